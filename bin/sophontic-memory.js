@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// Plain, old-fashioned JS: it must be understood by the very Nodes it refuses, since better-sqlite3 13 crashes on them.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  process.stderr.write(
+    'sophontic-memory needs Node 22.12 or newer, this is ' + process.versions.node + ': install a newer Node from nodejs.org and start again.\n',
+  );
+  process.exit(1);
+}
+import('../dist/cli/main.js').then(
+  (cli) => cli.main(process.argv),
+  (error) => {
+    const missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist/.test(String(error.message));
+    process.stderr.write(missing ? 'sophontic-memory is not built yet: run `npm run build`.\n' : String(error && error.stack) + '\n');
+    process.exit(1);
+  },
+);
