@@ -1,0 +1,38 @@
+/** The codes a caller can meet (contract: errors are tool results with `{ code, message, repair }`). */
+export type ErrorCode =
+  | 'INVALID_INPUT'
+  | 'NOT_FOUND'
+  | 'NOT_CITABLE_YET'
+  | 'BUSY'
+  | 'MODEL_UNAVAILABLE'
+  | 'STORE_UNAVAILABLE'
+  | 'FORBIDDEN'
+  | 'TOO_LARGE'
+  | 'CANCELLED';
+
+/**
+ * An error a caller can act on: what went wrong, the facts, and what repairs it. The message never holds what people
+ * said, only where it was and how large, so that it may be logged.
+ */
+export class MemoryError extends Error {
+  override readonly name = 'MemoryError';
+  readonly code: ErrorCode;
+  readonly repair: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    repair: string,
+    facts: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.code = code;
+    this.repair = repair;
+    this.facts = facts;
+  }
+}
+
+export const invalid = (message: string, repair: string, facts?: Record<string, unknown>): MemoryError =>
+  new MemoryError('INVALID_INPUT', message, repair, facts);

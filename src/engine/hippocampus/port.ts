@@ -1,0 +1,101 @@
+import type { Terms } from '../language/terms.ts';
+import type { Entry, EntryFilter, NewEntry, Role, Selection, StoredEntry } from '../vocabulary/entry.ts';
+import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
+
+/** An entry on its way in, with what recall will need of it. */
+export interface Arrival {
+  readonly entry: NewEntry;
+  readonly terms: Terms;
+  /** Its vector in the space named beside it, or null when it is embedded later. */
+  readonly vector: { readonly spaceId: number; readonly values: Float32Array } | null;
+}
+
+/** What ranking needs of a turn: not its text, but the terms of it, its place and whose it was. */
+export interface Turn {
+  readonly seq: number;
+  readonly id: string;
+  /** The store's number of the session. */
+  readonly session: number;
+  readonly turn: number;
+  readonly role: Role;
+  readonly speaker: string | null;
+  readonly at: number;
+  readonly terms: Terms;
+  /** False when the filter of the question excludes it: it may still lend context, but is no answer. */
+  readonly admitted: boolean;
+}
+
+/** The store's own figures, for weighing words: how many entries, how many words, in how many entries each term is. */
+export interface Statistics {
+  readonly entries: number;
+  readonly words: number;
+  readonly holding: ReadonlyMap<number, number>;
+}
+
+export interface Near {
+  readonly seq: number;
+  readonly cosine: number;
+}
+
+export interface HippocampusCounts {
+  readonly entries: number;
+  readonly sessions: number;
+  readonly vectors: number;
+  readonly unembedded: number;
+  readonly citations: number;
+}
+
+export interface Forgotten {
+  readonly entries: number;
+  readonly vectors: number;
+  readonly citations: number;
+}
+
+/**
+ * Tier 1: the Day Table and what is derived from it. Adapters give candidates; ranking is the engine's. Every method
+ * is safe with any number of processes on the same store, and throws `MemoryError` (`BUSY`, `STORE_UNAVAILABLE`,
+ * `INVALID_INPUT`) with nothing changed.
+ */
+export interface Hippocampus {
+  /**
+   * Stores all or nothing, durably before it resolves, in the order given. A known id with the same text is a
+   * duplicate; with another text, `INVALID_INPUT` for the whole batch.
+   */
+  remember(batch: readonly Arrival[]): Promise<StoredEntry[]>;
+
+  /** Entries by id, in the order asked; unknown ids are left out. */
+  entries(ids: readonly string[]): Promise<Entry[]>;
+  entriesBySeq(seqs: readonly number[]): Promise<Entry[]>;
+  /** The newest by when they were said, newest first. */
+  recent(limit: number, filter?: EntryFilter): Promise<Entry[]>;
+
+  /** Entries holding any of `terms`, best first by the store's own full-text rank: candidates, no more. */
+  matching(terms: readonly number[], limit: number, filter: EntryFilter): Promise<number[]>;
+  /** Entries nearest to `vector` within one space, by exact cosine, best first. */
+  nearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<Near[]>;
+  /** The turns named and all within `reach` turns of them in their sessions, by session and turn. */
+  turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter): Promise<Turn[]>;
+  /** Figures for weighing these terms; `holding` lacks terms that no entry holds. */
+  statistics(terms: readonly number[]): Promise<Statistics>;
+  /** Everybody who ever spoke by name. */
+  speakers(): Promise<string[]>;
+
+  /** The space of this identity: found, or created and made the active one of its role. */
+  space(identity: SpaceIdentity): Promise<Space>;
+  /** Up to `limit` entries that have no vector in this space, oldest first. */
+  unembedded(spaceId: number, limit: number): Promise<{ seq: number; content: string }[]>;
+  /** Adds vectors; entries forgotten meanwhile or embedded by another process are passed over. */
+  putVectors(spaceId: number, vectors: readonly { seq: number; values: Float32Array }[]): Promise<void>;
+
+  /** What `forget` would take; unknown ids are returned as `unknown`. */
+  count(selection: Selection): Promise<Forgotten & { readonly unknown: readonly string[] }>;
+  /** Deletes entries and everything derived from them, and overwrites what they left behind on disk (R12). */
+  forget(selection: Selection): Promise<Forgotten>;
+
+  /** Ids of what cites this id. */
+  citedBy(id: string): Promise<string[]>;
+  counts(): Promise<HippocampusCounts>;
+  /** Looks through the whole store for damage: a line for each fault found, none when it is sound. */
+  check(): Promise<string[]>;
+  close(): Promise<void>;
+}

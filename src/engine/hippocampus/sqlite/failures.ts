@@ -1,0 +1,39 @@
+import { MemoryError } from '../../errors.ts';
+
+const codeOf = (error: unknown): string => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+};
+
+export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+
+/** SQLite's and the file system's errors as the caller should meet them, with the path and the repair. */
+export function storeFailure(error: unknown, path: string): unknown {
+  if (error instanceof MemoryError) return error;
+  const code = codeOf(error);
+  const facts = { path, cause: code };
+  const unavailable = (message: string, repair: string): MemoryError =>
+    new MemoryError('STORE_UNAVAILABLE', message, repair, facts, { cause: error });
+  if (isBusy(error))
+    return new MemoryError(
+      'BUSY',
+      'The memory is being written by another process and did not become free in time.',
+      'Try again in a moment; if it stays so, look for a hanging process with `sophontic-memory doctor`.',
+      facts,
+    );
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return unavailable(
+      `The database at ${path} is damaged or no SQLite database; it was left as it is.`,
+      `Stop every server, move ${path} (with -wal and -shm beside it) aside and put a backup in its place; without one, run \`sqlite3 ${path} ".recover"\` into a new file.`,
+    );
+  if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
+    return unavailable(`The disk that holds ${path} is full; nothing was stored.`, 'Free some space and try again.');
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR)$/.test(code))
+    return unavailable(
+      `The data directory cannot be written: ${path}.`,
+      'Make it writable for you, or name another with --home or SOPHONTIC_HOME.',
+    );
+  if (code.startsWith('SQLITE_IOERR') || code === 'EIO')
+    return unavailable(`Reading or writing ${path} failed; nothing was stored.`, 'Check the disk, then run `sophontic-memory doctor`.');
+  return error;
+}

@@ -1,0 +1,64 @@
+import { unpackTerms } from '../../language/terms.ts';
+import type { Selection } from '../../vocabulary/entry.ts';
+import type { Forgotten } from '../port.ts';
+import { ftsDocument } from './full-text.ts';
+import { sql } from './schema.ts';
+import type { Statements } from './schema.ts';
+
+interface Doomed {
+  entry_seq: number;
+  entry_id: string;
+  speaker: string | null;
+}
+
+function selected(db: Statements, selection: Selection): Doomed[] {
+  const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker']);
+  if ('ids' in selection)
+    return [...new Set(selection.ids)].flatMap((id) => db.all(base.where('entry_id', '=', id)));
+  if ('userId' in selection) return db.all(base.where('user_id', '=', selection.userId));
+  if ('before' in selection) return db.all(base.where('said_at', '<', selection.before));
+  return db.all(
+    base.where('session_key', 'in', sql.selectFrom('sessions').select('session_key').where('session_id', '=', selection.sessionId)),
+  );
+}
+
+/** What `forget` of the same selection would take, and the ids among it that nothing has. */
+export function countSelection(db: Statements, selection: Selection): Forgotten & { unknown: string[] } {
+  const doomed = selected(db, selection);
+  const vectors = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE entry_seq = ?');
+  const citations = db.prepare('SELECT count(*) AS n FROM citations WHERE cited_id = ? OR citing_id = ?');
+  const ids = new Set(doomed.map((entry) => entry.entry_id));
+  const sum = (numbers: unknown[]): number => numbers.reduce<number>((total, row) => total + (row as { n: number }).n, 0);
+  return {
+    entries: doomed.length,
+    vectors: sum(doomed.map((entry) => vectors.get(entry.entry_seq))),
+    citations: sum(doomed.map((entry) => citations.get(entry.entry_id, entry.entry_id))),
+    unknown: 'ids' in selection ? selection.ids.filter((id) => !ids.has(id)) : [],
+  };
+}
+
+/** Deletes inside the writer's transaction; freed pages are overwritten (`secure_delete`), the WAL is emptied after. */
+export function forgetSelection(db: Statements, selection: Selection): Forgotten {
+  const { unknown: _, ...counted } = countSelection(db, selection);
+  const readTerms = db.prepare('SELECT word_count, terms FROM entry_terms WHERE entry_seq = ?');
+  const unindex = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
+  let words = 0;
+  for (const { entry_seq: seq, entry_id: id, speaker } of selected(db, selection)) {
+    const row = readTerms.get(seq) as { word_count: number; terms: Uint8Array };
+    words += row.word_count;
+    unindex.run(seq, ftsDocument(unpackTerms(row.terms, row.word_count)));
+    db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
+    db.prepare('DELETE FROM supersessions WHERE older_id = ? OR newer_id = ?').run(id, id);
+    if (speaker !== null) db.prepare('UPDATE speakers SET entries = entries - 1 WHERE name = ?').run(speaker);
+    // Tags, terms, vectors and sketches go with the row they hang on.
+    db.prepare('DELETE FROM day_table WHERE entry_seq = ?').run(seq);
+  }
+  // Names are words of the owner's too: nobody and nothing is kept that no entry speaks of any more.
+  db.prepare('DELETE FROM speakers WHERE entries <= 0').run();
+  db.prepare('DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM day_table) AND continuity_flag = 0').run();
+  db.prepare(
+    'DELETE FROM users WHERE user_id NOT IN (SELECT user_id FROM day_table WHERE user_id IS NOT NULL) AND user_id NOT IN (SELECT user_id FROM sessions WHERE user_id IS NOT NULL)',
+  ).run();
+  db.prepare('UPDATE totals SET entries = entries - ?, words = words - ? WHERE one = 1').run(counted.entries, words);
+  return counted;
+}

@@ -1,0 +1,139 @@
+import { unpackTerms } from '../../language/terms.ts';
+import type { Terms } from '../../language/terms.ts';
+import type { EntryFilter } from '../../vocabulary/entry.ts';
+import type { Statistics, Turn } from '../port.ts';
+import { admitted, narrowed } from './filter.ts';
+import { sql } from './schema.ts';
+import type { Statements } from './schema.ts';
+
+/** A hash as the full-text index spells it: plain letters and digits, whatever the language of the word. */
+const spell = (hash: number): string => hash.toString(36);
+
+/** The document of an entry: each term as often as it stands in the text. Deleting needs the very same words again. */
+export function ftsDocument(of: Terms): string {
+  let document = '';
+  of.hashes.forEach((hash, i) => {
+    document += `${spell(hash)} `.repeat(of.counts[i]!);
+  });
+  return document;
+}
+
+/**
+ * Postings one search may walk. Words that stand in a large part of a large store say little and cost much: the
+ * rarest words of the question are taken until this many postings are spent.
+ */
+const POSTINGS = 6_000;
+
+export class FullText {
+  readonly #db: Statements;
+  #holding = new Map<number, number>();
+  #countedAt = 0;
+
+  constructor(db: Statements) {
+    this.#db = db;
+  }
+
+  /** How many entries hold each term; remembered while the store has grown by less than a hundredth. */
+  statistics(terms: readonly number[]): Statistics {
+    const totals = this.#db.get(sql.selectFrom('totals').select(['entries', 'words']))!;
+    if (Math.abs(totals.entries - this.#countedAt) > this.#countedAt / 100) {
+      this.#holding.clear();
+      this.#countedAt = totals.entries;
+    }
+    const count = this.#db.prepare('SELECT doc FROM entries_fts_terms WHERE term = ?');
+    const holding = new Map<number, number>();
+    for (const term of terms) {
+      let documents = this.#holding.get(term);
+      if (documents === undefined) {
+        documents = (count.get(spell(term)) as { doc: number } | undefined)?.doc ?? 0;
+        this.#holding.set(term, documents);
+      }
+      if (documents > 0) holding.set(term, documents);
+    }
+    return { ...totals, holding };
+  }
+
+  matching(terms: readonly number[], limit: number, filter: EntryFilter): number[] {
+    const { holding } = this.statistics(terms);
+    const rarest = [...holding].sort((a, b) => a[1] - b[1]);
+    const chosen: string[] = [];
+    let postings = 0;
+    for (const [term, documents] of rarest) {
+      if (chosen.length > 0 && postings + documents > POSTINGS) break;
+      chosen.push(spell(term));
+      postings += documents;
+    }
+    if (chosen.length === 0) return [];
+    const { where, parameters } = narrowed(filter);
+    const rows = this.#db
+      .prepare(
+        where === ''
+          ? 'SELECT rowid AS seq FROM entries_fts WHERE entries_fts MATCH ? ORDER BY rank LIMIT ?'
+          : `SELECT f.rowid AS seq FROM entries_fts f JOIN day_table d ON d.entry_seq = f.rowid
+             WHERE f.entries_fts MATCH ? AND ${where} ORDER BY f.rank LIMIT ?`,
+      )
+      .all(chosen.join(' OR '), ...parameters, limit) as { seq: number }[];
+    return rows.map((row) => row.seq);
+  }
+
+  /** The turns within `reach` of those named, with the terms of each; overlapping stretches are read once. */
+  turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter): Turn[] {
+    const at = this.#db.prepare('SELECT session_key, turn_number FROM entry_terms WHERE entry_seq = ?');
+    const bySession = new Map<number, number[]>();
+    for (const seq of seqs) {
+      const place = at.get(seq) as { session_key: number; turn_number: number } | undefined;
+      if (!place) continue;
+      const turns = bySession.get(place.session_key);
+      if (turns) turns.push(place.turn_number);
+      else bySession.set(place.session_key, [place.turn_number]);
+    }
+    const condition = admitted(filter);
+    const stretch = this.#db.prepare(
+      `SELECT d.entry_seq, d.entry_id, d.turn_number, d.role, d.speaker, d.said_at, t.word_count, t.terms,
+              ${condition.expression} AS admitted
+       FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq
+       WHERE t.session_key = ? AND t.turn_number BETWEEN ? AND ? ORDER BY t.turn_number`,
+    );
+    const found: Turn[] = [];
+    for (const [session, turns] of bySession) {
+      for (const [from, to] of stretches(turns, reach)) {
+        for (const row of stretch.all(...condition.parameters, session, from, to) as StretchRow[])
+          found.push({
+            seq: row.entry_seq,
+            id: row.entry_id,
+            session,
+            turn: row.turn_number,
+            role: row.role,
+            speaker: row.speaker,
+            at: row.said_at,
+            terms: unpackTerms(row.terms, row.word_count),
+            admitted: row.admitted === 1,
+          });
+      }
+    }
+    return found;
+  }
+}
+
+interface StretchRow {
+  entry_seq: number;
+  entry_id: string;
+  turn_number: number;
+  role: Turn['role'];
+  speaker: string | null;
+  said_at: number;
+  word_count: number;
+  terms: Uint8Array;
+  admitted: number;
+}
+
+/** Merges `turn ± reach` into stretches that do not overlap. */
+function stretches(turns: readonly number[], reach: number): [number, number][] {
+  const merged: [number, number][] = [];
+  for (const turn of [...turns].sort((a, b) => a - b)) {
+    const last = merged.at(-1);
+    if (last && turn - reach <= last[1] + 1) last[1] = Math.max(last[1], turn + reach);
+    else merged.push([turn - reach, turn + reach]);
+  }
+  return merged;
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '../../clock.ts';
+import type { Hippocampus } from '../port.ts';
+import { storeFailure } from './failures.ts';
+import { countSelection, forgetSelection } from './forget.ts';
+import { FullText } from './full-text.ts';
+import { AGENT, insertBatch, insertVector } from './insert.ts';
+import { openDatabase, patiently } from './open.ts';
+import { entriesById, entriesBySeq, recentEntries } from './read.ts';
+import { Statements, sql } from './schema.ts';
+import { Vectors, findOrCreateSpace, findSpace } from './vectors.ts';
+import { Writer } from './writer.ts';
+
+export interface SqliteOptions {
+  /** The database file; its directory is made when it is missing. */
+  readonly path: string;
+  /** The folder of numbered SQL files. */
+  readonly migrations: string;
+  readonly agentRole: string;
+  readonly clock: Clock;
+}
+
+/** The Hippocampus in one SQLite file, shared by any number of processes (spec §2; architecture, "Processes"). */
+export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hippocampus> {
+  const { path, clock } = options;
+  const handle = await openDatabase(path, options.migrations, clock);
+  const db = new Statements(handle);
+  const writer = new Writer(handle, clock, path);
+  const fullText = new FullText(db);
+  const vectors = new Vectors(db);
+
+  /** Reads: no transaction of ours, errors in the caller's terms. */
+  const read = async <T>(work: () => T): Promise<T> => {
+    try {
+      return await patiently(clock, work);
+    } catch (error) {
+      throw storeFailure(error, path);
+    }
+  };
+
+  /** Empties the write-ahead log, where deleted text would otherwise linger; waits for other processes' readers. */
+  const emptyLog = (): Promise<void> =>
+    read(() => {
+      const [state] = handle.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      if (state?.busy !== 0) throw Object.assign(new Error('log in use'), { code: 'SQLITE_BUSY' });
+    });
+
+  const agent = db.get(sql.selectFrom('agents').select('role').where('agent_id', '=', AGENT));
+  if (agent?.role !== options.agentRole)
+    await writer.submit(() =>
+      db
+        .prepare('INSERT INTO agents VALUES (?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET role = excluded.role')
+        .run(AGENT, options.agentRole, clock.now()),
+    );
+
+  return {
+    remember: (batch) => writer.submit(() => insertBatch(db, batch)),
+    entries: (ids) => read(() => entriesById(db, ids)),
+    entriesBySeq: (seqs) => read(() => entriesBySeq(db, seqs)),
+    recent: (limit, filter = {}) => read(() => recentEntries(db, limit, filter)),
+    matching: (terms, limit, filter) => read(() => fullText.matching(terms, limit, filter)),
+    nearest: (spaceId, vector, limit, filter) => read(() => vectors.nearest(spaceId, vector, limit, filter)),
+    turnsAround: (seqs, reach, filter) => read(() => fullText.turnsAround(seqs, reach, filter)),
+    statistics: (terms) => read(() => fullText.statistics(terms)),
+    speakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),
+
+    space: async (identity) =>
+      (await read(() => findSpace(db, identity))) ??
+      writer.submit(() => findOrCreateSpace(db, identity, clock.now())),
+    unembedded: (spaceId, limit) =>
+      read(
+        () =>
+          db
+            .prepare(
+              `SELECT d.entry_seq AS seq, d.content FROM day_table d WHERE NOT EXISTS
+                 (SELECT 1 FROM entry_vectors v WHERE v.entry_seq = d.entry_seq AND v.space_id = ?)
+               ORDER BY d.entry_seq LIMIT ?`,
+            )
+            .all(spaceId, limit) as { seq: number; content: string }[],
+      ),
+    putVectors: (spaceId, rows) =>
+      writer.submit(() => {
+        const exists = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
+        for (const { seq, values } of rows) if (exists.get(seq)) insertVector(db, spaceId, seq, values);
+      }),
+
+    count: (selection) => read(() => countSelection(db, selection)),
+    forget: async (selection) => {
+      const forgotten = await writer.submit(() => forgetSelection(db, selection));
+      vectors.clear();
+      await emptyLog();
+      return forgotten;
+    },
+
+    citedBy: (id) =>
+      read(() => db.all(sql.selectFrom('citations').select('citing_id').where('cited_id', '=', id)).map((row) => row.citing_id)),
+    counts: () =>
+      read(() => {
+        const one = (text: string): number => (db.prepare(text).get() as { n: number }).n;
+        const entries = one('SELECT entries AS n FROM totals');
+        return {
+          entries,
+          sessions: one('SELECT count(*) AS n FROM sessions'),
+          vectors: one('SELECT count(*) AS n FROM entry_vectors'),
+          unembedded: one(
+            `SELECT count(*) AS n FROM day_table d WHERE NOT EXISTS (SELECT 1 FROM entry_vectors v
+             JOIN vector_spaces s ON s.space_id = v.space_id AND s.active = 1 WHERE v.entry_seq = d.entry_seq)`,
+          ),
+          citations: one('SELECT count(*) AS n FROM citations'),
+        };
+      }),
+    check: () =>
+      read(() => {
+        const rows = handle.pragma('integrity_check(20)') as { integrity_check: string }[];
+        return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+      }),
+    close: async () => {
+      await writer.settled();
+      handle.close();
+    },
+  };
+}

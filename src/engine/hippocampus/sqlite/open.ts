@@ -1,0 +1,68 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Clock } from '../../clock.ts';
+import { isBusy, storeFailure } from './failures.ts';
+import { migrate } from './migrate.ts';
+import type { Handle } from './schema.ts';
+
+/** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
+export const BUSY_TIMEOUT_MS = 100;
+/** How long a write waits for other writers, all retries together, before the caller is told BUSY. */
+export const PATIENCE_MS = 15_000;
+
+/** Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. */
+export async function patiently<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {
+  const deadline = clock.now() + PATIENCE_MS;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || clock.now() >= deadline) throw error;
+      await clock.sleep(Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random()));
+    }
+  }
+}
+
+function connect(path: string): Handle {
+  const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    // Switching to WAL meets locks without asking the busy handler, so `patiently` must surround it.
+    handle.pragma('journal_mode = WAL');
+    // Durable before the reply: WAL with NORMAL may lose the last commits in a power cut.
+    handle.pragma('synchronous = FULL');
+    if (process.platform === 'darwin') {
+      // macOS answers fsync before the drive has written; this asks the drive.
+      handle.pragma('fullfsync = 1');
+      handle.pragma('checkpoint_fullfsync = 1');
+    }
+    handle.pragma('foreign_keys = ON');
+    // What is deleted is overwritten, not just unlinked (R12).
+    handle.pragma('secure_delete = ON');
+    handle.pragma('trusted_schema = OFF');
+    handle.pragma('cache_size = -16000');
+    return handle;
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the database, creating it (file mode 0600 in a directory of 0700) and bringing it up to date.
+ * Throws `STORE_UNAVAILABLE` when it cannot be read or written, is damaged, or is of a newer version.
+ */
+export async function openDatabase(path: string, migrationsFolder: string, clock: Clock): Promise<Handle> {
+  let handle: Handle | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    const opened = await patiently(clock, () => connect(path));
+    handle = opened;
+    await patiently(clock, () => migrate(opened, migrationsFolder, path));
+    return opened;
+  } catch (error) {
+    handle?.close();
+    throw storeFailure(error, path);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Entry, EntryFilter } from '../../vocabulary/entry.ts';
+import { narrowed } from './filter.ts';
+import type { Statements } from './schema.ts';
+
+interface EntryRow {
+  entry_seq: number;
+  entry_id: string;
+  session_id: string;
+  turn_number: number;
+  role: Entry['role'];
+  speaker: string | null;
+  content: string;
+  sha256: string;
+  said_at: number;
+  created_at: number;
+  user_id: string | null;
+  keep: number;
+  token_count: number;
+  tags: string;
+  supersedes: string;
+  superseded_by: string | null;
+}
+
+const ENTRY = `
+  SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.said_at,
+    d.created_at, d.user_id, d.keep, d.token_count,
+    (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
+    (SELECT json_group_array(older_id) FROM supersessions WHERE newer_id = d.entry_id) AS supersedes,
+    (SELECT max(newer_id) FROM supersessions WHERE older_id = d.entry_id) AS superseded_by
+  FROM day_table d JOIN sessions s ON s.session_key = d.session_key`;
+
+export function entriesById(db: Statements, ids: readonly string[]): Entry[] {
+  const read = db.prepare(`${ENTRY} WHERE d.entry_id = ?`);
+  return ids.flatMap((id) => toEntries(read.all(id)));
+}
+
+export function entriesBySeq(db: Statements, seqs: readonly number[]): Entry[] {
+  const read = db.prepare(`${ENTRY} WHERE d.entry_seq = ?`);
+  return seqs.flatMap((seq) => toEntries(read.all(seq)));
+}
+
+export function recentEntries(db: Statements, limit: number, filter: EntryFilter): Entry[] {
+  const { where, parameters } = narrowed(filter);
+  const read = db.prepare(
+    `${ENTRY} ${where === '' ? '' : `WHERE ${where}`} ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
+  );
+  return toEntries(read.all(...parameters, limit));
+}
+
+function toEntries(rows: unknown[]): Entry[] {
+  return (rows as EntryRow[]).map((row) => ({
+    seq: row.entry_seq,
+    id: row.entry_id,
+    sessionId: row.session_id,
+    turn: row.turn_number,
+    role: row.role,
+    speaker: row.speaker,
+    content: row.content,
+    sha256: row.sha256,
+    at: row.said_at,
+    createdAt: row.created_at,
+    userId: row.user_id,
+    keep: row.keep === 1,
+    tokenCount: row.token_count,
+    tags: JSON.parse(row.tags) as string[],
+    supersedes: JSON.parse(row.supersedes) as string[],
+    supersededBy: row.superseded_by,
+  }));
+}

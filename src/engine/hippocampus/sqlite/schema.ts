@@ -1,0 +1,108 @@
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { CompiledQuery, Generated } from 'kysely';
+import type DatabaseConstructor from 'better-sqlite3';
+import type { Role } from '../../vocabulary/entry.ts';
+
+export type Handle = DatabaseConstructor.Database;
+
+/** The tables of migrations/sqlite as kysely sees them; the SQL there explains them. */
+export interface Tables {
+  agents: { agent_id: string; role: string; created_at: number };
+  users: { user_id: string; tier: Generated<string>; created_at: number };
+  sessions: {
+    session_key: Generated<number>;
+    session_id: string;
+    agent_id: string;
+    user_id: string | null;
+    first_at: number;
+    last_at: number;
+    next_turn: number;
+  };
+  day_table: {
+    entry_seq: Generated<number>;
+    entry_id: string;
+    session_key: number;
+    turn_number: number;
+    role: Role;
+    speaker: string | null;
+    said_at: number;
+    created_at: number;
+    user_id: string | null;
+    user_tier: string | null;
+    keep: number;
+    token_count: number;
+    message_type: Generated<string>;
+    sha256: string;
+    content: string;
+  };
+  entry_tags: { tag: string; entry_seq: number };
+  supersessions: { older_id: string; newer_id: string };
+  citations: { citing_id: string; cited_id: string; created_at: number };
+  entry_terms: {
+    session_key: number;
+    turn_number: number;
+    entry_seq: number;
+    word_count: number;
+    terms: Uint8Array;
+  };
+  vector_spaces: {
+    space_id: Generated<number>;
+    role: 'universal' | 'native';
+    model: string;
+    revision: string;
+    dimensions: number;
+    version: number;
+    created_at: number;
+    active: number;
+  };
+  entry_vectors: { entry_seq: number; space_id: number; vector: Uint8Array };
+  entry_sketches: { sketch_no: Generated<number>; space_id: number; entry_seq: number; sketch: Uint8Array };
+  speakers: { name: string; entries: number };
+  totals: { one: number; entries: number; words: number };
+  facts: { name: string; value: string };
+}
+
+/** Builds SQL and runs none: statements run synchronously on the handle, so that one transaction is one turn of the event loop. */
+export const sql = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+interface Compilable<Row> {
+  compile(): CompiledQuery<Row>;
+}
+
+/** Runs kysely's queries on a handle, each distinct SQL text prepared once. */
+export class Statements {
+  readonly handle: Handle;
+  readonly #prepared = new Map<string, DatabaseConstructor.Statement>();
+
+  constructor(handle: Handle) {
+    this.handle = handle;
+  }
+
+  prepare(text: string): DatabaseConstructor.Statement {
+    let statement = this.#prepared.get(text);
+    if (!statement) this.#prepared.set(text, (statement = this.handle.prepare(text)));
+    return statement;
+  }
+
+  all<Row>(query: Compilable<Row>): Row[] {
+    const { sql: text, parameters } = query.compile();
+    return this.prepare(text).all(...parameters) as Row[];
+  }
+
+  get<Row>(query: Compilable<Row>): Row | undefined {
+    const { sql: text, parameters } = query.compile();
+    return this.prepare(text).get(...parameters) as Row | undefined;
+  }
+
+  run(query: Compilable<unknown>): DatabaseConstructor.RunResult {
+    const { sql: text, parameters } = query.compile();
+    return this.prepare(text).run(...parameters);
+  }
+}

@@ -1,0 +1,121 @@
+import { dot, fromBytes } from '../../math/vectors.ts';
+import { SKETCH_WORDS, nearestSketches, sketch } from '../../math/sketch.ts';
+import type { EntryFilter } from '../../vocabulary/entry.ts';
+import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
+import type { Near } from '../port.ts';
+import { narrowed } from './filter.ts';
+import { sql } from './schema.ts';
+import type { Statements } from './schema.ts';
+
+/** Sketches fetched for each vector wanted, then ranked by exact cosine (R1). */
+const OVERSAMPLE = 4;
+
+/** A process's own copy of one space's sketches: read once, then only what came since. 64 bytes an entry. */
+interface Shelf {
+  codes: Uint32Array;
+  seqs: Float64Array;
+  rows: number;
+  /** The last sketch read. */
+  upTo: number;
+}
+
+export class Vectors {
+  readonly #db: Statements;
+  readonly #shelves = new Map<number, Shelf>();
+
+  constructor(db: Statements) {
+    this.#db = db;
+  }
+
+  nearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Near[] {
+    const shelf = this.#shelf(spaceId);
+    const { where, parameters } = narrowed(filter);
+    let admits: ((row: number) => boolean) | undefined;
+    if (where !== '') {
+      const rows = this.#db.prepare(`SELECT d.entry_seq AS seq FROM day_table d WHERE ${where}`).all(...parameters);
+      const allowed = new Set((rows as { seq: number }[]).map((row) => row.seq));
+      admits = (row) => allowed.has(shelf.seqs[row]!);
+    }
+    const rows = nearestSketches(shelf.codes, shelf.rows, sketch(vector), limit * OVERSAMPLE, admits);
+    const near = this.cosines(spaceId, vector, rows.map((row) => shelf.seqs[row]!));
+    return near.sort((a, b) => b.cosine - a.cosine || a.seq - b.seq).slice(0, limit);
+  }
+
+  /** Exact cosines of these entries; those without a vector in this space are left out. Vectors are of unit length. */
+  cosines(spaceId: number, vector: Float32Array, seqs: readonly number[]): Near[] {
+    const read = this.#db.prepare('SELECT vector FROM entry_vectors WHERE entry_seq = ? AND space_id = ?');
+    const near: Near[] = [];
+    for (const seq of seqs) {
+      const row = read.get(seq, spaceId) as { vector: Uint8Array } | undefined;
+      if (row) near.push({ seq, cosine: dot(vector, fromBytes(row.vector)) });
+    }
+    return near;
+  }
+
+  #shelf(spaceId: number): Shelf {
+    let shelf = this.#shelves.get(spaceId);
+    if (!shelf) {
+      shelf = { codes: new Uint32Array(0), seqs: new Float64Array(0), rows: 0, upTo: 0 };
+      this.#shelves.set(spaceId, shelf);
+    }
+    const rows = this.#db
+      .prepare('SELECT sketch_no, entry_seq, sketch FROM entry_sketches WHERE sketch_no > ? AND space_id = ? ORDER BY sketch_no')
+      .raw()
+      .iterate(shelf.upTo, spaceId) as IterableIterator<[number, number, Uint8Array]>;
+    for (const [number, seq, bytes] of rows) {
+      if (shelf.rows === shelf.seqs.length) grow(shelf);
+      const words = new Uint32Array(bytes.byteOffset % 4 === 0 ? bytes.buffer : bytes.slice().buffer, bytes.byteOffset % 4 === 0 ? bytes.byteOffset : 0, SKETCH_WORDS);
+      shelf.codes.set(words, shelf.rows * SKETCH_WORDS);
+      shelf.seqs[shelf.rows++] = seq;
+      shelf.upTo = number;
+    }
+    return shelf;
+  }
+
+  /** Lets go of every sketch: what was forgotten leaves this process's memory too. */
+  clear(): void {
+    this.#shelves.clear();
+  }
+}
+
+function grow(shelf: Shelf): void {
+  const size = Math.max(1024, shelf.rows * 2);
+  const codes = new Uint32Array(size * SKETCH_WORDS);
+  codes.set(shelf.codes);
+  const seqs = new Float64Array(size);
+  seqs.set(shelf.seqs);
+  shelf.codes = codes;
+  shelf.seqs = seqs;
+}
+
+/** Finds or creates the space of this identity; creating one makes it the active one of its role (R2). */
+export function findOrCreateSpace(db: Statements, identity: SpaceIdentity, now: number): Space {
+  const existing = findSpace(db, identity);
+  if (existing) return existing;
+  db.run(sql.updateTable('vector_spaces').set({ active: 0 }).where('role', '=', identity.role));
+  db.run(
+    sql
+      .insertInto('vector_spaces')
+      .values({
+        role: identity.role,
+        model: identity.model,
+        revision: identity.revision,
+        dimensions: identity.dimensions,
+        version: 1,
+        created_at: now,
+        active: 1,
+      }),
+  );
+  return findSpace(db, identity)!;
+}
+
+export function findSpace(db: Statements, { role, model, revision, dimensions }: SpaceIdentity): Space | null {
+  const row = db.get(
+    sql
+      .selectFrom('vector_spaces')
+      .selectAll()
+      .where((is) => is.and({ role, model, revision, dimensions })),
+  );
+  if (!row) return null;
+  return { id: row.space_id, role, model, revision, dimensions, version: row.version, createdAt: row.created_at, active: row.active === 1 };
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../clock.ts';
+import { storeFailure } from './failures.ts';
+import { patiently } from './open.ts';
+import type { Handle } from './schema.ts';
+
+interface Job {
+  readonly work: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * The one way to write: jobs that arrive together share a transaction, hence one flush to disk, and each still
+ * succeeds or fails alone (savepoints). A job's promise resolves only after the commit that made it durable.
+ */
+export class Writer {
+  readonly #handle: Handle;
+  readonly #clock: Clock;
+  readonly #path: string;
+  #waiting: Job[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(handle: Handle, clock: Clock, path: string) {
+    this.#handle = handle;
+    this.#clock = clock;
+    this.#path = path;
+  }
+
+  /** `work` is synchronous and may run again from the start when the transaction met a lock. */
+  submit<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Resolves when everything submitted so far is decided. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the event loop lets calls that came in the same packet join the first one's commit.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const jobs = this.#waiting;
+      this.#waiting = [];
+      try {
+        const outcomes = await patiently(this.#clock, () => this.#commit(jobs));
+        jobs.forEach((job, i) => {
+          const outcome = outcomes[i]!;
+          if ('error' in outcome) job.reject(storeFailure(outcome.error, this.#path));
+          else job.resolve(outcome.value);
+        });
+      } catch (error) {
+        const reason = storeFailure(error, this.#path);
+        for (const job of jobs) job.reject(reason);
+      }
+    }
+    this.#running = null;
+  }
+
+  #commit(jobs: readonly Job[]): ({ value: unknown } | { error: unknown })[] {
+    const handle = this.#handle;
+    handle.exec('BEGIN IMMEDIATE');
+    try {
+      const outcomes = jobs.map(({ work }) => {
+        handle.exec('SAVEPOINT job');
+        try {
+          const value = work();
+          handle.exec('RELEASE job');
+          return { value };
+        } catch (error) {
+          // A full disk or an I/O error ends the whole transaction by itself: then no job of it stands.
+          if (!handle.inTransaction) throw error;
+          handle.exec('ROLLBACK TO job');
+          handle.exec('RELEASE job');
+          return { error };
+        }
+      });
+      handle.exec('COMMIT');
+      return outcomes;
+    } catch (error) {
+      if (handle.inTransaction) handle.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}

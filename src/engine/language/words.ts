@@ -1,0 +1,79 @@
+import { stemmer } from 'stemmer';
+
+/**
+ * Words of any language, folded so that the same word is written one way: NFKC, lower case, no diacritics. Text
+ * without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) is cut by `Intl.Segmenter`.
+ */
+const ASCII = /^[\x00-\x7f]*$/; // eslint-disable-line no-control-regex
+const ASCII_WORD = /[a-z0-9]+(?:'[a-z]+)*/g;
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu;
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const HAN = /\p{Script=Han}/u;
+const THAI = /\p{Script=Thai}/u;
+/** Letters that carry their difference inside: decomposition leaves them as they are. */
+const LETTERS: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i' };
+
+const segmenters = new Map<string, Intl.Segmenter>();
+function segmenter(locale: string): Intl.Segmenter {
+  let found = segmenters.get(locale);
+  if (!found) segmenters.set(locale, (found = new Intl.Segmenter(locale, { granularity: 'word' })));
+  return found;
+}
+
+/** Case, width and diacritics folded; the text's letters otherwise as they are. */
+export function fold(text: string): string {
+  const lower = text.toLowerCase();
+  if (ASCII.test(lower)) return lower;
+  return lower
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]+/g, '')
+    .normalize('NFC')
+    .replace(/[ßøłđæœı]/g, (letter) => LETTERS[letter] ?? letter)
+    .replace(/’/g, "'");
+}
+
+function localeOf(run: string): string {
+  if (KANA.test(run)) return 'ja';
+  if (HAN.test(run)) return 'zh';
+  return THAI.test(run) ? 'th' : 'en';
+}
+
+/** Words of folded text, in order, as written (not stemmed); possessive endings and inner apostrophes are dropped. */
+export function words(text: string): string[] {
+  const folded = fold(text);
+  if (ASCII.test(folded)) return (folded.match(ASCII_WORD) ?? []).map(bare);
+  const found: string[] = [];
+  let from = 0;
+  const spaced = (part: string): void => {
+    for (const word of part.match(WORD) ?? []) found.push(bare(word));
+  };
+  for (const run of folded.matchAll(UNSPACED)) {
+    spaced(folded.slice(from, run.index));
+    for (const piece of segmenter(localeOf(run[0])).segment(run[0])) if (piece.isWordLike) found.push(piece.segment);
+    from = run.index + run[0].length;
+  }
+  spaced(folded.slice(from));
+  return found;
+}
+
+function bare(word: string): string {
+  if (!word.includes("'")) return word;
+  return word.replace(/'s$/, '').replace(/'/g, '');
+}
+
+const stems = new Map<string, string>();
+const CACHED_STEMS = 50_000;
+
+/** Porter's stem of a word in Latin letters; any other word as it is. */
+export function stem(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const found = /^[a-z]{3,}$/.test(word) ? stemmer(word) : word;
+  if (stems.size >= CACHED_STEMS) stems.clear();
+  stems.set(word, found);
+  return found;
+}

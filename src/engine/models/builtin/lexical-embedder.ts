@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { hash32 } from '../../math/hash.ts';
+import { normalize } from '../../math/vectors.ts';
+import { fold, stem } from '../../language/words.ts';
+import type { UniversalEmbedder } from '../ports.ts';
+
+/**
+ * The embedder that needs no download: signed feature hashing over stemmed words, pairs of neighbouring words and
+ * character n-grams, sublinear counts, L2 norm. It reaches what shares words, parts of words or spelling with the
+ * question. Everything that shapes a vector stands in these constants, and the identity is their hash: a frozen space
+ * cannot change without becoming another space (R2).
+ */
+export const LEXICAL = {
+  algorithm: 'signed-hashing-1',
+  dimensions: 768,
+  stemmer: 'porter-stemmer@2.0.1',
+  smallestGram: 3,
+  largestGram: 5,
+  wordSeed: 0x0051,
+  pairSeed: 0x0052,
+  gramSeed: 0x0053,
+  wordWeight: 1,
+  pairWeight: 0.5,
+  gramWeight: 0.22,
+  /** Words of this length and shorter are mostly grammar in spaced scripts: they count less. */
+  shortLength: 3,
+  shortWeight: 0.35,
+  boundary: '\u0002',
+} as const;
+
+type Shape = { -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extends string ? string : number };
+
+const LATIN_WORD = /[a-z0-9]+/g;
+const ANY_WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const NOT_ASCII = /[^\x00-\x7f]/; // eslint-disable-line no-control-regex
+
+export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): UniversalEmbedder {
+  const revision = createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
+  const { dimensions } = shape;
+
+  /** Adds one kind of features to `sum`: each feature's sign and place come from its hash, its size from its count. */
+  function add(sum: Float64Array, features: Map<string, number>, seed: number, weight: number): void {
+    for (const [feature, count] of features) {
+      const hash = hash32(feature, seed);
+      const size = weight * (1 + Math.log(count)) * (isShort(feature, seed) ? shape.shortWeight : 1);
+      sum[(hash >>> 1) % dimensions]! += hash & 1 ? size : -size;
+    }
+  }
+  const isShort = (feature: string, seed: number): boolean =>
+    seed === shape.wordSeed && feature.length <= shape.shortLength && !NOT_ASCII.test(feature);
+
+  function embedOne(text: string): Float32Array {
+    const folded = fold(text);
+    const found = folded.match(NOT_ASCII.test(folded) ? ANY_WORD : LATIN_WORD) ?? [];
+    const words = new Map<string, number>();
+    const pairs = new Map<string, number>();
+    const grams = new Map<string, number>();
+    let before = '';
+    for (const word of found) {
+      const stemmed = stem(word);
+      count(words, stemmed);
+      if (before !== '') count(pairs, before + shape.boundary + stemmed);
+      before = stemmed;
+      // Spaced and unspaced scripts alike: a run of Chinese is one "word" here, and its n-grams carry it, so that the
+      // vectors do not depend on the dictionaries of the platform's segmenter.
+      const bounded = shape.boundary + word + shape.boundary;
+      for (let size = shape.smallestGram; size <= shape.largestGram; size++)
+        for (let i = 0; i + size <= bounded.length; i++) count(grams, bounded.slice(i, i + size));
+    }
+    const sum = new Float64Array(dimensions);
+    add(sum, words, shape.wordSeed, shape.wordWeight);
+    add(sum, pairs, shape.pairSeed, shape.pairWeight);
+    add(sum, grams, shape.gramSeed, shape.gramWeight);
+    return normalize(Float32Array.from(sum));
+  }
+
+  return {
+    identity: { role: 'universal', model: 'builtin-lexical', revision, dimensions },
+    cheap: true,
+    embed: async (texts) => texts.map(embedOne),
+  };
+}
+
+function count(features: Map<string, number>, feature: string): void {
+  features.set(feature, (features.get(feature) ?? 0) + 1);
+}

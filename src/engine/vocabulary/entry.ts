@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+/** Lengths count UTF-16 code units (contract). */
+export const LIMITS = {
+  content: 65_536,
+  entriesPerCall: 500,
+  sessionId: 128,
+  speaker: 128,
+  userId: 128,
+  tag: 64,
+  tags: 16,
+  supersedes: 16,
+  query: 8_192,
+} as const;
+
+export const ROLES = ['user', 'assistant', 'system', 'note'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const TIERS = ['hippocampus', 'cortex', 'archive'] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** User tiers decide how long blocks stay in the Hippocampus (spec §2.3, R10). */
+export type UserTier = 'normal' | 'meso' | 'elder';
+
+const unstorable = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Text that comes back verbatim: Unicode without NUL and lone surrogates (contract). */
+export const storableText = (max: number): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !unstorable.test(text), {
+      message: 'holds a NUL character or half a surrogate pair, which would not come back verbatim',
+    });
+
+/** A moment as ISO 8601, a plain date included, within what a Date can hold. */
+export const moment = z
+  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], { error: 'is no ISO 8601 date or date-time' })
+  .refine((text) => !Number.isNaN(Date.parse(text)), { message: 'is no date that exists' });
+
+export const label = (max: number): z.ZodString =>
+  storableText(max).refine((text) => text.trim() !== '', { message: 'is blank' });
+
+/** What a caller hands over to be remembered; the texts of the contract's `remember`. */
+export const entryInput = z.strictObject({
+  content: storableText(LIMITS.content)
+    .refine((text) => text.trim() !== '', { message: 'is blank' })
+    .describe('What was said or is to be kept, verbatim'),
+  role: z.enum(ROLES).optional().describe('Whose words: default note'),
+  session_id: label(LIMITS.sessionId).optional().describe("Conversation; default: this connection's"),
+  speaker: label(LIMITS.speaker).optional().describe('Name, where several people talk'),
+  at: moment.optional().describe('ISO 8601 time it was said; default now'),
+  user_id: label(LIMITS.userId).optional().describe('Whose memory'),
+  keep: z.boolean().optional().describe('Keep as a memory of its own'),
+  tags: z.array(label(LIMITS.tag)).max(LIMITS.tags).optional().describe('Labels to filter by'),
+  supersedes: z.array(z.guid()).max(LIMITS.supersedes).optional().describe('Ids this makes outdated'),
+  id: z.guid().optional().describe('Your UUID, for safe retries'),
+});
+export type EntryInput = z.infer<typeof entryInput>;
+
+/** An entry ready to be stored: every default decided, the text hashed. */
+export interface NewEntry {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly role: Role;
+  readonly speaker: string | null;
+  readonly content: string;
+  /** SHA-256 of the text in UTF-8, lower-case hex. */
+  readonly sha256: string;
+  /** When it was said, ms since the epoch (R13). */
+  readonly at: number;
+  /** When it is stored, ms since the epoch. */
+  readonly createdAt: number;
+  readonly userId: string | null;
+  readonly keep: boolean;
+  readonly tags: readonly string[];
+  readonly supersedes: readonly string[];
+  /** Upper bound of the text's tokens (engine/language/token-bound). */
+  readonly tokenCount: number;
+}
+
+/** An entry as the Day Table holds it (spec §2.2). `seq` is the store's own ever-growing number, never reused. */
+export interface Entry extends NewEntry {
+  readonly seq: number;
+  /** 0, 1, 2… within its session, in the order stored. */
+  readonly turn: number;
+  readonly supersededBy: string | null;
+}
+
+export interface StoredEntry {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly turn: number;
+  readonly duplicate: boolean;
+}
+
+/** What narrows a look into the store; every field narrows further. Times are ms, `since` inclusive, `until` exclusive. */
+export interface EntryFilter {
+  readonly since?: number;
+  readonly until?: number;
+  readonly sessionId?: string;
+  readonly userId?: string;
+  /** All of these. */
+  readonly tags?: readonly string[];
+}
+
+/** Which entries `forget` means: exactly one of these. */
+export type Selection =
+  | { readonly ids: readonly string[] }
+  | { readonly sessionId: string }
+  | { readonly userId: string }
+  | { readonly before: number };
