@@ -84,6 +84,7 @@ CREATE TABLE entry_terms (
   turn_number INTEGER NOT NULL,
   entry_seq   INTEGER NOT NULL REFERENCES day_table (entry_seq) ON DELETE CASCADE,
   word_count  INTEGER NOT NULL,
+  asks        INTEGER NOT NULL,
   terms       BLOB NOT NULL,
   PRIMARY KEY (session_key, turn_number)
 ) STRICT, WITHOUT ROWID;

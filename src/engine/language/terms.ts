@@ -3,17 +3,21 @@ import { stem, words } from './words.ts';
 
 /**
  * The terms of a text as recall counts them: stemmed words by their 32-bit hash, ascending, with their frequencies
- * (at most 255). `length` is the number of words. Stores keep them beside the text, so that ranking never has to
+ * (at most 255). `length` is the number of words, `asks` whether the text ends in a question. Stores keep them beside the text, so that ranking never has to
  * read a candidate's words again.
  */
 export interface Terms {
   readonly hashes: Uint32Array;
   readonly counts: Uint8Array;
   readonly length: number;
+  readonly asks: boolean;
 }
 
 /** Changes with anything that changes the terms of a text: stores rebuild what they derived when it does. */
 export const TERMS_VERSION = 'terms-1';
+
+/** A question mark of any script at the end, closing quotes and signs aside. */
+const QUESTION = /[?？؟⸮](?:[^\p{L}\p{N}]*)$/u;
 
 export const termHash = (word: string): number => hash32(stem(word));
 
@@ -26,7 +30,7 @@ export function terms(text: string): Terms {
   }
   const hashes = Uint32Array.from(counted.keys()).sort();
   const counts = Uint8Array.from(hashes, (hash) => Math.min(counted.get(hash)!, 255));
-  return { hashes, counts, length: all.length };
+  return { hashes, counts, length: all.length, asks: QUESTION.test(text) };
 }
 
 /** How often `hash` stands in the text: 0 to 255. */
@@ -52,12 +56,13 @@ export function packTerms(of: Terms): Uint8Array {
   return bytes;
 }
 
-export function unpackTerms(bytes: Uint8Array, length: number): Terms {
+export function unpackTerms(bytes: Uint8Array, length: number, asks: boolean): Terms {
   const size = bytes.byteLength / 5;
   const own = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return {
     hashes: new Uint32Array(own.buffer, own.byteOffset, size),
     counts: new Uint8Array(own.buffer, own.byteOffset + size * 4, size),
     length,
+    asks,
   };
 }

@@ -46,7 +46,7 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   for (const { entry_seq: seq, entry_id: id, speaker } of selected(db, selection)) {
     const row = readTerms.get(seq) as { word_count: number; terms: Uint8Array };
     words += row.word_count;
-    unindex.run(seq, ftsDocument(unpackTerms(row.terms, row.word_count)));
+    unindex.run(seq, ftsDocument(unpackTerms(row.terms, row.word_count, false)));
     db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
     db.prepare('DELETE FROM supersessions WHERE older_id = ? OR newer_id = ?').run(id, id);
     if (speaker !== null) db.prepare('UPDATE speakers SET entries = entries - 1 WHERE name = ?').run(speaker);

@@ -89,7 +89,7 @@ export class FullText {
     }
     const condition = admitted(filter);
     const stretch = this.#db.prepare(
-      `SELECT d.entry_seq, d.entry_id, d.turn_number, d.role, d.speaker, d.said_at, t.word_count, t.terms,
+      `SELECT d.entry_seq, d.entry_id, d.turn_number, d.role, d.speaker, d.said_at, t.word_count, t.asks, t.terms,
               ${condition.expression} AS admitted
        FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq
        WHERE t.session_key = ? AND t.turn_number BETWEEN ? AND ? ORDER BY t.turn_number`,
@@ -106,7 +106,7 @@ export class FullText {
             role: row.role,
             speaker: row.speaker,
             at: row.said_at,
-            terms: unpackTerms(row.terms, row.word_count),
+            terms: unpackTerms(row.terms, row.word_count, row.asks === 1),
             admitted: row.admitted === 1,
           });
       }
@@ -123,6 +123,7 @@ interface StretchRow {
   speaker: string | null;
   said_at: number;
   word_count: number;
+  asks: number;
   terms: Uint8Array;
   admitted: number;
 }

@@ -83,6 +83,7 @@ function insertOne(db: Statements, { entry, terms, vector }: Arrival): StoredEnt
       turn_number: turn,
       entry_seq: seq,
       word_count: terms.length,
+      asks: terms.asks ? 1 : 0,
       terms: packTerms(terms),
     }),
   );

@@ -43,6 +43,7 @@ export interface Tables {
     turn_number: number;
     entry_seq: number;
     word_count: number;
+    asks: number;
     terms: Uint8Array;
   };
   vector_spaces: {

@@ -1,0 +1,88 @@
+import type { Turn } from '../hippocampus/port.ts';
+import { frequency } from '../language/terms.ts';
+import type { Question } from './question.ts';
+
+/** How far around a turn its context reaches, in turns of its session. */
+export const REACH = 3;
+/** What a turn lends one at a distance of 0, 1, 2, 3 turns. */
+export const DECAY = [1, 0.6, 0.4, 0.3] as const;
+
+/**
+ * Term weights for single turns: saturating sooner and forgiving length more than for documents (k1, b), and with the
+ * idf raised, since in a small store even "did" and "what" look rare. Lengths are held against the mean of the same
+ * role, so that a short question and a long answer are each measured among their like.
+ */
+const K1 = 0.9;
+const B = 0.4;
+const IDF_POWER = 1.5;
+/** BM25's textbook constants, for the plain score beside it. */
+const PLAIN_K1 = 1.2;
+const PLAIN_B = 0.75;
+
+/** What the question's terms find in a pool of turns. Rows are turns, columns the question's terms. */
+export interface Matches {
+  /** [turns][terms]: weight of each term in each turn, 0 where it is missing. */
+  readonly weights: readonly Float64Array[];
+  /** [turns]: plain BM25 of each turn. */
+  readonly plain: readonly number[];
+  /** [turns]: share of the question's idf that the turn covers, 0 to 1. */
+  readonly cover: readonly number[];
+  /** [turns]: places in the pool of the turn's neighbours in its session, with their distance (−3…3, not 0). */
+  readonly neighbours: readonly (readonly { place: number; distance: number }[])[];
+}
+
+/** `pool` is ordered by session and turn; `averageLength` is the store's mean of words per entry. */
+export function match(pool: readonly Turn[], question: Question, averageLength: number): Matches {
+  const { terms, idf } = question;
+  const allIdf = idf.reduce((a, b) => a + b, 0) || 1;
+  const means = meanLengths(pool);
+  const plain: number[] = [];
+  const cover: number[] = [];
+  const weights = pool.map((turn) => {
+    const { length } = turn.terms;
+    const base = K1 * (1 - B + (B * length) / means.get(turn.role)!);
+    const plainBase = PLAIN_K1 * (1 - PLAIN_B + (PLAIN_B * length) / averageLength);
+    const row = new Float64Array(terms.length);
+    let score = 0;
+    let covered = 0;
+    terms.forEach((term, i) => {
+      const worth = idf[i]!;
+      if (worth === 0) return;
+      const count = frequency(turn.terms, term);
+      if (count === 0) return;
+      row[i] = (worth ** IDF_POWER * count * (K1 + 1)) / (count + base);
+      score += (worth * count * (PLAIN_K1 + 1)) / (count + plainBase);
+      covered += worth;
+    });
+    plain.push(score);
+    cover.push(covered / allIdf);
+    return row;
+  });
+  return { weights, plain, cover, neighbours: neighbours(pool) };
+}
+
+function meanLengths(pool: readonly Turn[]): Map<string, number> {
+  const sums = new Map<string, { words: number; turns: number }>();
+  for (const turn of pool) {
+    const sum = sums.get(turn.role) ?? { words: 0, turns: 0 };
+    sum.words += turn.terms.length;
+    sum.turns += 1;
+    sums.set(turn.role, sum);
+  }
+  return new Map([...sums].map(([role, { words, turns }]) => [role, Math.max(1, words / turns)]));
+}
+
+function neighbours(pool: readonly Turn[]): { place: number; distance: number }[][] {
+  return pool.map((turn, place) => {
+    const found: { place: number; distance: number }[] = [];
+    for (const step of [-1, 1])
+      for (let other = place + step; ; other += step) {
+        const candidate = pool[other];
+        if (candidate?.session !== turn.session) break;
+        const distance = candidate.turn - turn.turn;
+        if (Math.abs(distance) > REACH) break;
+        found.push({ place: other, distance });
+      }
+    return found;
+  });
+}

@@ -1,0 +1,75 @@
+import type { Hippocampus, Turn } from '../hippocampus/port.ts';
+import type { UniversalEmbedder } from '../models/ports.ts';
+import type { EntryFilter } from '../vocabulary/entry.ts';
+import type { Explanation } from '../vocabulary/memory.ts';
+import { FEATURES, featuresOf } from './features.ts';
+import type { Feature } from './features.ts';
+import { REACH } from './matches.ts';
+import { termsOf, understand } from './question.ts';
+import { WEIGHTS, scoreOf } from './weights.ts';
+
+/** Candidates asked of each way of finding. */
+const BY_WORDS = 150;
+const BY_VECTOR = 100;
+
+export interface Ranked {
+  readonly turn: Turn;
+  readonly score: number;
+  readonly explain: () => Explanation;
+}
+
+/**
+ * Probe, fuse, expand, rank (spec §1.3, §7.4): candidates by full text and by vector, the turns around them, all ranked
+ * by what the turns and the store say, best first. Turns that the filter excludes lend context and are left out.
+ */
+export async function rank(
+  store: Hippocampus,
+  embedder: UniversalEmbedder,
+  spaceId: number,
+  query: string,
+  filter: EntryFilter,
+): Promise<Ranked[]> {
+  const terms = termsOf(query);
+  const [statistics, speakers, byWords, near] = await Promise.all([
+    store.statistics(terms),
+    store.speakers(),
+    store.matching(terms, BY_WORDS, filter),
+    embedder
+      .embed([query], 'query')
+      .then(([vector]) =>
+        vector!.some((value) => value !== 0) ? store.nearest(spaceId, vector!, BY_VECTOR, filter) : [],
+      ),
+  ]);
+  const seqs = [...new Set([...byWords, ...near.map(({ seq }) => seq)])];
+  if (seqs.length === 0) return [];
+  const pool = await store.turnsAround(seqs, REACH, filter);
+  const question = understand(query, statistics, speakers);
+  const averageLength = statistics.words / Math.max(1, statistics.entries);
+  const features = featuresOf(pool, question, averageLength, near);
+  const ranks = {
+    words: new Map(byWords.map((seq, i) => [seq, i + 1])),
+    vector: new Map(near.map(({ seq }, i) => [seq, i + 1])),
+  };
+  return pool
+    .map((turn, place) => ({
+      turn,
+      score: scoreOf(features[place]!),
+      explain: (): Explanation => {
+        const full_text = ranks.words.get(turn.seq) ?? null;
+        const vector = ranks.vector.get(turn.seq) ?? null;
+        return { full_text, vector, context: full_text === null && vector === null, reasons: reasons(features[place]!) };
+      },
+    }))
+    .filter(({ turn }) => turn.admitted)
+    .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
+}
+
+const REASONS = 5;
+
+function reasons(features: Readonly<Record<Feature, number>>): Explanation['reasons'] {
+  return (Object.keys(WEIGHTS) as Feature[])
+    .map((name) => ({ reason: FEATURES[name], share: Number((WEIGHTS[name] * features[name]).toFixed(3)) }))
+    .filter(({ share }) => share !== 0)
+    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
+    .slice(0, REASONS);
+}

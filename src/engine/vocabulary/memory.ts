@@ -1,0 +1,46 @@
+import type { Role, Tier } from './entry.ts';
+
+/** What `recall` brings back (contract). */
+export interface Memory {
+  readonly id: string;
+  readonly uri: string;
+  readonly kind: 'entry' | 'exchange' | 'block' | 'cluster';
+  readonly tier: Tier;
+  /** Verbatim; a long text is given in the part that answers best, a substring of the whole. */
+  readonly text: string;
+  readonly role: Role;
+  readonly speaker: string | null;
+  /** ISO 8601, when it was said. */
+  readonly at: string;
+  readonly session_id: string;
+  /** 0 to 1, comparable within one answer. */
+  readonly score: number;
+  readonly sources: readonly { readonly entry_id: string; readonly sha256: string }[];
+  readonly block_id: string | null;
+  readonly citation: string | null;
+  readonly superseded_by: string | null;
+  readonly epiphany: null;
+  readonly explain?: Explanation;
+}
+
+/** Why a memory was found: its rank with each way of finding candidates (from 1, null when that way missed it). */
+export interface Explanation {
+  readonly full_text: number | null;
+  readonly vector: number | null;
+  /** Found by what was said around it, when neither way found the turn itself. */
+  readonly context: boolean;
+  /** Each feature's share of the score, largest first, in words. */
+  readonly reasons: readonly { readonly reason: string; readonly share: number }[];
+}
+
+export interface Recollection {
+  readonly memories: readonly Memory[];
+  readonly probe: { readonly space: string; readonly fell_back: boolean; readonly widened: boolean };
+  /** Upper bound of the tokens of `text` (engine/language/token-bound). */
+  readonly tokens: number;
+  /** The memories for reading: best first, neighbours of a session as one passage. */
+  readonly text: string;
+  readonly elapsed_ms: number;
+}
+
+export const entryUri = (id: string): string => `memory://entries/${id}`;
