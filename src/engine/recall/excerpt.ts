@@ -14,7 +14,7 @@ export function excerpt(text: string, worth: ReadonlyMap<number, number>, tokens
     from: index,
     to: index + segment.length,
     cost: tokenBound(segment),
-    value: new Set(words(segment).map(termHash)).values().reduce((sum, term) => sum + (worth.get(term) ?? 0), 0),
+    value: [...new Set(words(segment).map(termHash))].reduce((sum, term) => sum + (worth.get(term) ?? 0), 0),
   }));
   let first = sentences.reduce((best, sentence, i) => (sentence.value > sentences[best]!.value ? i : best), 0);
   let last = first;
