@@ -3,7 +3,9 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(
-    'sophontic-memory needs Node 22.12 or newer, this is ' + process.versions.node + ': install a newer Node from nodejs.org and start again.\n',
+    'sophontic-memory needs Node 22.12 or newer, this is ' +
+      process.versions.node +
+      ': install a newer Node from nodejs.org and start again.\n',
   );
   process.exit(1);
 }
@@ -11,7 +13,11 @@ import('../dist/cli/main.js').then(
   (cli) => cli.main(process.argv),
   (error) => {
     const missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist/.test(String(error.message));
-    process.stderr.write(missing ? 'sophontic-memory is not built yet: run `npm run build`.\n' : String(error && error.stack) + '\n');
+    process.stderr.write(
+      missing
+        ? 'sophontic-memory is not built yet: run `npm run build`.\n'
+        : String(error && error.stack) + '\n',
+    );
     process.exit(1);
   },
 );

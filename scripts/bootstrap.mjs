@@ -19,18 +19,25 @@ function run(command, args, options = {}) {
 function installed() {
   if (!existsSync(join(root, 'node_modules', '.package-lock.json')) || !existsSync(projectNode)) return false;
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).every(([name, version]) => {
-    const path = join(root, 'node_modules', name, 'package.json');
-    return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).version === version;
-  });
+  return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).every(
+    ([name, version]) => {
+      const path = join(root, 'node_modules', name, 'package.json');
+      return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).version === version;
+    },
+  );
 }
 
 if (!installed()) {
   console.error('Installing what is missing (npm ci)…');
   run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { shell: windows });
 }
-const env = { ...process.env, PATH: join(root, 'node_modules', 'node', 'bin') + delimiter + process.env.PATH };
-run(projectNode, ['--input-type=module', '-e', "import { build } from './scripts/build.mjs'; build();"], { env });
+const env = {
+  ...process.env,
+  PATH: join(root, 'node_modules', 'node', 'bin') + delimiter + process.env.PATH,
+};
+run(projectNode, ['--input-type=module', '-e', "import { build } from './scripts/build.mjs'; build();"], {
+  env,
+});
 
 const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 const [command, ...rest] = process.argv.slice(2);

@@ -14,7 +14,9 @@ function newest(path) {
 }
 
 export function build({ force = false } = {}) {
-  const sources = Math.max(...['src', 'tsconfig.json', 'package.json'].map((name) => newest(join(root, name))));
+  const sources = Math.max(
+    ...['src', 'tsconfig.json', 'package.json'].map((name) => newest(join(root, name))),
+  );
   if (!force && existsSync(stamp) && statSync(stamp).mtimeMs > sources) return false;
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -31,15 +31,23 @@ const list = words.map((word) => word + (forms(word) || '')).join(' ');
 // token-bound.ts rests on this: two small letters are one token, and a space with a letter, so that the tokenizer never
 // leaves two of them apart; the pairs that are not are listed.
 const alphabet = [...'abcdefghijklmnopqrstuvwxyz'];
-for (const letter of [...alphabet, ...alphabet.map(capital)]) if (!single(` ${letter}`)) throw new Error(` ${letter}`);
-const apart = alphabet.flatMap((first) => alphabet.map((second) => first + second)).filter((pair) => !single(pair));
+for (const letter of [...alphabet, ...alphabet.map(capital)])
+  if (!single(` ${letter}`)) throw new Error(` ${letter}`);
+const apart = alphabet
+  .flatMap((first) => alphabet.map((second) => first + second))
+  .filter((pair) => !single(pair));
 
 const endings = ["'s", "'t", "'re", "'ve", "'m", "'d", "'ll"];
-const stemsOf = 'i you he she it we they that there here what who where when how let don doesn didn isn aren wasn weren haven hasn hadn won wouldn can couldn shouldn';
+const stemsOf =
+  'i you he she it we they that there here what who where when how let don doesn didn isn aren wasn weren haven hasn hadn won wouldn can couldn shouldn';
 const cost = (text) => Math.max(cl100k.countTokens(text), o200k.countTokens(text));
-const contractions = stemsOf.split(' ').flatMap((stem) =>
-  endings.map((ending) => stem + ending).map((word) => word + Math.max(...[word, ` ${word}`, capital(word), ` ${capital(word)}`].map(cost))),
-);
+const contractions = stemsOf
+  .split(' ')
+  .flatMap((stem) =>
+    endings
+      .map((ending) => stem + ending)
+      .map((word) => word + Math.max(...[word, ` ${word}`, capital(word), ` ${capital(word)}`].map(cost))),
+  );
 const lines = list.match(/.{1,104}(?: |$)/g).map((line) => `  '${line}' +`);
 writeFileSync(
   new URL('../src/engine/language/common-words.ts', import.meta.url),
@@ -56,7 +64,11 @@ export const APART = '${apart.join(' ')}';
 // Contractions with the most tokens that any form of theirs costs.
 // prettier-ignore
 export const CONTRACTIONS =
-${contractions.join(' ').match(/.{1,104}(?: |$)/g).map((line) => `  "${line}" +`).join('\n')}
+${contractions
+  .join(' ')
+  .match(/.{1,104}(?: |$)/g)
+  .map((line) => `  "${line}" +`)
+  .join('\n')}
   '';
 `,
 );

@@ -922,7 +922,8 @@ export const COMMON_WORDS =
   '';
 
 // Pairs of small letters that are no token of their own.
-export const APART = 'bq fj fz gj gk gq hj jg jv jw jx jy jz kq kx kz lq mz nq oq qf qg qj qk qo qv qy qz rj tj tq uq vq vz wq wv wz xg xh xj xk xq xu xv xw yf yj yq yv zg zj zq zr zv';
+export const APART =
+  'bq fj fz gj gk gq hj jg jv jw jx jy jz kq kx kz lq mz nq oq qf qg qj qk qo qv qy qz rj tj tq uq vq vz wq wv wz xg xh xj xk xq xu xv xw yf yj yq yv zg zj zq zr zv';
 
 // Contractions with the most tokens that any form of theirs costs.
 // prettier-ignore

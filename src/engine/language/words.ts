@@ -13,7 +13,15 @@ const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HAN = /\p{Script=Han}/u;
 const THAI = /\p{Script=Thai}/u;
 /** Letters that carry their difference inside: decomposition leaves them as they are. */
-const LETTERS: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i' };
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
 
 const segmenters = new Map<string, Intl.Segmenter>();
 function segmenter(locale: string): Intl.Segmenter {
@@ -53,7 +61,8 @@ export function words(text: string): string[] {
   };
   for (const run of folded.matchAll(UNSPACED)) {
     spaced(folded.slice(from, run.index));
-    for (const piece of segmenter(localeOf(run[0])).segment(run[0])) if (piece.isWordLike) found.push(piece.segment);
+    for (const piece of segmenter(localeOf(run[0])).segment(run[0]))
+      if (piece.isWordLike) found.push(piece.segment);
     from = run.index + run[0].length;
   }
   spaced(folded.slice(from));

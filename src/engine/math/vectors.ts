@@ -23,6 +23,7 @@ export function toBytes(vector: Float32Array): Uint8Array {
 
 /** The vector of stored bytes; copied when the bytes do not start at a multiple of four. */
 export function fromBytes(bytes: Uint8Array): Float32Array {
-  if (bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  if (bytes.byteOffset % 4 === 0)
+    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   return new Float32Array(bytes.slice().buffer);
 }

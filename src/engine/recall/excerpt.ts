@@ -16,7 +16,10 @@ export function excerpt(text: string, worth: ReadonlyMap<number, number>, tokens
     cost: tokenBound(segment),
     value: [...new Set(words(segment).map(termHash))].reduce((sum, term) => sum + (worth.get(term) ?? 0), 0),
   }));
-  let first = sentences.reduce((best, sentence, i) => (sentence.value > sentences[best]!.value ? i : best), 0);
+  let first = sentences.reduce(
+    (best, sentence, i) => (sentence.value > sentences[best]!.value ? i : best),
+    0,
+  );
   let last = first;
   let cost = sentences[first]!.cost;
   if (cost > tokens) return clip(text.slice(sentences[first]!.from, sentences[first]!.to), tokens);

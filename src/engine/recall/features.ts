@@ -64,7 +64,8 @@ export function featuresOf(
     const said = saidBy(turn, question);
     const before = matches.neighbours[place]!.find(({ distance }) => distance === -1);
     const after = matches.neighbours[place]!.find(({ distance }) => distance === 1);
-    const asked = before !== undefined && pool[before.place]!.terms.asks ? context[before.place]!.own / best.own : 0;
+    const asked =
+      before !== undefined && pool[before.place]!.terms.asks ? context[before.place]!.own / best.own : 0;
     return {
       contextBest: around.best / best.best,
       contextSum: around.sum / best.sum,
@@ -124,11 +125,21 @@ function contextOf(
       cosineAround = Math.max(cosineAround, lent * (cosines.get(pool[other]!.seq) ?? 0));
     }
     const nameless = best.reduce((a, weight, i) => a + (question.isName[i] ? 0 : weight), 0);
-    return { own: own[place]!, best: total(best), nameless, sum, cosine: cosines.get(turn.seq) ?? 0, cosineAround };
+    return {
+      own: own[place]!,
+      best: total(best),
+      nameless,
+      sum,
+      cosine: cosines.get(turn.seq) ?? 0,
+      cosineAround,
+    };
   });
 }
 
-function sessionsOf(pool: readonly Turn[], { weights }: Matches): Map<number, { top: number; cover: number }> {
+function sessionsOf(
+  pool: readonly Turn[],
+  { weights }: Matches,
+): Map<number, { top: number; cover: number }> {
   const places = Map.groupBy(pool.keys(), (place) => pool[place]!.session);
   return new Map(
     [...places].map(([session, turns]) => {
@@ -149,7 +160,8 @@ function lengthScores(pool: readonly Turn[]): number[] {
   const scores = new Array<number>(pool.length).fill(0);
   for (const places of Map.groupBy(pool.keys(), (place) => pool[place]!.role).values()) {
     const mean = places.reduce((a, place) => a + logs[place]!, 0) / places.length;
-    const deviation = Math.sqrt(places.reduce((a, place) => a + (logs[place]! - mean) ** 2, 0) / places.length) || 1;
+    const deviation =
+      Math.sqrt(places.reduce((a, place) => a + (logs[place]! - mean) ** 2, 0) / places.length) || 1;
     for (const place of places) scores[place] = (logs[place]! - mean) / deviation;
   }
   return scores;

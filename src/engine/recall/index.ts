@@ -38,7 +38,9 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
   const ranked = request.tiers.includes('hippocampus')
     ? (await rank(hippocampus, embedder, space.id, request.query, request.filter)).slice(0, request.limit)
     : [];
-  const entries = new Map((await hippocampus.entriesBySeq(ranked.map(({ turn }) => turn.seq))).map((entry) => [entry.seq, entry]));
+  const entries = new Map(
+    (await hippocampus.entriesBySeq(ranked.map(({ turn }) => turn.seq))).map((entry) => [entry.seq, entry]),
+  );
   const reasons = new Map(ranked.map((item) => [item.turn.id, item.explain]));
   const found = ranked.flatMap(({ turn, score }) => {
     // Forgotten by another process since it was ranked: gone is gone.
@@ -47,7 +49,12 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
   });
   const ordered = (await putNewerFirst(hippocampus, found, request.filter)).slice(0, request.limit);
   const drafts = ordered.map(({ entry, score }): Draft => {
-    const explanation = reasons.get(entry.id)?.() ?? { full_text: null, vector: null, context: false, reasons: [] };
+    const explanation = reasons.get(entry.id)?.() ?? {
+      full_text: null,
+      vector: null,
+      context: false,
+      reasons: [],
+    };
     const memory: Memory = {
       id: entry.id,
       uri: entryUri(entry.id),

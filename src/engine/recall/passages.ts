@@ -22,7 +22,10 @@ function passages(drafts: readonly Draft[]): Draft[][] {
   const groups: Draft[][] = [];
   for (const draft of drafts) {
     const touches = groups.filter((group) =>
-      group.some(({ memory, turn }) => memory.session_id === draft.memory.session_id && Math.abs(turn - draft.turn) === 1),
+      group.some(
+        ({ memory, turn }) =>
+          memory.session_id === draft.memory.session_id && Math.abs(turn - draft.turn) === 1,
+      ),
     );
     const [first, ...others] = touches;
     if (!first) groups.push([draft]);
@@ -42,7 +45,9 @@ function render(drafts: readonly Draft[], texts: ReadonlyMap<string, string>): s
         const whole = memory.text;
         const part = texts.get(memory.id)!;
         const shown =
-          part === whole ? whole : `${whole.startsWith(part) ? '' : '… '}${part}${whole.endsWith(part) ? '' : ' …'}`;
+          part === whole
+            ? whole
+            : `${whole.startsWith(part) ? '' : '… '}${part}${whole.endsWith(part) ? '' : ' …'}`;
         return `${heading(memory)}\n${shown}`;
       });
       return [session, ...turns].join('\n');
@@ -61,7 +66,8 @@ export function fit(
 ): { text: string; tokens: number; memories: Memory[] } {
   const costs = drafts.map(({ memory }, i) => ({
     // Heading, its line breaks, the session's line in case it begins a passage, the dots around an excerpt.
-    fixed: tokenBound(`\n\n${i + 1}. [session ${memory.session_id}]\n${heading(memory)}\n`) + tokenBound('… \n …'),
+    fixed:
+      tokenBound(`\n\n${i + 1}. [session ${memory.session_id}]\n${heading(memory)}\n`) + tokenBound('… \n …'),
     text: tokenBound(memory.text),
   }));
   let kept = drafts.length;

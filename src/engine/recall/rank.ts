@@ -57,7 +57,12 @@ export async function rank(
       explain: (): Explanation => {
         const full_text = ranks.words.get(turn.seq) ?? null;
         const vector = ranks.vector.get(turn.seq) ?? null;
-        return { full_text, vector, context: full_text === null && vector === null, reasons: reasons(features[place]!) };
+        return {
+          full_text,
+          vector,
+          context: full_text === null && vector === null,
+          reasons: reasons(features[place]!),
+        };
       },
     }))
     .filter(({ turn }) => turn.admitted)

@@ -13,7 +13,11 @@ const CHAIN = 16;
  * Puts what replaced a memory before it (contract, `supersedes`): a newer entry below its older one moves up to it; one
  * that was not found at all joins, where the filter lets it. The older stays, marked by its `supersededBy`.
  */
-export async function putNewerFirst(store: Hippocampus, found: readonly Scored[], filter: EntryFilter): Promise<Scored[]> {
+export async function putNewerFirst(
+  store: Hippocampus,
+  found: readonly Scored[],
+  filter: EntryFilter,
+): Promise<Scored[]> {
   const ordered: Scored[] = [];
   const placed = new Set<string>();
   const place = (item: Scored): void => {
@@ -31,7 +35,8 @@ export async function putNewerFirst(store: Hippocampus, found: readonly Scored[]
       newer.push(entry);
       next = entry.supersededBy;
     }
-    for (const entry of newer.reverse()) if (known.has(entry.id) || admits(filter, entry)) place({ entry, score: item.score });
+    for (const entry of newer.reverse())
+      if (known.has(entry.id) || admits(filter, entry)) place({ entry, score: item.score });
     place(item);
   }
   return ordered;

@@ -36,7 +36,9 @@ export const storableText = (max: number): z.ZodString =>
 
 /** A moment as ISO 8601, a plain date included, within what a Date can hold. */
 export const moment = z
-  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], { error: 'is no ISO 8601 date or date-time' })
+  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
+    error: 'is no ISO 8601 date or date-time',
+  })
   .refine((text) => !Number.isNaN(Date.parse(text)), { message: 'is no date that exists' });
 
 export const label = (max: number): z.ZodString =>

@@ -27,13 +27,22 @@ export function storeFailure(error: unknown, path: string): unknown {
       `Stop every server, move ${path} (with -wal and -shm beside it) aside and put a backup in its place; without one, run \`sqlite3 ${path} ".recover"\` into a new file.`,
     );
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
-    return unavailable(`The disk that holds ${path} is full; nothing was stored.`, 'Free some space and try again.');
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR)$/.test(code))
+    return unavailable(
+      `The disk that holds ${path} is full; nothing was stored.`,
+      'Free some space and try again.',
+    );
+  if (
+    /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) ||
+    /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR)$/.test(code)
+  )
     return unavailable(
       `The data directory cannot be written: ${path}.`,
       'Make it writable for you, or name another with --home or SOPHONTIC_HOME.',
     );
   if (code.startsWith('SQLITE_IOERR') || code === 'EIO')
-    return unavailable(`Reading or writing ${path} failed; nothing was stored.`, 'Check the disk, then run `sophontic-memory doctor`.');
+    return unavailable(
+      `Reading or writing ${path} failed; nothing was stored.`,
+      'Check the disk, then run `sophontic-memory doctor`.',
+    );
   return error;
 }

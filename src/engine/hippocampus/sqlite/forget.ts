@@ -18,7 +18,11 @@ function selected(db: Statements, selection: Selection): Doomed[] {
   if ('userId' in selection) return db.all(base.where('user_id', '=', selection.userId));
   if ('before' in selection) return db.all(base.where('said_at', '<', selection.before));
   return db.all(
-    base.where('session_key', 'in', sql.selectFrom('sessions').select('session_key').where('session_id', '=', selection.sessionId)),
+    base.where(
+      'session_key',
+      'in',
+      sql.selectFrom('sessions').select('session_key').where('session_id', '=', selection.sessionId),
+    ),
   );
 }
 
@@ -28,7 +32,8 @@ export function countSelection(db: Statements, selection: Selection): Forgotten 
   const vectors = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE entry_seq = ?');
   const citations = db.prepare('SELECT count(*) AS n FROM citations WHERE cited_id = ? OR citing_id = ?');
   const ids = new Set(doomed.map((entry) => entry.entry_id));
-  const sum = (numbers: unknown[]): number => numbers.reduce<number>((total, row) => total + (row as { n: number }).n, 0);
+  const sum = (numbers: unknown[]): number =>
+    numbers.reduce<number>((total, row) => total + (row as { n: number }).n, 0);
   return {
     entries: doomed.length,
     vectors: sum(doomed.map((entry) => vectors.get(entry.entry_seq))),
@@ -55,10 +60,15 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   }
   // Names are words of the owner's too: nobody and nothing is kept that no entry speaks of any more.
   db.prepare('DELETE FROM speakers WHERE entries <= 0').run();
-  db.prepare('DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM day_table) AND continuity_flag = 0').run();
+  db.prepare(
+    'DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM day_table) AND continuity_flag = 0',
+  ).run();
   db.prepare(
     'DELETE FROM users WHERE user_id NOT IN (SELECT user_id FROM day_table WHERE user_id IS NOT NULL) AND user_id NOT IN (SELECT user_id FROM sessions WHERE user_id IS NOT NULL)',
   ).run();
-  db.prepare('UPDATE totals SET entries = entries - ?, words = words - ? WHERE one = 1').run(counted.entries, words);
+  db.prepare('UPDATE totals SET entries = entries - ?, words = words - ? WHERE one = 1').run(
+    counted.entries,
+    words,
+  );
   return counted;
 }

@@ -48,7 +48,9 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
   if (agent?.role !== options.agentRole)
     await writer.submit(() =>
       db
-        .prepare('INSERT INTO agents VALUES (?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET role = excluded.role')
+        .prepare(
+          'INSERT INTO agents VALUES (?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET role = excluded.role',
+        )
         .run(AGENT, options.agentRole, clock.now()),
     );
 
@@ -92,7 +94,11 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     },
 
     citedBy: (id) =>
-      read(() => db.all(sql.selectFrom('citations').select('citing_id').where('cited_id', '=', id)).map((row) => row.citing_id)),
+      read(() =>
+        db
+          .all(sql.selectFrom('citations').select('citing_id').where('cited_id', '=', id))
+          .map((row) => row.citing_id),
+      ),
     counts: () =>
       read(() => {
         const one = (text: string): number => (db.prepare(text).get() as { n: number }).n;

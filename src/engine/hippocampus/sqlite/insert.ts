@@ -1,4 +1,4 @@
-import { invalid } from '../../errors.ts';
+import { MemoryError, invalid } from '../../errors.ts';
 import { packTerms } from '../../language/terms.ts';
 import { sketch } from '../../math/sketch.ts';
 import { toBytes } from '../../math/vectors.ts';
@@ -22,7 +22,10 @@ export function insertBatch(db: Statements, batch: readonly Arrival[]): StoredEn
     return insertOne(db, arrival);
   });
   if (entries > 0)
-    db.prepare('UPDATE totals SET entries = entries + ?, words = words + ? WHERE one = 1').run(entries, words);
+    db.prepare('UPDATE totals SET entries = entries + ?, words = words + ? WHERE one = 1').run(
+      entries,
+      words,
+    );
   return stored;
 }
 
@@ -66,13 +69,21 @@ function insertOne(db: Statements, { entry, terms, vector }: Arrival): StoredEnt
   );
   const seq = Number(lastInsertRowid);
   for (const tag of new Set(entry.tags)) db.run(sql.insertInto('entry_tags').values({ tag, entry_seq: seq }));
-  for (const older of new Set(entry.supersedes))
+  for (const older of new Set(entry.supersedes)) {
+    if (!db.get(sql.selectFrom('day_table').select('entry_seq').where('entry_id', '=', older)))
+      throw new MemoryError(
+        'NOT_FOUND',
+        `No memory has the id ${older}, named in \`supersedes\`.`,
+        'Use ids from `recall`; nothing was stored.',
+        { id: older },
+      );
     db.run(
       sql
         .insertInto('supersessions')
         .values({ older_id: older, newer_id: entry.id })
         .onConflict((conflict) => conflict.doNothing()),
     );
+  }
   if (entry.speaker !== null)
     db.prepare(
       'INSERT INTO speakers (name, entries) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET entries = entries + 1',
@@ -127,6 +138,9 @@ function takeTurn(db: Statements, entry: NewEntry): { key: number; turn: number 
          first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
        RETURNING session_key, next_turn`,
     )
-    .get(entry.sessionId, AGENT, entry.userId, entry.at, entry.at) as { session_key: number; next_turn: number };
+    .get(entry.sessionId, AGENT, entry.userId, entry.at, entry.at) as {
+    session_key: number;
+    next_turn: number;
+  };
   return { key: row.session_key, turn: row.next_turn - 1 };
 }

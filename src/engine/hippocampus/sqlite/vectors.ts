@@ -32,12 +32,18 @@ export class Vectors {
     const { where, parameters } = narrowed(filter);
     let admits: ((row: number) => boolean) | undefined;
     if (where !== '') {
-      const rows = this.#db.prepare(`SELECT d.entry_seq AS seq FROM day_table d WHERE ${where}`).all(...parameters);
+      const rows = this.#db
+        .prepare(`SELECT d.entry_seq AS seq FROM day_table d WHERE ${where}`)
+        .all(...parameters);
       const allowed = new Set((rows as { seq: number }[]).map((row) => row.seq));
       admits = (row) => allowed.has(shelf.seqs[row]!);
     }
     const rows = nearestSketches(shelf.codes, shelf.rows, sketch(vector), limit * OVERSAMPLE, admits);
-    const near = this.cosines(spaceId, vector, rows.map((row) => shelf.seqs[row]!));
+    const near = this.cosines(
+      spaceId,
+      vector,
+      rows.map((row) => shelf.seqs[row]!),
+    );
     return near.sort((a, b) => b.cosine - a.cosine || a.seq - b.seq).slice(0, limit);
   }
 
@@ -59,12 +65,18 @@ export class Vectors {
       this.#shelves.set(spaceId, shelf);
     }
     const rows = this.#db
-      .prepare('SELECT sketch_no, entry_seq, sketch FROM entry_sketches WHERE sketch_no > ? AND space_id = ? ORDER BY sketch_no')
+      .prepare(
+        'SELECT sketch_no, entry_seq, sketch FROM entry_sketches WHERE sketch_no > ? AND space_id = ? ORDER BY sketch_no',
+      )
       .raw()
       .iterate(shelf.upTo, spaceId) as IterableIterator<[number, number, Uint8Array]>;
     for (const [number, seq, bytes] of rows) {
       if (shelf.rows === shelf.seqs.length) grow(shelf);
-      const words = new Uint32Array(bytes.byteOffset % 4 === 0 ? bytes.buffer : bytes.slice().buffer, bytes.byteOffset % 4 === 0 ? bytes.byteOffset : 0, SKETCH_WORDS);
+      const words = new Uint32Array(
+        bytes.byteOffset % 4 === 0 ? bytes.buffer : bytes.slice().buffer,
+        bytes.byteOffset % 4 === 0 ? bytes.byteOffset : 0,
+        SKETCH_WORDS,
+      );
       shelf.codes.set(words, shelf.rows * SKETCH_WORDS);
       shelf.seqs[shelf.rows++] = seq;
       shelf.upTo = number;
@@ -94,22 +106,23 @@ export function findOrCreateSpace(db: Statements, identity: SpaceIdentity, now: 
   if (existing) return existing;
   db.run(sql.updateTable('vector_spaces').set({ active: 0 }).where('role', '=', identity.role));
   db.run(
-    sql
-      .insertInto('vector_spaces')
-      .values({
-        role: identity.role,
-        model: identity.model,
-        revision: identity.revision,
-        dimensions: identity.dimensions,
-        version: 1,
-        created_at: now,
-        active: 1,
-      }),
+    sql.insertInto('vector_spaces').values({
+      role: identity.role,
+      model: identity.model,
+      revision: identity.revision,
+      dimensions: identity.dimensions,
+      version: 1,
+      created_at: now,
+      active: 1,
+    }),
   );
   return findSpace(db, identity)!;
 }
 
-export function findSpace(db: Statements, { role, model, revision, dimensions }: SpaceIdentity): Space | null {
+export function findSpace(
+  db: Statements,
+  { role, model, revision, dimensions }: SpaceIdentity,
+): Space | null {
   const row = db.get(
     sql
       .selectFrom('vector_spaces')
@@ -117,5 +130,14 @@ export function findSpace(db: Statements, { role, model, revision, dimensions }:
       .where((is) => is.and({ role, model, revision, dimensions })),
   );
   if (!row) return null;
-  return { id: row.space_id, role, model, revision, dimensions, version: row.version, createdAt: row.created_at, active: row.active === 1 };
+  return {
+    id: row.space_id,
+    role,
+    model,
+    revision,
+    dimensions,
+    version: row.version,
+    createdAt: row.created_at,
+    active: row.active === 1,
+  };
 }

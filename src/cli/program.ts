@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { MemoryError } from '../engine/errors.ts';
+import { version } from '../version.ts';
+import { doctor } from './doctor.ts';
+import { recall } from './recall.ts';
+import { remember } from './remember.ts';
+import { status } from './status.ts';
+import { fail, usageError } from './terminal.ts';
+
+export async function program(argv: readonly string[]): Promise<void> {
+  const cli = new Command('sophontic-memory')
+    .description(
+      "A memory for AI agents on its owner's machine. Without a command: the MCP server on stdin and stdout.",
+    )
+    .version(version)
+    .option('--home <dir>', 'data directory (default: SOPHONTIC_HOME, else the platform’s own)')
+    .option('--json', 'answer in JSON')
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  cli
+    .command('serve')
+    .description('the MCP server on stdin and stdout')
+    .action(async () => {
+      const { serve } = await import('../server/stdio.ts');
+      serve(cli.opts());
+    });
+  for (const add of [remember, recall, status, doctor]) add(cli);
+  // `--home` and `--json` are welcome behind the command too.
+  for (const command of cli.commands)
+    command.option('--home <dir>', 'data directory').option('--json', 'answer in JSON').exitOverride();
+  cli.action(async () => {
+    if (cli.args.length > 0) throw usageError(`unknown command ${cli.args[0]}`);
+    const { serve } = await import('../server/stdio.ts');
+    serve(cli.opts());
+  });
+  try {
+    await cli.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else
+      fail(
+        error,
+        argv.includes('--json'),
+        error instanceof MemoryError && /^(INVALID_INPUT|TOO_LARGE)$/.test(error.code) ? 2 : 1,
+      );
+  }
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import type { RecallInput } from '../engine/index.ts';
+import { paint, piped, print, printJson, shared, usageError, withEngine } from './terminal.ts';
+
+interface Flags {
+  readonly limit?: string;
+  readonly maxTokens?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly session?: string;
+  readonly user?: string;
+  readonly tag?: string[];
+  readonly explain?: boolean;
+}
+
+export function recall(cli: Command): void {
+  const command = cli
+    .command('recall')
+    .description('find what was said')
+    .argument('[question...]', 'what you want to know')
+    .option('--limit <n>', 'memories at most (1-100)')
+    .option('--max-tokens <n>', 'tokens of text at most (64-32768)')
+    .option('--since <time>', 'said at or after, ISO 8601')
+    .option('--until <time>', 'said before, ISO 8601')
+    .option('--session <id>', 'only this conversation')
+    .option('--user <id>', 'only this user')
+    .option('--tag <tag...>', 'only with all of these')
+    .option('--explain', 'tell why each was found')
+    .action(async (words: string[], flags: Flags) => {
+      const query = words.length > 0 ? words.join(' ') : (await piped())?.trim();
+      if (query === undefined) throw usageError('no question: give one, or pipe it in');
+      const options = shared(command);
+      const input = {
+        query,
+        limit: flags.limit === undefined ? undefined : Number(flags.limit),
+        max_tokens: flags.maxTokens === undefined ? undefined : Number(flags.maxTokens),
+        since: flags.since,
+        until: flags.until,
+        session_id: flags.session,
+        user_id: flags.user,
+        tags: flags.tag,
+        explain: flags.explain,
+      } as RecallInput;
+      const { text, ...answer } = await withEngine(options, (engine) => engine.recall(input));
+      if (options.json) {
+        printJson(answer);
+        return;
+      }
+      print(text);
+      for (const [i, { id, explain }] of answer.memories.entries())
+        if (explain) {
+          print(
+            paint(
+              'dim',
+              `\n${i + 1}. ${id}: words #${explain.full_text ?? '-'}, vector #${explain.vector ?? '-'}`,
+            ),
+          );
+          for (const { reason, share } of explain.reasons)
+            print(paint('dim', `   ${share > 0 ? '+' : ''}${share} ${reason}`));
+        }
+    });
+}

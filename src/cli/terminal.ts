@@ -1,0 +1,55 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { CommanderError } from 'commander';
+import { openEngine } from '../compose.ts';
+import { readConfig } from '../config.ts';
+import { MemoryError } from '../engine/errors.ts';
+import type { Engine } from '../engine/index.ts';
+
+export interface Shared {
+  readonly home?: string;
+  readonly json?: boolean;
+}
+
+/** Options of the command and of the program before it, together. */
+export const shared = (command: Command): Shared => command.optsWithGlobals();
+
+/** Colour on a terminal, plain in a pipe (NO_COLOR is honoured). */
+export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(style, text, { stream: process.stdout });
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+
+export async function withEngine<T>(options: Shared, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await openEngine(readConfig(options));
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+export const usageError = (message: string): CommanderError => {
+  process.stderr.write(`error: ${message}\n(see --help)\n`);
+  return new CommanderError(2, 'usage', message);
+};
+
+/** What comes in through a pipe, whole; null on a terminal. */
+export async function piped(): Promise<string | null> {
+  if (process.stdin.isTTY) return null;
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export function fail(error: unknown, json: boolean, exitCode: number): void {
+  process.exitCode = exitCode;
+  if (!(error instanceof MemoryError)) {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return;
+  }
+  const { code, message, repair } = error;
+  if (json) printJson({ code, message, repair });
+  process.stderr.write(`${code}: ${message}\n${repair}\n`);
+}

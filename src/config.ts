@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { z } from 'zod';
+import { MemoryError } from './engine/errors.ts';
+
+/** What the owner decides. This file alone reads the environment and `config.json`. */
+export interface Config {
+  /** The data directory, absolute. */
+  readonly home: string;
+  readonly role: 'muse' | 'majordomo' | 'consultant';
+}
+
+const fileSchema = z.strictObject({ role: z.enum(['muse', 'majordomo', 'consultant']).optional() });
+
+/**
+ * `--home` before `SOPHONTIC_HOME` before the platform's own data directory. `config.json` in it is optional; one that
+ * cannot be read as such is an error, since ignoring it would ignore what the owner asked for.
+ */
+export function readConfig(flags: { home?: string | undefined } = {}): Config {
+  const chosen = flags.home ?? process.env['SOPHONTIC_HOME'];
+  const home =
+    chosen === undefined || chosen === ''
+      ? envPaths('sophontic-memory', { suffix: '' }).data
+      : resolve(chosen);
+  const path = join(home, 'config.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return { home, role: 'muse' };
+  }
+  try {
+    return { home, role: fileSchema.parse(JSON.parse(text)).role ?? 'muse' };
+  } catch (error) {
+    throw new MemoryError(
+      'INVALID_INPUT',
+      `${path} is no valid configuration.`,
+      'It holds one JSON object; known: "role": "muse", "majordomo" or "consultant". Correct it or remove it.',
+      { path },
+      { cause: error },
+    );
+  }
+}

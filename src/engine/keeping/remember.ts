@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { invalid } from '../errors.ts';
+import { terms } from '../language/terms.ts';
+import { tokenBound } from '../language/token-bound.ts';
+import { validate } from '../validate.ts';
+import { entryUri } from '../vocabulary/memory.ts';
+import { rememberInput } from '../vocabulary/requests.ts';
+import type { RememberInput } from '../vocabulary/requests.ts';
+import type { Remembered } from '../vocabulary/answers.ts';
+import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
+import type { EngineParts } from '../parts.ts';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** Stores one entry or a batch, durably before it resolves (contract, `remember`). */
+export async function remember(
+  parts: EngineParts,
+  input: RememberInput,
+  defaultSession: string,
+): Promise<Remembered> {
+  const request = validate(rememberInput, input);
+  const { entries, content, ...fields } = request;
+  const given: EntryInput[] = entries ?? [{ ...fields, content: content! }];
+  const now = parts.clock.now();
+  const batch = given.map((item) => newEntry(item, defaultSession, now, parts));
+  oneTextPerId(batch);
+  const space = await parts.space();
+  const vectors = parts.embedder.cheap
+    ? await parts.embedder.embed(
+        batch.map((entry) => entry.content),
+        'document',
+      )
+    : null;
+  const stored = await parts.hippocampus.remember(
+    batch.map((entry, i) => ({
+      entry,
+      terms: terms(entry.content),
+      vector: vectors && { spaceId: space.id, values: vectors[i]! },
+    })),
+  );
+  if (!vectors) parts.embedSoon();
+  const duplicates = stored.filter((entry) => entry.duplicate).length;
+  return {
+    stored: stored.length - duplicates,
+    duplicates,
+    entries: stored.map(({ id, sessionId, turn }) => ({
+      id,
+      uri: entryUri(id),
+      session_id: sessionId,
+      turn,
+    })),
+  };
+}
+
+function newEntry(item: EntryInput, defaultSession: string, now: number, parts: EngineParts): NewEntry {
+  return {
+    id: item.id?.toLowerCase() ?? parts.newId(now),
+    sessionId: item.session_id ?? defaultSession,
+    role: item.role ?? 'note',
+    speaker: item.speaker ?? null,
+    content: item.content,
+    sha256: sha256(item.content),
+    at: item.at === undefined ? now : Date.parse(item.at),
+    createdAt: now,
+    userId: item.user_id ?? null,
+    keep: item.keep ?? false,
+    tags: item.tags ?? [],
+    supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
+    tokenCount: tokenBound(item.content),
+  };
+}
+
+/** Two texts under one id in one batch would make the second a duplicate of the first, silently. */
+function oneTextPerId(batch: readonly NewEntry[]): void {
+  const texts = new Map<string, string>();
+  for (const { id, content, supersedes } of batch) {
+    if (supersedes.includes(id))
+      throw invalid(`The entry ${id} supersedes itself.`, 'Name the older memory in `supersedes`.');
+    if (texts.has(id) && texts.get(id) !== content)
+      throw invalid(
+        `The id ${id} is given to two texts of this call.`,
+        'Give each entry an id of its own, or none.',
+        { id },
+      );
+    texts.set(id, content);
+  }
+}

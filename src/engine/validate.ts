@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { MemoryError } from './errors.ts';
+
+/** Fields whose excess is a matter of size, not of form. */
+const SIZED = new Set(['content', 'entries', 'query', 'text', 'quote', 'memory_ids']);
+
+const place = (path: readonly PropertyKey[]): string =>
+  path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');
+
+/**
+ * Input as its schema wants it, or `INVALID_INPUT` (`TOO_LARGE` where something is only too long), naming the fields.
+ * The message tells where and what, never the text itself.
+ */
+export function validate<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  const oversized = issues.every(
+    (issue) =>
+      issue.code === 'too_big' && SIZED.has(String(issue.path.findLast((key) => typeof key === 'string'))),
+  );
+  const told = issues.slice(0, 5).map((issue) => `${place(issue.path) || 'input'}: ${tell(issue)}`);
+  const more = issues.length > told.length ? `; and ${issues.length - told.length} more` : '';
+  throw new MemoryError(
+    oversized ? 'TOO_LARGE' : 'INVALID_INPUT',
+    told.join('; ') + more,
+    oversized
+      ? 'Split it into smaller pieces; nothing was changed.'
+      : 'Correct the fields named; nothing was changed.',
+    { fields: issues.map((issue) => place(issue.path)) },
+  );
+}
+
+function tell(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_big':
+      return `more than ${issue.maximum} ${unit(issue.origin)}`;
+    case 'too_small':
+      return `less than ${issue.minimum} ${unit(issue.origin)}`;
+    case 'unrecognized_keys':
+      return `unknown field ${issue.keys.map((key) => key.slice(0, 64)).join(', ')}`;
+    case 'invalid_type':
+      return `${issue.expected} expected`;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')} expected`;
+    case 'invalid_format':
+      return issue.format === 'guid' ? 'is no UUID' : issue.message;
+    case 'invalid_union':
+      return issue.message === 'Invalid input' ? 'has no valid form' : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const unit = (origin: string): string =>
+  origin === 'string' ? 'characters' : origin === 'array' ? 'items' : '(its limit)';

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { LIMITS, TIERS, entryInput, label, moment, storableText } from './entry.ts';
+
+/** What callers hand to the engine; the same schemas describe the MCP tools. Unknown fields are refused. */
+export const rememberInput = z
+  .strictObject({
+    ...entryInput.shape,
+    content: entryInput.shape.content.optional().describe('What was said or is to be kept, verbatim'),
+    entries: z
+      .array(entryInput)
+      .min(1)
+      .max(LIMITS.entriesPerCall)
+      .optional()
+      .describe('Several at once instead of content, all or nothing'),
+  })
+  .superRefine((input, context) => {
+    const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });
+    if ((input.content === undefined) === (input.entries === undefined))
+      refuse('give either `content` or `entries`, not both and not neither');
+    const { content: _, entries, ...others } = input;
+    const stray = Object.keys(others).filter((key) => others[key as keyof typeof others] !== undefined);
+    if (entries !== undefined && stray.length > 0)
+      refuse(`beside \`entries\` no ${stray.join(', ')}: put it into the entries`);
+  });
+export type RememberInput = z.input<typeof rememberInput>;
+
+export const recallInput = z.strictObject({
+  query: storableText(LIMITS.query)
+    .refine((text) => text.trim() !== '', { message: 'is blank' })
+    .describe('What you want to know, in plain words'),
+  limit: z.int().min(1).max(100).optional().describe('Memories at most; default 10'),
+  max_tokens: z.int().min(64).max(32_768).optional().describe('Tokens of text at most; default 2000'),
+  level: z
+    .union([z.literal('auto'), z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
+    .optional()
+    .describe('0 turns, 1-3 clusters; default auto'),
+  since: moment.optional().describe('Said at or after, ISO 8601'),
+  until: moment.optional().describe('Said before, ISO 8601'),
+  session_id: label(LIMITS.sessionId).optional().describe('Only this conversation'),
+  user_id: label(LIMITS.userId).optional().describe('Only this user'),
+  tags: z.array(label(LIMITS.tag)).max(LIMITS.tags).optional().describe('Only with all of these'),
+  tiers: z.array(z.enum(TIERS)).min(1).max(3).optional().describe('Where to look; default everywhere'),
+  explain: z.boolean().optional().describe('Tell why each was found'),
+});
+export type RecallInput = z.input<typeof recallInput>;
+
+export const citeInput = z
+  .strictObject({
+    memory_id: z.guid().optional().describe('Id of the memory'),
+    quote: storableText(LIMITS.content)
+      .refine((text) => text.trim() !== '', { message: 'is blank' })
+      .optional()
+      .describe('Words to verify in it'),
+    text: storableText(LIMITS.content).optional().describe('Instead: text with [memory:…] tags'),
+  })
+  .superRefine((input, context) => {
+    if ((input.memory_id === undefined) === (input.text === undefined))
+      context.addIssue({
+        code: 'custom',
+        message: 'give either `memory_id` or `text`, not both and not neither',
+      });
+    if (input.text !== undefined && input.quote !== undefined)
+      context.addIssue({ code: 'custom', message: '`quote` goes with `memory_id`, not with `text`' });
+  });
+export type CiteInput = z.input<typeof citeInput>;
+
+export const forgetInput = z
+  .strictObject({
+    memory_ids: z.array(z.guid()).min(1).max(1_000).optional().describe('These memories'),
+    session_id: label(LIMITS.sessionId).optional().describe('All of this conversation'),
+    user_id: label(LIMITS.userId).optional().describe('All of this user'),
+    before: moment.optional().describe('All said before, ISO 8601'),
+    confirm: z.boolean().optional().describe('true deletes; otherwise only counts'),
+  })
+  .superRefine((input, context) => {
+    const given = [input.memory_ids, input.session_id, input.user_id, input.before].filter(
+      (way) => way !== undefined,
+    );
+    if (given.length !== 1)
+      context.addIssue({
+        code: 'custom',
+        message: 'give exactly one of `memory_ids`, `session_id`, `user_id`, `before`',
+      });
+  });
+export type ForgetInput = z.input<typeof forgetInput>;

@@ -1,0 +1,8 @@
+import { briefing } from './briefing.ts';
+import { entries } from './entries.ts';
+import type { Resource } from './resource.ts';
+import { status } from './status.ts';
+
+export const RESOURCES: readonly Resource[] = [briefing, status, entries];
+/** What changes with everything remembered or forgotten. */
+export const LIVE: readonly string[] = [briefing.uri, status.uri];

@@ -1,0 +1,28 @@
+import { entryUri, forgetInput, forgetOutput } from '../engine/index.ts';
+import type { ForgetInput } from '../engine/index.ts';
+import type { Tool } from './tool.ts';
+
+export const forget: Tool = {
+  name: 'forget',
+  title: 'Forget',
+  description:
+    'Delete memories for good, everywhere and beyond recovery: by `memory_ids`, or all of a `session_id`, of a `user_id`, or said `before` a time. Without `confirm: true` it only counts what would go: do that first, and confirm only when the owner of the memories asked for it.',
+  input: forgetInput,
+  output: forgetOutput,
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  call: async (engine, input: ForgetInput, { changed }) => {
+    const answer = await engine.forget(input);
+    const counts = answer.forgotten ?? answer.would_forget!;
+    const told = Object.entries(counts)
+      .filter(([kind, count]) => count > 0 || kind === 'entries')
+      .map(([kind, count]) => `${count} ${kind}`)
+      .join(', ');
+    if (answer.forgotten) changed((input.memory_ids ?? []).map(entryUri));
+    return {
+      structured: answer,
+      text: answer.forgotten
+        ? `Forgotten: ${told}.`
+        : `This would forget ${told}. Nothing is gone yet; confirm with confirm: true.`,
+    };
+  },
+};

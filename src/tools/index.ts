@@ -1,0 +1,7 @@
+import { cite } from './cite.ts';
+import { forget } from './forget.ts';
+import { recall } from './recall.ts';
+import { remember } from './remember.ts';
+import type { Tool } from './tool.ts';
+
+export const TOOLS: readonly Tool[] = [remember, recall, cite, forget];

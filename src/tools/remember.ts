@@ -1,0 +1,26 @@
+import { rememberInput, rememberOutput } from '../engine/index.ts';
+import type { RememberInput } from '../engine/index.ts';
+import type { Tool } from './tool.ts';
+
+export const remember: Tool = {
+  name: 'remember',
+  title: 'Remember',
+  description:
+    'Keep words verbatim in long-term memory. Give `content` for one entry, or `entries` for up to 500 at once (all or nothing). Call it for each turn of the conversation worth having later: what the user said with role "user", what you answered with role "assistant"; facts, decisions and preferences to keep as "note". Name older memories that this outdates in `supersedes`. With your own `id`, a retry stores nothing twice. It is on disk before this answers.',
+  input: rememberInput,
+  output: rememberOutput,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  call: async (engine, input: RememberInput, { session, changed }) => {
+    const answer = await engine.remember(input, session);
+    if (answer.stored > 0) changed([]);
+    const [first] = answer.entries;
+    const known = answer.duplicates > 0 ? `, ${answer.duplicates} known already` : '';
+    const text =
+      answer.entries.length === 1 && first
+        ? `${answer.duplicates > 0 ? 'Known already' : 'Remembered'}: ${first.uri} (session ${first.session_id}, turn ${first.turn}).`
+        : [`Remembered ${answer.stored}${known}:`, ...answer.entries.map((entry) => `- ${entry.uri}`)].join(
+            '\n',
+          );
+    return { structured: answer, text };
+  },
+};

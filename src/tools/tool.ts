@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Engine } from '../engine/index.ts';
+
+/** What a tool answers: the same for programs and for reading. */
+export interface Answer {
+  readonly structured: Record<string, unknown>;
+  readonly text: string;
+}
+
+/** The client's connection, as far as a tool needs to know it. */
+export interface Connection {
+  /** Where entries go that name no session. */
+  readonly session: string;
+  /** Told of every change, so that the client can be. */
+  readonly changed: (uris: readonly string[]) => void;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  /** At most 600 characters (contract), what matters first. */
+  readonly description: string;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+  /** One engine call. `input` is whatever the client sent: the engine validates it. */
+  readonly call: (engine: Engine, input: never, connection: Connection) => Promise<Answer>;
+}
+
+type JsonObject = Record<string, unknown>;
+
+/** Patterns and safe-integer bounds say nothing to a reader that the format and the description do not. */
+function plain(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.pattern;
+      delete jsonSchema.format;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      const { anyOf } = jsonSchema;
+      if (
+        anyOf &&
+        anyOf.length > 1 &&
+        anyOf.every((option) => JSON.stringify(option) === JSON.stringify(anyOf[0]))
+      ) {
+        delete jsonSchema.anyOf;
+        Object.assign(jsonSchema, anyOf[0]);
+      } else if (anyOf?.every((option) => typeof option === 'object' && 'const' in option)) {
+        delete jsonSchema.anyOf;
+        delete jsonSchema.type;
+        jsonSchema.enum = anyOf.map((option) => (option as { const: string }).const);
+      }
+    },
+  });
+  return json as JsonObject;
+}
+
+const ERROR: JsonObject = {
+  type: 'object',
+  properties: { code: { type: 'string' }, message: { type: 'string' }, repair: { type: 'string' } },
+  required: ['code', 'message', 'repair'],
+};
+
+/** A tool as `tools/list` shows it; the output schema admits errors too, since some clients validate them against it. */
+export function describe(tool: Tool): JsonObject {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: plain(tool.input, 'input'),
+    outputSchema: { type: 'object', anyOf: [plain(tool.output, 'output'), ERROR] },
+    annotations: { title: tool.title, ...tool.annotations },
+  };
+}
