@@ -48,15 +48,15 @@ const contractions = stemsOf
       .map((ending) => stem + ending)
       .map((word) => word + Math.max(...[word, ` ${word}`, capital(word), ` ${capital(word)}`].map(cost))),
   );
-const lines = list.match(/.{1,104}(?: |$)/g).map((line) => `  '${line}' +`);
+const lines = list.match(/.{1,104}(?: |$)/g).map((line) => `  '${line}',`);
 writeFileSync(
   new URL('../src/engine/language/common-words.ts', import.meta.url),
   `// Made by scripts/make-common-words.mjs: common words that are one token after a space, in every vocabulary counted.
 // A digit behind a word adds what else is one token: 1 capitalised after a space, 2 at a line's start, 4 capitalised there.
 // prettier-ignore
-export const COMMON_WORDS =
+export const COMMON_WORDS = [
 ${lines.join('\n')}
-  '';
+].join('');
 
 // Pairs of small letters that are no token of their own.
 export const APART = '${apart.join(' ')}';

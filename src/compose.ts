@@ -31,7 +31,18 @@ export async function openEngine(config: Config): Promise<Engine> {
     hippocampus,
     embedder: createLexicalEmbedder(),
     clock: systemClock,
-    newId: (at) => v7({ msecs: at }),
+    newId: monotonic(v7),
     role: config.role,
   });
+}
+
+/** UUIDv7s that grow within a millisecond too, so that ids of one process sort as they were made. */
+function monotonic(v7: (options: { msecs: number; seq: number }) => string): (at: number) => string {
+  let last = 0;
+  let seq = 0;
+  return (at) => {
+    seq = at === last ? seq + 1 : 0;
+    last = at;
+    return v7({ msecs: at, seq });
+  };
 }

@@ -15,6 +15,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     .version(version)
     .option('--home <dir>', 'data directory (default: SOPHONTIC_HOME, else the platform’s own)')
     .option('--json', 'answer in JSON')
+    .allowExcessArguments()
     .showHelpAfterError('(see --help)')
     .exitOverride();
   cli
@@ -29,7 +30,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   for (const command of cli.commands)
     command.option('--home <dir>', 'data directory').option('--json', 'answer in JSON').exitOverride();
   cli.action(async () => {
-    if (cli.args.length > 0) throw usageError(`unknown command ${cli.args[0]}`);
+    if (cli.args[0] !== undefined) throw usageError(`unknown command ${cli.args[0]}`);
     const { serve } = await import('../server/stdio.ts');
     serve(cli.opts());
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RecallInput } from '../engine/index.ts';
-import { paint, piped, print, printJson, shared, usageError, withEngine } from './terminal.ts';
+import { collect, paint, piped, print, printJson, shared, usageError, withEngine } from './terminal.ts';
 
 interface Flags {
   readonly limit?: string;
@@ -24,7 +24,7 @@ export function recall(cli: Command): void {
     .option('--until <time>', 'said before, ISO 8601')
     .option('--session <id>', 'only this conversation')
     .option('--user <id>', 'only this user')
-    .option('--tag <tag...>', 'only with all of these')
+    .option('--tag <tag>', 'only with this; may be given again', collect)
     .option('--explain', 'tell why each was found')
     .action(async (words: string[], flags: Flags) => {
       const query = words.length > 0 ? words.join(' ') : (await piped())?.trim();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RememberInput } from '../engine/index.ts';
-import { paint, piped, print, printJson, shared, usageError, withEngine } from './terminal.ts';
+import { collect, paint, piped, print, printJson, shared, usageError, withEngine } from './terminal.ts';
 
 interface Flags {
   readonly role?: string;
@@ -26,8 +26,8 @@ export function remember(cli: Command): void {
     .option('--speaker <name>', 'who said it')
     .option('--at <time>', 'when it was said, ISO 8601')
     .option('--user <id>', 'whose memory')
-    .option('--tag <tag...>', 'labels')
-    .option('--supersedes <id...>', 'what it makes outdated')
+    .option('--tag <tag>', 'a label; may be given again', collect)
+    .option('--supersedes <id>', 'what it makes outdated; may be given again', collect)
     .option('--keep', 'keep as a memory of its own')
     .action(async (words: string[], flags: Flags) => {
       const content = words.length > 0 ? words.join(' ') : (await piped())?.replace(/\r?\n$/, '');

@@ -30,6 +30,9 @@ export async function withEngine<T>(options: Shared, work: (engine: Engine) => P
   }
 }
 
+/** For options that may be given again. */
+export const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
 export const usageError = (message: string): CommanderError => {
   process.stderr.write(`error: ${message}\n(see --help)\n`);
   return new CommanderError(2, 'usage', message);

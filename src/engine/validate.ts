@@ -34,9 +34,9 @@ export function validate<T extends z.ZodType>(schema: T, input: unknown): z.outp
 function tell(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_big':
-      return `more than ${issue.maximum} ${unit(issue.origin)}`;
+      return `more than ${issue.maximum} ${unit(issue.origin)}`.trimEnd();
     case 'too_small':
-      return `less than ${issue.minimum} ${unit(issue.origin)}`;
+      return `less than ${issue.minimum} ${unit(issue.origin)}`.trimEnd();
     case 'unrecognized_keys':
       return `unknown field ${issue.keys.map((key) => key.slice(0, 64)).join(', ')}`;
     case 'invalid_type':
@@ -53,4 +53,4 @@ function tell(issue: z.core.$ZodIssue): string {
 }
 
 const unit = (origin: string): string =>
-  origin === 'string' ? 'characters' : origin === 'array' ? 'items' : '(its limit)';
+  origin === 'string' ? 'characters' : origin === 'array' ? 'items' : '';

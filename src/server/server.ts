@@ -25,7 +25,11 @@ export interface ServerOptions {
   readonly modern: boolean;
 }
 
-/** One MCP server for one connection, of either protocol era. */
+/**
+ * One MCP server for one connection, of either protocol era. The SDK's low-level class, since its high-level one
+ * validates tool input itself and answers in bare text, where the contract wants `{ code, message, repair }`.
+ */
+/* eslint-disable @typescript-eslint/no-deprecated -- marked so for everyday use; advanced use is what it is kept for */
 export function createServer({ version, engine, introduced, modern }: ServerOptions): Server {
   const server = new Server(
     { name: 'sophontic-memory', title: 'Sophontic Memory', version },
@@ -126,6 +130,8 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
   }));
   return server;
 }
+
+/* eslint-enable @typescript-eslint/no-deprecated */
 
 /** An error as a tool result: the contract's `{ code, message, repair }`, with the facts a client can use. */
 function failure(error: unknown, tool: string): CallToolResult {

@@ -22,7 +22,7 @@ export const cite: Tool = {
 
 const MEANING: Record<Citation['status'], string> = {
   verified: 'verified word for word',
-  altered: 'NOT what was said: the words are not in it, or the record was changed',
+  altered: 'which is NOT what was said (the words are not in it, or the record was changed)',
   not_found: 'no such memory',
   not_citable_yet: 'said and unaltered; too recent for a citation of its own (after the next night)',
 };

@@ -58,7 +58,7 @@ function plain(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
       }
     },
   });
-  return json as JsonObject;
+  return json;
 }
 
 const ERROR: JsonObject = {

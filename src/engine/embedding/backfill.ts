@@ -49,11 +49,11 @@ export class Backfill {
     const { hippocampus, embedder, clock } = this.#parts;
     try {
       const space = await this.#parts.space();
-      while (this.#again && !this.#stopped) {
+      while (this.#again) {
         this.#again = false;
         for (;;) {
-          const missing = await hippocampus.unembedded(space.id, BATCH);
-          if (missing.length === 0 || this.#stopped) break;
+          const missing = this.#stopped ? [] : await hippocampus.unembedded(space.id, BATCH);
+          if (missing.length === 0) break;
           const vectors = await embedder.embed(
             missing.map((entry) => entry.content),
             'document',

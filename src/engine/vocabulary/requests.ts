@@ -14,7 +14,9 @@ export const rememberInput = z
       .describe('Several at once instead of content, all or nothing'),
   })
   .superRefine((input, context) => {
-    const refuse = (message: string): void => void context.addIssue({ code: 'custom', message });
+    const refuse = (message: string): void => {
+      context.addIssue({ code: 'custom', message });
+    };
     if ((input.content === undefined) === (input.entries === undefined))
       refuse('give either `content` or `entries`, not both and not neither');
     const { content: _, entries, ...others } = input;

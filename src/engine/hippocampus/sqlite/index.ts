@@ -7,7 +7,7 @@ import { AGENT, insertBatch, insertVector } from './insert.ts';
 import { openDatabase, patiently } from './open.ts';
 import { entriesById, entriesBySeq, recentEntries } from './read.ts';
 import { Statements, sql } from './schema.ts';
-import { Vectors, findOrCreateSpace, findSpace } from './vectors.ts';
+import { Vectors, countUnembedded, findOrCreateSpace, findSpace, takeUnembedded } from './vectors.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteOptions {
@@ -68,17 +68,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     space: async (identity) =>
       (await read(() => findSpace(db, identity))) ??
       writer.submit(() => findOrCreateSpace(db, identity, clock.now())),
-    unembedded: (spaceId, limit) =>
-      read(
-        () =>
-          db
-            .prepare(
-              `SELECT d.entry_seq AS seq, d.content FROM day_table d WHERE NOT EXISTS
-                 (SELECT 1 FROM entry_vectors v WHERE v.entry_seq = d.entry_seq AND v.space_id = ?)
-               ORDER BY d.entry_seq LIMIT ?`,
-            )
-            .all(spaceId, limit) as { seq: number; content: string }[],
-      ),
+    unembedded: (spaceId, limit) => writer.submit(() => takeUnembedded(db, spaceId, limit)),
     putVectors: (spaceId, rows) =>
       writer.submit(() => {
         const exists = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
@@ -107,10 +97,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
           entries,
           sessions: one('SELECT count(*) AS n FROM sessions'),
           vectors: one('SELECT count(*) AS n FROM entry_vectors'),
-          unembedded: one(
-            `SELECT count(*) AS n FROM day_table d WHERE NOT EXISTS (SELECT 1 FROM entry_vectors v
-             JOIN vector_spaces s ON s.space_id = v.space_id AND s.active = 1 WHERE v.entry_seq = d.entry_seq)`,
-          ),
+          unembedded: countUnembedded(db),
           citations: one('SELECT count(*) AS n FROM citations'),
         };
       }),

@@ -141,3 +141,50 @@ export function findSpace(
     active: row.active === 1,
   };
 }
+
+/** Up to here, by `entry_seq`, every entry has a vector in the space: what came before need not be looked at again. */
+const watermark = (spaceId: number): string => `embedded-up-to:${spaceId}`;
+
+function embeddedUpTo(db: Statements, spaceId: number): number {
+  const row = db.get(sql.selectFrom('facts').select('value').where('name', '=', watermark(spaceId)));
+  return row ? Number(row.value) : 0;
+}
+
+const UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
+  (SELECT 1 FROM entry_vectors v WHERE v.entry_seq = d.entry_seq AND v.space_id = ?)`;
+
+/** Entries without a vector, oldest first; when there are none, the watermark rises. In the writer's transaction. */
+export function takeUnembedded(
+  db: Statements,
+  spaceId: number,
+  limit: number,
+): { seq: number; content: string }[] {
+  const from = embeddedUpTo(db, spaceId);
+  const rows = db
+    .prepare(`SELECT d.entry_seq AS seq, d.content ${UNEMBEDDED} ORDER BY d.entry_seq LIMIT ?`)
+    .all(from, spaceId, limit) as { seq: number; content: string }[];
+  if (rows.length === 0) {
+    const { last } = db.prepare('SELECT coalesce(max(entry_seq), 0) AS last FROM day_table').get() as {
+      last: number;
+    };
+    if (last > from)
+      db.prepare(
+        'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      ).run(watermark(spaceId), String(last));
+  }
+  return rows;
+}
+
+/** How many entries lack a vector in the active universal space; 0 before there is one. */
+export function countUnembedded(db: Statements): number {
+  const space = db.get(
+    sql
+      .selectFrom('vector_spaces')
+      .select('space_id')
+      .where('role', '=', 'universal')
+      .where('active', '=', 1),
+  );
+  if (!space) return 0;
+  const from = embeddedUpTo(db, space.space_id);
+  return (db.prepare(`SELECT count(*) AS n ${UNEMBEDDED}`).get(from, space.space_id) as { n: number }).n;
+}

@@ -32,7 +32,7 @@ type Shape = { -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extend
 
 const LATIN_WORD = /[a-z0-9]+/g;
 const ANY_WORD = /[\p{L}\p{N}\p{M}]+/gu;
-const NOT_ASCII = /[^\x00-\x7f]/; // eslint-disable-line no-control-regex
+const NOT_ASCII = /[^\x00-\x7f]/;
 
 export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): UniversalEmbedder {
   const revision = createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
