@@ -63,12 +63,12 @@ export const APART = '${apart.join(' ')}';
 
 // Contractions with the most tokens that any form of theirs costs.
 // prettier-ignore
-export const CONTRACTIONS =
+export const CONTRACTIONS = [
 ${contractions
   .join(' ')
   .match(/.{1,104}(?: |$)/g)
-  .map((line) => `  "${line}" +`)
+  .map((line) => `  "${line}",`)
   .join('\n')}
-  '';
+].join('');
 `,
 );

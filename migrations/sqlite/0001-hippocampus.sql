@@ -78,11 +78,15 @@ CREATE TABLE citations (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX citations_citing ON citations (citing_id);
 
--- What recall counts of a text: hashes of its stems with their frequencies, beside its neighbours in the session.
+-- What ranking needs of a turn, beside its neighbours in the session, so that a stretch of turns is one short read: place,
+-- role, speaker and time again, and the hashes of the text's stems with their frequencies.
 CREATE TABLE entry_terms (
   session_key INTEGER NOT NULL,
   turn_number INTEGER NOT NULL,
   entry_seq   INTEGER NOT NULL REFERENCES day_table (entry_seq) ON DELETE CASCADE,
+  role        TEXT NOT NULL,
+  speaker     TEXT,
+  said_at     INTEGER NOT NULL,
   word_count  INTEGER NOT NULL,
   asks        INTEGER NOT NULL,
   terms       BLOB NOT NULL,

@@ -13,7 +13,6 @@ export interface Arrival {
 /** What ranking needs of a turn: not its text, but the terms of it, its place and whose it was. */
 export interface Turn {
   readonly seq: number;
-  readonly id: string;
   /** The store's number of the session. */
   readonly session: number;
   readonly turn: number;

@@ -927,23 +927,23 @@ export const APART =
 
 // Contractions with the most tokens that any form of theirs costs.
 // prettier-ignore
-export const CONTRACTIONS =
-  "i's2 i't2 i're2 i've2 i'm2 i'd2 i'll2 you's2 you't2 you're2 you've2 you'm2 you'd2 you'll2 he's2 he't2 " +
-  "he're2 he've2 he'm2 he'd2 he'll2 she's2 she't2 she're2 she've2 she'm2 she'd2 she'll2 it's2 it't2 it're2 " +
-  "it've2 it'm2 it'd2 it'll2 we's2 we't2 we're2 we've2 we'm2 we'd2 we'll2 they's2 they't2 they're2 they've2 " +
-  "they'm2 they'd2 they'll2 that's2 that't2 that're2 that've2 that'm2 that'd2 that'll2 there's2 there't2 " +
-  "there're2 there've2 there'm2 there'd2 there'll2 here's2 here't2 here're2 here've2 here'm2 here'd2 " +
-  "here'll2 what's2 what't2 what're2 what've2 what'm2 what'd2 what'll2 who's2 who't2 who're2 who've2 who'm2 " +
-  "who'd2 who'll2 where's2 where't2 where're2 where've2 where'm2 where'd2 where'll2 when's2 when't2 " +
-  "when're2 when've2 when'm2 when'd2 when'll2 how's2 how't2 how're2 how've2 how'm2 how'd2 how'll2 let's2 " +
-  "let't2 let're2 let've2 let'm2 let'd2 let'll2 don's2 don't2 don're2 don've2 don'm2 don'd2 don'll2 " +
-  "doesn's3 doesn't3 doesn're3 doesn've3 doesn'm3 doesn'd3 doesn'll3 didn's3 didn't2 didn're3 didn've3 " +
-  "didn'm3 didn'd3 didn'll3 isn's3 isn't3 isn're3 isn've3 isn'm3 isn'd3 isn'll3 aren's3 aren't3 aren're3 " +
-  "aren've3 aren'm3 aren'd3 aren'll3 wasn's3 wasn't3 wasn're3 wasn've3 wasn'm3 wasn'd3 wasn'll3 weren's3 " +
-  "weren't3 weren're3 weren've3 weren'm3 weren'd3 weren'll3 haven's3 haven't3 haven're3 haven've3 haven'm3 " +
-  "haven'd3 haven'll3 hasn's3 hasn't3 hasn're3 hasn've3 hasn'm3 hasn'd3 hasn'll3 hadn's3 hadn't3 hadn're3 " +
-  "hadn've3 hadn'm3 hadn'd3 hadn'll3 won's2 won't2 won're2 won've2 won'm2 won'd2 won'll2 wouldn's3 " +
-  "wouldn't3 wouldn're3 wouldn've3 wouldn'm3 wouldn'd3 wouldn'll3 can's2 can't2 can're2 can've2 can'm2 " +
-  "can'd2 can'll2 couldn's3 couldn't2 couldn're3 couldn've3 couldn'm3 couldn'd3 couldn'll3 shouldn's3 " +
-  "shouldn't3 shouldn're3 shouldn've3 shouldn'm3 shouldn'd3 shouldn'll3" +
-  '';
+export const CONTRACTIONS = [
+  "i's2 i't2 i're2 i've2 i'm2 i'd2 i'll2 you's2 you't2 you're2 you've2 you'm2 you'd2 you'll2 he's2 he't2 ",
+  "he're2 he've2 he'm2 he'd2 he'll2 she's2 she't2 she're2 she've2 she'm2 she'd2 she'll2 it's2 it't2 it're2 ",
+  "it've2 it'm2 it'd2 it'll2 we's2 we't2 we're2 we've2 we'm2 we'd2 we'll2 they's2 they't2 they're2 they've2 ",
+  "they'm2 they'd2 they'll2 that's2 that't2 that're2 that've2 that'm2 that'd2 that'll2 there's2 there't2 ",
+  "there're2 there've2 there'm2 there'd2 there'll2 here's2 here't2 here're2 here've2 here'm2 here'd2 ",
+  "here'll2 what's2 what't2 what're2 what've2 what'm2 what'd2 what'll2 who's2 who't2 who're2 who've2 who'm2 ",
+  "who'd2 who'll2 where's2 where't2 where're2 where've2 where'm2 where'd2 where'll2 when's2 when't2 ",
+  "when're2 when've2 when'm2 when'd2 when'll2 how's2 how't2 how're2 how've2 how'm2 how'd2 how'll2 let's2 ",
+  "let't2 let're2 let've2 let'm2 let'd2 let'll2 don's2 don't2 don're2 don've2 don'm2 don'd2 don'll2 ",
+  "doesn's3 doesn't3 doesn're3 doesn've3 doesn'm3 doesn'd3 doesn'll3 didn's3 didn't2 didn're3 didn've3 ",
+  "didn'm3 didn'd3 didn'll3 isn's3 isn't3 isn're3 isn've3 isn'm3 isn'd3 isn'll3 aren's3 aren't3 aren're3 ",
+  "aren've3 aren'm3 aren'd3 aren'll3 wasn's3 wasn't3 wasn're3 wasn've3 wasn'm3 wasn'd3 wasn'll3 weren's3 ",
+  "weren't3 weren're3 weren've3 weren'm3 weren'd3 weren'll3 haven's3 haven't3 haven're3 haven've3 haven'm3 ",
+  "haven'd3 haven'll3 hasn's3 hasn't3 hasn're3 hasn've3 hasn'm3 hasn'd3 hasn'll3 hadn's3 hadn't3 hadn're3 ",
+  "hadn've3 hadn'm3 hadn'd3 hadn'll3 won's2 won't2 won're2 won've2 won'm2 won'd2 won'll2 wouldn's3 ",
+  "wouldn't3 wouldn're3 wouldn've3 wouldn'm3 wouldn'd3 wouldn'll3 can's2 can't2 can're2 can've2 can'm2 ",
+  "can'd2 can'll2 couldn's3 couldn't2 couldn're3 couldn've3 couldn'm3 couldn'd3 couldn'll3 shouldn's3 ",
+  "shouldn't3 shouldn're3 shouldn've3 shouldn'm3 shouldn'd3 shouldn'll3",
+].join('');

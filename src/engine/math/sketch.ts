@@ -39,16 +39,15 @@ export function sketch(vector: Float32Array): Uint32Array {
   return words;
 }
 
-export function popcount(word: number): number {
-  let v = word - ((word >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
+/** Words of the first, coarse pass, and how many rows it leaves for each one wanted. */
+const COARSE_WORDS = SKETCH_WORDS / 2;
+const COARSE_ROWS = 8;
+const EXCLUDED = SKETCH_BITS + 1;
 
 /**
  * The `limit` rows of `codes` ([rows × SKETCH_WORDS]) nearest to `query` by Hamming distance, nearest first; rows for
- * which `admits` is false are passed over. Selection is by counting distances (there are only SKETCH_BITS + 1 of
- * them), so the whole is one pass over the codes.
+ * which `admits` is false are passed over. A first pass over half the bits leaves the few rows that a second looks at
+ * whole.
  */
 export function nearestSketches(
   codes: Uint32Array,
@@ -57,26 +56,37 @@ export function nearestSketches(
   limit: number,
   admits?: (row: number) => boolean,
 ): number[] {
-  const distances = new Uint16Array(rows);
-  const counts = new Uint32Array(SKETCH_BITS + 2);
-  for (let row = 0, at = 0; row < rows; row++, at += SKETCH_WORDS) {
-    if (admits && !admits(row)) {
-      distances[row] = SKETCH_BITS + 1;
-      continue;
-    }
-    let distance = 0;
-    for (let w = 0; w < SKETCH_WORDS; w++) {
-      const x = codes[at + w]! ^ query[w]!;
-      let v = x - ((x >>> 1) & 0x55555555);
-      v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-      distance += Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-    }
-    distances[row] = distance;
-    counts[distance]!++;
+  const coarse = new Uint16Array(rows);
+  for (let row = 0; row < rows; row++)
+    coarse[row] = admits && !admits(row) ? EXCLUDED : distance(codes, row, query, COARSE_WORDS);
+  const left = lowest(coarse, limit * COARSE_ROWS);
+  const fine = new Uint16Array(left.map((row) => distance(codes, row, query, SKETCH_WORDS)));
+  return [...left.keys()]
+    .sort((a, b) => fine[a]! - fine[b]! || left[a]! - left[b]!)
+    .slice(0, limit)
+    .map((i) => left[i]!);
+}
+
+/** Differing bits in the first `words` words of a row and the query. */
+function distance(codes: Uint32Array, row: number, query: Uint32Array, words: number): number {
+  const at = row * SKETCH_WORDS;
+  let sum = 0;
+  for (let w = 0; w < words; w++) {
+    const x = codes[at + w]! ^ query[w]!;
+    let v = x - ((x >>> 1) & 0x55555555);
+    v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+    sum += Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
   }
+  return sum;
+}
+
+/** At least `limit` places of the lowest values, by counting (there are few distinct ones); excluded rows never. */
+function lowest(values: Uint16Array, limit: number): number[] {
+  const counts = new Uint32Array(EXCLUDED + 1);
+  for (const value of values) counts[value]!++;
   let cut = 0;
   for (let seen = counts[0]!; seen < limit && cut < SKETCH_BITS; seen += counts[++cut]!);
   const found: number[] = [];
-  for (let row = 0; row < rows; row++) if (distances[row]! <= cut) found.push(row);
-  return found.sort((a, b) => distances[a]! - distances[b]! || a - b).slice(0, limit);
+  for (let place = 0; place < values.length; place++) if (values[place]! <= cut) found.push(place);
+  return found;
 }

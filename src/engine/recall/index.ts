@@ -41,7 +41,7 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
   const entries = new Map(
     (await hippocampus.entriesBySeq(ranked.map(({ turn }) => turn.seq))).map((entry) => [entry.seq, entry]),
   );
-  const reasons = new Map(ranked.map((item) => [item.turn.id, item.explain]));
+  const reasons = new Map(ranked.map((item) => [item.turn.seq, item.explain]));
   const found = ranked.flatMap(({ turn, score }) => {
     // Forgotten by another process since it was ranked: gone is gone.
     const entry = entries.get(turn.seq);
@@ -49,7 +49,7 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
   });
   const ordered = (await putNewerFirst(hippocampus, found, request.filter)).slice(0, request.limit);
   const drafts = ordered.map(({ entry, score }): Draft => {
-    const explanation = reasons.get(entry.id)?.() ?? {
+    const explanation = reasons.get(entry.seq)?.() ?? {
       full_text: null,
       vector: null,
       context: false,

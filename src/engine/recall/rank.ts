@@ -9,8 +9,8 @@ import { termsOf, understand } from './question.ts';
 import { WEIGHTS, scoreOf } from './weights.ts';
 
 /** Candidates asked of each way of finding. */
-const BY_WORDS = 150;
-const BY_VECTOR = 100;
+const BY_WORDS = 120;
+const BY_VECTOR = 60;
 
 export interface Ranked {
   readonly turn: Turn;

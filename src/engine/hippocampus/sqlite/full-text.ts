@@ -22,7 +22,7 @@ export function ftsDocument(of: Terms): string {
  * Postings one search may walk. Words that stand in a large part of a large store say little and cost much: the
  * rarest words of the question are taken until this many postings are spent.
  */
-const POSTINGS = 6_000;
+const POSTINGS = 5_000;
 
 export class FullText {
   readonly #db: Statements;
@@ -89,44 +89,44 @@ export class FullText {
     }
     const condition = admitted(filter);
     const stretch = this.#db.prepare(
-      `SELECT d.entry_seq, d.entry_id, d.turn_number, d.role, d.speaker, d.said_at, t.word_count, t.asks, t.terms,
+      `SELECT t.entry_seq, t.turn_number, t.role, t.speaker, t.said_at, t.word_count, t.asks, t.terms,
               ${condition.expression} AS admitted
-       FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq
+       FROM entry_terms t ${condition.parameters.length > 0 ? 'JOIN day_table d ON d.entry_seq = t.entry_seq' : ''}
        WHERE t.session_key = ? AND t.turn_number BETWEEN ? AND ? ORDER BY t.turn_number`,
     );
     const found: Turn[] = [];
     for (const [session, turns] of bySession) {
       for (const [from, to] of stretches(turns, reach)) {
-        for (const row of stretch.all(...condition.parameters, session, from, to) as StretchRow[])
+        for (const row of stretch.raw().all(...condition.parameters, session, from, to) as StretchRow[]) {
+          const [seq, turn, role, speaker, at, words, asks, terms, isAdmitted] = row;
           found.push({
-            seq: row.entry_seq,
-            id: row.entry_id,
+            seq,
             session,
-            turn: row.turn_number,
-            role: row.role,
-            speaker: row.speaker,
-            at: row.said_at,
-            terms: unpackTerms(row.terms, row.word_count, row.asks === 1),
-            admitted: row.admitted === 1,
+            turn,
+            role,
+            speaker,
+            at,
+            terms: unpackTerms(terms, words, asks === 1),
+            admitted: isAdmitted === 1,
           });
+        }
       }
     }
     return found;
   }
 }
 
-interface StretchRow {
-  entry_seq: number;
-  entry_id: string;
-  turn_number: number;
-  role: Turn['role'];
-  speaker: string | null;
-  said_at: number;
-  word_count: number;
-  asks: number;
-  terms: Uint8Array;
-  admitted: number;
-}
+type StretchRow = [
+  seq: number,
+  turn: number,
+  role: Turn['role'],
+  speaker: string | null,
+  at: number,
+  words: number,
+  asks: number,
+  terms: Uint8Array,
+  admitted: number,
+];
 
 /** Merges `turn ± reach` into stretches that do not overlap. */
 function stretches(turns: readonly number[], reach: number): [number, number][] {

@@ -42,6 +42,9 @@ export interface Tables {
     session_key: number;
     turn_number: number;
     entry_seq: number;
+    role: Role;
+    speaker: string | null;
+    said_at: number;
     word_count: number;
     asks: number;
     terms: Uint8Array;

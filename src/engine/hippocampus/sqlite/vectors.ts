@@ -8,7 +8,7 @@ import { sql } from './schema.ts';
 import type { Statements } from './schema.ts';
 
 /** Sketches fetched for each vector wanted, then ranked by exact cosine (R1). */
-const OVERSAMPLE = 4;
+const OVERSAMPLE = 3;
 
 /** A process's own copy of one space's sketches: read once, then only what came since. 64 bytes an entry. */
 interface Shelf {

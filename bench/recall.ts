@@ -1,0 +1,174 @@
+// How well and how fast the real server finds what was said, on conversations with known answers.
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { bm25 } from './bm25.ts';
+import { meanScore, quantile, score, timed } from './figures.ts';
+import type { Score } from './figures.ts';
+import { load } from './load.ts';
+import type { Conversation, Question } from './load.ts';
+import { machine, machineLine, table } from './report.ts';
+import { startServer } from './server.ts';
+import { removeFolder, tempFolder } from './temp.ts';
+
+const USAGE =
+  'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N]';
+const OURS = 'Sophontic Memory';
+const BATCH = 100;
+const LIMIT = 10;
+
+interface Result {
+  readonly system: string;
+  readonly category: string;
+  readonly score: Score;
+}
+
+const results: Result[] = [];
+const latencies: number[] = [];
+const failures: string[] = [];
+
+function options(): { data: string; out?: string; roles: 'user' | 'alternate'; conversations: number } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        data: { type: 'string' },
+        out: { type: 'string' },
+        roles: { type: 'string' },
+        'limit-conversations': { type: 'string' },
+      },
+    });
+    const { data, out, roles = 'user', 'limit-conversations': conversations = 'Infinity' } = values;
+    if (data === undefined || !(Number(conversations) > 0) || (roles !== 'user' && roles !== 'alternate'))
+      throw new Error('--data is needed, --roles is alternate, --limit-conversations a number');
+    return { data, roles, conversations: Number(conversations), ...(out === undefined ? {} : { out }) };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function count(system: string, { category, evidence }: Question, ranked: readonly string[]): void {
+  results.push({ system, category, score: score(ranked, evidence) });
+}
+
+async function throughServer({ id, turns, questions }: Conversation, done: () => void): Promise<void> {
+  const home = tempFolder();
+  const server = await startServer(home);
+  try {
+    const keys = new Map<string, string>();
+    for (let from = 0; from < turns.length; from += BATCH) {
+      const batch = turns.slice(from, from + BATCH);
+      const { entries } = await server.call('remember', {
+        entries: batch.map(({ key: _, session, ...turn }) => ({ ...turn, session_id: session })),
+      });
+      entries.forEach((entry, i) => keys.set(entry.id, batch[i]!.key));
+    }
+    for (const question of questions) {
+      try {
+        const input = { query: question.text, limit: LIMIT, max_tokens: 32_768, level: 0 };
+        const { value, ms } = await timed(() => server.call('recall', input));
+        latencies.push(ms);
+        const ids = value.memories.flatMap(({ sources }) => sources.map(({ entry_id }) => entry_id));
+        count(
+          OURS,
+          question,
+          ids.map((entry) => keys.get(entry) ?? ''),
+        );
+      } catch (error) {
+        // A failed call is a question not answered, not one left out.
+        failures.push(`${id}, "${question.text}": ${String(error)}`);
+        count(OURS, question, []);
+      }
+      done();
+    }
+  } finally {
+    await server.close();
+    removeFolder(home);
+  }
+}
+
+function throughBm25({ turns, questions }: Conversation): void {
+  const named = turns.some(({ speaker }) => speaker !== undefined);
+  const index = (system: string, texts: readonly string[]): void => {
+    const baseline = bm25(texts);
+    for (const question of questions)
+      count(
+        system,
+        question,
+        baseline.search(question.text, LIMIT).map((place) => turns[place]!.key),
+      );
+    baseline.close();
+  };
+  index(
+    'BM25, content',
+    turns.map(({ content }) => content),
+  );
+  if (named)
+    index(
+      'BM25, speaker: content',
+      turns.map(({ speaker, content }) => `${speaker ?? ''}: ${content}`),
+    );
+}
+
+const { data, out, roles, conversations: most } = options();
+const { format, sha256, conversations: all } = load(data, roles);
+const conversations = all.slice(0, most);
+const bar = new SingleBar({
+  stream: process.stderr,
+  format: '{bar} {value}/{total} questions, conversation {name}, {eta_formatted} left',
+  hideCursor: true,
+});
+bar.start(
+  conversations.reduce((sum, { questions }) => sum + questions.length, 0),
+  0,
+  { name: '' },
+);
+for (const conversation of conversations) {
+  bar.update({ name: conversation.id });
+  try {
+    await throughServer(conversation, () => bar.increment());
+  } catch (error) {
+    failures.push(`${conversation.id}: ${String(error)}`);
+  }
+  throughBm25(conversation);
+}
+bar.stop();
+
+const OVERALL = 'all';
+const systems = [...new Set(results.map(({ system }) => system))];
+const categories = [OVERALL, ...[...new Set(results.map(({ category }) => category))].sort()];
+const figures = categories.flatMap((category) =>
+  systems.map((system) => {
+    const scores = results
+      .filter((result) => result.system === system && [OVERALL, result.category].includes(category))
+      .map((result) => result.score);
+    return { category, system, n: scores.length, ...meanScore(scores) };
+  }),
+);
+const latency = { calls: latencies.length, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) };
+const date = new Date().toISOString();
+const percent = (value: number): string => (100 * value).toFixed(1);
+const rows = figures.map(({ category, system, n, any5, any10, all5, all10, ndcg10 }) => [
+  category,
+  system,
+  String(n),
+  ...[any5, any10, all5, all10, ndcg10].map(percent),
+]);
+const turnCount = conversations.reduce((sum, { turns }) => sum + turns.length, 0);
+console.log(`## Recall on ${basename(data)} (${format})
+
+${conversations.length} conversations, each in a memory of its own, ${turnCount} turns (roles: ${roles}); figures in %.
+
+${table(['category', 'system', 'n', 'any@5', 'any@10', 'all@5', 'all@10', 'nDCG@10'], rows, 2)}
+
+Latency of \`recall\`, client side over stdio: p50 ${latency.p50.toFixed(1)} ms, p95 ${latency.p95.toFixed(1)} ms (${latency.calls} calls).
+Failed calls: ${failures.length}.
+Machine: ${machineLine(date)}.
+Data: ${basename(data)}, sha256 ${sha256}.`);
+for (const failure of failures.slice(0, 20)) console.error(failure);
+if (out !== undefined) {
+  const report = { date, machine: machine(), data: { file: basename(data), sha256, format, roles } };
+  writeFileSync(out, `${JSON.stringify({ ...report, figures, latency_ms: latency, failures }, null, 2)}\n`);
+}
+if (failures.length > 0) process.exitCode = 1;

@@ -1,0 +1,74 @@
+// The real server, as a client has it: its own process, spoken to over stdio with the v1 client most clients are made of.
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport, getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
+
+export const SERVER = fileURLToPath(new URL('../bin/sophontic-memory.js', import.meta.url));
+
+export interface Stored {
+  readonly stored: number;
+  readonly entries: readonly { readonly id: string; readonly session_id: string; readonly turn: number }[];
+}
+
+export interface Found {
+  readonly memories: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly role: string;
+    readonly speaker: string | null;
+    readonly at: string;
+    readonly session_id: string;
+    readonly sources: readonly { readonly entry_id: string; readonly sha256: string }[];
+  }[];
+  readonly elapsed_ms: number;
+}
+
+export interface Cited {
+  readonly citations: readonly {
+    readonly status: 'verified' | 'altered' | 'not_found' | 'not_citable_yet';
+    readonly spans: readonly { readonly sha256: string; readonly said_by: string; readonly at: string }[];
+  }[];
+}
+
+interface Answers {
+  remember: Stored;
+  recall: Found;
+  cite: Cited;
+}
+
+export interface Server {
+  readonly pid: number;
+  /** The structured answer; throws when the tool answers with an error. */
+  call<Tool extends keyof Answers>(tool: Tool, input: Record<string, unknown>): Promise<Answers[Tool]>;
+  close(): Promise<void>;
+}
+
+export async function startServer(home: string): Promise<Server> {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [SERVER],
+    env: { ...getDefaultEnvironment(), SOPHONTIC_HOME: home },
+    stderr: 'pipe',
+  });
+  let said = '';
+  transport.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-2_000);
+  });
+  const client = new Client({ name: 'sophontic-bench', version: '1.0.0' });
+  try {
+    await client.connect(transport);
+    // As clients do; from then on this one checks every answer against the tool's output schema.
+    await client.listTools();
+  } catch (error) {
+    throw new Error(`The server did not start.\n${said}`, { cause: error });
+  }
+  return {
+    pid: transport.pid ?? 0,
+    call: async (tool, input) => {
+      const { isError, structuredContent } = await client.callTool({ name: tool, arguments: input });
+      if (isError === true) throw new Error(`${tool}: ${JSON.stringify(structuredContent)}\n${said}`);
+      return structuredContent as unknown as Answers[typeof tool];
+    },
+    close: () => client.close(),
+  };
+}
