@@ -67,7 +67,7 @@ export async function startServer(home: string): Promise<Server> {
     call: async (tool, input) => {
       const { isError, structuredContent } = await client.callTool({ name: tool, arguments: input });
       if (isError === true) throw new Error(`${tool}: ${JSON.stringify(structuredContent)}\n${said}`);
-      return structuredContent as unknown as Answers[typeof tool];
+      return structuredContent as Answers[typeof tool];
     },
     close: () => client.close(),
   };

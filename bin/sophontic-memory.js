@@ -9,15 +9,20 @@ if (major < 22 || (major === 22 && minor < 12)) {
   );
   process.exit(1);
 }
-import('../dist/cli/main.js').then(
-  (cli) => cli.main(process.argv),
-  (error) => {
-    const missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist/.test(String(error.message));
-    process.stderr.write(
-      missing
-        ? 'sophontic-memory is not built yet: run `npm run build`.\n'
-        : String(error && error.stack) + '\n',
-    );
-    process.exit(1);
-  },
-);
+// Node keeps what it compiled, so that the next start is quicker.
+import('node:module')
+  .then((module) => module.enableCompileCache && module.enableCompileCache())
+  .catch(() => undefined)
+  .then(() => import('../dist/cli/main.js'))
+  .then(
+    (cli) => cli.main(process.argv),
+    (error) => {
+      const missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist/.test(String(error.message));
+      process.stderr.write(
+        missing
+          ? 'sophontic-memory is not built yet: run `npm run build`.\n'
+          : String(error && error.stack) + '\n',
+      );
+      process.exit(1);
+    },
+  );

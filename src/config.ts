@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
-import { MemoryError } from './engine/errors.ts';
+import { MemoryError } from './engine/index.ts';
 
 /** What the owner decides. This file alone reads the environment and `config.json`. */
 export interface Config {

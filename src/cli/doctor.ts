@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { databasePath } from '../compose.ts';
 import { readConfig } from '../config.ts';
-import { MemoryError } from '../engine/errors.ts';
+import { MemoryError } from '../engine/index.ts';
 import { paint, print, printJson, shared, withEngine } from './terminal.ts';
 import type { Shared } from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { MemoryError } from '../engine/errors.ts';
+import { MemoryError } from '../engine/index.ts';
 import { version } from '../version.ts';
 import { doctor } from './doctor.ts';
 import { recall } from './recall.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { openEngine } from '../compose.ts';
 import { readConfig } from '../config.ts';
-import { MemoryError } from '../engine/errors.ts';
+import { MemoryError } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 
 export interface Shared {

@@ -5,7 +5,7 @@ import {
   Server,
 } from '@modelcontextprotocol/server';
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { MemoryError } from '../engine/errors.ts';
+import { MemoryError } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { LIVE, RESOURCES } from '../resources/index.ts';
 import { isTemplate, variableOf } from '../resources/resource.ts';
