@@ -11,6 +11,7 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu;
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HAN = /\p{Script=Han}/u;
+const HAN_EACH = /\p{Script=Han}/gu;
 const THAI = /\p{Script=Thai}/u;
 /** Letters that carry their difference inside: decomposition leaves them as they are. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -61,8 +62,12 @@ export function words(text: string): string[] {
   };
   for (const run of folded.matchAll(UNSPACED)) {
     spaced(folded.slice(from, run.index));
-    for (const piece of segmenter(localeOf(run[0])).segment(run[0]))
-      if (piece.isWordLike) found.push(piece.segment);
+    for (const { segment, isWordLike } of segmenter(localeOf(run[0])).segment(run[0])) {
+      if (!isWordLike) continue;
+      found.push(segment);
+      // Where one word ends is a matter of opinion in Chinese: single characters find what another cut would hide.
+      if (segment.length > 1) found.push(...(segment.match(HAN_EACH) ?? []));
+    }
     from = run.index + run[0].length;
   }
   spaced(folded.slice(from));

@@ -1,0 +1,182 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.split(sep).join('/'));
+const parsed = new Map(
+  files.map((file) => [
+    file,
+    ts.createSourceFile(file, readFileSync(join(src, file), 'utf8'), ts.ScriptTarget.Latest, true),
+  ]),
+);
+
+/** Every import and re-export, dynamic ones too. `to` is a path below src/, or a package's name. */
+function importsOf(file: string): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: string, typeOnly: boolean): void => {
+    const to = specifier.startsWith('.')
+      ? relative(src, resolve(join(src, dirname(file)), specifier))
+          .split(sep)
+          .join('/')
+      : specifier;
+    found.push({ from: file, to, typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier))
+      add(node.moduleSpecifier.text, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier))
+      add(node.moduleSpecifier.text, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [argument] = node.arguments;
+      if (argument && ts.isStringLiteral(argument)) add(argument.text, false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed.get(file)!);
+  return found;
+}
+const imports = files.flatMap(importsOf);
+
+/** The house's lines, top first (design: who may know whom); a file may import its own line and those below. */
+const LINES: readonly (readonly RegExp[])[] = [
+  [/^cli\//, /^server\//],
+  [/^index\.ts$/],
+  [/^compose\.ts$/],
+  [/^config\.ts$/],
+  [/^tools\//, /^resources\//],
+  [/^version\.ts$/],
+  [/^engine\/(index|engine)\.ts$/],
+  [/^engine\/(night|recall|reconsolidation|keeping)\//],
+  [/^engine\/training\//],
+  [/^engine\/(inquiry|embedding|packets)\//],
+  [/^engine\/parts\.ts$/],
+  [/^engine\/(hippocampus|cortex|models)\//],
+  [/^engine\/(nets|math|language)\//, /^engine\/(clock|validate)\.ts$/],
+  [/^engine\/errors\.ts$/],
+  [/^engine\/vocabulary\//],
+];
+const lineOf = (file: string): number => LINES.findIndex((line) => line.some((room) => room.test(file)));
+const told = (list: readonly Import[]): string[] => list.map(({ from, to }) => `${from} imports ${to}`);
+const isOurs = ({ to }: Import): boolean => to.endsWith('.ts');
+
+describe('the house', () => {
+  it('gives every file a room', () => {
+    expect(files.filter((file) => lineOf(file) === -1)).toEqual([]);
+    expect(files.length).toBeGreaterThan(40);
+  });
+
+  it('lets each line import only itself and the lines below', () => {
+    expect(told(imports.filter((it) => isOurs(it) && lineOf(it.to) < lineOf(it.from)))).toEqual([]);
+  });
+
+  it('shows tools and resources the engine through its one door', () => {
+    const outside = imports.filter(
+      (it) =>
+        isOurs(it) &&
+        /^(tools|resources)\//.test(it.from) &&
+        it.to.startsWith('engine/') &&
+        it.to !== 'engine/index.ts',
+    );
+    expect(told(outside)).toEqual([]);
+    const doors = imports.filter(
+      (it) =>
+        isOurs(it) &&
+        /^(cli|server)\//.test(it.from) &&
+        it.to.startsWith('engine/') &&
+        it.to !== 'engine/index.ts',
+    );
+    expect(told(doors)).toEqual([]);
+  });
+
+  it('keeps adapters unknown to all but compose.ts, ports known by type only', () => {
+    const adapter = /^engine\/(hippocampus|cortex|models)\/[^/]+\//;
+    const folder = (file: string): string => adapter.exec(file)?.[0] ?? '';
+    const strangers = imports.filter(
+      (it) => adapter.test(it.to) && folder(it.from) !== folder(it.to) && it.from !== 'compose.ts',
+    );
+    expect(told(strangers)).toEqual([]);
+    expect(told(imports.filter((it) => /\/ports?\.ts$/.test(it.to) && !it.typeOnly))).toEqual([]);
+  });
+
+  it('keeps adapters from importing anything of ours but their port and the lines below', () => {
+    const adapter = /^engine\/(hippocampus|cortex|models)\/[^/]+\//;
+    const above = imports.filter(
+      (it) =>
+        isOurs(it) &&
+        adapter.test(it.from) &&
+        !it.to.startsWith(adapter.exec(it.from)![0]) &&
+        !/\/ports?\.ts$/.test(it.to) &&
+        lineOf(it.to) <= lineOf(it.from),
+    );
+    expect(told(above)).toEqual([]);
+  });
+
+  it('keeps vendors in their rooms', () => {
+    const homes: Record<string, RegExp> = {
+      'better-sqlite3': /^engine\/hippocampus\/sqlite\//,
+      kysely: /^engine\/hippocampus\//,
+      '@modelcontextprotocol/server': /^server\//,
+      commander: /^cli\//,
+      'env-paths': /^config\.ts$/,
+      uuid: /^compose\.ts$/,
+      stemmer: /^engine\/language\//,
+      zod: /^(config\.ts|tools\/|engine\/(vocabulary\/|validate\.ts))/,
+    };
+    const vendors = imports.filter((it) => !isOurs(it) && !it.to.startsWith('node:'));
+    const nameOf = (to: string): string =>
+      to
+        .split('/')
+        .slice(0, to.startsWith('@') ? 2 : 1)
+        .join('/');
+    expect(told(vendors.filter((it) => !homes[nameOf(it.to)]?.test(it.from)))).toEqual([]);
+  });
+
+  it('keeps pure rooms pure: no files, no network, no clock, no chance', () => {
+    const pure = files.filter((file) => /^engine\/(vocabulary|math|nets|language)\//.test(file));
+    expect(told(imports.filter((it) => pure.includes(it.from) && it.to.startsWith('node:')))).toEqual([]);
+    const impure = pure.filter((file) =>
+      /Date\.now|Math\.random|performance\.now|new Date\(\)/.test(parsed.get(file)!.text),
+    );
+    expect(impure).toEqual([]);
+  });
+
+  it('takes time and chance from the clock handed in, throughout the engine', () => {
+    const takers = files.filter(
+      (file) =>
+        file.startsWith('engine/') &&
+        file !== 'engine/clock.ts' &&
+        /Date\.now|Math\.random|setTimeout|setInterval|new Date\(\)|randomUUID/.test(parsed.get(file)!.text),
+    );
+    expect(takers).toEqual([]);
+  });
+
+  it('reads the environment in config.ts alone', () => {
+    const readers = files.filter((file) => /process\s*\.\s*env|process\[.env/.test(parsed.get(file)!.text));
+    expect(readers).toEqual(['config.ts']);
+  });
+
+  it('leaves stdout to the protocol and to the command line', () => {
+    const writers = files.filter((file) =>
+      /process\.stdout\.write|console\.(log|info|debug)\(/.test(parsed.get(file)!.text),
+    );
+    expect(writers.filter((file) => !file.startsWith('cli/'))).toEqual([]);
+  });
+
+  it('opens no connection to anywhere', () => {
+    const network = /^(node:)?(http|https|http2|net|tls|dgram|dns)$/;
+    expect(told(imports.filter((it) => network.test(it.to)))).toEqual([]);
+    expect(files.filter((file) => /\bfetch\(/.test(parsed.get(file)!.text))).toEqual([]);
+  });
+});

@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import type { Hippocampus, Near } from '../../src/engine/hippocampus/port.ts';
+import { dot, normalize } from '../../src/engine/math/vectors.ts';
+import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
+import { arrival, randomVector, seeded, seqsOf, space } from '../support/store.ts';
+import type { Opened } from '../support/store.ts';
+import { FILTERS, storeNarrowed } from './finding.ts';
+
+const DIMENSIONS = 64;
+const NOISE = 0.08;
+
+interface Known {
+  readonly seq: number;
+  readonly values: Float32Array;
+}
+
+/** Random entries, each with a random vector. */
+async function storeRandom(store: Hippocampus, spaceId: number, count: number, seed: number): Promise<Known[]> {
+  const random = seeded(seed);
+  const values = Array.from({ length: count }, () => randomVector(random, DIMENSIONS));
+  const batch = values.map((vector, i) =>
+    arrival(`entry ${i}`, { sessionId: `session ${i % 4}` }, { spaceId, values: vector }),
+  );
+  await store.remember(batch);
+  const seqs = await seqsOf(
+    store,
+    batch.map(({ entry }) => entry.id),
+  );
+  return seqs.map((seq, i) => ({ seq, values: values[i]! }));
+}
+
+/** The answer by comparing with every vector there is. */
+const bruteForce = (known: readonly Known[], query: Float32Array, limit: number): Near[] =>
+  known
+    .map(({ seq, values }) => ({ seq, cosine: dot(query, values) }))
+    .sort((a, b) => b.cosine - a.cosine || a.seq - b.seq)
+    .slice(0, limit);
+
+const seqs = (near: readonly Near[]): number[] => near.map(({ seq }) => seq);
+
+function expectSame(found: readonly Near[], wanted: readonly Near[]): void {
+  expect(seqs(found)).toEqual(seqs(wanted));
+  found.forEach(({ cosine }, i) => expect(cosine).toBeCloseTo(wanted[i]!.cosine, 5));
+}
+
+/** What spaces, `nearest`, `unembedded` and `putVectors` must do. */
+export function vectorsContract(of: () => Opened): void {
+  test('a space is found again by its identity, by this store and by the next', async () => {
+    const { store, reopen } = of();
+    const identity = space('one', 3);
+    const made = await store.space(identity);
+    expect(made).toMatchObject({ ...identity, version: 1, active: true });
+    expect(await store.space(identity)).toEqual(made);
+    expect(await (await reopen()).space(identity)).toEqual(made);
+  });
+
+  test('one space per role is active, the latest made; any part of the identity makes another space', async () => {
+    const { store } = of();
+    const first = space('one', 3);
+    const native = await store.space({ ...first, role: 'native' });
+    const identities = [first, { ...first, model: 'two' }, { ...first, revision: '2' }, space('one', 4)];
+    for (const identity of identities) expect((await store.space(identity)).active).toBe(true);
+    const again = await Promise.all(identities.map((identity) => store.space(identity)));
+    expect(again.map(({ active }) => active)).toEqual([false, false, false, true]);
+    expect(new Set([native, ...again].map(({ id }) => id)).size).toBe(5);
+    expect((await store.space({ ...first, role: 'native' })).active).toBe(true);
+  });
+
+  test('nearest over everything is the order of exact cosines', async () => {
+    const { store } = of();
+    const { id } = await store.space(space('one', DIMENSIONS));
+    const known = await storeRandom(store, id, 500, 11);
+    const random = seeded(12);
+    for (let i = 0; i < 5; i++) {
+      const query = randomVector(random, DIMENSIONS);
+      expectSame(await store.nearest(id, query, 500, {}), bruteForce(known, query, 500));
+    }
+  });
+
+  test('the few nearest of many are those that brute force finds', async () => {
+    const { store } = of();
+    const { id } = await store.space(space('one', DIMENSIONS));
+    const known = await storeRandom(store, id, 500, 21);
+    const random = seeded(22);
+    // Ten near one place in each of the first four sessions' middle, all else far from it.
+    const centre = randomVector(random, DIMENSIONS);
+    const near = known.filter((_, i) => i % 50 === 7);
+    for (const { values } of near) values.set(jitter(centre, random));
+    await store.forget({ before: Number.MAX_SAFE_INTEGER });
+    const batch = known.map(({ values }, i) => arrival(`again ${i}`, {}, { spaceId: id, values }));
+    await store.remember(batch);
+    const again = await seqsOf(
+      store,
+      batch.map(({ entry }) => entry.id),
+    );
+    const placed = known.map(({ values }, i) => ({ seq: again[i]!, values }));
+    expectSame(await store.nearest(id, centre, near.length, {}), bruteForce(placed, centre, near.length));
+    for (const { seq, values } of placed.filter((_, i) => i % 25 === 3))
+      expectSame(await store.nearest(id, values, 1, {}), [{ seq, cosine: 1 }]);
+  });
+
+  test.each(FILTERS)('nearest keeps to the filter: %s', async (_, filter: EntryFilter, wanted) => {
+    const { store } = of();
+    const { id } = await store.space(space('one', DIMENSIONS));
+    // Those outside every filter are nearer and more than a limited look could pass over.
+    const random = seeded(31);
+    const query = randomVector(random, DIMENSIONS);
+    const outside = Array.from({ length: 60 }, () =>
+      arrival('outside', { sessionId: 'none', at: -1 }, { spaceId: id, values: query }),
+    );
+    const values = Array.from({ length: 5 }, () => randomVector(random, DIMENSIONS));
+    const placed = await storeNarrowed(store, { spaceId: id, values });
+    const narrows = (filter.tags?.length ?? 1) > 0 && Object.keys(filter).length > 0;
+    if (narrows && filter.until === undefined) await store.remember(outside);
+    const known = wanted.map((i) => ({ seq: placed[i]!, values: values[i]! }));
+    expectSame(await store.nearest(id, query, 5, filter), bruteForce(known, query, 5));
+  });
+
+  test('spaces are never compared, not even when the other holds NaN, infinities or nearer vectors', async () => {
+    const { store } = of();
+    const { id } = await store.space(space('one', DIMENSIONS));
+    const known = await storeRandom(store, id, 40, 41);
+    const query = randomVector(seeded(42), DIMENSIONS);
+    const before = await store.nearest(id, query, 40, {});
+    const other = await store.space(space('two', DIMENSIONS));
+    const filled = (value: number): Float32Array => new Float32Array(DIMENSIONS).fill(value);
+    const strange = [filled(NaN), filled(1e30), filled(-Infinity), query.map((x) => x * 1_000), query];
+    await store.putVectors(
+      other.id,
+      known.map(({ seq }, i) => ({ seq, values: strange[i % strange.length]! })),
+    );
+    await store.remember(strange.map((values) => arrival('elsewhere', {}, { spaceId: other.id, values })));
+    expect(await store.nearest(id, query, 100, {})).toEqual(before);
+    expectSame(before, bruteForce(known, query, 40));
+    const empty = await store.space(space('three', DIMENSIONS));
+    expect(await store.nearest(empty.id, query, 10, {})).toEqual([]);
+  });
+
+  test('unembedded names, oldest first, what has no vector in this space, until it has one', async () => {
+    const { store } = of();
+    const one = await store.space(space('one', 2));
+    const two = await store.space(space('two', 2));
+    const values = Float32Array.of(1, 0);
+    const batch = [arrival('a'), arrival('b', {}, { spaceId: one.id, values }), arrival('c'), arrival('d')];
+    await store.remember(batch);
+    const [a, b, c, d] = (await store.recent(9)).map(({ seq }) => seq).reverse();
+    const missing = [
+      { seq: a, content: 'a' },
+      { seq: c, content: 'c' },
+      { seq: d, content: 'd' },
+    ];
+    expect(await store.unembedded(one.id, 9)).toEqual(missing);
+    expect(await store.unembedded(one.id, 2)).toEqual(missing.slice(0, 2));
+    expect((await store.unembedded(two.id, 9)).map(({ seq }) => seq)).toEqual([a, b, c, d]);
+    await store.putVectors(one.id, [{ seq: c!, values }]);
+    expect((await store.unembedded(one.id, 9)).map(({ seq }) => seq)).toEqual([a, d]);
+    // `counts` speaks of the active space, which is the second.
+    expect(await store.counts()).toMatchObject({ vectors: 2, unembedded: 4 });
+  });
+
+  test('putVectors is idempotent: the first vector stays, and none counts twice', async () => {
+    const { store } = of();
+    const { id } = await store.space(space('one', 2));
+    await store.remember([arrival('a')]);
+    const [{ seq }] = (await store.recent(1)) as [{ seq: number }];
+    const put = (...values: number[]): Promise<void> =>
+      store.putVectors(id, [{ seq, values: Float32Array.from(values) }]);
+    await put(1, 0);
+    await put(0, 1);
+    await put(1, 0);
+    expect(await store.nearest(id, Float32Array.of(1, 0), 10, {})).toEqual([{ seq, cosine: 1 }]);
+    expect((await store.counts()).vectors).toBe(1);
+  });
+
+  test('putVectors passes over what was forgotten meanwhile and stores the rest', async () => {
+    const { store } = of();
+    const { id } = await store.space(space('one', 2));
+    const batch = [arrival('goes'), arrival('stays')];
+    await store.remember(batch);
+    const missing = await store.unembedded(id, 9);
+    await store.forget({ ids: [batch[0]!.entry.id] });
+    const values = Float32Array.of(0, 1);
+    await store.putVectors(id, [...missing.map(({ seq }) => ({ seq, values })), { seq: 10 ** 9, values }]);
+    expect(seqs(await store.nearest(id, values, 10, {}))).toEqual([missing[1]!.seq]);
+    expect(await store.counts()).toMatchObject({ vectors: 1, unembedded: 0 });
+  });
+}
+
+/** A unit vector near `centre`: its cosine with it is about 0.84. */
+function jitter(centre: Float32Array, random: () => number): Float32Array {
+  return normalize(centre.map((x) => x + NOISE * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())));
+}

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ERAS, ISO, connectClassic, entryUri, tempHome } from '../support/mcp.ts';
+import type { Connection } from '../support/mcp.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+describe.each(ERAS)('recall, over $era', ({ connect }) => {
+  let server: Connection<unknown>;
+  const said =
+    'Marlene, the old cutter, needs a new mainsail before Whitsun; the sailmaker wants 2,400 euros.';
+
+  beforeAll(async () => {
+    server = await connect(tempHome());
+  });
+
+  it('says so when nothing is remembered', async () => {
+    const { reply, ...answer } = await server.ok('recall', { query: 'What does the mainsail cost?' });
+    expect(answer.memories).toEqual([]);
+    expect(reply.trim()).not.toBe('');
+    expect(reply).not.toMatch(/[{}]/);
+  });
+
+  it('answers with the fields of the contract, and the words for reading', async () => {
+    const id = await server.remember(said, {
+      role: 'user',
+      speaker: 'Henrike',
+      at: '2025-02-03T04:05:06Z',
+      session_id: 'sails',
+    });
+    for (const other of ['The oven needs a new door.', 'Whitsun falls late this year.', 'Rye is cheap.'])
+      await server.remember(other);
+    const { reply, ...answer } = await server.ok('recall', { query: 'What does the mainsail cost?' });
+    expect(answer).toEqual({
+      memories: expect.any(Array) as unknown,
+      probe: { space: expect.any(String) as unknown, fell_back: false, widened: false },
+      tokens: expect.any(Number) as unknown,
+      elapsed_ms: expect.any(Number) as unknown,
+    });
+    expect(answer.memories[0]).toEqual({
+      id,
+      uri: entryUri(id),
+      kind: 'entry',
+      tier: 'hippocampus',
+      text: said,
+      role: 'user',
+      speaker: 'Henrike',
+      at: '2025-02-03T04:05:06.000Z',
+      session_id: 'sails',
+      score: expect.any(Number) as unknown,
+      sources: [{ entry_id: id, sha256: sha256(said) }],
+      block_id: null,
+      citation: null,
+      superseded_by: null,
+      epiphany: null,
+    });
+    for (const { at, score } of answer.memories) {
+      expect(at).toMatch(ISO);
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(1);
+    }
+    // Whoever reads the text alone has the words, who said them and when, and the id to cite them by.
+    for (const part of [said, 'Henrike', '2025-02-03', id]) expect(reply).toContain(part);
+    expect(reply).not.toMatch(/"\w+":|\[?(-?\d\.\d{3,}[,\s]+){3}/);
+  });
+
+  it('tells with explain how each was found', async () => {
+    const { memories } = await server.ok('recall', { query: 'mainsail sailmaker', explain: true });
+    expect(memories[0]!.explain).toMatchObject({ full_text: 1, vector: 1, context: false });
+    for (const { explain } of memories) {
+      for (const rank of [explain!.full_text, explain!.vector])
+        if (rank !== null) expect(rank).toBeGreaterThanOrEqual(1);
+      expect(explain!.reasons.length).toBeGreaterThan(0);
+      for (const { reason, share } of explain!.reasons) {
+        expect(reason).not.toBe('');
+        expect(share).toBeTypeOf('number');
+      }
+    }
+    const ranks = memories.flatMap(({ explain }) => explain!.full_text ?? []);
+    expect(new Set(ranks).size).toBe(ranks.length);
+  });
+});
+
+describe('recall', () => {
+  let server: Connection<unknown>;
+  const idsOf = async (input: Record<string, unknown>): Promise<string[]> =>
+    (await server.ok('recall', input)).memories.map(({ id }) => id);
+
+  beforeAll(async () => {
+    server = await connectClassic(tempHome());
+  });
+
+  it('narrows by time, session, user and tags', async () => {
+    const entries = [
+      { at: '2020-01-01', session_id: 'a', user_id: 'u1', tags: ['x'] },
+      { at: '2021-01-01T00:00:00Z', session_id: 'b', user_id: 'u2', tags: ['x', 'y'] },
+      { at: '2022-01-01T00:00:00+01:00', session_id: 'b', user_id: 'u1', tags: ['y'] },
+      { at: '2023-01-01', session_id: 'c', tags: [] },
+    ].map((fields, i) => ({ content: `Quince jelly, batch ${i}, was set aside.`, ...fields }));
+    const ids = (await server.ok('remember', { entries })).entries.map(({ id }) => id);
+    const which = async (filter: Record<string, unknown>): Promise<number[]> =>
+      (await idsOf({ query: 'quince jelly', limit: 100, ...filter })).map((id) => ids.indexOf(id)).sort();
+    expect(await which({})).toEqual([0, 1, 2, 3]);
+    // `since` lets its own moment in, `until` does not.
+    expect(await which({ since: '2021-01-01T00:00:00Z' })).toEqual([1, 2, 3]);
+    expect(await which({ since: '2021-01-01T00:00:00.001Z' })).toEqual([2, 3]);
+    expect(await which({ until: '2021-01-01T00:00:00Z' })).toEqual([0]);
+    expect(await which({ until: '2021-01-01T00:00:00.001Z' })).toEqual([0, 1]);
+    expect(await which({ since: '2021-12-31T23:00:00Z', until: '2021-12-31T23:00:00.001Z' })).toEqual([2]);
+    expect(await which({ since: '2023-01-01', until: '2020-01-01' })).toEqual([]);
+    expect(await which({ session_id: 'b' })).toEqual([1, 2]);
+    expect(await which({ session_id: 'nowhere' })).toEqual([]);
+    expect(await which({ user_id: 'u1' })).toEqual([0, 2]);
+    expect(await which({ user_id: 'nobody' })).toEqual([]);
+    expect(await which({ tags: ['x'] })).toEqual([0, 1]);
+    expect(await which({ tags: ['y', 'x'] })).toEqual([1]);
+    expect(await which({ tags: ['z'] })).toEqual([]);
+    expect(await which({ tags: [] })).toEqual([0, 1, 2, 3]);
+    expect(await which({ session_id: 'b', user_id: 'u1', tags: ['y'], since: '2021-06-01' })).toEqual([2]);
+  });
+
+  it('keeps to the limit, ten when none is given', async () => {
+    const entries = Array.from({ length: 120 }, (_, i) => ({
+      content: `Buoy ${i} is green.`,
+      session_id: `b${i}`,
+    }));
+    await server.ok('remember', { entries });
+    const query = 'green buoy';
+    expect(await idsOf({ query, max_tokens: 32_768 })).toHaveLength(10);
+    for (const limit of [1, 2, 37, 100])
+      expect(await idsOf({ query, limit, max_tokens: 32_768 })).toHaveLength(limit);
+    expect((await idsOf({ query, limit: 3 })).length).toBeLessThanOrEqual(3);
+  });
+
+  it('gives no clusters before there are nights, and looks only into the tiers named', async () => {
+    const id = await server.remember('The sextant hangs beside the chart table.');
+    const query = 'Where does the sextant hang?';
+    for (const level of [1, 2, 3]) expect(await idsOf({ query, level })).toEqual([]);
+    for (const level of ['auto', 0]) expect((await idsOf({ query, level }))[0]).toBe(id);
+    expect(await idsOf({ query, tiers: ['cortex', 'archive'] })).toEqual([]);
+    expect((await idsOf({ query, tiers: ['hippocampus', 'archive'] }))[0]).toBe(id);
+  });
+
+  it('shows neighbours of one session as one passage, in the order said', async () => {
+    const talk = [
+      'Which varnish did the shipwright in Faaborg recommend?',
+      'He recommended tung oil varnish, seven thin coats.',
+      'And how long between the coats of varnish?',
+    ];
+    const entries = talk.map((content) => ({ content, session_id: 'varnish', speaker: 'Henrike' }));
+    const apart = { content: 'Varnish was once made from amber.', session_id: 'amber' };
+    await server.ok('remember', { entries: [...entries, apart] });
+    const { memories, reply } = await server.ok('recall', { query: 'tung oil varnish, seven thin coats' });
+    expect(memories[0]!.text).toBe(talk[1]);
+    expect(memories.map(({ text }) => text)).toEqual(expect.arrayContaining([...talk, apart.content]));
+    const places = talk.map((text) => reply.indexOf(text));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    const between = reply.slice(places[0], places[2]);
+    expect(between).not.toContain('session');
+    expect(between).not.toContain('amber');
+    expect(reply.split('[session varnish]')).toHaveLength(2);
+    // The passage stands where its best memory stands: before what matches less.
+    expect(places[0]).toBeLessThan(reply.indexOf(apart.content));
+  });
+
+  it('puts what replaced a memory before it, and marks the older', async () => {
+    const older = await server.remember('Our harbour master is called Bjarne Toft.', {
+      at: '2024-01-01',
+      session_id: 'h1',
+    });
+    const newer = await server.remember('Since May it is Signe.', {
+      at: '2025-05-01',
+      session_id: 'h2',
+      supersedes: [older],
+    });
+    const { memories, reply } = await server.ok('recall', { query: 'What is our harbour master called?' });
+    const places = [newer, older].map((id) => memories.findIndex((memory) => memory.id === id));
+    expect(places[0]).toBeGreaterThanOrEqual(0);
+    expect(places[1]).toBeGreaterThan(places[0]!);
+    expect(memories[places[0]!]!.superseded_by).toBeNull();
+    expect(memories[places[1]!]!.superseded_by).toBe(newer);
+    expect(reply.indexOf('Signe')).toBeLessThan(reply.indexOf('Bjarne'));
+    expect(reply.slice(0, reply.indexOf('Bjarne'))).toContain(`outdated, see ${newer}`);
+    // A filter that keeps the newer out still lets the older be seen for what it is.
+    const early = await server.ok('recall', { query: 'harbour master', until: '2025-01-01' });
+    expect(early.memories.map(({ id }) => id)).not.toContain(newer);
+    expect(early.memories.find(({ id }) => id === older)!.superseded_by).toBe(newer);
+    // Whoever replaces the newer comes before both.
+    const newest = await server.remember('From June on: Vibeke.', {
+      at: '2025-06-01',
+      session_id: 'h3',
+      supersedes: [newer],
+    });
+    const ids = await idsOf({ query: 'What is our harbour master called?' });
+    const chain = [newest, newer, older].map((id) => ids.indexOf(id));
+    expect(Math.min(...chain)).toBeGreaterThanOrEqual(0);
+    expect(chain).toEqual(chain.toSorted((a, b) => a - b));
+  });
+
+  it('finds a text by its own words among hundreds of other lengths than its own', async () => {
+    const other = await connectClassic(tempHome());
+    const few = ['Bread at six.', 'Known text.', 'Rye flour.', 'The oven is broken.'];
+    for (const content of few) await other.remember(content);
+    const loaves = Array.from({ length: 500 }, (_, i) => ({
+      content: `Loaf number ${i}.`,
+      session_id: 'loaves',
+    }));
+    await other.ok('remember', { entries: loaves });
+    const said = 'Said to the first server: halyard.';
+    await other.remember(said);
+    for (const query of ['halyard', said])
+      expect((await other.ok('recall', { query })).memories[0]!.text, query).toBe(said);
+  });
+});

@@ -1,0 +1,148 @@
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import type { JsonSchemaType } from '@modelcontextprotocol/sdk/validation';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ERAS, tempHome, tokenCounts } from '../support/mcp.ts';
+import type { Connection, JsonSchema, ListedTool } from '../support/mcp.ts';
+
+const FIELDS: Record<string, string[]> = {
+  remember: [
+    'content',
+    'role',
+    'session_id',
+    'speaker',
+    'at',
+    'user_id',
+    'keep',
+    'tags',
+    'supersedes',
+    'id',
+    'entries',
+  ],
+  recall: [
+    'query',
+    'limit',
+    'max_tokens',
+    'level',
+    'since',
+    'until',
+    'session_id',
+    'user_id',
+    'tags',
+    'tiers',
+    'explain',
+  ],
+  cite: ['memory_id', 'quote', 'text'],
+  forget: ['memory_ids', 'session_id', 'user_id', 'before', 'confirm'],
+};
+
+/** What the contract says of each; where it is silent any boolean will do, but it must be said. */
+const ANNOTATIONS: Record<string, Record<string, unknown>> = {
+  remember: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  recall: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+  cite: { readOnlyHint: true, destructiveHint: false },
+  forget: { readOnlyHint: false, destructiveHint: true },
+};
+const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];
+
+/** Every property of a schema with its path, nested ones too. */
+function properties(schema: JsonSchema, path: string): [string, JsonSchema][] {
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, property]): [string, JsonSchema][] => [
+      [`${path}.${name}`, property],
+      ...properties(property, `${path}.${name}`),
+    ]),
+    ...(schema.items ? properties(schema.items, `${path}[]`) : []),
+    ...(schema.anyOf ?? []).flatMap((option) => properties(option, path)),
+  ];
+}
+
+const ERROR = { code: 'INVALID_INPUT', message: 'content: string expected', repair: 'Correct it.' };
+
+describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => {
+  let server: Connection<unknown>;
+  let tools: ListedTool[];
+  const tool = (name: string): ListedTool => tools.find((candidate) => candidate.name === name)!;
+
+  beforeAll(async () => {
+    server = await connect(tempHome());
+    tools = await server.tools();
+  });
+
+  it('are the four, with the fields of the contract', () => {
+    expect(tools.map(({ name }) => name)).toEqual(Object.keys(FIELDS));
+    for (const { name, inputSchema } of tools) {
+      expect(inputSchema.type).toBe('object');
+      expect(Object.keys(inputSchema.properties ?? {}).sort()).toEqual(FIELDS[name]!.toSorted());
+      expect(inputSchema.additionalProperties).toBe(false);
+    }
+    const entries = tool('remember').inputSchema.properties!['entries']!;
+    expect(Object.keys(entries.items!.properties!).sort()).toEqual(
+      FIELDS['remember']!.filter((field) => field !== 'entries').sort(),
+    );
+    expect(entries.items!.required).toEqual(['content']);
+    expect(tool('recall').inputSchema.required).toEqual(['query']);
+  });
+
+  it('describe every property, nested ones too', () => {
+    const all = tools.flatMap(({ name, inputSchema }) => properties(inputSchema, name));
+    expect(all.length).toBeGreaterThan(35);
+    const silent = all.filter(([, { description = '' }]) => description.trim() === '').map(([path]) => path);
+    expect(silent).toEqual([]);
+  });
+
+  it('set all four annotations', () => {
+    for (const { name, annotations } of tools) {
+      for (const hint of HINTS) expect(annotations[hint], `${name}.${hint}`).toBeTypeOf('boolean');
+      expect(annotations).toMatchObject(ANNOTATIONS[name]!);
+    }
+  });
+
+  it('cost a model little', () => {
+    for (const { name, description } of tools) {
+      expect(description.length, name).toBeLessThanOrEqual(600);
+      expect(description.length, name).toBeGreaterThan(50);
+    }
+    const shown = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+    expect(tokenCounts(JSON.stringify(shown)).o200k).toBeLessThanOrEqual(2_000);
+    expect(server.instructions.length).toBeLessThanOrEqual(1_500);
+    // The part that matters first: a client may cut the rest.
+    expect(server.instructions.slice(0, 300)).toMatch(/recall/i);
+  });
+
+  it('admit an answer and an error in their output schemas, and nothing else', async () => {
+    const id = (await server.ok('remember', { content: 'The ferry to Anholt leaves at seven.' })).entries[0]!
+      .id;
+    const answers: Record<string, Record<string, unknown>> = {
+      remember: { entries: [{ content: 'One.' }, { content: 'Two.' }] },
+      recall: { query: 'ferry', explain: true },
+      cite: { memory_id: id, quote: 'leaves at seven' },
+      forget: { memory_ids: [id] },
+    };
+    const ajv = new AjvJsonSchemaValidator();
+    for (const { name, outputSchema } of tools) {
+      expect(outputSchema.type, name).toBe('object');
+      const validate = ajv.getValidator(outputSchema as JsonSchemaType);
+      const { isError, structured } = await server.call(name, answers[name]);
+      expect(isError, name).toBe(false);
+      expect(validate(structured), name).toMatchObject({ valid: true });
+      expect(validate(ERROR), name).toMatchObject({ valid: true });
+      const busy = { ...ERROR, code: 'BUSY', holder: { pid: 1, heartbeat_at: '2026-01-01T00:00:00.000Z' } };
+      expect(validate(busy), name).toMatchObject({ valid: true });
+      expect(validate({ code: 'INVALID_INPUT' }), name).toMatchObject({ valid: false });
+      expect(validate({ surprise: true }), name).toMatchObject({ valid: false });
+    }
+  });
+
+  it('answer bad input in the form of the contract, which the client takes', async () => {
+    for (const { name } of tools) {
+      const { code, message, repair } = await server.refused(name, { surprise: true });
+      expect(code).toBe('INVALID_INPUT');
+      expect(message).toContain('surprise');
+      expect(repair).not.toBe('');
+    }
+  });
+
+  it('are four: another name is a protocol error', async () => {
+    await expect(server.call('reminisce', { query: 'ferry' })).rejects.toMatchObject({ code: -32602 });
+  });
+});

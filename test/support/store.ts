@@ -1,0 +1,138 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../src/engine/clock.ts';
+import type { Arrival, Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
+import { terms } from '../../src/engine/language/terms.ts';
+import { normalize } from '../../src/engine/math/vectors.ts';
+import type { NewEntry } from '../../src/engine/vocabulary/entry.ts';
+import type { SpaceIdentity } from '../../src/engine/vocabulary/space.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const MIGRATIONS = join(ROOT, 'migrations', 'sqlite');
+
+/** A directory of its own for one test; whoever makes it removes it. */
+export const temporary = (): string => mkdtempSync(join(tmpdir(), 'sophontic-test-'));
+export const remove = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+
+/** Numbers in [0, 1) that are the same in every run (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A unit vector whose direction is uniform: normal coordinates by Box and Muller. */
+export function randomVector(random: () => number, dimensions: number): Float32Array {
+  return normalize(
+    Float32Array.from(
+      { length: dimensions },
+      () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+    ),
+  );
+}
+
+/** A clock in which waiting takes no time, so that patience can be tested without any. */
+export function fakeClock(start = Date.UTC(2026, 0, 1)): Clock & { slept: number; set(to: number): void } {
+  let now = start;
+  return {
+    slept: 0,
+    now: () => now,
+    async sleep(ms) {
+      this.slept += ms;
+      now += ms;
+      // A real pause of the event loop, as in life: others get their turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    random: seeded(1),
+    set: (to) => {
+      now = to;
+    },
+  };
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+export const BASE = Date.UTC(2026, 0, 1);
+
+/** An entry on its way in, with everything a test does not care about decided. */
+export function arrival(
+  content: string,
+  fields: Partial<NewEntry> = {},
+  vector: Arrival['vector'] = null,
+): Arrival {
+  return {
+    entry: {
+      id: randomUUID(),
+      sessionId: 'session',
+      role: 'user',
+      speaker: null,
+      content,
+      sha256: sha256(content),
+      at: BASE,
+      createdAt: BASE,
+      userId: null,
+      keep: false,
+      tags: [],
+      supersedes: [],
+      tokenCount: content.length,
+      ...fields,
+    },
+    terms: terms(content),
+    vector,
+  };
+}
+
+export const space = (model: string, dimensions = 8): SpaceIdentity => ({
+  role: 'universal',
+  model,
+  revision: '1',
+  dimensions,
+});
+
+/** The stems of a text by their hashes, as recall hands them to the store. */
+export const hashes = (text: string): number[] => [...terms(text).hashes];
+
+/** A store under test: `reopen` opens the same data once more, as another process would. */
+export interface Opened {
+  readonly store: Hippocampus;
+  reopen(): Promise<Hippocampus>;
+  dispose(): Promise<void>;
+}
+
+/** What `remember` resolved to, in the shape tests compare. */
+export const seqsOf = async (store: Hippocampus, ids: readonly string[]): Promise<number[]> =>
+  (await store.entries(ids)).map((entry) => entry.seq);
+
+export const openAt = (path: string, clock: Clock): Promise<Hippocampus> =>
+  openSqliteHippocampus({ path, migrations: MIGRATIONS, agentRole: 'muse', clock });
+
+/** A SQLite store in a directory of its own. */
+export async function openSqlite(clock: Clock): Promise<Opened & { path: string }> {
+  const folder = temporary();
+  const path = join(folder, 'home', 'hippocampus.db');
+  const opened: Hippocampus[] = [];
+  const open = async (): Promise<Hippocampus> => {
+    const store = await openAt(path, clock);
+    opened.push(store);
+    return store;
+  };
+  return {
+    store: await open(),
+    reopen: open,
+    path,
+    dispose: async () => {
+      for (const store of opened) await store.close();
+      remove(folder);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from 'vitest';
+import { systemClock } from '../../src/engine/clock.ts';
+import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
+import { createEngine } from '../../src/engine/index.ts';
+import type { Engine } from '../../src/engine/index.ts';
+import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
+import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
+
+const lexical = createLexicalEmbedder();
+const home = mkdtempSync(join(tmpdir(), 'sophontic-backfill-'));
+let ids = 0;
+const open = async (embedder: UniversalEmbedder): Promise<Engine> =>
+  createEngine({
+    hippocampus: await openSqliteHippocampus({
+      path: join(home, 'hippocampus.db'),
+      migrations: fileURLToPath(new URL('../../migrations/sqlite', import.meta.url)),
+      agentRole: 'muse',
+      clock: systemClock,
+    }),
+    embedder,
+    clock: systemClock,
+    newId: () => `00000000-0000-7000-8000-${String(ids++).padStart(12, '0')}`,
+    role: 'muse',
+  });
+const unembedded = async (engine: Engine): Promise<number> => (await engine.status()).counts.unembedded;
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+it('embeds in the background within the second, and picks up at the next start what a dead process left', async () => {
+  let broken = true;
+  const slow: UniversalEmbedder = {
+    identity: { ...lexical.identity, model: 'slow' },
+    cheap: false,
+    embed: async (texts, kind) => {
+      if (broken) throw new Error('the model is not there yet');
+      return lexical.embed(texts, kind);
+    },
+  };
+  let engine = await open(slow);
+  await engine.remember(
+    { entries: Array.from({ length: 70 }, (_, i) => ({ content: `turn number ${i}` })) },
+    's',
+  );
+  await systemClock.sleep(50);
+  expect(await unembedded(engine)).toBe(70);
+  await engine.close();
+
+  broken = false;
+  engine = await open(slow);
+  await expect.poll(() => unembedded(engine), { timeout: 1_000 }).toBe(0);
+  await engine.remember({ content: 'one more turn' }, 's');
+  await expect.poll(() => unembedded(engine), { timeout: 1_000 }).toBe(0);
+  await engine.close();
+});

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { termHash } from '../../src/engine/language/terms.ts';
+import { tokenBound } from '../../src/engine/language/token-bound.ts';
+import { excerpt } from '../../src/engine/recall/excerpt.ts';
+import { fit } from '../../src/engine/recall/passages.ts';
+import type { Draft } from '../../src/engine/recall/passages.ts';
+
+const worth = new Map([[termHash('tide'), 3]]);
+const draft = (id: string, session_id: string, turn: number, text: string): Draft => ({
+  turn,
+  memory: {
+    id,
+    uri: `memory://entries/${id}`,
+    kind: 'entry',
+    tier: 'hippocampus',
+    text,
+    role: 'user',
+    speaker: null,
+    at: '2026-05-14T09:30:00.000Z',
+    session_id,
+    score: 0.5,
+    sources: [],
+    block_id: null,
+    citation: null,
+    superseded_by: null,
+    epiphany: null,
+  },
+});
+
+describe('excerpt', () => {
+  const long = `${'Nothing of note happened on the way. '.repeat(40)}The tide turned at four. ${'Then we had tea. '.repeat(40)}`;
+
+  it('keeps a text that fits', () => {
+    expect(excerpt('Short and sweet.', worth, 50)).toBe('Short and sweet.');
+  });
+
+  it('shows the sentence that answers', () => {
+    expect(excerpt(long, worth, 40)).toContain('The tide turned at four.');
+  });
+
+  it('is always a part of the text, whole characters, within its tokens', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.constant(long),
+      fc.constant('👩‍👩‍👧 '.repeat(90)),
+    );
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 120 }), (whole, tokens) => {
+        const part = excerpt(whole, worth, tokens);
+        expect(whole.includes(part)).toBe(true);
+        expect(tokenBound(part)).toBeLessThanOrEqual(tokens);
+        expect(part.isWellFormed()).toBe(true);
+      }),
+      { seed: 3, numRuns: 300 },
+    );
+  });
+});
+
+describe('fit', () => {
+  it('shows neighbours of a session as one passage, in the order said, where the best of them stood', () => {
+    const { text, memories } = fit(
+      [
+        draft('b', 's', 5, 'second'),
+        draft('x', 't', 9, 'elsewhere'),
+        draft('a', 's', 4, 'first'),
+        draft('c', 's', 7, 'apart'),
+      ],
+      worth,
+      2_000,
+    );
+    expect(memories.map(({ id }) => id)).toEqual(['b', 'x', 'a', 'c']);
+    expect([...text.matchAll(/first|second|elsewhere|apart/g)].map(String)).toEqual([
+      'first',
+      'second',
+      'elsewhere',
+      'apart',
+    ]);
+    expect(text.match(/\[session s\]/g)).toHaveLength(2);
+  });
+
+  it('joins two passages when the turn between them comes later in rank', () => {
+    const { text } = fit(
+      [draft('a', 's', 1, 'one'), draft('c', 's', 3, 'three'), draft('b', 's', 2, 'two')],
+      worth,
+      2_000,
+    );
+    expect([...text.matchAll(/one|two|three/g)].map(String)).toEqual(['one', 'two', 'three']);
+    expect(text.match(/\[session s\]/g)).toHaveLength(1);
+  });
+
+  it('never exceeds its budget, and keeps the best', () => {
+    const texts = fc.array(
+      fc.oneof(fc.lorem({ maxCount: 60 }), fc.string({ unit: 'grapheme', maxLength: 200 })),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    );
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 64, max: 1_500 }), (list, budget) => {
+        const drafts = list.map((text, i) => draft(`id-${i}`, `s${i % 3}`, i, text));
+        const { tokens, text, memories } = fit(drafts, worth, budget);
+        expect(tokenBound(text)).toBe(tokens);
+        expect(tokens).toBeLessThanOrEqual(budget);
+        expect(memories.map(({ id }) => id)).toEqual(
+          drafts.slice(0, memories.length).map(({ memory }) => memory.id),
+        );
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
+  it('spends a small budget on all it can show rather than on one long text', () => {
+    const long = 'The tide comes in twice a day and nobody can hurry it. '.repeat(60);
+    const { memories } = fit(
+      [1, 2, 3, 4, 5, 6].map((n) => draft(`m${n}`, `s${n}`, 0, long)),
+      worth,
+      1_000,
+    );
+    expect(memories).toHaveLength(6);
+    expect(memories[0]!.text.length).toBeGreaterThan(memories[5]!.text.length);
+  });
+});
