@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { load } from '../bench/load.ts';
-import type { Conversation, Question, Turn } from '../bench/load.ts';
+import type { Question, Turn } from '../bench/load.ts';
 import { SERVER, startServer } from '../bench/server.ts';
 import type { Server } from '../bench/server.ts';
 import { keepFolder, removeFolder, tempFolder } from '../bench/temp.ts';

@@ -56,11 +56,7 @@ const KINDS: Record<string, { query: string; texts: string[] }> = {
   },
   'numbers of two scripts': {
     query: 'tally compass',
-    texts: [
-      'tally compass ٤525',
-      `tally compass ${'٤525 '.repeat(800)}`,
-      `tally compass ${'߀123௧456 '.repeat(500)}`,
-    ],
+    texts: ['tally compass ٤525', ...[20, 200, 900].map((n) => `tally compass ${'٤525,߀123,'.repeat(n)}`)],
   },
 };
 

@@ -1,5 +1,161 @@
-import { hippocampusContract } from '../contract/hippocampus.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
-import { openSqlite } from '../support/store.ts';
+import { openDatabase } from '../../src/engine/hippocampus/sqlite/open.ts';
+import { hippocampusContract } from '../contract/hippocampus.ts';
+import {
+  BASE,
+  MIGRATIONS,
+  arrival,
+  commitsIn,
+  fakeClock,
+  hashes,
+  openAt,
+  openSqlite,
+} from '../support/store.ts';
 
 hippocampusContract('SQLite', () => openSqlite(systemClock));
+
+describe('SQLite on its own', () => {
+  let opened: Awaited<ReturnType<typeof openSqlite>>;
+  let other: Database.Database;
+  beforeEach(async () => {
+    opened = await openSqlite(systemClock);
+    // Whatever another process does: it waits for nobody.
+    other = new Database(opened.path, { timeout: 0 });
+  });
+  afterEach(async () => {
+    other.close();
+    await opened.dispose();
+  });
+
+  test('the settings that durability and forgetting rest on are in force', async () => {
+    const handle = await openDatabase(opened.path, MIGRATIONS, systemClock);
+    const setting = (name: string): unknown => handle.pragma(name, { simple: true });
+    expect(setting('journal_mode')).toBe('wal');
+    expect(setting('synchronous')).toBe(2);
+    expect(setting('secure_delete')).toBe(1);
+    expect(setting('foreign_keys')).toBe(1);
+    expect(setting('trusted_schema')).toBe(0);
+    expect(handle.prepare("SELECT v FROM entries_fts_config WHERE k = 'secure-delete'").pluck().get()).toBe(1);
+    handle.close();
+  });
+
+  test.skipIf(process.platform === 'win32')('the files are for the owner alone', async () => {
+    await opened.store.remember([arrival('text')]);
+    const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+    expect(mode(dirname(opened.path))).toBe('700');
+    for (const suffix of ['', '-wal', '-shm']) expect([suffix, mode(opened.path + suffix)]).toEqual([suffix, '600']);
+  });
+
+  test('the files are for the owner alone also where the umask would close or open them', async () => {
+    const before = process.umask(0);
+    const open = await openSqlite(systemClock).finally(() => process.umask(before));
+    expect(statSync(open.path).mode & 0o077).toBe(0);
+    expect(statSync(dirname(open.path)).mode & 0o077).toBe(0);
+    await open.dispose();
+  });
+
+  test('a commit is on its way to disk before remember resolves: another connection sees it', async () => {
+    for (let i = 0; i < 10; i++) {
+      const given = arrival(`text ${i}`);
+      await opened.store.remember([given]);
+      const found = other.prepare('SELECT content FROM day_table WHERE entry_id = ?').pluck().get(given.entry.id);
+      expect(found).toBe(`text ${i}`);
+    }
+  });
+
+  test('calls that come together share one commit, calls one after another have one each', async () => {
+    const { store, path } = opened;
+    await store.remember([arrival('first')]);
+    const commitsOf = async (work: () => Promise<unknown>): Promise<number> => {
+      other.pragma('wal_checkpoint(TRUNCATE)');
+      await work();
+      return commitsIn(`${path}-wal`);
+    };
+    const together = await commitsOf(() =>
+      Promise.all(Array.from({ length: 100 }, (_, i) => store.remember([arrival(`text ${i}`)]))),
+    );
+    expect(together).toBe(1);
+    const apart = await commitsOf(async () => {
+      for (let i = 0; i < 5; i++) await store.remember([arrival(`single ${i}`)]);
+    });
+    expect(apart).toBe(5);
+    expect((await store.counts()).entries).toBe(106);
+  });
+
+  test('a lock that does not go is told as BUSY once patience ends, nothing stored, and is forgotten after', async () => {
+    // SQLite's own short waits are real: the clock leaps in ours, so that there are few of them.
+    const clock = fakeClock(100);
+    const patient = await openAt(opened.path, clock);
+    other.exec('BEGIN IMMEDIATE');
+    const refused = arrival('refused');
+    await expect(patient.remember([refused])).rejects.toMatchObject({
+      code: 'BUSY',
+      facts: { path: opened.path },
+    });
+    expect(clock.now() - BASE).toBeGreaterThan(10_000);
+    expect(clock.now() - BASE).toBeLessThan(60_000);
+    // Reading goes on under the lock.
+    expect(await patient.recent(9)).toEqual([]);
+    other.exec('ROLLBACK');
+    await patient.remember([refused]);
+    expect(await patient.recent(9)).toHaveLength(1);
+    await patient.close();
+  });
+
+  test('a lock that goes in time is waited for', async () => {
+    other.exec('BEGIN IMMEDIATE');
+    setTimeout(() => other.exec('COMMIT'), 400);
+    const [stored] = await opened.store.remember([arrival('text')]);
+    expect(stored!.turn).toBe(0);
+  });
+
+  test('forgetting that a reader stands in the way of either changes nothing or is done to the end', async () => {
+    // What is gone cannot be asked to be forgotten again: a failure after the deletion would leave it in the log.
+    const store = await openAt(opened.path, fakeClock(100));
+    const given = arrival('said before');
+    await store.remember([given]);
+    other.exec('BEGIN');
+    other.prepare('SELECT count(*) FROM day_table').get();
+    const outcome = await store.forget({ ids: [given.entry.id] }).then(
+      () => 'forgotten',
+      (error: unknown) => (error as { code: string }).code,
+    );
+    const left = (await store.entries([given.entry.id])).length;
+    expect([outcome, left]).toEqual(outcome === 'forgotten' ? ['forgotten', 0] : ['BUSY', 1]);
+    other.exec('COMMIT');
+    await store.close();
+  });
+
+  test('citations go with either end, and each is counted once', async () => {
+    const { store } = opened;
+    const [a, b, c] = [arrival('a'), arrival('b'), arrival('c')];
+    await store.remember([a, b, c]);
+    const cites = other.prepare('INSERT INTO citations VALUES (?, ?, ?)');
+    cites.run(b.entry.id, a.entry.id, BASE);
+    cites.run(c.entry.id, a.entry.id, BASE);
+    expect((await store.citedBy(a.entry.id)).sort()).toEqual([b.entry.id, c.entry.id].sort());
+    const both = { ids: [a.entry.id, b.entry.id] };
+    expect((await store.count(both)).citations).toBe(2);
+    expect((await store.forget(both)).citations).toBe(2);
+    expect(await store.citedBy(a.entry.id)).toEqual([]);
+    expect((await store.counts()).citations).toBe(0);
+  });
+
+  test('migrating twice does no harm, nor does opening ten times at once', async () => {
+    const { store, path } = opened;
+    await store.remember([arrival('what stays')]);
+    const schema = (): unknown[] => other.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
+    const before = schema();
+    const stores = await Promise.all(Array.from({ length: 10 }, () => openAt(path, systemClock)));
+    expect(schema()).toEqual(before);
+    expect(other.pragma('user_version', { simple: true })).toBe(readdirSync(MIGRATIONS).length);
+    for (const one of stores) {
+      expect(await one.matching(hashes('stays'), 9, {})).toHaveLength(1);
+      await one.close();
+    }
+  });
+});

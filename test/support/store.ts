@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,9 @@ import type { SpaceIdentity } from '../../src/engine/vocabulary/space.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const MIGRATIONS = join(ROOT, 'migrations', 'sqlite');
+
+/** The moment at which tests happen, where it matters to none. */
+export const BASE = Date.UTC(2026, 0, 1);
 
 /** A directory of its own for one test; whoever makes it removes it. */
 export const temporary = (): string => mkdtempSync(join(tmpdir(), 'sophontic-test-'));
@@ -41,15 +44,13 @@ export function randomVector(random: () => number, dimensions: number): Float32A
   );
 }
 
-/** A clock in which waiting takes no time, so that patience can be tested without any. */
-export function fakeClock(start = Date.UTC(2026, 0, 1)): Clock & { slept: number; set(to: number): void } {
-  let now = start;
+/** A clock that runs `speed` times as fast while one waits, so that patience can be tested without any. */
+export function fakeClock(speed = 1): Clock & { set(to: number): void } {
+  let now = BASE;
   return {
-    slept: 0,
     now: () => now,
-    async sleep(ms) {
-      this.slept += ms;
-      now += ms;
+    sleep: async (ms) => {
+      now += ms * speed;
       // A real pause of the event loop, as in life: others get their turn.
       await new Promise((resolve) => setImmediate(resolve));
     },
@@ -61,8 +62,6 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)): Clock & { slept: number
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
-
-export const BASE = Date.UTC(2026, 0, 1);
 
 /** An entry on its way in, with everything a test does not care about decided. */
 export function arrival(
@@ -135,4 +134,15 @@ export async function openSqlite(clock: Clock): Promise<Opened & { path: string 
       remove(folder);
     },
   };
+}
+
+/** Commits in a write-ahead log: frames that name the size of the database after them, of the log's present run. */
+export function commitsIn(path: string): number {
+  const log = readFileSync(path);
+  const frame = 24 + log.readUInt32BE(8);
+  const salt = log.readBigUInt64BE(16);
+  let commits = 0;
+  for (let at = 32; at + frame <= log.length && log.readBigUInt64BE(at + 8) === salt; at += frame)
+    if (log.readUInt32BE(at + 4) > 0) commits++;
+  return commits;
 }
