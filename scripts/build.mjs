@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const stamp = join(root, 'dist', '.built');
+const stamp = join(root, 'node_modules', '.sophontic-built');
+const entry = join(root, 'dist', 'index.js');
 
 function newest(path) {
   const stats = statSync(path);
@@ -17,7 +18,7 @@ export function build({ force = false } = {}) {
   const sources = Math.max(
     ...['src', 'tsconfig.json', 'package.json'].map((name) => newest(join(root, name))),
   );
-  if (!force && existsSync(stamp) && statSync(stamp).mtimeMs > sources) return false;
+  if (!force && existsSync(entry) && existsSync(stamp) && statSync(stamp).mtimeMs > sources) return false;
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.json')], { stdio: 'inherit', cwd: root });

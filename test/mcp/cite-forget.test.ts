@@ -7,7 +7,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8
 
 /** White space of several kinds, an emoji (two UTF-16 units) before the words quoted, a number, a repeated phrase. */
 const SAID =
-  'So 🧭:\r\n  we paid  1,250 euros\tfor the winch in “Århus”,\u00a0and 80 for paint. We paid 1,250 euros too much.';
+  'So 🧭:\r\n  we paid  1,250 euros\tfor the winch in “Århus”,\u00a0and 80 for paint. We paid 1,250 euros too much, and I am unhappy about it. 灯塔在岛上。';
 
 describe.each(ERAS)('cite, over $era', ({ connect }) => {
   let server: Connection<unknown>;
@@ -55,6 +55,7 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
     ['over a no-break space', '“Århus”, and 80 for paint.', 1],
     ['said twice', 'paid 1,250 euros', 2],
     ['an emoji', '🧭', 1],
+    ['from the middle of a text without spaces', '塔在岛', 1],
     ['the whole', SAID, 1],
   ])('finds a quote %s', async (_, quote, times) => {
     const { citations } = await server.ok('cite', { memory_id: id, quote });
@@ -70,13 +71,13 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
   it.each([
     ['a changed number', 'we paid 1,260 euros for the winch'],
     ['a number cut short', 'we paid 1,25'],
-    ['a number begun late', '250 euros for the winch'],
+    ['a number begun late', '50 euros for the winch'],
+    ['a word cut out of its opposite', 'happy about it'],
     ['a changed word', 'we owe 1,250 euros for the winch'],
     ['reordered words', '1,250 euros we paid for the winch'],
     ['a word left out', 'we paid euros for the winch'],
     ['a word added', 'we never paid 1,250 euros'],
     ['words joined across a gap', 'euros for the winch and 80 for paint'],
-    ['half of an emoji’s family', '🧭️ and more'],
     ['a pattern', 'we paid .* euros'],
   ])('calls %s altered, with no place', async (_, quote) => {
     const { citations, reply } = await server.ok('cite', { memory_id: id, quote });

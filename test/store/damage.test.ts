@@ -1,0 +1,187 @@
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/engine/clock.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import { arrival, openAt, remove, seeded, temporary } from '../support/store.ts';
+
+/** What cannot be used is told with its path and left as it is: the owner may want to repair it. */
+describe('a database that cannot be used', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = temporary();
+    path = join(folder, 'hippocampus.db');
+  });
+  afterEach(() => remove(folder));
+
+  /** A sound database of a hundred entries, closed, nothing in its log. */
+  async function sound(): Promise<void> {
+    const store = await openAt(path, systemClock);
+    await store.remember(
+      Array.from({ length: 100 }, (_, i) =>
+        arrival(`entry ${i} ${'of some length '.repeat(20 * (i % 10))}`, { speaker: `S${i}`, tags: [`t${i}`] }),
+      ),
+    );
+    await store.close();
+  }
+
+  const refusal = { name: 'MemoryError', code: 'STORE_UNAVAILABLE' };
+  async function expectRefused(): Promise<Record<string, unknown>> {
+    const error: unknown = await openAt(path, systemClock).then(
+      (store) => store.close(),
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject(refusal);
+    const told = error as Error & { repair: string; facts: { path: string } };
+    expect(told.message).toContain(path);
+    expect(told.facts.path).toBe(path);
+    expect(told.repair.length).toBeGreaterThan(10);
+    return { ...told };
+  }
+
+  test('of a newer version: refused, untouched, and fine again for the version it is of', async () => {
+    await sound();
+    const raise = (to: number): number => {
+      const db = new Database(path);
+      const before = db.pragma('user_version', { simple: true }) as number;
+      db.pragma(`user_version = ${to}`);
+      db.close();
+      return before;
+    };
+    const version = raise(999);
+    const before = readFileSync(path);
+    expect(await expectRefused()).toMatchObject({ facts: { schema: 999, known: version } });
+    expect(readFileSync(path).equals(before)).toBe(true);
+    raise(version);
+    await (await openAt(path, systemClock)).close();
+  });
+
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ['a garbage header', (bytes) => (bytes.fill('garbage ', 0, 100), bytes)],
+    ['text in its place', () => Buffer.from('This is no database, but notes of mine.\n'.repeat(40))],
+    ['a few bytes', () => Buffer.from('short')],
+    ['nothing but its first half page', (bytes) => bytes.subarray(0, 2048)],
+    ['garbage in every page but the first', (bytes) => (garble(bytes, 1, Infinity), bytes)],
+    ['a first page garbled behind its header', (bytes) => (garble(bytes, 0, 1, 100), bytes)],
+  ])('%s: refused, not a byte changed', async (_, damage) => {
+    await sound();
+    writeFileSync(path, damage(readFileSync(path)));
+    const before = readFileSync(path);
+    await expectRefused();
+    expect(readFileSync(path).equals(before)).toBe(true);
+    // Again, since a first attempt may leave something beside the file that changes the second.
+    await expectRefused();
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  /** Opens and looks the whole store through; whatever fails must fail as `STORE_UNAVAILABLE`. */
+  async function examine(): Promise<string[]> {
+    let store: Hippocampus | undefined;
+    try {
+      store = await openAt(path, systemClock);
+      return await store.check();
+    } catch (error) {
+      expect(error).toMatchObject(refusal);
+      return [(error as Error).message];
+    } finally {
+      await store?.close();
+    }
+  }
+
+  test.each([0.9, 0.5, 0.1])('cut off at %f of its length: found, not a byte changed', async (part) => {
+    await sound();
+    expect(await examine()).toEqual([]);
+    truncateSync(path, Math.floor((readFileSync(path).length * part) / 4096) * 4096);
+    const before = readFileSync(path);
+    expect(await examine()).not.toEqual([]);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test('garbage in any single page of the middle is found by check', async () => {
+    await sound();
+    const good = readFileSync(path);
+    const pages = good.length / 4096;
+    const random = seeded(3);
+    const missed: number[] = [];
+    for (let i = 0; i < 25; i++) {
+      const page = 1 + Math.floor(random() * (pages - 1));
+      const bytes = Buffer.from(good);
+      garble(bytes, page, page + 1);
+      writeFileSync(path, bytes);
+      if ((await examine()).length === 0) missed.push(page);
+      expect(readFileSync(path).equals(bytes)).toBe(true);
+    }
+    expect(missed).toEqual([]);
+  });
+
+  test('text that was changed behind the back of the store is found by check', async () => {
+    await sound();
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf('entry 42 of some length');
+    expect(at).toBeGreaterThan(0);
+    bytes.write('Entry', at);
+    writeFileSync(path, bytes);
+    expect(await examine()).not.toEqual([]);
+  });
+
+  test('damage met while reading is told with the path, by every way of reading', async () => {
+    await sound();
+    const bytes = readFileSync(path);
+    const store = await openAt(path, systemClock);
+    garble(bytes, 1, Infinity);
+    writeFileSync(path, bytes);
+    const ways = [
+      () => store.recent(10),
+      () => store.entries(['00000000-0000-4000-8000-000000000000']),
+      () => store.matching([1, 2, 3], 10, {}),
+      () => store.speakers(),
+      () => store.remember([arrival('new', { sessionId: 'new' })]),
+      () => store.forget({ before: Number.MAX_SAFE_INTEGER }),
+    ];
+    for (const way of ways)
+      await expect(way()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', facts: { path } });
+    await store.close();
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test('a directory in its place', async () => {
+    mkdirSync(path);
+    await expectRefused();
+  });
+
+  test('a file in place of the data directory', async () => {
+    writeFileSync(join(folder, 'file'), 'mine');
+    path = join(folder, 'file', 'hippocampus.db');
+    await expectRefused();
+    path = join(folder, 'file', 'deeper', 'hippocampus.db');
+    await expectRefused();
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+  });
+
+  test.runIf(existsSync('/proc/self'))('a directory that nobody can write in', async () => {
+    path = '/proc/sophontic/hippocampus.db';
+    await expectRefused();
+    path = '/proc/hippocampus.db';
+    await expectRefused();
+  });
+
+  test('a refusal leaves the file free: it can be mended and opened in the same process', async () => {
+    await sound();
+    const good = readFileSync(path);
+    writeFileSync(path, 'broken');
+    await expectRefused();
+    writeFileSync(path, good);
+    const store = await openAt(path, systemClock);
+    expect(await store.recent(200)).toHaveLength(100);
+    await store.close();
+  });
+});
+
+/** Overwrites pages `from` to `to` with bytes of no meaning. */
+function garble(bytes: Buffer, from: number, to: number, skip = 0): void {
+  const random = seeded(from + 1);
+  for (let at = from * 4096 + skip; at < Math.min(bytes.length, to * 4096); at++)
+    bytes[at] = Math.floor(random() * 256);
+}
