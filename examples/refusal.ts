@@ -36,7 +36,7 @@ const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 function nearest(text: string, claim: string): string {
   const claimed = new Set(claim.toLowerCase().match(WORDS));
   const shared = (sentence: string): number =>
-    new Set(sentence.toLowerCase().match(WORDS)).intersection(claimed).size;
+    [...new Set(sentence.toLowerCase().match(WORDS))].filter((word) => claimed.has(word)).length;
   const sentences = [...SENTENCES.segment(text)].map(({ segment }) => segment.trim());
   return sentences.reduce((best, one) => (shared(one) > shared(best) ? one : best));
 }

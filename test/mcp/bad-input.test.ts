@@ -208,6 +208,18 @@ describe('ranges', () => {
     await refuse('forget', { before: date, confirm: true }, 'INVALID_INPUT');
   });
 
+  it.each([
+    ['2026-02-28', '2026-02-28T00:00:00.000Z'],
+    ['2024-02-29T23:59:59Z', '2024-02-29T23:59:59.000Z'],
+    ['2026-03-01T01:02:03.456+05:30', '2026-02-28T19:32:03.456Z'],
+    ['2026-03-01T01:02Z', '2026-03-01T01:02:00.000Z'],
+    ['1869-10-02', '1869-10-02T00:00:00.000Z'],
+  ])('of dates: %j is one', async (at, iso) => {
+    const id = await server.remember('Dated.', { at });
+    expect((await server.read(entryUri(id))).meta['at']).toBe(iso);
+    expect((await server.ok('recall', { query: 'Fine?', since: at, until: at })).memories).toEqual([]);
+  });
+
   it('of ids', async () => {
     for (const id of [
       '1',

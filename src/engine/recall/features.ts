@@ -21,8 +21,8 @@ export const FEATURES = {
   asks: 'the turn is a question',
   answered: 'a question that the next turn answers',
   answers: 'how well the question before it matches, for short turns',
-  asker: 'said by the user, where nobody has a name',
-  askerOwn: 'the same, when the question is about the asker',
+  asker: 'said by the user, where answers are much longer than what they answer',
+  askerOwn: 'said by the user, when the question is about the asker',
   short: 'how little the turn says by itself, 1 for nothing',
   shortInSession: 'short, times how much of the question its session covers',
   shortInContext: 'short, times what stands around it',
@@ -34,6 +34,8 @@ export type Feature = keyof typeof FEATURES;
 /** Words after which a turn speaks for itself: `short` falls to 1/e. */
 const SPEAKS_FOR_ITSELF = 40;
 const SESSION_TOP = 3;
+/** Answers this many times as long as what they answer are essays through and through. */
+const ESSAY = 20;
 
 /** [turns] → features of each, for the pool of one question. */
 export function featuresOf(
@@ -46,6 +48,7 @@ export function featuresOf(
   const context = contextOf(pool, question, matches, new Map(near.map(({ seq, cosine }) => [seq, cosine])));
   const sessions = sessionsOf(pool, matches);
   const lengths = lengthScores(pool);
+  const essays = essayShare(pool);
   const best = {
     best: highest(context.map((turn) => turn.best)),
     sum: highest(context.map((turn) => turn.sum)),
@@ -79,7 +82,7 @@ export function featuresOf(
       asks: turn.terms.asks ? 1 : 0,
       answered: turn.terms.asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
       answers: asked * short,
-      asker: said === 'asker' ? 1 : 0,
+      asker: said === 'asker' ? essays : 0,
       askerOwn: said === 'asker' && question.ownWords ? 1 : 0,
       short,
       shortInSession: (short * session.cover) / best.cover,
@@ -94,6 +97,20 @@ function saidBy(turn: Turn, question: Question): 'named' | 'other' | 'asker' | n
   if (turn.speaker === null) return turn.role === 'user' ? 'asker' : null;
   if (question.named.size === 0) return null;
   return question.named.has(fold(turn.speaker)) ? 'named' : 'other';
+}
+
+/**
+ * How much longer the others speak than the user, 0 (no longer) to 1 (twenty times and more), where nobody has a name:
+ * beside essays, what the user himself said is easily overlooked; in a talk among equals it has no precedence.
+ */
+function essayShare(pool: readonly Turn[]): number {
+  const mean = (turns: readonly Turn[]): number =>
+    turns.reduce((sum, turn) => sum + turn.terms.length, 0) / Math.max(1, turns.length);
+  const nameless = pool.filter((turn) => turn.speaker === null);
+  const asked = mean(nameless.filter((turn) => turn.role === 'user'));
+  const answered = mean(nameless.filter((turn) => turn.role === 'assistant'));
+  if (asked === 0 || answered <= asked) return 0;
+  return Math.min(1, Math.log(answered / asked) / Math.log(ESSAY));
 }
 
 interface Context {

@@ -22,15 +22,13 @@ export type Tier = (typeof TIERS)[number];
 /** User tiers decide how long blocks stay in the Hippocampus (spec §2.3, R10). */
 export type UserTier = 'normal' | 'meso' | 'elder';
 
-const unstorable = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
 /** Text that comes back verbatim: Unicode without NUL and lone surrogates (contract). */
 export const storableText = (max: number): z.ZodString =>
   z
     .string()
     .min(1)
     .max(max)
-    .refine((text) => !unstorable.test(text), {
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), {
       message: 'holds a NUL character or half a surrogate pair, which would not come back verbatim',
     });
 
