@@ -50,11 +50,9 @@ describe('text', () => {
     ['a unit too long, in emoji', '😀'.repeat(BYTES / 2) + 'x', 'TOO_LARGE'],
     ...HALVES.map(([name, half]) => [`with ${name}`, `${SECRET}${half} and more`, 'INVALID_INPUT']),
   ])('that is %s is refused', async (_, content, code) => {
-    expect(await refuse('remember', { content }, code!)).toContain('content');
-    expect(await refuse('remember', { entries: [{ content: 'Fine.' }, { content }] }, code!)).toContain(
-      '[1]',
-    );
-    await refuse('cite', { memory_id: known, quote: content }, code!);
+    expect(await refuse('remember', { content }, code)).toContain('content');
+    expect(await refuse('remember', { entries: [{ content: 'Fine.' }, { content }] }, code)).toContain('[1]');
+    await refuse('cite', { memory_id: known, quote: content }, code);
   });
 
   it.each([
@@ -63,7 +61,7 @@ describe('text', () => {
     [SECRET.padEnd(8_193, 'x'), 'TOO_LARGE'],
     ...HALVES.map(([, half]) => [SECRET + half, 'INVALID_INPUT']),
   ])('of a question is checked (%#)', async (query, code) => {
-    await refuse('recall', { query }, code!);
+    await refuse('recall', { query }, code);
   });
 
   it('of the largest size comes back verbatim', async () => {
@@ -190,18 +188,11 @@ describe('ranges', () => {
     expect((await server.ok('recall', { query: 'Fine?', limit: 1, max_tokens: 64 })).memories).toBeDefined();
   });
 
-  const NO_DATES = [
-    'yesterday',
-    '2026-02-30',
-    '2025-02-29',
-    '2026-13-01T00:00:00Z',
-    '2026-01-01T25:00:00Z',
-    '',
-    '1700000000',
-    '2026-1-1',
-    `${SECRET}`,
-  ];
-  it.each(NO_DATES)('of dates: %j is none', async (date) => {
+  const NO_DATES =
+    'yesterday 2026-02-30 2025-02-29 2026-13-01T00:00:00Z 2026-01-01T25:00:00Z 1700000000 2026-1-1'.split(
+      ' ',
+    );
+  it.each(['', SECRET, ...NO_DATES])('of dates: %j is none', async (date) => {
     expect(await refuse('remember', { content: 'Fine.', at: date }, 'INVALID_INPUT')).toContain('at');
     expect(await refuse('recall', { query: 'Fine?', since: date }, 'INVALID_INPUT')).toContain('since');
     await refuse('recall', { query: 'Fine?', until: date }, 'INVALID_INPUT');
@@ -254,6 +245,4 @@ it('over the modern protocol is refused alike', async () => {
     expect((await modern.refused('remember', { content })).code).toBe(code);
   expect((await modern.refused('recall')).code).toBe('INVALID_INPUT');
   expect((await modern.status()).counts.remembered).toBe(0);
-  for (const connection of [server, modern])
-    await expect(connection.call('unknown', {})).rejects.toMatchObject({ code: -32602 });
 });

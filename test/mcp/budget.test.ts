@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { connectClassic, entryUri, tempHome, tokenCounts } from '../support/mcp.ts';
+import { connectClassic, entryUri, tempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
+import { tokenCounts } from './tokens.ts';
 
 const BUDGETS = [64, 65, 80, 100, 128, 200, 256, 400, 512, 777, 1_000, 2_000, 3_000, 4_000];
 

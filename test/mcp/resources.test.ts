@@ -1,16 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  ERAS,
-  connectClassic,
-  connectModern,
-  entryUri,
-  tempHome,
-  tokenCounts,
-  tokensOf,
-} from '../support/mcp.ts';
+import { ERAS, connectClassic, connectModern, entryUri, tempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
+import { tokenCounts, tokensOf } from './tokens.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 const STATUS = 'memory://status';

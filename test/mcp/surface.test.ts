@@ -1,8 +1,9 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import type { JsonSchemaType } from '@modelcontextprotocol/sdk/validation';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ERAS, tempHome, tokenCounts } from '../support/mcp.ts';
+import { ERAS, tempHome } from '../support/mcp.ts';
 import type { Connection, JsonSchema, ListedTool } from '../support/mcp.ts';
+import { tokenCounts } from './tokens.ts';
 
 const FIELDS: Record<string, string[]> = {
   remember: [
@@ -121,7 +122,7 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     const ajv = new AjvJsonSchemaValidator();
     for (const { name, outputSchema } of tools) {
       expect(outputSchema.type, name).toBe('object');
-      const validate = ajv.getValidator(outputSchema as JsonSchemaType);
+      const validate = ajv.getValidator(outputSchema);
       const { isError, structured } = await server.call(name, answers[name]);
       expect(isError, name).toBe(false);
       expect(validate(structured), name).toMatchObject({ valid: true });

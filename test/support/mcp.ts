@@ -6,10 +6,8 @@ import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClassicClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as ClassicTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import * as cl100k from 'gpt-tokenizer/encoding/cl100k_base';
-import * as o200k from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll } from 'vitest';
-import type { Cited, Entry, ForgetAnswer, Recollection, Remembered, Status } from '../../src/engine/index.ts';
+import type { Cited, ForgetAnswer, Recollection, Remembered, Status } from '../../src/engine/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BIN = join(root, 'bin', 'sophontic-memory.js');
@@ -195,17 +193,8 @@ export const ERAS = [
   { era: '2026-07-28', connect: connectModern as (home: string) => Promise<Connection<unknown>> },
 ];
 
-// Special tokens in a text are text: without this the tokenizers throw.
-const asText = { disallowedSpecial: new Set<string>() };
-export const tokenCounts = (text: string): { o200k: number; cl100k: number } => ({
-  o200k: o200k.countTokens(text, asText),
-  cl100k: cl100k.countTokens(text, asText),
-});
-export const tokensOf = (text: string): number => Math.max(...Object.values(tokenCounts(text)));
-
 export const entryUri = (id: string): string => `memory://entries/${id}`;
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 export const SHA256 = /^[0-9a-f]{64}$/;
 export const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-export type { Entry };

@@ -1,19 +1,11 @@
-import type { Clock } from '../clock.ts';
-import type { Hippocampus } from '../hippocampus/port.ts';
-import type { UniversalEmbedder } from '../models/ports.ts';
-import type { Space } from '../vocabulary/space.ts';
+import type { EngineParts } from '../parts.ts';
 
 /** Entries embedded in one go. */
 const BATCH = 32;
 /** A pause between batches, so that requests come first. */
 const BREATH_MS = 5;
 
-interface BackfillParts {
-  readonly hippocampus: Hippocampus;
-  readonly embedder: UniversalEmbedder;
-  readonly clock: Clock;
-  readonly space: () => Promise<Space>;
-}
+type BackfillParts = Pick<EngineParts, 'hippocampus' | 'embedder' | 'clock' | 'space'>;
 
 /**
  * Embeds in the background what has no vector in the active space: what `remember` left to it because the embedder is
@@ -24,8 +16,6 @@ export class Backfill {
   #running: Promise<void> | null = null;
   #again = false;
   #stopped = false;
-  /** The last failure, for `status` and `doctor`; null while all is well. */
-  failure: unknown = null;
 
   constructor(parts: BackfillParts) {
     this.#parts = parts;
@@ -65,9 +55,9 @@ export class Backfill {
           await clock.sleep(BREATH_MS);
         }
       }
-      this.failure = null;
-    } catch (error) {
-      this.failure = error;
+    } catch {
+      // The model or the store is not available: what is missing stays counted as such (`status`), recall still finds it by
+      // its words, and the next `remember` or start tries again.
     }
   }
 }

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect } from 'vitest';
+import { BIN, environment } from '../support/mcp.ts';
+
+export interface Message {
+  readonly jsonrpc: string;
+  readonly id?: number | string | null;
+  readonly method?: string;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+const running = new Set<ChildProcessWithoutNullStreams>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+/** A server spoken to by hand: every line it writes is kept as it came. */
+export class Wire {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly lines: string[] = [];
+  #rest = '';
+  #id = 0;
+  readonly #waiting = new Map<number, (message: Message) => void>();
+  readonly gone: Promise<{ code: number | null; signal: string | null }>;
+
+  constructor(home: string, ...args: string[]) {
+    this.child = spawn(process.execPath, [BIN, ...args], { env: environment(home), stdio: 'pipe' });
+    running.add(this.child);
+    this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => this.#take(chunk));
+    this.child.stderr.resume();
+    // The reader may be gone before the writer: that is what some of these tests are about.
+    this.child.stdin.on('error', () => undefined);
+    this.gone = once(this.child, 'close').then(([code, signal]) => ({
+      code: code as number | null,
+      signal: signal as string | null,
+    }));
+  }
+
+  /** All of stdout, as messages; throws at a line that is none. */
+  get messages(): Message[] {
+    expect(this.#rest).toBe('');
+    return this.lines.map((line) => {
+      const message = JSON.parse(line) as Message;
+      expect(message.jsonrpc).toBe('2.0');
+      return message;
+    });
+  }
+
+  #take(chunk: string): void {
+    const parts = (this.#rest + chunk).split('\n');
+    this.#rest = parts.pop()!;
+    for (const line of parts) {
+      this.lines.push(line);
+      try {
+        const message = JSON.parse(line) as Message;
+        if (typeof message.id === 'number') this.#waiting.get(message.id)?.(message);
+      } catch {
+        // Found again by `messages`.
+      }
+    }
+  }
+
+  write(line: string): void {
+    this.child.stdin.write(`${line}\n`);
+  }
+
+  send(method: string, params: unknown): Promise<Message> {
+    const id = ++this.#id;
+    this.write(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  }
+
+  async introduce(protocolVersion = '2025-06-18'): Promise<Message> {
+    const clientInfo = { name: 'by-hand', version: '0' };
+    const answer = await this.send('initialize', { protocolVersion, capabilities: {}, clientInfo });
+    this.write(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
+    return answer;
+  }
+
+  call(name: string, input?: unknown): Promise<Message> {
+    return this.send('tools/call', { name, ...(input === undefined ? {} : { arguments: input }) });
+  }
+
+  /** Milliseconds from now until the process has ended. */
+  async untilGone(): Promise<number> {
+    const from = performance.now();
+    await this.gone;
+    return performance.now() - from;
+  }
+}
