@@ -27,18 +27,22 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return { home, role: 'muse' };
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return { home, role: 'muse' };
+    throw unusable(path, error);
   }
   try {
     return { home, role: fileSchema.parse(JSON.parse(text)).role ?? 'muse' };
   } catch (error) {
-    throw new MemoryError(
-      'INVALID_INPUT',
-      `${path} is no valid configuration.`,
-      'It holds one JSON object; known: "role": "muse", "majordomo" or "consultant". Correct it or remove it.',
-      { path },
-      { cause: error },
-    );
+    throw unusable(path, error);
   }
 }
+
+const unusable = (path: string, cause: unknown): MemoryError =>
+  new MemoryError(
+    'INVALID_INPUT',
+    `${path} is no valid configuration.`,
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant". Correct it or remove it.',
+    { path },
+    { cause },
+  );

@@ -34,6 +34,8 @@ export async function program(argv: readonly string[]): Promise<void> {
     const { serve } = await import('../server/stdio.ts');
     serve(cli.opts());
   });
+  // A reader that has seen enough (`| head`) is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     await cli.parseAsync(argv);
   } catch (error) {

@@ -43,7 +43,11 @@ export async function piped(): Promise<string | null> {
   if (process.stdin.isTTY) return null;
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw usageError('what was piped in is no UTF-8 text');
+  }
 }
 
 export function fail(error: unknown, json: boolean, exitCode: number): void {

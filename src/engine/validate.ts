@@ -38,7 +38,7 @@ function tell(issue: z.core.$ZodIssue): string {
     case 'too_small':
       return `less than ${issue.minimum} ${unit(issue.origin)}`.trimEnd();
     case 'unrecognized_keys':
-      return `unknown field ${issue.keys.map((key) => key.slice(0, 64)).join(', ')}`;
+      return `unknown field ${few(issue.keys.map((key) => key.slice(0, 64)))}`;
     case 'invalid_type':
       return `${issue.expected} expected`;
     case 'invalid_value':
@@ -51,6 +51,9 @@ function tell(issue: z.core.$ZodIssue): string {
       return issue.message;
   }
 }
+
+const few = (names: readonly string[]): string =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
 const unit = (origin: string): string =>
   origin === 'string' ? 'characters' : origin === 'array' ? 'items' : '';

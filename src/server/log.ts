@@ -1,13 +1,19 @@
 /**
- * The log, on stderr: stdout belongs to the protocol. Messages say what happened and where, never what people said; of
- * an unexpected error the stack is written, whose message comes from a library.
+ * The log, on stderr: stdout belongs to the protocol. It tells what happened and where, never what people said: of an
+ * unexpected error the kind, the code and the places in the program, not the message, which may quote its input.
  */
 export function log(level: 'error' | 'warn' | 'info', message: string, error?: unknown): void {
-  const cause =
-    error instanceof Error
-      ? `\n${error.stack ?? error.message}`
-      : error === undefined
-        ? ''
-        : ` (${typeof error})`;
-  process.stderr.write(`[sophontic-memory] ${level}: ${message}${cause}\n`);
+  process.stderr.write(
+    `[sophontic-memory] ${level}: ${message}${error === undefined ? '' : `: ${traceOf(error)}`}\n`,
+  );
+}
+
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as { code?: unknown };
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [
+    `${error.name}${typeof code === 'string' || typeof code === 'number' ? ` ${code}` : ''}`,
+    ...places,
+  ].join('\n');
 }

@@ -121,6 +121,11 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
         messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }],
       };
     } catch (error) {
+      if (error instanceof MemoryError && /^(INVALID_INPUT|TOO_LARGE)$/.test(error.code))
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `The prompt ${prompt.name} cannot use this argument: ${error.message}.`,
+        );
       throw protocolError(error, prompt.name);
     }
   });

@@ -58,6 +58,14 @@ describe('the command line', () => {
     expect(doctored.stdout).toContain('config.json');
   });
 
+  it('refuses bytes that are no text, which would not come back as they were', async () => {
+    const home = tempHome();
+    const outcome = await run(['remember'], { home, input: Buffer.from('caf\xe9 au lait', 'latin1') });
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).not.toContain('au lait');
+    expect(json(await run(['status', '--json'], { home }))).toMatchObject({ counts: { remembered: 0 } });
+  });
+
   it('does not fall over when its reader goes first', async () => {
     const home = tempHome();
     for (let i = 0; i < 3; i++) await run(['remember'], { home, input: `green buoy ${i} `.repeat(4_000) });

@@ -19,7 +19,7 @@ export async function run(
     home = tempHome(),
     input = '',
     env = {},
-  }: { home?: string; input?: string; env?: Record<string, string> } = {},
+  }: { home?: string; input?: string | Buffer; env?: Record<string, string> } = {},
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [BIN, ...args], { env: environment(home, env), cwd: tmpdir() });
   let stdout = '';

@@ -24,7 +24,11 @@ export const FILTERS: readonly (readonly [string, EntryFilter, readonly number[]
   ['all of several tags', { tags: ['a', 'b'] }, [2, 3]],
   ['no tags', { tags: [] }, [0, 1, 2, 3, 4]],
   ['an unknown tag', { tags: ['a', 'x'] }, []],
-  ['everything at once', { since: BASE, until: BASE + 30, sessionId: 't', userId: 'u', tags: ['a', 'b'] }, [2]],
+  [
+    'everything at once',
+    { since: BASE, until: BASE + 30, sessionId: 't', userId: 'u', tags: ['a', 'b'] },
+    [2],
+  ],
 ];
 
 /** Stores those entries with vectors of space `spaceId`, when given; answers their seqs. */
@@ -185,20 +189,45 @@ export function findingContract(of: () => Opened): void {
     const [ant, bee, cat] = words.map((word) => hashes(word)[0]!) as [number, number, number];
     const figures = async (): Promise<unknown[]> => {
       const { entries, words: total, holding } = await store.statistics([ant, bee, cat]);
-      return [entries, total, [...holding].sort(([a], [b]) => [ant, bee, cat].indexOf(a) - [ant, bee, cat].indexOf(b))];
+      return [
+        entries,
+        total,
+        [...holding].sort(([a], [b]) => [ant, bee, cat].indexOf(a) - [ant, bee, cat].indexOf(b)),
+      ];
     };
     expect(await figures()).toEqual([0, 0, []]);
     const batch = [arrival('ant ant bee'), arrival('bee'), arrival('…')];
     await store.remember(batch);
-    expect(await figures()).toEqual([3, 4, [[ant, 1], [bee, 2]]]);
+    expect(await figures()).toEqual([
+      3,
+      4,
+      [
+        [ant, 1],
+        [bee, 2],
+      ],
+    ]);
     await store.remember(batch);
-    expect(await figures()).toEqual([3, 4, [[ant, 1], [bee, 2]]]);
+    expect(await figures()).toEqual([
+      3,
+      4,
+      [
+        [ant, 1],
+        [bee, 2],
+      ],
+    ]);
     await store.forget({ ids: [batch[0]!.entry.id] });
     expect(await figures()).toEqual([2, 1, [[bee, 1]]]);
     // As many entries as before, but not the same ones.
     await store.forget({ ids: [batch[1]!.entry.id] });
     await store.remember([arrival('cat ant')]);
-    expect(await figures()).toEqual([2, 2, [[ant, 1], [cat, 1]]]);
+    expect(await figures()).toEqual([
+      2,
+      2,
+      [
+        [ant, 1],
+        [cat, 1],
+      ],
+    ]);
     await store.forget({ sessionId: 'session' });
     expect(await figures()).toEqual([0, 0, []]);
   });

@@ -40,49 +40,54 @@ const SELECTIONS: readonly (readonly [string, (ids: string[]) => Selection, numb
 
 /** What `count` and `forget` must do, and what they must leave. */
 export function forgettingContract(of: () => Opened): void {
-  test.each(SELECTIONS)('by %s: counts first, then takes just those, with all that hung on them', async (_, select, doomed) => {
-    const { store, reopen } = of();
-    const { ids, spaceId, seqs } = await furnish(store);
-    const selection = select(ids);
-    const unknown = 'ids' in selection ? selection.ids.filter((id) => id === 'unknown') : [];
-    const figures = { entries: doomed.length, vectors: doomed.length, citations: 0 };
-    expect(await store.count(selection)).toEqual({ ...figures, unknown });
-    expect((await store.counts()).entries).toBe(6);
-    expect(await store.forget(selection)).toEqual(figures);
+  test.each(SELECTIONS)(
+    'by %s: counts first, then takes just those, with all that hung on them',
+    async (_, select, doomed) => {
+      const { store, reopen } = of();
+      const { ids, spaceId, seqs } = await furnish(store);
+      const selection = select(ids);
+      const unknown = 'ids' in selection ? selection.ids.filter((id) => id === 'unknown') : [];
+      const figures = { entries: doomed.length, vectors: doomed.length, citations: 0 };
+      expect(await store.count(selection)).toEqual({ ...figures, unknown });
+      expect((await store.counts()).entries).toBe(6);
+      expect(await store.forget(selection)).toEqual(figures);
 
-    const left = [0, 1, 2, 3, 4, 5].filter((i) => !doomed.includes(i));
-    const among = (wanted: number[]): number[] => wanted.map((i) => seqs[i]!);
-    const ascending = (found: number[]): number[] => found.sort((a, b) => a - b);
-    // By the store that forgot and by one that opens the data anew.
-    for (const looking of [store, await reopen()]) {
-      expect((await looking.entries(ids)).map(({ id }) => ids.indexOf(id))).toEqual(left);
-      expect((await looking.entriesBySeq(seqs)).map(({ seq }) => seq)).toEqual(among(left));
-      expect((await looking.recent(9)).map(({ seq }) => seq)).toEqual(among(left).reverse());
-      expect(ascending(await looking.matching(hashes('common'), 9, {}))).toEqual(among(left));
-      const near = await looking.nearest(spaceId, randomVector(seeded(6), 16), 9, {});
-      expect(ascending(near.map(({ seq }) => seq))).toEqual(among(left));
-      const turns = await looking.turnsAround(seqs, 9, {});
-      expect(ascending(turns.map(({ seq }) => seq))).toEqual(among(left));
-      expect((await looking.recent(9, { tags: ['shared'] })).map(({ seq }) => seq)).toEqual(among(left).reverse());
-      expect((await looking.speakers()).sort()).toEqual(left.map((i) => `Speaker ${i}`));
-      const own = await looking.statistics(ids.flatMap((_, i) => hashes(`quokka${i}`)));
-      expect([...own.holding.keys()].sort()).toEqual(left.flatMap((i) => hashes(`quokka${i}`)).sort());
-      const [common] = hashes('common') as [number];
-      expect((await looking.statistics([common])).holding.get(common) ?? 0).toBe(left.length);
-      expect(own).toMatchObject({ entries: left.length, words: left.length * 3 });
-      expect(await looking.counts()).toMatchObject({
-        entries: left.length,
-        vectors: left.length,
-        unembedded: 0,
-        sessions: new Set(left.map((i) => (i < 3 ? 'first' : 'second'))).size,
-      });
-      for (const i of doomed) {
-        expect(await looking.matching(hashes(`quokka${i}`), 9, {})).toEqual([]);
-        expect(await looking.recent(9, { tags: [`tag ${i}`] })).toEqual([]);
+      const left = [0, 1, 2, 3, 4, 5].filter((i) => !doomed.includes(i));
+      const among = (wanted: number[]): number[] => wanted.map((i) => seqs[i]!);
+      const ascending = (found: number[]): number[] => found.sort((a, b) => a - b);
+      // By the store that forgot and by one that opens the data anew.
+      for (const looking of [store, await reopen()]) {
+        expect((await looking.entries(ids)).map(({ id }) => ids.indexOf(id))).toEqual(left);
+        expect((await looking.entriesBySeq(seqs)).map(({ seq }) => seq)).toEqual(among(left));
+        expect((await looking.recent(9)).map(({ seq }) => seq)).toEqual(among(left).reverse());
+        expect(ascending(await looking.matching(hashes('common'), 9, {}))).toEqual(among(left));
+        const near = await looking.nearest(spaceId, randomVector(seeded(6), 16), 9, {});
+        expect(ascending(near.map(({ seq }) => seq))).toEqual(among(left));
+        const turns = await looking.turnsAround(seqs, 9, {});
+        expect(ascending(turns.map(({ seq }) => seq))).toEqual(among(left));
+        expect((await looking.recent(9, { tags: ['shared'] })).map(({ seq }) => seq)).toEqual(
+          among(left).reverse(),
+        );
+        expect((await looking.speakers()).sort()).toEqual(left.map((i) => `Speaker ${i}`));
+        const own = await looking.statistics(ids.flatMap((_, i) => hashes(`quokka${i}`)));
+        expect([...own.holding.keys()].sort()).toEqual(left.flatMap((i) => hashes(`quokka${i}`)).sort());
+        const [common] = hashes('common') as [number];
+        expect((await looking.statistics([common])).holding.get(common) ?? 0).toBe(left.length);
+        expect(own).toMatchObject({ entries: left.length, words: left.length * 3 });
+        expect(await looking.counts()).toMatchObject({
+          entries: left.length,
+          vectors: left.length,
+          unembedded: 0,
+          sessions: new Set(left.map((i) => (i < 3 ? 'first' : 'second'))).size,
+        });
+        for (const i of doomed) {
+          expect(await looking.matching(hashes(`quokka${i}`), 9, {})).toEqual([]);
+          expect(await looking.recent(9, { tags: [`tag ${i}`] })).toEqual([]);
+        }
+        expect(await looking.check()).toEqual([]);
       }
-      expect(await looking.check()).toEqual([]);
-    }
-  });
+    },
+  );
 
   test('forgetting twice takes nothing more', async () => {
     const { store } = of();

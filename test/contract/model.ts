@@ -23,8 +23,7 @@ interface Given {
 }
 /** Not every step is looked at: what a look keeps for the next one must not outlive a change in between. */
 type Step = { readonly look: boolean } & (
-  | { readonly remember: readonly Given[] }
-  | { readonly forget: Selection }
+  { readonly remember: readonly Given[] } | { readonly forget: Selection }
 );
 
 const given: fc.Arbitrary<Given> = fc.record({
@@ -37,7 +36,10 @@ const given: fc.Arbitrary<Given> = fc.record({
   at: fc.integer({ min: 0, max: 9 }).map((n) => BASE + n),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ look: fc.boolean(), remember: fc.array(given, { minLength: 1, maxLength: 4 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ look: fc.boolean(), remember: fc.array(given, { minLength: 1, maxLength: 4 }) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -60,7 +60,13 @@ export function sharingContract(of: () => Opened): void {
     const batch = Array.from({ length: 50 }, (_, i) =>
       arrival(
         `entry number ${i} speaks of bittern${i}`,
-        { sessionId: `s${i % 5}`, speaker: `S${i % 3}`, at: BASE + i, tags: [`t${i % 2}`], userId: `u${i % 4}` },
+        {
+          sessionId: `s${i % 5}`,
+          speaker: `S${i % 3}`,
+          at: BASE + i,
+          tags: [`t${i % 2}`],
+          userId: `u${i % 4}`,
+        },
         { spaceId, values: randomVector(random, 16) },
       ),
     );
@@ -74,7 +80,11 @@ export function sharingContract(of: () => Opened): void {
       (await it.speakers()).sort(),
       await it.counts(),
       await it.space(space('one', 16)),
-      await it.turnsAround((await it.recent(3)).map(({ seq }) => seq), 2, { userId: 'u1' }),
+      await it.turnsAround(
+        (await it.recent(3)).map(({ seq }) => seq),
+        2,
+        { userId: 'u1' },
+      ),
     ];
     const before = await look(store);
     await store.close();

@@ -15,7 +15,12 @@ interface Known {
 }
 
 /** Random entries, each with a random vector. */
-async function storeRandom(store: Hippocampus, spaceId: number, count: number, seed: number): Promise<Known[]> {
+async function storeRandom(
+  store: Hippocampus,
+  spaceId: number,
+  count: number,
+  seed: number,
+): Promise<Known[]> {
   const random = seeded(seed);
   const values = Array.from({ length: count }, () => randomVector(random, DIMENSIONS));
   const batch = values.map((vector, i) =>
@@ -188,5 +193,7 @@ export function vectorsContract(of: () => Opened): void {
 
 /** A unit vector near `centre`: its cosine with it is about 0.84. */
 function jitter(centre: Float32Array, random: () => number): Float32Array {
-  return normalize(centre.map((x) => x + NOISE * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())));
+  return normalize(
+    centre.map((x) => x + NOISE * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())),
+  );
 }

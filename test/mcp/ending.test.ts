@@ -6,17 +6,19 @@ import { Wire } from './by-hand.ts';
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('the end', () => {
+// Time on a machine that others use too: what holds does so at one of three tries, what does not at none.
+describe('the end', { retry: 2 }, () => {
   it('comes within a second of stdin’s', async () => {
     const idle = new Wire(tempHome());
     await idle.introduce();
     idle.child.stdin.end();
     expect(await idle.untilGone()).toBeLessThan(1_000);
     expect(await idle.gone).toEqual({ code: 0, signal: null });
-    const neverSpoken = new Wire(tempHome());
-    await delay(400);
-    neverSpoken.child.stdin.end();
-    expect(await neverSpoken.untilGone()).toBeLessThan(1_000);
+    const stranger = new Wire(tempHome());
+    // Not introduced yet, but up: starting itself may take longer on a busy machine.
+    await stranger.send('ping', {});
+    stranger.child.stdin.end();
+    expect(await stranger.untilGone()).toBeLessThan(1_000);
   });
 
   it('comes within a second with a recall in flight, and one that waits for a lock', async () => {
@@ -52,7 +54,9 @@ describe('the end', () => {
     await wire.introduce();
     await wire.call('recall', { query: 'opens the store' });
     const text = 'The quick brown fox jumps over the lazy dog, again and again. '.repeat(900);
-    void wire.call('remember', { entries: Array.from({ length: 120 }, () => ({ content: text })) });
+    void wire.call('remember', { entries: Array.from({ length: 160 }, () => ({ content: text })) });
+    // All of it has been handed over: what is measured is the work, not the pipe.
+    await new Promise((resolve) => wire.child.stdin.write('\n', resolve));
     await delay(300);
     wire.child.stdin.end();
     expect(await wire.untilGone()).toBeLessThan(1_000);

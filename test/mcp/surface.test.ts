@@ -1,5 +1,4 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
-import type { JsonSchemaType } from '@modelcontextprotocol/sdk/validation';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ERAS, tempHome } from '../support/mcp.ts';
 import type { Connection, JsonSchema, ListedTool } from '../support/mcp.ts';

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tempHome } from '../support/mcp.ts';
@@ -12,6 +12,23 @@ describe('the wire', () => {
     expect(await wire.call('recall', { query: 'anything' })).toMatchObject({
       result: { structuredContent: {} },
     });
+  });
+
+  it.each([
+    ['without a command', (home: string) => ['--home', home]],
+    ['as serve', (home: string) => ['serve', '--home', home]],
+    ['with --home before serve', (home: string) => ['--home', home, 'serve']],
+  ])('is opened %s, on the home that is named', async (_, args) => {
+    const [home, elsewhere] = [tempHome(), tempHome()];
+    const wire = new Wire(elsewhere, ...args(home));
+    await wire.introduce();
+    await wire.call('remember', { content: 'Where I was told to.' });
+    expect([home, elsewhere].map((place) => existsSync(join(place, 'hippocampus.db')))).toEqual([
+      true,
+      false,
+    ]);
+    wire.child.stdin.end();
+    expect(await wire.gone).toEqual({ code: 0, signal: null });
   });
 
   it('carries protocol lines and nothing else, whatever comes in', async () => {
@@ -61,6 +78,27 @@ describe('the wire', () => {
     wire.child.stdin.end();
     expect(await wire.gone).toEqual({ code: 0, signal: null });
     expect(wire.messages.length).toBe(messages.length);
+  });
+
+  it('logs nothing of what people say', async () => {
+    const wire = new Wire(tempHome());
+    let log = '';
+    wire.child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+    await wire.introduce();
+    const secret = 'Quetzal';
+    const content = `${secret} `.repeat(8_000);
+    const { result } = await wire.call('remember', { content });
+    const { entries } = result!['structuredContent'] as { entries: { id: string }[] };
+    await wire.call('cite', { memory_id: entries[0]!.id, quote: `${content}not said` });
+    await wire.call('recall', { query: content.slice(0, 8_000), session_id: secret });
+    await wire.call('remember', { content: `${secret}\0`, role: secret });
+    await wire.call('forget', { memory_ids: [secret] });
+    await wire.send('resources/read', { uri: `memory://entries/${secret}` });
+    await wire.send('prompts/get', { name: 'consult', arguments: { question: content } });
+    wire.write(`{"jsonrpc":"2.0","id":1,"method":"${secret}`);
+    wire.child.stdin.end();
+    await wire.gone;
+    expect(log.includes(secret)).toBe(false);
   });
 
   it('carries them with a configuration that cannot be read, too', async () => {

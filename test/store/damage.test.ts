@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
-import { arrival, openAt, remove, seeded, temporary } from '../support/store.ts';
+import { ROOT, arrival, openAt, remove, seeded, temporary } from '../support/store.ts';
 
 /** What cannot be used is told with its path and left as it is: the owner may want to repair it. */
 describe('a database that cannot be used', () => {
@@ -21,7 +22,10 @@ describe('a database that cannot be used', () => {
     const store = await openAt(path, systemClock);
     await store.remember(
       Array.from({ length: 100 }, (_, i) =>
-        arrival(`entry ${i} ${'of some length '.repeat(20 * (i % 10))}`, { speaker: `S${i}`, tags: [`t${i}`] }),
+        arrival(`entry ${i} ${'of some length '.repeat(20 * (i % 10))}`, {
+          speaker: `S${i}`,
+          tags: [`t${i}`],
+        }),
       ),
     );
     await store.close();
@@ -76,15 +80,14 @@ describe('a database that cannot be used', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  /** Opens and looks the whole store through; whatever fails must fail as `STORE_UNAVAILABLE`. */
+  /** Opens and looks the whole store through: a line for each fault, or the one by which it could not be looked at. */
   async function examine(): Promise<string[]> {
     let store: Hippocampus | undefined;
     try {
       store = await openAt(path, systemClock);
       return await store.check();
     } catch (error) {
-      expect(error).toMatchObject(refusal);
-      return [(error as Error).message];
+      return [`${(error as Error).name} ${(error as { code: string }).code}`];
     } finally {
       await store?.close();
     }
@@ -103,14 +106,14 @@ describe('a database that cannot be used', () => {
     await sound();
     const good = readFileSync(path);
     const pages = good.length / 4096;
-    const random = seeded(3);
-    const missed: number[] = [];
-    for (let i = 0; i < 25; i++) {
-      const page = 1 + Math.floor(random() * (pages - 1));
+    const missed: unknown[] = [];
+    for (let page = 1; page < pages; page++) {
       const bytes = Buffer.from(good);
       garble(bytes, page, page + 1);
       writeFileSync(path, bytes);
-      if ((await examine()).length === 0) missed.push(page);
+      const faults = await examine();
+      // Missed, or told in SQLite's words instead of the contract's.
+      if (faults.length === 0 || faults[0]!.startsWith('SqliteError')) missed.push([page, ...faults]);
       expect(readFileSync(path).equals(bytes)).toBe(true);
     }
     expect(missed).toEqual([]);
@@ -160,12 +163,20 @@ describe('a database that cannot be used', () => {
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
   });
 
-  test.runIf(existsSync('/proc/self'))('a directory that nobody can write in', async () => {
-    path = '/proc/sophontic/hippocampus.db';
-    await expectRefused();
-    path = '/proc/hippocampus.db';
-    await expectRefused();
-  });
+  // In a process of its own, which can be ended: making directories where none can be made is known to go on for ever.
+  test.runIf(existsSync('/proc/self')).each(['/proc/sophontic/hippocampus.db', '/proc/hippocampus.db'])(
+    'a directory that nobody can write in, not even root: %s',
+    (unwritable) => {
+      const script = `
+        import { openAt } from './test/support/store.ts';
+        import { systemClock } from './src/engine/clock.ts';
+        await openAt(${JSON.stringify(unwritable)}, systemClock).catch((error) => console.log(JSON.stringify(error)));`;
+      const args = ['--input-type=module', '-e', script];
+      const child = spawnSync(process.execPath, args, { cwd: ROOT, timeout: 5_000, encoding: 'utf8' });
+      expect(child.signal).toBeNull();
+      expect(JSON.parse(child.stdout)).toMatchObject({ ...refusal, facts: { path: unwritable } });
+    },
+  );
 
   test('a refusal leaves the file free: it can be mended and opened in the same process', async () => {
     await sound();

@@ -39,7 +39,9 @@ describe('SQLite on its own', () => {
     expect(setting('secure_delete')).toBe(1);
     expect(setting('foreign_keys')).toBe(1);
     expect(setting('trusted_schema')).toBe(0);
-    expect(handle.prepare("SELECT v FROM entries_fts_config WHERE k = 'secure-delete'").pluck().get()).toBe(1);
+    expect(handle.prepare("SELECT v FROM entries_fts_config WHERE k = 'secure-delete'").pluck().get()).toBe(
+      1,
+    );
     handle.close();
   });
 
@@ -47,7 +49,8 @@ describe('SQLite on its own', () => {
     await opened.store.remember([arrival('text')]);
     const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
     expect(mode(dirname(opened.path))).toBe('700');
-    for (const suffix of ['', '-wal', '-shm']) expect([suffix, mode(opened.path + suffix)]).toEqual([suffix, '600']);
+    for (const suffix of ['', '-wal', '-shm'])
+      expect([suffix, mode(opened.path + suffix)]).toEqual([suffix, '600']);
   });
 
   test('the files are for the owner alone also where the umask would close or open them', async () => {
@@ -62,7 +65,10 @@ describe('SQLite on its own', () => {
     for (let i = 0; i < 10; i++) {
       const given = arrival(`text ${i}`);
       await opened.store.remember([given]);
-      const found = other.prepare('SELECT content FROM day_table WHERE entry_id = ?').pluck().get(given.entry.id);
+      const found = other
+        .prepare('SELECT content FROM day_table WHERE entry_id = ?')
+        .pluck()
+        .get(given.entry.id);
       expect(found).toBe(`text ${i}`);
     }
   });

@@ -12,7 +12,7 @@ import type { Cited, ForgetAnswer, Recollection, Remembered, Status } from '../.
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BIN = join(root, 'bin', 'sophontic-memory.js');
 
-if (!existsSync(join(root, 'dist', '.built'))) {
+if (!existsSync(join(root, 'dist'))) {
   // `npm test` builds before; this is for whoever runs one file by hand.
   const script = pathToFileURL(join(root, 'scripts', 'build.mjs')).href;
   const { build } = (await import(script)) as { build: () => boolean };

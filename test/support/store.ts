@@ -18,7 +18,7 @@ export const MIGRATIONS = join(ROOT, 'migrations', 'sqlite');
 export const BASE = Date.UTC(2026, 0, 1);
 
 /** A directory of its own for one test; whoever makes it removes it. */
-export const temporary = (): string => mkdtempSync(join(tmpdir(), 'sophontic-test-'));
+export const temporary = (): string => mkdtempSync(join(tmpdir(), 'sophontic-store-'));
 export const remove = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 

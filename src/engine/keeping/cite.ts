@@ -7,7 +7,8 @@ import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
 import { sha256 } from './remember.ts';
 
-const TAG = /\[memory:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]/gi;
+/** Any tag counts, also one that no id of ours could be: then it is not found. */
+const TAG = /\[memory:([^\s\[\]]{1,64})\]/gi;
 /** Places of one quote that are listed at most. */
 const SPANS = 20;
 
@@ -56,23 +57,52 @@ async function citation(
   };
 }
 
-/** Where `quote` stands in `text`, any white space equal to any other; offsets in UTF-16 code units. */
+/**
+ * Where `quote` stands in `text`, any white space equal to any other; offsets in UTF-16 code units. Only whole words and
+ * numbers count: "happy" is no quote of "unhappy", nor "1,25" of "1,250".
+ */
 export function find(text: string, quote: string): { start: number; end: number }[] {
-  const pieces = quote.trim().split(/\s+/u);
-  const pattern = new RegExp(
-    pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('\\s+'),
-    'g',
-  );
+  const { plain, at } = collapse(text);
+  const wanted = collapse(quote).plain.trim();
   const places: { start: number; end: number }[] = [];
-  for (const match of text.matchAll(pattern)) {
-    if (places.length === SPANS) break;
-    // Half of an emoji is not a quote of it.
-    const start = match.index;
-    const end = start + match[0].length;
-    if (!splitsPair(text, start) && !splitsPair(text, end)) places.push({ start, end });
+  for (
+    let from = plain.indexOf(wanted);
+    from !== -1 && places.length < SPANS;
+    from = plain.indexOf(wanted, from + 1)
+  ) {
+    const start = at[from]!;
+    const end = at[from + wanted.length - 1]! + 1;
+    if (!cuts(text, start) && !cuts(text, end)) places.push({ start, end });
   }
   return places;
 }
 
-const splitsPair = (text: string, at: number): boolean =>
-  /[\uDC00-\uDFFF]/.test(text.charAt(at)) && /[\uD800-\uDBFF]/.test(text.charAt(at - 1));
+/** The text with each run of white space as one blank, and where each of its code units stood. */
+function collapse(text: string): { plain: string; at: number[] } {
+  const at: number[] = [];
+  const parts: string[] = [];
+  for (const { 0: run, index } of text.matchAll(/\s+|\S+/g)) {
+    const blank = /^\s/.test(run);
+    parts.push(blank ? ' ' : run);
+    for (let i = 0; i < (blank ? 1 : run.length); i++) at.push(index + i);
+  }
+  return { plain: parts.join(''), at };
+}
+
+const LETTER = /[\p{L}\p{N}\p{M}]/u;
+const DIGIT = /\p{N}/u;
+const IN_NUMBERS = /[.,:'’٫٬]/;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Whether a border at `at` goes through a character, a word or a number. */
+function cuts(text: string, at: number): boolean {
+  if (at <= 0 || at >= text.length) return false;
+  if (/[\uDC00-\uDFFF]/.test(text.charAt(at)) && /[\uD800-\uDBFF]/.test(text.charAt(at - 1))) return true;
+  const [leftmost = '', left = ''] = Array.from(text.slice(Math.max(0, at - 4), at)).slice(-2);
+  const [right = '', rightmost = ''] = Array.from(text.slice(at, at + 4));
+  const beside = left === '' ? leftmost : left;
+  if (LETTER.test(beside) && LETTER.test(right)) return !UNSPACED.test(beside) && !UNSPACED.test(right);
+  if (DIGIT.test(beside) && IN_NUMBERS.test(right) && DIGIT.test(rightmost)) return true;
+  return left !== '' && DIGIT.test(leftmost) && IN_NUMBERS.test(left) && DIGIT.test(right);
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '../errors.ts';
+import type { Arrival } from '../hippocampus/port.ts';
 import { terms } from '../language/terms.ts';
 import { tokenBound } from '../language/token-bound.ts';
 import { validate } from '../validate.ts';
@@ -9,6 +10,9 @@ import type { RememberInput } from '../vocabulary/requests.ts';
 import type { Remembered } from '../vocabulary/answers.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import type { EngineParts } from '../parts.ts';
+
+/** Characters analysed without a pause: some tens of milliseconds. */
+const UNINTERRUPTED = 100_000;
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
@@ -25,20 +29,25 @@ export async function remember(
   const batch = given.map((item) => newEntry(item, defaultSession, now, parts));
   oneTextPerId(batch);
   const space = await parts.space();
-  const vectors = parts.embedder.cheap
-    ? await parts.embedder.embed(
-        batch.map((entry) => entry.content),
-        'document',
-      )
-    : null;
-  const stored = await parts.hippocampus.remember(
-    batch.map((entry, i) => ({
+  const { cheap } = parts.embedder;
+  const arrivals: Arrival[] = [];
+  let unrested = 0;
+  for (const entry of batch) {
+    const vector = cheap ? (await parts.embedder.embed([entry.content], 'document'))[0]! : null;
+    arrivals.push({
       entry,
       terms: terms(entry.content),
-      vector: vectors && { spaceId: space.id, values: vectors[i]! },
-    })),
-  );
-  if (!vectors) parts.embedSoon();
+      vector: vector && { spaceId: space.id, values: vector },
+    });
+    // Five hundred long texts take seconds: other requests, and the end of the client, come between them.
+    unrested += entry.content.length;
+    if (unrested > UNINTERRUPTED) {
+      unrested = 0;
+      await parts.clock.sleep(0);
+    }
+  }
+  const stored = await parts.hippocampus.remember(arrivals);
+  if (!cheap) parts.embedSoon();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
   return {
     stored: stored.length - duplicates,

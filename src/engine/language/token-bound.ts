@@ -76,8 +76,11 @@ export function tokenBound(text: string): number {
       // The space was counted by itself, in case no word followed.
       if (before === ' ') tokens -= 1;
       tokens += wordBound(piece, before, next === undefined ? '' : String.fromCodePoint(next));
-    } else if (code >= 48 && code <= 57) tokens += Math.ceil(piece.length / 3);
-    else tokens += code < 0x80 ? 1 : code < 0x800 ? 2 : piece.length === 2 ? 4 : 3;
+    } else if (code >= 48 && code <= 57) {
+      // Digits of another script beside them shift the groups of three.
+      const beside = before.charCodeAt(0) > 0x7f || text.charCodeAt(index + piece.length) > 0x7f;
+      tokens += beside ? piece.length : Math.ceil(piece.length / 3);
+    } else tokens += code < 0x80 ? 1 : code < 0x800 ? 2 : piece.length === 2 ? 4 : 3;
     before = piece;
   }
   return tokens;

@@ -15,14 +15,13 @@ const HAN_EACH = /\p{Script=Han}/gu;
 const THAI = /\p{Script=Thai}/u;
 /** Letters that carry their difference inside: decomposition leaves them as they are. */
 const LETTERS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  æ: 'ae',
-  œ: 'oe',
-  ı: 'i',
+  ...{ ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i' },
+  ...{ ى: 'ي', ة: 'ه', ؤ: 'و', ئ: 'ي', ٱ: 'ا', ـ: '' },
 };
+const LETTER_EACH = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
+/** Diacritics of Latin, Greek and Cyrillic; points and vowel signs of Hebrew and Arabic, which people leave out. */
+const MARKS = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+/g;
+const HANGUL_WORD = /^\p{Script=Hangul}{3,}$/u;
 
 const segmenters = new Map<string, Intl.Segmenter>();
 function segmenter(locale: string): Intl.Segmenter {
@@ -39,9 +38,9 @@ export function fold(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFD')
-    .replace(/[\u0300-\u036f]+/g, '')
+    .replace(MARKS, '')
     .normalize('NFC')
-    .replace(/[ßøłđæœı]/g, (letter) => LETTERS[letter] ?? letter)
+    .replace(LETTER_EACH, (letter) => LETTERS[letter]!)
     .replace(/’/g, "'");
 }
 
@@ -58,7 +57,11 @@ export function words(text: string): string[] {
   const found: string[] = [];
   let from = 0;
   const spaced = (part: string): void => {
-    for (const word of part.match(WORD) ?? []) found.push(bare(word));
+    for (const word of part.match(WORD) ?? []) {
+      found.push(bare(word));
+      // Korean joins its particles to the noun: pairs of syllables find it with any of them.
+      if (HANGUL_WORD.test(word)) for (let i = 0; i + 2 <= word.length; i++) found.push(word.slice(i, i + 2));
+    }
   };
   for (const run of folded.matchAll(UNSPACED)) {
     spaced(folded.slice(from, run.index));

@@ -34,6 +34,9 @@ export type Feature = keyof typeof FEATURES;
 /** Words after which a turn speaks for itself: `short` falls to 1/e. */
 const SPEAKS_FOR_ITSELF = 40;
 const SESSION_TOP = 3;
+/** Where turns are nearly alike in length, a little longer says nothing; and nothing is farther off than this. */
+const LEAST_DEVIATION = 0.4;
+const FARTHEST = 2.5;
 /** Answers this many times as long as what they answer are essays through and through. */
 const ESSAY = 20;
 
@@ -177,9 +180,10 @@ function lengthScores(pool: readonly Turn[]): number[] {
   const scores = new Array<number>(pool.length).fill(0);
   for (const places of Map.groupBy(pool.keys(), (place) => pool[place]!.role).values()) {
     const mean = places.reduce((a, place) => a + logs[place]!, 0) / places.length;
-    const deviation =
-      Math.sqrt(places.reduce((a, place) => a + (logs[place]! - mean) ** 2, 0) / places.length) || 1;
-    for (const place of places) scores[place] = (logs[place]! - mean) / deviation;
+    const variance = places.reduce((a, place) => a + (logs[place]! - mean) ** 2, 0) / places.length;
+    const deviation = Math.max(Math.sqrt(variance), LEAST_DEVIATION);
+    for (const place of places)
+      scores[place] = Math.max(-FARTHEST, Math.min(FARTHEST, (logs[place]! - mean) / deviation));
   }
   return scores;
 }

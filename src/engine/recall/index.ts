@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
+import { tokenBound } from '../language/token-bound.ts';
 import { entryUri } from '../vocabulary/memory.ts';
 import type { Memory, Recollection } from '../vocabulary/memory.ts';
 import type { Space } from '../vocabulary/space.ts';
@@ -81,7 +82,7 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
   return {
     memories: fitted.memories,
     probe: { space: `${space.model}@${space.revision}/${space.version}`, fell_back: false, widened: false },
-    tokens: fitted.tokens,
+    tokens: fitted.memories.length > 0 ? fitted.tokens : tokenBound(text),
     text,
     elapsed_ms: clock.now() - started,
   };

@@ -11,8 +11,11 @@ export interface Draft {
 /** Tokens below which an excerpt says too little to be worth its heading. */
 const LEAST_TEXT = 24;
 
+/** Names are shown on one line, whatever they hold: nobody's name may look like a heading of its own. */
+export const oneLine = (name: string): string => name.replace(/\s+/gu, ' ').trim();
+
 const heading = (memory: Memory): string => {
-  const who = memory.speaker === null ? memory.role : `${memory.speaker} (${memory.role})`;
+  const who = memory.speaker === null ? memory.role : `${oneLine(memory.speaker)} (${memory.role})`;
   const marks = memory.superseded_by === null ? '' : ` · outdated, see ${memory.superseded_by}`;
   return `${who}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}`;
 };
@@ -40,7 +43,7 @@ function passages(drafts: readonly Draft[]): Draft[][] {
 function render(drafts: readonly Draft[], texts: ReadonlyMap<string, string>): string {
   return passages(drafts)
     .map((passage, i) => {
-      const session = `${i + 1}. [session ${passage[0]!.memory.session_id}]`;
+      const session = `${i + 1}. [session ${oneLine(passage[0]!.memory.session_id)}]`;
       const turns = passage.map(({ memory }) => {
         const whole = memory.text;
         const part = texts.get(memory.id)!;
@@ -67,13 +70,15 @@ export function fit(
   const costs = drafts.map(({ memory }, i) => ({
     // Heading, its line breaks, the session's line in case it begins a passage, the dots around an excerpt.
     fixed:
-      tokenBound(`\n\n${i + 1}. [session ${memory.session_id}]\n${heading(memory)}\n`) + tokenBound('… \n …'),
+      tokenBound(`\n\n${i + 1}. [session ${oneLine(memory.session_id)}]\n${heading(memory)}\n`) +
+      tokenBound('… \n …'),
     text: tokenBound(memory.text),
   }));
   let kept = drafts.length;
   const least = (): number =>
     costs.slice(0, kept).reduce((sum, { fixed, text }) => sum + fixed + Math.min(text, LEAST_TEXT), 0);
   while (kept > 0 && least() > budget) kept -= 1;
+  if (kept === 0 && drafts[0]) return barely(drafts[0].memory, worth, budget);
 
   let spare = budget - least();
   const chosen = drafts.slice(0, kept);
@@ -93,4 +98,14 @@ export function fit(
     tokens: tokenBound(text),
     memories: chosen.map(({ memory }) => ({ ...memory, text: texts.get(memory.id)! })),
   };
+}
+
+/** The best memory alone, without id and session, where the budget has no room for more. */
+function barely(memory: Memory, worth: ReadonlyMap<number, number>, budget: number): ReturnType<typeof fit> {
+  const who = `${oneLine(memory.speaker ?? memory.role)}, ${memory.at.slice(0, 10)}:\n`;
+  const part = excerpt(memory.text, worth, budget - tokenBound(who));
+  const text = who + part;
+  const tokens = tokenBound(text);
+  if (part === '' || tokens > budget) return { text: '', tokens: 0, memories: [] };
+  return { text, tokens, memories: [{ ...memory, text: part }] };
 }

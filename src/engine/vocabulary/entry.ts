@@ -28,15 +28,27 @@ export const storableText = (max: number): z.ZodString =>
     .string()
     .min(1)
     .max(max)
+    // The library counts an emoji as one; the contract counts UTF-16 code units.
+    .superRefine((text, context) => {
+      if (text.length > max && Array.from(text).length <= max)
+        context.addIssue({ code: 'too_big', origin: 'string', maximum: max, inclusive: true, input: text });
+    })
     .refine((text) => !text.includes('\0') && text.isWellFormed(), {
       message: 'holds a NUL character or half a surrogate pair, which would not come back verbatim',
     });
 
 /** A moment as ISO 8601, a plain date included, within what a Date can hold. */
 export const moment = z
-  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
-    error: 'is no ISO 8601 date or date-time',
-  })
+  .union(
+    [
+      z.iso.datetime({ offset: true, local: true }),
+      z.iso.datetime({ offset: true, local: true, precision: -1 }),
+      z.iso.date(),
+    ],
+    {
+      error: 'is no ISO 8601 date or date-time',
+    },
+  )
   .refine((text) => !Number.isNaN(Date.parse(text)), { message: 'is no date that exists' });
 
 export const label = (max: number): z.ZodString =>

@@ -30,14 +30,16 @@ function selected(db: Statements, selection: Selection): Doomed[] {
 export function countSelection(db: Statements, selection: Selection): Forgotten & { unknown: string[] } {
   const doomed = selected(db, selection);
   const vectors = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE entry_seq = ?');
-  const citations = db.prepare('SELECT count(*) AS n FROM citations WHERE cited_id = ? OR citing_id = ?');
+  const citations = db
+    .prepare('SELECT citing_id, cited_id FROM citations WHERE cited_id = ? OR citing_id = ?')
+    .raw();
   const ids = new Set(doomed.map((entry) => entry.entry_id));
-  const sum = (numbers: unknown[]): number =>
-    numbers.reduce<number>((total, row) => total + (row as { n: number }).n, 0);
+  // A citation with both its ends among them is still one.
+  const ends = new Set(doomed.flatMap(({ entry_id: id }) => citations.all(id, id).map(String)));
   return {
     entries: doomed.length,
-    vectors: sum(doomed.map((entry) => vectors.get(entry.entry_seq))),
-    citations: sum(doomed.map((entry) => citations.get(entry.entry_id, entry.entry_id))),
+    vectors: doomed.reduce((sum, entry) => sum + (vectors.get(entry.entry_seq) as { n: number }).n, 0),
+    citations: ends.size,
     unknown: 'ids' in selection ? selection.ids.filter((id) => !ids.has(id)) : [],
   };
 }

@@ -23,6 +23,8 @@ export function ftsDocument(of: Terms): string {
  * rarest words of the question are taken until this many postings are spent.
  */
 const POSTINGS = 5_000;
+/** Entries from which on a count that is off by a hundredth does no harm, and counting anew begins to cost. */
+const LARGE = 10_000;
 
 export class FullText {
   readonly #db: Statements;
@@ -33,10 +35,10 @@ export class FullText {
     this.#db = db;
   }
 
-  /** How many entries hold each term; remembered while the store has grown by less than a hundredth. */
+  /** How many entries hold each term; in a large store remembered while it changes by less than a hundredth. */
   statistics(terms: readonly number[]): Statistics {
     const totals = this.#db.get(sql.selectFrom('totals').select(['entries', 'words']))!;
-    if (Math.abs(totals.entries - this.#countedAt) > this.#countedAt / 100) {
+    if (totals.entries < LARGE || Math.abs(totals.entries - this.#countedAt) > this.#countedAt / 100) {
       this.#holding.clear();
       this.#countedAt = totals.entries;
     }

@@ -77,6 +77,8 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
 
     count: (selection) => read(() => countSelection(db, selection)),
     forget: async (selection) => {
+      // Who still reads an old state of the store keeps the log from being emptied: better told before anything is gone.
+      await emptyLog();
       const forgotten = await writer.submit(() => forgetSelection(db, selection));
       vectors.clear();
       await emptyLog();

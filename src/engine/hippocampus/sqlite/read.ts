@@ -26,7 +26,8 @@ const ENTRY = `
     d.created_at, d.user_id, d.keep, d.token_count,
     (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
     (SELECT json_group_array(older_id) FROM supersessions WHERE newer_id = d.entry_id) AS supersedes,
-    (SELECT max(newer_id) FROM supersessions WHERE older_id = d.entry_id) AS superseded_by
+    (SELECT newer_id FROM supersessions r LEFT JOIN day_table n ON n.entry_id = r.newer_id
+      WHERE older_id = d.entry_id ORDER BY n.entry_seq DESC LIMIT 1) AS superseded_by
   FROM day_table d JOIN sessions s ON s.session_key = d.session_key`;
 
 export function entriesById(db: Statements, ids: readonly string[]): Entry[] {

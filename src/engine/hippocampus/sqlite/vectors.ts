@@ -38,13 +38,22 @@ export class Vectors {
       const allowed = new Set((rows as { seq: number }[]).map((row) => row.seq));
       admits = (row) => allowed.has(shelf.seqs[row]!);
     }
-    const rows = nearestSketches(shelf.codes, shelf.rows, sketch(vector), limit * OVERSAMPLE, admits);
-    const near = this.cosines(
-      spaceId,
-      vector,
-      rows.map((row) => shelf.seqs[row]!),
-    );
-    return near.sort((a, b) => b.cosine - a.cosine || a.seq - b.seq).slice(0, limit);
+    const query = sketch(vector);
+    for (;;) {
+      const rows = nearestSketches(shelf.codes, shelf.rows, query, limit * OVERSAMPLE, admits);
+      const seqs = rows.map((row) => shelf.seqs[row]!);
+      const near = this.cosines(spaceId, vector, seqs);
+      // Sketches of what another process has forgotten would take the places of what is there: off the shelf with them.
+      if (near.length < seqs.length) {
+        const there = new Set(near.map(({ seq }) => seq));
+        take(
+          shelf,
+          rows.filter((row) => !there.has(shelf.seqs[row]!)),
+        );
+        continue;
+      }
+      return near.sort((a, b) => b.cosine - a.cosine || a.seq - b.seq).slice(0, limit);
+    }
   }
 
   /** Exact cosines of these entries; those without a vector in this space are left out. Vectors are of unit length. */
@@ -87,6 +96,15 @@ export class Vectors {
   /** Lets go of every sketch: what was forgotten leaves this process's memory too. */
   clear(): void {
     this.#shelves.clear();
+  }
+}
+
+/** Takes rows off the shelf; the last ones fill the gaps. */
+function take(shelf: Shelf, rows: readonly number[]): void {
+  for (const row of [...rows].sort((a, b) => b - a)) {
+    const last = --shelf.rows;
+    shelf.codes.copyWithin(row * SKETCH_WORDS, last * SKETCH_WORDS, (last + 1) * SKETCH_WORDS);
+    shelf.seqs[row] = shelf.seqs[last]!;
   }
 }
 

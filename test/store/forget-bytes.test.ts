@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { databasePath, openEngine } from '../../src/compose.ts';
+import type { Engine } from '../../src/engine/index.ts';
+import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
+import { startServer } from '../support/processes.ts';
+import { PIECE, remains } from '../support/remains.ts';
+import { remove, seeded, temporary } from '../support/store.ts';
+
+const random = seeded(2_026);
+const letters = (length: number): string =>
+  Array.from({ length }, () => 'abcdefghijklmnopqrstuvwxyz'[Math.floor(random() * 26)]!).join('');
+/** Text that occurs nowhere else, in words. */
+const unique = (length: number): string => {
+  let text = letters(7);
+  while (text.length < length) text += ` ${letters(3 + Math.floor(random() * 9))}`;
+  return text.slice(0, length).replace(/ $/, 'x');
+};
+
+/** Short ones on one page, long ones that spill, and what lies at the borders between. */
+const SIZES = [PIECE + 6, 64, 200, 900, 3_900, 4_050, 4_096, 4_097, 9_000, 25_000, 60_000, 65_536];
+
+const entry = (i: number, name: string): EntryInput & { id: string } => ({
+  id: randomUUID(),
+  content: unique(SIZES[i % SIZES.length]!),
+  session_id: `${name} session ${unique(40)}`,
+  speaker: `${name} speaker ${unique(40)}`,
+  user_id: `${name} user ${unique(40)}`,
+  tags: [`${name} ${unique(40)}`, `${name} ${unique(50)}`],
+});
+/** Everything of an entry that its owner might know it by. */
+const wordsOf = ({ content, session_id, speaker, user_id, tags }: EntryInput): string[] => [
+  content,
+  session_id!,
+  speaker!,
+  user_id!,
+  ...tags!,
+];
+
+describe('what is forgotten is gone from every file of the data directory', () => {
+  let home: string;
+  let engine: Engine;
+  beforeEach(async () => {
+    home = temporary();
+    engine = await openEngine({ home, role: 'muse' });
+  });
+  afterEach(async () => {
+    await engine.close();
+    remove(home);
+  });
+
+  /** The words of these entries of which anything is left, by their beginnings. */
+  const leftOf = (entries: readonly EntryInput[]): string[] => {
+    const words = [...new Set(entries.flatMap(wordsOf))];
+    return remains(home, words).map((word) => `${word.slice(0, 40)} (${word.length})`);
+  };
+  const idsOf = (entries: readonly { id: string }[]): string[] => entries.map(({ id }) => id);
+  const remember = async (entries: EntryInput[]): Promise<void> => {
+    // In several commits, in which pages grow, split and are written to the log again and again.
+    for (let i = 0; i < entries.length; i += 7)
+      await engine.remember({ entries: entries.slice(i, i + 7) }, 's');
+  };
+
+  async function expectKept(kept: readonly (EntryInput & { id: string })[]): Promise<void> {
+    for (const one of kept) {
+      const found = await engine.entry(one.id);
+      expect(found.content === one.content).toBe(true);
+      expect(found).toMatchObject({ sessionId: one.session_id, speaker: one.speaker, userId: one.user_id });
+      expect([...found.tags].sort()).toEqual([...one.tags!].sort());
+    }
+    expect(await engine.check()).toEqual([]);
+  }
+
+  test('texts of every size, names and tags, among others that stay', async () => {
+    const all = Array.from({ length: 24 }, (_, i) => entry(i, 'one'));
+    await remember(all);
+    const goes = all.filter((_, i) => i % 2 === 0 || i % 12 === 11);
+    const stays = all.filter((one) => !goes.includes(one));
+    // The search itself must be able to find: all is there before.
+    expect(leftOf(all)).toHaveLength(all.length * 6);
+    await engine.forget({ memory_ids: idsOf(goes), confirm: true });
+    expect(leftOf(goes)).toEqual([]);
+    expect(leftOf(stays)).toHaveLength(stays.length * 6);
+    await expectKept(stays);
+  });
+
+  test('names among hundreds, whose pages were split and filled again in between', async () => {
+    const all = Array.from({ length: 600 }, (_, i) => ({
+      ...entry(0, letters(3)),
+      content: `${unique(60)} ${i}`,
+    }));
+    await remember(all);
+    const goes = all.filter((_, i) => i % 5 === 0);
+    await engine.forget({ memory_ids: idsOf(goes.slice(0, 60)), confirm: true });
+    await engine.forget({ memory_ids: idsOf(goes.slice(60)), confirm: true });
+    expect(leftOf(goes)).toEqual([]);
+    await expectKept(all.filter((one) => !goes.includes(one)).slice(0, 50));
+  });
+
+  test.each(['session_id', 'user_id'] as const)('by %s', async (field) => {
+    const mine = Array.from({ length: 12 }, (_, i) => entry(i, 'mine'));
+    for (const one of mine) one[field] = mine[0]![field];
+    const others = Array.from({ length: 12 }, (_, i) => entry(i, 'other'));
+    await remember(mine.flatMap((one, i) => [one, others[i]!]));
+    await engine.forget({ [field]: mine[0]![field], confirm: true });
+    expect(leftOf(mine)).toEqual([]);
+    await expectKept(others);
+  });
+
+  test('a user who began a session that others went on with', async () => {
+    const [mine, other] = [entry(1, 'mine'), entry(2, 'other')];
+    other.session_id = mine.session_id;
+    await remember([mine, other]);
+    await engine.forget({ user_id: mine.user_id!, confirm: true });
+    // All but the session's name, which is the other's too.
+    expect(leftOf([{ ...mine, session_id: '' }])).toEqual([]);
+    await expectKept([other]);
+  });
+
+  test('everything', async () => {
+    const all = Array.from({ length: 24 }, (_, i) => entry(i, 'all'));
+    await remember(all);
+    await engine.forget({ before: '2200-01-01', confirm: true });
+    expect(leftOf(all)).toEqual([]);
+    expect((await engine.status()).counts.remembered).toBe(0);
+  });
+
+  test('a reader that stood in the way: asking again once it has gone leaves nothing', async () => {
+    const goes = entry(3, 'goes');
+    await remember([goes]);
+    const reader = new Database(databasePath({ home, role: 'muse' }));
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM day_table').get();
+    setTimeout(() => reader.exec('COMMIT'), 600);
+    await engine.forget({ memory_ids: [goes.id], confirm: true });
+    expect(leftOf([goes])).toEqual([]);
+    reader.close();
+  });
+
+  test('also while another process has the memory open and goes on using it', async () => {
+    const all = Array.from({ length: 24 }, (_, i) => entry(i, 'two'));
+    await remember(all);
+    const server = await startServer(home);
+    try {
+      for (const one of all) expect(await server.read(one.id)).toBe(one.content);
+      await server.call('recall', { query: all[0]!.content.slice(0, 200) });
+      const extra = Array.from({ length: 6 }, (_, i) => entry(i, 'elsewhere'));
+      expect(await server.call('remember', { entries: extra })).toMatchObject({ stored: extra.length });
+      const goes = [...all.filter((_, i) => i % 3 > 0), ...extra];
+      await engine.forget({ memory_ids: idsOf(goes), confirm: true });
+      expect(leftOf(goes)).toEqual([]);
+      // What the other process still had in its cache it must not write back.
+      await server.call('remember', { content: 'The other goes on.' });
+      await server.call('recall', { query: extra[0]!.content.slice(0, 200) });
+      expect(leftOf(goes)).toEqual([]);
+      for (const one of goes) expect(await server.read(one.id)).toBeNull();
+      await expectKept(all.filter((_, i) => i % 3 === 0));
+      await server.end();
+      expect(leftOf(goes)).toEqual([]);
+    } finally {
+      await server.kill();
+    }
+  });
+});
