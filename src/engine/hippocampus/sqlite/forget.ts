@@ -66,6 +66,10 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
     'DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM day_table) AND continuity_flag = 0',
   ).run();
   db.prepare(
+    `UPDATE sessions SET user_id = NULL WHERE user_id IS NOT NULL AND NOT EXISTS
+       (SELECT 1 FROM day_table d WHERE d.session_key = sessions.session_key AND d.user_id = sessions.user_id)`,
+  ).run();
+  db.prepare(
     'DELETE FROM users WHERE user_id NOT IN (SELECT user_id FROM day_table WHERE user_id IS NOT NULL) AND user_id NOT IN (SELECT user_id FROM sessions WHERE user_id IS NOT NULL)',
   ).run();
   db.prepare('UPDATE totals SET entries = entries - ?, words = words - ? WHERE one = 1').run(

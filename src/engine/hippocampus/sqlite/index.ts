@@ -7,6 +7,8 @@ import { AGENT, insertBatch, insertVector } from './insert.ts';
 import { openDatabase, patiently } from './open.ts';
 import { entriesById, entriesBySeq, recentEntries } from './read.ts';
 import { Statements, sql } from './schema.ts';
+import { emptyLog, isOwed, owe, scrub } from './scrub.ts';
+import { faults } from './faults.ts';
 import { Vectors, countUnembedded, findOrCreateSpace, findSpace, takeUnembedded } from './vectors.ts';
 import { Writer } from './writer.ts';
 
@@ -37,13 +39,6 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     }
   };
 
-  /** Empties the write-ahead log, where deleted text would otherwise linger; waits for other processes' readers. */
-  const emptyLog = (): Promise<void> =>
-    read(() => {
-      const [state] = handle.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-      if (state?.busy !== 0) throw Object.assign(new Error('log in use'), { code: 'SQLITE_BUSY' });
-    });
-
   const agent = db.get(sql.selectFrom('agents').select('role').where('agent_id', '=', AGENT));
   if (agent?.role !== options.agentRole)
     await writer.submit(() =>
@@ -53,6 +48,9 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
         )
         .run(AGENT, options.agentRole, clock.now()),
     );
+
+  // A process that died between forgetting and overwriting left the rest to whoever comes next.
+  if (isOwed(db)) await read(() => scrub(db)).catch(() => undefined);
 
   return {
     remember: (batch) => writer.submit(() => insertBatch(db, batch)),
@@ -77,11 +75,14 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
 
     count: (selection) => read(() => countSelection(db, selection)),
     forget: async (selection) => {
-      // Who still reads an old state of the store keeps the log from being emptied: better told before anything is gone.
-      await emptyLog();
-      const forgotten = await writer.submit(() => forgetSelection(db, selection));
+      // Who still reads an old state of the store keeps its log from being emptied: better told before anything is gone.
+      await read(() => emptyLog(handle));
+      const forgotten = await writer.submit(() => {
+        owe(db);
+        return forgetSelection(db, selection);
+      });
       vectors.clear();
-      await emptyLog();
+      await read(() => scrub(db));
       return forgotten;
     },
 
@@ -103,11 +104,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
           citations: one('SELECT count(*) AS n FROM citations'),
         };
       }),
-    check: () =>
-      read(() => {
-        const rows = handle.pragma('integrity_check(20)') as { integrity_check: string }[];
-        return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
-      }),
+    check: () => read(() => faults(db)),
     close: async () => {
       await writer.settled();
       handle.close();

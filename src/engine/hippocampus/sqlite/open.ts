@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
@@ -21,6 +21,21 @@ export async function patiently<T>(clock: Clock, work: () => T | Promise<T>): Pr
       if (!isBusy(error) || clock.now() >= deadline) throw error;
       await clock.sleep(Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random()));
     }
+  }
+}
+
+/**
+ * Makes the directory and what is missing above it. Not by Node's own `recursive`, which never returns where a parent
+ * refuses children as if it were not there (as /proc does).
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process was quicker.
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
   }
 }
 
@@ -55,7 +70,7 @@ function connect(path: string): Handle {
 export async function openDatabase(path: string, migrationsFolder: string, clock: Clock): Promise<Handle> {
   let handle: Handle | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     closeSync(openSync(path, 'a', 0o600));
     const opened = await patiently(clock, () => connect(path));
     handle = opened;

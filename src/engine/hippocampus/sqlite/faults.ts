@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { Statements } from './schema.ts';
+
+const AT_MOST = 20;
+
+/** Damage of the file as SQLite finds it, then texts that are no longer what their hash says; a line each. */
+export function faults(db: Statements): string[] {
+  try {
+    const rows = db.handle.pragma(`integrity_check(${AT_MOST})`) as { integrity_check: string }[];
+    const found = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    return found.length > 0 ? found : alteredTexts(db);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code?.startsWith('SQLITE_CORRUPT')) return [`reading stopped at a damaged page (${code})`];
+    throw error;
+  }
+}
+
+function alteredTexts(db: Statements): string[] {
+  const found: string[] = [];
+  const rows = db.handle.prepare('SELECT entry_id, sha256, content FROM day_table').iterate();
+  for (const { entry_id: id, sha256, content } of rows as Iterable<{
+    entry_id: string;
+    sha256: string;
+    content: string;
+  }>) {
+    if (createHash('sha256').update(content, 'utf8').digest('hex') === sha256) continue;
+    found.push(`the text of ${id} is not what was stored`);
+    if (found.length === AT_MOST) break;
+  }
+  return found;
+}

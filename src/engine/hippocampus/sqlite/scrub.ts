@@ -1,0 +1,28 @@
+import type { Handle, Statements } from './schema.ts';
+
+/**
+ * Overwriting what was forgotten (R12). `secure_delete` clears deleted cells, but copies of them linger in the free parts
+ * of pages that were split or joined before: only rewriting the file leaves none. The debt is written down in the
+ * transaction that deletes, and paid after it, by the next process if need be.
+ */
+const DEBT = 'scrub-owed';
+
+export const owe = (db: Statements): void =>
+  void db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO NOTHING').run(DEBT, 'yes');
+
+export const isOwed = (db: Statements): boolean =>
+  db.prepare('SELECT 1 FROM facts WHERE name = ?').get(DEBT) !== undefined;
+
+/** Empties the write-ahead log into the database; throws SQLITE_BUSY while another process reads an old state. */
+export function emptyLog(handle: Handle): void {
+  const [state] = handle.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  if (state?.busy !== 0) throw Object.assign(new Error('log in use'), { code: 'SQLITE_BUSY' });
+}
+
+/** Rewrites the file without its free space and empties the log. Takes a second or so for each 100 MB. */
+export function scrub(db: Statements): void {
+  const { handle } = db;
+  handle.exec('VACUUM');
+  emptyLog(handle);
+  db.prepare('DELETE FROM facts WHERE name = ?').run(DEBT);
+}
