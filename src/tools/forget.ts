@@ -21,7 +21,7 @@ export const forget: Tool = {
     return {
       structured: answer,
       text: answer.forgotten
-        ? `Forgotten: ${told}.`
+        ? `Forgotten: ${told}.${answer.overwritten === false ? ' Their traces on disk could not be overwritten now (no room, or another process is reading); the next start does it.' : ''}`
         : `This would forget ${told}. Nothing is gone yet; confirm with confirm: true.`,
     };
   },

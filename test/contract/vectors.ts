@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Hippocampus, Near } from '../../src/engine/hippocampus/port.ts';
 import { dot, normalize } from '../../src/engine/math/vectors.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
-import { arrival, randomVector, seeded, seqsOf, space } from '../support/store.ts';
+import { BASE, arrival, randomVector, seeded, seqsOf, space } from '../support/store.ts';
 import type { Opened } from '../support/store.ts';
 import { FILTERS, storeNarrowed } from './finding.ts';
 
@@ -14,18 +14,13 @@ interface Known {
   readonly values: Float32Array;
 }
 
-/** Random entries, each with a random vector. */
-async function storeRandom(
+/** Stores an entry for each of these vectors. */
+async function storeVectors(
   store: Hippocampus,
   spaceId: number,
-  count: number,
-  seed: number,
+  values: readonly Float32Array[],
 ): Promise<Known[]> {
-  const random = seeded(seed);
-  const values = Array.from({ length: count }, () => randomVector(random, DIMENSIONS));
-  const batch = values.map((vector, i) =>
-    arrival(`entry ${i}`, { sessionId: `session ${i % 4}` }, { spaceId, values: vector }),
-  );
+  const batch = values.map((vector, i) => arrival(`entry ${i}`, {}, { spaceId, values: vector }));
   await store.remember(batch);
   const seqs = await seqsOf(
     store,
@@ -33,6 +28,11 @@ async function storeRandom(
   );
   return seqs.map((seq, i) => ({ seq, values: values[i]! }));
 }
+
+const randomVectors = (count: number, seed: number): Float32Array[] => {
+  const random = seeded(seed);
+  return Array.from({ length: count }, () => randomVector(random, DIMENSIONS));
+};
 
 /** The answer by comparing with every vector there is. */
 const bruteForce = (known: readonly Known[], query: Float32Array, limit: number): Near[] =>
@@ -74,7 +74,7 @@ export function vectorsContract(of: () => Opened): void {
   test('nearest over everything is the order of exact cosines', async () => {
     const { store } = of();
     const { id } = await store.space(space('one', DIMENSIONS));
-    const known = await storeRandom(store, id, 500, 11);
+    const known = await storeVectors(store, id, randomVectors(500, 11));
     const random = seeded(12);
     for (let i = 0; i < 5; i++) {
       const query = randomVector(random, DIMENSIONS);
@@ -85,23 +85,16 @@ export function vectorsContract(of: () => Opened): void {
   test('the few nearest of many are those that brute force finds', async () => {
     const { store } = of();
     const { id } = await store.space(space('one', DIMENSIONS));
-    const known = await storeRandom(store, id, 500, 21);
     const random = seeded(22);
-    // Ten near one place in each of the first four sessions' middle, all else far from it.
     const centre = randomVector(random, DIMENSIONS);
-    const near = known.filter((_, i) => i % 50 === 7);
-    for (const { values } of near) values.set(jitter(centre, random));
-    await store.forget({ before: Number.MAX_SAFE_INTEGER });
-    const batch = known.map(({ values }, i) => arrival(`again ${i}`, {}, { spaceId: id, values }));
-    await store.remember(batch);
-    const again = await seqsOf(
-      store,
-      batch.map(({ entry }) => entry.id),
+    // Ten lie near one place, all others anywhere.
+    const values = randomVectors(500, 21).map((vector, i) =>
+      i % 50 === 7 ? jitter(centre, random) : vector,
     );
-    const placed = known.map(({ values }, i) => ({ seq: again[i]!, values }));
-    expectSame(await store.nearest(id, centre, near.length, {}), bruteForce(placed, centre, near.length));
-    for (const { seq, values } of placed.filter((_, i) => i % 25 === 3))
-      expectSame(await store.nearest(id, values, 1, {}), [{ seq, cosine: 1 }]);
+    const known = await storeVectors(store, id, values);
+    expectSame(await store.nearest(id, centre, 10, {}), bruteForce(known, centre, 10));
+    for (const { seq, values: own } of known.filter((_, i) => i % 25 === 3))
+      expectSame(await store.nearest(id, own, 1, {}), [{ seq, cosine: 1 }]);
   });
 
   test.each(FILTERS)('nearest keeps to the filter: %s', async (_, filter: EntryFilter, wanted) => {
@@ -111,12 +104,16 @@ export function vectorsContract(of: () => Opened): void {
     const random = seeded(31);
     const query = randomVector(random, DIMENSIONS);
     const outside = Array.from({ length: 60 }, () =>
-      arrival('outside', { sessionId: 'none', at: -1 }, { spaceId: id, values: query }),
+      arrival(
+        'outside',
+        { sessionId: 'none', at: filter.until === undefined ? -1 : BASE + 10 ** 9 },
+        { spaceId: id, values: query },
+      ),
     );
     const values = Array.from({ length: 5 }, () => randomVector(random, DIMENSIONS));
     const placed = await storeNarrowed(store, { spaceId: id, values });
     const narrows = (filter.tags?.length ?? 1) > 0 && Object.keys(filter).length > 0;
-    if (narrows && filter.until === undefined) await store.remember(outside);
+    if (narrows) await store.remember(outside);
     const known = wanted.map((i) => ({ seq: placed[i]!, values: values[i]! }));
     expectSame(await store.nearest(id, query, 5, filter), bruteForce(known, query, 5));
   });
@@ -124,7 +121,7 @@ export function vectorsContract(of: () => Opened): void {
   test('spaces are never compared, not even when the other holds NaN, infinities or nearer vectors', async () => {
     const { store } = of();
     const { id } = await store.space(space('one', DIMENSIONS));
-    const known = await storeRandom(store, id, 40, 41);
+    const known = await storeVectors(store, id, randomVectors(40, 41));
     const query = randomVector(seeded(42), DIMENSIONS);
     const before = await store.nearest(id, query, 40, {});
     const other = await store.space(space('two', DIMENSIONS));
@@ -167,7 +164,7 @@ export function vectorsContract(of: () => Opened): void {
     const { store } = of();
     const { id } = await store.space(space('one', 2));
     await store.remember([arrival('a')]);
-    const [{ seq }] = (await store.recent(1)) as [{ seq: number }];
+    const { seq } = (await store.recent(1))[0]!;
     const put = (...values: number[]): Promise<void> =>
       store.putVectors(id, [{ seq, values: Float32Array.from(values) }]);
     await put(1, 0);

@@ -52,9 +52,9 @@ describe('the end of a server', () => {
   test('it ends within a second when idle, and leaves no process behind', async () => {
     const server = await start();
     await server.call('remember', { content: 'The last word.' });
-    const children = linux ? await childrenOf(server.pid) : [];
+    // It has none to leave.
+    if (linux) expect(await childrenOf(server.pid)).toEqual([]);
     expect(await ending(server)).toBeLessThan(WITHIN_MS);
-    for (const pid of children) expect(() => process.kill(pid, 0)).toThrow();
     expect(() => process.kill(server.pid, 0)).toThrow();
   });
 

@@ -20,9 +20,15 @@ const JUMPS: readonly (readonly [string, (i: number, random: () => number) => nu
 const COUNT = 40;
 
 describe.each(JUMPS)('when the clock %s', (_, at) => {
+  const clock = fakeClock();
+  let opened: Awaited<ReturnType<typeof openSqlite>>;
+  beforeEach(async () => {
+    opened = await openSqlite(clock);
+  });
+  afterEach(() => opened.dispose());
+
   test('turns are in the order stored, and nothing fails', async () => {
-    const clock = fakeClock();
-    const { store, reopen, dispose } = await openSqlite(clock);
+    const { store, reopen } = opened;
     const random = seeded(7);
     const parts = { embedder: createLexicalEmbedder(), clock, role: 'muse' as const };
     const newId = (now: number): string => v7({ msecs: Math.max(0, now) });
@@ -53,7 +59,6 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
     expect(next[0]!.turn).toBe(COUNT);
     await later.close();
     await engine.close();
-    await dispose();
   });
 });
 

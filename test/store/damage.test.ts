@@ -32,7 +32,7 @@ describe('a database that cannot be used', () => {
   }
 
   const refusal = { name: 'MemoryError', code: 'STORE_UNAVAILABLE' };
-  async function expectRefused(): Promise<Record<string, unknown>> {
+  async function expectRefused(): Promise<{ path: string }> {
     const error: unknown = await openAt(path, systemClock).then(
       (store) => store.close(),
       (reason: unknown) => reason,
@@ -42,7 +42,7 @@ describe('a database that cannot be used', () => {
     expect(told.message).toContain(path);
     expect(told.facts.path).toBe(path);
     expect(told.repair.length).toBeGreaterThan(10);
-    return { ...told };
+    return told.facts;
   }
 
   test('of a newer version: refused, untouched, and fine again for the version it is of', async () => {
@@ -56,7 +56,7 @@ describe('a database that cannot be used', () => {
     };
     const version = raise(999);
     const before = readFileSync(path);
-    expect(await expectRefused()).toMatchObject({ facts: { schema: 999, known: version } });
+    expect(await expectRefused()).toMatchObject({ schema: 999, known: version });
     expect(readFileSync(path).equals(before)).toBe(true);
     raise(version);
     await (await openAt(path, systemClock)).close();

@@ -104,11 +104,11 @@ export const hashes = (text: string): number[] => [...terms(text).hashes];
 /** A store under test: `reopen` opens the same data once more, as another process would. */
 export interface Opened {
   readonly store: Hippocampus;
-  reopen(): Promise<Hippocampus>;
-  dispose(): Promise<void>;
+  readonly reopen: () => Promise<Hippocampus>;
+  readonly dispose: () => Promise<void>;
 }
 
-/** What `remember` resolved to, in the shape tests compare. */
+/** The store's own numbers of these entries. */
 export const seqsOf = async (store: Hippocampus, ids: readonly string[]): Promise<number[]> =>
   (await store.entries(ids)).map((entry) => entry.seq);
 

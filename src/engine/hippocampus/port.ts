@@ -88,8 +88,11 @@ export interface Hippocampus {
 
   /** What `forget` would take; unknown ids are returned as `unknown`. */
   count(selection: Selection): Promise<Forgotten & { readonly unknown: readonly string[] }>;
-  /** Deletes entries and everything derived from them, and overwrites what they left behind on disk (R12). */
-  forget(selection: Selection): Promise<Forgotten>;
+  /**
+   * Deletes entries and everything derived from them, and overwrites what they left behind on disk (R12); `overwritten`
+   * is false when that last step had to be left to the next start.
+   */
+  forget(selection: Selection): Promise<Forgotten & { readonly overwritten: boolean }>;
 
   /** Ids of what cites this id. */
   citedBy(id: string): Promise<string[]>;

@@ -27,7 +27,8 @@ export async function forget({ hippocampus }: EngineParts, input: ForgetInput): 
       { unknown },
     );
   if (request.confirm !== true) return { would_forget: answer(counted) };
-  return { forgotten: answer(await hippocampus.forget(selection)) };
+  const { overwritten, ...forgotten } = await hippocampus.forget(selection);
+  return { forgotten: answer(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 
 /** Blocks and exchanges are counted from the first night on; until then there are none. */

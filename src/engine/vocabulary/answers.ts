@@ -77,7 +77,12 @@ const counted = z.object({
   vectors: z.int(),
   citations: z.int(),
 });
-export const forgetOutput = z.object({ would_forget: counted.optional(), forgotten: counted.optional() });
+export const forgetOutput = z.object({
+  would_forget: counted.optional(),
+  forgotten: counted.optional(),
+  /** Only when false: gone, but what they left on disk is overwritten at the next start. */
+  overwritten: z.boolean().optional(),
+});
 export type ForgetAnswer = z.infer<typeof forgetOutput>;
 
 export interface Status {

@@ -39,18 +39,17 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     }
   };
 
-  const agent = db.get(sql.selectFrom('agents').select('role').where('agent_id', '=', AGENT));
-  if (agent?.role !== options.agentRole)
-    await writer.submit(() =>
-      db
-        .prepare(
-          'INSERT INTO agents VALUES (?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET role = excluded.role',
-        )
-        .run(AGENT, options.agentRole, clock.now()),
+  try {
+    const role = await read(
+      () => db.get(sql.selectFrom('agents').select('role').where('agent_id', '=', AGENT))?.role,
     );
-
-  // A process that died between forgetting and overwriting left the rest to whoever comes next.
-  if (isOwed(db)) await read(() => scrub(db)).catch(() => undefined);
+    if (role !== options.agentRole) await writer.submit(() => setRole(db, options.agentRole, clock.now()));
+    // A process that died between forgetting and overwriting left the rest to whoever comes next.
+    if (await read(() => isOwed(db))) await read(() => scrub(db)).catch(() => undefined);
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
 
   return {
     remember: (batch) => writer.submit(() => insertBatch(db, batch)),
@@ -82,8 +81,12 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
         return forgetSelection(db, selection);
       });
       vectors.clear();
-      await read(() => scrub(db));
-      return forgotten;
+      // What cannot be overwritten now (no room to rewrite the file, a reader in the way) is at the next start.
+      const overwritten = await read(() => scrub(db)).then(
+        () => true,
+        () => false,
+      );
+      return { ...forgotten, overwritten };
     },
 
     citedBy: (id) =>
@@ -110,4 +113,10 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
       handle.close();
     },
   };
+}
+
+function setRole(db: Statements, role: string, now: number): void {
+  db.prepare(
+    'INSERT INTO agents VALUES (?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET role = excluded.role',
+  ).run(AGENT, role, now);
 }
