@@ -163,7 +163,7 @@ const rows = figures.map(({ category, system, n, any5, any10, all5, all10, ndcg1
 const turnCount = conversations.reduce((sum, { turns }) => sum + turns.length, 0);
 console.log(`## Recall on ${basename(data)} (${format})
 
-${conversations.length} conversations, each in a memory of its own, ${turnCount} turns (roles: ${roles}); figures in %.
+${conversations.length} conversations, each in a memory of its own, ${turnCount} turns${format === 'LoCoMo' ? ` (roles: ${roles})` : ''}; figures in %.
 
 ${table(['category', 'system', 'n', 'any@5', 'any@10', 'all@5', 'all@10', 'nDCG@10'], rows, 2)}
 

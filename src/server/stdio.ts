@@ -15,6 +15,8 @@ const LAST_CALL_MS = 700;
 export function serve(flags: { home?: string | undefined } = {}): void {
   // A library that prints would break the protocol.
   console.log = console.info = console.debug = console.error;
+  // The SDK listens once for each answer that waits for a slow reader; many at once are no leak.
+  process.stdout.setMaxListeners(0);
   let opened: Promise<Engine> | undefined;
   const engine = (): Promise<Engine> => {
     // A failure is not kept: the owner may have mended it by the next call.

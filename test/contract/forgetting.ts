@@ -50,7 +50,7 @@ export function forgettingContract(of: () => Opened): void {
       const figures = { entries: doomed.length, vectors: doomed.length, citations: 0 };
       expect(await store.count(selection)).toEqual({ ...figures, unknown });
       expect((await store.counts()).entries).toBe(6);
-      expect(await store.forget(selection)).toEqual(figures);
+      expect(await store.forget(selection)).toEqual({ ...figures, overwritten: true });
 
       const left = [0, 1, 2, 3, 4, 5].filter((i) => !doomed.includes(i));
       const among = (wanted: number[]): number[] => wanted.map((i) => seqs[i]!);
@@ -94,7 +94,7 @@ export function forgettingContract(of: () => Opened): void {
     const { ids } = await furnish(store);
     await store.forget({ ids });
     expect(await store.count({ ids })).toEqual({ entries: 0, vectors: 0, citations: 0, unknown: ids });
-    expect(await store.forget({ ids })).toEqual({ entries: 0, vectors: 0, citations: 0 });
+    expect(await store.forget({ ids })).toEqual({ overwritten: true, entries: 0, vectors: 0, citations: 0 });
   });
 
   test('a speaker stays while one entry of theirs does', async () => {
