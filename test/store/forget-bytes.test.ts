@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databasePath, openEngine } from '../../src/compose.ts';
@@ -6,7 +8,7 @@ import type { Engine } from '../../src/engine/index.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { startServer } from '../support/processes.ts';
 import { PIECE, remains } from '../support/remains.ts';
-import { remove, seeded, temporary } from '../support/store.ts';
+import { arrival, fakeClock, openSqlite, remove, seeded, temporary } from '../support/store.ts';
 
 const random = seeded(2_026);
 const letters = (length: number): string =>
@@ -37,6 +39,47 @@ const wordsOf = ({ content, session_id, speaker, user_id, tags }: EntryInput): s
   user_id!,
   ...tags!,
 ];
+
+/** Where overwriting cannot follow at once: someone reads an old state, and the log must keep it for them. */
+describe('what cannot be overwritten at once', () => {
+  let opened: Awaited<ReturnType<typeof openSqlite>>;
+  let reader: Database.Database;
+  beforeEach(async () => {
+    opened = await openSqlite(fakeClock(100));
+    reader = new Database(opened.path);
+  });
+  afterEach(async () => {
+    reader.close();
+    await opened.dispose();
+  });
+  const leftOf = (words: readonly string[]): string[] => remains(dirname(opened.path), words);
+
+  test('is forgotten all the same, and overwritten by the next start', async () => {
+    const { store, path, reopen } = opened;
+    const goes = Array.from({ length: 40 }, (_, i) =>
+      arrival(`${unique(300)} ${i}`, { speaker: unique(60) }),
+    );
+    const stays = arrival(unique(2_000));
+    await store.remember([...goes, stays]);
+    const words = goes.flatMap(({ entry: { content, speaker } }) => [content, speaker!]);
+    const going = store.forget({ ids: goes.map(({ entry }) => entry.id) });
+    // Too late to be told BUSY before anything is gone.
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM day_table').get();
+    expect(await going).toMatchObject({ entries: 40, overwritten: false });
+    expect(leftOf(words).length).toBeGreaterThan(0);
+    // Trying again and again must not fill the disk.
+    expect(statSync(`${path}-wal`).size).toBeLessThan(4 * statSync(path).size);
+    // One that starts while it still cannot be done starts all the same.
+    expect(await (await reopen()).recent(9)).toMatchObject([{ content: stays.entry.content }]);
+
+    reader.exec('COMMIT');
+    const next = await reopen();
+    expect(leftOf(words)).toEqual([]);
+    expect(await next.recent(9)).toMatchObject([{ content: stays.entry.content }]);
+    expect(await next.check()).toEqual([]);
+  });
+});
 
 describe('what is forgotten is gone from every file of the data directory', () => {
   let home: string;
@@ -160,6 +203,36 @@ describe('what is forgotten is gone from every file of the data directory', () =
       expect(leftOf(goes)).toEqual([]);
     } finally {
       await server.kill();
+    }
+  });
+
+  test('among processes that go on writing all the while', async () => {
+    const goes = Array.from({ length: 20 }, (_, i) => entry(i % 5, 'goes'));
+    await remember(goes);
+    const servers = await Promise.all([startServer(home), startServer(home)]);
+    try {
+      for (const server of servers) await server.call('remember', { content: 'before' });
+      let stop = false;
+      let stored = 0;
+      const busy = servers.map(async (server) => {
+        while (!stop) {
+          expect(await server.call('remember', { content: `on and on ${stored}` })).toMatchObject({
+            stored: 1,
+          });
+          stored++;
+        }
+      });
+      for (const one of goes) {
+        await engine.forget({ memory_ids: [one.id], confirm: true });
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      stop = true;
+      await Promise.all(busy);
+      expect(stored).toBeGreaterThan(10);
+      expect(leftOf(goes)).toEqual([]);
+      expect((await engine.status()).counts.remembered).toBe(stored + servers.length);
+    } finally {
+      for (const server of servers) await server.kill();
     }
   });
 });

@@ -136,6 +136,19 @@ describe('SQLite on its own', () => {
     await store.close();
   });
 
+  test('in a large store too a word is found as soon as it is said, and no more once it is forgotten', async () => {
+    const { store } = opened;
+    const filling = Array.from({ length: 10_100 }, (_, i) => arrival(`filling ${i % 100}`));
+    for (let i = 0; i < filling.length; i += 500) await store.remember(filling.slice(i, i + 500));
+    const look = async (): Promise<number[]> => store.matching(hashes('zeppelin'), 10, {});
+    expect(await look()).toEqual([]);
+    const said = arrival('the zeppelin');
+    await store.remember([said]);
+    expect(await look()).toHaveLength(1);
+    await store.forget({ ids: [said.entry.id] });
+    expect(await look()).toEqual([]);
+  });
+
   test('citations go with either end, and each is counted once', async () => {
     const { store } = opened;
     const [a, b, c] = [arrival('a'), arrival('b'), arrival('c')];
