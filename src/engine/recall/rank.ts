@@ -1,4 +1,4 @@
-import type { Hippocampus, Turn } from '../hippocampus/port.ts';
+import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import type { Explanation } from '../vocabulary/memory.ts';
@@ -18,17 +18,23 @@ export interface Ranked {
   readonly explain: () => Explanation;
 }
 
-/**
- * Probe, fuse, expand, rank (spec §1.3, §7.4): candidates by full text and by vector, the turns around them, all ranked
- * by what the turns and the store say, best first. Turns that the filter excludes lend context and are left out.
- */
-export async function rank(
+/** Everything that is weighed for a question: turns with their features, and how each was come by. */
+export interface Considered {
+  /** By session and turn. */
+  readonly pool: readonly Turn[];
+  readonly features: readonly Readonly<Record<Feature, number>>[];
+  readonly byWords: readonly number[];
+  readonly near: readonly Near[];
+}
+
+/** Probe, fuse, expand (spec §1.3, §7.4): candidates by full text and by vector, and the turns around them. */
+export async function consider(
   store: Hippocampus,
   embedder: UniversalEmbedder,
   spaceId: number,
   query: string,
   filter: EntryFilter,
-): Promise<Ranked[]> {
+): Promise<Considered> {
   const terms = termsOf(query);
   const [statistics, speakers, byWords, near] = await Promise.all([
     store.statistics(terms),
@@ -41,22 +47,27 @@ export async function rank(
       ),
   ]);
   const seqs = [...new Set([...byWords, ...near.map(({ seq }) => seq)])];
-  if (seqs.length === 0) return [];
-  const pool = await store.turnsAround(seqs, REACH, filter);
+  const pool = seqs.length === 0 ? [] : await store.turnsAround(seqs, REACH, filter);
   const question = understand(query, statistics, speakers);
   const averageLength = statistics.words / Math.max(1, statistics.entries);
-  const features = featuresOf(pool, question, averageLength, near);
-  const ranks = {
-    words: new Map(byWords.map((seq, i) => [seq, i + 1])),
-    vector: new Map(near.map(({ seq }, i) => [seq, i + 1])),
-  };
+  return { pool, features: featuresOf(pool, question, averageLength, near), byWords, near };
+}
+
+/**
+ * All that was considered, best first, by what the turns and the store say. Turns that the filter excludes lend context
+ * and are left out.
+ */
+export async function rank(...asked: Parameters<typeof consider>): Promise<Ranked[]> {
+  const { pool, features, byWords, near } = await consider(...asked);
+  const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
+  const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
   return pool
     .map((turn, place) => ({
       turn,
       score: scoreOf(features[place]!),
       explain: (): Explanation => {
-        const full_text = ranks.words.get(turn.seq) ?? null;
-        const vector = ranks.vector.get(turn.seq) ?? null;
+        const full_text = words.get(turn.seq) ?? null;
+        const vector = vectors.get(turn.seq) ?? null;
         return {
           full_text,
           vector,

@@ -1,0 +1,162 @@
+// Fits the weights of the ranking (src/engine/recall/weights.ts) and cross-validates them over conversations, all data
+// files together, each counting the same: `node bench/fit.ts --data a.json --data b.json [--folds 5]`.
+import { parseArgs } from 'node:util';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../src/engine/clock.ts';
+import { openSqliteHippocampus } from '../src/engine/hippocampus/sqlite/index.ts';
+import { terms } from '../src/engine/language/terms.ts';
+import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
+import { FEATURES } from '../src/engine/recall/features.ts';
+import type { Feature } from '../src/engine/recall/features.ts';
+import { consider } from '../src/engine/recall/rank.ts';
+import { WEIGHTS } from '../src/engine/recall/weights.ts';
+import { load } from './load.ts';
+import type { Conversation } from './load.ts';
+import { machineLine, table } from './report.ts';
+import { fitWeights } from './softmax.ts';
+import type { Sample } from './softmax.ts';
+import { removeFolder, tempFolder } from './temp.ts';
+
+const NAMES = Object.keys(FEATURES) as Feature[];
+/** Turns a sample keeps for fitting, beside its evidence: the best by today's weights. Scoring uses them all. */
+const KEPT = 150;
+
+interface Asked extends Sample {
+  readonly set: string;
+  readonly fold: number;
+}
+
+const embedder = createLexicalEmbedder();
+
+/** One conversation in a memory of its own, every question considered. */
+async function samplesOf(conversation: Conversation, set: string, fold: number): Promise<Asked[]> {
+  const folder = tempFolder();
+  const store = await openSqliteHippocampus({
+    path: join(folder, 'hippocampus.db'),
+    migrations: fileURLToPath(new URL('../migrations/sqlite', import.meta.url)),
+    agentRole: 'muse',
+    clock: systemClock,
+  });
+  const space = await store.space(embedder.identity);
+  const keys = new Map<number, string>();
+  for (let from = 0; from < conversation.turns.length; from += 500) {
+    const turns = conversation.turns.slice(from, from + 500);
+    const vectors = await embedder.embed(
+      turns.map((turn) => turn.content),
+      'document',
+    );
+    const ids = turns.map((turn) => createHash('sha256').update(turn.key).digest('hex').slice(0, 32));
+    await store.remember(
+      turns.map((turn, i) => ({
+        entry: {
+          id: ids[i]!,
+          sessionId: turn.session,
+          role: turn.role,
+          speaker: turn.speaker ?? null,
+          content: turn.content,
+          sha256: '',
+          at: Date.parse(turn.at),
+          createdAt: 0,
+          userId: null,
+          keep: false,
+          tags: [],
+          supersedes: [],
+          tokenCount: 0,
+        },
+        terms: terms(turn.content),
+        vector: { spaceId: space.id, values: vectors[i]! },
+      })),
+    );
+    for (const [i, entry] of (await store.entries(ids)).entries()) keys.set(entry.seq, turns[i]!.key);
+  }
+  const samples: Asked[] = [];
+  for (const { text, evidence } of conversation.questions) {
+    const { pool, features } = await consider(store, embedder, space.id, text, {});
+    samples.push({
+      set,
+      fold,
+      rows: features.map((row) => Float64Array.from(NAMES, (name) => row[name])),
+      hits: pool.map(({ seq }) => evidence.includes(keys.get(seq)!)),
+    });
+  }
+  await store.close();
+  removeFolder(folder);
+  return samples;
+}
+
+const scoreWith = (weights: Float64Array, row: Float64Array): number =>
+  row.reduce((sum, x, i) => sum + x * weights[i]!, 0);
+
+function anyAt(samples: readonly Sample[], weights: Float64Array, k: number): number {
+  const found = samples.filter(({ rows, hits }) => {
+    const scores = rows.map((row) => scoreWith(weights, row));
+    const order = [...rows.keys()].sort((a, b) => scores[b]! - scores[a]!);
+    return order.slice(0, k).some((place) => hits[place]);
+  });
+  return (100 * found.length) / samples.length;
+}
+
+/** What fitting needs of a sample: its evidence and the strongest of the rest. */
+function strongest(sample: Asked): Asked {
+  const today = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
+  const scores = sample.rows.map((row) => scoreWith(today, row));
+  const best = new Set([...sample.rows.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, KEPT));
+  const places = [...sample.rows.keys()].filter((place) => best.has(place) || sample.hits[place]);
+  return {
+    ...sample,
+    rows: places.map((place) => sample.rows[place]!),
+    hits: places.map((place) => sample.hits[place]!),
+  };
+}
+
+const { values } = parseArgs({
+  options: { data: { type: 'string', multiple: true }, folds: { type: 'string', default: '5' } },
+});
+const folds = Number(values.folds);
+const samples: Asked[] = [];
+for (const path of values.data ?? []) {
+  const { conversations, format } = load(path);
+  for (const [i, conversation] of conversations.entries()) {
+    console.error(`${format}: ${conversation.id}`);
+    samples.push(...(await samplesOf(conversation, format, i % folds)));
+  }
+}
+if (samples.length === 0) throw new Error('give at least one --data FILE');
+const sets = [...new Set(samples.map(({ set }) => set))];
+const fit = (chosen: readonly Asked[]): Float64Array =>
+  fitWeights(
+    sets.map((set) => chosen.filter((sample) => sample.set === set).map(strongest)),
+    NAMES.length,
+  );
+
+const folded = Array.from({ length: folds }, (_, fold) => {
+  console.error(`fold ${fold + 1} of ${folds}`);
+  return fit(samples.filter((sample) => sample.fold !== fold));
+});
+const whole = fit(samples);
+const today = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
+const rows = sets.flatMap((set) => {
+  const own = samples.filter((sample) => sample.set === set);
+  const heldOut = (k: number): number =>
+    folded.reduce((sum, weights, fold) => {
+      const part = own.filter((sample) => sample.fold === fold);
+      return part.length === 0 ? sum : sum + (anyAt(part, weights, k) * part.length) / own.length;
+    }, 0);
+  const line = (what: string, at: (k: number) => number): string[] => [
+    set,
+    what,
+    String(own.length),
+    at(5).toFixed(1),
+    at(10).toFixed(1),
+  ];
+  return [
+    line(`held out, ${folds} folds`, heldOut),
+    line('fitted to all', (k) => anyAt(own, whole, k)),
+    line('weights.ts', (k) => anyAt(own, today, k)),
+  ];
+});
+console.log(table(['set', 'weights', 'n', 'any@5', 'any@10'], rows, 2));
+console.log(`\n${NAMES.map((name, i) => `  ${name}: ${Number(whole[i]!.toFixed(2))},`).join('\n')}\n`);
+console.log(machineLine(new Date().toISOString()));
