@@ -28,11 +28,12 @@ CREATE TABLE sessions (
   continues_session  INTEGER REFERENCES sessions (session_key)
 ) STRICT;
 
--- The content stands last, so that reading the columns before it never touches the pages a long text spills to.
+-- Numbers come from totals.last_seq and are never used twice, so that what other processes still hold of a forgotten entry
+-- cannot become another's. The content stands last, so that reading the columns before it never touches the pages a long text spills to.
 CREATE TABLE day_table (
-  entry_seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+  entry_seq         INTEGER PRIMARY KEY,
   entry_id          TEXT NOT NULL UNIQUE,
-  session_key       INTEGER NOT NULL REFERENCES sessions (session_key),
+  session_key       INTEGER NOT NULL,
   turn_number       INTEGER NOT NULL,
   role              TEXT NOT NULL CHECK (role IN ('user', 'assistant', 'system', 'note')),
   speaker           TEXT,
@@ -48,8 +49,7 @@ CREATE TABLE day_table (
   flux_state        TEXT CHECK (flux_state IN ('baseline', 'spike', 'open', 'resolution', 'stable')),
   epiphany_metadata TEXT,
   sha256            TEXT NOT NULL,
-  content           TEXT NOT NULL,
-  UNIQUE (session_key, turn_number)
+  content           TEXT NOT NULL
 ) STRICT;
 CREATE INDEX day_table_said_at ON day_table (said_at);
 CREATE INDEX day_table_user ON day_table (user_id) WHERE user_id IS NOT NULL;
@@ -79,11 +79,12 @@ CREATE TABLE citations (
 CREATE INDEX citations_citing ON citations (citing_id);
 
 -- What ranking needs of a turn, beside its neighbours in the session, so that a stretch of turns is one short read: place,
--- role, speaker and time again, and the hashes of the text's stems with their frequencies.
+-- role, speaker and time again, and the hashes of the text's stems with their frequencies. It is also the way from a
+-- session to its entries.
 CREATE TABLE entry_terms (
-  session_key INTEGER NOT NULL,
+  session_key INTEGER NOT NULL REFERENCES sessions (session_key),
   turn_number INTEGER NOT NULL,
-  entry_seq   INTEGER NOT NULL REFERENCES day_table (entry_seq) ON DELETE CASCADE,
+  entry_seq   INTEGER NOT NULL,
   role        TEXT NOT NULL,
   speaker     TEXT,
   said_at     INTEGER NOT NULL,
@@ -92,7 +93,6 @@ CREATE TABLE entry_terms (
   terms       BLOB NOT NULL,
   PRIMARY KEY (session_key, turn_number)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX entry_terms_entry ON entry_terms (entry_seq);
 
 -- Full text over the hashed stems: rows are deleted by the very terms they were made of, and no word stands in it.
 CREATE VIRTUAL TABLE entries_fts USING fts5 (terms, content = '', tokenize = 'ascii');
@@ -108,24 +108,25 @@ CREATE TABLE vector_spaces (
   version    INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
   active     INTEGER NOT NULL DEFAULT 1,
+  late       INTEGER NOT NULL DEFAULT 0,
   UNIQUE (role, model, revision, dimensions, version)
 ) STRICT;
 
+-- One key of both numbers (entry_seq * 4096 + space_id): a vector fills a page, and an index beside it would be a page
+-- more to write with every entry.
 CREATE TABLE entry_vectors (
-  entry_seq INTEGER NOT NULL REFERENCES day_table (entry_seq) ON DELETE CASCADE,
-  space_id  INTEGER NOT NULL REFERENCES vector_spaces (space_id),
-  vector    BLOB NOT NULL,
-  PRIMARY KEY (entry_seq, space_id)
+  vector_key INTEGER PRIMARY KEY,
+  vector     BLOB NOT NULL
 ) STRICT;
 
--- Sketches by order of arrival, so that a process reads only what came since it last looked.
+-- By space and entry, so that a process reads only what came since it last looked. Whoever embeds older entries later
+-- raises the space's `late` number, and everybody reads it anew.
 CREATE TABLE entry_sketches (
-  sketch_no INTEGER PRIMARY KEY AUTOINCREMENT,
   space_id  INTEGER NOT NULL REFERENCES vector_spaces (space_id),
-  entry_seq INTEGER NOT NULL REFERENCES day_table (entry_seq) ON DELETE CASCADE,
-  sketch    BLOB NOT NULL
-) STRICT;
-CREATE INDEX entry_sketches_entry ON entry_sketches (entry_seq);
+  entry_seq INTEGER NOT NULL,
+  sketch    BLOB NOT NULL,
+  PRIMARY KEY (space_id, entry_seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE speakers (
   name    TEXT PRIMARY KEY,
@@ -133,11 +134,12 @@ CREATE TABLE speakers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE totals (
-  one     INTEGER PRIMARY KEY CHECK (one = 1),
-  entries INTEGER NOT NULL,
-  words   INTEGER NOT NULL
+  one      INTEGER PRIMARY KEY CHECK (one = 1),
+  entries  INTEGER NOT NULL,
+  words    INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL
 ) STRICT;
-INSERT INTO totals VALUES (1, 0, 0);
+INSERT INTO totals VALUES (1, 0, 0, 0);
 
 CREATE TABLE facts (
   name  TEXT PRIMARY KEY,

@@ -112,6 +112,30 @@ export function sharingContract(of: () => Opened): void {
     expect((await other.statistics(hashes('avocet'))).holding.size).toBe(1);
   });
 
+  test('a vector that comes late is found by both, though both have looked before', async () => {
+    const { store, reopen } = of();
+    const other = await reopen();
+    const { id: spaceId } = await store.space(space('one', 8));
+    const random = seeded(85);
+    const values = Array.from({ length: 4 }, () => randomVector(random, 8));
+    // The first has none yet, the last has: what is read in order of arrival would pass over the first.
+    const batch = values.map((vector, i) =>
+      arrival(`entry ${i}`, {}, i === 3 ? { spaceId, values: vector } : null),
+    );
+    await store.remember(batch);
+    const seqs = await seqsOf(
+      store,
+      batch.map(({ entry }) => entry.id),
+    );
+    const found = async (it: typeof store): Promise<number[]> =>
+      (await it.nearest(spaceId, values[0]!, 9, {})).map(({ seq }) => seq).sort((a, b) => a - b);
+    for (const it of [store, other]) expect(await found(it)).toEqual([seqs[3]]);
+    for (const [by, i] of [[store, 1] as const, [other, 0] as const, [store, 2] as const])
+      await by.putVectors(spaceId, [{ seq: seqs[i]!, values: values[i]! }]);
+    for (const it of [store, other]) expect(await found(it)).toEqual(seqs);
+    for (const it of [store, other]) expect(await it.nearest(spaceId, values[0]!, 1, {})).toHaveLength(1);
+  });
+
   test('what one forgets does not stand in the way of what the other finds', async () => {
     const { store, reopen } = of();
     const other = await reopen();

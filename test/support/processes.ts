@@ -36,8 +36,8 @@ export class ServerProcess {
 
   /** `wrapper` is a command that runs the server under a limit. */
   constructor(home: string, wrapper: readonly string[] = []) {
-    const [command, ...args] = [...wrapper, process.execPath, SERVER] as [string, ...string[]];
-    this.child = spawn(command, args, { env: { ...process.env, SOPHONTIC_HOME: home } });
+    const command = [...wrapper, process.execPath, SERVER];
+    this.child = spawn(command[0]!, command.slice(1), { env: { ...process.env, SOPHONTIC_HOME: home } });
     this.child.stderr.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
     // Writing to a process that was killed is part of the tests.
     this.child.stdin.on('error', () => undefined);

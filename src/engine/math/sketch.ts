@@ -24,14 +24,29 @@ function hadamard(a: Float64Array): void {
   }
 }
 
+const knownSigns = new Map<number, Float64Array>();
+
+/** [ROUNDS × size] of 1 and -1: the same for ever, since stored sketches were made with them. */
+function signsOf(size: number): Float64Array {
+  let signs = knownSigns.get(size);
+  if (!signs) {
+    signs = new Float64Array(ROUNDS * size);
+    for (let round = 0; round < ROUNDS; round++)
+      for (let i = 0; i < size; i++) signs[round * size + i] = mix32(i * ROUNDS + round + 1) & 1 ? -1 : 1;
+    knownSigns.set(size, signs);
+  }
+  return signs;
+}
+
 /** [dims] → [SKETCH_WORDS] words of 32 bits. Deterministic: the rotation is fixed by the dimension alone. */
 export function sketch(vector: Float32Array): Uint32Array {
   let size = SKETCH_BITS;
   while (size < vector.length) size *= 2;
   const a = new Float64Array(size);
   a.set(vector);
+  const signs = signsOf(size);
   for (let round = 0; round < ROUNDS; round++) {
-    for (let i = 0; i < size; i++) if (mix32(i * ROUNDS + round + 1) & 1) a[i] = -a[i]!;
+    for (let i = 0; i < size; i++) a[i]! *= signs[round * size + i]!;
     hadamard(a);
   }
   const words = new Uint32Array(SKETCH_WORDS);

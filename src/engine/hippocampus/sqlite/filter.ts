@@ -11,7 +11,10 @@ export function narrowed(filter: EntryFilter): { where: string; parameters: (str
   if (filter.since !== undefined) add('d.said_at >= ?', filter.since);
   if (filter.until !== undefined) add('d.said_at < ?', filter.until);
   if (filter.sessionId !== undefined)
-    add('d.session_key = (SELECT session_key FROM sessions WHERE session_id = ?)', filter.sessionId);
+    add(
+      'd.entry_seq IN (SELECT entry_seq FROM entry_terms JOIN sessions USING (session_key) WHERE session_id = ?)',
+      filter.sessionId,
+    );
   if (filter.userId !== undefined) add('d.user_id = ?', filter.userId);
   for (const tag of filter.tags ?? [])
     add('d.entry_seq IN (SELECT entry_seq FROM entry_tags WHERE tag = ?)', tag);

@@ -2,7 +2,7 @@ import { unpackTerms } from '../../language/terms.ts';
 import type { Selection } from '../../vocabulary/entry.ts';
 import type { Forgotten } from '../port.ts';
 import { ftsDocument } from './full-text.ts';
-import { sql } from './schema.ts';
+import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
 interface Doomed {
@@ -10,6 +10,9 @@ interface Doomed {
   entry_id: string;
   speaker: string | null;
 }
+
+/** The range of keys that an entry's vectors have, whatever their space. */
+const keysOf = (seq: number): [number, number] => [vectorKey(seq, 0), vectorKey(seq, VECTOR_SPACES - 1)];
 
 function selected(db: Statements, selection: Selection): Doomed[] {
   const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker']);
@@ -19,9 +22,13 @@ function selected(db: Statements, selection: Selection): Doomed[] {
   if ('before' in selection) return db.all(base.where('said_at', '<', selection.before));
   return db.all(
     base.where(
-      'session_key',
+      'entry_seq',
       'in',
-      sql.selectFrom('sessions').select('session_key').where('session_id', '=', selection.sessionId),
+      sql
+        .selectFrom('entry_terms')
+        .innerJoin('sessions', 'sessions.session_key', 'entry_terms.session_key')
+        .select('entry_seq')
+        .where('session_id', '=', selection.sessionId),
     ),
   );
 }
@@ -29,7 +36,7 @@ function selected(db: Statements, selection: Selection): Doomed[] {
 /** What `forget` of the same selection would take, and the ids among it that nothing has. */
 export function countSelection(db: Statements, selection: Selection): Forgotten & { unknown: string[] } {
   const doomed = selected(db, selection);
-  const vectors = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE entry_seq = ?');
+  const vectors = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE vector_key BETWEEN ? AND ?');
   const citations = db
     .prepare('SELECT citing_id, cited_id FROM citations WHERE cited_id = ? OR citing_id = ?')
     .raw();
@@ -38,7 +45,10 @@ export function countSelection(db: Statements, selection: Selection): Forgotten 
   const ends = new Set(doomed.flatMap(({ entry_id: id }) => citations.all(id, id).map(String)));
   return {
     entries: doomed.length,
-    vectors: doomed.reduce((sum, entry) => sum + (vectors.get(entry.entry_seq) as { n: number }).n, 0),
+    vectors: doomed.reduce(
+      (sum, entry) => sum + (vectors.get(...keysOf(entry.entry_seq)) as { n: number }).n,
+      0,
+    ),
     citations: ends.size,
     unknown: 'ids' in selection ? selection.ids.filter((id) => !ids.has(id)) : [],
   };
@@ -47,27 +57,35 @@ export function countSelection(db: Statements, selection: Selection): Forgotten 
 /** Deletes inside the writer's transaction; freed pages are overwritten (`secure_delete`), the WAL is emptied after. */
 export function forgetSelection(db: Statements, selection: Selection): Forgotten {
   const { unknown: _, ...counted } = countSelection(db, selection);
-  const readTerms = db.prepare('SELECT word_count, terms FROM entry_terms WHERE entry_seq = ?');
+  const takeTerms = db.prepare(
+    `DELETE FROM entry_terms WHERE (session_key, turn_number) =
+       (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING word_count, terms`,
+  );
   const unindex = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
   let words = 0;
   for (const { entry_seq: seq, entry_id: id, speaker } of selected(db, selection)) {
-    const row = readTerms.get(seq) as { word_count: number; terms: Uint8Array };
+    const row = takeTerms.get(seq) as { word_count: number; terms: Uint8Array };
     words += row.word_count;
     unindex.run(seq, ftsDocument(unpackTerms(row.terms, row.word_count, false)));
     db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
     db.prepare('DELETE FROM supersessions WHERE older_id = ? OR newer_id = ?').run(id, id);
     if (speaker !== null) db.prepare('UPDATE speakers SET entries = entries - 1 WHERE name = ?').run(speaker);
-    // Tags, terms, vectors and sketches go with the row they hang on.
+    db.prepare('DELETE FROM entry_vectors WHERE vector_key BETWEEN ? AND ?').run(...keysOf(seq));
+    db.prepare(
+      'DELETE FROM entry_sketches WHERE entry_seq = ? AND space_id IN (SELECT space_id FROM vector_spaces)',
+    ).run(seq);
+    // Tags go with the row they hang on.
     db.prepare('DELETE FROM day_table WHERE entry_seq = ?').run(seq);
   }
   // Names are words of the owner's too: nobody and nothing is kept that no entry speaks of any more.
   db.prepare('DELETE FROM speakers WHERE entries <= 0').run();
   db.prepare(
-    'DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM day_table) AND continuity_flag = 0',
+    'DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM entry_terms) AND continuity_flag = 0',
   ).run();
   db.prepare(
     `UPDATE sessions SET user_id = NULL WHERE user_id IS NOT NULL AND NOT EXISTS
-       (SELECT 1 FROM day_table d WHERE d.session_key = sessions.session_key AND d.user_id = sessions.user_id)`,
+       (SELECT 1 FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq
+        WHERE t.session_key = sessions.session_key AND d.user_id = sessions.user_id)`,
   ).run();
   db.prepare(
     'DELETE FROM users WHERE user_id NOT IN (SELECT user_id FROM day_table WHERE user_id IS NOT NULL) AND user_id NOT IN (SELECT user_id FROM sessions WHERE user_id IS NOT NULL)',

@@ -25,6 +25,8 @@ export function ftsDocument(of: Terms): string {
 const POSTINGS = 5_000;
 /** Entries from which on a count that is off by a hundredth does no harm, and counting anew begins to cost. */
 const LARGE = 10_000;
+/** Rarer words are counted anew each time: it is quickly done, and a new one counts at once. */
+const COMMON = 100;
 
 export class FullText {
   readonly #db: Statements;
@@ -48,7 +50,7 @@ export class FullText {
       let documents = this.#holding.get(term);
       if (documents === undefined) {
         documents = (count.get(spell(term)) as { doc: number } | undefined)?.doc ?? 0;
-        this.#holding.set(term, documents);
+        if (documents >= COMMON) this.#holding.set(term, documents);
       }
       if (documents > 0) holding.set(term, documents);
     }
@@ -80,7 +82,7 @@ export class FullText {
 
   /** The turns within `reach` of those named, with the terms of each; overlapping stretches are read once. */
   turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter): Turn[] {
-    const at = this.#db.prepare('SELECT session_key, turn_number FROM entry_terms WHERE entry_seq = ?');
+    const at = this.#db.prepare('SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?');
     const bySession = new Map<number, number[]>();
     for (const seq of seqs) {
       const place = at.get(seq) as { session_key: number; turn_number: number } | undefined;

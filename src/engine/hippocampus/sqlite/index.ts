@@ -45,7 +45,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     );
     if (role !== options.agentRole) await writer.submit(() => setRole(db, options.agentRole, clock.now()));
     // A process that died between forgetting and overwriting left the rest to whoever comes next.
-    if (await read(() => isOwed(db))) await read(() => scrub(db)).catch(() => undefined);
+    if (await read(() => isOwed(db))) await scrub(db, read).catch(() => undefined);
   } catch (error) {
     handle.close();
     throw error;
@@ -69,7 +69,11 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     putVectors: (spaceId, rows) =>
       writer.submit(() => {
         const exists = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
-        for (const { seq, values } of rows) if (exists.get(seq)) insertVector(db, spaceId, seq, values);
+        const added = rows.filter(
+          ({ seq, values }) => exists.get(seq) && insertVector(db, spaceId, seq, values),
+        );
+        if (added.length > 0)
+          db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(spaceId);
       }),
 
     count: (selection) => read(() => countSelection(db, selection)),
@@ -82,7 +86,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
       });
       vectors.clear();
       // What cannot be overwritten now (no room to rewrite the file, a reader in the way) is at the next start.
-      const overwritten = await read(() => scrub(db)).then(
+      const overwritten = await scrub(db, read).then(
         () => true,
         () => false,
       );

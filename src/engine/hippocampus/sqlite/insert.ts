@@ -5,38 +5,65 @@ import { toBytes } from '../../math/vectors.ts';
 import type { NewEntry, StoredEntry } from '../../vocabulary/entry.ts';
 import type { Arrival } from '../port.ts';
 import { ftsDocument } from './full-text.ts';
-import { sql } from './schema.ts';
+import { inserter, sql, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
 export const AGENT = 'default';
 
+const insertEntry = inserter('day_table', [
+  ...([
+    'entry_seq',
+    'entry_id',
+    'session_key',
+    'turn_number',
+    'role',
+    'speaker',
+    'said_at',
+    'created_at',
+  ] as const),
+  ...(['user_id', 'user_tier', 'keep', 'token_count', 'sha256', 'content'] as const),
+]);
+const insertTerms = inserter('entry_terms', [
+  ...(['session_key', 'turn_number', 'entry_seq', 'role', 'speaker', 'said_at'] as const),
+  ...(['word_count', 'asks', 'terms'] as const),
+]);
+const insertSketch = inserter('entry_sketches', ['space_id', 'entry_seq', 'sketch']);
+
 /** Stores a batch inside the writer's transaction: all or nothing (contract, `remember`). */
 export function insertBatch(db: Statements, batch: readonly Arrival[]): StoredEntry[] {
-  let entries = 0;
-  let words = 0;
+  const totals = db.prepare('SELECT entries, words, last_seq FROM totals').get() as {
+    entries: number;
+    words: number;
+    last_seq: number;
+  };
+  const before = totals.entries;
   const stored = batch.map((arrival): StoredEntry => {
     const known = duplicateOf(db, arrival.entry);
     if (known) return known;
-    entries += 1;
-    words += arrival.terms.length;
-    return insertOne(db, arrival);
+    totals.entries += 1;
+    totals.words += arrival.terms.length;
+    totals.last_seq += 1;
+    return insertOne(db, arrival, totals.last_seq);
   });
-  if (entries > 0)
-    db.prepare('UPDATE totals SET entries = entries + ?, words = words + ? WHERE one = 1').run(
-      entries,
-      words,
+  if (totals.entries > before)
+    db.prepare('UPDATE totals SET entries = ?, words = ?, last_seq = ? WHERE one = 1').run(
+      totals.entries,
+      totals.words,
+      totals.last_seq,
     );
   return stored;
 }
 
+const KNOWN = sql
+  .selectFrom('day_table')
+  .innerJoin('sessions', 'sessions.session_key', 'day_table.session_key')
+  .select(['content', 'turn_number', 'session_id'])
+  .where('entry_id', '=', '')
+  .compile().sql;
+
 function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
-  const row = db.get(
-    sql
-      .selectFrom('day_table')
-      .innerJoin('sessions', 'sessions.session_key', 'day_table.session_key')
-      .select(['content', 'turn_number', 'session_id'])
-      .where('entry_id', '=', entry.id),
-  );
+  const row = db.prepare(KNOWN).get(entry.id) as
+    { content: string; turn_number: number; session_id: string } | undefined;
   if (!row) return null;
   if (row.content !== entry.content)
     throw invalid(
@@ -47,27 +74,25 @@ function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
   return { id: entry.id, sessionId: row.session_id, turn: row.turn_number, duplicate: true };
 }
 
-function insertOne(db: Statements, { entry, terms, vector }: Arrival): StoredEntry {
+function insertOne(db: Statements, { entry, terms, vector }: Arrival, seq: number): StoredEntry {
   const tier = entry.userId === null ? null : userTier(db, entry.userId, entry.createdAt);
   const { key, turn } = takeTurn(db, entry);
-  const { lastInsertRowid } = db.run(
-    sql.insertInto('day_table').values({
-      entry_id: entry.id,
-      session_key: key,
-      turn_number: turn,
-      role: entry.role,
-      speaker: entry.speaker,
-      said_at: entry.at,
-      created_at: entry.createdAt,
-      user_id: entry.userId,
-      user_tier: tier,
-      keep: entry.keep ? 1 : 0,
-      token_count: entry.tokenCount,
-      sha256: entry.sha256,
-      content: entry.content,
-    }),
-  );
-  const seq = Number(lastInsertRowid);
+  insertEntry(db, {
+    entry_seq: seq,
+    entry_id: entry.id,
+    session_key: key,
+    turn_number: turn,
+    role: entry.role,
+    speaker: entry.speaker,
+    said_at: entry.at,
+    created_at: entry.createdAt,
+    user_id: entry.userId,
+    user_tier: tier,
+    keep: entry.keep ? 1 : 0,
+    token_count: entry.tokenCount,
+    sha256: entry.sha256,
+    content: entry.content,
+  });
   for (const tag of new Set(entry.tags)) db.run(sql.insertInto('entry_tags').values({ tag, entry_seq: seq }));
   for (const older of new Set(entry.supersedes)) {
     if (!db.get(sql.selectFrom('day_table').select('entry_seq').where('entry_id', '=', older)))
@@ -88,38 +113,31 @@ function insertOne(db: Statements, { entry, terms, vector }: Arrival): StoredEnt
     db.prepare(
       'INSERT INTO speakers (name, entries) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET entries = entries + 1',
     ).run(entry.speaker);
-  db.run(
-    sql.insertInto('entry_terms').values({
-      session_key: key,
-      turn_number: turn,
-      entry_seq: seq,
-      role: entry.role,
-      speaker: entry.speaker,
-      said_at: entry.at,
-      word_count: terms.length,
-      asks: terms.asks ? 1 : 0,
-      terms: packTerms(terms),
-    }),
-  );
+  insertTerms(db, {
+    session_key: key,
+    turn_number: turn,
+    entry_seq: seq,
+    role: entry.role,
+    speaker: entry.speaker,
+    said_at: entry.at,
+    word_count: terms.length,
+    asks: terms.asks ? 1 : 0,
+    terms: packTerms(terms),
+  });
   db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, ftsDocument(terms));
   if (vector) insertVector(db, vector.spaceId, seq, vector.values);
   return { id: entry.id, sessionId: entry.sessionId, turn, duplicate: false };
 }
 
-export function insertVector(db: Statements, spaceId: number, seq: number, values: Float32Array): void {
-  const { changes } = db.run(
-    sql
-      .insertInto('entry_vectors')
-      .values({ entry_seq: seq, space_id: spaceId, vector: toBytes(values) })
-      .onConflict((conflict) => conflict.doNothing()),
-  );
-  if (changes === 0) return;
+/** Adds a vector and its sketch; false when the entry has one in this space already. */
+export function insertVector(db: Statements, spaceId: number, seq: number, values: Float32Array): boolean {
+  const { changes } = db
+    .prepare('INSERT INTO entry_vectors (vector_key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING')
+    .run(vectorKey(seq, spaceId), toBytes(values));
+  if (changes === 0) return false;
   const words = sketch(values);
-  db.run(
-    sql
-      .insertInto('entry_sketches')
-      .values({ space_id: spaceId, entry_seq: seq, sketch: new Uint8Array(words.buffer) }),
-  );
+  insertSketch(db, { space_id: spaceId, entry_seq: seq, sketch: new Uint8Array(words.buffer) });
+  return true;
 }
 
 function userTier(db: Statements, userId: string, now: number): string {

@@ -58,11 +58,12 @@ export interface Tables {
     version: number;
     created_at: number;
     active: number;
+    late: Generated<number>;
   };
-  entry_vectors: { entry_seq: number; space_id: number; vector: Uint8Array };
-  entry_sketches: { sketch_no: Generated<number>; space_id: number; entry_seq: number; sketch: Uint8Array };
+  entry_vectors: { vector_key: number; vector: Uint8Array };
+  entry_sketches: { space_id: number; entry_seq: number; sketch: Uint8Array };
   speakers: { name: string; entries: number };
-  totals: { one: number; entries: number; words: number };
+  totals: { one: number; entries: number; words: number; last_seq: number };
   facts: { name: string; value: string };
 }
 
@@ -109,4 +110,21 @@ export class Statements {
     const { sql: text, parameters } = query.compile();
     return this.prepare(text).run(...parameters);
   }
+}
+
+/** The key of an entry's vector in a space; seqs up to 2^41 and 4,095 spaces fit a safe integer. */
+export const VECTOR_SPACES = 4096;
+export const vectorKey = (seq: number, spaceId: number): number => seq * VECTOR_SPACES + spaceId;
+
+/** An INSERT of these columns, built once: rows come by the hundred, and their SQL never changes. */
+export function inserter<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
+  table: Table,
+  columns: readonly Column[],
+): (db: Statements, row: Record<Column, unknown>) => DatabaseConstructor.RunResult {
+  const empty = Object.fromEntries(columns.map((column) => [column, null]));
+  const { sql: text } = sql
+    .insertInto(table)
+    .values(empty as never)
+    .compile();
+  return (db, row) => db.prepare(text).run(...columns.map((column) => row[column]));
 }

@@ -19,10 +19,17 @@ export function emptyLog(handle: Handle): void {
   if (state?.busy !== 0) throw Object.assign(new Error('log in use'), { code: 'SQLITE_BUSY' });
 }
 
-/** Rewrites the file without its free space and empties the log. Takes a second or so for each 100 MB. */
-export function scrub(db: Statements): void {
-  const { handle } = db;
-  handle.exec('VACUUM');
-  emptyLog(handle);
-  db.prepare('DELETE FROM facts WHERE name = ?').run(DEBT);
+/**
+ * Rewrites the file without its free space and empties the log. Takes a second or so for each 100 MB. Each step is
+ * tried by itself (`patiently`): the rewritten file goes through the log, where every further try would add another.
+ */
+export async function scrub(db: Statements, patiently: <T>(work: () => T) => Promise<T>): Promise<void> {
+  await patiently(() => {
+    emptyLog(db.handle);
+  });
+  await patiently(() => db.handle.exec('VACUUM'));
+  await patiently(() => {
+    emptyLog(db.handle);
+  });
+  await patiently(() => db.prepare('DELETE FROM facts WHERE name = ?').run(DEBT));
 }

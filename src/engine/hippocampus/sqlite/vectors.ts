@@ -4,7 +4,7 @@ import type { EntryFilter } from '../../vocabulary/entry.ts';
 import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
 import type { Near } from '../port.ts';
 import { narrowed } from './filter.ts';
-import { sql } from './schema.ts';
+import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
 /** Sketches fetched for each vector wanted, then ranked by exact cosine (R1). */
@@ -15,8 +15,10 @@ interface Shelf {
   codes: Uint32Array;
   seqs: Float64Array;
   rows: number;
-  /** The last sketch read. */
+  /** The last entry read. */
   upTo: number;
+  /** The space's `late` number then. */
+  late: number;
 }
 
 export class Vectors {
@@ -58,28 +60,31 @@ export class Vectors {
 
   /** Exact cosines of these entries; those without a vector in this space are left out. Vectors are of unit length. */
   cosines(spaceId: number, vector: Float32Array, seqs: readonly number[]): Near[] {
-    const read = this.#db.prepare('SELECT vector FROM entry_vectors WHERE entry_seq = ? AND space_id = ?');
+    const read = this.#db.prepare('SELECT vector FROM entry_vectors WHERE vector_key = ?');
     const near: Near[] = [];
     for (const seq of seqs) {
-      const row = read.get(seq, spaceId) as { vector: Uint8Array } | undefined;
+      const row = read.get(vectorKey(seq, spaceId)) as { vector: Uint8Array } | undefined;
       if (row) near.push({ seq, cosine: dot(vector, fromBytes(row.vector)) });
     }
     return near;
   }
 
   #shelf(spaceId: number): Shelf {
+    const { late } = this.#db.prepare('SELECT late FROM vector_spaces WHERE space_id = ?').get(spaceId) as {
+      late: number;
+    };
     let shelf = this.#shelves.get(spaceId);
-    if (!shelf) {
-      shelf = { codes: new Uint32Array(0), seqs: new Float64Array(0), rows: 0, upTo: 0 };
+    if (shelf?.late !== late) {
+      shelf = { codes: new Uint32Array(0), seqs: new Float64Array(0), rows: 0, upTo: 0, late };
       this.#shelves.set(spaceId, shelf);
     }
     const rows = this.#db
       .prepare(
-        'SELECT sketch_no, entry_seq, sketch FROM entry_sketches WHERE sketch_no > ? AND space_id = ? ORDER BY sketch_no',
+        'SELECT entry_seq, sketch FROM entry_sketches WHERE space_id = ? AND entry_seq > ? ORDER BY entry_seq',
       )
       .raw()
-      .iterate(shelf.upTo, spaceId) as IterableIterator<[number, number, Uint8Array]>;
-    for (const [number, seq, bytes] of rows) {
+      .iterate(spaceId, shelf.upTo) as IterableIterator<[number, Uint8Array]>;
+    for (const [seq, bytes] of rows) {
       if (shelf.rows === shelf.seqs.length) grow(shelf);
       const words = new Uint32Array(
         bytes.byteOffset % 4 === 0 ? bytes.buffer : bytes.slice().buffer,
@@ -88,7 +93,7 @@ export class Vectors {
       );
       shelf.codes.set(words, shelf.rows * SKETCH_WORDS);
       shelf.seqs[shelf.rows++] = seq;
-      shelf.upTo = number;
+      shelf.upTo = seq;
     }
     return shelf;
   }
@@ -169,7 +174,7 @@ function embeddedUpTo(db: Statements, spaceId: number): number {
 }
 
 const UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
-  (SELECT 1 FROM entry_vectors v WHERE v.entry_seq = d.entry_seq AND v.space_id = ?)`;
+  (SELECT 1 FROM entry_vectors v WHERE v.vector_key = d.entry_seq * ${VECTOR_SPACES} + ?)`;
 
 /** Entries without a vector, oldest first; when there are none, the watermark rises. In the writer's transaction. */
 export function takeUnembedded(

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { storeFailure } from './failures.ts';
 import { patiently } from './open.ts';
+import type { Statement } from 'better-sqlite3';
 import type { Handle } from './schema.ts';
 
 interface Job {
@@ -17,6 +18,8 @@ export class Writer {
   readonly #handle: Handle;
   readonly #clock: Clock;
   readonly #path: string;
+  readonly #begin: Statement;
+  readonly #end: Statement;
   #waiting: Job[] = [];
   #running: Promise<void> | null = null;
 
@@ -24,6 +27,8 @@ export class Writer {
     this.#handle = handle;
     this.#clock = clock;
     this.#path = path;
+    this.#begin = handle.prepare('BEGIN IMMEDIATE');
+    this.#end = handle.prepare('COMMIT');
   }
 
   /** `work` is synchronous and may run again from the start when the transaction met a lock. */
@@ -62,27 +67,32 @@ export class Writer {
 
   #commit(jobs: readonly Job[]): ({ value: unknown } | { error: unknown })[] {
     const handle = this.#handle;
-    handle.exec('BEGIN IMMEDIATE');
+    this.#begin.run();
     try {
-      const outcomes = jobs.map(({ work }) => {
-        handle.exec('SAVEPOINT job');
-        try {
-          const value = work();
-          handle.exec('RELEASE job');
-          return { value };
-        } catch (error) {
-          // A full disk or an I/O error ends the whole transaction by itself: then no job of it stands.
-          if (!handle.inTransaction) throw error;
-          handle.exec('ROLLBACK TO job');
-          handle.exec('RELEASE job');
-          return { error };
-        }
-      });
-      handle.exec('COMMIT');
+      // A job alone needs no savepoint: it fails with its transaction.
+      const outcomes =
+        jobs.length === 1 ? [{ value: jobs[0]!.work() }] : jobs.map((job) => this.#attempt(job));
+      this.#end.run();
       return outcomes;
     } catch (error) {
       if (handle.inTransaction) handle.exec('ROLLBACK');
       throw error;
+    }
+  }
+
+  #attempt({ work }: Job): { value: unknown } | { error: unknown } {
+    const handle = this.#handle;
+    handle.exec('SAVEPOINT job');
+    try {
+      const value = work();
+      handle.exec('RELEASE job');
+      return { value };
+    } catch (error) {
+      // A full disk or an I/O error ends the whole transaction by itself: then no job of it stands.
+      if (!handle.inTransaction) throw error;
+      handle.exec('ROLLBACK TO job');
+      handle.exec('RELEASE job');
+      return { error };
     }
   }
 }
