@@ -20,6 +20,9 @@ CREATE TABLE sessions (
   first_at           INTEGER NOT NULL,
   last_at            INTEGER NOT NULL,
   next_turn          INTEGER NOT NULL DEFAULT 0,
+  -- What recall weighs words by, kept where every memory writes anyway.
+  entries            INTEGER NOT NULL DEFAULT 0,
+  words              INTEGER NOT NULL DEFAULT 0,
   -- Continuity over sessions (§4.2): an arc left open, the question it pursues, and the session that took it up.
   continuity_flag    INTEGER NOT NULL DEFAULT 0,
   open_arc_question  TEXT,
@@ -28,8 +31,8 @@ CREATE TABLE sessions (
   continues_session  INTEGER REFERENCES sessions (session_key)
 ) STRICT;
 
--- Numbers come from totals.last_seq and are never used twice, so that what other processes still hold of a forgotten entry
--- cannot become another's. The content stands last, so that reading the columns before it never touches the pages a long text spills to.
+-- Numbers are never used twice (a fact remembers the last one when it is forgotten), so that what other processes still
+-- hold of a forgotten entry cannot become another's. The content stands last, so that reading the columns before it never touches the pages a long text spills to.
 CREATE TABLE day_table (
   entry_seq         INTEGER PRIMARY KEY,
   entry_id          TEXT NOT NULL UNIQUE,
@@ -132,14 +135,6 @@ CREATE TABLE speakers (
   name    TEXT PRIMARY KEY,
   entries INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE totals (
-  one      INTEGER PRIMARY KEY CHECK (one = 1),
-  entries  INTEGER NOT NULL,
-  words    INTEGER NOT NULL,
-  last_seq INTEGER NOT NULL
-) STRICT;
-INSERT INTO totals VALUES (1, 0, 0, 0);
 
 CREATE TABLE facts (
   name  TEXT PRIMARY KEY,

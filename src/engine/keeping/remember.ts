@@ -11,8 +11,8 @@ import type { Remembered } from '../vocabulary/answers.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import type { EngineParts } from '../parts.ts';
 
-/** Characters analysed without a pause: some tens of milliseconds. */
-const UNINTERRUPTED = 100_000;
+/** Characters analysed without a pause: some milliseconds. */
+const UNINTERRUPTED = 20_000;
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 

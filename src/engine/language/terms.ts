@@ -58,7 +58,7 @@ export function packTerms(of: Terms): Uint8Array {
 
 export function unpackTerms(bytes: Uint8Array, length: number, asks: boolean): Terms {
   const size = bytes.byteLength / 5;
-  const own = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return {
     hashes: new Uint32Array(own.buffer, own.byteOffset, size),
     counts: new Uint8Array(own.buffer, own.byteOffset + size * 4, size),

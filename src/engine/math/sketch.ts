@@ -8,7 +8,7 @@ import { mix32 } from './hash.ts';
  */
 export const SKETCH_BITS = 512;
 export const SKETCH_WORDS = SKETCH_BITS / 32;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /** In-place fast Walsh-Hadamard transform; the length is a power of two. */
 function hadamard(a: Float64Array): void {

@@ -25,5 +25,6 @@ export function toBytes(vector: Float32Array): Uint8Array {
 export function fromBytes(bytes: Uint8Array): Float32Array {
   if (bytes.byteOffset % 4 === 0)
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  return new Float32Array(bytes.slice().buffer);
+  // Not `slice`, which a Buffer answers with a view.
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }

@@ -2,6 +2,7 @@ import { unpackTerms } from '../../language/terms.ts';
 import type { Selection } from '../../vocabulary/entry.ts';
 import type { Forgotten } from '../port.ts';
 import { ftsDocument } from './full-text.ts';
+import { keepLastSeq } from './insert.ts';
 import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
@@ -57,16 +58,19 @@ export function countSelection(db: Statements, selection: Selection): Forgotten 
 /** Deletes inside the writer's transaction; freed pages are overwritten (`secure_delete`), the WAL is emptied after. */
 export function forgetSelection(db: Statements, selection: Selection): Forgotten {
   const { unknown: _, ...counted } = countSelection(db, selection);
+  keepLastSeq(db);
   const takeTerms = db.prepare(
     `DELETE FROM entry_terms WHERE (session_key, turn_number) =
-       (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING word_count, terms`,
+       (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING session_key, word_count, terms`,
   );
   const unindex = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
-  let words = 0;
   for (const { entry_seq: seq, entry_id: id, speaker } of selected(db, selection)) {
-    const row = takeTerms.get(seq) as { word_count: number; terms: Uint8Array };
-    words += row.word_count;
+    const row = takeTerms.get(seq) as { session_key: number; word_count: number; terms: Uint8Array };
     unindex.run(seq, ftsDocument(unpackTerms(row.terms, row.word_count, false)));
+    db.prepare('UPDATE sessions SET entries = entries - 1, words = words - ? WHERE session_key = ?').run(
+      row.word_count,
+      row.session_key,
+    );
     db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
     db.prepare('DELETE FROM supersessions WHERE older_id = ? OR newer_id = ?').run(id, id);
     if (speaker !== null) db.prepare('UPDATE speakers SET entries = entries - 1 WHERE name = ?').run(speaker);
@@ -90,9 +94,5 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   db.prepare(
     'DELETE FROM users WHERE user_id NOT IN (SELECT user_id FROM day_table WHERE user_id IS NOT NULL) AND user_id NOT IN (SELECT user_id FROM sessions WHERE user_id IS NOT NULL)',
   ).run();
-  db.prepare('UPDATE totals SET entries = entries - ?, words = words - ? WHERE one = 1').run(
-    counted.entries,
-    words,
-  );
   return counted;
 }

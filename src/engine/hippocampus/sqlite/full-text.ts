@@ -3,7 +3,6 @@ import type { Terms } from '../../language/terms.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
 import type { Statistics, Turn } from '../port.ts';
 import { admitted, narrowed } from './filter.ts';
-import { sql } from './schema.ts';
 import type { Statements } from './schema.ts';
 
 /** A hash as the full-text index spells it: plain letters and digits, whatever the language of the word. */
@@ -39,7 +38,7 @@ export class FullText {
 
   /** How many entries hold each term; in a large store remembered while it changes by less than a hundredth. */
   statistics(terms: readonly number[]): Statistics {
-    const totals = this.#db.get(sql.selectFrom('totals').select(['entries', 'words']))!;
+    const totals = this.#totals();
     if (totals.entries < LARGE || Math.abs(totals.entries - this.#countedAt) > this.#countedAt / 100) {
       this.#holding.clear();
       this.#countedAt = totals.entries;
@@ -55,6 +54,12 @@ export class FullText {
       if (documents > 0) holding.set(term, documents);
     }
     return { ...totals, holding };
+  }
+
+  #totals(): { entries: number; words: number } {
+    return this.#db
+      .prepare('SELECT coalesce(sum(entries), 0) AS entries, coalesce(sum(words), 0) AS words FROM sessions')
+      .get() as { entries: number; words: number };
   }
 
   matching(terms: readonly number[], limit: number, filter: EntryFilter): number[] {

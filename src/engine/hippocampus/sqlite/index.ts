@@ -7,9 +7,9 @@ import { AGENT, insertBatch, insertVector } from './insert.ts';
 import { openDatabase, patiently } from './open.ts';
 import { entriesById, entriesBySeq, recentEntries } from './read.ts';
 import { Statements, sql } from './schema.ts';
-import { emptyLog, isOwed, owe, scrub } from './scrub.ts';
+import { emptyLog, owe, owed, scrub } from './scrub.ts';
 import { faults } from './faults.ts';
-import { Vectors, countUnembedded, findOrCreateSpace, findSpace, takeUnembedded } from './vectors.ts';
+import { Vectors, activateSpace, countUnembedded, findActiveSpace, takeUnembedded } from './vectors.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteOptions {
@@ -45,7 +45,11 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     );
     if (role !== options.agentRole) await writer.submit(() => setRole(db, options.agentRole, clock.now()));
     // A process that died between forgetting and overwriting left the rest to whoever comes next.
-    if (await read(() => isOwed(db))) await scrub(db, read).catch(() => undefined);
+    if ((await read(() => owed(db))) !== null)
+      await scrub(db, async (work) => work()).catch(() => {
+        // Somebody is in the way: the start does not wait for that.
+        void scrub(db, read).catch(() => undefined);
+      });
   } catch (error) {
     handle.close();
     throw error;
@@ -63,8 +67,8 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     speakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),
 
     space: async (identity) =>
-      (await read(() => findSpace(db, identity))) ??
-      writer.submit(() => findOrCreateSpace(db, identity, clock.now())),
+      (await read(() => findActiveSpace(db, identity))) ??
+      writer.submit(() => activateSpace(db, identity, clock.now())),
     unembedded: (spaceId, limit) => writer.submit(() => takeUnembedded(db, spaceId, limit)),
     putVectors: (spaceId, rows) =>
       writer.submit(() => {
@@ -102,7 +106,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     counts: () =>
       read(() => {
         const one = (text: string): number => (db.prepare(text).get() as { n: number }).n;
-        const entries = one('SELECT entries AS n FROM totals');
+        const entries = one('SELECT coalesce(sum(entries), 0) AS n FROM sessions');
         return {
           entries,
           sessions: one('SELECT count(*) AS n FROM sessions'),

@@ -31,28 +31,28 @@ const insertSketch = inserter('entry_sketches', ['space_id', 'entry_seq', 'sketc
 
 /** Stores a batch inside the writer's transaction: all or nothing (contract, `remember`). */
 export function insertBatch(db: Statements, batch: readonly Arrival[]): StoredEntry[] {
-  const totals = db.prepare('SELECT entries, words, last_seq FROM totals').get() as {
-    entries: number;
-    words: number;
-    last_seq: number;
-  };
-  const before = totals.entries;
-  const stored = batch.map((arrival): StoredEntry => {
-    const known = duplicateOf(db, arrival.entry);
-    if (known) return known;
-    totals.entries += 1;
-    totals.words += arrival.terms.length;
-    totals.last_seq += 1;
-    return insertOne(db, arrival, totals.last_seq);
-  });
-  if (totals.entries > before)
-    db.prepare('UPDATE totals SET entries = ?, words = ?, last_seq = ? WHERE one = 1').run(
-      totals.entries,
-      totals.words,
-      totals.last_seq,
-    );
-  return stored;
+  let seq = lastSeq(db);
+  return batch.map((arrival) => duplicateOf(db, arrival.entry) ?? insertOne(db, arrival, ++seq));
 }
+
+/** The highest number ever given to an entry, forgotten ones included. */
+export function lastSeq(db: Statements): number {
+  const { last } = db
+    .prepare(
+      `SELECT max(coalesce((SELECT max(entry_seq) FROM day_table), 0),
+                  coalesce((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last-seq'), 0)) AS last`,
+    )
+    .get() as { last: number };
+  return last;
+}
+
+/** Before entries go: theirs may be the highest numbers. */
+export const keepLastSeq = (db: Statements): void =>
+  void db
+    .prepare(
+      "INSERT INTO facts VALUES ('last-seq', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .run(String(lastSeq(db)));
 
 const KNOWN = sql
   .selectFrom('day_table')
@@ -62,9 +62,8 @@ const KNOWN = sql
   .compile().sql;
 
 function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
-  const row = db.prepare(KNOWN).get(entry.id) as
-    { content: string; turn_number: number; session_id: string } | undefined;
-  if (!row) return null;
+  if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(entry.id)) return null;
+  const row = db.prepare(KNOWN).get(entry.id) as { content: string; turn_number: number; session_id: string };
   if (row.content !== entry.content)
     throw invalid(
       `The id ${entry.id} already holds another text.`,
@@ -76,7 +75,7 @@ function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
 
 function insertOne(db: Statements, { entry, terms, vector }: Arrival, seq: number): StoredEntry {
   const tier = entry.userId === null ? null : userTier(db, entry.userId, entry.createdAt);
-  const { key, turn } = takeTurn(db, entry);
+  const { key, turn } = takeTurn(db, entry, terms.length);
   insertEntry(db, {
     entry_seq: seq,
     entry_id: entry.id,
@@ -151,15 +150,17 @@ function userTier(db: Statements, userId: string, now: number): string {
 }
 
 /** The session's row and the next turn in it, taken: sessions come into being with their first entry. */
-function takeTurn(db: Statements, entry: NewEntry): { key: number; turn: number } {
+function takeTurn(db: Statements, entry: NewEntry, words: number): { key: number; turn: number } {
   const row = db
     .prepare(
-      `INSERT INTO sessions (session_id, agent_id, user_id, first_at, last_at, next_turn) VALUES (?, ?, ?, ?, ?, 1)
-       ON CONFLICT (session_id) DO UPDATE SET next_turn = next_turn + 1,
-         first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)
+      `INSERT INTO sessions (session_id, agent_id, user_id, first_at, last_at, next_turn, entries, words)
+       VALUES (?, ?, ?, ?, ?, 1, 1, ?)
+       ON CONFLICT (session_id) DO UPDATE SET next_turn = next_turn + 1, entries = entries + 1,
+         words = words + excluded.words, first_at = min(first_at, excluded.first_at),
+         last_at = max(last_at, excluded.last_at)
        RETURNING session_key, next_turn`,
     )
-    .get(entry.sessionId, AGENT, entry.userId, entry.at, entry.at) as {
+    .get(entry.sessionId, AGENT, entry.userId, entry.at, entry.at, words) as {
     session_key: number;
     next_turn: number;
   };

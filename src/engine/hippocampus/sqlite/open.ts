@@ -13,13 +13,16 @@ export const PATIENCE_MS = 15_000;
 
 /** Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. */
 export async function patiently<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {
-  const deadline = clock.now() + PATIENCE_MS;
+  // Counted in what was slept, not by the clock, which may be set back meanwhile.
+  let waited = 0;
   for (let attempt = 0; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || clock.now() >= deadline) throw error;
-      await clock.sleep(Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random()));
+      if (!isBusy(error) || waited >= PATIENCE_MS) throw error;
+      const pause = Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random());
+      waited += pause + BUSY_TIMEOUT_MS;
+      await clock.sleep(pause);
     }
   }
 }
@@ -30,7 +33,8 @@ export async function patiently<T>(clock: Clock, work: () => T | Promise<T>): Pr
  */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
-  makeDirectory(dirname(path));
+  // A root that is not there (a drive without a disk) has no parent: then making it fails, and says why.
+  if (dirname(path) !== path) makeDirectory(dirname(path));
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {

@@ -17,6 +17,8 @@ export interface Tables {
     first_at: number;
     last_at: number;
     next_turn: number;
+    entries: number;
+    words: number;
   };
   day_table: {
     entry_seq: Generated<number>;
@@ -63,7 +65,6 @@ export interface Tables {
   entry_vectors: { vector_key: number; vector: Uint8Array };
   entry_sketches: { space_id: number; entry_seq: number; sketch: Uint8Array };
   speakers: { name: string; entries: number };
-  totals: { one: number; entries: number; words: number; last_seq: number };
   facts: { name: string; value: string };
 }
 

@@ -7,11 +7,18 @@ import type { Handle, Statements } from './schema.ts';
  */
 const DEBT = 'scrub-owed';
 
+/** Each forgetting raises the debt; who pays one that grew meanwhile leaves the rest standing. */
 export const owe = (db: Statements): void =>
-  void db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO NOTHING').run(DEBT, 'yes');
+  void db
+    .prepare(
+      `INSERT INTO facts VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
+    )
+    .run(DEBT);
 
-export const isOwed = (db: Statements): boolean =>
-  db.prepare('SELECT 1 FROM facts WHERE name = ?').get(DEBT) !== undefined;
+export function owed(db: Statements): string | null {
+  const row = db.prepare('SELECT value FROM facts WHERE name = ?').get(DEBT) as { value: string } | undefined;
+  return row?.value ?? null;
+}
 
 /** Empties the write-ahead log into the database; throws SQLITE_BUSY while another process reads an old state. */
 export function emptyLog(handle: Handle): void {
@@ -24,6 +31,7 @@ export function emptyLog(handle: Handle): void {
  * tried by itself (`patiently`): the rewritten file goes through the log, where every further try would add another.
  */
 export async function scrub(db: Statements, patiently: <T>(work: () => T) => Promise<T>): Promise<void> {
+  const debt = owed(db);
   await patiently(() => {
     emptyLog(db.handle);
   });
@@ -31,5 +39,5 @@ export async function scrub(db: Statements, patiently: <T>(work: () => T) => Pro
   await patiently(() => {
     emptyLog(db.handle);
   });
-  await patiently(() => db.prepare('DELETE FROM facts WHERE name = ?').run(DEBT));
+  await patiently(() => db.prepare('DELETE FROM facts WHERE name = ? AND value = ?').run(DEBT, debt));
 }

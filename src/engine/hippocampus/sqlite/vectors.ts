@@ -9,6 +9,8 @@ import type { Statements } from './schema.ts';
 
 /** Sketches fetched for each vector wanted, then ranked by exact cosine (R1). */
 const OVERSAMPLE = 3;
+/** So few are all looked at: sketches only choose where there is much to choose from. */
+const FEW = 300;
 
 /** A process's own copy of one space's sketches: read once, then only what came since. 64 bytes an entry. */
 interface Shelf {
@@ -42,7 +44,8 @@ export class Vectors {
     }
     const query = sketch(vector);
     for (;;) {
-      const rows = nearestSketches(shelf.codes, shelf.rows, query, limit * OVERSAMPLE, admits);
+      const wanted = Math.max(limit * OVERSAMPLE, FEW);
+      const rows = nearestSketches(shelf.codes, shelf.rows, query, wanted, admits);
       const seqs = rows.map((row) => shelf.seqs[row]!);
       const near = this.cosines(spaceId, vector, seqs);
       // Sketches of what another process has forgotten would take the places of what is there: off the shelf with them.
@@ -86,11 +89,8 @@ export class Vectors {
       .iterate(spaceId, shelf.upTo) as IterableIterator<[number, Uint8Array]>;
     for (const [seq, bytes] of rows) {
       if (shelf.rows === shelf.seqs.length) grow(shelf);
-      const words = new Uint32Array(
-        bytes.byteOffset % 4 === 0 ? bytes.buffer : bytes.slice().buffer,
-        bytes.byteOffset % 4 === 0 ? bytes.byteOffset : 0,
-        SKETCH_WORDS,
-      );
+      const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+      const words = new Uint32Array(own.buffer, own.byteOffset, SKETCH_WORDS);
       shelf.codes.set(words, shelf.rows * SKETCH_WORDS);
       shelf.seqs[shelf.rows++] = seq;
       shelf.upTo = seq;
@@ -123,34 +123,30 @@ function grow(shelf: Shelf): void {
   shelf.seqs = seqs;
 }
 
-/** Finds or creates the space of this identity; creating one makes it the active one of its role (R2). */
-export function findOrCreateSpace(db: Statements, identity: SpaceIdentity, now: number): Space {
-  const existing = findSpace(db, identity);
-  if (existing) return existing;
-  db.run(sql.updateTable('vector_spaces').set({ active: 0 }).where('role', '=', identity.role));
+/** Makes the space of this identity the active one of its role, creating it where there is none (R2). */
+export function activateSpace(db: Statements, identity: SpaceIdentity, now: number): Space {
+  const { role, model, revision, dimensions } = identity;
+  db.run(sql.updateTable('vector_spaces').set({ active: 0 }).where('role', '=', role));
   db.run(
-    sql.insertInto('vector_spaces').values({
-      role: identity.role,
-      model: identity.model,
-      revision: identity.revision,
-      dimensions: identity.dimensions,
-      version: 1,
-      created_at: now,
-      active: 1,
-    }),
+    sql
+      .insertInto('vector_spaces')
+      .values({ role, model, revision, dimensions, version: 1, created_at: now, active: 1 })
+      .onConflict((conflict) =>
+        conflict.columns(['role', 'model', 'revision', 'dimensions', 'version']).doUpdateSet({ active: 1 }),
+      ),
   );
-  return findSpace(db, identity)!;
+  return findActiveSpace(db, identity)!;
 }
 
-export function findSpace(
+export function findActiveSpace(
   db: Statements,
   { role, model, revision, dimensions }: SpaceIdentity,
 ): Space | null {
   const row = db.get(
     sql
       .selectFrom('vector_spaces')
-      .selectAll()
-      .where((is) => is.and({ role, model, revision, dimensions })),
+      .select(['space_id', 'version', 'created_at'])
+      .where((is) => is.and({ role, model, revision, dimensions, active: 1 })),
   );
   if (!row) return null;
   return {
@@ -161,7 +157,7 @@ export function findSpace(
     dimensions,
     version: row.version,
     createdAt: row.created_at,
-    active: row.active === 1,
+    active: true,
   };
 }
 
