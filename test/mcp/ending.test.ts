@@ -35,7 +35,7 @@ describe('the end', { retry: 2 }, () => {
     try {
       holder.pragma('locking_mode = EXCLUSIVE');
       holder.exec('BEGIN EXCLUSIVE');
-      holder.prepare('UPDATE totals SET entries = entries').run();
+      holder.prepare('UPDATE sessions SET entries = entries').run();
       const blocked = new Wire(home);
       await blocked.introduce();
       let answered = false;

@@ -79,7 +79,7 @@ export interface Hippocampus {
   /** Everybody who ever spoke by name. */
   speakers(): Promise<string[]>;
 
-  /** The space of this identity: found, or created and made the active one of its role. */
+  /** The space of this identity, found or created, and from now on the active one of its role. */
   space(identity: SpaceIdentity): Promise<Space>;
   /** Up to `limit` entries that have no vector in this space, oldest first. */
   unembedded(spaceId: number, limit: number): Promise<{ seq: number; content: string }[]>;

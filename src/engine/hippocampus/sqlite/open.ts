@@ -13,16 +13,17 @@ export const PATIENCE_MS = 15_000;
 
 /** Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. */
 export async function patiently<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {
-  // Counted in what was slept, not by the clock, which may be set back meanwhile.
+  // Summed over the attempts: a clock that is set back meanwhile makes none of them longer than its pause.
   let waited = 0;
   for (let attempt = 0; ; attempt++) {
+    const started = clock.now();
     try {
       return await work();
     } catch (error) {
       if (!isBusy(error) || waited >= PATIENCE_MS) throw error;
       const pause = Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random());
-      waited += pause + BUSY_TIMEOUT_MS;
       await clock.sleep(pause);
+      waited += Math.max(pause, clock.now() - started);
     }
   }
 }
