@@ -1,7 +1,7 @@
-/** FNV-1a over UTF-16 code units, then murmur3's finaliser: 32 bits, the same on every platform. */
-export function hash32(text: string, seed = 0): number {
+/** FNV-1a over the UTF-16 code units from..to, then murmur3's finaliser: 32 bits, the same on every platform. */
+export function hash32(text: string, seed = 0, from = 0, to = text.length): number {
   let h = (0x811c9dc5 ^ seed) >>> 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     const unit = text.charCodeAt(i);
     h = Math.imul(h ^ (unit & 0xff), 0x01000193);
     if (unit > 0xff) h = Math.imul(h ^ (unit >>> 8), 0x01000193);

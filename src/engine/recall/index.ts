@@ -8,7 +8,6 @@ import type { Memory, Recollection } from '../vocabulary/memory.ts';
 import type { Space } from '../vocabulary/space.ts';
 import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
-import { termsOf, understand } from './question.ts';
 import { rank } from './rank.ts';
 import { putNewerFirst } from './supersede.ts';
 
@@ -36,9 +35,10 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
   const { hippocampus, embedder, clock } = parts;
   const started = clock.now();
   const space = await parts.space();
-  const ranked = request.tiers.includes('hippocampus')
-    ? (await rank(hippocampus, embedder, space.id, request.query, request.filter)).slice(0, request.limit)
-    : [];
+  const { ranked: all, question } = request.tiers.includes('hippocampus')
+    ? await rank(hippocampus, embedder, space.id, request.query, request.filter)
+    : { ranked: [], question: null };
+  const ranked = all.slice(0, request.limit);
   const entries = new Map(
     (await hippocampus.entriesBySeq(ranked.map(({ turn }) => turn.seq))).map((entry) => [entry.seq, entry]),
   );
@@ -76,8 +76,8 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
     };
     return { memory, turn: entry.turn };
   });
-  const { terms, idf } = understand(request.query, await hippocampus.statistics(termsOf(request.query)), []);
-  const fitted = fit(drafts, new Map(terms.map((term, i) => [term, idf[i]!])), request.maxTokens);
+  const worth = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
+  const fitted = fit(drafts, worth, request.maxTokens);
   const text = fitted.memories.length > 0 ? fitted.text : drafts.length > 0 ? TOO_TIGHT : NOTHING;
   return {
     memories: fitted.memories,

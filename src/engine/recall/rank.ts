@@ -6,6 +6,7 @@ import { FEATURES, featuresOf } from './features.ts';
 import type { Feature } from './features.ts';
 import { REACH } from './matches.ts';
 import { termsOf, understand } from './question.ts';
+import type { Question } from './question.ts';
 import { WEIGHTS, scoreOf } from './weights.ts';
 
 /** Candidates asked of each way of finding. */
@@ -20,6 +21,7 @@ export interface Ranked {
 
 /** Everything that is weighed for a question: turns with their features, and how each was come by. */
 export interface Considered {
+  readonly question: Question;
   /** By session and turn. */
   readonly pool: readonly Turn[];
   readonly features: readonly Readonly<Record<Feature, number>>[];
@@ -50,18 +52,20 @@ export async function consider(
   const pool = seqs.length === 0 ? [] : await store.turnsAround(seqs, REACH, filter);
   const question = understand(query, statistics, speakers);
   const averageLength = statistics.words / Math.max(1, statistics.entries);
-  return { pool, features: featuresOf(pool, question, averageLength, near), byWords, near };
+  return { question, pool, features: featuresOf(pool, question, averageLength, near), byWords, near };
 }
 
 /**
  * All that was considered, best first, by what the turns and the store say. Turns that the filter excludes lend context
  * and are left out.
  */
-export async function rank(...asked: Parameters<typeof consider>): Promise<Ranked[]> {
-  const { pool, features, byWords, near } = await consider(...asked);
+export async function rank(
+  ...asked: Parameters<typeof consider>
+): Promise<{ readonly ranked: readonly Ranked[]; readonly question: Question }> {
+  const { question, pool, features, byWords, near } = await consider(...asked);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
   const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
-  return pool
+  const ranked = pool
     .map((turn, place) => ({
       turn,
       score: scoreOf(features[place]!),
@@ -78,6 +82,7 @@ export async function rank(...asked: Parameters<typeof consider>): Promise<Ranke
     }))
     .filter(({ turn }) => turn.admitted)
     .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
+  return { ranked, question };
 }
 
 const REASONS = 5;

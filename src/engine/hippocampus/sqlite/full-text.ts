@@ -31,13 +31,25 @@ export class FullText {
   readonly #db: Statements;
   #holding = new Map<number, number>();
   #countedAt = 0;
+  #last: { readonly state: string; readonly key: string; readonly statistics: Statistics } | null = null;
 
   constructor(db: Statements) {
     this.#db = db;
   }
 
+  /** Changes with every change of the store, whoever makes it. */
+  #state(): string {
+    const { handle } = this.#db;
+    const own = this.#db.prepare('SELECT total_changes()').pluck().get() as number;
+    return `${handle.pragma('data_version', { simple: true }) as number}/${own}`;
+  }
+
   /** How many entries hold each term; in a large store remembered while it changes by less than a hundredth. */
   statistics(terms: readonly number[]): Statistics {
+    const state = this.#state();
+    const key = terms.join();
+    // One recall asks for the same figures twice.
+    if (this.#last?.state === state && this.#last.key === key) return this.#last.statistics;
     const totals = this.#totals();
     if (totals.entries < LARGE || Math.abs(totals.entries - this.#countedAt) > this.#countedAt / 100) {
       this.#holding.clear();
@@ -53,7 +65,8 @@ export class FullText {
       }
       if (documents > 0) holding.set(term, documents);
     }
-    return { ...totals, holding };
+    this.#last = { state, key, statistics: { ...totals, holding } };
+    return this.#last.statistics;
   }
 
   #totals(): { entries: number; words: number } {

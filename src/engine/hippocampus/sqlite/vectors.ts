@@ -9,8 +9,6 @@ import type { Statements } from './schema.ts';
 
 /** Sketches fetched for each vector wanted, then ranked by exact cosine (R1). */
 const OVERSAMPLE = 3;
-/** So few are all looked at: sketches only choose where there is much to choose from. */
-const FEW = 300;
 
 /** A process's own copy of one space's sketches: read once, then only what came since. 64 bytes an entry. */
 interface Shelf {
@@ -44,8 +42,7 @@ export class Vectors {
     }
     const query = sketch(vector);
     for (;;) {
-      const wanted = Math.max(limit * OVERSAMPLE, FEW);
-      const rows = nearestSketches(shelf.codes, shelf.rows, query, wanted, admits);
+      const rows = nearestSketches(shelf.codes, shelf.rows, query, limit * OVERSAMPLE, admits);
       const seqs = rows.map((row) => shelf.seqs[row]!);
       const near = this.cosines(spaceId, vector, seqs);
       // Sketches of what another process has forgotten would take the places of what is there: off the shelf with them.
@@ -63,11 +60,11 @@ export class Vectors {
 
   /** Exact cosines of these entries; those without a vector in this space are left out. Vectors are of unit length. */
   cosines(spaceId: number, vector: Float32Array, seqs: readonly number[]): Near[] {
-    const read = this.#db.prepare('SELECT vector FROM entry_vectors WHERE vector_key = ?');
+    const read = this.#db.prepare('SELECT vector FROM entry_vectors WHERE vector_key = ?').pluck();
     const near: Near[] = [];
     for (const seq of seqs) {
-      const row = read.get(vectorKey(seq, spaceId)) as { vector: Uint8Array } | undefined;
-      if (row) near.push({ seq, cosine: dot(vector, fromBytes(row.vector)) });
+      const bytes = read.get(vectorKey(seq, spaceId)) as Uint8Array | undefined;
+      if (bytes) near.push({ seq, cosine: dot(vector, fromBytes(bytes)) });
     }
     return near;
   }

@@ -38,23 +38,18 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
   const revision = createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
   const { dimensions } = shape;
 
-  /** Adds one kind of features to `sum`: each feature's sign and place come from its hash, its size from its count. */
-  function add(sum: Float64Array, features: Map<string, number>, seed: number, weight: number): void {
-    for (const [feature, count] of features) {
-      const hash = hash32(feature, seed);
-      const size = weight * (1 + Math.log(count)) * (isShort(feature, seed) ? shape.shortWeight : 1);
-      sum[(hash >>> 1) % dimensions]! += hash & 1 ? size : -size;
-    }
+  /** Adds a feature: its place and sign come from its hash, its size from how often it stands there. */
+  function add(sum: Float64Array, hash: number, count: number, weight: number): void {
+    const size = weight * (1 + Math.log(count));
+    sum[(hash >>> 1) % dimensions]! += hash & 1 ? size : -size;
   }
-  const isShort = (feature: string, seed: number): boolean =>
-    seed === shape.wordSeed && feature.length <= shape.shortLength && !NOT_ASCII.test(feature);
 
   function embedOne(text: string): Float32Array {
     const folded = fold(text);
     const found = folded.match(NOT_ASCII.test(folded) ? ANY_WORD : LATIN_WORD) ?? [];
     const words = new Map<string, number>();
     const pairs = new Map<string, number>();
-    const grams = new Map<string, number>();
+    const grams: number[] = [];
     let before = '';
     for (const word of found) {
       const stemmed = stem(word);
@@ -65,13 +60,27 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
       // vectors do not depend on the dictionaries of the platform's segmenter.
       const bounded = shape.boundary + word + shape.boundary;
       for (let size = shape.smallestGram; size <= shape.largestGram; size++)
-        for (let i = 0; i + size <= bounded.length; i++) count(grams, bounded.slice(i, i + size));
+        for (let i = 0; i + size <= bounded.length; i++)
+          grams.push(hash32(bounded, shape.gramSeed, i, i + size));
     }
     const sum = new Float64Array(dimensions);
-    add(sum, words, shape.wordSeed, shape.wordWeight);
-    add(sum, pairs, shape.pairSeed, shape.pairWeight);
-    add(sum, grams, shape.gramSeed, shape.gramWeight);
+    for (const [word, times] of words) {
+      const short = word.length <= shape.shortLength && !NOT_ASCII.test(word);
+      add(sum, hash32(word, shape.wordSeed), times, shape.wordWeight * (short ? shape.shortWeight : 1));
+    }
+    for (const [pair, times] of pairs) add(sum, hash32(pair, shape.pairSeed), times, shape.pairWeight);
+    addRuns(sum, Uint32Array.from(grams).sort());
     return normalize(Float32Array.from(sum));
+  }
+
+  /** Adds n-grams by their sorted hashes; equal ones stand together. */
+  function addRuns(sum: Float64Array, sorted: Uint32Array): void {
+    for (let from = 0; from < sorted.length;) {
+      let to = from + 1;
+      while (to < sorted.length && sorted[to] === sorted[from]) to++;
+      add(sum, sorted[from]!, to - from, shape.gramWeight);
+      from = to;
+    }
   }
 
   return {
