@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hash32 } from '../../math/hash.ts';
+import { begin, hash32, mix32, step } from '../../math/hash.ts';
 import { normalize } from '../../math/vectors.ts';
 import { fold, stem } from '../../language/words.ts';
 import type { UniversalEmbedder } from '../ports.ts';
@@ -58,10 +58,7 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
       before = stemmed;
       // Spaced and unspaced scripts alike: a run of Chinese is one "word" here, and its n-grams carry it, so that the
       // vectors do not depend on the dictionaries of the platform's segmenter.
-      const bounded = shape.boundary + word + shape.boundary;
-      for (let size = shape.smallestGram; size <= shape.largestGram; size++)
-        for (let i = 0; i + size <= bounded.length; i++)
-          grams.push(hash32(bounded, shape.gramSeed, i, i + size));
+      gramsOf(shape.boundary + word + shape.boundary, grams);
     }
     const sum = new Float64Array(dimensions);
     for (const [word, times] of words) {
@@ -69,8 +66,20 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
       add(sum, hash32(word, shape.wordSeed), times, shape.wordWeight * (short ? shape.shortWeight : 1));
     }
     for (const [pair, times] of pairs) add(sum, hash32(pair, shape.pairSeed), times, shape.pairWeight);
-    addRuns(sum, Uint32Array.from(grams).sort());
+    addRuns(sum, new Uint32Array(grams).sort());
     return normalize(Float32Array.from(sum));
+  }
+
+  /** Hashes of all n-grams of a word; a longer one goes on from the hash of the shorter at the same place. */
+  function gramsOf(word: string, into: number[]): void {
+    for (let from = 0; from + shape.smallestGram <= word.length; from++) {
+      const end = Math.min(from + shape.largestGram, word.length);
+      let h = begin(shape.gramSeed);
+      for (let i = from; i < end; i++) {
+        h = step(h, word.charCodeAt(i));
+        if (i - from + 1 >= shape.smallestGram) into.push(mix32(h));
+      }
+    }
   }
 
   /** Adds n-grams by their sorted hashes; equal ones stand together. */
