@@ -9,9 +9,13 @@ import { termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
 import { WEIGHTS, scoreOf } from './weights.ts';
 
-/** Candidates asked of each way of finding. */
-const BY_WORDS = 120;
-const BY_VECTOR = 60;
+/**
+ * Candidates asked of each way of finding. In a large store fewer do: its words tell entries apart more sharply, and
+ * each candidate's surroundings lie farther from the next one's.
+ */
+const CANDIDATES = { words: 120, vectors: 60 } as const;
+const CANDIDATES_OF_MANY = { words: 80, vectors: 40 } as const;
+const MANY = 20_000;
 
 export interface Ranked {
   readonly turn: Turn;
@@ -38,14 +42,15 @@ export async function consider(
   filter: EntryFilter,
 ): Promise<Considered> {
   const terms = termsOf(query);
-  const [statistics, speakers, byWords, near] = await Promise.all([
-    store.statistics(terms),
+  const statistics = await store.statistics(terms);
+  const wanted = statistics.entries > MANY ? CANDIDATES_OF_MANY : CANDIDATES;
+  const [speakers, byWords, near] = await Promise.all([
     store.speakers(),
-    store.matching(terms, BY_WORDS, filter),
+    store.matching(terms, wanted.words, filter),
     embedder
       .embed([query], 'query')
       .then(([vector]) =>
-        vector!.some((value) => value !== 0) ? store.nearest(spaceId, vector!, BY_VECTOR, filter) : [],
+        vector!.some((value) => value !== 0) ? store.nearest(spaceId, vector!, wanted.vectors, filter) : [],
       ),
   ]);
   const seqs = [...new Set([...byWords, ...near.map(({ seq }) => seq)])];
