@@ -5,6 +5,8 @@ import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
 /** An entry on its way in, with what recall will need of it. */
 export interface Arrival {
   readonly entry: NewEntry;
+  /** Its id was made just now, so that no other entry can have it. */
+  readonly fresh?: boolean;
   readonly terms: Terms;
   /** Its vector in the space named beside it, or null when it is embedded later. */
   readonly vector: { readonly spaceId: number; readonly values: Float32Array } | null;

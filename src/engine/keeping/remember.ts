@@ -32,10 +32,11 @@ export async function remember(
   const { cheap } = parts.embedder;
   const arrivals: Arrival[] = [];
   let unrested = 0;
-  for (const entry of batch) {
+  for (const [i, entry] of batch.entries()) {
     const vector = cheap ? (await parts.embedder.embed([entry.content], 'document'))[0]! : null;
     arrivals.push({
       entry,
+      fresh: given[i]!.id === undefined,
       terms: terms(entry.content),
       vector: vector && { spaceId: space.id, values: vector },
     });

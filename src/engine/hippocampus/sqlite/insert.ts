@@ -32,7 +32,9 @@ const insertSketch = inserter('entry_sketches', ['space_id', 'entry_seq', 'sketc
 /** Stores a batch inside the writer's transaction: all or nothing (contract, `remember`). */
 export function insertBatch(db: Statements, batch: readonly Arrival[]): StoredEntry[] {
   let seq = lastSeq(db);
-  return batch.map((arrival) => duplicateOf(db, arrival.entry) ?? insertOne(db, arrival, ++seq));
+  return batch.map(
+    (arrival) => (arrival.fresh ? null : duplicateOf(db, arrival.entry)) ?? insertOne(db, arrival, ++seq),
+  );
 }
 
 /** The highest number ever given to an entry, forgotten ones included. */

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
 import { MemoryError } from '../../errors.ts';
 import type { Handle } from './schema.ts';
@@ -32,6 +31,8 @@ export async function migrate(handle: Handle, folder: string, path: string): Pro
   refuseNewer();
   if (version() === latest) return;
 
+  // Loaded when there is something to do: a server that starts on an up-to-date database never needs it.
+  const { Migrator } = await import('kysely/migration');
   const provider = Object.fromEntries(
     [...files].map(([name, file]): [string, Migration] => [
       name,

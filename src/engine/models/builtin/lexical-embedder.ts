@@ -40,7 +40,7 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
 
   /** Adds a feature: its place and sign come from its hash, its size from how often it stands there. */
   function add(sum: Float64Array, hash: number, count: number, weight: number): void {
-    const size = weight * (1 + Math.log(count));
+    const size = count === 1 ? weight : weight * (1 + Math.log(count));
     sum[(hash >>> 1) % dimensions]! += hash & 1 ? size : -size;
   }
 
