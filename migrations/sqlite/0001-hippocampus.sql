@@ -98,7 +98,7 @@ CREATE TABLE entry_terms (
 ) STRICT, WITHOUT ROWID;
 
 -- Full text over the hashed stems: rows are deleted by the very terms they were made of, and no word stands in it.
-CREATE VIRTUAL TABLE entries_fts USING fts5 (terms, content = '', tokenize = 'ascii');
+CREATE VIRTUAL TABLE entries_fts USING fts5 (terms, content = '', columnsize = 0, tokenize = 'ascii');
 INSERT INTO entries_fts (entries_fts, rank) VALUES ('secure-delete', 1);
 CREATE VIRTUAL TABLE entries_fts_terms USING fts5vocab (entries_fts, row);
 
