@@ -52,7 +52,7 @@ async function against(
 }
 
 export async function rememberSpeed(quick: boolean): Promise<Part> {
-  const count = quick ? 100 : 3_000;
+  const count = quick ? 100 : 1_000;
   const { folder, fileSystem } = realDisk();
   const home = tempFolder(folder);
   const { entries } = corpus(count + WARM_UPS);
