@@ -7,7 +7,7 @@ import { AGENT, insertBatch, insertVector } from './insert.ts';
 import { openDatabase, patiently } from './open.ts';
 import { entriesById, entriesBySeq, recentEntries } from './read.ts';
 import { Statements, sql } from './schema.ts';
-import { emptyLog, owe, owed, scrub } from './scrub.ts';
+import { emptyLog, overwriting, owe, owed, scrub } from './scrub.ts';
 import { faults } from './faults.ts';
 import { Vectors, activateSpace, countUnembedded, findActiveSpace, takeUnembedded } from './vectors.ts';
 import { Writer } from './writer.ts';
@@ -86,7 +86,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
       await read(() => emptyLog(handle));
       const forgotten = await writer.submit(() => {
         owe(db);
-        return forgetSelection(db, selection);
+        return overwriting(handle, () => forgetSelection(db, selection));
       });
       vectors.clear();
       // What cannot be overwritten now (no room to rewrite the file, a reader in the way) is at the next start.
