@@ -126,11 +126,13 @@ async function demo(home: string, file: string): Promise<boolean> {
     step('Now words put into somebody’s mouth: are they refused?');
     const refused = await refuse(server, conversation, ids);
 
-    const enough = format === 'shipped' ? found === questions.length : found > questions.length / 2;
+    // Of our own conversation every answer must be found; a benchmark's first questions are a sample of what `bench:recall`
+    // measures, and some of them nothing finds by words: half of them is the least to expect.
+    const enough = found >= (format === 'shipped' ? questions.length : questions.length / 2);
     const share = `${found} of ${questions.length} questions answered among the first ${LIMIT}`;
     // Of a benchmark's conversation nobody expects every answer; of the one shipped with the project we do.
     const bar =
-      format === 'shipped' ? '' : enough ? ' (the majority: enough here)' : ' (the majority is asked for)';
+      format === 'shipped' ? '' : enough ? ' (half of a benchmark’s: enough here)' : ' (half is asked for)';
     print(`\n${bold('Summary')}`);
     print(`  ${plural(turns.length, 'turn')} remembered; ${enough ? green(share) : red(share)}${bar},`);
     print(
