@@ -130,7 +130,6 @@ async function demo(home: string, file: string): Promise<boolean> {
     // measures, and some of them nothing finds by words: half of them is the least to expect.
     const enough = found >= (format === 'shipped' ? questions.length : questions.length / 2);
     const share = `${found} of ${questions.length} questions answered among the first ${LIMIT}`;
-    // Of a benchmark's conversation nobody expects every answer; of the one shipped with the project we do.
     const bar =
       format === 'shipped' ? '' : enough ? ' (half of a benchmark’s: enough here)' : ' (half is asked for)';
     print(`\n${bold('Summary')}`);
