@@ -1,3 +1,4 @@
+import { UNSPACED_LETTER } from '../language/words.ts';
 import type { EngineParts } from '../parts.ts';
 import { validate } from '../validate.ts';
 import type { Citation, Cited } from '../vocabulary/answers.ts';
@@ -92,8 +93,6 @@ function collapse(text: string): { plain: string; at: number[] } {
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
 const DIGIT = /\p{N}/u;
 const IN_NUMBERS = /[.,:'’٫٬]/;
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Whether a border at `at` goes through a character, a word or a number. */
 function cuts(text: string, at: number): boolean {
@@ -102,7 +101,8 @@ function cuts(text: string, at: number): boolean {
   const [leftmost = '', left = ''] = Array.from(text.slice(Math.max(0, at - 4), at)).slice(-2);
   const [right = '', rightmost = ''] = Array.from(text.slice(at, at + 4));
   const beside = left === '' ? leftmost : left;
-  if (LETTER.test(beside) && LETTER.test(right)) return !UNSPACED.test(beside) && !UNSPACED.test(right);
+  if (LETTER.test(beside) && LETTER.test(right))
+    return !UNSPACED_LETTER.test(beside) && !UNSPACED_LETTER.test(right);
   if (DIGIT.test(beside) && IN_NUMBERS.test(right) && DIGIT.test(rightmost)) return true;
   return left !== '' && DIGIT.test(leftmost) && IN_NUMBERS.test(left) && DIGIT.test(right);
 }

@@ -13,9 +13,6 @@ export interface Terms {
   readonly asks: boolean;
 }
 
-/** Changes with anything that changes the terms of a text: stores rebuild what they derived when it does. */
-export const TERMS_VERSION = 'terms-1';
-
 /** A question mark of any script at the end, closing quotes and signs aside. */
 const QUESTION = /[?？؟⸮](?:[^\p{L}\p{N}]*)$/u;
 

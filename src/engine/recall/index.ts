@@ -1,11 +1,8 @@
-import type { Clock } from '../clock.ts';
-import type { Hippocampus } from '../hippocampus/port.ts';
-import type { UniversalEmbedder } from '../models/ports.ts';
+import type { EngineParts } from '../parts.ts';
 import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { tokenBound } from '../language/token-bound.ts';
 import { entryUri } from '../vocabulary/memory.ts';
-import type { Memory, Recollection } from '../vocabulary/memory.ts';
-import type { Space } from '../vocabulary/space.ts';
+import type { Explanation, Memory, Recollection } from '../vocabulary/memory.ts';
 import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
 import { rank } from './rank.ts';
@@ -20,18 +17,14 @@ export interface RecallRequest {
   readonly explain: boolean;
 }
 
-export interface RecallParts {
-  readonly hippocampus: Hippocampus;
-  readonly embedder: UniversalEmbedder;
-  readonly space: () => Promise<Space>;
-  readonly clock: Clock;
-}
-
 const NOTHING = 'Nothing remembered answers this.';
 const TOO_TIGHT = 'Something was found, but max_tokens is too small to show it.';
 
+/** What replaced a memory that was found joins it without having been found itself. */
+const NEWER: Explanation = { full_text: null, vector: null, context: false, reasons: [] };
+
 /** Finds what was said and fits it into the asker's token budget (spec §1.3; contract, `recall`). */
-export async function recall(parts: RecallParts, request: RecallRequest): Promise<Recollection> {
+export async function recall(parts: EngineParts, request: RecallRequest): Promise<Recollection> {
   const { hippocampus, embedder, clock } = parts;
   const started = clock.now();
   const space = await parts.space();
@@ -50,12 +43,6 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
   });
   const ordered = (await putNewerFirst(hippocampus, found, request.filter)).slice(0, request.limit);
   const drafts = ordered.map(({ entry, score }): Draft => {
-    const explanation = reasons.get(entry.seq)?.() ?? {
-      full_text: null,
-      vector: null,
-      context: false,
-      reasons: [],
-    };
     const memory: Memory = {
       id: entry.id,
       uri: entryUri(entry.id),
@@ -72,7 +59,7 @@ export async function recall(parts: RecallParts, request: RecallRequest): Promis
       citation: null,
       superseded_by: entry.supersededBy,
       epiphany: null,
-      ...(request.explain ? { explain: explanation } : {}),
+      ...(request.explain ? { explain: reasons.get(entry.seq)?.() ?? NEWER } : {}),
     };
     return { memory, turn: entry.turn };
   });

@@ -19,9 +19,6 @@ export type Role = (typeof ROLES)[number];
 export const TIERS = ['hippocampus', 'cortex', 'archive'] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** User tiers decide how long blocks stay in the Hippocampus (spec §2.3, R10). */
-export type UserTier = 'normal' | 'meso' | 'elder';
-
 /** Text that comes back verbatim: Unicode without NUL and lone surrogates (contract). */
 export const storableText = (max: number): z.ZodString =>
   z
