@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
+import { Backfill } from '../../src/engine/embedding/backfill.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/index.ts';
@@ -55,4 +57,29 @@ it('embeds in the background within the second, and picks up at the next start w
   await engine.remember({ content: 'one more turn' }, 's');
   await expect.poll(() => unembedded(engine), { timeout: 1_000 }).toBe(0);
   await engine.close();
+});
+
+it('looks again when asked in the very moment it finds nothing left', async () => {
+  const looks: PromiseWithResolvers<never[]>[] = [];
+  const backfill = new Backfill({
+    hippocampus: {
+      unembedded: () => {
+        const look = Promise.withResolvers<never[]>();
+        looks.push(look);
+        return look.promise;
+      },
+    } as unknown as Hippocampus,
+    embedder: lexical,
+    clock: systemClock,
+    space: async () => ({ ...lexical.identity, id: 1, version: 1, createdAt: 0, active: true }),
+  });
+  backfill.soon();
+  await expect.poll(() => looks.length).toBe(1);
+  // A remember that shares its commit with the look is told of it in the same breath.
+  const asked = looks[0]!.promise.then(() => backfill.soon());
+  looks[0]!.resolve([]);
+  await asked;
+  await expect.poll(() => looks.length, { timeout: 500 }).toBe(2);
+  looks[1]!.resolve([]);
+  await backfill.stop();
 });

@@ -24,9 +24,7 @@ export class Backfill {
   soon(): void {
     if (this.#stopped) return;
     this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    this.#running ??= this.#run();
   }
 
   /** Ends after the batch under way. */
@@ -58,6 +56,9 @@ export class Backfill {
     } catch {
       // The model or the store is not available: what is missing stays counted as such (`status`), recall still finds it by
       // its words, and the next `remember` or start tries again.
+    } finally {
+      // In the same step as the last look at `#again`: who asks after it must find no run that has already looked.
+      this.#running = null;
     }
   }
 }
