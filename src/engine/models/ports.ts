@@ -1,3 +1,4 @@
+import type { Role } from '../vocabulary/entry.ts';
 import type { SpaceIdentity } from '../vocabulary/space.ts';
 
 /** Turns text into a place in the frozen, shared space by which every memory is reached (spec §9.2). */
@@ -8,4 +9,69 @@ export interface UniversalEmbedder {
   readonly cheap: boolean;
   /** Texts → unit vectors of `identity.dimensions`, in the same order. The empty text's vector may be zero. */
   embed(texts: readonly string[], kind: 'document' | 'query'): Promise<Float32Array[]>;
+}
+
+/** How surprising a text was, given all that came before it (R24). */
+export interface Surprise {
+  readonly bits: number;
+  /** UTF-8 bytes measured. */
+  readonly bytes: number;
+  readonly characters: number;
+  readonly words: number;
+}
+
+/** One stretch of measuring: it begins with a state and ends with the state after all that it was told. */
+export interface Measuring {
+  /** Measures a text and learns it. */
+  next(text: string): Surprise;
+  /** The state to begin the next stretch with; holds no text that was told. */
+  state(): Uint8Array;
+}
+
+/**
+ * Measures surprise. Scores of meters with different identities are never mixed in one baseline (R24). The same texts
+ * from the same state give the same bits, on every platform.
+ */
+export interface SurpriseMeter {
+  readonly identity: string;
+  /** `state` null begins with no past; a state of another identity or a damaged one is an error. */
+  begin(state: Uint8Array | null): Promise<Measuring>;
+}
+
+/** A turn as the Editor sees it: whose words, and the words. */
+export interface EditorTurn {
+  readonly role: Role;
+  readonly speaker: string | null;
+  readonly text: string;
+}
+
+/** What a group of memories is made of, when it is to be named. */
+export interface EditorMember {
+  readonly title: string;
+  readonly question: string;
+  readonly text: string;
+}
+
+/** Only `false` with a quoted claim keeps content from training (R18). */
+export type Verdict =
+  | { readonly verdict: 'unchecked' | 'sound' }
+  | { readonly verdict: 'false'; readonly quote: string };
+
+/**
+ * Who reads and rewords at night (R22): titles, questions, summaries, coherence, facts. What it is given is data, never
+ * an instruction. Results are plain text on one line, never empty for a text that has a word.
+ */
+export interface Editor {
+  readonly identity: string;
+  /** A few words that tell what a stretch of talk is about; at most 80 characters. */
+  title(turns: readonly EditorTurn[]): Promise<string>;
+  /** The implicit question that the stretch engages (spec §8.5.3); at most 300 characters. */
+  question(turns: readonly EditorTurn[]): Promise<string>;
+  /** What was said, shorter: names, numbers, dates and negations survive. At most `characters` UTF-16 units. */
+  summary(turns: readonly EditorTurn[], characters: number): Promise<string>;
+  /** Whether the stretch holds together (spec §8.5.2 A), 0 to 1. */
+  coherence(turns: readonly EditorTurn[]): Promise<number>;
+  factCheck(turns: readonly EditorTurn[]): Promise<Verdict>;
+  /** Name (at most 60 characters) and summary (at most 600) of a group of memories. */
+  describe(members: readonly EditorMember[]): Promise<{ name: string; summary: string }>;
 }
