@@ -35,7 +35,7 @@ const env = {
   ...process.env,
   PATH: join(root, 'node_modules', 'node', 'bin') + delimiter + process.env.PATH,
 };
-run(projectNode, ['--input-type=module', '-e', "import { build } from './scripts/build.mjs'; build();"], {
+run(projectNode, ['--input-type=module', '-e', "import { build } from './scripts/build.mjs'; await build();"], {
   env,
 });
 

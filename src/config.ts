@@ -9,9 +9,17 @@ export interface Config {
   /** The data directory, absolute. */
   readonly home: string;
   readonly role: 'muse' | 'majordomo' | 'consultant';
+  /** `auto`: the server sleeps by itself when it is quiet. `manual`: only when told to. */
+  readonly night: 'auto' | 'manual';
+  /** How long each user's blocks stay in the Hippocampus (§2.3). */
+  readonly users: Readonly<Record<string, 'normal' | 'meso' | 'elder'>>;
 }
 
-const fileSchema = z.strictObject({ role: z.enum(['muse', 'majordomo', 'consultant']).optional() });
+const fileSchema = z.strictObject({
+  role: z.enum(['muse', 'majordomo', 'consultant']).default('muse'),
+  night: z.enum(['auto', 'manual']).default('auto'),
+  users: z.record(z.string(), z.enum(['normal', 'meso', 'elder'])).default({}),
+});
 
 /**
  * `--home` before `SOPHONTIC_HOME` before the platform's own data directory. `config.json` in it is optional; one that
@@ -28,11 +36,11 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return { home, role: 'muse' };
+    if ((error as { code?: string }).code === 'ENOENT') return { home, ...fileSchema.parse({}) };
     throw unusable(path, error);
   }
   try {
-    return { home, role: fileSchema.parse(JSON.parse(text)).role ?? 'muse' };
+    return { home, ...fileSchema.parse(JSON.parse(text)) };
   } catch (error) {
     throw unusable(path, error);
   }
@@ -42,7 +50,7 @@ const unusable = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,
-    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant". Correct it or remove it.',
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "users": { "<user_id>": "normal", "meso" or "elder" }. Correct it or remove it.',
     { path },
     { cause },
   );

@@ -37,7 +37,7 @@ async function examine(options: Shared): Promise<Finding[]> {
   }
   findings.push(await directory(home));
   if (findings.some(({ ok }) => !ok)) return findings;
-  const path = databasePath({ home, role: 'muse' });
+  const path = databasePath({ home });
   if (!existsSync(path)) return [...findings, fine('database', 'none yet: it comes with the first memory')];
   findings.push(...rights(home, path));
   return [...findings, ...(await database(options, path))];

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { MemoryError } from '../engine/index.ts';
 import { version } from '../version.ts';
+import { bootstrap } from './bootstrap.ts';
 import { doctor } from './doctor.ts';
+import { night } from './night.ts';
 import { recall } from './recall.ts';
 import { remember } from './remember.ts';
 import { status } from './status.ts';
@@ -25,7 +27,7 @@ export async function program(argv: readonly string[]): Promise<void> {
       const { serve } = await import('../server/stdio.ts');
       serve(cli.opts());
     });
-  for (const add of [remember, recall, status, doctor]) add(cli);
+  for (const add of [remember, recall, night, bootstrap, status, doctor]) add(cli);
   // `--home` and `--json` are welcome behind the command too.
   for (const command of cli.commands)
     command.option('--home <dir>', 'data directory').option('--json', 'answer in JSON').exitOverride();

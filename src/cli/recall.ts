@@ -10,6 +10,8 @@ interface Flags {
   readonly session?: string;
   readonly user?: string;
   readonly tag?: string[];
+  readonly tier?: string[];
+  readonly level?: string;
   readonly explain?: boolean;
 }
 
@@ -25,6 +27,8 @@ export function recall(cli: Command): void {
     .option('--session <id>', 'only this conversation')
     .option('--user <id>', 'only this user')
     .option('--tag <tag>', 'only with this; may be given again', collect)
+    .option('--level <n>', '0 turns alone, 1-3 clusters; default auto')
+    .option('--tier <tier>', 'hippocampus, cortex or archive; may be given again', collect)
     .option('--explain', 'tell why each was found')
     .action(async (words: string[], flags: Flags) => {
       const query = words.length > 0 ? words.join(' ') : (await piped())?.trim();
@@ -39,6 +43,8 @@ export function recall(cli: Command): void {
         session_id: flags.session,
         user_id: flags.user,
         tags: flags.tag,
+        tiers: flags.tier,
+        level: flags.level === undefined || flags.level === 'auto' ? flags.level : Number(flags.level),
         explain: flags.explain,
       } as RecallInput;
       const { text, ...answer } = await withEngine(options, (engine) => engine.recall(input));
@@ -57,6 +63,8 @@ export function recall(cli: Command): void {
           );
           for (const { reason, share } of explain.reasons)
             print(paint('dim', `   ${share > 0 ? '+' : ''}${share} ${reason}`));
+          for (const { type, block_id: block } of explain.relations)
+            print(paint('dim', `   through ${type} of block ${block}`));
         }
     });
 }

@@ -17,6 +17,16 @@ export function status(cli: Command): void {
       const { counts, spaces } = status;
       print(`${paint('bold', String(counts.remembered))} turns remembered in ${counts.sessions} sessions`);
       if (counts.unembedded > 0) print(`${counts.unembedded} of them still to be embedded`);
+      if (counts.blocks > 0)
+        print(
+          `${counts.blocks} blocks, ${counts.exchanges + counts.archived} turns in the Cortex (${counts.archived} archived), ${counts.clusters} clusters, ${counts.centroids} questions pursued, ${counts.antechamber} waiting`,
+        );
+      if (status.waiting > 0) print(`${status.waiting} turns wait for the next night`);
+      const night = status.last_night;
+      if (night) {
+        const stage = night.stage ? `, ${night.stage.name} ${night.stage.done} of ${night.stage.total}` : '';
+        print(`last night: ${night.state} (${night.finished_at ?? night.started_at}${stage})`);
+      }
       for (const space of spaces)
         print(`${space.role} space: ${space.model}, ${space.dimensions} dimensions`);
       print(`role: ${status.role}`);

@@ -1,20 +1,47 @@
 import { Backfill } from './embedding/backfill.ts';
 import { MemoryError } from './errors.ts';
+import type { Cortex } from './cortex/port.ts';
+import { antechamber } from './keeping/antechamber.ts';
+import { blockPage, clusterPage, completeBlocks, listBlocks, packetOf } from './keeping/blocks.ts';
+import { bootstrap } from './keeping/bootstrap.ts';
+import type { Bootstrapped, Document } from './keeping/bootstrap.ts';
 import { briefing } from './keeping/briefing.ts';
 import { cite } from './keeping/cite.ts';
+import { payDebts } from './keeping/debts.ts';
 import { forget } from './keeping/forget.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
+import { withTexts } from './keeping/texts.ts';
+import type { NightOptions } from './night/context.ts';
+import { nightCycle } from './night/door.ts';
+import { nightReport } from './night/report.ts';
+import type { NightReport } from './night/report.ts';
+import type { Packet } from './packets/encode.ts';
 import type { EngineParts } from './parts.ts';
 import { recall } from './recall/index.ts';
 import { validate } from './validate.ts';
-import type { Cited, ForgetAnswer, Remembered, Status } from './vocabulary/answers.ts';
+import type {
+  AntechamberAnswer,
+  BlockList,
+  Cited,
+  ForgetAnswer,
+  NightAnswer,
+  Remembered,
+  Status,
+} from './vocabulary/answers.ts';
 import { TIERS } from './vocabulary/entry.ts';
 import type { Entry, EntryFilter } from './vocabulary/entry.ts';
 import type { Recollection } from './vocabulary/memory.ts';
 import type { Space } from './vocabulary/space.ts';
 import { recallInput } from './vocabulary/requests.ts';
-import type { CiteInput, ForgetInput, RecallInput, RememberInput } from './vocabulary/requests.ts';
+import type {
+  AntechamberInput,
+  CiteInput,
+  ForgetInput,
+  NightInput,
+  RecallInput,
+  RememberInput,
+} from './vocabulary/requests.ts';
 
 /** The mind, for whoever opens a door to it: MCP tools, the command line, a program. Validates all it is handed. */
 export interface Engine {
@@ -25,6 +52,21 @@ export interface Engine {
   forget(input: ForgetInput): Promise<ForgetAnswer>;
   /** The entry of this id; `NOT_FOUND` otherwise. */
   entry(id: string): Promise<Entry>;
+  /** Runs a night, or tells of one; `BUSY` when another process runs one. */
+  night(input: NightInput, options?: NightOptions): Promise<NightAnswer>;
+  /** What a night made, for a report to a person. */
+  nightReport(): Promise<NightReport | null>;
+  antechamber(input: AntechamberInput): Promise<AntechamberAnswer>;
+  /** First questions out of documents (§5.6.2). */
+  bootstrap(documents: readonly Document[]): Promise<Bootstrapped>;
+  blocks(cursor?: string): Promise<BlockList>;
+  /** A block in Markdown; `NOT_FOUND` otherwise. */
+  block(id: string): Promise<string>;
+  packet(id: string): Promise<Packet>;
+  completeBlocks(prefix: string): Promise<string[]>;
+  cluster(id: string): Promise<string>;
+  /** Entries that no night has taken up, and when the last of them came, ms. */
+  waiting(): Promise<{ readonly entries: number; readonly lastAt: number | null }>;
   /** Markdown of at most 1,000 tokens. */
   briefing(): Promise<string>;
   status(): Promise<Status>;
@@ -52,8 +94,22 @@ export function createEngine(options: EngineOptions): Engine {
     return known;
   };
   const backfill = new Backfill({ hippocampus, embedder, clock, space });
-  const parts: EngineParts = { ...options, space, embedSoon: () => backfill.soon() };
+  let cortex: Promise<Cortex> | undefined;
+  const parts: EngineParts = {
+    ...options,
+    space,
+    embedSoon: () => backfill.soon(),
+    cortex: () => {
+      cortex ??= options.cortex().catch((error: unknown) => {
+        cortex = undefined;
+        throw error;
+      });
+      return cortex;
+    },
+  };
   backfill.soon();
+  // What an earlier process forgot and could not take out of the Cortex any more.
+  const paid = payDebts(parts).catch(() => false);
 
   return {
     remember: (input, session) => remember(parts, input, session),
@@ -71,8 +127,8 @@ export function createEngine(options: EngineOptions): Engine {
         limit: request.limit ?? RECALL.limit,
         maxTokens: request.max_tokens ?? RECALL.maxTokens,
         filter,
-        // Clusters come with the Night Cycle: until then no level above 0 holds anything.
-        tiers: typeof request.level === 'number' && request.level > 0 ? [] : (request.tiers ?? TIERS),
+        level: request.level ?? 'auto',
+        tiers: request.tiers ?? TIERS,
         explain: request.explain ?? false,
       });
     },
@@ -87,14 +143,29 @@ export function createEngine(options: EngineOptions): Engine {
           'Use an id from `recall`.',
           {},
         );
-      return entry;
+      return (await withTexts(parts, [entry]))[0]!;
     },
+    night: (input, run) => nightCycle(parts, input, run),
+    nightReport: () => nightReport(parts),
+    antechamber: (input) => antechamber(parts, input),
+    bootstrap: (documents) => bootstrap(parts, documents),
+    blocks: (cursor) => listBlocks(parts, cursor),
+    block: (id) => blockPage(parts, id),
+    packet: (id) => packetOf(parts, id),
+    completeBlocks: (prefix) => completeBlocks(parts, prefix),
+    cluster: (id) => clusterPage(parts, id),
+    waiting: () => hippocampus.nights.waiting(),
     briefing: () => briefing(parts),
     status: () => status(parts),
-    check: () => hippocampus.check(),
+    check: async () => [
+      ...(await hippocampus.check()),
+      // Without a night there is no Cortex, and looking would make one.
+      ...((await hippocampus.nights.cycle(parts.self)) === null ? [] : await (await parts.cortex()).check()),
+    ],
     newSession: () => options.newId(clock.now()),
     close: async () => {
-      await backfill.stop();
+      await Promise.all([backfill.stop(), paid]);
+      if (cortex) await (await cortex.catch(() => null))?.close();
       await hippocampus.close();
     },
   };

@@ -1,19 +1,39 @@
 import type { Clock } from './clock.ts';
+import type { Cortex } from './cortex/port.ts';
+import type { Self } from './hippocampus/night-port.ts';
 import type { Hippocampus } from './hippocampus/port.ts';
-import type { UniversalEmbedder } from './models/ports.ts';
+import type { Editor, SurpriseMeter, UniversalEmbedder } from './models/ports.ts';
+import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
 import type { Space } from './vocabulary/space.ts';
 
 /** What a configured agent is (R23). */
 export type AgentRole = 'muse' | 'majordomo' | 'consultant';
 
+/** Who works at night; loaded with the first one. */
+export interface NightModels {
+  readonly meter: SurpriseMeter;
+  readonly editor: Editor;
+  readonly markers: MarkerLists;
+}
+
 /** What the engine works with, chosen in compose.ts: stores, models, time, chance. */
 export interface EngineParts {
   readonly hippocampus: Hippocampus;
+  /** Opened on first use: a store that never had a night does without. */
+  readonly cortex: () => Promise<Cortex>;
   readonly embedder: UniversalEmbedder;
+  readonly models: () => Promise<NightModels>;
   readonly clock: Clock;
   /** A UUIDv7 of this moment (R19). */
   readonly newId: (at: number) => string;
+  /** The UUIDv7 that belongs to this moment and name: the same whenever it is asked for. */
+  readonly idOf: (at: number, name: string) => string;
   readonly role: AgentRole;
+  readonly settings: Settings;
+  /** Tiers the owner has given to users (§2.3); everybody else is normal. */
+  readonly userTiers: Readonly<Record<string, UserTier>>;
+  /** This process, as the lease of the night knows it. */
+  readonly self: Self;
   /** The active universal space: that of `embedder`. */
   readonly space: () => Promise<Space>;
   /** Asks the backfill to look for entries without a vector, soon and in the background. */

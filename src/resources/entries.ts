@@ -22,8 +22,8 @@ export const entries: Resource = {
         tags: entry.tags,
         supersedes: entry.supersedes,
         superseded_by: entry.supersededBy,
-        tier: 'hippocampus',
-        block_id: null,
+        tier: entry.tier,
+        block_id: entry.blockId,
       },
     };
   },

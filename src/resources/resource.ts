@@ -13,13 +13,30 @@ export interface Resource {
   readonly description: string;
   readonly mimeType: string;
   readonly uri: string;
-  /** `variable` is what stands for the template's variable; empty for a fixed URI. */
-  readonly read: (engine: Engine, variable: string) => Promise<Contents>;
+  /** `variable` is what stands for the template's variable, empty for a fixed URI; `query` what follows a question mark. */
+  readonly read: (engine: Engine, variable: string, query: URLSearchParams) => Promise<Contents>;
+  /** Values of the template's variable that begin with this. */
+  readonly complete?: (engine: Engine, prefix: string) => Promise<readonly string[]>;
+  /** What there is under the template, a page at a time. */
+  readonly list?: (engine: Engine, cursor: string | undefined) => Promise<Listed>;
+}
+
+export interface Listed {
+  readonly items: readonly {
+    readonly uri: string;
+    readonly name: string;
+    readonly title: string;
+    readonly mimeType: string;
+  }[];
+  readonly next: string | null;
 }
 
 export const isTemplate = (resource: Resource): boolean => resource.uri.includes('{');
 
-/** The variable part of `uri` when it belongs to this resource, else null. */
+/** The template's variable by name, `block_id` of `memory://blocks/{block_id}`. */
+export const variableName = ({ uri }: Resource): string => /\{(\w+)\}$/.exec(uri)?.[1] ?? '';
+
+/** The variable part of `uri` (without its query) when it belongs to this resource, else null. */
 export function variableOf(resource: Resource, uri: string): string | null {
   if (!isTemplate(resource)) return uri === resource.uri ? '' : null;
   const prefix = resource.uri.slice(0, resource.uri.indexOf('{'));

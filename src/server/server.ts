@@ -8,7 +8,8 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { MemoryError } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { LIVE, RESOURCES } from '../resources/index.ts';
-import { isTemplate, variableOf } from '../resources/resource.ts';
+import { isTemplate, variableName, variableOf } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import { TOOLS } from '../tools/index.ts';
 import { describe } from '../tools/tool.ts';
 import type { Connection } from '../tools/tool.ts';
@@ -56,12 +57,29 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
     setImmediate(introduced);
     return { tools: TOOLS.map((tool) => describe(tool)) as never };
   });
-  server.setRequestHandler('tools/call', async ({ params }): Promise<CallToolResult> => {
+  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }): Promise<CallToolResult> => {
     const tool = TOOLS.find(({ name }) => name === params.name);
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
     try {
       const mind = await engine();
-      const connection: Connection = { session: (session ??= mind.newSession()), changed: announce };
+      const token = mcpReq._meta?.progressToken;
+      let told = -1;
+      const connection: Connection = {
+        session: (session ??= mind.newSession()),
+        changed: announce,
+        signal: mcpReq.signal,
+        progress: (progress, total, message) => {
+          // It has to grow with each notification; a resumed stage may begin below where the last one ended.
+          if (token === undefined || progress <= told) return;
+          told = progress;
+          mcpReq
+            .notify({
+              method: 'notifications/progress',
+              params: { progressToken: token, progress, total, message },
+            })
+            .catch(() => undefined);
+        },
+      };
       const { structured, text } = await tool.call(mind, (params.arguments ?? {}) as never, connection);
       return { content: [{ type: 'text', text }], structuredContent: structured };
     } catch (error) {
@@ -69,25 +87,40 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
     }
   });
 
-  server.setRequestHandler('resources/list', () => ({
-    resources: RESOURCES.filter((resource) => !isTemplate(resource)).map(({ read: _, ...rest }) => rest),
-  }));
+  server.setRequestHandler('resources/list', async ({ params }) => {
+    const cursor = params?.cursor;
+    const fixed = RESOURCES.filter((resource) => !isTemplate(resource)).map(about);
+    const listing = RESOURCES.find((resource) => resource.list);
+    try {
+      const { items, next } = await listing!.list!(await engine(), cursor);
+      return {
+        resources: [...(cursor === undefined ? fixed : []), ...items],
+        ...(next === null ? {} : { nextCursor: next }),
+      };
+    } catch (error) {
+      // What is always there can be told without a store; a wrong cursor is the client's to know.
+      if (cursor === undefined) return { resources: fixed };
+      throw refused(error, 'resources/list');
+    }
+  });
   server.setRequestHandler('resources/templates/list', () => ({
-    resourceTemplates: RESOURCES.filter(isTemplate).map(({ read: _, uri, ...rest }) => ({
-      uriTemplate: uri,
-      ...rest,
-    })),
+    resourceTemplates: RESOURCES.filter(isTemplate).map((resource) => {
+      const { uri, ...rest } = about(resource);
+      return { uriTemplate: uri, ...rest };
+    }),
   }));
   server.setRequestHandler('resources/read', async ({ params: { uri } }) => {
+    const [place, ...rest] = uri.split('?');
+    const query = new URLSearchParams(rest.join('?'));
     for (const resource of RESOURCES) {
-      const variable = variableOf(resource, uri);
+      const variable = variableOf(resource, place!);
       if (variable === null) continue;
       try {
-        const { mimeType, text, meta } = await resource.read(await engine(), variable);
+        const { mimeType, text, meta } = await resource.read(await engine(), variable, query);
         return { contents: [{ uri, mimeType, text, ...(meta ? { _meta: meta } : {}) }] };
       } catch (error) {
         if (error instanceof MemoryError && error.code === 'NOT_FOUND') throw new ResourceNotFoundError(uri);
-        throw protocolError(error, uri);
+        throw refused(error, uri);
       }
     }
     throw new ResourceNotFoundError(uri);
@@ -129,14 +162,39 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
       throw protocolError(error, prompt.name);
     }
   });
-  // Ids of single turns are nothing a person completes by hand; the templates of later tiers add theirs here.
-  server.setRequestHandler('completion/complete', () => ({
-    completion: { values: [], total: 0, hasMore: false },
-  }));
+  // Ids of single turns are nothing a person completes by hand.
+  server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }) => {
+    const resource =
+      ref.type === 'ref/resource'
+        ? RESOURCES.find((one) => one.uri === ref.uri && variableName(one) === argument.name)
+        : undefined;
+    const values = await resource?.complete?.(await engine(), argument.value).catch(() => []);
+    return {
+      completion: { values: [...(values ?? [])].slice(0, 100), hasMore: (values?.length ?? 0) >= 100 },
+    };
+  });
   return server;
 }
 
 /* eslint-enable @typescript-eslint/no-deprecated */
+
+/** A resource as lists tell of it. */
+const about = ({
+  name,
+  title,
+  description,
+  mimeType,
+  uri,
+}: Resource): Omit<Resource, 'read' | 'complete' | 'list'> => ({
+  ...{ name, title, description, mimeType, uri },
+});
+
+/** What the client can mend in its parameters, else a fault of ours. */
+function refused(error: unknown, what: string): ProtocolError {
+  if (error instanceof MemoryError && /^(INVALID_INPUT|TOO_LARGE)$/.test(error.code))
+    return new ProtocolError(ProtocolErrorCode.InvalidParams, `${error.message} ${error.repair}`);
+  return protocolError(error, what);
+}
 
 /** An error as a tool result: the contract's `{ code, message, repair }`, with the facts a client can use. */
 function failure(error: unknown, tool: string): CallToolResult {

@@ -3,6 +3,7 @@ import { openEngine } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../version.ts';
+import { sleepWhenQuiet } from './auto-night.ts';
 import { log } from './log.ts';
 import { createServer } from './server.ts';
 
@@ -21,7 +22,12 @@ export function serve(flags: { home?: string | undefined } = {}): void {
   const engine = (): Promise<Engine> => {
     // A failure is not kept: the owner may have mended it by the next call.
     opened ??= Promise.resolve()
-      .then(() => openEngine(readConfig(flags)))
+      .then(async () => {
+        const config = readConfig(flags);
+        const mind = await openEngine(config);
+        if (config.night === 'auto' && config.role === 'muse') sleepWhenQuiet(mind, config.home);
+        return mind;
+      })
       .catch((error: unknown) => {
         opened = undefined;
         throw error;

@@ -13,6 +13,10 @@ export interface Connection {
   readonly session: string;
   /** Told of every change, so that the client can be. */
   readonly changed: (uris: readonly string[]) => void;
+  /** Tells how far long work is, where the client asked to be told. */
+  readonly progress: (done: number, total: number, message: string) => void;
+  /** Aborted when the client cancels the call or is gone. */
+  readonly signal: AbortSignal;
 }
 
 export interface Tool {

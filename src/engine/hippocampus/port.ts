@@ -1,3 +1,4 @@
+import type { BlockStore, NightLedger } from './night-port.ts';
 import type { Terms } from '../language/terms.ts';
 import type { Entry, EntryFilter, NewEntry, Role, Selection, StoredEntry } from '../vocabulary/entry.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
@@ -39,15 +40,28 @@ export interface Near {
 }
 
 export interface HippocampusCounts {
+  /** All turns within reach. */
+  readonly remembered: number;
+  /** Of these, whose words the Day Table holds. */
   readonly entries: number;
   readonly sessions: number;
   readonly vectors: number;
   readonly unembedded: number;
   readonly citations: number;
+  readonly blocks: number;
+  /** Entries in the Cortex: verbatim beside their blocks, and in the archive. */
+  readonly exchanges: number;
+  readonly archived: number;
+  readonly relationships: number;
+  readonly centroids: number;
 }
 
 export interface Forgotten {
   readonly entries: number;
+  /** Blocks of which nothing is left. */
+  readonly blocks: number;
+  /** Of the entries, those that the Cortex has. */
+  readonly exchanges: number;
   readonly vectors: number;
   readonly citations: number;
 }
@@ -58,6 +72,11 @@ export interface Forgotten {
  * `INVALID_INPUT`) with nothing changed.
  */
 export interface Hippocampus {
+  /** Who runs the night, and how far it has come. */
+  readonly nights: NightLedger;
+  /** What the nights make. */
+  readonly blocks: BlockStore;
+
   /**
    * Stores all or nothing, durably before it resolves, in the order given. A known id with the same text is a
    * duplicate; with another text, `INVALID_INPUT` for the whole batch.
@@ -96,6 +115,8 @@ export interface Hippocampus {
    */
   forget(selection: Selection): Promise<Forgotten & { readonly overwritten: boolean }>;
 
+  /** End of a night: the log is emptied into the store, statistics are renewed. */
+  tidy(): Promise<void>;
   /** Ids of what cites this id. */
   citedBy(id: string): Promise<string[]>;
   counts(): Promise<HippocampusCounts>;

@@ -3,10 +3,11 @@ import type { EngineParts } from '../parts.ts';
 import { validate } from '../validate.ts';
 import type { Citation, Cited } from '../vocabulary/answers.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import { entryUri } from '../vocabulary/memory.ts';
+import type { Block } from '../vocabulary/block.ts';
+import { blockUri, entryUri } from '../vocabulary/memory.ts';
 import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
-import { sha256 } from './remember.ts';
+import { sha256, withTexts } from './texts.ts';
 
 /** Any tag counts, also one that no id of ours could be: then it is not found. */
 const TAG = /\[memory:([^\s\[\]]{1,64})\]/gi;
@@ -14,8 +15,9 @@ const TAG = /\[memory:([^\s\[\]]{1,64})\]/gi;
 const SPANS = 20;
 
 /**
- * Verifies citations against what was said, word for word (contract, `cite`; R17): the entry's hash is recomputed, the
- * quote looked for in the verbatim text. What is still in the Day Table is not citable yet, with its spans all the same.
+ * Verifies citations against what was said, word for word (contract, `cite`; R17): each entry's hash is recomputed, the
+ * quote looked for in the verbatim texts, never in a summary. An id may be a block's or an entry's, before and after its
+ * words have moved. What no block of the Cortex covers is not citable yet, with its spans all the same.
  */
 export async function cite(parts: EngineParts, input: CiteInput): Promise<Cited> {
   const request = validate(citeInput, input);
@@ -23,39 +25,85 @@ export async function cite(parts: EngineParts, input: CiteInput): Promise<Cited>
     request.memory_id !== undefined
       ? [request.memory_id.toLowerCase()]
       : [...new Set([...request.text!.matchAll(TAG)].map((match) => match[1]!.toLowerCase()))];
-  const entries = new Map((await parts.hippocampus.entries(ids)).map((entry) => [entry.id, entry]));
+  const { hippocampus } = parts;
+  const entries = new Map((await hippocampus.entries(ids)).map((entry) => [entry.id, entry]));
+  const blocks = new Map(
+    (await hippocampus.blocks.blocks(ids.filter((id) => !entries.has(id)))).map((block) => [block.id, block]),
+  );
   return {
-    citations: await Promise.all(ids.map((id) => citation(parts, id, entries.get(id), request.quote))),
+    citations: await Promise.all(
+      ids.map(async (id) => {
+        const entry = entries.get(id);
+        const block = blocks.get(id);
+        if (entry) return ofEntry(parts, entry, request.quote);
+        return block ? ofBlock(parts, block, request.quote) : NOT_FOUND(id);
+      }),
+    ),
   };
 }
 
-async function citation(
-  { hippocampus }: EngineParts,
-  id: string,
-  entry: Entry | undefined,
-  quote: string | undefined,
-): Promise<Citation> {
-  if (!entry)
-    return { memory_id: id, citation: null, uri: null, status: 'not_found', spans: [], cited_by: [] };
-  const sound = sha256(entry.content) === entry.sha256;
-  const places = quote === undefined ? [{ start: 0, end: entry.content.length }] : find(entry.content, quote);
-  const verified = sound && places.length > 0;
+const NOT_FOUND = (id: string): Citation => ({
+  memory_id: id,
+  citation: null,
+  uri: null,
+  status: 'not_found',
+  spans: [],
+  cited_by: [],
+});
+
+/** The inline form of a citation (R17). */
+export const citationOf = (blockId: string): string => `[memory:${blockId}]`;
+
+async function ofEntry(parts: EngineParts, entry: Entry, quote: string | undefined): Promise<Citation> {
+  const { blockId, citable } = entry;
+  const cited = [entry.id, ...(blockId === null ? [] : [blockId])];
   return {
-    memory_id: id,
-    citation: null,
-    uri: entryUri(id),
-    status: verified ? 'not_citable_yet' : 'altered',
-    spans: verified
-      ? places.map((place) => ({
-          entry_id: id,
+    memory_id: entry.id,
+    citation: citable ? citationOf(blockId!) : null,
+    uri: entryUri(entry.id),
+    ...(await verify(parts, [entry], quote, citable)),
+    cited_by: (await Promise.all(cited.map((id) => parts.hippocampus.citedBy(id)))).flat(),
+  };
+}
+
+/** Every entry of a block stands for it; a metablock is made of those of its parts. */
+async function ofBlock(parts: EngineParts, block: Block, quote: string | undefined): Promise<Citation> {
+  const { hippocampus } = parts;
+  const own = block.type === 'metablock' ? await hippocampus.blocks.blocks(block.constituents) : [block];
+  const entries = await hippocampus.entries(own.flatMap((part) => part.entries));
+  const citable = block.tier === 'cortex';
+  return {
+    memory_id: block.id,
+    citation: citable ? citationOf(block.id) : null,
+    uri: blockUri(block.id),
+    ...(await verify(parts, entries, quote, citable)),
+    cited_by: await hippocampus.citedBy(block.id),
+  };
+}
+
+async function verify(
+  parts: EngineParts,
+  entries: readonly Entry[],
+  quote: string | undefined,
+  citable: boolean,
+): Promise<Pick<Citation, 'status' | 'spans'>> {
+  const whole = await withTexts(parts, entries);
+  const sound = whole.every((entry) => sha256(entry.content) === entry.sha256);
+  const spans = whole
+    .flatMap((entry) =>
+      (quote === undefined ? [{ start: 0, end: entry.content.length }] : find(entry.content, quote)).map(
+        (place) => ({
+          entry_id: entry.id,
           ...place,
           sha256: entry.sha256,
           said_by: entry.speaker ?? entry.role,
           at: new Date(entry.at).toISOString(),
-        }))
-      : [],
-    cited_by: await hippocampus.citedBy(id),
-  };
+        }),
+      ),
+    )
+    .slice(0, Math.max(SPANS, quote === undefined ? whole.length : 0));
+  if (!sound || spans.length === 0) return { status: 'altered', spans: [] };
+  return { status: citable ? 'verified' : 'not_citable_yet', spans };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { MemoryError } from '../errors.ts';
 import type { Forgotten } from '../hippocampus/port.ts';
 import type { EngineParts } from '../parts.ts';
+import { payDebts } from './debts.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
 import type { Selection } from '../vocabulary/entry.ts';
@@ -8,7 +9,8 @@ import { forgetInput } from '../vocabulary/requests.ts';
 import type { ForgetInput } from '../vocabulary/requests.ts';
 
 /** Counts what would go, or lets it go for good (contract, `forget`; R12). Unknown ids: `NOT_FOUND`, nothing changed. */
-export async function forget({ hippocampus }: EngineParts, input: ForgetInput): Promise<ForgetAnswer> {
+export async function forget(parts: EngineParts, input: ForgetInput): Promise<ForgetAnswer> {
+  const { hippocampus } = parts;
   const request = validate(forgetInput, input);
   const selection: Selection =
     request.memory_ids !== undefined
@@ -27,15 +29,17 @@ export async function forget({ hippocampus }: EngineParts, input: ForgetInput): 
       { unknown },
     );
   if (request.confirm !== true) return { would_forget: answer(counted) };
-  const { overwritten, ...forgotten } = await hippocampus.forget(selection);
+  const { overwritten: here, ...forgotten } = await hippocampus.forget(selection);
+  // What the Cortex still owes is written down: when it cannot be paid now, the next start or night pays it.
+  const there = await payDebts(parts).catch(() => false);
+  const overwritten = here && there;
   return { forgotten: answer(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 
-/** Blocks and exchanges are counted from the first night on; until then there are none. */
-const answer = ({ entries, vectors, citations }: Forgotten): NonNullable<ForgetAnswer['forgotten']> => ({
+const answer = ({
   entries,
-  blocks: 0,
-  exchanges: 0,
+  blocks,
+  exchanges,
   vectors,
   citations,
-});
+}: Forgotten): NonNullable<ForgetAnswer['forgotten']> => ({ entries, blocks, exchanges, vectors, citations });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { invalid } from '../errors.ts';
 import type { Arrival } from '../hippocampus/port.ts';
 import { terms } from '../language/terms.ts';
@@ -10,11 +9,10 @@ import type { RememberInput } from '../vocabulary/requests.ts';
 import type { Remembered } from '../vocabulary/answers.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import type { EngineParts } from '../parts.ts';
+import { sha256 } from './texts.ts';
 
 /** Characters analysed without a pause: some milliseconds. */
 const UNINTERRUPTED = 20_000;
-
-export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** Stores one entry or a batch, durably before it resolves (contract, `remember`). */
 export async function remember(

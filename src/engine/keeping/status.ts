@@ -1,27 +1,44 @@
 import type { EngineParts } from '../parts.ts';
 import type { Status } from '../vocabulary/answers.ts';
+import type { Cycle } from '../vocabulary/night.ts';
+import { notedCounts } from './counts.ts';
 
-/** The figures of `memory://status` (contract). What the Night Cycle makes is counted once there is one. */
-export async function status({ hippocampus, role, space }: EngineParts): Promise<Status> {
+/** The figures of `memory://status` (contract). */
+export async function status(parts: EngineParts): Promise<Status> {
+  const { hippocampus, role, space, self } = parts;
   const counts = await hippocampus.counts();
   const { role: spaceRole, model, revision, dimensions, version } = await space();
+  const cycle = await hippocampus.nights.cycle(self);
   return {
     counts: {
-      remembered: counts.entries,
+      remembered: counts.remembered,
       entries: counts.entries,
-      blocks: 0,
-      exchanges: 0,
-      archived: 0,
-      clusters: 0,
-      centroids: 0,
-      antechamber: 0,
-      relationships: counts.citations,
+      blocks: counts.blocks,
+      exchanges: counts.exchanges,
+      archived: counts.archived,
+      ...(await notedCounts(parts)),
+      centroids: counts.centroids,
+      relationships: counts.relationships,
       sessions: counts.sessions,
       unembedded: counts.unembedded,
     },
     spaces: [{ role: spaceRole, model, revision, dimensions, version }],
     versions: { native: null },
-    last_night: null,
+    last_night: cycle && lastNight(cycle),
+    waiting: (await hippocampus.nights.waiting()).entries,
     role,
+  };
+}
+
+function lastNight(cycle: Cycle): NonNullable<Status['last_night']> {
+  const stage =
+    cycle.state === 'running' ? cycle.stages.find(({ status: now }) => now === 'running') : undefined;
+  return {
+    cycle_id: cycle.id,
+    cycle: cycle.number,
+    state: cycle.state,
+    started_at: new Date(cycle.startedAt).toISOString(),
+    finished_at: cycle.finishedAt === null ? null : new Date(cycle.finishedAt).toISOString(),
+    stage: stage ? { name: stage.name, done: stage.done, total: stage.total } : null,
   };
 }

@@ -28,3 +28,34 @@ export function fromBytes(bytes: Uint8Array): Float32Array {
   // Not `slice`, which a Buffer answers with a view.
   return new Float32Array(new Uint8Array(bytes).buffer);
 }
+
+/**
+ * A short copy, one byte a coordinate: four bytes of scale, then the coordinates in steps of it. Cosines with it are right
+ * to about a thousandth, which is what ranking needs of a vector whose full precision lies elsewhere.
+ */
+export function toShort(vector: Float32Array): Uint8Array {
+  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const scale = largest === 0 ? 1 : largest / 127;
+  const bytes = new Uint8Array(4 + vector.length);
+  bytes.set(new Uint8Array(Float32Array.of(scale).buffer));
+  new Int8Array(bytes.buffer, 4).set(vector.map((value) => Math.round(value / scale)));
+  return bytes;
+}
+
+/** The vector of stored bytes, whole or short, by how many there are. */
+export function fromStored(bytes: Uint8Array, dimensions: number): Float32Array {
+  if (bytes.byteLength !== dimensions + 4) return fromBytes(bytes);
+  const [scale] = fromBytes(bytes.subarray(0, 4));
+  const steps = new Int8Array(bytes.buffer, bytes.byteOffset + 4, dimensions);
+  return Float32Array.from(steps, (step) => step * scale!);
+}
+
+/** The mean of vectors, weighted, at length 1. */
+export function meanDirection(vectors: readonly Float32Array[], weights?: readonly number[]): Float32Array {
+  const sum = new Float32Array(vectors[0]?.length ?? 0);
+  vectors.forEach((vector, v) => {
+    const weight = weights?.[v] ?? 1;
+    for (let i = 0; i < sum.length; i++) sum[i]! += weight * vector[i]!;
+  });
+  return normalize(sum);
+}

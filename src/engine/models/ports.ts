@@ -54,8 +54,7 @@ export interface EditorMember {
 
 /** Only `false` with a quoted claim keeps content from training (R18). */
 export type Verdict =
-  | { readonly verdict: 'unchecked' | 'sound' }
-  | { readonly verdict: 'false'; readonly quote: string };
+  { readonly verdict: 'unchecked' | 'sound' } | { readonly verdict: 'false'; readonly quote: string };
 
 /**
  * Who reads and rewords at night (R22): titles, questions, summaries, coherence, facts. What it is given is data, never

@@ -1,3 +1,4 @@
+import type { Relative } from '../hippocampus/night-port.ts';
 import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
@@ -16,6 +17,8 @@ import { WEIGHTS, scoreOf } from './weights.ts';
 const CANDIDATES = { words: 120, vectors: 60 } as const;
 const CANDIDATES_OF_MANY = { words: 80, vectors: 40 } as const;
 const MANY = 20_000;
+/** The first of each way, whose blocks' ties are followed (spec §7.4). */
+const FOLLOWED = 4;
 
 export interface Ranked {
   readonly turn: Turn;
@@ -31,6 +34,8 @@ export interface Considered {
   readonly features: readonly Readonly<Record<Feature, number>>[];
   readonly byWords: readonly number[];
   readonly near: readonly Near[];
+  /** What came up through the blocks of the first of both. */
+  readonly relatives: readonly Relative[];
 }
 
 /** Probe, fuse, expand (spec §1.3, §7.4): candidates by full text and by vector, and the turns around them. */
@@ -53,11 +58,23 @@ export async function consider(
         vector!.some((value) => value !== 0) ? store.nearest(spaceId, vector!, wanted.vectors, filter) : [],
       ),
   ]);
-  const seqs = [...new Set([...byWords, ...near.map(({ seq }) => seq)])];
+  const nearby = near.map(({ seq }) => seq);
+  const relatives = await store.blocks.relatives([
+    ...byWords.slice(0, FOLLOWED),
+    ...nearby.slice(0, FOLLOWED),
+  ]);
+  const seqs = [...new Set([...byWords, ...nearby, ...relatives.map(({ seq }) => seq)])];
   const pool = seqs.length === 0 ? [] : await store.turnsAround(seqs, REACH, filter);
   const question = understand(query, statistics, speakers);
   const averageLength = statistics.words / Math.max(1, statistics.entries);
-  return { question, pool, features: featuresOf(pool, question, averageLength, near), byWords, near };
+  return {
+    question,
+    pool,
+    features: featuresOf(pool, question, averageLength, near),
+    byWords,
+    near,
+    relatives,
+  };
 }
 
 /**
@@ -67,7 +84,8 @@ export async function consider(
 export async function rank(
   ...asked: Parameters<typeof consider>
 ): Promise<{ readonly ranked: readonly Ranked[]; readonly question: Question }> {
-  const { question, pool, features, byWords, near } = await consider(...asked);
+  const { question, pool, features, byWords, near, relatives } = await consider(...asked);
+  const ties = Map.groupBy(relatives, ({ seq }) => seq);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
   const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
   const ranked = pool
@@ -81,6 +99,10 @@ export async function rank(
           full_text,
           vector,
           context: full_text === null && vector === null,
+          relations: (ties.get(turn.seq) ?? []).map(({ relation, blockId }) => ({
+            type: relation,
+            block_id: blockId,
+          })),
           reasons: reasons(features[place]!),
         };
       },

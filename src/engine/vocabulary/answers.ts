@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { BlockType } from './block.ts';
 import { ROLES, TIERS } from './entry.ts';
+import { NIGHT_STATES, STAGES, STAGE_STATUSES } from './night.ts';
+import type { NightState } from './night.ts';
 
 /** What the engine answers, as the contract gives it to MCP clients. */
 export const rememberOutput = z.object({
@@ -13,6 +16,7 @@ const explanation = z.object({
   full_text: z.int().nullable(),
   vector: z.int().nullable(),
   context: z.boolean(),
+  relations: z.array(z.object({ type: z.string(), block_id: z.string() })),
   reasons: z.array(z.object({ reason: z.string(), share: z.number() })),
 });
 
@@ -85,6 +89,73 @@ export const forgetOutput = z.object({
 });
 export type ForgetAnswer = z.infer<typeof forgetOutput>;
 
+export const nightOutput = z.object({
+  cycle_id: z.string().nullable(),
+  state: z.enum(NIGHT_STATES),
+  stages: z.array(
+    z.object({
+      name: z.enum(STAGES),
+      status: z.enum(STAGE_STATUSES),
+      counts: z.record(z.string(), z.number()),
+      ms: z.number(),
+    }),
+  ),
+  report: z.record(z.string(), z.unknown()).nullable(),
+});
+export type NightAnswer = z.infer<typeof nightOutput>;
+
+const waiting = z.object({
+  id: z.string(),
+  uri: z.string(),
+  question: z.string(),
+  summary: z.string(),
+  session_id: z.string(),
+  at: z.string(),
+  cluster_id: z.string().nullable(),
+  promoted: z.boolean(),
+});
+const centroid = z.object({
+  id: z.string(),
+  name: z.string(),
+  question: z.string(),
+  state: z.enum(['active', 'retired']),
+  origin: z.enum(['corpus', 'documents', 'mitosis', 'fusion']),
+  blocks: z.int(),
+  born_cycle: z.int(),
+  parents: z.array(z.string()),
+});
+export const antechamberOutput = z.object({
+  entries: z.array(waiting).optional(),
+  clusters: z
+    .array(
+      z.object({
+        id: z.string(),
+        question: z.string(),
+        size: z.int(),
+        density: z.number(),
+        entries: z.array(z.string()),
+      }),
+    )
+    .optional(),
+  centroids: z.array(centroid).optional(),
+  promoted: centroid.nullable().optional(),
+});
+export type AntechamberAnswer = z.infer<typeof antechamberOutput>;
+
+/** `memory://blocks` (contract). */
+export interface BlockList {
+  readonly blocks: readonly {
+    readonly id: string;
+    readonly uri: string;
+    readonly type: BlockType;
+    readonly title: string;
+    readonly at: string;
+    readonly session_id: string;
+    readonly citable: boolean;
+  }[];
+  readonly next: string | null;
+}
+
 export interface Status {
   readonly counts: Readonly<
     Record<
@@ -110,6 +181,17 @@ export interface Status {
     version: number;
   }[];
   readonly versions: { readonly native: null };
-  readonly last_night: null;
+  /** The latest night, or the one under way. */
+  readonly last_night: {
+    readonly cycle_id: string;
+    readonly cycle: number;
+    readonly state: NightState;
+    readonly started_at: string;
+    readonly finished_at: string | null;
+    /** The stage under way, and how far it is. */
+    readonly stage: { readonly name: string; readonly done: number; readonly total: number } | null;
+  } | null;
+  /** Turns that no night has taken up yet. */
+  readonly waiting: number;
   readonly role: string;
 }

@@ -95,6 +95,14 @@ export interface Entry extends NewEntry {
   /** 0, 1, 2… within its session, in the order stored. */
   readonly turn: number;
   readonly supersededBy: string | null;
+  /** Where its words are found: in the Day Table until a night has moved them. */
+  readonly tier: Tier;
+  /** False once the Day Table has let go of the words: then `content` is empty here and the Cortex has it. */
+  readonly raw: boolean;
+  /** The block that covers it, and whether that one can be cited (R17). */
+  readonly blockId: string | null;
+  readonly citable: boolean;
+  readonly zone: 'live' | 'dead' | null;
 }
 
 export interface StoredEntry {
@@ -112,6 +120,8 @@ export interface EntryFilter {
   readonly userId?: string;
   /** All of these. */
   readonly tags?: readonly string[];
+  /** Any of these; in the Hippocampus is what the Day Table still holds. */
+  readonly tiers?: readonly Tier[];
 }
 
 /** Which entries `forget` means: exactly one of these. */

@@ -1,4 +1,8 @@
+import type { RelationshipType } from './block.ts';
 import type { Role, Tier } from './entry.ts';
+
+/** How a block is tied to another; `centroid`: they answer the same question (§7.4). */
+export type Relation = RelationshipType | 'centroid';
 
 /** What `recall` brings back (contract). */
 export interface Memory {
@@ -29,6 +33,8 @@ export interface Explanation {
   readonly vector: number | null;
   /** Found by what was said around it, when neither way found the turn itself. */
   readonly context: boolean;
+  /** Blocks that what was found first refers to, continues, or shares a question with, and through which this came up. */
+  readonly relations: readonly { readonly type: Relation; readonly block_id: string }[];
   /** Each feature's share of the score, largest first, in words. */
   readonly reasons: readonly { readonly reason: string; readonly share: number }[];
 }
@@ -44,3 +50,6 @@ export interface Recollection {
 }
 
 export const entryUri = (id: string): string => `memory://entries/${id}`;
+
+export const blockUri = (id: string): string => `memory://blocks/${id}`;
+export const clusterUri = (id: string): string => `memory://clusters/${id}`;

@@ -85,3 +85,31 @@ export const forgetInput = z
       });
   });
 export type ForgetInput = z.input<typeof forgetInput>;
+
+export const nightInput = z.strictObject({
+  action: z.enum(['run', 'status', 'report', 'cancel']).optional().describe('Default status'),
+  dry_run: z.boolean().optional().describe('With run: only tell what would be done'),
+  cycle_id: z.guid().optional().describe('An earlier night; default the latest'),
+});
+export type NightInput = z.input<typeof nightInput>;
+
+export const antechamberInput = z
+  .strictObject({
+    action: z.enum(['browse', 'search', 'clusters', 'centroids', 'promote', 'wander']),
+    query: storableText(LIMITS.query)
+      .refine((text) => text.trim() !== '', { message: 'is blank' })
+      .optional()
+      .describe('With search'),
+    cluster_id: z.guid().optional().describe('With promote, or to browse one cluster'),
+    limit: z.int().min(1).max(100).optional().describe('Default 10'),
+    temperature: z.number().min(0).max(2).optional().describe('With wander: 0 near, 2 far; default 1'),
+  })
+  .superRefine((input, context) => {
+    const refuse = (message: string): void => {
+      context.addIssue({ code: 'custom', message });
+    };
+    if (input.action === 'search' && input.query === undefined) refuse('`search` needs a `query`');
+    if (input.action === 'promote' && input.cluster_id === undefined)
+      refuse('`promote` needs a `cluster_id`');
+  });
+export type AntechamberInput = z.input<typeof antechamberInput>;

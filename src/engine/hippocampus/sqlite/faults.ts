@@ -18,7 +18,9 @@ export function faults(db: Statements): string[] {
 
 function alteredTexts(db: Statements): string[] {
   const found: string[] = [];
-  const rows = db.handle.prepare('SELECT entry_id, sha256, content FROM day_table').iterate();
+  const rows = db.handle
+    .prepare("SELECT entry_id, sha256, content FROM day_table WHERE content <> ''")
+    .iterate();
   for (const { entry_id: id, sha256, content } of rows as Iterable<{
     entry_id: string;
     sha256: string;

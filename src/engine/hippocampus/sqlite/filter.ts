@@ -1,4 +1,11 @@
-import type { EntryFilter } from '../../vocabulary/entry.ts';
+import type { EntryFilter, Tier } from '../../vocabulary/entry.ts';
+
+/** The Day Table holds what no night has taken up and what the Cortex has already but that may not go yet. */
+const IN_TIER: Readonly<Record<Tier, string>> = {
+  hippocampus: 'NOT EXISTS (SELECT 1 FROM entry_blocks e WHERE e.entry_seq = d.entry_seq AND e.raw = 0)',
+  cortex: "EXISTS (SELECT 1 FROM entry_blocks e WHERE e.entry_seq = d.entry_seq AND e.tier = 'cortex')",
+  archive: "EXISTS (SELECT 1 FROM entry_blocks e WHERE e.entry_seq = d.entry_seq AND e.tier = 'archive')",
+};
 
 /** A filter as conditions on `d`, the Day Table: `where` is empty when nothing is narrowed. */
 export function narrowed(filter: EntryFilter): { where: string; parameters: (string | number)[] } {
@@ -16,6 +23,7 @@ export function narrowed(filter: EntryFilter): { where: string; parameters: (str
       filter.sessionId,
     );
   if (filter.userId !== undefined) add('d.user_id = ?', filter.userId);
+  if (filter.tiers !== undefined) add(`(${filter.tiers.map((tier) => IN_TIER[tier]).join(' OR ')})`);
   for (const tag of filter.tags ?? [])
     add('d.entry_seq IN (SELECT entry_seq FROM entry_tags WHERE tag = ?)', tag);
   return { where: conditions.join(' AND '), parameters };

@@ -1,6 +1,7 @@
 import { unpackTerms } from '../../language/terms.ts';
 import type { Selection } from '../../vocabulary/entry.ts';
 import type { Forgotten } from '../port.ts';
+import { countBlocks, forgetBlocks } from './forget-blocks.ts';
 import { ftsDocument } from './full-text.ts';
 import { keepLastSeq } from './insert.ts';
 import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
@@ -51,6 +52,10 @@ export function countSelection(db: Statements, selection: Selection): Forgotten 
       0,
     ),
     citations: ends.size,
+    ...countBlocks(
+      db,
+      doomed.map(({ entry_seq: seq }) => seq),
+    ),
     unknown: 'ids' in selection ? selection.ids.filter((id) => !ids.has(id)) : [],
   };
 }
@@ -64,13 +69,20 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
        (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING session_key, word_count, terms`,
   );
   const unindex = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
-  for (const { entry_seq: seq, entry_id: id, speaker } of selected(db, selection)) {
+  const doomed = selected(db, selection);
+  if (doomed.length > 0) forgetBlocks(db, doomed);
+  const forgetArc = db.prepare(
+    `UPDATE sessions SET continuity_flag = 0, open_arc_question = NULL, open_arc_space = NULL, open_arc_embedding = NULL
+     WHERE session_key = ?`,
+  );
+  for (const { entry_seq: seq, entry_id: id, speaker } of doomed) {
     const row = takeTerms.get(seq) as { session_key: number; word_count: number; terms: Uint8Array };
     unindex.run(seq, ftsDocument(unpackTerms(row.terms, row.word_count, false)));
     db.prepare('UPDATE sessions SET entries = entries - 1, words = words - ? WHERE session_key = ?').run(
       row.word_count,
       row.session_key,
     );
+    forgetArc.run(row.session_key);
     db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
     db.prepare('DELETE FROM supersessions WHERE older_id = ? OR newer_id = ?').run(id, id);
     if (speaker !== null) db.prepare('UPDATE speakers SET entries = entries - 1 WHERE name = ?').run(speaker);
@@ -83,9 +95,8 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   }
   // Names are words of the owner's too: nobody and nothing is kept that no entry speaks of any more.
   db.prepare('DELETE FROM speakers WHERE entries <= 0').run();
-  db.prepare(
-    'DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM entry_terms) AND continuity_flag = 0',
-  ).run();
+  db.prepare('DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM entry_terms)').run();
+  db.prepare('DELETE FROM flux_arcs WHERE session_key NOT IN (SELECT session_key FROM sessions)').run();
   db.prepare(
     `UPDATE sessions SET user_id = NULL WHERE user_id IS NOT NULL AND NOT EXISTS
        (SELECT 1 FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq

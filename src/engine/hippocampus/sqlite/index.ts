@@ -1,9 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import type { Hippocampus } from '../port.ts';
 import { storeFailure } from './failures.ts';
+import { createBlockStore } from './blocks.ts';
 import { countSelection, forgetSelection } from './forget.ts';
 import { FullText } from './full-text.ts';
 import { AGENT, insertBatch, insertVector } from './insert.ts';
+import { createLedger } from './ledger.ts';
 import { openDatabase, patiently } from './open.ts';
 import { entriesById, entriesBySeq, recentEntries } from './read.ts';
 import { Statements, sql } from './schema.ts';
@@ -56,6 +58,8 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
   }
 
   return {
+    nights: createLedger(db, writer, read, clock),
+    blocks: createBlockStore(db, writer, read, clock),
     remember: (batch) => writer.submit(() => insertBatch(db, batch)),
     entries: (ids) => read(() => entriesById(db, ids)),
     entriesBySeq: (seqs) => read(() => entriesBySeq(db, seqs)),
@@ -97,6 +101,11 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
       return { ...forgotten, overwritten };
     },
 
+    tidy: async () => {
+      await read(() => handle.pragma('optimize'));
+      // A reader in the way leaves the log for later: nothing depends on it.
+      await read(() => handle.pragma('wal_checkpoint(TRUNCATE)'));
+    },
     citedBy: (id) =>
       read(() =>
         db
@@ -108,11 +117,17 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
         const one = (text: string): number => (db.prepare(text).get() as { n: number }).n;
         const entries = one('SELECT coalesce(sum(entries), 0) AS n FROM sessions');
         return {
-          entries,
+          remembered: entries,
+          entries: entries - one('SELECT count(*) AS n FROM entry_blocks WHERE raw = 0'),
           sessions: one('SELECT count(*) AS n FROM sessions'),
           vectors: one('SELECT count(*) AS n FROM entry_vectors'),
           unembedded: countUnembedded(db),
           citations: one('SELECT count(*) AS n FROM citations'),
+          blocks: one('SELECT count(*) AS n FROM holographic_blocks'),
+          exchanges: one("SELECT count(*) AS n FROM entry_blocks WHERE tier = 'cortex'"),
+          archived: one("SELECT count(*) AS n FROM entry_blocks WHERE tier = 'archive'"),
+          relationships: one('SELECT count(*) AS n FROM block_relationships'),
+          centroids: one("SELECT count(*) AS n FROM preoccupation_centroids WHERE state = 'active'"),
         };
       }),
     check: () => read(() => faults(db)),

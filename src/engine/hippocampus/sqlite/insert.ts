@@ -59,14 +59,14 @@ export const keepLastSeq = (db: Statements): void =>
 const KNOWN = sql
   .selectFrom('day_table')
   .innerJoin('sessions', 'sessions.session_key', 'day_table.session_key')
-  .select(['content', 'turn_number', 'session_id'])
+  .select(['sha256', 'turn_number', 'session_id'])
   .where('entry_id', '=', '')
   .compile().sql;
 
 function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
   if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(entry.id)) return null;
-  const row = db.prepare(KNOWN).get(entry.id) as { content: string; turn_number: number; session_id: string };
-  if (row.content !== entry.content)
+  const row = db.prepare(KNOWN).get(entry.id) as { sha256: string; turn_number: number; session_id: string };
+  if (row.sha256 !== entry.sha256)
     throw invalid(
       `The id ${entry.id} already holds another text.`,
       'Use a new id, or leave it out; to replace a memory, name the old one in `supersedes`.',

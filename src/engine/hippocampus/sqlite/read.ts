@@ -2,7 +2,7 @@ import type { Entry, EntryFilter } from '../../vocabulary/entry.ts';
 import { narrowed } from './filter.ts';
 import type { Statements } from './schema.ts';
 
-interface EntryRow {
+export interface EntryRow {
   entry_seq: number;
   entry_id: string;
   session_id: string;
@@ -19,16 +19,27 @@ interface EntryRow {
   tags: string;
   supersedes: string;
   superseded_by: string | null;
+  perplexity_score: number | null;
+  flux_state: string | null;
+  tier: Entry['tier'] | null;
+  raw: number | null;
+  zone: Entry['zone'];
+  block_cycle: number | null;
+  block_id: string | null;
+  block_tier: string | null;
 }
 
-const ENTRY = `
+export const ENTRY = `
   SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.said_at,
-    d.created_at, d.user_id, d.keep, d.token_count,
+    d.created_at, d.user_id, d.keep, d.token_count, d.perplexity_score, d.flux_state,
+    b.tier, b.raw, b.zone, b.cycle AS block_cycle, h.block_id, h.tier AS block_tier,
     (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
     (SELECT json_group_array(older_id) FROM supersessions WHERE newer_id = d.entry_id) AS supersedes,
     (SELECT newer_id FROM supersessions r LEFT JOIN day_table n ON n.entry_id = r.newer_id
       WHERE older_id = d.entry_id ORDER BY n.entry_seq DESC LIMIT 1) AS superseded_by
-  FROM day_table d JOIN sessions s ON s.session_key = d.session_key`;
+  FROM day_table d JOIN sessions s ON s.session_key = d.session_key
+    LEFT JOIN entry_blocks b ON b.entry_seq = d.entry_seq
+    LEFT JOIN holographic_blocks h ON h.block_key = b.block_key`;
 
 export function entriesById(db: Statements, ids: readonly string[]): Entry[] {
   const read = db.prepare(`${ENTRY} WHERE d.entry_id = ?`);
@@ -48,7 +59,7 @@ export function recentEntries(db: Statements, limit: number, filter: EntryFilter
   return toEntries(read.all(...parameters, limit));
 }
 
-function toEntries(rows: unknown[]): Entry[] {
+export function toEntries(rows: unknown[]): Entry[] {
   return (rows as EntryRow[]).map((row) => ({
     seq: row.entry_seq,
     id: row.entry_id,
@@ -66,5 +77,10 @@ function toEntries(rows: unknown[]): Entry[] {
     tags: JSON.parse(row.tags) as string[],
     supersedes: JSON.parse(row.supersedes) as string[],
     supersededBy: row.superseded_by,
+    tier: row.tier ?? 'hippocampus',
+    raw: row.raw !== 0,
+    zone: row.zone,
+    blockId: row.block_id,
+    citable: row.block_tier === 'cortex',
   }));
 }

@@ -1,4 +1,4 @@
-import { dot, fromBytes } from '../../math/vectors.ts';
+import { dot, fromStored } from '../../math/vectors.ts';
 import { SKETCH_WORDS, nearestSketches, sketch } from '../../math/sketch.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
 import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
@@ -64,7 +64,7 @@ export class Vectors {
     const near: Near[] = [];
     for (const seq of seqs) {
       const bytes = read.get(vectorKey(seq, spaceId)) as Uint8Array | undefined;
-      if (bytes) near.push({ seq, cosine: dot(vector, fromBytes(bytes)) });
+      if (bytes) near.push({ seq, cosine: dot(vector, fromStored(bytes, vector.length)) });
     }
     return near;
   }

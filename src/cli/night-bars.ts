@@ -1,0 +1,39 @@
+import { MultiBar, Presets } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
+
+interface Progress {
+  readonly stage: number;
+  readonly name: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A bar a stage on a terminal; nothing in a pipe, where the summary tells. */
+export function barOfStages(wanted: boolean): { progress: (of: Progress) => void; stop: () => void } {
+  if (!wanted) return { progress: () => undefined, stop: () => undefined };
+  const bars = new MultiBar(
+    {
+      format: '{name} {bar} {value}/{total}',
+      hideCursor: true,
+      stopOnComplete: false,
+      stream: process.stderr,
+    },
+    Presets.shades_classic,
+  );
+  const byStage = new Map<number, SingleBar>();
+  return {
+    progress: ({ stage, name, done, total }) => {
+      const most = Math.max(1, total);
+      let bar = byStage.get(stage);
+      if (!bar) {
+        bar = bars.create(most, 0, { name: name.replaceAll('_', ' ').padEnd(17) });
+        byStage.set(stage, bar);
+      }
+      bar.setTotal(most);
+      bar.update(Math.min(done, most));
+    },
+    stop: () => {
+      bars.stop();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+import type { NightReport } from '../../engine/index.ts';
+export async function renderNightReport(report: NightReport): Promise<string> { return JSON.stringify(report); }

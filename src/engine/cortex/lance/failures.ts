@@ -1,0 +1,67 @@
+import type { Clock } from '../../clock.ts';
+import { MemoryError } from '../../errors.ts';
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Another writer came first, or tidied up beneath us: the same call, made anew, sees what is there now. */
+const PASSING =
+  /Retryable commit conflict|preempted by concurrent|Panic in async function|Too many concurrent/i;
+/** A file of a version that another process has let go of meanwhile. */
+const OUTDATED = /Not found|No such file/i;
+
+const TRIES = 12;
+
+/** Runs `work` until it meets no passing trouble, or patience ends; `refresh` brings the table up to date in between. */
+export async function patiently<T>(
+  clock: Clock,
+  path: string,
+  work: () => Promise<T>,
+  refresh: () => Promise<void>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const passing = PASSING.test(message(error));
+      if (attempt >= TRIES || !(passing || (OUTDATED.test(message(error)) && attempt <= 3)))
+        throw cortexFailure(error, path);
+      await clock.sleep(Math.min(4 * 2 ** attempt, 200) * (0.5 + clock.random()));
+      await refresh().catch(() => undefined);
+    }
+  }
+}
+
+/** LanceDB's errors as the caller should meet them, with the path and the repair. */
+export function cortexFailure(error: unknown, path: string): MemoryError {
+  if (error instanceof MemoryError) return error;
+  const text = message(error);
+  const unavailable = (what: string, repair: string): MemoryError =>
+    new MemoryError('STORE_UNAVAILABLE', what, repair, { path }, { cause: error });
+  if (/No space left|os error 28|quota/i.test(text))
+    return unavailable(
+      `The disk that holds ${path} is full; nothing was lost.`,
+      'Free some space and try again.',
+    );
+  if (/Cannot find native binding|Cannot find module/i.test(text))
+    return unavailable(
+      `LanceDB has no library for this platform (${process.platform} ${process.arch}).`,
+      'Install again without --omit=optional; where it has none, nights cannot run here, recall can.',
+    );
+  if (/permission denied|os error 13|read-only/i.test(text))
+    return unavailable(
+      `The Cortex at ${path} cannot be written.`,
+      'Make the folder writable for you, or name another data directory.',
+    );
+  if (PASSING.test(text))
+    return new MemoryError(
+      'BUSY',
+      'The Cortex is being written by another process and did not become free in time.',
+      'Try again in a moment.',
+      { path },
+      { cause: error },
+    );
+  return unavailable(
+    `Reading or writing the Cortex at ${path} failed.`,
+    'Run `sophontic-memory doctor`; what the Hippocampus still holds is untouched.',
+  );
+}

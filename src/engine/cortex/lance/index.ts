@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { Clock } from '../../clock.ts';
+import { MemoryError } from '../../errors.ts';
+import type { Cortex, CortexSearch, Exchange, Found } from '../port.ts';
+import { cortexFailure } from './failures.ts';
+import { library } from './library.ts';
+import * as rows from './rows.ts';
+import { shapes } from './shapes.ts';
+import type { TableName } from './shapes.ts';
+import { LanceTable, among, equals } from './table.ts';
+import type { Row } from './table.ts';
+
+export interface LanceOptions {
+  /** The folder of the tables; made when it is missing. */
+  readonly path: string;
+  readonly clock: Clock;
+  /** Length of the vectors of the universal space. */
+  readonly dimensions: number;
+}
+
+const EXCHANGE =
+  'id block_id session_id turn role speaker user_id at created_at sha256 text space_id vector'.split(' ');
+const BLOCK =
+  'id type session_id user_id start_at end_at title question zones record space_id vector question_vector'.split(
+    ' ',
+  );
+const CLUSTER =
+  'id parent_id level blocks radius from_at to_at created_at space_id name summary members centroid vector'.split(
+    ' ',
+  );
+const WAITING =
+  'id session_id question summary cluster_id cluster_density at created_at space_id promoted promoted_at vector'.split(
+    ' ',
+  );
+/** Rows read in one go where a whole table is looked through. */
+const FAULTS = 20;
+
+/** The Cortex in LanceDB tables of one folder, shared by any number of processes (spec §5; architecture, "Processes"). */
+export async function openLanceCortex({ path, clock, dimensions }: LanceOptions): Promise<Cortex> {
+  const opened: Partial<Record<TableName, LanceTable>> = {};
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const lib = await library();
+    const db = await lib.connect(path, { readConsistencyInterval: 0 });
+    for (const [name, shape] of Object.entries(shapes(dimensions)))
+      opened[name as TableName] = await LanceTable.open(lib, db, shape, clock, path);
+  } catch (error) {
+    throw cortexFailure(error, path);
+  }
+  const { exchanges, archive, blocks, clusters, antechamber } = opened as Record<TableName, LanceTable>;
+
+  /** The library takes a vector of any length and stores nonsense. */
+  const fitting = (...vectors: (Float32Array | null)[]): void => {
+    for (const vector of vectors)
+      if (vector && vector.length !== dimensions)
+        throw new MemoryError(
+          'STORE_UNAVAILABLE',
+          `A vector of ${vector.length} dimensions does not fit the Cortex, which holds ${dimensions}.`,
+          'Vectors of another space need tables of their own; nothing was stored.',
+        );
+  };
+  const search = (
+    table: LanceTable,
+    { spaceId, vector, text, limit }: CortexSearch,
+    also = '',
+  ): Promise<Found[]> => {
+    fitting(vector);
+    return table.search({ vector, text, condition: `space_id = ${spaceId}${also}` }, limit);
+  };
+
+  return {
+    putExchanges: async (shelf, of) => {
+      fitting(...of.map(({ vector }) => vector));
+      await (shelf === 'cortex' ? exchanges : archive).put(of.map(rows.fromExchange));
+    },
+    exchanges: async (ids) => [
+      ...(await exchanges.byIds(ids, EXCHANGE)).map((row) => ({
+        ...rows.toExchange(row),
+        shelf: 'cortex' as const,
+      })),
+      ...(await archive.byIds(ids, EXCHANGE)).map((row) => ({
+        ...rows.toExchange(row),
+        shelf: 'archive' as const,
+      })),
+    ],
+    texts: async (ids) => {
+      const columns = ['id', 'text', 'sha256'];
+      const found = await Promise.all([exchanges.byIds(ids, columns), archive.byIds(ids, columns)]);
+      return new Map(
+        (found.flat() as unknown as Pick<Exchange, 'id' | 'text' | 'sha256'>[]).map(
+          ({ id, text, sha256 }) => [id, { text, sha256 }],
+        ),
+      );
+    },
+
+    putBlocks: async (of) => {
+      fitting(...of.flatMap(({ vector, questionVector }) => [vector, questionVector]));
+      await blocks.put(of.map(rows.fromBlock));
+    },
+    blocks: async (ids) => (await blocks.byIds(ids, BLOCK)).map(rows.toBlock),
+    blockVectors: async (spaceId) => {
+      const found = (await blocks.where(`space_id = ${spaceId}`, ['id', 'vector'])).map((row) => ({
+        id: row['id'] as string,
+        vector: rows.toVector(row['vector']),
+      }));
+      found.sort((a, b) => (a.id < b.id ? -1 : 1));
+      return { ids: found.map(({ id }) => id), vectors: found.map(({ vector }) => vector) };
+    },
+    searchBlocks: (by) => search(blocks, by),
+
+    putClusters: (of) => {
+      fitting(...of.flatMap(({ vector, centroid }) => [vector, centroid]));
+      return clusters.put(of.map(rows.fromCluster));
+    },
+    replaceClusters: (of) => {
+      fitting(...of.flatMap(({ vector, centroid }) => [vector, centroid]));
+      return clusters.replaceAll(of.map(rows.fromCluster));
+    },
+    clusters: async ({ level, ids } = {}) => {
+      const found = ids ? await clusters.byIds(ids, CLUSTER) : await clusters.where(null, CLUSTER);
+      return found
+        .map(rows.toCluster)
+        .filter((cluster) => level === undefined || cluster.level === level)
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    searchClusters: (level, by) => search(clusters, by, ` AND level = ${level}`),
+
+    putAntechamber: (of) => {
+      fitting(...of.map(({ vector }) => vector));
+      return antechamber.put(of.map(rows.fromAntechamber));
+    },
+    antechamber: async ({ ids, clusterId, waiting, limit }) => {
+      const conditions = [
+        ...(ids ? [among('id', ids)] : []),
+        ...(clusterId === undefined ? [] : [equals('cluster_id', clusterId)]),
+        ...(waiting === true ? ['promoted = false'] : []),
+      ];
+      if (ids?.length === 0) return [];
+      const found = await antechamber.where(conditions.length > 0 ? conditions.join(' AND ') : null, [
+        'id',
+        'at',
+      ]);
+      const latest = found
+        .sort(
+          (a, b) => Number(b['at']) - Number(a['at']) || ((a['id'] as string) < (b['id'] as string) ? 1 : -1),
+        )
+        .slice(0, limit ?? found.length)
+        .map((row) => row['id'] as string);
+      const byId = new Map(
+        (await antechamber.byIds(latest, WAITING)).map((row) => [row['id'], rows.toAntechamber(row)]),
+      );
+      return latest.flatMap((id) => byId.get(id) ?? []);
+    },
+    searchAntechamber: (by) => search(antechamber, by, ' AND promoted = false'),
+
+    purge: async (what, alone) => {
+      const parts: [LanceTable, readonly string[] | undefined][] = [
+        [exchanges, what.exchanges],
+        [archive, what.exchanges],
+        [blocks, what.blocks],
+        [clusters, what.clusters],
+        [antechamber, what.antechamber],
+      ];
+      for (const [table, ids] of parts) if (ids && ids.length > 0) await table.purge(ids, alone);
+    },
+
+    counts: async () => ({
+      blocks: await blocks.count(),
+      exchanges: await exchanges.count(),
+      archived: await archive.count(),
+      clusters: await clusters.count(),
+      antechamber: await antechamber.count('promoted = false'),
+    }),
+    maintain: async () => {
+      for (const table of [exchanges, archive, blocks, clusters, antechamber]) await table.maintain();
+    },
+    check: async () => {
+      const found: string[] = [];
+      for (const table of [exchanges, archive]) {
+        const all: Row[] = await table.where(null, ['id', 'text', 'sha256']);
+        for (const row of all)
+          if (
+            found.length < FAULTS &&
+            createHash('sha256')
+              .update(row['text'] as string, 'utf8')
+              .digest('hex') !== row['sha256']
+          )
+            found.push(`the text of ${row['id'] as string} in the Cortex is not what was stored`);
+      }
+      for (const table of [blocks, clusters, antechamber]) await table.count();
+      return found;
+    },
+    close: async () => {
+      for (const table of Object.values(opened)) table.close();
+    },
+  };
+}

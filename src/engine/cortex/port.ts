@@ -1,0 +1,119 @@
+import type { Zone } from '../vocabulary/block.ts';
+import type { Role } from '../vocabulary/entry.ts';
+import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
+
+/** One entry as the Cortex keeps it: verbatim, with its hash, whose it was, and its universal vector. */
+export interface Exchange {
+  readonly id: string;
+  readonly blockId: string;
+  readonly sessionId: string;
+  readonly turn: number;
+  readonly role: Role;
+  readonly speaker: string | null;
+  readonly userId: string | null;
+  readonly at: number;
+  readonly createdAt: number;
+  readonly sha256: string;
+  readonly text: string;
+  readonly spaceId: number;
+  readonly vector: Float32Array | null;
+}
+
+/** Where verbatim texts are: of live zones among the exchanges, of dead zones in the archive (R12). */
+export type Shelf = 'cortex' | 'archive';
+
+/** A block as the Cortex keeps it: its prose and what persists at full precision (§5.3). */
+export interface CortexBlock {
+  readonly id: string;
+  readonly type: string;
+  readonly sessionId: string;
+  readonly userId: string | null;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly title: string;
+  readonly question: string;
+  readonly zones: readonly Zone[];
+  /** Everything else of the block as JSON: flux, salience, references, history. */
+  readonly record: string;
+  readonly spaceId: number;
+  readonly vector: Float32Array;
+  readonly questionVector: Float32Array;
+}
+
+/** What a search found, best first: `score` grows with fitness and is comparable within one answer. */
+export interface Found {
+  readonly id: string;
+  readonly score: number;
+}
+
+/** By meaning (`vector`, in its space) and by words (`text`) together; a null vector or a blank text is left out. */
+export interface CortexSearch {
+  readonly spaceId: number;
+  readonly vector: Float32Array | null;
+  readonly text: string;
+  readonly limit: number;
+}
+
+export interface CortexCounts {
+  readonly blocks: number;
+  readonly exchanges: number;
+  readonly archived: number;
+  readonly clusters: number;
+  readonly antechamber: number;
+}
+
+/**
+ * Tier 2 (spec §5). Ids are unique in each table: putting a known one replaces its row. Everything is safe with several
+ * processes on the same data. Methods throw `MemoryError` (`STORE_UNAVAILABLE`, `BUSY`) with nothing half written; what
+ * they return is what is stored now, by whomever.
+ */
+export interface Cortex {
+  putExchanges(shelf: Shelf, rows: readonly Exchange[]): Promise<void>;
+  /** Whole rows from either shelf, in no order; unknown ids are left out. */
+  exchanges(ids: readonly string[]): Promise<(Exchange & { readonly shelf: Shelf })[]>;
+  /** Verbatim texts alone, by id, which cost less than whole rows. */
+  texts(ids: readonly string[]): Promise<Map<string, { readonly text: string; readonly sha256: string }>>;
+
+  putBlocks(rows: readonly CortexBlock[]): Promise<void>;
+  blocks(ids: readonly string[]): Promise<CortexBlock[]>;
+  /** Vectors of all blocks in one space, by id ascending. */
+  blockVectors(spaceId: number): Promise<{ readonly ids: string[]; readonly vectors: Float32Array[] }>;
+  searchBlocks(search: CortexSearch): Promise<Found[]>;
+
+  putClusters(rows: readonly Cluster[]): Promise<void>;
+  /** Puts these in place of whatever was there, in one step as readers see it. */
+  replaceClusters(rows: readonly Cluster[]): Promise<void>;
+  clusters(filter?: { readonly level?: number; readonly ids?: readonly string[] }): Promise<Cluster[]>;
+  searchClusters(level: number, search: CortexSearch): Promise<Found[]>;
+
+  putAntechamber(rows: readonly AntechamberEntry[]): Promise<void>;
+  /** Newest first (by `at`, then id); all where `limit` is null. `waiting`: only those not promoted. */
+  antechamber(filter: {
+    readonly ids?: readonly string[];
+    readonly clusterId?: string;
+    readonly waiting?: boolean;
+    readonly limit: number | null;
+  }): Promise<AntechamberEntry[]>;
+  searchAntechamber(search: CortexSearch): Promise<Found[]>;
+
+  /**
+   * Takes rows out beyond recovery: no byte of them is left in any file, old versions included (R12). `alone`: nobody
+   * else is writing; otherwise what a killed writer left unfinished may outlast this, until a purge that is.
+   */
+  purge(
+    what: {
+      readonly exchanges?: readonly string[];
+      readonly blocks?: readonly string[];
+      readonly clusters?: readonly string[];
+      readonly antechamber?: readonly string[];
+    },
+    alone: boolean,
+  ): Promise<void>;
+
+  counts(): Promise<CortexCounts>;
+  /** End of a night, nobody else writing: files joined, indices built or brought up to date, old versions let go. */
+  maintain(): Promise<void>;
+  /** Texts that are no longer what their hash says, tables that cannot be read: a line each. */
+  check(): Promise<string[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,451 @@
+import type { Clock } from '../../clock.ts';
+import { fromBytes, fromStored, toBytes, toShort } from '../../math/vectors.ts';
+import type { Block, Relationship } from '../../vocabulary/block.ts';
+import type { Lease } from '../../vocabulary/night.ts';
+import type { BlockChange, BlockQuery, BlockStore, BlockVector, Debt, NewBlock } from '../night-port.ts';
+import { BLOCK, toBlock, toCentroid } from './block-rows.ts';
+import type { BlockRow, CentroidRow, RelationRow } from './block-rows.ts';
+import { guard, nightUnderWay } from './ledger.ts';
+import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
+import { relativesOf } from './relatives.ts';
+import { overwriting } from './scrub.ts';
+import { VECTOR_SPACES, vectorKey } from './schema.ts';
+import type { Statements } from './schema.ts';
+import type { Writer } from './writer.ts';
+
+/** The columns that a change of a block may name. */
+const COLUMNS = {
+  stage: 'stage',
+  title: 'title',
+  question: 'question',
+  coherenceGain: 'coherence_gain',
+  tiesMergeWeight: 'ties_merge_weight',
+  verdict: 'verdict',
+  originalLength: 'original_length',
+  compressedLength: 'compressed_length',
+  tier: 'tier',
+  idDistance: 'id_distance',
+  centroidId: 'preoccupation_centroid_id',
+  clusterId: 'cluster_id',
+  relevance: 'relevance',
+  continuesFrom: 'continues_from',
+  continuedBy: 'continued_by',
+  metablockId: 'parent_metablock_id',
+} as const satisfies Partial<Record<keyof BlockChange, string>>;
+
+export function createBlockStore(
+  db: Statements,
+  writer: Writer,
+  read: <T>(work: () => T) => Promise<T>,
+  clock: Clock,
+): BlockStore {
+  const one = <T>(text: string, ...parameters: unknown[]): T | undefined =>
+    db.prepare(text).get(...parameters) as T | undefined;
+  const all = <T>(text: string, ...parameters: unknown[]): T[] => db.prepare(text).all(...parameters) as T[];
+  /** Every write as a night looks at its fence first. */
+  const write = <T>(lease: Lease | null, work: () => T): Promise<T> =>
+    writer.submit(() => {
+      if (lease) guard(db, lease);
+      return work();
+    });
+  const each = async <T>(
+    lease: Lease | null,
+    text: string,
+    rows: readonly T[],
+    values: (row: T) => unknown[],
+  ) => {
+    if (rows.length > 0)
+      await write(lease, () => {
+        for (const row of rows) db.prepare(text).run(...values(row));
+      });
+  };
+  const fact = (name: string): string | null =>
+    one<{ value: string }>('SELECT value FROM facts WHERE name = ?', name)?.value ?? null;
+
+  return {
+    fresh: (cycle, after, limit) => read(() => freshEntries(db, cycle, after, limit)),
+    earlier: (cycle, before, limit) => read(() => freshEntries(db, cycle, before, limit, true)),
+    score: (lease, scores) =>
+      each(lease, 'UPDATE day_table SET perplexity_score = ? WHERE entry_seq = ?', scores, (row) => [
+        row.perplexity,
+        row.seq,
+      ]),
+    surprises: (seqs) =>
+      read(() =>
+        seqs.map((seq) => {
+          const row = one<{ score: number | null }>(
+            'SELECT perplexity_score AS score FROM day_table WHERE entry_seq = ?',
+            seq,
+          );
+          return row?.score == null ? null : Math.log2(row.score);
+        }),
+      ),
+    meterState: (meter) =>
+      read(() => one('SELECT cycle, state FROM meter_states WHERE meter = ?', meter) ?? null),
+    saveMeterState: (lease, meter, state, forgets) =>
+      write(lease, () => {
+        if (Number(fact('forgets') ?? 0) !== forgets) return;
+        // The old state lies in the pages that the new one takes: overwritten like anything that was said.
+        db.prepare('DELETE FROM meter_states').run();
+        db.prepare('INSERT INTO meter_states VALUES (?, ?, ?)').run(meter, lease.cycle, state);
+      }),
+    forgets: () => read(() => Number(fact('forgets') ?? 0)),
+
+    sessions: (cycle) => read(() => sessionsOfCycle(db, cycle)),
+    openArcs: (userId, except) => read(() => openArcs(db, userId, except)),
+    turns: (session, fromTurn, cycle) => read(() => turnsOf(db, session, fromTurn, cycle)),
+    flux: (lease, session, states, arcs) =>
+      write(lease, () => {
+        for (const { seq, state } of states)
+          db.prepare('UPDATE day_table SET flux_state = ? WHERE entry_seq = ?').run(state, seq);
+        for (const arc of arcs)
+          db.prepare(
+            `INSERT INTO flux_arcs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (session_key, first_turn) DO UPDATE
+             SET last_turn = excluded.last_turn, cycle = excluded.cycle, is_open = excluded.is_open, metrics = excluded.metrics`,
+          ).run(
+            session,
+            arc.firstTurn,
+            arc.lastTurn,
+            lease.cycle,
+            arc.open ? 1 : 0,
+            JSON.stringify(arc.metrics),
+          );
+      }),
+    arcs: (session) => read(() => arcsOf(db, session)),
+    longRun: (since) => read(() => longRun(db, since)),
+
+    form: (lease, blocks) =>
+      write(lease, () => {
+        const there = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
+        if (blocks.some((block) => block.seqs.some((seq) => !there.get(seq)))) return false;
+        for (const block of blocks) formOne(db, block, lease.cycle, clock.now());
+        return true;
+      }),
+    leaveOpen: (lease, session, arc) =>
+      write(lease, () => {
+        db.prepare(
+          'UPDATE sessions SET continuity_flag = ?, open_arc_question = ?, open_arc_space = ?, open_arc_embedding = ? WHERE session_key = ?',
+        ).run(
+          arc ? 1 : 0,
+          arc?.question ?? null,
+          arc?.spaceId ?? null,
+          arc ? toBytes(arc.vector) : null,
+          session,
+        );
+      }),
+    find: (query) => read(() => find(db, query)),
+    ofSession: (session) =>
+      read(() =>
+        all<BlockRow>(`${BLOCK} WHERE h.session_key = ? ORDER BY h.arc_start_time, h.block_key`, session).map(
+          toBlock,
+        ),
+      ),
+    continuing: (cycle) =>
+      read(() =>
+        all<BlockRow>(
+          `${BLOCK} WHERE h.cycle = ? AND (h.continues_from IS NOT NULL OR h.continued_by IS NOT NULL)
+           ORDER BY h.arc_start_time, h.block_key`,
+          cycle,
+        ).map(toBlock),
+      ),
+    blocks: (ids) =>
+      read(() => ids.flatMap((id) => all<BlockRow>(`${BLOCK} WHERE h.block_id = ?`, id).map(toBlock))),
+    change: (lease, changes) =>
+      write(lease, () => changes.filter((change) => !apply(db, change)).map(({ key }) => key)),
+    vectors: (keys) =>
+      read(() =>
+        keys.flatMap((key) =>
+          all<{ what: string; space_id: number; vector: Uint8Array }>(
+            'SELECT what, space_id, vector FROM block_vectors WHERE block_key = ?',
+            key,
+          ).map((row): BlockVector & { key: number } => ({
+            key,
+            what: row.what,
+            spaceId: row.space_id,
+            values: fromBytes(row.vector),
+          })),
+        ),
+      ),
+    entryVectors: (spaceId, seqs) =>
+      read(() => {
+        const { dimensions } = one<{ dimensions: number }>(
+          'SELECT dimensions FROM vector_spaces WHERE space_id = ?',
+          spaceId,
+        )!;
+        return seqs.map((seq) => {
+          const row = one<{ vector: Uint8Array }>(
+            'SELECT vector FROM entry_vectors WHERE vector_key = ?',
+            vectorKey(seq, spaceId),
+          );
+          return row ? fromStored(row.vector, dimensions) : null;
+        });
+      }),
+    relate: (lease, relations) =>
+      each(
+        lease,
+        `INSERT INTO block_relationships SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM holographic_blocks WHERE block_id = ?)
+           AND EXISTS (SELECT 1 FROM holographic_blocks WHERE block_id = ?) ON CONFLICT DO NOTHING`,
+        relations,
+        ({ source, target, type, strength }) => [source, target, type, strength, clock.now(), source, target],
+      ),
+    related: (ids) =>
+      read(() => {
+        const found = new Map<string, Relationship>();
+        for (const id of ids)
+          for (const row of all<RelationRow>(
+            'SELECT * FROM block_relationships WHERE source_block_id = ? OR target_block_id = ?',
+            id,
+            id,
+          ))
+            found.set(`${row.source_block_id}${row.target_block_id}${row.relationship_type}`, {
+              source: row.source_block_id,
+              target: row.target_block_id,
+              type: row.relationship_type,
+              strength: row.strength,
+            });
+        return [...found.values()];
+      }),
+    relatives: (seqs) => read(() => relativesOf(db, seqs)),
+    outlived: (cycle, after, limit) =>
+      read(() =>
+        all<{ seq: number; id: string; sha256: string }>(
+          `SELECT d.entry_seq AS seq, d.entry_id AS id, d.sha256 FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
+           WHERE b.raw = 1 AND b.cycle <= ? AND b.tier <> 'hippocampus' AND b.entry_seq > ? ORDER BY b.entry_seq LIMIT ?`,
+          cycle,
+          after,
+          limit,
+        ),
+      ),
+    letGo: (lease, seqs) =>
+      write(lease, () => {
+        const vectors = db.prepare(
+          'SELECT vector_key, vector FROM entry_vectors WHERE vector_key BETWEEN ? AND ?',
+        );
+        for (const seq of seqs) {
+          db.prepare('UPDATE entry_blocks SET raw = 0 WHERE entry_seq = ?').run(seq);
+          db.prepare("UPDATE day_table SET content = '' WHERE entry_seq = ?").run(seq);
+          for (const row of vectors.all(vectorKey(seq, 0), vectorKey(seq, VECTOR_SPACES - 1)) as {
+            vector_key: number;
+            vector: Uint8Array;
+          }[])
+            db.prepare('UPDATE entry_vectors SET vector = ? WHERE vector_key = ?').run(
+              toShort(fromBytes(row.vector)),
+              row.vector_key,
+            );
+        }
+      }),
+    list: (limit, before) =>
+      read(() =>
+        all<BlockRow>(
+          `${BLOCK} ${before ? 'WHERE (h.arc_end_time, h.block_key) < (?, ?)' : ''}
+           ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
+          ...(before ? [before.endAt, before.key] : []),
+          limit,
+        ).map(toBlock),
+      ),
+    complete: (prefix, limit) =>
+      read(() =>
+        all<{ block_id: string }>(
+          'SELECT block_id FROM holographic_blocks WHERE block_id >= ? AND block_id < ? ORDER BY block_id DESC LIMIT ?',
+          prefix,
+          `${prefix}g`,
+          limit,
+        ).map((row) => row.block_id),
+      ),
+    touch: (ids, at) =>
+      each(
+        null,
+        'INSERT INTO touches VALUES (?, ?) ON CONFLICT (block_id) DO UPDATE SET last_accessed = max(last_accessed, excluded.last_accessed)',
+        ids,
+        (id) => [id, at],
+      ),
+    foldTouches: (lease) =>
+      write(lease, () => {
+        db.prepare(
+          `UPDATE holographic_blocks SET last_accessed = max(coalesce(holographic_blocks.last_accessed, 0), t.last_accessed)
+           FROM touches t WHERE t.block_id = holographic_blocks.block_id`,
+        ).run();
+        return db.prepare('DELETE FROM touches').run().changes;
+      }),
+    putCitations: (lease, citations) =>
+      each(
+        lease,
+        'INSERT INTO citations VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        citations,
+        ({ citing, cited }) => [citing, cited, clock.now()],
+      ),
+
+    placeInClusters: (lease, places) =>
+      each(
+        lease,
+        'UPDATE holographic_blocks SET cluster_id = ? WHERE block_id = ?',
+        places,
+        ({ blockId, clusterId }) => [clusterId, blockId],
+      ),
+    ofCentroid: (centroidId, limit) =>
+      read(() =>
+        all<BlockRow>(
+          `${BLOCK} WHERE h.preoccupation_centroid_id = ? ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
+          centroidId,
+          limit,
+        ).map(toBlock),
+      ),
+    recenter: (lease, of, to) =>
+      each(
+        lease,
+        `UPDATE holographic_blocks SET preoccupation_centroid_id = ?, relevance = 'relevant' WHERE ${
+          'blocks' in of ? 'block_id' : 'preoccupation_centroid_id'
+        } = ?`,
+        'blocks' in of ? of.blocks : of.centroids,
+        (id) => [to, id],
+      ),
+    centroids: () =>
+      read(() =>
+        all<CentroidRow>('SELECT * FROM preoccupation_centroids ORDER BY centroid_id').map(toCentroid),
+      ),
+    centroidSizes: () =>
+      read(
+        () =>
+          new Map(
+            all<{ id: string; n: number }>(
+              `SELECT preoccupation_centroid_id AS id, count(*) AS n FROM holographic_blocks
+               WHERE preoccupation_centroid_id IS NOT NULL GROUP BY 1`,
+            ).map(({ id, n }) => [id, n]),
+          ),
+      ),
+    putCentroids: (lease, centroids) =>
+      each(
+        lease,
+        'INSERT OR REPLACE INTO preoccupation_centroids VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        centroids,
+        (of) => [
+          ...[
+            of.id,
+            of.state,
+            of.origin,
+            of.spaceId,
+            of.weight,
+            of.bornCycle,
+            of.matchedCycle,
+            of.retiredCycle,
+          ],
+          ...[JSON.stringify(of.parents), of.labelBlockId, of.name, of.question, toBytes(of.vector)],
+        ],
+      ),
+
+    debts: () => read(() => all<Debt>('SELECT kind, id FROM cortex_debts ORDER BY kind, id')),
+    paid: (lease, debts) =>
+      write(lease, () => {
+        if (!lease && nightUnderWay(db)) return;
+        for (const { kind, id } of debts)
+          db.prepare('DELETE FROM cortex_debts WHERE kind = ? AND id = ?').run(kind, id);
+      }),
+    fact: (name) => read(() => fact(name)),
+    setFact: (lease, name, value) =>
+      write(lease, () => {
+        overwriting(db.handle, () =>
+          db
+            .prepare(
+              'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+            )
+            .run(name, value),
+        );
+      }),
+  };
+}
+
+function formOne(db: Statements, block: NewBlock, cycle: number, now: number): void {
+  const { changes, lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO holographic_blocks (block_id, block_type, session_key, user_id, user_tier, cycle, stage, arc_start_time,
+         arc_end_time, created_at, anterior_margin, posterior_margin, session_continuity_flag, coherence_gain, citations,
+         constituents, flux_metrics, prose)
+       VALUES (?, ?, ?, ?, ?, ?, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (block_id) DO NOTHING`,
+    )
+    .run(
+      ...[
+        block.id,
+        block.type,
+        block.sessionKey,
+        block.userId,
+        block.userTier,
+        cycle,
+        block.startAt,
+        block.endAt,
+        now,
+      ],
+      ...[
+        block.margins.anterior,
+        block.margins.posterior,
+        block.continuityFlag ? 1 : 0,
+        block.flux?.arrete ?? 0,
+      ],
+      ...[JSON.stringify(block.citations), JSON.stringify(block.constituents)],
+      ...[block.flux === null ? null : JSON.stringify(block.flux), JSON.stringify(block.zones)],
+    );
+  if (changes === 0) return;
+  const cover = db.prepare(
+    'INSERT INTO entry_blocks (entry_seq, block_key, position, zone, cycle) VALUES (?, ?, ?, ?, ?)',
+  );
+  block.seqs.forEach((seq, position) => {
+    const zone = block.zones.find(({ start, end }) => start <= position && position <= end)!;
+    cover.run(seq, lastInsertRowid, position, zone.kind, cycle);
+  });
+}
+
+function find(db: Statements, query: BlockQuery): Block[] {
+  const conditions = ['h.block_key > ?'];
+  const parameters: (string | number)[] = [query.after];
+  const add = (condition: string, ...values: (string | number)[]): void => {
+    conditions.push(condition);
+    parameters.push(...values);
+  };
+  if (query.stage !== undefined) add('h.stage = ?', query.stage);
+  if (query.tier !== undefined) add('h.tier = ?', query.tier);
+  if (query.undecided === true) add('h.relevance IS NULL');
+  if (query.proseHere === true) add('h.prose IS NOT NULL');
+  if (query.clusterless === true) add('h.cluster_id IS NULL');
+  return (
+    db
+      .prepare(`${BLOCK} WHERE ${conditions.join(' AND ')} ORDER BY h.block_key LIMIT ?`)
+      .all(...parameters, query.limit) as BlockRow[]
+  ).map(toBlock);
+}
+
+/** False when the block was changed by forgetting since it was read, or is gone. */
+function apply(db: Statements, change: BlockChange): boolean {
+  const sets: string[] = [];
+  const values: unknown[] = [];
+  for (const [field, column] of Object.entries(COLUMNS)) {
+    const value = change[field as keyof typeof COLUMNS];
+    if (value === undefined) continue;
+    sets.push(`${column} = ?`);
+    values.push(value);
+  }
+  if (change.zones !== undefined) {
+    sets.push('prose = ?');
+    values.push(change.zones === null ? null : JSON.stringify(change.zones));
+  }
+  if (change.salience !== undefined) {
+    sets.push('salience_scores = ?', 'composite = ?');
+    values.push(JSON.stringify(change.salience), change.salience.composite);
+  }
+  sets.push('revision = revision');
+  const { changes } = db
+    .prepare(`UPDATE holographic_blocks SET ${sets.join(', ')} WHERE block_key = ? AND revision = ?`)
+    .run(...values, change.key, change.revision);
+  if (changes === 0) return false;
+  if (change.zones === null) db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(change.key);
+  for (const { what, spaceId, values: vector } of change.vectors ?? [])
+    db.prepare('INSERT OR REPLACE INTO block_vectors VALUES (?, ?, ?, ?)').run(
+      change.key,
+      what,
+      spaceId,
+      toBytes(vector),
+    );
+  if (change.exchangesMoved === true)
+    db.prepare(
+      "UPDATE entry_blocks SET tier = CASE zone WHEN 'live' THEN 'cortex' ELSE 'archive' END WHERE block_key = ?",
+    ).run(change.key);
+  return true;
+}

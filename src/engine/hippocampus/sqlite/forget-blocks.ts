@@ -1,0 +1,150 @@
+import type { Zone, ZoneKind } from '../../vocabulary/block.ts';
+import type { DebtKind } from '../night-port.ts';
+import type { Statements } from './schema.ts';
+
+interface Covered {
+  block_key: number;
+  block_id: string;
+  cluster_id: string | null;
+  parent_metablock_id: string | null;
+}
+
+const covering = (db: Statements, seq: number): Covered | undefined =>
+  db
+    .prepare(
+      `SELECT h.block_key, h.block_id, h.cluster_id, h.parent_metablock_id FROM entry_blocks b
+       JOIN holographic_blocks h ON h.block_key = b.block_key WHERE b.entry_seq = ?`,
+    )
+    .get(seq) as Covered | undefined;
+
+/** Blocks that forgetting these entries would leave without any. */
+export function countBlocks(db: Statements, seqs: readonly number[]): { blocks: number; exchanges: number } {
+  const taken = new Map<number, number>();
+  let exchanges = 0;
+  for (const seq of seqs) {
+    const row = db.prepare('SELECT block_key, tier FROM entry_blocks WHERE entry_seq = ?').get(seq) as
+      { block_key: number; tier: string } | undefined;
+    if (!row) continue;
+    taken.set(row.block_key, (taken.get(row.block_key) ?? 0) + 1);
+    if (row.tier !== 'hippocampus') exchanges += 1;
+  }
+  const held = db.prepare('SELECT count(*) AS n FROM entry_blocks WHERE block_key = ?');
+  const blocks = [...taken].filter(([key, n]) => (held.get(key) as { n: number }).n === n).length;
+  return { blocks, exchanges };
+}
+
+/**
+ * Takes entries out of everything the nights have made of them (R12), inside the transaction that deletes them. A block
+ * that loses some of its entries goes back to how stage 2 left it, without a word of its own, and the next night scores,
+ * summarises and embeds what is left; one that loses all is gone. What the Cortex holds is owed (`cortex_debts`).
+ */
+export function forgetBlocks(
+  db: Statements,
+  doomed: readonly { entry_seq: number; entry_id: string }[],
+): void {
+  const owe = (kind: DebtKind, id: string): void =>
+    void db.prepare('INSERT INTO cortex_debts VALUES (?, ?) ON CONFLICT DO NOTHING').run(kind, id);
+  const affected = new Map<number, Covered>();
+  for (const { entry_seq: seq, entry_id: id } of doomed) {
+    const block = covering(db, seq);
+    if (!block) continue;
+    affected.set(block.block_key, block);
+    owe('exchange', id);
+    db.prepare('DELETE FROM entry_blocks WHERE entry_seq = ?').run(seq);
+  }
+  const metablocks = new Set<string>();
+  for (const block of affected.values()) {
+    owe('block', block.block_id);
+    owe('antechamber', block.block_id);
+    if (block.cluster_id !== null) owe('cluster', block.cluster_id);
+    if (block.parent_metablock_id !== null) metablocks.add(block.parent_metablock_id);
+    unlabel(db, block.block_id);
+    if (!strip(db, block.block_key)) removeBlock(db, block);
+  }
+  for (const id of metablocks) {
+    owe('block', id);
+    unlabel(db, id);
+    const members = db
+      .prepare(
+        'SELECT block_id FROM holographic_blocks WHERE parent_metablock_id = ? ORDER BY arc_start_time, block_key',
+      )
+      .all(id) as { block_id: string }[];
+    const row = db.prepare('SELECT block_key FROM holographic_blocks WHERE block_id = ?').get(id) as
+      { block_key: number } | undefined;
+    if (!row) continue;
+    if (members.length >= 2) {
+      db.prepare('UPDATE holographic_blocks SET constituents = ? WHERE block_id = ?').run(
+        JSON.stringify(members.map((member) => member.block_id)),
+        id,
+      );
+      strip(db, row.block_key, true);
+    } else {
+      db.prepare(
+        'UPDATE holographic_blocks SET parent_metablock_id = NULL WHERE parent_metablock_id = ?',
+      ).run(id);
+      removeBlock(db, { block_key: row.block_key, block_id: id });
+    }
+  }
+  // Whatever was learned or worked out from all texts together is learned anew.
+  db.prepare('DELETE FROM meter_states').run();
+  db.prepare(
+    `INSERT INTO facts VALUES ('forgets', '1') ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
+  ).run();
+}
+
+const unlabel = (db: Statements, blockId: string): void =>
+  void db
+    .prepare(
+      "UPDATE preoccupation_centroids SET name = '', question = '', label_block_id = NULL WHERE label_block_id = ?",
+    )
+    .run(blockId);
+
+/** Back to stage 2: zones by position, without texts. False when no entry is left (`empty` blocks may have none). */
+function strip(db: Statements, key: number, empty = false): boolean {
+  const rows = db
+    .prepare(
+      `SELECT b.entry_seq, b.zone, d.entry_id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
+       WHERE b.block_key = ? ORDER BY b.position`,
+    )
+    .all(key) as { entry_seq: number; zone: ZoneKind; entry_id: string }[];
+  if (rows.length === 0 && !empty) return false;
+  rows.forEach((row, position) =>
+    db.prepare('UPDATE entry_blocks SET position = ? WHERE entry_seq = ?').run(position, row.entry_seq),
+  );
+  const zones: (Zone & { entries: string[] })[] = [];
+  rows.forEach(({ zone: kind, entry_id: id }, position) => {
+    const last = zones.at(-1);
+    if (last?.kind === kind) {
+      last.entries.push(id);
+      zones[zones.length - 1] = { ...last, end: position };
+    } else
+      zones.push({
+        kind,
+        start: position,
+        end: position,
+        entries: [id],
+        texts: [],
+        summary: '',
+        reasons: [],
+      });
+  });
+  db.prepare(
+    `UPDATE holographic_blocks SET stage = 2, revision = revision + 1, prose = ?, title = '', question = '', relevance = NULL,
+       cluster_id = NULL, id_distance = NULL, preoccupation_centroid_id = NULL WHERE block_key = ?`,
+  ).run(JSON.stringify(zones), key);
+  db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
+  return true;
+}
+
+function removeBlock(
+  db: Statements,
+  { block_key: key, block_id: id }: { block_key: number; block_id: string },
+): void {
+  db.prepare('DELETE FROM holographic_blocks WHERE block_key = ?').run(key);
+  db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
+  db.prepare('DELETE FROM block_relationships WHERE source_block_id = ? OR target_block_id = ?').run(id, id);
+  db.prepare('DELETE FROM touches WHERE block_id = ?').run(id);
+  db.prepare('DELETE FROM citations WHERE citing_id = ? OR cited_id = ?').run(id, id);
+  db.prepare('UPDATE holographic_blocks SET continues_from = NULL WHERE continues_from = ?').run(id);
+  db.prepare('UPDATE holographic_blocks SET continued_by = NULL WHERE continued_by = ?').run(id);
+}

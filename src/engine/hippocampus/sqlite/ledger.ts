@@ -1,0 +1,227 @@
+import { MemoryError } from '../../errors.ts';
+import type { Clock } from '../../clock.ts';
+import { STAGES } from '../../vocabulary/night.ts';
+import type { Counts, Cycle, Holder, Lease, NightState, StageStatus } from '../../vocabulary/night.ts';
+import type { NightLedger, Self } from '../night-port.ts';
+import { lastSeq } from './insert.ts';
+import type { Statements } from './schema.ts';
+import type { Writer } from './writer.ts';
+
+/** A holder that has not been heard of for so long has died, whatever its process id says (contract: 20 s at most). */
+export const LEASE_MS = 15_000;
+
+interface LeaseRow {
+  fence: number;
+  held: number;
+  pid: number;
+  host: string;
+  heartbeat_at: number;
+  cancel: number;
+}
+interface CycleRow {
+  cycle: number;
+  cycle_id: string;
+  state: Exclude<NightState, 'none' | 'interrupted'>;
+  boundary: number;
+  started_at: number;
+  finished_at: number | null;
+  failure: string | null;
+}
+interface StageRow {
+  stage: number;
+  status: StageStatus;
+  done: number;
+  total: number;
+  ms: number;
+  counts: string;
+}
+
+const leaseRow = (db: Statements): LeaseRow | undefined =>
+  db.prepare("SELECT * FROM night_lease WHERE name = 'night'").get() as LeaseRow | undefined;
+
+/** Throws unless this lease is the one in force. Inside the transaction of every write as a night. */
+export function guard(db: Statements, { fence }: Lease): void {
+  const row = leaseRow(db);
+  if (row?.fence !== fence || row.held === 0)
+    throw new MemoryError(
+      'CANCELLED',
+      'Another process has taken over this night; this one has stopped and written nothing more.',
+      'See `night-cycle` with action status.',
+      { fenced: true },
+    );
+}
+
+/** Whether a night may be writing at this moment. */
+export const nightUnderWay = (db: Statements): boolean => (leaseRow(db)?.held ?? 0) === 1;
+
+export function createLedger(
+  db: Statements,
+  writer: Writer,
+  read: <T>(work: () => T) => Promise<T>,
+  clock: Clock,
+): NightLedger {
+  /** Whoever holds the lease and lives. A clock that was set leaves the fence to decide. */
+  const holder = (self: Self): Holder | null => {
+    const row = leaseRow(db);
+    if (!row || row.held === 0) return null;
+    if (row.host === self.host && !self.alive(row.pid)) return null;
+    if (Math.abs(clock.now() - row.heartbeat_at) > LEASE_MS) return null;
+    return { pid: row.pid, heartbeatAt: row.heartbeat_at };
+  };
+
+  /** A higher fence than any before it: whoever held the lease before writes nothing more. */
+  const seize = (self: Self): number => {
+    const fence = (leaseRow(db)?.fence ?? 0) + 1;
+    db.prepare(
+      `INSERT INTO night_lease (name, fence, held, pid, host, heartbeat_at) VALUES ('night', ?, 1, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET fence = excluded.fence, held = 1, pid = excluded.pid, host = excluded.host,
+         heartbeat_at = excluded.heartbeat_at, cancel = 0`,
+    ).run(fence, self.pid, self.host, clock.now());
+    return fence;
+  };
+
+  const openCycle = (id: string): number => {
+    const last = db.prepare('SELECT cycle, state FROM night_cycles ORDER BY cycle DESC LIMIT 1').get() as
+      { cycle: number; state: string } | undefined;
+    if (last && last.state !== 'completed') {
+      db.prepare(
+        "UPDATE night_cycles SET state = 'running', finished_at = NULL, failure = NULL WHERE cycle = ?",
+      ).run(last.cycle);
+      db.prepare(
+        "UPDATE night_stages SET status = 'pending', done = 0, total = 0 WHERE cycle = ? AND status <> 'completed'",
+      ).run(last.cycle);
+      return last.cycle;
+    }
+    const cycle = (last?.cycle ?? 0) + 1;
+    db.prepare(
+      "INSERT INTO night_cycles (cycle, cycle_id, state, boundary, started_at) VALUES (?, ?, 'running', ?, ?)",
+    ).run(cycle, id, lastSeq(db), clock.now());
+    STAGES.forEach((_, i) =>
+      db
+        .prepare("INSERT INTO night_stages (cycle, stage, status) VALUES (?, ?, 'pending')")
+        .run(cycle, i + 1),
+    );
+    return cycle;
+  };
+
+  const free = (lease: Lease): void =>
+    void db
+      .prepare("UPDATE night_lease SET held = 0, cancel = 0 WHERE name = 'night' AND fence = ?")
+      .run(lease.fence);
+
+  return {
+    take: (self, newCycleId) =>
+      writer.submit(() => {
+        const busy = holder(self);
+        if (busy) return { busy };
+        const fence = seize(self);
+        return { lease: { fence, cycle: openCycle(newCycleId) } };
+      }),
+
+    hold: (self) => writer.submit(() => (holder(self) ? null : { fence: seize(self), cycle: 0 })),
+
+    beat: (lease) =>
+      writer.submit(() => {
+        guard(db, lease);
+        db.prepare("UPDATE night_lease SET heartbeat_at = ? WHERE name = 'night'").run(clock.now());
+        return { cancel: leaseRow(db)!.cancel === 1 };
+      }),
+
+    stage: (lease, stage, change) =>
+      writer.submit(() => {
+        guard(db, lease);
+        const row = db
+          .prepare('SELECT * FROM night_stages WHERE cycle = ? AND stage = ?')
+          .get(lease.cycle, stage) as StageRow;
+        db.prepare(
+          'UPDATE night_stages SET status = ?, done = ?, total = ?, ms = ?, counts = ? WHERE cycle = ? AND stage = ?',
+        ).run(
+          change.status ?? row.status,
+          change.done ?? row.done,
+          change.total ?? row.total,
+          change.ms === undefined ? row.ms : row.ms + change.ms,
+          change.counts === undefined ? row.counts : JSON.stringify(change.counts),
+          lease.cycle,
+          stage,
+        );
+      }),
+
+    finish: (lease, state, failure, report) =>
+      writer.submit(() => {
+        guard(db, lease);
+        db.prepare(
+          'UPDATE night_cycles SET state = ?, finished_at = ?, failure = ?, report = coalesce(?, report) WHERE cycle = ?',
+        ).run(state, clock.now(), failure, report, lease.cycle);
+        if (state !== 'completed')
+          db.prepare(`UPDATE night_stages SET status = ? WHERE cycle = ? AND status = 'running'`).run(
+            state === 'failed' ? 'failed' : 'pending',
+            lease.cycle,
+          );
+        free(lease);
+      }),
+
+    release: (lease) =>
+      writer.submit(() => {
+        free(lease);
+      }),
+
+    cancel: (self) =>
+      writer.submit(() => {
+        if (!holder(self)) return false;
+        db.prepare("UPDATE night_lease SET cancel = 1 WHERE name = 'night'").run();
+        return true;
+      }),
+
+    cycle: (self, id) =>
+      read((): Cycle | null => {
+        const row = db
+          .prepare(
+            `SELECT * FROM night_cycles ${id === undefined ? '' : 'WHERE cycle_id = ?'} ORDER BY cycle DESC LIMIT 1`,
+          )
+          .get(...(id === undefined ? [] : [id])) as CycleRow | undefined;
+        if (!row) return null;
+        const stages = db
+          .prepare('SELECT * FROM night_stages WHERE cycle = ? ORDER BY stage')
+          .all(row.cycle) as StageRow[];
+        const by = row.state === 'running' ? holder(self) : null;
+        return {
+          number: row.cycle,
+          id: row.cycle_id,
+          state: row.state === 'running' && !by ? 'interrupted' : row.state,
+          boundary: row.boundary,
+          startedAt: row.started_at,
+          finishedAt: row.finished_at,
+          failure: row.failure,
+          stages: stages.map((stage) => ({
+            name: STAGES[stage.stage - 1]!,
+            status: stage.status === 'running' && row.state === 'running' && !by ? 'pending' : stage.status,
+            done: stage.done,
+            total: stage.total,
+            ms: stage.ms,
+            counts: JSON.parse(stage.counts) as Counts,
+          })),
+          holder: by,
+        };
+      }),
+
+    report: (cycle) =>
+      read(
+        () =>
+          (
+            db.prepare('SELECT report FROM night_cycles WHERE cycle = ?').get(cycle) as
+              { report: string | null } | undefined
+          )?.report ?? null,
+      ),
+
+    waiting: () =>
+      read(() => {
+        const boundary = (
+          db.prepare('SELECT coalesce(max(boundary), 0) AS b FROM night_cycles').get() as { b: number }
+        ).b;
+        const row = db
+          .prepare('SELECT count(*) AS entries, max(created_at) AS lastAt FROM day_table WHERE entry_seq > ?')
+          .get(boundary) as { entries: number; lastAt: number | null };
+        return row;
+      }),
+  };
+}

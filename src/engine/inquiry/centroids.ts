@@ -1,0 +1,103 @@
+import { hdbscan } from '../math/hdbscan/hdbscan.ts';
+import { dot, meanDirection } from '../math/vectors.ts';
+import type { Centroid } from '../vocabulary/inquiry.ts';
+
+/** A question as it is gathered into fields: whose, in which words, and where it lies. */
+export interface Asked {
+  /** Its block; for words of a document, a name of its own. */
+  readonly id: string;
+  readonly at: number;
+  readonly name: string;
+  readonly question: string;
+  readonly vector: Float32Array;
+}
+
+export interface Field {
+  readonly members: readonly Asked[];
+  readonly vector: Float32Array;
+  /** The member nearest to the middle: its words name the field. */
+  readonly label: Asked;
+  /** Mean similarity of the members to the middle. */
+  readonly density: number;
+}
+
+/** Groups questions that ask for the same (§5.6.2, §5.6.4), densest first; questions of no group are left out. */
+export async function fields(
+  asked: readonly Asked[],
+  settings: { readonly minClusterSize: number; readonly minSamples: number },
+  pause: () => Promise<void>,
+): Promise<Field[]> {
+  const known = asked.filter(({ vector }) => vector.some((value) => value !== 0));
+  if (known.length < settings.minClusterSize) return [];
+  const { labels, clusters } = await hdbscan(
+    known.map(({ vector }) => vector),
+    { ...settings, pause },
+  );
+  return Array.from({ length: clusters }, (_, label) =>
+    field(known.filter((__, i) => labels[i] === label)),
+  ).sort((a, b) => b.density - a.density || (a.label.id < b.label.id ? -1 : 1));
+}
+
+export function field(members: readonly Asked[]): Field {
+  const vector = meanDirection(members.map((member) => member.vector));
+  const near = members.map((member) => dot(member.vector, vector));
+  const middle = near.reduce((best, value, i) => (value > near[best]! ? i : best), 0);
+  return { members, vector, label: members[middle]!, density: near.reduce((a, b) => a + b, 0) / near.length };
+}
+
+/** The active centroid nearest to a question in its space, or null when none is asked. */
+export function nearest(
+  centroids: readonly Centroid[],
+  spaceId: number,
+  vector: Float32Array,
+): { readonly centroid: Centroid; readonly similarity: number } | null {
+  let found: { centroid: Centroid; similarity: number } | null = null;
+  for (const centroid of centroids) {
+    if (centroid.state !== 'active' || centroid.spaceId !== spaceId) continue;
+    const similarity = dot(centroid.vector, vector);
+    if (!found || similarity > found.similarity) found = { centroid, similarity };
+  }
+  return found;
+}
+
+/** A fusion (§5.6.4): the new centroid, and the two that retire into it. */
+export interface Fusion {
+  readonly born: Omit<Centroid, 'id'>;
+  readonly retired: readonly [Centroid, Centroid];
+}
+
+/** The two most alike, when they are alike enough to be one question; call again until there are none. */
+export function fusion(
+  centroids: readonly Centroid[],
+  spaceId: number,
+  alike: number,
+  cycle: number,
+): Fusion | null {
+  const active = centroids.filter((centroid) => centroid.state === 'active' && centroid.spaceId === spaceId);
+  let best: { a: Centroid; b: Centroid; similarity: number } | null = null;
+  for (const [i, a] of active.entries())
+    for (const b of active.slice(i + 1)) {
+      const similarity = dot(a.vector, b.vector);
+      if (similarity >= alike && (!best || similarity > best.similarity)) best = { a, b, similarity };
+    }
+  if (!best) return null;
+  const { a, b } = best;
+  const heavier = a.weight >= b.weight ? a : b;
+  return {
+    born: {
+      state: 'active',
+      origin: 'fusion',
+      spaceId,
+      weight: a.weight + b.weight,
+      bornCycle: cycle,
+      matchedCycle: Math.max(a.matchedCycle, b.matchedCycle),
+      retiredCycle: null,
+      parents: [a.id, b.id],
+      labelBlockId: heavier.labelBlockId,
+      name: heavier.name,
+      question: heavier.question,
+      vector: meanDirection([a.vector, b.vector], [Math.max(1, a.weight), Math.max(1, b.weight)]),
+    },
+    retired: [a, b],
+  };
+}

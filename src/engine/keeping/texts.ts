@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { MemoryError } from '../errors.ts';
+import type { EngineParts } from '../parts.ts';
+import type { Entry } from '../vocabulary/entry.ts';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/**
+ * The entries with their words, from the Cortex where the Day Table has let go of them. Words that neither has are a
+ * fault of the store, never an empty text.
+ */
+export async function withTexts(
+  parts: Pick<EngineParts, 'cortex'>,
+  entries: readonly Entry[],
+): Promise<Entry[]> {
+  const moved = entries.filter((entry) => !entry.raw).map((entry) => entry.id);
+  if (moved.length === 0) return [...entries];
+  const texts = await (await parts.cortex()).texts(moved);
+  return entries.map((entry) => {
+    if (entry.raw) return entry;
+    const found = texts.get(entry.id);
+    if (!found)
+      throw new MemoryError(
+        'STORE_UNAVAILABLE',
+        `The words of ${entry.id} are not in the Cortex, where they should be.`,
+        'Run `sophontic-memory doctor`; restore the cortex/ folder from a backup if it was changed.',
+        { id: entry.id },
+      );
+    return { ...entry, content: found.text };
+  });
+}

@@ -1,0 +1,106 @@
+import { CONTEXTS, createContexts, hashOf } from './compression-contexts.ts';
+import { createMixer } from './compression-mixer.ts';
+import type { MixerShape } from './compression-mixer.ts';
+import { createRefiner } from './compression-refiner.ts';
+import { createSlots } from './compression-slots.ts';
+import type { SlotsShape } from './compression-slots.ts';
+import { COST, FINAL_ONE, LIMIT, SQUASH } from './compression-tables.ts';
+
+export interface ModelShape extends MixerShape, SlotsShape {
+  /** The mixer's input that never changes. */
+  readonly bias: number;
+  readonly refinerBits: number;
+  readonly refinerShift: number;
+  /** No bit is held surer than 1 - `doubt` / 65536: an impossible one would cost without end. */
+  readonly doubt: number;
+  /** The byte that ends a text: learned, not counted. */
+  readonly boundary: number;
+}
+
+export interface Model {
+  /** All that is learned, in a fixed order. Filled from a kept state between two texts, the model goes on from there. */
+  readonly parts: readonly (Uint8Array | Uint16Array | Float32Array)[];
+  /** What the text costs given all before, in 1/`PARTS_PER_BIT` bit; learns it, and then that it ended. */
+  code(text: Uint8Array): number;
+}
+
+/** Bytes on end of which no bit surprised, counted so far: they choose weights, as a long match does in lpaq. */
+const RUN_MOST = 15;
+/** The mixer's sets of weights: by the byte's bits so far, by known contexts and run, by the last byte and the bit. */
+const BY_PARTIAL = 0;
+const BY_KNOWN = BY_PARTIAL + 256;
+const BY_LAST = BY_KNOWN + 16 * (RUN_MOST + 1);
+const SETS = BY_LAST + 256 * 8;
+
+/**
+ * Context mixing over bytes, bit by bit, in the manner of lpaq (M. Mahoney). Without its match model: that would have to
+ * keep the text.
+ */
+export function createModel(shape: ModelShape): Model {
+  const { boundary, doubt } = shape;
+  // Imported values by local names: a test runner's loader makes each use of an import a call.
+  const [one, limit, costs, squash] = [FINAL_ONE, LIMIT, COST, SQUASH];
+  const contexts = createContexts();
+  const slots = createSlots(shape);
+  const mixer = createMixer(CONTEXTS + 2, SETS, shape);
+  const refinerMask = (1 << shape.refinerBits) - 1;
+  const refiner0 = createRefiner(256, shape.refinerShift);
+  const refiner1 = createRefiner(refinerMask + 1, shape.refinerShift);
+  const refiner2 = createRefiner(refinerMask + 1, shape.refinerShift);
+  const { inputs } = mixer;
+  inputs[CONTEXTS + 1] = shape.bias;
+  let run = 0;
+
+  function codeByte(byte: number): number {
+    const last = contexts.last();
+    const base1 = hashOf(11, last & 0xff, 0);
+    const base2 = hashOf(12, last & 0xffff, 0);
+    let partial = 1;
+    let node = 1;
+    let cost = 0;
+    let surprised = false;
+    for (let left = 7; left >= 0; left--) {
+      if (left === 7 || left === 3) {
+        slots.begin(contexts.hashes, partial);
+        node = 1;
+      }
+      const bit = (byte >>> left) & 1;
+      const known = slots.predict(node, partial, inputs);
+      const byLast = BY_LAST + ((last & 0xff) << 3) + left;
+      const steps = mixer.mix(BY_PARTIAL + partial, BY_KNOWN + known + 16 * run, byLast);
+      const spread = partial * 0x9e5;
+      const p =
+        (squash[steps + limit]! +
+          refiner0.refine(steps, partial) +
+          refiner1.refine(steps, (base1 + spread) & refinerMask) +
+          refiner2.refine(steps, (base2 + spread) & refinerMask)) >>
+        2;
+      const ofOne = p < doubt ? doubt : p > one - doubt ? one - doubt : p;
+      const ofBit = bit === 1 ? ofOne : one - ofOne;
+      cost += costs[ofBit]!;
+      if (2 * ofBit < one) surprised = true;
+      mixer.learn(bit);
+      refiner0.learn(bit);
+      refiner1.learn(bit);
+      refiner2.learn(bit);
+      slots.learn(bit, partial);
+      partial = (partial << 1) | bit;
+      node = (node << 1) | bit;
+    }
+    run = surprised ? 0 : Math.min(run + 1, RUN_MOST);
+    contexts.push(byte);
+    return cost;
+  }
+
+  return {
+    parts: [...slots.parts, ...mixer.parts, refiner0.table, refiner1.table, refiner2.table],
+    code: (text) => {
+      contexts.reset();
+      run = 0;
+      let cost = 0;
+      for (const byte of text) cost += codeByte(byte);
+      codeByte(boundary);
+      return cost;
+    },
+  };
+}

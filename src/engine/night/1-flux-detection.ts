@@ -1,0 +1,150 @@
+import type { NightSession, NightTurn } from '../hippocampus/night-port.ts';
+import type { Measuring, Surprise } from '../models/ports.ts';
+import type { Entry } from '../vocabulary/entry.ts';
+import type { NightContext, Stage } from './context.ts';
+import { detectFlux } from './flux.ts';
+import type { Baseline } from './flux.ts';
+import { withTexts } from '../keeping/texts.ts';
+import { inOrder } from './turns.ts';
+
+/** Entries read, measured and scored in one go. */
+const PAGE = 200;
+/** A meter that forgot everything learns anew from the latest texts, up to so many characters. */
+const RELEARN = 3_000_000;
+
+/** Stage 1: how surprising every entry was, and the arcs that surprise makes of a session (spec §3.2; R8, R9, R24). */
+export const fluxDetection: Stage = {
+  name: 'flux_detection',
+  run: async (context) => {
+    const { store } = context;
+    await measure(context);
+    const since = Number((await store.fact('meter-since')) ?? 0);
+    const longRun = await store.longRun(since);
+    const sessions = await store.sessions(context.cycle);
+    let arcs = 0;
+    for (const [i, session] of sessions.entries()) {
+      await context.step(i, sessions.length);
+      arcs += await detect(context, session, since, longRun);
+    }
+    context.figure('sessions', sessions.length);
+    context.figure('arcs', arcs);
+  },
+};
+
+/** R24: bits per word of the text, given all that the meter has seen, as a perplexity. */
+export const perplexityOf = ({ bits, words }: Surprise): number =>
+  2 ** Math.min(1_000, bits / Math.max(1, words));
+
+async function measure(context: NightContext): Promise<void> {
+  const { store, models, lease, cycle } = context;
+  const { meter } = models;
+  const known = await store.meterState(meter.identity);
+  // The state is written last: one of this cycle means that all of it is scored.
+  if (known?.cycle === cycle) return;
+  const forgets = await store.forgets();
+  const measuring = await begin(context, known?.state ?? null);
+  let bits = 0;
+  let characters = 0;
+  let entries = 0;
+  for (let after = 0; ;) {
+    const page = await store.fresh(cycle, after, PAGE);
+    if (page.length === 0) break;
+    const scores: { seq: number; perplexity: number }[] = [];
+    for (const entry of page) {
+      await context.step(entries, entries + page.length);
+      const surprise = measuring.next(entry.content);
+      bits += surprise.bits;
+      characters += surprise.characters;
+      entries += 1;
+      scores.push({ seq: entry.seq, perplexity: perplexityOf(surprise) });
+    }
+    await store.score(lease, scores);
+    after = page.at(-1)!.seq;
+  }
+  context.figure('entries', entries);
+  context.figure('bits_per_character', Number((bits / Math.max(1, characters)).toFixed(3)));
+  await store.saveMeterState(lease, meter.identity, measuring.state(), forgets);
+}
+
+/** Goes on from the last night; after a forgetting, or with another meter, learns the latest texts first. */
+async function begin(context: NightContext, state: Uint8Array | null): Promise<Measuring> {
+  const { store, models, lease, cycle, parts } = context;
+  const { meter } = models;
+  if ((await store.fact('meter')) !== meter.identity) {
+    // Scores of different meters are never mixed in one baseline.
+    await store.setFact(lease, 'meter', meter.identity);
+    await store.setFact(lease, 'meter-since', String(cycle));
+  }
+  if (state) {
+    try {
+      return await meter.begin(state);
+    } catch {
+      context.figure('meter_states_unreadable', 1);
+    }
+  }
+  const measuring = await meter.begin(null);
+  const latest: Entry[] = [];
+  let characters = 0;
+  for (let before = Number.MAX_SAFE_INTEGER; characters < RELEARN;) {
+    const page = await store.earlier(cycle, before, PAGE);
+    if (page.length === 0) break;
+    for (const entry of await withTexts(parts, page)) {
+      latest.push(entry);
+      characters += entry.content.length;
+    }
+    before = page.at(-1)!.seq;
+    await context.pause();
+  }
+  for (const entry of latest.reverse()) {
+    measuring.next(entry.content);
+    await context.pause();
+  }
+  if (latest.length > 0) context.figure('relearned', latest.length);
+  return measuring;
+}
+
+/** Arcs of one session; an arc that an earlier night left open is looked at anew from its beginning. */
+async function detect(
+  { store, lease, cycle, parts }: NightContext,
+  session: NightSession,
+  since: number,
+  longRun: Baseline,
+): Promise<number> {
+  if (session.fromTurn === null) return 0;
+  const { flux } = parts.settings;
+  const all = inOrder(
+    await store.turns(session.key, Math.max(0, session.fromTurn - 2 * flux.baselineWindow), cycle),
+  );
+  const measured = (turn: NightTurn): boolean =>
+    turn.perplexity !== null && turn.entry.role !== 'note' && (turn.cycle === null || turn.cycle >= since);
+  const turns = all.filter(measured);
+  const first = turns.findIndex((turn) => turn.cycle === null);
+  const found =
+    first === -1
+      ? { states: [], arcs: [] }
+      : detectFlux(
+          turns.map((turn) => Math.log2(turn.perplexity!)),
+          first,
+          longRun,
+          flux,
+        );
+  const states = found.states.map((state, i) => ({
+    seq: turns[first + i]!.entry.seq,
+    state: state as string,
+  }));
+  // Notes stand outside the talk: what they say is neither confusion nor its resolution.
+  for (const turn of all)
+    if (turn.cycle === null && !measured(turn)) states.push({ seq: turn.entry.seq, state: 'baseline' });
+  await store.flux(
+    lease,
+    session.key,
+    states,
+    found.arcs.map((arc) => ({
+      firstTurn: turns[arc.first]!.entry.turn,
+      lastTurn: turns[arc.last]!.entry.turn,
+      open: arc.open,
+      metrics: arc.metrics,
+    })),
+  );
+  return found.arcs.length;
+}

@@ -1,0 +1,51 @@
+import type { Zone } from '../vocabulary/block.ts';
+import type { Entry } from '../vocabulary/entry.ts';
+import type { NightContext, Stage } from './context.ts';
+import { eachBlock } from './each-block.ts';
+import { asTurns } from './turns.ts';
+
+/** Stage 4: live zones byte for byte, dead zones as summaries (spec §3.3, §5.3). */
+export const compression: Stage = {
+  name: 'compression',
+  run: (context) =>
+    eachBlock(context, { stage: 3 }, async (block, entries) => {
+      if (block.type === 'metablock') return { stage: 4, ...(await together(context, block.constituents)) };
+      const zones: Zone[] = [];
+      for (const zone of block.zones ?? [])
+        zones.push(await filled(context, zone, entries.slice(zone.start, zone.end + 1)));
+      const originalLength = entries.reduce((sum, { content }) => sum + content.length, 0);
+      const compressedLength = zones.reduce((sum, zone) => sum + lengthOf(zone), 0);
+      for (const zone of zones) context.count(`${zone.kind}_zones`);
+      context.count('characters', originalLength);
+      context.count('characters_kept', compressedLength);
+      return { stage: 4, zones, originalLength, compressedLength };
+    }),
+};
+
+const lengthOf = (zone: Zone): number =>
+  zone.kind === 'live' ? zone.texts.reduce((sum, text) => sum + text.length, 0) : zone.summary.length;
+
+async function filled({ models, parts }: NightContext, zone: Zone, entries: readonly Entry[]): Promise<Zone> {
+  if (zone.kind === 'live') return { ...zone, texts: entries.map(({ content }) => content), summary: '' };
+  const { share, least, most } = parts.settings.compression;
+  const length = entries.reduce((sum, { content }) => sum + content.length, 0);
+  const room = Math.round(Math.max(least, Math.min(most, share * length)));
+  return { ...zone, texts: [], summary: await models.editor.summary(asTurns(entries), room) };
+}
+
+/** A metablock's own prose: what its parts were about, in their order (R5). */
+async function together(
+  { store, parts }: NightContext,
+  ids: readonly string[],
+): Promise<{ zones: Zone[]; originalLength: number; compressedLength: number }> {
+  const blocks = await store.blocks(ids);
+  const summary = blocks
+    .map(({ title, question }) => `${title}: ${question}`)
+    .join(' → ')
+    .slice(0, parts.settings.compression.most * 2);
+  return {
+    zones: [{ kind: 'dead', start: 0, end: 0, entries: [], texts: [], summary, reasons: [] }],
+    originalLength: blocks.reduce((sum, block) => sum + block.originalLength, 0),
+    compressedLength: summary.length,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Relationship } from '../vocabulary/block.ts';
+import type { Stage } from './context.ts';
+import { eachBlock } from './each-block.ts';
+
+/** Stage 6: the block is whole in the Hippocampus, and what it refers to is in the edge table (spec §7). */
+export const storage: Stage = {
+  name: 'storage',
+  run: (context) =>
+    eachBlock(context, { stage: 5 }, async (block) => {
+      const relations = block.citations.map((target): Relationship => ({
+        source: block.id,
+        target,
+        type: 'cites',
+        strength: null,
+      }));
+      await context.store.relate(context.lease, relations);
+      context.count('relationships', relations.length);
+      return { stage: 6 };
+    }),
+};

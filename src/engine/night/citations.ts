@@ -1,0 +1,27 @@
+import type { Entry } from '../vocabulary/entry.ts';
+import type { NightContext } from './context.ts';
+
+const TAG = /\[memory:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\]/gi;
+
+/**
+ * Block ids that assistants' entries cite by tag (§3.7, R17), by the entry's number. Tags with unknown ids, and of blocks
+ * that are not in the Cortex yet, are counted, not stored.
+ */
+export async function citationsIn(
+  { store, count }: NightContext,
+  entries: readonly Entry[],
+): Promise<Map<number, string[]>> {
+  const found = new Map<number, string[]>();
+  for (const { seq, role, content } of entries) {
+    if (role !== 'assistant') continue;
+    const ids = [...new Set([...content.matchAll(TAG)].map((match) => match[1]!.toLowerCase()))];
+    if (ids.length > 0) found.set(seq, ids);
+  }
+  const asked = [...new Set([...found.values()].flat())];
+  const known = new Set(
+    (await store.blocks(asked)).filter(({ tier }) => tier === 'cortex').map(({ id }) => id),
+  );
+  if (asked.length > known.size) count('citations_unknown', asked.length - known.size);
+  if (known.size > 0) count('citations', known.size);
+  return new Map([...found].map(([seq, ids]) => [seq, ids.filter((id) => known.has(id))]));
+}

@@ -1,0 +1,139 @@
+import { cosineAt } from '../embedding/calibration.ts';
+import type { Calibration } from '../embedding/calibration.ts';
+import type { FluxArc, NightSession, NightTurn } from '../hippocampus/night-port.ts';
+import { dot } from '../math/vectors.ts';
+import type { Block } from '../vocabulary/block.ts';
+import type { NightContext } from './context.ts';
+import { inOrder } from './turns.ts';
+
+/** Notes the arc that the session leaves open, by the question of its last turns; or that there is none (§4.2). */
+export async function noteOpenArc(
+  context: NightContext,
+  session: NightSession,
+  talk: readonly NightTurn[],
+  arcs: readonly FluxArc[],
+): Promise<void> {
+  const { store, lease, parts, space } = context;
+  if (talk.length === 0) return;
+  const last = talk.at(-1)!.entry.turn;
+  const open = arcs.some((arc) => arc.open && arc.lastTurn === last);
+  const asked = open ? await questionOf(context, talk.slice(-parts.settings.continuity.lastTurns)) : null;
+  await store.leaveOpen(lease, session.key, asked && { ...asked, spaceId: space.id });
+  if (open) context.count('open_arcs');
+}
+
+async function questionOf(
+  { models, parts }: NightContext,
+  turns: readonly NightTurn[],
+): Promise<{ question: string; vector: Float32Array }> {
+  const said = turns.map(({ entry }) => ({ role: entry.role, speaker: entry.speaker, text: entry.content }));
+  const question = await models.editor.question(said);
+  // The question alone is a few words: with what was said around it two tellings of it are likelier to meet.
+  const text = [question, ...said.map(({ text: words }) => words)].join('\n');
+  return { question, vector: (await parts.embedder.embed([text], 'document'))[0]! };
+}
+
+/**
+ * Links sessions of this night to arcs left open before them (§4.2): a session's own, and those of the same user within a
+ * day whose question its first turns take up. What was formed in one night is joined in metablocks (§4.3, §4.4).
+ */
+export async function linkSessions(context: NightContext, calibration: Calibration): Promise<void> {
+  const { store, cycle, parts, space } = context;
+  const { continuity } = parts.settings;
+  const same = cosineAt(calibration, continuity.same);
+  for (const session of await store.sessions(cycle)) {
+    await context.pause();
+    const own = await blocksOf(context, session);
+    const first = own.find((block) => block.cycle === cycle && block.type !== 'note');
+    if (!first || first.continuesFrom !== null) continue;
+    const earlier = own.filter(
+      (block) => block.type !== 'note' && block.endAt <= first.startAt && block !== first,
+    );
+    const before = earlier.at(-1);
+    if (before?.continuityFlag === true && before.cycle < cycle) {
+      await link(context, before, first);
+      continue;
+    }
+    if (before) continue;
+    const candidates = (await store.openArcs(session.userId, session.key)).filter(
+      ({ lastAt, openArc }) =>
+        openArc?.spaceId === space.id &&
+        lastAt <= session.firstAt &&
+        session.firstAt - lastAt <= continuity.maxAge,
+    );
+    if (candidates.length === 0) continue;
+    const turns = inOrder(await store.turns(session.key, 0, cycle)).slice(0, continuity.firstTurns);
+    const opening = await questionOf(context, turns);
+    const best = candidates
+      .map((candidate) => ({ candidate, similarity: dot(candidate.openArc!.vector, opening.vector) }))
+      .sort((a, b) => b.similarity - a.similarity)[0]!;
+    if (best.similarity <= same) continue;
+    const open = (await blocksOf(context, best.candidate)).findLast((block) => block.continuityFlag);
+    if (open) await link(context, open, first);
+  }
+  await formMetablocks(context);
+}
+
+async function blocksOf({ store }: NightContext, session: NightSession): Promise<Block[]> {
+  return (await store.ofSession(session.key)).filter((block) => block.type !== 'metablock');
+}
+
+async function link(context: NightContext, before: Block, after: Block): Promise<void> {
+  const { store, lease } = context;
+  await store.change(lease, [
+    { key: before.key, revision: before.revision, continuedBy: after.id },
+    { key: after.key, revision: after.revision, continuesFrom: before.id },
+  ]);
+  await store.relate(lease, [{ source: after.id, target: before.id, type: 'continues', strength: null }]);
+  context.count('continuations');
+}
+
+/** Chains of blocks that continue each other and were all formed in this cycle. */
+async function formMetablocks(context: NightContext): Promise<void> {
+  const { store, lease, cycle, parts } = context;
+  const linked = await store.continuing(cycle);
+  const byId = new Map(linked.map((block) => [block.id, block]));
+  for (const head of linked) {
+    if (head.continuesFrom !== null && byId.has(head.continuesFrom)) continue;
+    const chain: Block[] = [];
+    for (let block: Block | undefined = head; block && !chain.includes(block);) {
+      chain.push(block);
+      block = block.continuedBy === null ? undefined : byId.get(block.continuedBy);
+    }
+    if (chain.length < 2 || chain.some((block) => block.metablockId !== null)) continue;
+    const ids = chain.map((block) => block.id);
+    const id = parts.idOf(head.startAt, `metablock:${ids.join()}`);
+    await store.form(lease, [
+      {
+        id,
+        type: 'metablock',
+        sessionKey: head.session,
+        userId: head.userId,
+        userTier: head.userTier,
+        seqs: [],
+        startAt: head.startAt,
+        endAt: chain.reduce((latest, block) => Math.max(latest, block.endAt), 0),
+        margins: { anterior: 0, posterior: 0 },
+        flux: null,
+        continuityFlag: chain.at(-1)!.continuityFlag,
+        constituents: ids,
+        citations: [],
+        zones: [],
+      },
+    ]);
+    await store.change(
+      lease,
+      chain.map((block) => ({ key: block.key, revision: block.revision, metablockId: id })),
+    );
+    await store.relate(
+      lease,
+      ids.map((constituent) => ({
+        source: id,
+        target: constituent,
+        type: 'metablock' as const,
+        strength: null,
+      })),
+    );
+    context.count('metablocks');
+  }
+}

@@ -1,0 +1,43 @@
+import type { BlockChange, BlockQuery } from '../hippocampus/night-port.ts';
+import type { Block } from '../vocabulary/block.ts';
+import type { Entry } from '../vocabulary/entry.ts';
+import type { NightContext } from './context.ts';
+import { withTexts } from '../keeping/texts.ts';
+
+const PAGE = 32;
+
+/** What a stage makes of one block, given its entries with their words. */
+type Work = (block: Block, entries: readonly Entry[]) => Promise<Omit<BlockChange, 'key' | 'revision'>>;
+
+/**
+ * Takes every block that the stage before is done with through this one, a page at a time; what was written stays written
+ * when the night is killed, and the next one begins with the first block that is still to do.
+ */
+export async function eachBlock(
+  context: NightContext,
+  query: Omit<BlockQuery, 'after' | 'limit'>,
+  work: Work,
+): Promise<void> {
+  const { store, parts, lease } = context;
+  let done = 0;
+  for (let after = 0; ;) {
+    const page = await store.find({ ...query, after, limit: PAGE });
+    if (page.length === 0) break;
+    after = page.at(-1)!.key;
+    const all = await withTexts(
+      parts,
+      await parts.hippocampus.entries(page.flatMap((block) => block.entries)),
+    );
+    const byId = new Map(all.map((entry) => [entry.id, entry]));
+    const changes: BlockChange[] = [];
+    for (const block of page) {
+      await context.step(done++, done + page.length);
+      const entries = block.entries.flatMap((id) => byId.get(id) ?? []);
+      // An entry was forgotten since the block was read: it is back at stage 2, for the next night.
+      if (entries.length < block.entries.length) continue;
+      changes.push({ key: block.key, revision: block.revision, ...(await work(block, entries)) });
+    }
+    const changed = changes.length - (await store.change(lease, changes)).length;
+    context.count('blocks', changed);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Cycle } from '../vocabulary/night.ts';
+
+/** A night in figures (contract, `report`): no words, so that it may be kept whatever is forgotten. */
+export interface NightFigures {
+  readonly cycle: number;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  readonly failure: string | null;
+  readonly seconds: number;
+  readonly entries: number;
+  readonly turns_per_minute: number | null;
+  readonly blocks: Readonly<Record<'arc' | 'quiet' | 'note' | 'metablock', number>>;
+  readonly arcs: number;
+  /** Length after compression, of the length before. */
+  readonly kept: number | null;
+  readonly exchanges: number;
+  readonly archived: number;
+  readonly migrated_blocks: number;
+  readonly centroids_born: number;
+  readonly centroids_fused: number;
+  readonly antechamber: number;
+}
+
+export function figuresOf(cycle: Cycle): NightFigures {
+  const count = (stage: number, name: string): number => cycle.stages[stage - 1]?.counts[name] ?? 0;
+  const ms = cycle.stages.reduce((sum, stage) => sum + stage.ms, 0);
+  const entries = count(1, 'entries');
+  const characters = count(4, 'characters');
+  return {
+    cycle: cycle.number,
+    started_at: new Date(cycle.startedAt).toISOString(),
+    finished_at: cycle.finishedAt === null ? null : new Date(cycle.finishedAt).toISOString(),
+    failure: cycle.failure,
+    seconds: Number((ms / 1_000).toFixed(2)),
+    entries,
+    turns_per_minute: entries === 0 || ms === 0 ? null : Math.round(entries / (ms / 60_000)),
+    blocks: {
+      arc: count(2, 'arc_blocks'),
+      quiet: count(2, 'quiet_blocks'),
+      note: count(2, 'note_blocks'),
+      metablock: count(2, 'metablocks'),
+    },
+    arcs: count(1, 'arcs'),
+    kept: characters === 0 ? null : Number((count(4, 'characters_kept') / characters).toFixed(3)),
+    exchanges: count(7, 'exchanges'),
+    archived: count(7, 'archived'),
+    migrated_blocks: count(7, 'blocks'),
+    centroids_born: count(8, 'centroids_born'),
+    centroids_fused: count(8, 'centroids_fused'),
+    antechamber: count(8, 'antechamber'),
+  };
+}

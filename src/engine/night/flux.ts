@@ -1,0 +1,143 @@
+import type { FluxMetrics } from '../vocabulary/block.ts';
+import type { Settings } from '../vocabulary/settings.ts';
+
+/** What a series of scores is held against: its mean and standard deviation, in bits per word. */
+export interface Baseline {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Scores behind it. */
+  readonly turns: number;
+}
+
+/** An arc by places in the series, both ends included: from the turn that opened it to the one that confirmed it closed. */
+export interface Arc {
+  readonly first: number;
+  readonly peak: number;
+  readonly last: number;
+  readonly open: boolean;
+  readonly metrics: FluxMetrics;
+}
+
+export type FluxState = 'baseline' | 'spike' | 'open' | 'resolution' | 'stable';
+
+/** Where turns are nearly alike a small step is no spike: no deviation is taken for less, in bits per word. */
+const LEAST_DEVIATION = 0.25;
+
+/**
+ * Flux arcs of one session (spec §3.2, R9). `series` is `log2` of the perplexities, turn by turn: on that scale turns of
+ * talk are spread evenly about their mean, where perplexity itself has a few giants. States and arcs are given for the
+ * turns from `from` on; those before it lend the baseline.
+ */
+export function detectFlux(
+  series: readonly number[],
+  from: number,
+  longRun: Baseline,
+  settings: Settings['flux'],
+): { states: FluxState[]; arcs: Arc[] } {
+  const smoothed = series.map((_, i) => mean(series.slice(Math.max(0, i - settings.smoothing + 1), i + 1)));
+  const states: FluxState[] = [];
+  const arcs: Arc[] = [];
+  const calm: number[] = series.slice(0, from);
+  let open: { first: number; peak: number; base: Baseline } | null = null;
+  let stable = 0;
+  let settled = 0;
+
+  const close = (last: number, isOpen: boolean): void => {
+    const { first, peak, base } = open!;
+    arcs.push({
+      first,
+      peak,
+      last,
+      open: isOpen,
+      metrics: metrics(series, smoothed, first, peak, last, base),
+    });
+    // What was said in the arc is past now, and counts for the baseline of what follows.
+    calm.push(...series.slice(first, last + 1));
+    for (let i = last; i > Math.max(last - settings.stabilization, first) && !isOpen; i--)
+      states[i - from] = 'resolution';
+    open = null;
+    stable = 0;
+    settled = isOpen ? 0 : settings.stabilization;
+  };
+
+  for (let i = from; i < series.length; i++) {
+    const value = series[i]!;
+    if (open === null) {
+      const base = baseline(calm, longRun, settings.baselineWindow);
+      if (value > base.mean + settings.spike * base.deviation) {
+        open = { first: i, peak: i, base };
+        states.push('spike');
+        continue;
+      }
+      calm.push(value);
+      states.push(settled > 0 ? 'stable' : 'baseline');
+      settled = Math.max(0, settled - 1);
+      continue;
+    }
+    const { base, first } = open;
+    const above = (x: number): number => (x - base.mean) / base.deviation;
+    if (value > series[open.peak]!) open.peak = i;
+    states.push(above(value) > settings.spike ? 'spike' : 'open');
+    const change = Math.abs(smoothed[i]! - smoothed[i - 1]!) / base.deviation;
+    const down = above(smoothed[i]!) <= settings.resolved;
+    stable = down && change < settings.stable && i > open.peak ? stable + 1 : 0;
+    if (stable >= settings.stabilization) close(i, false);
+    else if (i - first + 1 >= settings.longest) {
+      const lowest = argmin(smoothed, open.peak, i);
+      // Turns after the lowest point are calm ones again.
+      close(lowest, false);
+      for (let j = lowest + 1; j <= i; j++) states[j - from] = 'baseline';
+      calm.push(...series.slice(lowest + 1, i + 1));
+    }
+  }
+  if (open !== null) close(series.length - 1, true);
+  return { states, arcs };
+}
+
+/** Of the last `window` calm turns; where there are fewer, the agent's long run stands in for the missing ones (R9). */
+function baseline(calm: readonly number[], longRun: Baseline, window: number): Baseline {
+  const own = calm.slice(-window);
+  const missing = longRun.turns === 0 ? 0 : window - own.length;
+  const turns = own.length + missing;
+  if (turns === 0) return { mean: Number.POSITIVE_INFINITY, deviation: LEAST_DEVIATION, turns: 0 };
+  const middle = (own.reduce((a, b) => a + b, 0) + missing * longRun.mean) / turns;
+  const spread =
+    own.reduce((a, b) => a + (b - middle) ** 2, 0) +
+    missing * (longRun.deviation ** 2 + (longRun.mean - middle) ** 2);
+  return { mean: middle, deviation: Math.max(Math.sqrt(spread / turns), LEAST_DEVIATION), turns };
+}
+
+/** R8: Arreté against the baseline, resolution against the peak. The final perplexity is the smoothed one at the end. */
+function metrics(
+  series: readonly number[],
+  smoothed: readonly number[],
+  first: number,
+  peak: number,
+  last: number,
+  base: Baseline,
+): FluxMetrics {
+  const [baselinePerplexity, peakPerplexity, finalPerplexity] = [
+    base.mean,
+    series[peak]!,
+    smoothed[last]!,
+  ].map((bits) => 2 ** bits) as [number, number, number];
+  const duration = last - first + 1;
+  return {
+    baseline_perplexity: round(baselinePerplexity),
+    peak_perplexity: round(peakPerplexity),
+    final_perplexity: round(finalPerplexity),
+    flux_reversal_quality: round((peakPerplexity - finalPerplexity) * duration),
+    arc_duration_turns: duration,
+    arrete: round((baselinePerplexity - finalPerplexity) / baselinePerplexity),
+    resolution: round((peakPerplexity - finalPerplexity) / peakPerplexity),
+  };
+}
+
+const round = (value: number): number => Number(value.toPrecision(6));
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+function argmin(values: readonly number[], from: number, to: number): number {
+  let best = from;
+  for (let i = from + 1; i <= to; i++) if (values[i]! < values[best]!) best = i;
+  return best;
+}

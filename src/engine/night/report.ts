@@ -1,0 +1,119 @@
+import type { EngineParts } from '../parts.ts';
+import type { Block, Zone } from '../vocabulary/block.ts';
+import type { Cluster } from '../vocabulary/inquiry.ts';
+import type { Cycle } from '../vocabulary/night.ts';
+import { zonesOfBlock } from '../keeping/blocks.ts';
+import { figuresOf } from './figures-of.ts';
+import type { NightFigures } from './figures-of.ts';
+import { inOrder } from './turns.ts';
+
+/** What a night made of a memory, gathered anew from the stores whenever it is asked for: nothing of it is kept. */
+export interface NightReport {
+  readonly cycle: Cycle;
+  readonly figures: NightFigures;
+  /** Sessions with turns of this night, with the surprise of each turn and what it became. */
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly turns: readonly {
+      readonly id: string;
+      readonly turn: number;
+      readonly at: number;
+      readonly who: string;
+      readonly text: string;
+      /** Perplexity as bits per word; null when it was not measured. */
+      readonly surprise: number | null;
+      readonly state: string | null;
+      readonly zone: 'live' | 'dead' | null;
+      readonly blockId: string | null;
+    }[];
+    readonly arcs: readonly {
+      readonly firstTurn: number;
+      readonly lastTurn: number;
+      readonly open: boolean;
+    }[];
+  }[];
+  readonly blocks: readonly (Omit<Block, 'zones'> & { readonly zones: readonly Zone[] })[];
+  readonly clusters: readonly Omit<Cluster, 'centroid' | 'vector'>[];
+  readonly centroids: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly question: string;
+    readonly state: 'active' | 'retired';
+    readonly origin: string;
+    readonly blocks: number;
+    readonly bornCycle: number;
+    readonly parents: readonly string[];
+  }[];
+  readonly antechamber: readonly {
+    readonly id: string;
+    readonly question: string;
+    readonly summary: string;
+    readonly at: number;
+    readonly clusterId: string | null;
+  }[];
+  /** Sessions and blocks beyond what one page can show. */
+  readonly left: { readonly sessions: number; readonly blocks: number };
+}
+
+/** More than these nobody reads on one page. */
+const SESSIONS = 60;
+const BLOCKS = 400;
+const WAITING = 100;
+const EXCERPT = 240;
+
+/** The latest night; null before the first. */
+export async function nightReport(parts: EngineParts): Promise<NightReport | null> {
+  const { hippocampus, self } = parts;
+  const cycle = await hippocampus.nights.cycle(self);
+  if (!cycle) return null;
+  const store = hippocampus.blocks;
+  const cortex = await parts.cortex();
+  const found = await store.sessions(cycle.number);
+  const formed: Block[] = [];
+  const sessions: NightReport['sessions'][number][] = [];
+  for (const session of found) {
+    const own = (await store.ofSession(session.key)).filter((block) => block.cycle === cycle.number);
+    formed.push(...own);
+    if (sessions.length >= SESSIONS) continue;
+    const turns = inOrder(await store.turns(session.key, 0, cycle.number)).filter(
+      (turn) => turn.cycle === null || turn.cycle === cycle.number,
+    );
+    const numbers = new Set(turns.map(({ entry }) => entry.turn));
+    sessions.push({
+      id: session.id,
+      turns: turns.map(({ entry, perplexity, fluxState, blockId }) => ({
+        id: entry.id,
+        turn: entry.turn,
+        at: entry.at,
+        who: entry.speaker ?? entry.role,
+        text: entry.content.slice(0, EXCERPT),
+        surprise: perplexity === null ? null : Number(Math.log2(perplexity).toFixed(3)),
+        state: fluxState,
+        zone: entry.zone,
+        blockId,
+      })),
+      arcs: (await store.arcs(session.key))
+        .filter((arc) => numbers.has(arc.firstTurn))
+        .map(({ firstTurn, lastTurn, open }) => ({ firstTurn, lastTurn, open })),
+    });
+  }
+  const shown = formed.slice(0, BLOCKS);
+  const blocks: NightReport['blocks'][number][] = [];
+  for (const block of shown) blocks.push({ ...block, zones: await zonesOfBlock(parts, block) });
+  const sizes = await store.centroidSizes();
+  return {
+    cycle,
+    figures: figuresOf(cycle),
+    sessions,
+    blocks,
+    clusters: (await cortex.clusters()).map(({ centroid: _, vector: __, ...rest }) => rest),
+    centroids: (await store.centroids()).map(({ vector: _, ...centroid }) => ({
+      ...centroid,
+      blocks: sizes.get(centroid.id) ?? 0,
+    })),
+    antechamber: (await cortex.antechamber({ waiting: true, limit: WAITING })).map(
+      ({ id, question, summary, at, clusterId }) => ({ id, question, summary, at, clusterId }),
+    ),
+    left: { sessions: found.length - sessions.length, blocks: formed.length - shown.length },
+  };
+}

@@ -1,0 +1,246 @@
+import { hdbscan } from '../math/hdbscan/hdbscan.ts';
+import { dot, meanDirection } from '../math/vectors.ts';
+import type { Block } from '../vocabulary/block.ts';
+import type { Cluster } from '../vocabulary/inquiry.ts';
+import type { NightContext } from './context.ts';
+
+/** What a block or a cluster of the level below brings to the one above. */
+interface Node {
+  readonly id: string;
+  readonly vector: Float32Array;
+  readonly blocks: number;
+  readonly from: number;
+  readonly to: number;
+  readonly title: string;
+  readonly question: string;
+}
+
+/** How the tree was when it was built, and what has come since. */
+interface TreeState {
+  readonly spaceId: number;
+  readonly built: number;
+  readonly placed: number;
+  readonly unplaced: number;
+}
+
+/** Members that a cluster's name and summary are made of: those nearest to its middle. */
+const DESCRIBED = 24;
+const PAGE = 500;
+
+/**
+ * Places new blocks into the tree, and builds it anew when it has drifted: when it does not exist yet or lost a part to
+ * forgetting, when as many blocks have come as its share allows, or when too many fit nowhere.
+ */
+export async function growTree(context: NightContext): Promise<void> {
+  const { store, parts, space } = context;
+  const settings = parts.settings.clusters;
+  const waiting = await newBlocks(context);
+  const kept = await store.fact('tree');
+  const state = kept === null ? null : (JSON.parse(kept) as TreeState);
+  const torn =
+    (await store.debts()).some(({ kind }) => kind === 'cluster') || (await store.fact('torn')) === '1';
+  const since = waiting.length + (state ? state.placed + state.unplaced : 0);
+  const drifted =
+    state === null ||
+    state.spaceId !== space.id ||
+    torn ||
+    since > settings.drift * Math.max(state.built, 2 * settings.minClusterSize) ||
+    (state.unplaced > settings.minClusterSize * 4 && state.unplaced > settings.unplaced * state.built);
+  if (waiting.length === 0 && !torn) return;
+  if (drifted) await build(context);
+  else await place(context, waiting, state);
+}
+
+/** Blocks of the Cortex that have no place yet; metablocks are known through their parts. */
+async function newBlocks({ store }: NightContext): Promise<Block[]> {
+  const found: Block[] = [];
+  for (let after = 0; ;) {
+    const page = await store.find({ stage: 6, tier: 'cortex', clusterless: true, after, limit: PAGE });
+    if (page.length === 0) return found;
+    after = page.at(-1)!.key;
+    found.push(...page.filter(({ type }) => type !== 'metablock'));
+  }
+}
+
+async function build(context: NightContext): Promise<void> {
+  const { store, cortex, space, lease, parts } = context;
+  const settings = parts.settings.clusters;
+  const { ids, vectors } = await cortex.blockVectors(space.id);
+  const blocks = new Map<string, Block>();
+  for (let i = 0; i < ids.length; i += PAGE) {
+    for (const block of await store.blocks(ids.slice(i, i + PAGE))) blocks.set(block.id, block);
+    await context.pause();
+  }
+  const nodes = ids.flatMap((id, i): Node[] => {
+    const block = blocks.get(id);
+    if (!block || block.type === 'metablock' || vectors[i]!.every((value) => value === 0)) return [];
+    const { startAt, endAt, title, question } = block;
+    return [{ id, vector: vectors[i]!, blocks: 1, from: startAt, to: endAt, title, question }];
+  });
+  const rows: Cluster[] = [];
+  const places = new Map(nodes.map(({ id }) => [id, '']));
+  let below = nodes;
+  for (let level = 1; level <= settings.levels; level++) {
+    const groups = await groupsOf(context, below, level);
+    if (groups.length === 0) break;
+    const above: Node[] = [];
+    for (const members of groups) {
+      const row = await describe(context, level as Cluster['level'], members);
+      for (const member of members)
+        if (level === 1) places.set(member.id, row.id);
+        else {
+          const at = rows.findIndex(({ id }) => id === member.id);
+          rows[at] = { ...rows[at]!, parentId: row.id };
+        }
+      rows.push(row);
+      above.push(asNode(row));
+    }
+    // A single cluster is the top: a level above it would say the same again.
+    if (groups.length === 1) break;
+    below = above;
+  }
+  context.figure('tree_rebuilt', 1);
+  context.figure('clusters', rows.length);
+  await cortex.replaceClusters(rows);
+  const all = [...places];
+  for (let i = 0; i < all.length; i += PAGE) {
+    await store.placeInClusters(
+      lease,
+      all.slice(i, i + PAGE).map(([blockId, clusterId]) => ({ blockId, clusterId })),
+    );
+    await context.pause();
+  }
+  const state: TreeState = { spaceId: space.id, built: nodes.length, placed: 0, unplaced: 0 };
+  await store.setFact(lease, 'tree', JSON.stringify(state));
+  await store.setFact(lease, 'torn', '0');
+}
+
+/** Level 1 by density; above, where few are left, all in one when density finds no groups. */
+async function groupsOf(context: NightContext, nodes: readonly Node[], level: number): Promise<Node[][]> {
+  const { clusters } = context.parts.settings;
+  const smallest = level === 1 ? clusters.minClusterSize : 2;
+  if (nodes.length < smallest) return [];
+  const { labels, clusters: found } = await hdbscan(
+    nodes.map(({ vector }) => vector),
+    { minClusterSize: smallest, minSamples: Math.min(clusters.minSamples, smallest), pause: context.pause },
+  );
+  if (found === 0) return level === 1 ? [] : [[...nodes]];
+  const groups = Array.from({ length: found }, (_, label) => nodes.filter((__, i) => labels[i] === label));
+  if (level === 1) return groups;
+  // Above the first level nothing is left outside: what is near to no group joins the nearest.
+  const middles = groups.map((group) => meanDirection(group.map(({ vector }) => vector)));
+  nodes.forEach((node, i) => {
+    if (labels[i] !== -1) return;
+    const near = middles.map((middle) => dot(middle, node.vector));
+    groups[near.reduce((best, value, g) => (value > near[best]! ? g : best), 0)]!.push(node);
+  });
+  return groups;
+}
+
+async function describe(
+  context: NightContext,
+  level: Cluster['level'],
+  members: readonly Node[],
+): Promise<Cluster> {
+  const { models, parts, space } = context;
+  const centroid = meanDirection(
+    members.map(({ vector }) => vector),
+    members.map(({ blocks }) => blocks),
+  );
+  const near = new Map(members.map(({ id, vector }) => [id, dot(vector, centroid)]));
+  const central = [...members]
+    .sort((a, b) => near.get(b.id)! - near.get(a.id)! || (a.id < b.id ? -1 : 1))
+    .slice(0, DESCRIBED);
+  const { name, summary } = await models.editor.describe(
+    central.map(({ title, question }) => ({ title, question, text: question })),
+  );
+  const ids = members.map(({ id }) => id).sort();
+  const from = members.reduce((earliest, member) => Math.min(earliest, member.from), Infinity);
+  await context.pause();
+  return {
+    id: parts.idOf(from, `cluster:${level}:${ids.join()}`),
+    level,
+    parentId: null,
+    name,
+    summary,
+    members: ids,
+    blocks: members.reduce((sum, { blocks }) => sum + blocks, 0),
+    spaceId: space.id,
+    centroid,
+    radius: Math.min(...near.values()),
+    vector: (await parts.embedder.embed([`${name}\n${summary}`], 'document'))[0]!,
+    from,
+    to: members.reduce((latest, member) => Math.max(latest, member.to), 0),
+    createdAt: parts.clock.now(),
+  };
+}
+
+const asNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Node => ({
+  id,
+  vector: centroid,
+  blocks,
+  from,
+  to,
+  title: name,
+  question: summary,
+});
+
+/** Into the nearest cluster whose members reach as far; the others wait for the tree to be built anew. */
+async function place(context: NightContext, waiting: readonly Block[], state: TreeState): Promise<void> {
+  const { store, cortex, lease, space } = context;
+  const tree = new Map((await cortex.clusters()).map((cluster) => [cluster.id, cluster]));
+  const leaves = [...tree.values()].filter(({ level }) => level === 1);
+  const rows = new Map((await cortex.blocks(waiting.map(({ id }) => id))).map((row) => [row.id, row]));
+  const grown = new Map<string, Node[]>();
+  const placings: { blockId: string; clusterId: string }[] = [];
+  for (const [i, block] of waiting.entries()) {
+    await context.step(i, waiting.length);
+    const vector = rows.get(block.id)?.vector;
+    const best =
+      vector &&
+      leaves
+        .map((leaf) => ({ leaf, similarity: dot(leaf.centroid, vector) }))
+        .reduce<{ leaf: Cluster; similarity: number } | null>(
+          (a, b) => (a === null || b.similarity > a.similarity ? b : a),
+          null,
+        );
+    const home = best && best.similarity >= best.leaf.radius ? best.leaf : null;
+    placings.push({ blockId: block.id, clusterId: home?.id ?? '' });
+    if (!home || home.members.includes(block.id)) continue;
+    const { startAt: from, endAt: to, title, question, id } = block;
+    const node = { id, vector: vector!, blocks: 1, from, to, title, question };
+    grown.set(home.id, [...(grown.get(home.id) ?? []), node]);
+  }
+  const changed = new Map<string, Cluster>();
+  for (const [id, nodes] of grown) {
+    const own = changed.get(id) ?? tree.get(id)!;
+    changed.set(id, {
+      ...own,
+      members: [...own.members, ...nodes.map((node) => node.id)].sort(),
+      blocks: own.blocks + nodes.length,
+      from: Math.min(own.from, ...nodes.map((node) => node.from)),
+      to: Math.max(own.to, ...nodes.map((node) => node.to)),
+    });
+    for (let parent = own.parentId; parent !== null;) {
+      const above: Cluster | undefined = changed.get(parent) ?? tree.get(parent);
+      if (!above) break;
+      changed.set(parent, { ...above, blocks: above.blocks + nodes.length });
+      parent = above.parentId;
+    }
+  }
+  if (changed.size > 0) await cortex.putClusters([...changed.values()]);
+  await store.placeInClusters(lease, placings);
+  const unplaced = placings.filter(({ clusterId }) => clusterId === '').length;
+  await store.setFact(
+    lease,
+    'tree',
+    JSON.stringify({
+      ...state,
+      placed: state.placed + placings.length - unplaced,
+      unplaced: state.unplaced + unplaced,
+    } satisfies TreeState),
+  );
+  context.figure('placed', placings.length - unplaced);
+  context.figure('unplaced', unplaced);
+  context.figure('space', space.id);
+}

@@ -1,0 +1,87 @@
+import { dot } from '../math/vectors.ts';
+import type { Zone } from '../vocabulary/block.ts';
+import type { Role } from '../vocabulary/entry.ts';
+import type { Settings } from '../vocabulary/settings.ts';
+import type { Baseline } from './flux.ts';
+
+/** A turn as zoning sees it. */
+export interface ZoneTurn {
+  readonly id: string;
+  readonly role: Role;
+  readonly text: string;
+  /** `log2` of its perplexity; null when it was not measured. */
+  readonly surprise: number | null;
+  readonly vector: Float32Array | null;
+}
+
+/** How the markers of insight and procedure are found in a text: the groups that occur. */
+export interface Markers {
+  readonly insight: (text: string) => readonly string[];
+  readonly procedural: (text: string) => readonly string[];
+}
+
+/** Where in the block the arc's resolution lies, by position, when the block is a resolved arc. */
+export interface Resolution {
+  readonly from: number;
+  readonly to: number;
+  readonly arrete: number;
+}
+
+/** A turn so short that a procedural phrase is all it says. */
+const SHORT = 60;
+
+/**
+ * Live and dead zones by the four criteria of §3.5: a spike above the local baseline, Arreté within the exchange, nearness
+ * to a question the mind is asking, words of insight. Runs of like turns are one zone; texts come with stage 4.
+ */
+export function zonesOf(
+  turns: readonly ZoneTurn[],
+  local: Baseline,
+  resolution: Resolution | null,
+  questions: readonly Float32Array[],
+  near: number,
+  markers: Markers,
+  settings: Settings['zones'],
+): Zone[] {
+  const reasons = turns.map((turn, i): string[] => {
+    const insight = markers.insight(turn.text);
+    const found: string[] = [];
+    if (turn.surprise !== null && turn.surprise > local.mean + settings.spike * local.deviation)
+      found.push('spike');
+    if (resolution && resolution.arrete > settings.arrete && resolution.from <= i && i <= resolution.to)
+      found.push('arrete');
+    if (turn.vector && questions.some((question) => dot(question, turn.vector!) >= near))
+      found.push('centroid');
+    if (insight.length > 0) found.push(`insight:${insight[0]!}`);
+    const procedural = turn.text.length <= SHORT && markers.procedural(turn.text).length > 0;
+    return procedural && insight.length === 0 ? [] : found;
+  });
+  const zones: Zone[] = [];
+  turns.forEach((turn, i) => {
+    const kind = reasons[i]!.length > 0 ? 'live' : 'dead';
+    const last = zones.at(-1);
+    if (last?.kind === kind)
+      zones[zones.length - 1] = {
+        ...last,
+        end: i,
+        entries: [...last.entries, turn.id],
+        reasons: [...new Set([...last.reasons, ...reasons[i]!])],
+      };
+    else
+      zones.push({
+        kind,
+        start: i,
+        end: i,
+        entries: [turn.id],
+        texts: [],
+        summary: '',
+        reasons: reasons[i]!,
+      });
+  });
+  return zones;
+}
+
+/** What was kept on purpose is live as a whole. */
+export const wholly = (ids: readonly string[], reason: string): Zone[] => [
+  { kind: 'live', start: 0, end: ids.length - 1, entries: ids, texts: [], summary: '', reasons: [reason] },
+];

@@ -1,0 +1,113 @@
+/** A Holographic Block and what it is made of (spec §3; R5, R6, R8, R11). */
+export const BLOCK_TYPES = ['arc', 'quiet', 'note', 'metablock'] as const;
+export type BlockType = (typeof BLOCK_TYPES)[number];
+export type ZoneKind = 'live' | 'dead';
+
+/**
+ * A stretch of a block's entries, by their positions in it, both ends included. The zones of a block lie side by side and
+ * cover it whole. A live one holds each entry's text verbatim, a dead one the summary of them all.
+ */
+export interface Zone {
+  readonly kind: ZoneKind;
+  readonly start: number;
+  readonly end: number;
+  /** Ids of the entries it stands for. */
+  readonly entries: readonly string[];
+  /** Live: one text an entry, byte for byte. Dead: empty. */
+  readonly texts: readonly string[];
+  /** Dead: what was said, shorter. Live: empty. */
+  readonly summary: string;
+  /** Live: what made it so (§3.5). */
+  readonly reasons: readonly string[];
+}
+
+/** §3.4 with both readings of Arreté (R8); perplexities as the meter counts them (R24). */
+export interface FluxMetrics {
+  readonly baseline_perplexity: number;
+  readonly peak_perplexity: number;
+  readonly final_perplexity: number;
+  readonly flux_reversal_quality: number;
+  readonly arc_duration_turns: number;
+  readonly arrete: number;
+  readonly resolution: number;
+}
+
+/** P, C and ID of one level, each 0 to 1; `ID` is the similarity to the nearest question, null before there is one (R7). */
+export interface LevelScores {
+  readonly P: number;
+  readonly C: number;
+  readonly ID: number | null;
+}
+
+export interface SalienceScores {
+  readonly sentence_level: LevelScores;
+  readonly exchange_level: LevelScores;
+  readonly theme_level: LevelScores;
+  readonly composite: number;
+}
+
+export const RELATIONSHIPS = ['cites', 'continues', 'derived_from', 'thematic', 'metablock'] as const;
+export type RelationshipType = (typeof RELATIONSHIPS)[number];
+
+export interface Relationship {
+  readonly source: string;
+  readonly target: string;
+  readonly type: RelationshipType;
+  readonly strength: number | null;
+}
+
+/** A block as the Hippocampus knows it; its prose may be in the Cortex. Times are ms since the epoch. */
+export interface Block {
+  readonly key: number;
+  readonly id: string;
+  readonly type: BlockType;
+  readonly sessionId: string;
+  /** The store's number of the session. */
+  readonly session: number;
+  readonly userId: string | null;
+  readonly userTier: string | null;
+  readonly cycle: number;
+  readonly stage: number;
+  /** Raised when forgetting changed it. */
+  readonly revision: number;
+  readonly tier: 'hippocampus' | 'cortex';
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly createdAt: number;
+  /** Turns of margin before the spike and after the resolution (§3.3). */
+  readonly margins: { readonly anterior: number; readonly posterior: number };
+  readonly coherenceGain: number;
+  readonly tiesMergeWeight: number;
+  readonly composite: number;
+  readonly verdict: string;
+  readonly idDistance: number | null;
+  readonly centroidId: string | null;
+  readonly clusterId: string | null;
+  /** What stage 8 found: near a question asked, waiting for one, or too incoherent to raise one; null before it looked. */
+  readonly relevance: 'relevant' | 'antechamber' | 'unsound' | null;
+  /** The arc was open when its session or its night ended (§4.2). */
+  readonly continuityFlag: boolean;
+  readonly metablockId: string | null;
+  readonly continuesFrom: string | null;
+  readonly continuedBy: string | null;
+  readonly derivedFrom: string | null;
+  readonly lastAccessed: number | null;
+  readonly citations: readonly string[];
+  readonly constituents: readonly string[];
+  readonly flux: FluxMetrics | null;
+  readonly salience: SalienceScores | null;
+  readonly originalLength: number;
+  readonly compressedLength: number;
+  readonly title: string;
+  readonly question: string;
+  /** Ids of its entries, in order. A metablock has none of its own. */
+  readonly entries: readonly string[];
+  /** Null when the Cortex holds them. */
+  readonly zones: readonly Zone[] | null;
+}
+
+/** R3: the one text a block's vectors are made of: its live zones in order, or all of its prose when it has none. */
+export function canonicalText(zones: readonly Zone[]): string {
+  const live = zones.filter((zone) => zone.kind === 'live').flatMap((zone) => zone.texts);
+  return (live.length > 0 ? live : zones.map((zone) => zone.summary)).join('\n');
+}

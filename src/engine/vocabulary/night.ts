@@ -1,0 +1,58 @@
+/** The Night Cycle's nine stages, in order, by the names of the contract (spec §8.2). */
+export const STAGES = [
+  'flux_detection',
+  'block_formation',
+  'salience_scoring',
+  'compression',
+  'embedding',
+  'storage',
+  'migration',
+  'clustering',
+  'cleanup',
+] as const;
+export type StageName = (typeof STAGES)[number];
+
+export const STAGE_STATUSES = ['pending', 'running', 'completed', 'failed', 'skipped'] as const;
+export type StageStatus = (typeof STAGE_STATUSES)[number];
+
+export const NIGHT_STATES = ['none', 'running', 'interrupted', 'completed', 'failed', 'cancelled'] as const;
+export type NightState = (typeof NIGHT_STATES)[number];
+
+export type Counts = Readonly<Record<string, number>>;
+
+export interface StageState {
+  readonly name: StageName;
+  readonly status: StageStatus;
+  /** Items done of the items there are, while it runs. */
+  readonly done: number;
+  readonly total: number;
+  readonly ms: number;
+  readonly counts: Counts;
+}
+
+/** Who runs a night. */
+export interface Holder {
+  readonly pid: number;
+  readonly heartbeatAt: number;
+}
+
+/** A cycle (R20) as any process can see it. */
+export interface Cycle {
+  readonly number: number;
+  readonly id: string;
+  readonly state: NightState;
+  /** Entries up to this store number belong to it. */
+  readonly boundary: number;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  /** Code of what stopped it. */
+  readonly failure: string | null;
+  readonly stages: readonly StageState[];
+  readonly holder: Holder | null;
+}
+
+/** The right to write as this night. An older fence than the store's writes nothing. */
+export interface Lease {
+  readonly fence: number;
+  readonly cycle: number;
+}

@@ -1,0 +1,106 @@
+/**
+ * Every number of the Night Cycle that is a choice, with the section or ruling it comes from. Similarities are in
+ * standard deviations above what two random turns have in the space at hand (R21): the spec's 0.75 and 0.2 are what they
+ * become for a dense 768-dimensional model.
+ */
+export const SETTINGS = {
+  flux: {
+    /** Turns of the rolling baseline (§3.2). */
+    baselineWindow: 20,
+    /** Standard deviations above the baseline that open an arc (§3.2). */
+    spike: 1.5,
+    /** Turns of the moving average (R9). */
+    smoothing: 3,
+    /** Change of the smoothed series, in standard deviations of the baseline, that counts as stable (R9). */
+    stable: 0.35,
+    /** Stable turns in a row that close an arc (§3.2). */
+    stabilization: 2,
+    /** The smoothed series must have come down to this many deviations above the baseline to have resolved. */
+    resolved: 0.5,
+    /** An arc that has not resolved after so many turns is closed where its resolution went furthest. */
+    longest: 40,
+  },
+  blocks: {
+    /** Turns added before the spike and after the resolution (§3.3). */
+    margin: 2,
+    /** Quiet blocks: turns at least and at most; a session gap in ms that always cuts. */
+    quietLeast: 4,
+    quietMost: 16,
+    gap: 6 * 3_600_000,
+    /** A cut needs a dip of similarity this many deviations deep. */
+    dip: 0.5,
+    /** Turns either side that are held against each other. */
+    dipWindow: 3,
+  },
+  zones: {
+    /** §3.5: deviations above the local baseline. */
+    spike: 2,
+    /** §3.5: fall within the exchange, relative to the baseline. */
+    arrete: 0.3,
+    /** §3.5: distance below 0.2 to an active centroid, as deviations above the background (R21). */
+    centroid: 6,
+  },
+  continuity: {
+    /** Last turns that tell what an open arc is about (§4.2). */
+    lastTurns: 5,
+    firstTurns: 5,
+    maxAge: 24 * 3_600_000,
+    /** §4.2: similarity above 0.75 (R21). */
+    same: 5,
+  },
+  salience: {
+    weights: { P: 0.35, C: 0.35, ID: 0.3 },
+    levels: { sentence: 0.25, exchange: 0.35, theme: 0.4 },
+    /** Below this coherence nothing is a training candidate; it is remembered all the same (R18). */
+    coherent: 0.2,
+  },
+  compression: {
+    /** Of a dead zone's length, and at least. */
+    share: 0.35,
+    least: 80,
+    most: 600,
+    /** Once more when it moves to the Cortex (§5.3). */
+    condensed: 0.7,
+  },
+  retention: {
+    /** Completed cycles that raw entries stay for after their own (R10). */
+    raw: 1,
+    /** Cycles that blocks stay in the Hippocampus for (R10). */
+    blocks: { normal: 0, meso: 2, elder: 6 },
+  },
+  clusters: {
+    minClusterSize: 5,
+    minSamples: 2,
+    /** The tree is built anew when this share of blocks has come since, or fits nowhere. */
+    drift: 0.5,
+    unplaced: 0.3,
+    levels: 3,
+  },
+  inquiry: {
+    /** Questions of the corpus before there are centroids (§5.6.2). */
+    bootstrapQuestions: 12,
+    minClusterSize: 3,
+    minSamples: 2,
+    /** Relevance: distance at most 0.35 (R7, R21). */
+    relevant: 3.5,
+    /** Two centroids this alike are one question (§5.6.4). */
+    fused: 7,
+    /** New questions of one kind that make a field (§5.6.4). */
+    mitosis: 5,
+    /** Latest of what waits that are looked at for new fields. */
+    looked: 600,
+    /** Cycles without a match after which a centroid retires. */
+    retire: 60,
+  },
+  calibration: { pairs: 400, least: 40, again: 4 },
+} as const;
+export type Settings = typeof SETTINGS;
+
+export type UserTier = keyof typeof SETTINGS.retention.blocks;
+
+/** The words by which insight and procedure are told, as prompts/ holds them (§3.5). */
+export interface MarkerLists {
+  readonly insight: Readonly<Record<string, readonly string[]>>;
+  readonly procedural: Readonly<Record<string, readonly string[]>>;
+  readonly confusion: Readonly<Record<string, readonly string[]>>;
+}
