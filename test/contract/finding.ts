@@ -23,6 +23,10 @@ export const FILTERS: readonly (readonly [string, EntryFilter, readonly number[]
   ['one tag', { tags: ['b'] }, [2, 3, 4]],
   ['all of several tags', { tags: ['a', 'b'] }, [2, 3]],
   ['no tags', { tags: [] }, [0, 1, 2, 3, 4]],
+  ['the tier they are in', { tiers: ['hippocampus'] }, [0, 1, 2, 3, 4]],
+  ['one of several tiers', { tiers: ['archive', 'hippocampus'] }, [0, 1, 2, 3, 4]],
+  ['tiers they are not in', { tiers: ['cortex', 'archive'] }, []],
+  ['a tier and a tag', { tiers: ['hippocampus'], tags: ['b'] }, [2, 3, 4]],
   ['an unknown tag', { tags: ['a', 'x'] }, []],
   [
     'everything at once',

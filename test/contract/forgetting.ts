@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import type { Forgotten, Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Selection } from '../../src/engine/vocabulary/entry.ts';
 import { BASE, arrival, hashes, randomVector, seeded, seqsOf, space } from '../support/store.ts';
 import type { Opened } from '../support/store.ts';
@@ -38,6 +38,9 @@ const SELECTIONS: readonly (readonly [string, (ids: string[]) => Selection, numb
   ['everything', () => ({ before: Number.MAX_SAFE_INTEGER }), [0, 1, 2, 3, 4, 5]],
 ];
 
+/** Before there are nights there are no blocks and exchanges to take. */
+const NOTHING: Forgotten = { entries: 0, blocks: 0, exchanges: 0, vectors: 0, citations: 0 };
+
 /** What `count` and `forget` must do, and what they must leave. */
 export function forgettingContract(of: () => Opened): void {
   test.each(SELECTIONS)(
@@ -47,7 +50,7 @@ export function forgettingContract(of: () => Opened): void {
       const { ids, spaceId, seqs } = await furnish(store);
       const selection = select(ids);
       const unknown = 'ids' in selection ? selection.ids.filter((id) => id === 'unknown') : [];
-      const figures = { entries: doomed.length, vectors: doomed.length, citations: 0 };
+      const figures = { ...NOTHING, entries: doomed.length, vectors: doomed.length };
       expect(await store.count(selection)).toEqual({ ...figures, unknown });
       expect((await store.counts()).entries).toBe(6);
       expect(await store.forget(selection)).toEqual({ ...figures, overwritten: true });
@@ -93,8 +96,8 @@ export function forgettingContract(of: () => Opened): void {
     const { store } = of();
     const { ids } = await furnish(store);
     await store.forget({ ids });
-    expect(await store.count({ ids })).toEqual({ entries: 0, vectors: 0, citations: 0, unknown: ids });
-    expect(await store.forget({ ids })).toEqual({ overwritten: true, entries: 0, vectors: 0, citations: 0 });
+    expect(await store.count({ ids })).toEqual({ ...NOTHING, unknown: ids });
+    expect(await store.forget({ ids })).toEqual({ ...NOTHING, overwritten: true });
   });
 
   test('a speaker stays while one entry of theirs does', async () => {

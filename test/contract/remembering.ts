@@ -56,9 +56,17 @@ export function rememberingContract(of: () => Opened): void {
     });
     await store.remember([given]);
     const [entry, before] = await store.entries([given.entry.id, older.entry.id]);
-    const { seq, turn, supersededBy, tags, ...fields } = entry!;
+    const { seq, turn, supersededBy, tags, tier, raw, blockId, citable, zone, ...fields } = entry!;
     const { tags: givenTags, ...givenFields } = given.entry;
     expect(fields).toEqual(givenFields);
+    // No night has been: the Day Table has it, and no block covers it.
+    expect({ tier, raw, blockId, citable, zone }).toEqual({
+      tier: 'hippocampus',
+      raw: true,
+      blockId: null,
+      citable: false,
+      zone: null,
+    });
     expect([...tags].sort()).toEqual([...givenTags].sort());
     expect({ turn, supersededBy }).toEqual({ turn: 0, supersededBy: null });
     expect(seq).toBeGreaterThan(before!.seq);

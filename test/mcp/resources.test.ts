@@ -8,14 +8,20 @@ import { tokenCounts, tokensOf } from './tokens.ts';
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 const STATUS = 'memory://status';
 const BRIEFING = 'memory://briefing';
+const BLOCKS = 'memory://blocks';
 
 /** The parts of both clients that these tests want beside the common ones. */
 interface More {
-  listResources(): Promise<{
+  listResources(params?: { cursor: string }): Promise<{
     resources: { uri: string; name: string; mimeType?: string; description?: string }[];
+    nextCursor?: string;
   }>;
   listResourceTemplates(): Promise<{ resourceTemplates: { uriTemplate: string; mimeType?: string }[] }>;
   listPrompts(): Promise<{ prompts: { name: string; arguments?: { name: string; required?: boolean }[] }[] }>;
+  complete(params: {
+    ref: { type: 'ref/resource'; uri: string };
+    argument: { name: string; value: string };
+  }): Promise<{ completion: { values: string[] } }>;
   getPrompt(params: { name: string; arguments?: Record<string, string> }): Promise<{
     messages: { role: string; content: { type: string; text?: string } }[];
   }>;
@@ -30,15 +36,35 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
     more = server.client as More;
   });
 
-  it('are listed, entries by a template', async () => {
-    const { resources } = await more.listResources();
-    expect(resources.map(({ uri }) => uri)).toEqual(expect.arrayContaining([STATUS, BRIEFING]));
+  it('are listed, entries, blocks and clusters by templates', async () => {
+    const { resources, nextCursor } = await more.listResources();
+    // There are no blocks before there are nights.
+    expect(resources.map(({ uri }) => uri).sort()).toEqual([BLOCKS, BRIEFING, STATUS]);
+    expect(nextCursor).toBeUndefined();
     for (const { name, description, mimeType } of resources)
       for (const told of [name, description, mimeType]) expect(told).toMatch(/\S/);
     const { resourceTemplates } = await more.listResourceTemplates();
-    expect(resourceTemplates).toContainEqual(
-      expect.objectContaining({ uriTemplate: 'memory://entries/{entry_id}', mimeType: 'text/plain' }),
-    );
+    expect(resourceTemplates.map(({ uriTemplate, mimeType }) => [uriTemplate, mimeType]).sort()).toEqual([
+      ['memory://blocks/{block_id}', 'text/markdown'],
+      ['memory://clusters/{cluster_id}', 'text/markdown'],
+      ['memory://entries/{entry_id}', 'text/plain'],
+    ]);
+  });
+
+  it('tell of no blocks before there are nights', async () => {
+    const { text, mimeType } = await server.read(BLOCKS);
+    expect(mimeType).toBe('application/json');
+    expect(JSON.parse(text)).toEqual({ blocks: [], next: null });
+    const complete = (
+      uri: string,
+      name: string,
+      value: string,
+    ): Promise<{ completion: { values: string[] } }> =>
+      more.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } });
+    for (const value of ['', '0', 'zzz', "' OR 1=1 --"])
+      expect((await complete('memory://blocks/{block_id}', 'block_id', value)).completion.values).toEqual([]);
+    expect((await complete('memory://entries/{entry_id}', 'entry_id', '')).completion.values).toEqual([]);
+    await expect(more.listResources({ cursor: 'no cursor of ours' })).rejects.toMatchObject({ code: -32602 });
   });
 
   it.each([
@@ -93,6 +119,11 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
     const unknown = [
       entryUri(randomUUID()),
       entryUri('not-an-id'),
+      `memory://blocks/${randomUUID()}`,
+      `memory://blocks/${randomUUID()}?format=packet`,
+      'memory://blocks/not-an-id',
+      'memory://blocks?cursor=no-cursor-of-ours',
+      `memory://clusters/${randomUUID()}`,
       'memory://entries/',
       `memory://entries/${randomUUID()}/more`,
       'memory://nothing',

@@ -33,6 +33,12 @@ const FIELDS: Record<string, string[]> = {
   ],
   cite: ['memory_id', 'quote', 'text'],
   forget: ['memory_ids', 'session_id', 'user_id', 'before', 'confirm'],
+  'night-cycle': ['action', 'dry_run', 'cycle_id'],
+  antechamber: ['action', 'query', 'cluster_id', 'limit', 'temperature'],
+};
+const ACTIONS: Record<string, string[]> = {
+  'night-cycle': ['run', 'status', 'report', 'cancel'],
+  antechamber: ['browse', 'search', 'clusters', 'centroids', 'promote', 'wander'],
 };
 
 /** What the contract says of each; where it is silent any boolean will do, but it must be said. */
@@ -41,6 +47,8 @@ const ANNOTATIONS: Record<string, Record<string, unknown>> = {
   recall: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
   cite: { readOnlyHint: true, destructiveHint: false },
   forget: { readOnlyHint: false, destructiveHint: true },
+  'night-cycle': { readOnlyHint: false, destructiveHint: false },
+  antechamber: { readOnlyHint: false, destructiveHint: false },
 };
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];
 
@@ -68,7 +76,7 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     tools = await server.tools();
   });
 
-  it('are the four, with the fields of the contract', () => {
+  it('are the six, with the fields of the contract', () => {
     expect(tools.map(({ name }) => name)).toEqual(Object.keys(FIELDS));
     for (const { name, inputSchema } of tools) {
       expect(inputSchema.type).toBe('object');
@@ -81,11 +89,15 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     );
     expect(entries.items!.required).toEqual(['content']);
     expect(tool('recall').inputSchema.required).toEqual(['query']);
+    expect(tool('antechamber').inputSchema.required).toEqual(['action']);
+    expect(tool('night-cycle').inputSchema.required ?? []).toEqual([]);
+    for (const [name, actions] of Object.entries(ACTIONS))
+      expect(tool(name).inputSchema.properties!['action']!.enum).toEqual(actions);
   });
 
   it('describe every property, nested ones too', () => {
     const all = tools.flatMap(({ name, inputSchema }) => properties(inputSchema, name));
-    expect(all.length).toBeGreaterThan(35);
+    expect(all.length).toBeGreaterThan(43);
     const silent = all.filter(([, { description = '' }]) => description.trim() === '').map(([path]) => path);
     expect(silent).toEqual([]);
   });
@@ -112,19 +124,26 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
   it('admit an answer and an error in their output schemas, and nothing else', async () => {
     const id = (await server.ok('remember', { content: 'The ferry to Anholt leaves at seven.' })).entries[0]!
       .id;
-    const answers: Record<string, Record<string, unknown>> = {
-      remember: { entries: [{ content: 'One.' }, { content: 'Two.' }] },
-      recall: { query: 'ferry', explain: true },
-      cite: { memory_id: id, quote: 'leaves at seven' },
-      forget: { memory_ids: [id] },
+    const answers: Record<string, Record<string, unknown>[]> = {
+      remember: [{ entries: [{ content: 'One.' }, { content: 'Two.' }] }],
+      recall: [{ query: 'ferry', explain: true }],
+      cite: [{ memory_id: id, quote: 'leaves at seven' }],
+      forget: [{ memory_ids: [id] }],
+      'night-cycle': [{}, { action: 'report' }, { action: 'cancel' }, { action: 'run', dry_run: true }],
+      antechamber: [
+        ...['browse', 'clusters', 'centroids', 'wander'].map((action) => ({ action })),
+        { action: 'search', query: 'ferry' },
+      ],
     };
     const ajv = new AjvJsonSchemaValidator();
     for (const { name, outputSchema } of tools) {
       expect(outputSchema.type, name).toBe('object');
       const validate = ajv.getValidator(outputSchema);
-      const { isError, structured } = await server.call(name, answers[name]);
-      expect(isError, name).toBe(false);
-      expect(validate(structured), name).toMatchObject({ valid: true });
+      for (const input of answers[name]!) {
+        const { isError, structured } = await server.call(name, input);
+        expect(isError, `${name} ${JSON.stringify(input)}`).toBe(false);
+        expect(validate(structured), name).toMatchObject({ valid: true });
+      }
       expect(validate(ERROR), name).toMatchObject({ valid: true });
       const busy = { ...ERROR, code: 'BUSY', holder: { pid: 1, heartbeat_at: '2026-01-01T00:00:00.000Z' } };
       expect(validate(busy), name).toMatchObject({ valid: true });
@@ -142,7 +161,7 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     }
   });
 
-  it('are four: another name is a protocol error', async () => {
+  it('are six: another name is a protocol error', async () => {
     await expect(server.call('reminisce', { query: 'ferry' })).rejects.toMatchObject({ code: -32602 });
   });
 });

@@ -4,6 +4,10 @@ import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
 import { detectFlux } from './flux.ts';
 import type { Baseline } from './flux.ts';
+import { createMarkers } from '../language/markers.ts';
+import type { MarkerLists } from '../vocabulary/settings.ts';
+import { tensionOf, wordsIn } from './tension.ts';
+import type { Felt } from './tension.ts';
 import { withTexts } from '../keeping/texts.ts';
 import { inOrder } from './turns.ts';
 
@@ -21,10 +25,11 @@ export const fluxDetection: Stage = {
     const since = Number((await store.fact('meter-since')) ?? 0);
     const longRun = await store.longRun(since);
     const sessions = await store.sessions(context.cycle);
+    const feel = feelingOf(context.models.markers);
     let arcs = 0;
     for (const [i, session] of sessions.entries()) {
       await context.step(i, sessions.length);
-      arcs += await detect(context, session, since, longRun);
+      arcs += await detect(context, feel, session, since, longRun);
     }
     context.figure('sessions', sessions.length);
     context.figure('arcs', arcs);
@@ -103,9 +108,23 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
   return measuring;
 }
 
+/** How a turn is felt; of one whose words have moved on only its score is left. */
+function feelingOf({ confusion, insight }: MarkerLists): (turn: NightTurn) => Felt {
+  // A decision is worth keeping, but resolves no confusion.
+  const { decision: _, ...understanding } = insight;
+  const [confused, understood] = [createMarkers(confusion), createMarkers(understanding)];
+  return ({ entry, perplexity }) => ({
+    bits: Math.log2(perplexity!),
+    words: entry.raw ? wordsIn(entry.content) : Number.MAX_SAFE_INTEGER,
+    confusion: confused(entry.content).length,
+    insight: understood(entry.content).length,
+  });
+}
+
 /** Arcs of one session; an arc that an earlier night left open is looked at anew from its beginning. */
 async function detect(
   { store, lease, cycle, parts }: NightContext,
+  feel: (turn: NightTurn) => Felt,
   session: NightSession,
   since: number,
   longRun: Baseline,
@@ -122,12 +141,7 @@ async function detect(
   const found =
     first === -1
       ? { states: [], arcs: [] }
-      : detectFlux(
-          turns.map((turn) => Math.log2(turn.perplexity!)),
-          first,
-          longRun,
-          flux,
-        );
+      : detectFlux(tensionOf(turns.map(feel), longRun, flux), first, longRun, flux);
   const states = found.states.map((state, i) => ({
     seq: turns[first + i]!.entry.seq,
     state: state as string,

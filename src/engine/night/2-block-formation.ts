@@ -9,6 +9,7 @@ import type { NightContext, Stage } from './context.ts';
 import { linkSessions, noteOpenArc } from './continuity.ts';
 import { mean, spread } from './figures.ts';
 import type { Baseline } from './flux.ts';
+import { weighed } from './tension.ts';
 import { cutAtTopics } from './segments.ts';
 import { inOrder } from './turns.ts';
 import { wholly, zonesOf } from './zones.ts';
@@ -89,7 +90,7 @@ async function formSession(night: Night, session: NightSession): Promise<boolean
     if (piece.arc) blocks.push(await arcBlock(night, session, stretch, piece, local));
     else
       for (const part of quietParts(stretch, parts.settings.blocks))
-        blocks.push(block(night, session, 'quiet', part, zones(night, part, local, null), null));
+        blocks.push(block(night, session, 'quiet', part, zones(night, part, local, false, null), null));
   }
   const cited = await citationsIn(
     context,
@@ -155,7 +156,7 @@ async function arcBlock(
   const resolution = arc!.open
     ? null
     : { from: Math.max(0, end - flux.stabilization), to: end, arrete: arc!.metrics.resolution };
-  const made = block(night, session, 'arc', stretch, zones(night, stretch, local, resolution), arc);
+  const made = block(night, session, 'arc', stretch, zones(night, stretch, local, true, resolution), arc);
   return { ...made, margins };
 }
 
@@ -163,9 +164,10 @@ function zones(
   night: Night,
   stretch: readonly Turn[],
   local: Baseline,
+  inArc: boolean,
   resolution: Resolution | null,
 ): Zone[] {
-  const { zones: settings } = night.context.parts.settings;
+  const { zones: settings, flux } = night.context.parts.settings;
   return zonesOf(
     stretch.map(({ entry, perplexity, vector }): ZoneTurn => ({
       id: entry.id,
@@ -175,6 +177,7 @@ function zones(
       vector,
     })),
     local,
+    inArc,
     resolution,
     night.questions,
     cosineAt(night.calibration, settings.centroid),

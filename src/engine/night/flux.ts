@@ -79,15 +79,18 @@ export function detectFlux(
     if (value > series[open.peak]!) open.peak = i;
     states.push(above(value) > settings.spike ? 'spike' : 'open');
     const change = Math.abs(smoothed[i]! - smoothed[i - 1]!) / base.deviation;
-    const down = above(smoothed[i]!) <= settings.resolved;
-    stable = down && change < settings.stable && i > open.peak ? stable + 1 : 0;
-    if (stable >= settings.stabilization) close(i, false);
-    else if (i - first + 1 >= settings.longest) {
-      const lowest = argmin(smoothed, open.peak, i);
-      // Turns after the lowest point are calm ones again.
-      close(lowest, false);
-      for (let j = lowest + 1; j <= i; j++) states[j - from] = 'baseline';
-      calm.push(...series.slice(lowest + 1, i + 1));
+    const calmed = above(smoothed[i]!) <= settings.resolved && i > open.peak;
+    stable = calmed && change < settings.stable ? stable + 1 : 0;
+    const deepest = argmin(smoothed, open.peak, i);
+    const reversed = above(smoothed[deepest]!) <= -settings.reversal;
+    // Confirmed by what follows, the arc ends where the confusion had gone furthest.
+    if (stable >= (reversed ? settings.stabilization : settings.ebb) || i - first + 1 >= settings.longest) {
+      const last = Math.max(deepest, open.peak);
+      close(last, false);
+      for (let j = last + 1; j <= i; j++)
+        states[j - from] = j <= last + settings.stabilization ? 'stable' : 'baseline';
+      calm.push(...series.slice(last + 1, i + 1));
+      settled = Math.max(0, settings.stabilization - (i - last));
     }
   }
   if (open !== null) close(series.length - 1, true);

@@ -37,6 +37,7 @@ const SHORT = 60;
 export function zonesOf(
   turns: readonly ZoneTurn[],
   local: Baseline,
+  inArc: boolean,
   resolution: Resolution | null,
   questions: readonly Float32Array[],
   near: number,
@@ -56,6 +57,14 @@ export function zonesOf(
     const procedural = turn.text.length <= SHORT && markers.procedural(turn.text).length > 0;
     return procedural && insight.length === 0 ? [] : found;
   });
+  // An insight is an exchange: what led to it and what confirms it belong to it (§3.5, §3.6).
+  if (inArc)
+    for (const [i, found] of reasons
+      .map((own) => own.some((reason) => reason.startsWith('insight')))
+      .entries())
+      if (found)
+        for (const beside of [i - 1, i + 1])
+          if (reasons[beside]?.length === 0) reasons[beside]!.push('exchange');
   const zones: Zone[] = [];
   turns.forEach((turn, i) => {
     const kind = reasons[i]!.length > 0 ? 'live' : 'dead';

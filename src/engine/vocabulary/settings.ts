@@ -17,6 +17,16 @@ export const SETTINGS = {
     stabilization: 2,
     /** The smoothed series must have come down to this many deviations above the baseline to have resolved. */
     resolved: 0.5,
+    /** Words that a turn's surprise is weighed against: one of so many counts half. */
+    shortTurn: 10,
+    /** Deviations that full confusion adds and full insight takes, for meters of words. */
+    feeling: 3,
+    /** What of the meter's own deviation is believed, for meters of words. */
+    trust: 0.5,
+    /** Deviations below the baseline that the smoothed series must have reached: the reversal (R8: Arreté above 0). */
+    reversal: 1,
+    /** Stable turns after which an arc is over that never reversed: it ebbed away. */
+    ebb: 8,
     /** An arc that has not resolved after so many turns is closed where its resolution went furthest. */
     longest: 40,
   },

@@ -11,7 +11,7 @@ const STARTS = 24_000;
 const FEWEST_STARTS = 3;
 const MOST_STARTS = 24;
 /** Members looked at for all bridges together, and at least in each search. */
-const LOOKS = 10_000_000;
+const LOOKS = 60_000_000;
 const FEWEST_LOOKS = 32;
 
 /** What the search for near points goes by; `core` is [n] core distances. */

@@ -45,6 +45,6 @@ export async function checkPoints(points: readonly Float32Array[], pacer: Pacer)
     let sum = 0;
     for (let i = 0; i < dims; i++) sum += point[i]!;
     if (!Number.isFinite(sum)) throw new RangeError(`Point ${place} has a coordinate that is not finite.`);
-    if (pacer.spend(dims)) await pacer.rest();
+    if (pacer.spend(2 * dims)) await pacer.rest();
   }
 }

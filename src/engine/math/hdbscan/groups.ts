@@ -52,7 +52,7 @@ async function meanOf(
   for (const row of rows) {
     const point = points[row]!;
     for (let d = 0; d < sum.length; d++) sum[d]! += point[d]!;
-    if (pacer.spend(sum.length)) await pacer.rest();
+    if (pacer.spend(3 * sum.length)) await pacer.rest();
   }
   return Float32Array.from(sum, (x) => x / rows.length);
 }

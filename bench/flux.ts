@@ -1,0 +1,169 @@
+// Flux arcs and live zones as a real night finds them, against a small set labelled by hand (bench/flux/labelled.json),
+// beside zones drawn at random in the same number.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createMemory } from '../src/index.ts';
+import { machineLine, table } from './report.ts';
+import { removeFolder, tempFolder } from './temp.ts';
+
+interface Labelled {
+  readonly id: string;
+  readonly file?: string;
+  readonly sessions?: readonly { id: string; turns: readonly Turn[] }[];
+  readonly arcs: readonly { session: string; first: string; last: string; resolution: readonly string[] }[];
+  readonly live: readonly string[];
+}
+interface Turn {
+  readonly key: string;
+  readonly role: 'user' | 'assistant';
+  readonly at: string;
+  readonly content: string;
+}
+
+const root = new URL('..', import.meta.url);
+const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const { conversations } = read('bench/flux/labelled.json') as { conversations: readonly Labelled[] };
+
+/** An arc found counts when it shares half of the shorter of the two. */
+const meets = (a: readonly [number, number], b: readonly [number, number]): boolean =>
+  Math.min(a[1], b[1]) - Math.max(a[0], b[0]) + 1 >= 0.5 * Math.min(a[1] - a[0] + 1, b[1] - b[0] + 1);
+
+/** mulberry32. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function atRandom(keys: readonly string[], count: number, live: ReadonlySet<string>): number {
+  const random = randomFrom(7);
+  const rounds = 200;
+  let hits = 0;
+  for (let round = 0; round < rounds; round++) {
+    const left = [...keys];
+    for (let i = 0; i < count; i++)
+      hits += live.has(left.splice(Math.floor(random() * left.length), 1)[0]!) ? 1 : 0;
+  }
+  return hits / rounds;
+}
+
+const rows: string[][] = [];
+const sums = {
+  wanted: 0,
+  found: 0,
+  met: 0,
+  matched: 0,
+  live: 0,
+  marked: 0,
+  both: 0,
+  chance: 0,
+  resolution: 0,
+  kept: 0,
+};
+for (const conversation of conversations) {
+  const sessions =
+    conversation.sessions ??
+    (read(conversation.file!) as { sessions: { id: string; entries: Turn[] }[] }).sessions.map(
+      ({ id, entries }) => ({
+        id,
+        turns: entries,
+      }),
+    );
+  const home = tempFolder();
+  const memory = await createMemory({ home });
+  const keyOf = new Map<string, string>();
+  for (const { id, turns } of sessions) {
+    const { entries } = await memory.remember(
+      { entries: turns.map(({ role, at, content }) => ({ role, at, content, session_id: id })) },
+      id,
+    );
+    entries.forEach((entry, i) => keyOf.set(entry.id, turns[i]!.key));
+  }
+  await memory.night({ action: 'run' });
+  const report = (await memory.nightReport())!;
+  await memory.close();
+  removeFolder(home);
+
+  const live = new Set(conversation.live);
+  const marked = new Set(
+    report.sessions.flatMap(({ turns }) =>
+      turns.flatMap(({ id, zone }) => (zone === 'live' ? [keyOf.get(id)!] : [])),
+    ),
+  );
+  const both = [...marked].filter((key) => live.has(key)).length;
+  const keys = sessions.flatMap(({ turns }) => turns.map(({ key }) => key));
+  const chance = atRandom(keys, marked.size, live);
+  let [wanted, met, found, matched] = [0, 0, 0, 0];
+  for (const { id, turns } of sessions) {
+    const place = new Map(turns.map(({ key }, i) => [key, i]));
+    const expected = conversation.arcs
+      .filter(({ session }) => session === id)
+      .map(({ first, last }): [number, number] => [place.get(first)!, place.get(last)!]);
+    const arcs = (report.sessions.find((session) => session.id === id)?.arcs ?? []).map(
+      ({ firstTurn, lastTurn }): [number, number] => [firstTurn, lastTurn],
+    );
+    wanted += expected.length;
+    found += arcs.length;
+    met += expected.filter((arc) => arcs.some((other) => meets(arc, other))).length;
+    matched += arcs.filter((arc) => expected.some((other) => meets(arc, other))).length;
+  }
+  const resolution = conversation.arcs.flatMap((arc) => arc.resolution);
+  const kept = resolution.filter((key) => marked.has(key)).length;
+  Object.entries({
+    wanted,
+    found,
+    met,
+    matched,
+    live: live.size,
+    marked: marked.size,
+    both,
+    chance,
+    resolution: resolution.length,
+    kept,
+  }).forEach(([name, value]) => (sums[name as keyof typeof sums] += value));
+  rows.push(
+    row(conversation.id, {
+      wanted,
+      found,
+      met,
+      matched,
+      live: live.size,
+      marked: marked.size,
+      both,
+      chance,
+      resolution: resolution.length,
+      kept,
+    }),
+  );
+}
+rows.push(row('all', sums));
+
+function row(name: string, of: typeof sums): string[] {
+  const percent = (part: number, whole: number): string =>
+    whole === 0 ? '-' : ((100 * part) / whole).toFixed(0);
+  return [
+    name,
+    `${of.met} of ${of.wanted}`,
+    `${of.matched} of ${of.found}`,
+    `${of.kept} of ${of.resolution}`,
+    String(of.live),
+    String(of.marked),
+    percent(of.both, of.marked),
+    percent(of.both, of.live),
+    percent(of.chance, of.marked),
+    percent(of.chance, of.live),
+  ];
+}
+
+const date = new Date().toISOString();
+console.log(`## Flux arcs and live zones, against hand-made labels
+
+${table(['conversation', 'arcs found', 'of those found, real', 'resolutions in live zones', 'live turns', 'marked live', 'precision', 'recall', 'precision at random', 'recall at random'], rows, 1)}
+
+Machine: ${machineLine(date)}.`);
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify({ date, sums }, null, 2)}\n`);

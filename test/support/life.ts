@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { v7 } from 'uuid';
+import type { Clock } from '../../src/engine/clock.ts';
+import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import { createEngine } from '../../src/engine/index.ts';
+import type { Engine, MarkerLists, NightModels } from '../../src/engine/index.ts';
+import { createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
+import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
+import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
+import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
+import type { UserTier } from '../../src/engine/vocabulary/settings.ts';
+import { ROOT, openAt, seeded } from './store.ts';
+
+export const DAY = 86_400_000;
+/** Far from the moment at which the test runs, as the files' own times tell it: nothing may depend on the two agreeing. */
+export const BIRTH = Date.UTC(2031, 2, 1, 9);
+
+/** A clock that stands still until it is told otherwise, and a way to be there whenever somebody pauses. */
+export interface LifeClock extends Clock {
+  set(to: number): void;
+  /** Called at each pause between two items, one call at a time. */
+  meanwhile: (() => Promise<void>) | null;
+}
+
+export function lifeClock(): LifeClock {
+  let now = BIRTH;
+  let busy = false;
+  const clock: LifeClock = {
+    now: () => now,
+    sleep: async (ms) => {
+      await new Promise((resolve) => void (ms <= 0 ? setImmediate(resolve) : setTimeout(resolve, 8)));
+      if (ms > 0 || busy || !clock.meanwhile) return;
+      busy = true;
+      try {
+        await clock.meanwhile();
+      } finally {
+        busy = false;
+      }
+    },
+    random: seeded(3),
+    set: (to) => {
+      now = to;
+    },
+    meanwhile: null,
+  };
+  return clock;
+}
+
+const markers = (name: string): MarkerLists['insight'] =>
+  JSON.parse(readFileSync(join(ROOT, 'prompts', `${name}-markers.json`), 'utf8')) as MarkerLists['insight'];
+const models: NightModels = {
+  meter: createCompressionMeter(),
+  editor: createExtractiveEditor(),
+  markers: {
+    insight: markers('insight'),
+    procedural: markers('procedural'),
+    confusion: markers('confusion'),
+  },
+};
+
+/** Ids that are the same in every run: UUIDv7s of a moment and of the numbers of one source of chance. */
+export function seededIds(seed: number): (at: number) => string {
+  const random = seeded(seed);
+  let seq = 0;
+  return (at) =>
+    v7({
+      msecs: Math.max(0, at),
+      seq: seq++,
+      random: Uint8Array.from({ length: 16 }, () => Math.floor(random() * 256)),
+    });
+}
+
+export interface AgentOptions {
+  readonly home: string;
+  readonly clock: Clock;
+  readonly newId: (at: number) => string;
+  readonly userTiers: Readonly<Record<string, UserTier>>;
+}
+
+export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
+export const cortexOf = (home: string): string => join(home, 'cortex');
+
+/** One agent on a folder that others may have open too, as `compose.ts` makes it, but for time and chance. */
+export async function openAgent({ home, clock, newId, userTiers }: AgentOptions): Promise<Engine> {
+  const embedder = createLexicalEmbedder();
+  return createEngine({
+    hippocampus: await openAt(databaseOf(home), clock),
+    cortex: () =>
+      openLanceCortex({ path: cortexOf(home), clock, dimensions: embedder.identity.dimensions }),
+    embedder,
+    models: async () => models,
+    clock,
+    newId,
+    idOf: (at, name) => {
+      const digest = createHash('sha256').update(name).digest();
+      return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
+    },
+    role: 'muse',
+    settings: SETTINGS,
+    userTiers,
+    self: { pid: process.pid, host: hostname(), alive: (pid) => pid === process.pid },
+  });
+}
