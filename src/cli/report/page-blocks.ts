@@ -2,12 +2,10 @@
 export const BLOCKS = String.raw`
 {
   const composite = ({ salience, composite: own }) => salience?.composite ?? own;
-  const levels = ['sentence_level', 'exchange_level', 'theme_level'];
-  const scores = ({ salience }) => salience === null ? '–' : h('table', { class: 'levels' },
-    h('caption', { class: 'hidden' }, 'Scores by level'),
-    h('thead', {}, h('tr', {}, h('td', {}), ['P', 'C', 'ID'].map((name) => h('th', { scope: 'col' }, name)))),
-    h('tbody', {}, levels.map((level) => h('tr', {}, h('th', { scope: 'row' }, level.slice(0, -6)),
-      ['P', 'C', 'ID'].map((name) => h('td', {}, score(salience[level][name])))))));
+  /** One text, not a table in each of some hundred rows: those take a browser a second to lay out. */
+  const line = (name, { P, C, ID }) => [name.padEnd(8), ...[P, C, ID].map((value) => score(value).padStart(4))].join('  ');
+  const scores = ({ salience }) => salience === null ? '–' : h('div', { class: 'levels' },
+    ['sentence', 'exchange', 'theme'].map((name) => line(name, salience[name + '_level'])).join('\n'));
 
   /** Columns: [heading, cell, css class, what it is sorted by, whether the greatest come first]. */
   const columns = [
@@ -17,7 +15,7 @@ export const BLOCKS = String.raw`
     ['Session', ({ sessionId, entries, constituents }) => [said(sessionId, 'session'), h('br'),
       soft(entries.length === 0 ? many(constituents.length, 'block') : turnsOf(entries))], 'place',
     ({ sessionId, startAt }) => sessionId + String(startAt).padStart(16, '0'), false],
-    ['P, C, ID', scores, 'scores'],
+    ['Level: P, C, ID', scores],
     ['Composite', (block) => h('b', {}, score(composite(block))), 'figure', composite, true],
     ['Arreté', ({ flux }) => (flux ? [score(flux.arrete), h('br'), soft('res. ' + score(flux.resolution))] : '–'), 'figure',
       ({ flux }) => flux?.arrete ?? -Infinity, true],

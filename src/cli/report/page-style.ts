@@ -101,10 +101,7 @@ thead button:hover, .toggle:hover { text-decoration: underline; text-underline-o
 .toggle[aria-expanded=true]::before { content: '\\25BE'; }
 .blocks .question { padding-left: 1.1em; font-size: .9rem; }
 .type { font-size: .86rem; } .type { white-space: nowrap; } .type.arc { color: var(--arc-ink); }
-.levels { width: auto; white-space: nowrap; font-size: .78rem; line-height: 1.35; }
-.levels th, .levels td { border: 0; padding: 0 .55rem 0 0; color: var(--soft); }
-.levels td { color: var(--ink); }
-.levels thead th { font-size: .72rem; }
+.levels { white-space: pre; font: .76rem/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; padding-top: .15rem; }
 .inside > td { padding: 0 0 1.25rem 1.1rem; }
 .zones { display: grid; gap: .75rem; padding-top: .75rem; max-width: 50rem; }
 .zone { border-left: 3px solid var(--dead); padding: .5rem .9rem; }
@@ -142,11 +139,10 @@ pre { white-space: pre-wrap; font-size: .78rem; }
   .wide tr[hidden] { display: none; }
   .wide > table > tbody > tr { border-bottom: 1px solid var(--rule); padding: .6rem 0; }
   .wide > table > tbody > tr > * { border: 0; padding: .1rem 0; text-align: left; white-space: normal; max-width: none; min-width: 0; }
-  .wide > table > tbody > tr > [data-label]:not(:first-child):not(.title)::before { content: attr(data-label); display: inline-block; min-width: 6.5rem; color: var(--soft); font-size: .82rem; }
+  .wide > table > tbody > tr > [data-label]:not(:first-child):not(.title){ position: relative; padding-left: 6.5rem; min-height: 1.6rem; }
+  .wide > table > tbody > tr > [data-label]:not(:first-child):not(.title)::before { content: attr(data-label); position: absolute; left: 0; top: .2rem; color: var(--soft); font-size: .82rem; }
   .wide td br { display: none; } .wide td br + .soft { margin-left: .4rem; }
-  .wide .levels { display: inline-table; vertical-align: top; } .wide .levels thead { display: table-header-group; } .wide .levels tbody { display: table-row-group; }
-  .wide .levels tr { display: table-row; } .wide .levels th, .wide .levels td { display: table-cell; }
-  .counts { display: inline-flex; vertical-align: top; }
+  .levels { padding-top: 0; }
   .blocks .inside > td { padding-bottom: .5rem; }
   .tree ul { padding-left: .75rem; }
 }

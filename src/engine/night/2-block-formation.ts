@@ -173,7 +173,7 @@ function zones(
       id: entry.id,
       role: entry.role,
       text: entry.content,
-      surprise: perplexity === null ? null : Math.log2(perplexity),
+      surprise: perplexity === null ? null : weighed(Math.log2(perplexity), entry.content, local, flux),
       vector,
     })),
     local,
