@@ -13,7 +13,7 @@ import { startServer } from './server.ts';
 import { removeFolder, tempFolder } from './temp.ts';
 
 const USAGE =
-  'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N]';
+  'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N] [--nights N]';
 const OURS = 'Sophontic Memory';
 // Figures without this would be read as those of unseen data.
 const FITTED =
@@ -32,7 +32,13 @@ const latencies: number[] = [];
 let shortAnswers = 0;
 const failures: string[] = [];
 
-function options(): { data: string; out?: string; roles: 'user' | 'alternate'; conversations: number } {
+function options(): {
+  data: string;
+  out?: string;
+  roles: 'user' | 'alternate';
+  conversations: number;
+  nights: number;
+} {
   try {
     const { values } = parseArgs({
       options: {
@@ -40,12 +46,27 @@ function options(): { data: string; out?: string; roles: 'user' | 'alternate'; c
         out: { type: 'string' },
         roles: { type: 'string' },
         'limit-conversations': { type: 'string' },
+        nights: { type: 'string' },
       },
     });
-    const { data, out, roles = 'user', 'limit-conversations': conversations = 'Infinity' } = values;
-    if (data === undefined || !(Number(conversations) > 0) || (roles !== 'user' && roles !== 'alternate'))
-      throw new Error('--data is needed, --roles is alternate, --limit-conversations a number');
-    return { data, roles, conversations: Number(conversations), ...(out === undefined ? {} : { out }) };
+    const {
+      data,
+      out,
+      roles = 'user',
+      'limit-conversations': conversations = 'Infinity',
+      nights = '0',
+    } = values;
+    if (
+      data === undefined ||
+      !(Number(conversations) > 0) ||
+      !Number.isInteger(Number(nights)) ||
+      (roles !== 'user' && roles !== 'alternate')
+    )
+      throw new Error('--data is needed, --roles is alternate, --limit-conversations and --nights numbers');
+    return {
+      ...{ data, roles, conversations: Number(conversations), nights: Number(nights) },
+      ...(out === undefined ? {} : { out }),
+    };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exit(2);
@@ -56,18 +77,35 @@ function count(system: string, { category, evidence }: Question, ranked: readonl
   results.push({ system, category, score: score(ranked, evidence) });
 }
 
-async function throughServer({ id, turns, questions }: Conversation, done: () => void): Promise<void> {
+/** Turns and milliseconds of the nights slept. */
+const slept = { turns: 0, ms: 0 };
+
+/** With `nights`, the conversation comes in as many parts, with a night after each: a mind that slept between its days. */
+async function throughServer(
+  { id, turns, questions }: Conversation,
+  nights: number,
+  done: () => void,
+): Promise<void> {
   const home = tempFolder();
   const server = await startServer(home);
+  const system = nights === 0 ? OURS : `${OURS}, ${nights} nights`;
   try {
     const keys = new Map<string, string>();
-    for (let from = 0; from < turns.length; from += BATCH) {
-      const batch = turns.slice(from, from + BATCH);
+    const part = Math.ceil(turns.length / Math.max(1, nights));
+    for (let from = 0; from < turns.length;) {
+      const to = Math.min(from + BATCH, (Math.floor(from / part) + 1) * part, turns.length);
+      const batch = turns.slice(from, to);
       const { entries } = await server.call('remember', {
         entries: batch.map(({ key: _, session, ...turn }) => ({ ...turn, session_id: session })),
       });
       entries.forEach((entry, i) => keys.set(entry.id, batch[i]!.key));
+      from = to;
+      if (nights > 0 && (to % part === 0 || to === turns.length)) {
+        const { stages } = await server.call('night-cycle', { action: 'run' });
+        slept.ms += stages.reduce((sum, stage) => sum + stage.ms, 0);
+      }
     }
+    if (nights > 0) slept.turns += turns.length;
     for (const question of questions) {
       try {
         const input = { query: question.text, limit: LIMIT, max_tokens: 32_768, level: 0 };
@@ -76,14 +114,14 @@ async function throughServer({ id, turns, questions }: Conversation, done: () =>
         if (value.memories.length < LIMIT) shortAnswers++;
         const ids = value.memories.flatMap(({ sources }) => sources.map(({ entry_id }) => entry_id));
         count(
-          OURS,
+          system,
           question,
           ids.map((entry) => keys.get(entry) ?? ''),
         );
       } catch (error) {
         // A failed call is a question not answered, not one left out.
         failures.push(`${id}, "${question.text}": ${String(error)}`);
-        count(OURS, question, []);
+        count(system, question, []);
       }
       done();
     }
@@ -116,7 +154,7 @@ function throughBm25({ turns, questions }: Conversation): void {
     );
 }
 
-const { data, out, roles, conversations: most } = options();
+const { data, out, roles, conversations: most, nights } = options();
 const { format, sha256, conversations: all } = load(data, roles);
 const conversations = all.slice(0, most);
 const bar = new SingleBar({
@@ -132,7 +170,8 @@ bar.start(
 for (const conversation of conversations) {
   bar.update({ name: conversation.id });
   try {
-    await throughServer(conversation, () => bar.increment());
+    if (nights > 0) await throughServer(conversation, nights, () => undefined);
+    await throughServer(conversation, 0, () => bar.increment());
   } catch (error) {
     failures.push(`${conversation.id}: ${String(error)}`);
   }
@@ -168,7 +207,7 @@ ${conversations.length} conversations, each in a memory of its own, ${turnCount}
 ${table(['category', 'system', 'n', 'any@5', 'any@10', 'all@5', 'all@10', 'nDCG@10'], rows, 2)}
 
 Latency of \`recall\`, client side over stdio: p50 ${latency.p50.toFixed(1)} ms, p95 ${latency.p95.toFixed(1)} ms (${latency.calls} calls).
-Failed calls: ${failures.length}. Answers of fewer than ${LIMIT} memories: ${shortAnswers}.
+${nights === 0 ? '' : `Nights, ${nights} a conversation: ${Math.round(slept.turns / (slept.ms / 60_000))} turns a minute.\n`}Failed calls: ${failures.length}. Answers of fewer than ${LIMIT} memories: ${shortAnswers}.
 ${FITTED}
 Machine: ${machineLine(date)}.
 Data: ${basename(data)}, sha256 ${sha256}.`);

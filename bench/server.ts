@@ -30,7 +30,20 @@ export interface Cited {
   }[];
 }
 
+export interface Slept {
+  readonly state: string;
+  readonly stages: readonly {
+    readonly name: string;
+    readonly ms: number;
+    readonly counts: Record<string, number>;
+  }[];
+}
+
+/** A night over many turns takes longer than a client waits by itself. */
+const PATIENCE_MS = 3_600_000;
+
 interface Answers {
+  'night-cycle': Slept;
   remember: Stored;
   recall: Found;
   cite: Cited;
@@ -65,7 +78,13 @@ export async function startServer(home: string): Promise<Server> {
   return {
     pid: transport.pid ?? 0,
     call: async (tool, input) => {
-      const { isError, structuredContent } = await client.callTool({ name: tool, arguments: input });
+      const { isError, structuredContent } = await client.callTool(
+        { name: tool, arguments: input },
+        undefined,
+        {
+          timeout: PATIENCE_MS,
+        },
+      );
       if (isError === true) throw new Error(`${tool}: ${JSON.stringify(structuredContent)}\n${said}`);
       return structuredContent as Answers[typeof tool];
     },

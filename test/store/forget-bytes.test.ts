@@ -7,18 +7,10 @@ import { databasePath, openEngine } from '../../src/compose.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { startServer } from '../support/processes.ts';
-import { PIECE, remains } from '../support/remains.ts';
-import { arrival, fakeClock, openSqlite, remove, seeded, temporary } from '../support/store.ts';
+import { PIECE, remains, wording } from '../support/remains.ts';
+import { arrival, fakeClock, openSqlite, remove, temporary } from '../support/store.ts';
 
-const random = seeded(2_026);
-const letters = (length: number): string =>
-  Array.from({ length }, () => 'abcdefghijklmnopqrstuvwxyz'[Math.floor(random() * 26)]!).join('');
-/** Text that occurs nowhere else, in words. */
-const unique = (length: number): string => {
-  let text = letters(7);
-  while (text.length < length) text += ` ${letters(3 + Math.floor(random() * 9))}`;
-  return text.slice(0, length).replace(/ $/, 'x');
-};
+const { letters, unique } = wording(2_026);
 
 /** Short ones on one page, long ones that spill, and what lies at the borders between. */
 const SIZES = [PIECE + 6, 64, 200, 900, 3_900, 4_050, 4_096, 4_097, 9_000, 25_000, 60_000, 65_536];

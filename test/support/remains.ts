@@ -1,8 +1,26 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { seeded } from './store.ts';
 
 /** No piece of this many bytes of anything forgotten may be left. */
 export const PIECE = 24;
+
+/** Text that occurs nowhere else, the same in every run: letters alone, or words of them. */
+export function wording(seed: number): {
+  letters: (length: number) => string;
+  unique: (length: number) => string;
+} {
+  const random = seeded(seed);
+  const letters = (length: number): string =>
+    Array.from({ length }, () => 'abcdefghijklmnopqrstuvwxyz'[Math.floor(random() * 26)]!).join('');
+  const unique = (length: number): string => {
+    let text = letters(7);
+    while (text.length < length) text += ` ${letters(3 + Math.floor(random() * 9))}`;
+    return text.slice(0, length).replace(/ $/, 'x');
+  };
+  return { letters, unique };
+}
+
 const BASE = 31;
 /** What the oldest byte of a piece weighs when it leaves. */
 const LEAVING = Array.from({ length: PIECE }).reduce<number>((power) => Math.imul(power, BASE), 1);

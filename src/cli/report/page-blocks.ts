@@ -58,6 +58,8 @@ export const BLOCKS = String.raw`
       h('div', { class: 'wide' }, h('table', { class: 'blocks' },
         h('caption', { class: 'hidden' }, 'Blocks of this night'), h('thead', {}, h('tr', {}, heads)), body)));
     sort(by, down);
+    // Hundreds of rows are laid out when they are looked at, not before the page shows.
+    if (blocks.length > 100) room.setAttribute('style', 'content-visibility: auto; contain-intrinsic-height: auto ' + blocks.length * 100 + 'px');
     // Links from elsewhere on the page open what they lead to.
     const follow = () => {
       const found = /^#block-\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;

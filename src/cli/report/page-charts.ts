@@ -94,23 +94,30 @@ function bars(box, names, values, say, colour) {
 /** A chart that is walked along with the arrow keys, as with the mouse: show gets the place, say gives it in words. */
 function walkable(box, chart, count, label, show, say) {
   let at = -1;
-  const go = (i) => {
-    at = Math.max(0, Math.min(count - 1, i));
+  const point = () => {
     const left = chart.valToPos(chart.data[0][at], 'x');
     chart.setCursor({ left, top: chart.over.clientHeight / 2 });
     box.scrollLeft = left - box.clientWidth / 2;
+  };
+  const go = (i) => {
+    at = Math.max(0, Math.min(count - 1, i));
+    const { min, max } = chart.scales.x;
+    if (at >= min && at <= max) return point();
+    // Beyond what was zoomed into: all of it again, which the chart takes up before the next microtask.
+    chart.setScale('x', { min: 0, max: count - 1 });
+    queueMicrotask(point);
   };
   const moved = (i) => {
     if (i === null || i === undefined) return;
     at = i;
     box.setAttribute('aria-valuenow', i + 1);
-    box.setAttribute('aria-valuetext', say(i));
+    box.setAttribute('aria-valuetext', sound(say(i)));
     show(i);
   };
   const keys = { ArrowRight: () => at + 1, ArrowLeft: () => at - 1, ArrowUp: () => at + 1, ArrowDown: () => at - 1,
     PageUp: () => at + 10, PageDown: () => at - 10, Home: () => 0, End: () => count - 1 };
   for (const [name, value] of Object.entries({ tabindex: 0, role: 'slider', 'aria-label': label, 'aria-valuemin': 1,
-    'aria-valuemax': count, 'aria-valuenow': 1, 'aria-valuetext': say(0) })) box.setAttribute(name, value);
+    'aria-valuemax': count, 'aria-valuenow': 1, 'aria-valuetext': sound(say(0)) })) box.setAttribute(name, value);
   box.addEventListener('keydown', (event) => {
     const key = keys[event.key];
     if (!key || event.ctrlKey || event.metaKey || event.altKey) return;

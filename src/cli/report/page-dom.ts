@@ -7,14 +7,17 @@ const report = JSON.parse(document.getElementById('report').textContent);
 const page = document.getElementById('page');
 page.replaceChildren();
 
+/** Excerpts may end within a character; half of one is no text, and what reads or saves the page may choke on it. */
+const sound = (value) => (typeof value === 'string' ? value.toWellFormed() : value);
+
 function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(name, value);
-    else element.setAttribute(name, value === true ? '' : String(value));
+    else element.setAttribute(name, value === true ? '' : sound(String(value)));
   }
-  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false).map(sound));
   return element;
 }
 const said = (text, css) => h('bdi', { class: css }, text);

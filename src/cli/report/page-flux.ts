@@ -42,7 +42,7 @@ export const FLUX = String.raw`
       ['Surprise', ({ surprise }) => score(surprise), 'figure'],
       ['State', ({ state, zone }) => [state, zone].filter(Boolean).join(', ') || '–'],
       ['Block', ({ blockId }) => blockLink(blockId) ?? '–'],
-      ['Begins', ({ text }) => words(text)],
+      ['Begins', ({ text }) => words(text), 'text'],
     ], turns));
     // The box has no width before it is on the page.
     queueMicrotask(() => {

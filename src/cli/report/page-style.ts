@@ -100,6 +100,9 @@ thead button:hover, .toggle:hover { text-decoration: underline; text-underline-o
 .toggle::before { content: '\\25B8'; position: absolute; left: 0; color: var(--soft); }
 .toggle[aria-expanded=true]::before { content: '\\25BE'; }
 .blocks .question { padding-left: 1.1em; font-size: .9rem; }
+td.text { width: 60%; min-width: 20rem; }
+tr.block .question, .place .session { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+tr.block:has([aria-expanded=true]) .question, tr.block:has([aria-expanded=true]) .session { -webkit-line-clamp: none; }
 .type { font-size: .86rem; } .type { white-space: nowrap; } .type.arc { color: var(--arc-ink); }
 .levels { white-space: pre; font: .76rem/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; padding-top: .15rem; }
 .inside > td { padding: 0 0 1.25rem 1.1rem; }

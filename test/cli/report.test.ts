@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderNightReport } from '../../src/cli/report/index.ts';
+import type { NightReport } from '../../src/engine/index.ts';
+import { madeUpReport } from '../support/night-report.ts';
+
+const HOSTILE = [
+  '</script><script>document.documentElement.dataset.owned = 1; alert(1)</script>',
+  '<img src=x onerror="document.documentElement.dataset.owned = 2">',
+  '<!--<script>',
+  ']]></style><svg onload=alert(2)>',
+  '"><a href="javascript:alert(3)" \'`${alert(4)}`\u2028\u2029',
+  '\u202Eright to left: שלום عالم\u202C \u{1F6A3}\u{1F3FD}\u200D\u2640\uFE0F \ud800 lone',
+  `https://example.com/pixel.png?${'long'.repeat(200)}`,
+];
+
+/** The report with a hostile string in every place that holds a text. */
+function poisoned(): NightReport {
+  let n = 0;
+  const bad = (text: string): string => `${HOSTILE[n++ % HOSTILE.length]!} ${text}`;
+  const clean = madeUpReport();
+  return {
+    ...clean,
+    cycle: { ...clean.cycle, failure: bad('') },
+    sessions: clean.sessions.map((session) => ({
+      ...session,
+      id: bad(session.id),
+      turns: session.turns.map((turn) => ({ ...turn, who: bad(turn.who), text: bad(turn.text) })),
+    })),
+    blocks: clean.blocks.map((block) => ({
+      ...block,
+      sessionId: bad(block.sessionId),
+      title: bad(block.title),
+      question: bad(block.question),
+      verdict: bad(block.verdict),
+      zones: block.zones.map((zone) => ({
+        ...zone,
+        texts: zone.texts.map(bad),
+        summary: bad(zone.summary),
+        reasons: [...zone.reasons, bad('reason')],
+      })),
+    })),
+    clusters: clean.clusters.map((it) => ({ ...it, name: bad(it.name), summary: bad(it.summary) })),
+    centroids: clean.centroids.map((it) => ({ ...it, name: bad(it.name), question: bad(it.question) })),
+    antechamber: clean.antechamber.map((it) => ({
+      ...it,
+      question: bad(it.question),
+      summary: bad(it.summary),
+    })),
+  };
+}
+
+const ISLAND = /<script type="application\/json" id="report">(.*?)<\/script>/s;
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe('the page', () => {
+  let report: NightReport;
+  let html: string;
+  beforeAll(async () => {
+    report = poisoned();
+    html = await renderNightReport(report);
+  });
+
+  it('holds the report as data, whole', () => {
+    expect(JSON.parse(ISLAND.exec(html)![1]!)).toEqual(asJson(report));
+  });
+
+  it('lets no text of people become markup', () => {
+    const island = ISLAND.exec(html)![1]!;
+    expect(island).not.toContain('<');
+    const shell = html.replace(ISLAND, '');
+    for (const piece of ['alert(', 'onerror', 'onload', 'example.com', 'Plover'])
+      expect(shell).not.toContain(piece);
+    expect(shell.match(/<script/g)).toHaveLength(1);
+    expect(shell.match(/<\/script/g)).toHaveLength(1);
+  });
+
+  it('has a script that makes no markup of texts and runs none', () => {
+    const script = /<script>(.*)<\/script>/s.exec(html.replace(ISLAND, ''))![1]!;
+    const ours = script.slice(script.indexOf('"use strict";(() => {'));
+    expect(ours.length).toBeGreaterThan(10_000);
+    expect(ours).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(|srcdoc/);
+  });
+
+  it('may load nothing', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)![1]!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toMatch(/script-src 'unsafe-inline' 'sha256-[\w+/]+=*'/);
+    expect(policy).not.toMatch(/https?:|\*|'self'|unsafe-eval/);
+    expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<style'));
+    const shell = html.replace(ISLAND, '');
+    expect(shell).not.toMatch(/<(link|img|iframe|object|embed|base|source|video|audio)\b/i);
+    expect(shell).not.toMatch(/\b(src|href|action|srcset)\s*=\s*["']?(https?:)?\/\//i);
+    expect(shell).not.toMatch(/url\(|@import|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|\bimport\(/);
+    // The library names its home in its first line; nothing else knows an address.
+    expect(shell.match(/https?:\/\/[\w./-]*/g)).toEqual(['https://github.com/leeoniya/uPlot']);
+  });
+
+  it('carries the licence of the charts', () => {
+    expect(html).toContain('The MIT License');
+    expect(html).toContain('Leon Sorokin');
+  });
+});
+
+function chromium(): string | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter))
+    for (const name of ['chromium', 'chromium-browser', 'google-chrome'])
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return join(folder, name);
+      } catch {
+        // Not here.
+      }
+  return null;
+}
+const browser = chromium();
+if (!browser) console.warn('no chromium on PATH: the report is not looked at in a browser');
+
+describe.skipIf(!browser)('the page in a browser', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'night-report-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+
+  async function look(report: NightReport, place: string, ...flags: string[]): Promise<string> {
+    const file = join(folder, 'night.html');
+    writeFileSync(file, await renderNightReport(report));
+    const always = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--hide-scrollbars'];
+    const logged = ['--enable-logging=stderr', '--v=0', `--user-data-dir=${join(folder, 'profile')}`];
+    const child = spawn(browser!, [...always, ...logged, ...flags, pathToFileURL(file).href + place]);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(
+      stderr.split('\n').filter((line) => /CONSOLE|Uncaught|Content Security Policy/.test(line)),
+    ).toEqual([]);
+    return stdout;
+  }
+
+  it('draws its charts and tables, whatever people said', async () => {
+    const report = poisoned();
+    const dom = await look(report, '#block-2', '--window-size=1200,1600', '--dump-dom');
+    expect(dom).toContain('data-ready="yes"');
+    expect(dom).not.toContain('data-owned');
+    // Stages, the first session, compression, questions.
+    expect(dom.match(/class="uplot[ "]/g)).toHaveLength(4);
+    expect(dom.match(/<canvas/g)).toHaveLength(4);
+    expect(dom.match(/<tr class="block"/g)).toHaveLength(report.blocks.length);
+    expect(dom).not.toMatch(/<img|<svg|<a href="javascript/);
+    expect(dom).toContain('aria-sort="descending"');
+    // The block in the address is open, with its live texts whole.
+    expect(dom.match(/<blockquote/g)!.length).toBeGreaterThan(0);
+  });
+
+  it('can be seen, on a phone too', async () => {
+    const picture = join(folder, 'night.png');
+    await look(madeUpReport(), '', '--window-size=500,1600', `--screenshot=${picture}`);
+    expect(statSync(picture).size).toBeGreaterThan(20_000);
+  });
+
+  it('shows a night of which nothing came', async () => {
+    const { cycle, figures } = madeUpReport();
+    const stages = cycle.stages.map((stage) => ({ ...stage, status: 'pending' as const, ms: 0, counts: {} }));
+    const dom = await look(
+      {
+        cycle: { ...cycle, state: 'running', finishedAt: null, stages },
+        figures: { ...figures, entries: 0, kept: null, turns_per_minute: null, seconds: 0 },
+        ...{ sessions: [], blocks: [], clusters: [], centroids: [], antechamber: [] },
+        left: { sessions: 2, blocks: 3 },
+      },
+      '',
+      '--dump-dom',
+    );
+    expect(dom).toContain('data-ready="yes"');
+    expect(dom).toContain('Nothing new had been said.');
+    expect(dom).toContain('No block was formed.');
+  });
+});

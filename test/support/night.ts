@@ -1,0 +1,496 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { load } from '../../bench/load.ts';
+import type { Turn } from '../../bench/load.ts';
+import { STAGES } from '../../src/engine/vocabulary/night.ts';
+import { SERVER, startServer } from './processes.ts';
+import type { ServerProcess } from './processes.ts';
+import { ROOT, sha256, temporary } from './store.ts';
+
+export { STAGES };
+export const BOAT = join(ROOT, 'examples', 'boat-and-bakery.json');
+export const LOCOMO = join(ROOT, '..', 'shared', 'data', 'locomo10.json');
+/** Stopping a process and seeing that it has stopped is the same everywhere but on Windows. */
+export const canStop = process.platform === 'linux';
+
+// ---------------------------------------------------------------------------------------------------- what is told
+
+/** An entry as `remember` takes it. */
+export interface Said {
+  readonly id: string;
+  readonly content: string;
+  readonly session_id: string;
+  readonly role: 'user' | 'assistant' | 'note';
+  readonly at: string;
+  readonly speaker?: string;
+  readonly user_id?: string;
+  readonly keep?: boolean;
+}
+
+/** A UUID that belongs to this name: homes that are told the same hold the same ids, and so does all that is made of them. */
+export function idFor(name: string): string {
+  const hex = sha256(name);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+const DAY = 86_400_000;
+
+/** Turns of a conversation, told so many days later by `user`; `copy` makes them other entries. */
+export const retold = (turns: readonly Turn[], copy: string, days: number, user?: string): Said[] =>
+  turns.map(({ key, session, role, speaker, content, at }) => ({
+    id: idFor(`${copy} ${session} ${key}`),
+    content,
+    session_id: `${copy} ${session}`,
+    role,
+    at: new Date(Date.parse(at) + days * DAY).toISOString(),
+    ...(speaker === undefined ? {} : { speaker }),
+    ...(user === undefined ? {} : { user_id: user }),
+  }));
+
+export const boat = (): readonly Turn[] => load(BOAT).conversations[0]!.turns;
+
+/** Those of the sessions of these numbers, from 0. */
+export function sessionsOf(turns: readonly Turn[], ...numbers: readonly number[]): Turn[] {
+  const names = [...new Set(turns.map(({ session }) => session))];
+  return turns.filter(({ session }) => numbers.includes(names.indexOf(session)));
+}
+
+export async function tell(server: ServerProcess, entries: readonly Said[]): Promise<void> {
+  for (let i = 0; i < entries.length; i += 400) {
+    const part = entries.slice(i, i + 400);
+    const answer = await server.call('remember', { entries: part });
+    if (answer['stored'] !== part.length) throw new Error(JSON.stringify(answer));
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- homes and processes
+
+/** A data directory whose servers start no night by themselves; `users` have tiers. */
+export function newHome(users: Readonly<Record<string, string>> = {}): string {
+  const home = join(temporary(), 'home');
+  mkdirSync(home, { mode: 0o700 });
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', users }));
+  return home;
+}
+
+export const homeAway = (home: string): void =>
+  rmSync(join(home, '..'), { recursive: true, force: true, maxRetries: 5 });
+
+/** The same once more, as it is on the disk; nobody may be writing it. */
+export function copied(home: string): string {
+  const to = join(temporary(), 'home');
+  cpSync(home, to, { recursive: true });
+  return to;
+}
+
+/** Where a process ends or stops by itself (test/night/points.mjs). */
+export interface Point {
+  readonly at?: number | string;
+  readonly nth?: number;
+  readonly what: 'kill' | 'stop' | 'log';
+  readonly log?: string;
+}
+
+const POINTS = pathToFileURL(join(ROOT, 'test', 'night', 'points.mjs')).href;
+
+/** What makes a Node process meet a point. */
+export const meeting = (point: Point): Record<string, string> => ({
+  NODE_OPTIONS: `--import=${POINTS}`,
+  SOPHONTIC_TEST_POINT: JSON.stringify(point),
+});
+/** The same as a command before a server's (`startServer`). */
+export const meets = (point: Point): string[] => [
+  'env',
+  ...Object.entries(meeting(point)).map(([name, value]) => `${name}=${value}`),
+];
+
+export interface NightEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly log: string;
+  /** What it printed, which is one JSON object or nothing. */
+  readonly answer: Record<string, unknown> | null;
+}
+
+/** A night in a process of its own, as a scheduler starts it. */
+export class NightProcess {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<NightEnd>;
+
+  constructor(home: string, env: Record<string, string> = {}, args: readonly string[] = []) {
+    this.child = spawn(process.execPath, [SERVER, 'night', '--home', home, '--json', ...args], {
+      env: { ...process.env, ...env },
+      cwd: tmpdir(),
+    });
+    let out = '';
+    let log = '';
+    this.child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    this.child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    this.child.stdin.end();
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => {
+        let answer: Record<string, unknown> | null = null;
+        if (signal === null && out !== '') answer = JSON.parse(out) as Record<string, unknown>;
+        resolve({ code, signal, out, log, answer });
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** At whatever it does, stopped or not. */
+  async kill(): Promise<NightEnd> {
+    this.child.kill('SIGKILL');
+    return this.ended;
+  }
+
+  get over(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Resolves when it has stopped by itself at its point; throws when it has ended instead. */
+  async stopped(): Promise<void> {
+    while (!isStopped(this.pid)) {
+      if (this.over) throw new Error(`ended before its point: ${JSON.stringify(await this.ended)}`);
+      await soon();
+    }
+  }
+
+  goOn(): void {
+    this.child.kill('SIGCONT');
+  }
+}
+
+export const soon = (ms = 2): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Linux: whether every thread of the process stands still. */
+export function isStopped(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  } catch {
+    return false;
+  }
+}
+
+/** A night that has to come to its end. */
+export async function sleep(home: string, env: Record<string, string> = {}): Promise<NightEnd> {
+  const end = await new NightProcess(home, env).ended;
+  if (end.code !== 0 || end.answer?.['state'] !== 'completed')
+    throw new Error(`the night did not complete: ${JSON.stringify(end)}`);
+  return end;
+}
+
+/** A night that dies at this point, and says so when it did not. */
+export async function dieAt(home: string, point: Omit<Point, 'what'>): Promise<void> {
+  const { signal, code, log } = await new NightProcess(home, meeting({ ...point, what: 'kill' })).ended;
+  if (signal !== 'SIGKILL') throw new Error(`not killed at ${point.at ?? ''}: code ${code}, ${log}`);
+}
+
+// ----------------------------------------------------------------------------------------------- what is in a home
+
+const databaseOf = (home: string): string => join(home, 'hippocampus.db');
+
+/** Looks into the Hippocampus beside whoever writes it. */
+export function look<T>(home: string, work: (db: Database.Database) => T): T {
+  const db = new Database(databaseOf(home), { readonly: true, timeout: 5_000 });
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** Changes it as nobody should. */
+export function meddle(home: string, text: string, ...values: unknown[]): void {
+  const db = new Database(databaseOf(home), { timeout: 5_000 });
+  try {
+    db.prepare(text).run(...values);
+  } finally {
+    db.close();
+  }
+}
+
+export interface StageState {
+  readonly state: string;
+  readonly stages: readonly { readonly status: string; readonly done: number; readonly total: number }[];
+}
+
+export const progressOf = (db: Database.Database): StageState | null => {
+  const night = db.prepare('SELECT cycle, state FROM night_cycles ORDER BY cycle DESC LIMIT 1').get() as
+    { cycle: number; state: string } | undefined;
+  if (!night) return null;
+  return {
+    state: night.state,
+    stages: db
+      .prepare('SELECT status, done, total FROM night_stages WHERE cycle = ? ORDER BY stage')
+      .all(night.cycle) as StageState['stages'],
+  };
+};
+
+export const stateOf = (home: string): StageState | null => look(home, progressOf);
+
+export interface LeaseRow {
+  readonly fence: number;
+  readonly held: number;
+  readonly pid: number;
+  readonly host: string;
+  readonly heartbeat_at: number;
+}
+export const leaseOf = (home: string): LeaseRow =>
+  look(home, (db) => db.prepare('SELECT * FROM night_lease').get() as LeaseRow);
+
+/** As if this process had held the lease of a night and been heard of so many ms ago. */
+export const heldByUs = (home: string, msAgo: number): void =>
+  meddle(
+    home,
+    'UPDATE night_lease SET held = 1, pid = ?, host = ?, heartbeat_at = ?',
+    process.pid,
+    hostname(),
+    Date.now() - msAgo,
+  );
+
+/** Columns that tell when something was written, by whom, or how long it took: nothing of what is remembered. */
+const PASSING: Readonly<Record<string, readonly string[]>> = {
+  agents: ['created_at'],
+  users: ['created_at'],
+  day_table: ['created_at'],
+  citations: ['created_at'],
+  vector_spaces: ['created_at'],
+  holographic_blocks: ['created_at'],
+  block_relationships: ['created_at'],
+  night_cycles: ['cycle_id', 'started_at', 'finished_at', 'failure'],
+  night_stages: ['done', 'total', 'ms', 'counts'],
+};
+/** The index of words is compared by what it holds, the lease not at all. */
+const ASIDE = /^(night_lease|sqlite_|entries_fts_|schema_|migrations)/;
+const CORTEX = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'] as const;
+
+type Plain = Record<string, unknown>;
+/** Everything that a home holds, by table, each row as one line. */
+export type Content = Readonly<Record<string, readonly string[]>>;
+
+/** Long values by their hash: what differs is then told in a line, not in a screenful. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return `bytes ${digest(value)}`;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'object' && value !== null && 'toArray' in value) {
+    const numbers = (value as { toArray(): Iterable<number> }).toArray();
+    return `vector ${digest(Buffer.from(Float32Array.from(numbers).buffer))}`;
+  }
+  return value;
+}
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+
+/** All rows of both stores, read without the engine. `asTold`: entries alone, in whatever tier they are. */
+export async function content(home: string): Promise<Content> {
+  const found: Record<string, string[]> = {};
+  look(home, (db) => {
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
+    for (const { name } of tables) {
+      if (ASIDE.test(name) || name === 'entries_fts') continue;
+      const rows = db.prepare(`SELECT * FROM "${name}"`).all() as Plain[];
+      found[name] = rows.map((row) => line(row, PASSING[name] ?? [])).sort();
+    }
+    found['words'] = (db.prepare('SELECT * FROM entries_fts_terms').all() as Plain[]).map((row) => line(row, []));
+    found['integrity'] = (db.pragma('integrity_check') as Plain[]).map((row) => line(row, []));
+  });
+  Object.assign(found, await cortexOf(home));
+  return found;
+}
+
+const line = (row: Plain, but: readonly string[]): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(row)
+        .filter(([name]) => !but.includes(name))
+        .map(([name, value]) => [name, plain(value)]),
+    ),
+  );
+
+async function cortexOf(home: string): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  const path = join(home, 'cortex');
+  if (!existsSync(path)) return found;
+  const lancedb = await import('@lancedb/lancedb');
+  const db = await lancedb.connect(path);
+  const names = await db.tableNames();
+  for (const name of CORTEX) {
+    if (!names.includes(name)) continue;
+    const table = await db.openTable(name);
+    const rows = (await table.query().toArray()) as Plain[];
+    found[`cortex ${name}`] = rows
+      .map((row) => line({ ...row }, ['created_at', 'promoted_at']))
+      .sort();
+    table.close();
+  }
+  db.close();
+  return found;
+}
+
+/** Where two contents differ: at most so many rows of each table, those that one alone has. */
+export function differences(now: Content, wanted: Content, most = 3): string[] {
+  return [...new Set([...Object.keys(now), ...Object.keys(wanted)])].flatMap((table) => {
+    const [here, there] = [now[table] ?? [], wanted[table] ?? []];
+    const count = (rows: readonly string[]): Map<string, number> => {
+      const counts = new Map<string, number>();
+      for (const row of rows) counts.set(row, (counts.get(row) ?? 0) + 1);
+      return counts;
+    };
+    const [mine, yours] = [count(here), count(there)];
+    const only = (a: Map<string, number>, b: Map<string, number>): string[] =>
+      [...a].filter(([row, n]) => n > (b.get(row) ?? 0)).map(([row]) => row);
+    const [more, fewer] = [only(mine, yours), only(yours, mine)];
+    return [
+      ...more.slice(0, most).map((row) => `${table} has ${row.slice(0, 1_500)}`),
+      ...fewer.slice(0, most).map((row) => `${table} lacks ${row.slice(0, 1_500)}`),
+      ...(more.length > most ? [`${table} has ${more.length} such rows in all`] : []),
+    ];
+  });
+}
+
+// -------------------------------------------------------------------------------------------- what a client can see
+
+/** What is wrong with these entries as a client meets them: text, hash, session, and the citing of each. */
+export async function faultsOf(server: ServerProcess, told: readonly Said[], citable = true): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { id, content: text, session_id: session, user_id: user } of told) {
+    const { result, error } = await server.request('resources/read', { uri: `memory://entries/${id}` });
+    const entry = result?.contents?.[0] as { text: string; _meta: Plain } | undefined;
+    if (!entry) faults.push(`${id} is gone: ${JSON.stringify(error)}`);
+    else if (entry.text !== text) faults.push(`${id} is altered`);
+    else if (entry._meta['sha256'] !== sha256(text) || entry._meta['session_id'] !== session)
+      faults.push(`${id} is told wrongly: ${JSON.stringify(entry._meta)}`);
+    const { citations } = (await server.call('cite', { memory_id: id })) as {
+      citations?: [{ status: string; spans: { sha256: string }[] }];
+    };
+    const cited = citations?.[0];
+    // Blocks of users in a higher tier stay in the Hippocampus for some nights.
+    const wanted = !citable ? ['not_citable_yet'] : user === MESO ? ['verified', 'not_citable_yet'] : ['verified'];
+    if (!wanted.includes(cited?.status ?? '') || cited?.spans[0]?.sha256 !== sha256(text))
+      faults.push(`${id} is cited wrongly: ${JSON.stringify(cited)}`);
+  }
+  const { result } = await server.request('resources/read', { uri: 'memory://status' });
+  const { counts } = JSON.parse(result!.contents![0]!.text) as { counts: { remembered: number } };
+  if (counts.remembered !== told.length) faults.push(`${counts.remembered} instead of ${told.length} entries`);
+  return faults;
+}
+
+/** The same through a server that is started for it. */
+export async function faultsIn(home: string, told: readonly Said[], citable = true): Promise<string[]> {
+  const server = await startServer(home);
+  try {
+    return await faultsOf(server, told, citable);
+  } finally {
+    await server.end();
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------- a story
+
+/** A user whose blocks stay in the Hippocampus for two nights more. */
+const MESO = 'ann';
+const HOUR = 1 / 24;
+
+/** One night of a story: the home as it was told everything up to here, and what an undisturbed night made of it. */
+export interface Chapter {
+  /** Nobody has opened it since: to be copied. */
+  readonly before: string;
+  readonly after: Content;
+  /** All that was told so far. */
+  readonly told: readonly Said[];
+}
+
+/** What is told before each night, given the blocks that can be cited by then. */
+export type Part = (citable: readonly string[]) => readonly Said[];
+
+/** Tells it part by part, with an undisturbed night after each. */
+export async function storyOf(parts: readonly Part[]): Promise<Chapter[]> {
+  const chapters: Chapter[] = [];
+  const home = newHome({ [MESO]: 'meso' });
+  const told: Said[] = [];
+  for (const part of parts) {
+    const citable =
+      chapters.length === 0
+        ? []
+        : look(home, (db) =>
+            db
+              .prepare("SELECT block_id AS id FROM holographic_blocks WHERE tier = 'cortex' ORDER BY block_id")
+              .all(),
+          ).map((row) => (row as { id: string }).id);
+    const said = part(citable);
+    const server = await startServer(home);
+    await tell(server, said);
+    await server.end();
+    told.push(...said);
+    const before = copied(home);
+    await sleep(home);
+    chapters.push({ before, after: await content(home), told: [...told] });
+  }
+  homeAway(home);
+  return chapters;
+}
+
+export const forgetStory = (chapters: readonly Chapter[]): void => {
+  for (const { before } of chapters) homeAway(before);
+};
+
+/**
+ * The shipped conversation in three nights, retold so that every kind of thing is made: arcs, quiet blocks and notes,
+ * sessions that go on in the next night, others that take up within hours what was left open (metablocks), citations of
+ * earlier blocks, clusters that are built and grown, centroids of the corpus and of what came later.
+ */
+export function boatStory(): Part[] {
+  const turns = boat();
+  const ends = (numbers: readonly number[], name: string, days: number): Said[] =>
+    numbers.flatMap((number) => retold(sessionsOf(turns, number).slice(-8), name, days));
+  const into = (entries: readonly Said[], from: string, to: string): Said[] =>
+    entries.map((entry) => ({ ...entry, session_id: entry.session_id.replace(`${from} `, `${to} `) }));
+  const notes = (name: string, at: string): Said[] =>
+    ['Plover floats.', 'Oven: 250 °C, then 210 °C after a quarter of an hour.'].map((text, i) => ({
+      id: idFor(`${name} ${i}`),
+      content: text,
+      session_id: `${name} notes`,
+      role: 'note',
+      at,
+      keep: i === 1,
+    }));
+  const citing = (name: string, at: string, ids: readonly string[]): Said[] =>
+    ids.map((id, i) => ({
+      id: idFor(`${name} cites ${i}`),
+      content: `As we said about it then [memory:${id}], and so it still is.`,
+      session_id: `${name} citing`,
+      role: i % 2 === 0 ? 'assistant' : 'user',
+      at,
+    }));
+  return [
+    () => [
+      ...retold(sessionsOf(turns, 0, 1, 2, 3), 'first', 0),
+      ...ends([0, 1, 2, 3], 'again', 3 * HOUR),
+      ...retold(sessionsOf(turns, 0, 1), 'hers', 100, MESO),
+      ...notes('first', '2026-06-01T08:00:00Z'),
+    ],
+    (ids) => [
+      ...into(ends([0, 1, 2, 3], 'later', 6 * HOUR), 'later', 'first'),
+      ...retold(sessionsOf(turns, 0, 1, 2), 'second', 200),
+      ...citing('second', '2026-10-01T08:00:00Z', ids.slice(0, 4)),
+      ...notes('second', '2026-10-02T08:00:00Z'),
+    ],
+    (ids) => [
+      ...retold(sessionsOf(turns, 4), 'third', 300),
+      ...retold(sessionsOf(turns, 4), 'fourth', 330),
+      ...retold(sessionsOf(turns, 4), 'fifth', 360),
+      ...into(ends([1, 2], 'last', 206 * HOUR), 'last', 'second'),
+      ...citing('third', '2027-01-01T08:00:00Z', ids.slice(-3)),
+    ],
+  ];
+}
