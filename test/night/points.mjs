@@ -4,8 +4,8 @@ import { appendFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { LanceTable } from '../../dist/engine/cortex/lance/table.js';
 
-/** `at`: which point, by its number or by a part of its name (then `nth`, from 1); `what`: 'kill', 'stop' or 'log'. */
-const { at, nth = 1, what, log } = JSON.parse(process.env.SOPHONTIC_TEST_POINT ?? '{}');
+/** `at`: which point, by its name, or how that `starts`; `nth` such, from 1; `what`: 'kill', 'stop' or 'log'. */
+const { at, starts, nth = 1, what, log } = JSON.parse(process.env.SOPHONTIC_TEST_POINT ?? '{}');
 let number = 0;
 let met = 0;
 
@@ -13,7 +13,7 @@ function point(name) {
   number += 1;
   if (log) appendFileSync(log, `${number}\t${name}\n`);
   if (at === undefined || what === 'log') return;
-  if (typeof at === 'number' ? at !== number : !name.includes(at) || ++met !== nth) return;
+  if (!(starts ? name.startsWith(at) : name === at) || ++met !== nth) return;
   process.kill(process.pid, what === 'stop' ? 'SIGSTOP' : 'SIGKILL');
   // A signal to oneself may take a moment, and nothing may happen in it.
   if (what !== 'stop') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000);

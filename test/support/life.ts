@@ -88,8 +88,7 @@ export async function openAgent({ home, clock, newId, userTiers }: AgentOptions)
   const embedder = createLexicalEmbedder();
   return createEngine({
     hippocampus: await openAt(databaseOf(home), clock),
-    cortex: () =>
-      openLanceCortex({ path: cortexOf(home), clock, dimensions: embedder.identity.dimensions }),
+    cortex: () => openLanceCortex({ path: cortexOf(home), clock, dimensions: embedder.identity.dimensions }),
     embedder,
     models: async () => models,
     clock,

@@ -49,17 +49,18 @@ const round = (value: number): number => Number(value.toFixed(3));
 export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
   const sessions: Session[] = [];
   const blocks: Block[] = [];
-  for (let round_ = 0; round_ < times; round_++)
+  for (let time = 0; time < times; time++)
     for (const [s, { id, entries }] of example.sessions.entries()) {
       const many = Array.from({ length: longer }, () => entries).flat();
-      const name = round_ === 0 ? id : `${id}-${round_ + 1}`;
+      const name = time === 0 ? id : `${id}-${time + 1}`;
       const last = s === example.sessions.length - 1;
-      const { session, formed } = night(name, many, last, blocks.length, round_ * 10 + s);
+      const { session, formed } = night(name, many, last, blocks.length, time * 10 + s);
       sessions.push(session);
       blocks.push(...formed);
     }
   blocks.push(metablock(blocks));
-  const base: NightReport = {
+  const of = (type: Block['type']): number => blocks.filter((block) => block.type === type).length;
+  return {
     cycle: {
       number: CYCLE,
       id: '0199a1f2-0000-7000-8000-000000000007',
@@ -81,7 +82,7 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
     figures: {
       ...{ cycle: CYCLE, started_at: '2026-07-06T02:00:00.000Z', finished_at: '2026-07-06T02:00:12.000Z' },
       ...{ failure: null, seconds: 11.82, entries: 156, turns_per_minute: 792, arcs: 12, kept: 0.546 },
-      blocks: { arc: 12, quiet: 12, note: 1, metablock: 1 },
+      blocks: { arc: of('arc'), quiet: of('quiet'), note: of('note'), metablock: of('metablock') },
       ...{ exchanges: 88, archived: 68, migrated_blocks: 14 },
       ...{ centroids_born: 2, centroids_fused: 1, antechamber: 6 },
     },
@@ -98,7 +99,6 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
     })),
     left: { sessions: 0, blocks: 0 },
   };
-  return base;
 }
 
 function night(

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { load } from '../../bench/load.ts';
@@ -91,7 +91,9 @@ export function copied(home: string): string {
 
 /** Where a process ends or stops by itself (test/night/points.mjs). */
 export interface Point {
-  readonly at?: number | string;
+  readonly at?: string;
+  /** `at` is how its name starts. */
+  readonly starts?: boolean;
   readonly nth?: number;
   readonly what: 'kill' | 'stop' | 'log';
   readonly log?: string;
@@ -190,10 +192,11 @@ export async function sleep(home: string, env: Record<string, string> = {}): Pro
   return end;
 }
 
-/** A night that dies at this point, and says so when it did not. */
-export async function dieAt(home: string, point: Omit<Point, 'what'>): Promise<void> {
+/** A night that dies at this point; false when it came to its end without meeting it. */
+export async function dieAt(home: string, point: Omit<Point, 'what'>): Promise<boolean> {
   const { signal, code, log } = await new NightProcess(home, meeting({ ...point, what: 'kill' })).ended;
-  if (signal !== 'SIGKILL') throw new Error(`not killed at ${point.at ?? ''}: code ${code}, ${log}`);
+  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`neither killed nor completed: ${log}`);
+  return signal === 'SIGKILL';
 }
 
 // ----------------------------------------------------------------------------------------------- what is in a home
@@ -259,6 +262,19 @@ export const heldByUs = (home: string, msAgo: number): void =>
     Date.now() - msAgo,
   );
 
+/** Every file of the Cortex, with its size and when it was written. */
+export const filesOf = (home: string, which = /./): string[] => {
+  const folder = join(home, 'cortex');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && which.test(file.name))
+    .map((file) => {
+      const path = join(file.parentPath, file.name);
+      const { size, mtimeMs } = statSync(path);
+      return `${relative(folder, path)} ${size} ${mtimeMs}`;
+    })
+    .sort();
+};
+
 /** Columns that tell when something was written, by whom, or how long it took: nothing of what is remembered. */
 const PASSING: Readonly<Record<string, readonly string[]>> = {
   agents: ['created_at'],
@@ -295,13 +311,17 @@ const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 export async function content(home: string): Promise<Content> {
   const found: Record<string, string[]> = {};
   look(home, (db) => {
-    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as {
+      name: string;
+    }[];
     for (const { name } of tables) {
       if (ASIDE.test(name) || name === 'entries_fts') continue;
       const rows = db.prepare(`SELECT * FROM "${name}"`).all() as Plain[];
       found[name] = rows.map((row) => line(row, PASSING[name] ?? [])).sort();
     }
-    found['words'] = (db.prepare('SELECT * FROM entries_fts_terms').all() as Plain[]).map((row) => line(row, []));
+    found['words'] = (db.prepare('SELECT * FROM entries_fts_terms').all() as Plain[]).map((row) =>
+      line(row, []),
+    );
     found['integrity'] = (db.pragma('integrity_check') as Plain[]).map((row) => line(row, []));
   });
   Object.assign(found, await cortexOf(home));
@@ -328,9 +348,7 @@ async function cortexOf(home: string): Promise<Record<string, string[]>> {
     if (!names.includes(name)) continue;
     const table = await db.openTable(name);
     const rows = (await table.query().toArray()) as Plain[];
-    found[`cortex ${name}`] = rows
-      .map((row) => line({ ...row }, ['created_at', 'promoted_at']))
-      .sort();
+    found[`cortex ${name}`] = rows.map((row) => line({ ...row }, ['created_at', 'promoted_at'])).sort();
     table.close();
   }
   db.close();
@@ -361,7 +379,12 @@ export function differences(now: Content, wanted: Content, most = 3): string[] {
 // -------------------------------------------------------------------------------------------- what a client can see
 
 /** What is wrong with these entries as a client meets them: text, hash, session, and the citing of each. */
-export async function faultsOf(server: ServerProcess, told: readonly Said[], citable = true): Promise<string[]> {
+export async function faultsOf(
+  server: ServerProcess,
+  told: readonly Said[],
+  citable = true,
+  inAll = told.length,
+): Promise<string[]> {
   const faults: string[] = [];
   for (const { id, content: text, session_id: session, user_id: user } of told) {
     const { result, error } = await server.request('resources/read', { uri: `memory://entries/${id}` });
@@ -375,13 +398,18 @@ export async function faultsOf(server: ServerProcess, told: readonly Said[], cit
     };
     const cited = citations?.[0];
     // Blocks of users in a higher tier stay in the Hippocampus for some nights.
-    const wanted = !citable ? ['not_citable_yet'] : user === MESO ? ['verified', 'not_citable_yet'] : ['verified'];
+    const wanted = !citable
+      ? ['not_citable_yet']
+      : user === MESO
+        ? ['verified', 'not_citable_yet']
+        : ['verified'];
     if (!wanted.includes(cited?.status ?? '') || cited?.spans[0]?.sha256 !== sha256(text))
       faults.push(`${id} is cited wrongly: ${JSON.stringify(cited)}`);
   }
   const { result } = await server.request('resources/read', { uri: 'memory://status' });
   const { counts } = JSON.parse(result!.contents![0]!.text) as { counts: { remembered: number } };
-  if (counts.remembered !== told.length) faults.push(`${counts.remembered} instead of ${told.length} entries`);
+  if (counts.remembered !== told.length)
+    faults.push(`${counts.remembered} instead of ${told.length} entries`);
   return faults;
 }
 
@@ -424,7 +452,9 @@ export async function storyOf(parts: readonly Part[]): Promise<Chapter[]> {
         ? []
         : look(home, (db) =>
             db
-              .prepare("SELECT block_id AS id FROM holographic_blocks WHERE tier = 'cortex' ORDER BY block_id")
+              .prepare(
+                "SELECT block_id AS id FROM holographic_blocks WHERE tier = 'cortex' ORDER BY block_id",
+              )
               .all(),
           ).map((row) => (row as { id: string }).id);
     const said = part(citable);
@@ -493,4 +523,65 @@ export function boatStory(): Part[] {
       ...citing('third', '2027-01-01T08:00:00Z', ids.slice(-3)),
     ],
   ];
+}
+
+/** Points that an undisturbed night over this home meets, each as `dieAt` takes it; those that time alone brings aside. */
+export async function pointsOf(before: string): Promise<{ at: string; nth: number }[]> {
+  const home = copied(before);
+  const log = `${home}.points`;
+  await sleep(home, meeting({ what: 'log', log }));
+  const names = readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((row) => row.split('\t')[1]!)
+    .filter((name) => !/commit of UPDATE (night_stages|night_lease)$/.test(name));
+  homeAway(home);
+  const seen = new Map<string, number>();
+  return names.map((at) => {
+    const nth = (seen.get(at) ?? 0) + 1;
+    seen.set(at, nth);
+    return { at, nth };
+  });
+}
+
+/** Looks on until the night is where it is waited for; false when it has ended before. */
+export async function watch(
+  home: string,
+  night: { readonly over: boolean },
+  reached: (of: StageState) => boolean,
+): Promise<boolean> {
+  const db = new Database(databaseOf(home), { readonly: true, timeout: 5_000 });
+  try {
+    while (!night.over) {
+      const state = progressOf(db);
+      if (state && reached(state)) return true;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return false;
+  } finally {
+    db.close();
+  }
+}
+
+/** Kills the night as soon as it is seen there; false when it was quicker. */
+export async function killWhen(home: string, reached: (of: StageState) => boolean): Promise<boolean> {
+  const night = new NightProcess(home);
+  const seen = await watch(home, night, reached);
+  if (seen) night.child.kill('SIGKILL');
+  const { signal, code, log } = await night.ended;
+  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`neither killed nor completed: ${log}`);
+  return signal === 'SIGKILL';
+}
+
+/** Runs `work` over all of these, `atOnce` at a time. */
+export async function overAll<T>(
+  all: readonly T[],
+  work: (one: T) => Promise<void>,
+  atOnce = 2,
+): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < all.length) await work(all[next++]!);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -12,7 +12,7 @@ export const BLOCKS = String.raw`
     ['No.', (block) => soft(numberOf.get(block.id)), 'figure', (block) => numberOf.get(block.id), false],
     ['Title and question', (block, toggle) => [toggle, words(block.question, 'question')], 'title', ({ title }) => title.toLowerCase(), false],
     ['Type', ({ type }) => h('span', { class: 'type ' + type }, type), '', ({ type }) => TYPES.indexOf(type), false],
-    ['Session', ({ sessionId, entries, constituents }) => [said(sessionId, 'session'), h('br'),
+    ['Session', ({ sessionId, entries, constituents }) => [said(sessionId, 'session'), ' ',
       soft(entries.length === 0 ? many(constituents.length, 'block') : turnsOf(entries))], 'place',
     ({ sessionId, startAt }) => sessionId + String(startAt).padStart(16, '0'), false],
     ['Level: P, C, ID', scores],

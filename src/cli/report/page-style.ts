@@ -83,7 +83,7 @@ tbody th.title { white-space: normal; }
 td p, th p { margin: 0; }
 .counts { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; padding: 0; list-style: none; color: var(--soft); font-size: .88rem; }
 .counts b { font-weight: 600; color: var(--ink); }
-.status.completed { color: var(--live); } .status.pending, .status.skipped { color: var(--soft); }
+.status { white-space: nowrap; } .status.completed { color: var(--live); } .status.pending, .status.skipped { color: var(--soft); }
 
 button, select { font: inherit; color: inherit; background: none; border: 1px solid var(--rule); border-radius: 3px; padding: .15rem .6rem; cursor: pointer; }
 select { background: var(--sheet); }
@@ -103,7 +103,7 @@ thead button:hover, .toggle:hover { text-decoration: underline; text-underline-o
 td.text { width: 60%; min-width: 20rem; }
 tr.block .question, .place .session { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 tr.block:has([aria-expanded=true]) .question, tr.block:has([aria-expanded=true]) .session { -webkit-line-clamp: none; }
-.type { font-size: .86rem; } .type { white-space: nowrap; } .type.arc { color: var(--arc-ink); }
+.type { font-size: .93em; white-space: nowrap; } .type.arc { color: var(--arc-ink); }
 .levels { white-space: pre; font: .76rem/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; padding-top: .15rem; }
 .inside > td { padding: 0 0 1.25rem 1.1rem; }
 .zones { display: grid; gap: .75rem; padding-top: .75rem; max-width: 50rem; }
@@ -129,14 +129,14 @@ footer > p { border-top: 1px solid var(--rule); padding-top: 1rem; max-width: no
 footer { margin-top: 3rem; padding-bottom: 3rem; color: var(--soft); font-size: .86rem; }
 pre { white-space: pre-wrap; font-size: .78rem; }
 
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   header, main, footer { padding-inline: 1rem; }
   header { padding-top: 1.75rem; }
   h1 { font-size: 2rem; }
   section { padding-top: 2rem; }
   .facts { grid-template-columns: 1fr 1fr; }
   .facts dd { font-size: 1.15rem; }
-  .tools { justify-content: flex-start; } .tools label, .tools select { display: inline-block; }
+  .tools { justify-content: flex-start; white-space: nowrap; } .tools select { min-width: 0; } .tools label, .tools select { display: inline-block; }
   .wide table, .wide tbody, .wide tbody tr, .wide tbody th, .wide tbody td, .wide caption { display: block; }
   .wide > table > thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .wide tr[hidden] { display: none; }
@@ -147,6 +147,9 @@ pre { white-space: pre-wrap; font-size: .78rem; }
   .wide td br { display: none; } .wide td br + .soft { margin-left: .4rem; }
   .levels { padding-top: 0; }
   .blocks .inside > td { padding-bottom: .5rem; }
+  .blocks > tbody > .block > :first-child::before { content: attr(data-label) ' '; font-size: .86em; color: var(--soft); }
+  tr.block .place .session { display: inline; }
+  .blocks .place, .blocks .title { max-width: none; min-width: 0; }
   .tree ul { padding-left: .75rem; }
 }
 @media print {
@@ -157,6 +160,10 @@ pre { white-space: pre-wrap; font-size: .78rem; }
   h2, h3, summary { break-after: avoid; }
   .chart, .zone, tr.block, .facts div, .waiting li { break-inside: avoid; }
   .wide, .chart { overflow: visible; }
+  table, .counts, .blocks .question { font-size: 8.5pt; } th, td { padding-right: .4rem; }
+  .blocks .title { min-width: 0; width: 32%; } .blocks .place { min-width: 4.5rem; } .levels { font-size: 6.5pt; }
+  .levels { word-spacing: -.3em; }
+  .facts { grid-template-columns: repeat(5, 1fr); } .facts dd { font-size: 13pt; }
   a { color: inherit; text-decoration: none; }
   thead { display: table-header-group; }
 }

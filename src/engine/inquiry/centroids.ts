@@ -1,5 +1,5 @@
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
-import { dot, meanDirection } from '../math/vectors.ts';
+import { centred, dot, meanDirection } from '../math/vectors.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 
 /** A question as it is gathered into fields: whose, in which words, and where it lies. */
@@ -29,10 +29,10 @@ export async function fields(
 ): Promise<Field[]> {
   const known = asked.filter(({ vector }) => vector.some((value) => value !== 0));
   if (known.length < settings.minClusterSize) return [];
-  const { labels, clusters } = await hdbscan(
-    known.map(({ vector }) => vector),
-    { ...settings, pause },
-  );
+  const { labels, clusters } = await hdbscan(centred(known.map(({ vector }) => vector)), {
+    ...settings,
+    pause,
+  });
   return Array.from({ length: clusters }, (_, label) =>
     field(known.filter((__, i) => labels[i] === label)),
   ).sort((a, b) => b.density - a.density || (a.label.id < b.label.id ? -1 : 1));

@@ -59,3 +59,13 @@ export function meanDirection(vectors: readonly Float32Array[], weights?: readon
   });
   return normalize(sum);
 }
+
+/**
+ * The same directions without what all have in common, at length 1: what every text shares (grammar, above all) makes all
+ * look alike, and groups show only in what is left.
+ */
+export function centred(vectors: readonly Float32Array[]): Float32Array[] {
+  const mean = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length;
+  return vectors.map((vector) => normalize(vector.map((value, i) => value - mean[i]!)));
+}

@@ -1,5 +1,6 @@
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
-import { dot, meanDirection } from '../math/vectors.ts';
+import { centred, dot, meanDirection } from '../math/vectors.ts';
+import { canonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { NightContext } from './context.ts';
@@ -25,7 +26,11 @@ interface TreeState {
 
 /** Members that a cluster's name and summary are made of: those nearest to its middle. */
 const DESCRIBED = 24;
+/** Characters of a member that are read for it. */
+const READ = 600;
 const PAGE = 500;
+/** Blocks below which a tree is too small to be worth keeping as it is. */
+const LEAST_BUILT = 20;
 
 /**
  * Places new blocks into the tree, and builds it anew when it has drifted: when it does not exist yet or lost a part to
@@ -44,8 +49,8 @@ export async function growTree(context: NightContext): Promise<void> {
     state === null ||
     state.spaceId !== space.id ||
     torn ||
-    since > settings.drift * Math.max(state.built, 2 * settings.minClusterSize) ||
-    (state.unplaced > settings.minClusterSize * 4 && state.unplaced > settings.unplaced * state.built);
+    since > settings.drift * Math.max(state.built, LEAST_BUILT) ||
+    (state.unplaced > LEAST_BUILT && state.unplaced > settings.unplaced * state.built);
   if (waiting.length === 0 && !torn) return;
   if (drifted) await build(context);
   else await place(context, waiting, state);
@@ -117,22 +122,28 @@ async function build(context: NightContext): Promise<void> {
 
 /** Level 1 by density; above, where few are left, all in one when density finds no groups. */
 async function groupsOf(context: NightContext, nodes: readonly Node[], level: number): Promise<Node[][]> {
-  const { clusters } = context.parts.settings;
-  const smallest = level === 1 ? clusters.minClusterSize : 2;
-  if (nodes.length < smallest) return [];
-  const { labels, clusters: found } = await hdbscan(
-    nodes.map(({ vector }) => vector),
-    { minClusterSize: smallest, minSamples: Math.min(clusters.minSamples, smallest), pause: context.pause },
-  );
+  const { minClusterSize, minSamples } =
+    level === 1
+      ? context.parts.settings.clusters.sizes.find(({ below }) => nodes.length < below)!
+      : { minClusterSize: 2, minSamples: 1 };
+  if (nodes.length < minClusterSize) return [];
+  const { labels, clusters: found } = await hdbscan(centred(nodes.map(({ vector }) => vector)), {
+    minClusterSize,
+    minSamples,
+    pause: context.pause,
+  });
   if (found === 0) return level === 1 ? [] : [[...nodes]];
   const groups = Array.from({ length: found }, (_, label) => nodes.filter((__, i) => labels[i] === label));
-  if (level === 1) return groups;
-  // Above the first level nothing is left outside: what is near to no group joins the nearest.
+  // What is near to no group joins the nearest: above the first level always, in it where its members reach as far.
   const middles = groups.map((group) => meanDirection(group.map(({ vector }) => vector)));
+  const reach = groups.map((group, g) =>
+    level === 1 ? Math.min(...group.map(({ vector }) => dot(vector, middles[g]!))) : -Infinity,
+  );
   nodes.forEach((node, i) => {
     if (labels[i] !== -1) return;
     const near = middles.map((middle) => dot(middle, node.vector));
-    groups[near.reduce((best, value, g) => (value > near[best]! ? g : best), 0)]!.push(node);
+    const best = near.reduce((most, value, g) => (value > near[most]! ? g : most), 0);
+    if (near[best]! >= reach[best]!) groups[best]!.push(node);
   });
   return groups;
 }
@@ -151,8 +162,9 @@ async function describe(
   const central = [...members]
     .sort((a, b) => near.get(b.id)! - near.get(a.id)! || (a.id < b.id ? -1 : 1))
     .slice(0, DESCRIBED);
+  const texts = level === 1 ? await textsOf(context, central) : new Map<string, string>();
   const { name, summary } = await models.editor.describe(
-    central.map(({ title, question }) => ({ title, question, text: question })),
+    central.map(({ id, title, question }) => ({ title, question, text: texts.get(id) ?? question })),
   );
   const ids = members.map(({ id }) => id).sort();
   const from = members.reduce((earliest, member) => Math.min(earliest, member.from), Infinity);
@@ -173,6 +185,12 @@ async function describe(
     to: members.reduce((latest, member) => Math.max(latest, member.to), 0),
     createdAt: parts.clock.now(),
   };
+}
+
+/** What blocks say, as far as a description can use it. */
+async function textsOf({ cortex }: NightContext, blocks: readonly Node[]): Promise<Map<string, string>> {
+  const rows = await cortex.blocks(blocks.map(({ id }) => id));
+  return new Map(rows.map(({ id, zones }) => [id, canonicalText(zones).slice(0, READ)]));
 }
 
 const asNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Node => ({

@@ -14,11 +14,24 @@ const LEAST_TEXT = 24;
 /** Names are shown on one line, whatever they hold: nobody's name may look like a heading of its own. */
 export const oneLine = (name: string): string => name.replace(/\s+/gu, ' ').trim();
 
+const KINDS = { block: 'a block', cluster: 'a group of blocks' } as const;
+
 const heading = (memory: Memory): string => {
+  if (memory.kind === 'block' || memory.kind === 'cluster')
+    return `${KINDS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}`;
   const who = memory.speaker === null ? memory.role : `${oneLine(memory.speaker)} (${memory.role})`;
   const marks = memory.superseded_by === null ? '' : ` · outdated, see ${memory.superseded_by}`;
   return `${who}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}`;
 };
+
+/** The session of a passage, and what it is cited by: once for all of its turns that share a block. */
+function place(memories: readonly Memory[]): string {
+  const [{ session_id: session }] = memories as [Memory];
+  const citations = new Set(memories.flatMap(({ citation }) => citation ?? []));
+  return [`[session ${oneLine(session)}]`, ...citations].join(' ');
+}
+
+const isTurn = ({ kind }: Memory): boolean => kind === 'entry' || kind === 'exchange';
 
 /** Consecutive turns of one session belong together; a passage stands where its best memory stood. */
 function passages(drafts: readonly Draft[]): Draft[][] {
@@ -27,7 +40,10 @@ function passages(drafts: readonly Draft[]): Draft[][] {
     const touches = groups.filter((group) =>
       group.some(
         ({ memory, turn }) =>
-          memory.session_id === draft.memory.session_id && Math.abs(turn - draft.turn) === 1,
+          isTurn(memory) &&
+          isTurn(draft.memory) &&
+          memory.session_id === draft.memory.session_id &&
+          Math.abs(turn - draft.turn) === 1,
       ),
     );
     const [first, ...others] = touches;
@@ -43,7 +59,7 @@ function passages(drafts: readonly Draft[]): Draft[][] {
 function render(drafts: readonly Draft[], texts: ReadonlyMap<string, string>): string {
   return passages(drafts)
     .map((passage, i) => {
-      const session = `${i + 1}. [session ${oneLine(passage[0]!.memory.session_id)}]`;
+      const session = `${i + 1}. ${place(passage.map(({ memory }) => memory))}`;
       const turns = passage.map(({ memory }) => {
         const whole = memory.text;
         const part = texts.get(memory.id)!;
@@ -69,9 +85,7 @@ export function fit(
 ): { text: string; tokens: number; memories: Memory[] } {
   const costs = drafts.map(({ memory }, i) => ({
     // Heading, its line breaks, the session's line in case it begins a passage, the dots around an excerpt.
-    fixed:
-      tokenBound(`\n\n${i + 1}. [session ${oneLine(memory.session_id)}]\n${heading(memory)}\n`) +
-      tokenBound('… \n …'),
+    fixed: tokenBound(`\n\n${i + 1}. ${place([memory])}\n${heading(memory)}\n`) + tokenBound('… \n …'),
     text: tokenBound(memory.text),
   }));
   let kept = drafts.length;

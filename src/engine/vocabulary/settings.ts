@@ -79,8 +79,12 @@ export const SETTINGS = {
     blocks: { normal: 0, meso: 2, elder: 6 },
   },
   clusters: {
-    minClusterSize: 5,
-    minSamples: 2,
+    /** §5.4's 5 and 2 for a Cortex of a thousand blocks and more; smaller ones have smaller groups. */
+    sizes: [
+      { below: 100, minClusterSize: 2, minSamples: 1 },
+      { below: 1_000, minClusterSize: 3, minSamples: 1 },
+      { below: Number.POSITIVE_INFINITY, minClusterSize: 5, minSamples: 2 },
+    ],
     /** The tree is built anew when this share of blocks has come since, or fits nowhere. */
     drift: 0.5,
     unplaced: 0.3,
@@ -90,7 +94,7 @@ export const SETTINGS = {
     /** Questions of the corpus before there are centroids (§5.6.2). */
     bootstrapQuestions: 12,
     minClusterSize: 3,
-    minSamples: 2,
+    minSamples: 1,
     /** Relevance: distance at most 0.35 (R7, R21). */
     relevant: 3.5,
     /** Two centroids this alike are one question (§5.6.4). */

@@ -1,0 +1,324 @@
+import { expect, test } from 'vitest';
+import type { Cortex, CortexSearch, Found } from '../../src/engine/cortex/port.ts';
+import { normalize } from '../../src/engine/math/vectors.ts';
+import { block, cluster, idsOf, search, vector, waiting } from '../support/cortex.ts';
+import type { OpenedCortex } from '../support/cortex.ts';
+import { randomVector, seeded } from '../support/store.ts';
+
+/** The three places that are searched, each by its words and its vector. */
+const PLACES: readonly {
+  readonly place: string;
+  readonly put: (
+    cortex: Cortex,
+    rows: readonly { id: string; words: string; at?: Float32Array; spaceId?: number }[],
+  ) => Promise<void>;
+  readonly find: (cortex: Cortex, by: CortexSearch) => Promise<Found[]>;
+}[] = [
+  {
+    place: 'blocks',
+    put: (cortex, rows) =>
+      cortex.putBlocks(
+        rows.map(({ id, words, at = vector(), spaceId = 1 }) => block(words, { id, vector: at, spaceId })),
+      ),
+    find: (cortex, by) => cortex.searchBlocks(by),
+  },
+  {
+    place: 'clusters',
+    put: (cortex, rows) =>
+      cortex.putClusters(
+        rows.map(({ id, words, at = vector(), spaceId = 1 }) => cluster(words, { id, vector: at, spaceId })),
+      ),
+    find: (cortex, by) => cortex.searchClusters(1, by),
+  },
+  {
+    place: 'the Antechamber',
+    put: (cortex, rows) =>
+      cortex.putAntechamber(
+        rows.map(({ id, words, at = vector(), spaceId = 1 }) => waiting(words, { id, vector: at, spaceId })),
+      ),
+    find: (cortex, by) => cortex.searchAntechamber(by),
+  },
+];
+
+/** What people type, and what they paste. */
+const HOSTILE = [
+  ...[
+    '"',
+    "'",
+    '`',
+    '""',
+    '"unclosed phrase',
+    "it's",
+    '(',
+    ')',
+    '(()',
+    ':',
+    'text:heron',
+    'a:b:c',
+    '\\',
+    '\\"',
+  ],
+  ...[
+    '+heron -bittern',
+    'heron AND',
+    'OR',
+    'NOT heron',
+    'heron^2',
+    'heron~2',
+    'her*',
+    '*',
+    '?',
+    '[a TO b]',
+    '{}',
+  ],
+  ...[
+    "'; DROP TABLE blocks; --",
+    '%',
+    '_',
+    '$1',
+    '{"match":{"column":"words"}}',
+    '…!?—',
+    '\u0001\u001f',
+    '🧠',
+  ],
+  ...['\u2028', '\ufeff', 'e\u0301', '𝒜𐍈', 'שלום', '\u202eabc', 'x'.repeat(8_192), '"'.repeat(8_192)],
+  ...['heron '.repeat(1_365), '🧠'.repeat(4_096), '我记得'.repeat(2_730), 'a b '.repeat(2_048)],
+  Array.from({ length: 1_300 }, (_, i) => `w${i}`)
+    .join(' ')
+    .slice(0, 8_192),
+];
+
+/** Words that a title, a question or a prose holds; asked for in other forms of the same. */
+const SAID = 'The Heron of ANHOLT stood by the Café; 灯塔 看守人 walked, Überfahrt at 7:30.';
+const ASKED = ['heron', 'HERON', 'Heron', 'anholt', 'café', 'CAFÉ', 'cafe', '灯塔', 'überfahrt', 'UBERFAHRT'];
+
+/** What the three searches must do. */
+export function cortexSearchingContract(of: () => OpenedCortex): void {
+  describeEach((place, put, find) => {
+    const found = async (by: Partial<CortexSearch>): Promise<string[]> =>
+      idsOf(await find(of().cortex, search(by)));
+
+    test(`${place}: by vector alone, nearest first`, async () => {
+      const random = seeded(3);
+      const query = vector(1);
+      const rows = Array.from({ length: 30 }, (_, i) => ({
+        id: `r${i}`,
+        words: `word${i}`,
+        // Apart by angles that rounding does not confuse.
+        at: normalize(vector(30 - i, i, random())),
+      }));
+      await put(of().cortex, rows);
+      const order = idsOf(rows);
+      expect(await found({ vector: query })).toEqual(order.slice(0, 10));
+      expect(await found({ vector: query, limit: 30 })).toEqual(order);
+      expect(await found({ vector: query, limit: 1_000 })).toEqual(order);
+      expect(await found({ vector: query, limit: 1 })).toEqual(['r0']);
+      expect(await found({ vector: query, limit: 0 })).toEqual([]);
+      // Length says nothing, direction all.
+      expect(await found({ vector: vector(0, 1e-6), limit: 3 })).toEqual(['r29', 'r28', 'r27']);
+    });
+
+    test(`${place}: by words alone, blanks left out`, async () => {
+      await put(of().cortex, [
+        { id: 'a', words: 'the heron waits by the water' },
+        { id: 'b', words: 'the heron and the kingfisher wait' },
+        { id: 'c', words: 'nothing of the kind' },
+      ]);
+      expect(await found({ text: 'kingfisher heron' })).toEqual(['b', 'a']);
+      expect(await found({ text: 'pelican' })).toEqual([]);
+      expect(await found({ text: 'heron', limit: 1 })).toHaveLength(1);
+      expect(await found({ text: 'heron', limit: 0 })).toEqual([]);
+      for (const text of ['', ' ', '\t\r\n']) expect(await found({ text })).toEqual([]);
+    });
+
+    test(`${place}: by both together, and by neither`, async () => {
+      await put(of().cortex, [
+        { id: 'both', words: 'a heron in the reeds', at: normalize(vector(5, 1)) },
+        { id: 'near', words: 'nothing of the kind', at: normalize(vector(6, 1)) },
+        { id: 'said', words: 'heron after heron', at: vector(0, 0, 1) },
+        { id: 'none', words: 'nor this', at: vector(0, 0, 0, 1) },
+      ]);
+      const answer = await find(of().cortex, search({ vector: vector(1), text: 'heron' }));
+      expect(answer[0]!.id).toBe('both');
+      expect(idsOf(answer).slice(0, 3).sort()).toEqual(['both', 'near', 'said']);
+      const scores = answer.map(({ score }) => score);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      for (const score of scores) expect(score).toBeGreaterThan(0);
+      // Words that nothing holds leave the order to the vectors.
+      expect((await found({ vector: vector(1), text: 'pelican' })).slice(0, 2)).toEqual(['near', 'both']);
+      expect(await found({})).toEqual([]);
+      expect(new Set(idsOf(answer)).size).toBe(answer.length);
+    });
+
+    test.each(['before', 'after'] as const)(
+      `${place}: words are found whatever their case and marks, %s the first maintenance`,
+      async (when) => {
+        const { cortex } = of();
+        await put(cortex, [
+          { id: 'said', words: SAID },
+          { id: 'other', words: 'of something else altogether' },
+        ]);
+        if (when === 'after') await cortex.maintain();
+        const missed: string[] = [];
+        for (const text of ASKED) if ((await found({ text })).join() !== 'said') missed.push(text);
+        // Those that came since stand beside those that the index has.
+        await put(cortex, [{ id: 'later', words: `${SAID} Later.` }]);
+        for (const text of ASKED)
+          if ((await found({ text })).sort().join() !== 'later,said') missed.push(`${text}, later`);
+        expect(missed).toEqual([]);
+      },
+    );
+
+    test(`${place}: whatever is asked, nothing fails`, async () => {
+      const { cortex } = of();
+      const rows = [
+        { id: 'a', words: 'the heron', at: vector(1) },
+        { id: 'b', words: HOSTILE.slice(0, 30).join(' '), at: vector(0, 1) },
+      ];
+      for (const step of ['empty', 'filled', 'maintained']) {
+        if (step === 'filled') await put(cortex, rows);
+        if (step === 'maintained') await cortex.maintain();
+        for (const text of HOSTILE) {
+          const told = await find(cortex, search({ text, vector: vector(1) })).catch(
+            (error: unknown) => `${step}: ${text.slice(0, 30)}: ${String(error)}`,
+          );
+          expect(told).toBeInstanceOf(Array);
+          if (step !== 'empty') expect((told as Found[]).map(({ id }) => id)).toContain('a');
+        }
+      }
+      expect((await found({ text: '"heron"' })).slice(0, 1)).toEqual(['a']);
+      expect((await found({ text: '(heron)' })).slice(0, 1)).toEqual(['a']);
+    });
+
+    test(`${place}: spaces are kept apart, however near and many the others are`, async () => {
+      const { cortex } = of();
+      await put(
+        cortex,
+        Array.from({ length: 60 }, (_, i) => ({
+          id: `other${i}`,
+          words: 'heron heron',
+          at: vector(1),
+          spaceId: 2,
+        })),
+      );
+      await put(cortex, [{ id: 'mine', words: 'one heron among much else', at: normalize(vector(1, 9)) }]);
+      for (const step of ['', 'maintained']) {
+        if (step !== '') await cortex.maintain();
+        for (const by of [
+          { vector: vector(1), limit: 5 },
+          { text: 'heron', limit: 5 },
+          { vector: vector(1), text: 'heron', limit: 5 },
+        ]) {
+          expect(await found(by)).toEqual(['mine']);
+          expect(await found({ ...by, spaceId: 2 })).toHaveLength(5);
+          expect(await found({ ...by, spaceId: 3 })).toEqual([]);
+        }
+      }
+    });
+
+    test(`${place}: what is replaced is found by its new words and place alone`, async () => {
+      const { cortex } = of();
+      const filling = Array.from({ length: 20 }, (_, i) => ({ id: `f${i}`, words: `filling ${i}` }));
+      await put(cortex, [...filling, { id: 'row', words: 'the heron', at: vector(1) }]);
+      await cortex.maintain();
+      await put(cortex, [{ id: 'row', words: 'the bittern', at: vector(0, 1) }]);
+      for (const step of ['', 'maintained']) {
+        if (step !== '') await cortex.maintain();
+        expect(await found({ text: 'heron' })).toEqual([]);
+        expect(await found({ text: 'bittern' })).toEqual(['row']);
+        expect((await found({ vector: vector(0, 1), limit: 1 })).join()).toBe('row');
+      }
+    });
+  });
+
+  test('a block is found by its title, its question and its live zones', async () => {
+    const { cortex } = of();
+    const live = { kind: 'live' as const, start: 0, end: 0, entries: ['e'], summary: '', reasons: [] };
+    await cortex.putBlocks([
+      block('', {
+        id: 'block',
+        title: 'Of mainsails',
+        question: 'Which varnish?',
+        zones: [{ ...live, texts: ['tung oil', 'seven coats'] }],
+      }),
+      block('nothing', { id: 'other' }),
+    ]);
+    for (const text of ['mainsails', 'varnish', 'tung', 'seven'])
+      expect(idsOf(await cortex.searchBlocks(search({ text })))).toEqual(['block']);
+  });
+
+  test('a block whose vector is nothing at all does not stand in the way of others', async () => {
+    const { cortex } = of();
+    const strange = [vector(), vector(NaN), vector(Infinity), vector(1e38, 1e38)];
+    await cortex.putBlocks([
+      ...strange.map((at, i) => block('heron', { id: `strange${i}`, vector: at })),
+      block('heron', { id: 'right', vector: vector(1) }),
+    ]);
+    const found = await cortex.searchBlocks(search({ vector: vector(1), limit: 1 }));
+    expect(idsOf(found)).toEqual(['right']);
+    expect(await cortex.searchBlocks(search({ text: 'heron' }))).toHaveLength(5);
+    for (const at of strange)
+      for (const { score } of await cortex.searchBlocks(search({ vector: at, text: 'heron' })))
+        expect(score).not.toBeNaN();
+  });
+
+  test('clusters are searched on one level', async () => {
+    const { cortex } = of();
+    const levels = [1, 2, 3] as const;
+    await cortex.putClusters(
+      levels.flatMap((level) =>
+        [0, 1, 2].map((i) => cluster('the heron', { id: `l${level}.${i}`, level, vector: vector(1) })),
+      ),
+    );
+    for (const level of levels)
+      for (const by of [{ vector: vector(1) }, { text: 'heron' }, { vector: vector(1), text: 'heron' }])
+        expect(idsOf(await cortex.searchClusters(level, search(by))).sort()).toEqual(
+          [0, 1, 2].map((i) => `l${level}.${i}`),
+        );
+    expect(await cortex.searchClusters(4, search({ text: 'heron' }))).toEqual([]);
+    // Put in place of all, they are found as those before were, in whatever case they are asked for.
+    await cortex.maintain();
+    await cortex.replaceClusters([cluster('The Bittern', { id: 'new' })]);
+    expect(idsOf(await cortex.searchClusters(1, search({ text: 'bittern', vector: vector(1) })))).toEqual([
+      'new',
+    ]);
+    expect(idsOf(await cortex.searchClusters(1, search({ text: 'bittern' })))).toEqual(['new']);
+    expect(await cortex.searchClusters(1, search({ text: 'heron' }))).toEqual([]);
+  });
+
+  test('what was promoted is no longer found among what waits', async () => {
+    const { cortex } = of();
+    const rows = ['a', 'b', 'c'].map((id) => waiting('the heron', { id, vector: vector(1) }));
+    await cortex.putAntechamber(rows);
+    await cortex.maintain();
+    await cortex.putAntechamber([{ ...rows[1]!, promoted: true, promotedAt: 5 }]);
+    for (const by of [{ vector: vector(1) }, { text: 'heron' }, { vector: vector(1), text: 'heron' }])
+      expect(idsOf(await cortex.searchAntechamber(search(by))).sort()).toEqual(['a', 'c']);
+  });
+
+  test('many rows of like words and vectors: the best are the best of all', async () => {
+    const { cortex } = of();
+    const random = seeded(17);
+    const rows = Array.from({ length: 1_500 }, (_, i) =>
+      block(`of herons ${i}`, { id: `r${String(i).padStart(4, '0')}`, vector: randomVector(random, 8) }),
+    );
+    await cortex.putBlocks(rows);
+    const query = randomVector(random, 8);
+    const cosine = (at: Float32Array): number => at.reduce((sum, x, k) => sum + x * query[k]!, 0);
+    const wanted = rows
+      .toSorted((a, b) => cosine(b.vector) - cosine(a.vector))
+      .slice(0, 20)
+      .map(({ id }) => id);
+    for (const step of ['', 'maintained']) {
+      if (step !== '') await cortex.maintain();
+      expect(idsOf(await cortex.searchBlocks(search({ vector: query, limit: 20 })))).toEqual(wanted);
+      expect(idsOf(await cortex.searchBlocks(search({ text: '777', limit: 20 })))).toEqual(['r0777']);
+    }
+  });
+}
+
+function describeEach(
+  tests: (place: string, put: (typeof PLACES)[number]['put'], find: (typeof PLACES)[number]['find']) => void,
+): void {
+  for (const { place, put, find } of PLACES) tests(place, put, find);
+}

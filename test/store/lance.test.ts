@@ -1,0 +1,228 @@
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as lancedb from '#lancedb';
+import { systemClock } from '../../src/engine/clock.ts';
+import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import type { Cortex } from '../../src/engine/cortex/port.ts';
+import { cortexContract } from '../contract/cortex.ts';
+import {
+  DIMENSIONS,
+  block,
+  cluster,
+  exchange,
+  filesIn,
+  idsOf,
+  openLance,
+  vector,
+  waiting,
+} from '../support/cortex.ts';
+import type { OpenedCortex } from '../support/cortex.ts';
+import { remains, wording } from '../support/remains.ts';
+import { sha256 } from '../support/store.ts';
+
+cortexContract('LanceDB', openLance);
+
+const { unique } = wording(77);
+const TABLES = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'];
+/** Files in which words or vectors of rows may stand. */
+const holdsWords = (path: string): boolean => /\/(data|_indices|_deletions)\//.test(path);
+
+describe('LanceDB on its own', () => {
+  let opened: OpenedCortex;
+  let cortex: Cortex;
+  beforeEach(async () => {
+    opened = await openLance();
+    ({ cortex } = opened);
+  });
+  afterEach(() => opened.dispose());
+
+  const filesOf = (table: string): string[] =>
+    filesIn(join(opened.folder, `${table}.lance`)).filter(holdsWords);
+  const openTable = async (name: string): Promise<lancedb.Table> =>
+    (await lancedb.connect(opened.folder)).openTable(name);
+  /** Rows in every table, `goes` among `stays`. */
+  const furnish = async (stays: number): Promise<void> => {
+    const ids = ['goes', ...Array.from({ length: stays }, (_, i) => `stays ${i}`)];
+    await cortex.putExchanges(
+      'cortex',
+      ids.map((id) => exchange(unique(50), { id, vector: vector(1) })),
+    );
+    await cortex.putExchanges(
+      'archive',
+      ids.map((id) => exchange(unique(50), { id })),
+    );
+    await cortex.putBlocks(ids.map((id) => block(unique(50), { id })));
+    await cortex.putClusters(ids.map((id) => cluster(unique(50), { id })));
+    await cortex.putAntechamber(ids.map((id) => waiting(unique(50), { id })));
+  };
+  const all = (id: string) => ({ exchanges: [id], blocks: [id], clusters: [id], antechamber: [id] });
+
+  test.each([
+    ['before any night, alone', 5, false, true],
+    ['before any night, not alone', 5, false, false],
+    ['after a night, alone', 5, true, true],
+    ['after a night, not alone', 5, true, false],
+    ['after a night, the last row', 0, true, true],
+    ['after a night, one of hundreds', 300, true, true],
+  ] as const)('a purge lets no file live that was there before: %s', async (_, stays, maintained, alone) => {
+    await furnish(stays);
+    if (maintained) await cortex.maintain();
+    const before = new Set(TABLES.flatMap(filesOf));
+    expect(before.size).toBeGreaterThanOrEqual(TABLES.length);
+    await cortex.purge(all('goes'), alone);
+    expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
+    for (const name of TABLES) {
+      const table = await openTable(name);
+      // Whatever can still be checked out, it is not in it.
+      for (const { version } of await table.listVersions()) {
+        await table.checkout(version);
+        expect(await table.countRows("id = 'goes'")).toBe(0);
+        expect(await table.countRows()).toBe(stays);
+      }
+      table.close();
+    }
+  });
+
+  test('a purge that was cut off after its first step is brought to its end by the next', async () => {
+    await furnish(60);
+    const words = unique(400);
+    await cortex.putExchanges('cortex', [exchange(words, { id: 'goes' })]);
+    await cortex.maintain();
+    for (const name of TABLES) {
+      const table = await openTable(name);
+      await table.delete("id = 'goes'");
+      table.close();
+    }
+    const before = new Set(TABLES.flatMap(filesOf).filter((file) => /\/data\//.test(file)));
+    expect(remains(opened.folder, [words])).toHaveLength(1);
+    await cortex.purge(all('goes'), true);
+    expect(remains(opened.folder, [words])).toEqual([]);
+    expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
+    expect((await cortex.counts()).exchanges).toBe(60);
+  });
+
+  test('what killed writers left goes with a purge alone, and stays while others may be writing it', async () => {
+    await furnish(5);
+    const orphan = join(opened.folder, 'exchanges.lance', 'data', `${'01'.repeat(12)}.lance`);
+    writeFileSync(orphan, 'what was not committed');
+    await cortex.purge(all('goes'), false);
+    expect(readFileSync(orphan, 'utf8')).toBe('what was not committed');
+    await cortex.purge(all('goes'), true);
+    expect(filesIn(opened.folder)).not.toContain(orphan);
+  });
+
+  test('a clock that was set back leaves nothing behind either', async () => {
+    const slow = await openLanceCortex({
+      path: opened.folder,
+      clock: { ...systemClock, now: () => Date.now() - 3_600_000 },
+      dimensions: DIMENSIONS,
+    });
+    await furnish(5);
+    const before = new Set(TABLES.flatMap(filesOf));
+    await slow.purge(all('goes'), true);
+    expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
+    await slow.close();
+  });
+
+  test('maintaining lets old versions go, and joins what was stored in pieces', async () => {
+    for (let i = 0; i < 12; i++) await cortex.putExchanges('cortex', [exchange(`row ${i}`)]);
+    await cortex.maintain();
+    const table = await openTable('exchanges');
+    expect(await table.listVersions()).toHaveLength(1);
+    expect((await table.listIndices()).flatMap(({ columns }) => columns).sort()).toEqual(['block_id', 'id']);
+    table.close();
+    expect(filesOf('exchanges').filter((file) => /\/data\//.test(file))).toHaveLength(1);
+    const after = filesOf('exchanges').sort();
+    await cortex.maintain();
+    expect(filesOf('exchanges').sort()).toEqual(after);
+  });
+
+  test('check tells of texts that are not what was stored, on either shelf', async () => {
+    const rows = ['one', 'two', 'three'].map((text) => exchange(text));
+    await cortex.putExchanges('cortex', rows.slice(0, 2));
+    await cortex.putExchanges('archive', rows.slice(2));
+    expect(await cortex.check()).toEqual([]);
+    for (const [name, row] of [
+      ['exchanges', rows[1]!],
+      ['archive', rows[2]!],
+    ] as const) {
+      const table = await openTable(name);
+      await table.update({ where: `id = '${row.id}'`, values: { text: `${row.text} ` } });
+      table.close();
+    }
+    const found = await cortex.check();
+    expect(found).toHaveLength(2);
+    for (const { id } of rows.slice(1)) expect(found.join('\n')).toContain(id);
+    await cortex.putExchanges('cortex', rows.slice(1, 2));
+    expect(await cortex.check()).toHaveLength(1);
+  });
+
+  test.each(TABLES)(
+    'check tells in a line that %s cannot be read, and looks at the others all the same',
+    async (name) => {
+      await furnish(2);
+      const other = name === 'archive' ? 'exchanges' : 'archive';
+      const table = await openTable(other);
+      await table.update({ where: "id = 'goes'", values: { text: 'altered' } });
+      table.close();
+      for (const file of filesOf(name)) rmSync(file);
+      const found = await (await opened.reopen()).check();
+      expect(found.join('\n')).toContain(name);
+      expect(found.join('\n')).toContain('goes');
+      expect(found.length).toBe(2);
+    },
+  );
+
+  test('a table that was made in part, and never given its key, is made whole', async () => {
+    const folder = `${opened.folder}-part`;
+    mkdirSync(folder);
+    const db = await lancedb.connect(folder);
+    const source = await openTable('exchanges');
+    (await db.createEmptyTable('exchanges', await source.schema())).close();
+    source.close();
+    const options = { path: folder, clock: systemClock, dimensions: DIMENSIONS };
+    const both = [await openLanceCortex(options), await openLanceCortex(options)];
+    await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        both[i % 2]!.putExchanges('cortex', [exchange(`text ${i}`, { id: 'same' })]),
+      ),
+    );
+    expect((await both[0]!.counts()).exchanges).toBe(1);
+    for (const one of both) await one.close();
+  });
+
+  test.skipIf(process.platform === 'win32')('nobody but the owner can reach the files', async () => {
+    const before = process.umask(0);
+    const open = await openLance().finally(() => process.umask(before));
+    const mode = statSync(open.folder).mode & 0o777;
+    await open.dispose();
+    expect(mode.toString(8)).toBe('700');
+    // Words are in files of their own, beside what only tells of them.
+    await furnish(2);
+    await cortex.maintain();
+    expect((statSync(opened.folder).mode & 0o777).toString(8)).toBe('700');
+    for (const file of TABLES.flatMap(filesOf))
+      expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600']);
+  });
+
+  test('a folder that cannot be made, and one that is a file, are told as such', async () => {
+    const path = `${opened.folder}-file`;
+    writeFileSync(path, 'no folder');
+    for (const at of [path, join(path, 'below')])
+      await expect(
+        openLanceCortex({ path: at, clock: systemClock, dimensions: DIMENSIONS }),
+      ).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', facts: { path: at } });
+  });
+
+  test('hundreds of rows with vectors, of which each is what was given', async () => {
+    const rows = Array.from({ length: 700 }, (_, i) =>
+      exchange(unique(80), { vector: i % 3 === 0 ? null : vector(i, -i, 1 / i) }),
+    );
+    for (let i = 0; i < rows.length; i += 100) await cortex.putExchanges('cortex', rows.slice(i, i + 100));
+    await cortex.maintain();
+    const found = new Map((await cortex.exchanges(idsOf(rows))).map((row) => [row.id, row]));
+    for (const row of rows) expect(found.get(row.id)).toEqual({ ...row, shelf: 'cortex' });
+    expect(rows.every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
+  });
+});
