@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import type { CortexBlock, Exchange } from '../../src/engine/cortex/port.ts';
 import type { AntechamberEntry, Cluster } from '../../src/engine/vocabulary/inquiry.ts';
@@ -84,7 +85,7 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
       expect([kind, found.length]).toEqual([kind, wanted.length]);
       // Told by name, since a difference of 65,536 characters is no message for a person.
       wanted.forEach((row, i) => {
-        if (JSON.stringify(there.get(row.id)) !== JSON.stringify(row))
+        if (!isDeepStrictEqual(there.get(row.id), row))
           differing.push(`${kind}: ${Object.keys(AWKWARD)[i]!}`);
       });
     };

@@ -50,7 +50,9 @@ class Child {
 
 /** What must hold between real processes, killed ones among them. */
 export function cortexProcessesContract(of: () => OpenedCortex): void {
-  const start = (body: string): Child => new Child(`${of().opening}\n${ROW}\n${body}`);
+  const startAt = (folder: string, body: string): Child =>
+    new Child(`${of().opening(folder)}\n${ROW}\n${body}`);
+  const start = (body: string): Child => startAt(of().folder, `const cortex = await open();\n${body}`);
 
   test('two that put the same and their own at once: nothing twice, nothing lost', async () => {
     const { cortex } = of();
@@ -85,9 +87,9 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
     const { cortex } = of();
     const kept = Array.from({ length: 60 }, (_, i) => exchange(`kept ${i}`));
     const blocks = Array.from({ length: 20 }, (_, i) => block(`kept heron ${i}`, { vector: vector(1, i) }));
-    const goes = Array.from({ length: 40 }, (_, i) => exchange(`goes ${i}`));
-    await cortex.putExchanges('cortex', [...kept, ...goes.slice(0, 20)]);
-    await cortex.putExchanges('archive', goes.slice(20));
+    const goes = Array.from({ length: 30 }, (_, i) => exchange(`goes ${i}`));
+    await cortex.putExchanges('cortex', [...kept, ...goes.slice(0, 15)]);
+    await cortex.putExchanges('archive', goes.slice(15));
     await cortex.putBlocks(blocks);
     const reader = start(`
       const ids = ${JSON.stringify(idsOf(kept))}, blocks = ${JSON.stringify(idsOf(blocks))};
@@ -109,10 +111,10 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
       console.log(rounds);
       process.exit(0);`);
     await reader.said(1);
-    for (let i = 0; i < goes.length; i += 4) {
-      await cortex.purge({ exchanges: idsOf(goes.slice(i, i + 4)), blocks: ['unknown'] }, i % 8 === 0);
+    for (let i = 0; i < goes.length; i += 5) {
+      await cortex.purge({ exchanges: idsOf(goes.slice(i, i + 5)), blocks: ['unknown'] }, i % 10 === 0);
       await cortex.putBlocks(blocks.slice(0, 3));
-      if (i % 12 === 0) await cortex.maintain();
+      if (i % 15 === 0) await cortex.maintain();
     }
     reader.process.stdin.write('stop\n');
     const lines = await reader.well();
@@ -123,7 +125,7 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
 
   test('one that puts while another purges: what is put is kept, what is purged is gone', async () => {
     const { cortex } = of();
-    const goes = Array.from({ length: 12 }, (_, i) => exchange(`goes ${i}`));
+    const goes = Array.from({ length: 8 }, (_, i) => exchange(`goes ${i}`));
     await cortex.putExchanges('cortex', goes);
     const own = Array.from({ length: 40 }, () => randomUUID());
     const writer = start(`
@@ -141,31 +143,35 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
     expect((await cortex.counts()).exchanges).toBe(own.length);
   });
 
-  test('many that open an empty place at once', async () => {
-    const { opening } = of();
+  test('many that open an empty place at the same moment', async () => {
     const folder = `${of().folder}-new`;
-    const children = [0, 1, 2].map(
-      (i) =>
-        new Child(
-          `${opening.replaceAll(JSON.stringify(of().folder), JSON.stringify(folder))}\n${ROW}
-          await cortex.putExchanges('cortex', [row('same', 'same'), row('own ${i}', 'own')]);
-          process.exit(0);`,
-        ),
+    const children = [0, 1, 2, 3].map((i) =>
+      startAt(
+        folder,
+        `console.log('ready');
+         await new Promise((resolve) => process.stdin.once('data', resolve));
+         const cortex = await open();
+         await cortex.putExchanges('cortex', [row('same', 'same'), row('own ${i}', 'own')]);
+         console.log(JSON.stringify(await cortex.exchanges(['same', 'own ${i}'])));
+         process.exit(0);`,
+      ),
     );
-    await Promise.all(children.map((child) => child.well()));
-    const look = new Child(
-      `${opening.replaceAll(JSON.stringify(of().folder), JSON.stringify(folder))}
-       console.log(JSON.stringify(await cortex.counts()));
+    await Promise.all(children.map((child) => child.said(1)));
+    for (const child of children) child.process.stdin.write('go\n');
+    for (const child of children) expect(JSON.parse((await child.well())[1]!)).toHaveLength(2);
+    const look = startAt(
+      folder,
+      `console.log(JSON.stringify(await (await open()).counts()));
        process.exit(0);`,
     );
-    expect(JSON.parse((await look.well())[0]!)).toMatchObject({ exchanges: 4 });
+    expect(JSON.parse((await look.well())[0]!)).toMatchObject({ exchanges: 5 });
   });
 
   test('writers that are killed: what they were told is stored is there, nothing in part, all goes on', async () => {
     const { cortex, reopen } = of();
     const random = seeded(41);
     const told: string[] = [];
-    for (let kill = 0; kill < 4; kill++) {
+    for (let kill = 0; kill < 3; kill++) {
       const prefix = `kill ${kill} batch`;
       const writer = start(`
         for (let i = 0; ; i++) {

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Cortex } from '../../src/engine/cortex/port.ts';
-import { block, byId, cluster, exchange, idsOf, search, vector, waiting } from '../support/cortex.ts';
+import {
+  block,
+  byId,
+  cluster,
+  exchange,
+  filesIn,
+  idsOf,
+  search,
+  vector,
+  waiting,
+} from '../support/cortex.ts';
 import type { OpenedCortex } from '../support/cortex.ts';
 import { PIECE, remains, wording } from '../support/remains.ts';
 
@@ -121,7 +131,7 @@ export function cortexPurgingContract(of: () => OpenedCortex): void {
     ['not alone, after a night', false, true],
   ] as const)('%s: rows go with every byte, others stay', async (_, alone, maintained) => {
     const { cortex, reopen } = of();
-    const rows = many(9);
+    const rows = many(6);
     // In several commits, as several nights would.
     for (let i = 0; i < rows.length; i += 3) await put(cortex, rows.slice(i, i + 3));
     if (maintained) await cortex.maintain();
@@ -233,7 +243,6 @@ export function cortexPurgingContract(of: () => OpenedCortex): void {
     const { cortex } = of();
     for (let i = 0; i < 40; i++) await cortex.putExchanges('cortex', [exchange(`one by one ${i}`)]);
     await cortex.maintain();
-    const { filesIn } = await import('../support/cortex.ts');
     expect(filesIn(of().folder).length).toBeLessThan(40);
     expect((await cortex.counts()).exchanges).toBe(40);
   });

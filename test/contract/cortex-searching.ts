@@ -118,18 +118,35 @@ export function cortexSearchingContract(of: () => OpenedCortex): void {
       expect(await found({ vector: vector(0, 1e-6), limit: 3 })).toEqual(['r29', 'r28', 'r27']);
     });
 
-    test(`${place}: by words alone, blanks left out`, async () => {
-      await put(of().cortex, [
-        { id: 'a', words: 'the heron waits by the water' },
-        { id: 'b', words: 'the heron and the kingfisher wait' },
-        { id: 'c', words: 'nothing of the kind' },
-      ]);
-      expect(await found({ text: 'kingfisher heron' })).toEqual(['b', 'a']);
-      expect(await found({ text: 'pelican' })).toEqual([]);
-      expect(await found({ text: 'heron', limit: 1 })).toHaveLength(1);
-      expect(await found({ text: 'heron', limit: 0 })).toEqual([]);
-      for (const text of ['', ' ', '\t\r\n']) expect(await found({ text })).toEqual([]);
-    });
+    test.each(['before', 'after'] as const)(
+      `${place}: by words alone, the best of all first, blanks left out, %s the first maintenance`,
+      async (when) => {
+        const { cortex } = of();
+        await put(cortex, [
+          { id: 'a', words: 'the heron waits by the water' },
+          { id: 'b', words: 'the heron and the kingfisher wait' },
+          { id: 'c', words: 'nothing of the kind' },
+        ]);
+        const others = Array.from({ length: 40 }, (_, i) => `other${i}`);
+        await put(
+          cortex,
+          others.map((id) => ({
+            id,
+            words: `a heron again ${id}, about in the reeds of the lake and further`,
+          })),
+        );
+        await put(cortex, [{ id: 'best', words: 'heron, kingfisher' }]);
+        if (when === 'after') await cortex.maintain();
+        const order = await found({ text: 'kingfisher heron', limit: 100 });
+        expect(order.slice(0, 3)).toEqual(['best', 'b', 'a']);
+        expect(order.toSorted()).toEqual(['a', 'b', 'best', ...others].sort());
+        for (const limit of [1, 2, 3])
+          expect(await found({ text: 'kingfisher heron', limit })).toEqual(order.slice(0, limit));
+        expect(await found({ text: 'pelican' })).toEqual([]);
+        expect(await found({ text: 'heron', limit: 0 })).toEqual([]);
+        for (const text of ['', ' ', '\t\r\n']) expect(await found({ text })).toEqual([]);
+      },
+    );
 
     test(`${place}: by both together, and by neither`, async () => {
       await put(of().cortex, [
@@ -186,8 +203,8 @@ export function cortexSearchingContract(of: () => OpenedCortex): void {
           if (step !== 'empty') expect((told as Found[]).map(({ id }) => id)).toContain('a');
         }
       }
-      expect((await found({ text: '"heron"' })).slice(0, 1)).toEqual(['a']);
-      expect((await found({ text: '(heron)' })).slice(0, 1)).toEqual(['a']);
+      for (const text of ['"heron"', '(heron)', 'heron:', '+heron'])
+        expect(await found({ text })).toContain('a');
     });
 
     test(`${place}: spaces are kept apart, however near and many the others are`, async () => {

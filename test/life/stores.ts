@@ -187,7 +187,9 @@ function straysOf(folder: string): string[] {
   );
   return [
     ...list('data').filter((name) => !manifests.includes(name)),
-    ...list('_indices').filter((name) => !manifests.includes(Buffer.from(name.replaceAll('-', ''), 'hex'))),
+    ...list('_indices')
+      .filter((name) => !manifests.includes(Buffer.from(name.replaceAll('-', ''), 'hex')))
+      .flatMap((name) => list(join('_indices', name)).map((file) => join(name, file))),
   ].map((name) => `${folder}: ${name}`);
 }
 

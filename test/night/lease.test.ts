@@ -145,12 +145,11 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
   }, 60_000);
 });
 
-/** Where a night may lose its lease without noticing: in front of a write to either store. */
-const FENCED = [
-  'before commit of UPDATE holographic_blocks',
-  "before the Cortex's put text",
-  "before the Cortex's maintain",
-];
+/**
+ * Where a night may lose its lease without noticing: in the midst of what it does, and then nearly always before something
+ * that it writes to the Cortex, which knows no fence.
+ */
+const FENCED = ['after stage 3 running', "after the Cortex's put text", "after the Cortex's maintain"];
 
 describe.skipIf(!canStop)('a night that slept through its lease', () => {
   test.each(FENCED)('%s: it finds itself fenced, ends with an error, and has written nothing since', async (at) => {
@@ -236,7 +235,8 @@ describe('a night that is asked to stop', () => {
     const first = night(home);
     await watch(home, first, ({ stages }) => stages[0]!.done > 0);
     const running = await other.call('night-cycle', {});
-    expect(running).toMatchObject({ state: 'running', stages: [{ name: 'flux_detection', status: 'running' }] });
+    expect(running).toMatchObject({ state: 'running' });
+    expect((running['stages'] as unknown[])[0]).toMatchObject({ name: 'flux_detection', status: 'running' });
     expect(stateOf(home)!.stages[0]).toMatchObject({ status: 'running', total: expect.any(Number) as number });
     expect(stateOf(home)!.stages[0]!.total).toBeGreaterThan(0);
     expect(await other.call('night-cycle', { action: 'cancel' })).toMatchObject({ state: 'cancelled' });

@@ -4,7 +4,7 @@ import { openEngine } from '../../src/compose.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
-import { BASE, fakeClock, openSqlite, remove, seeded, temporary } from '../support/store.ts';
+import { BASE, NO_NIGHTS, fakeClock, openSqlite, remove, seeded, temporary } from '../support/store.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -30,7 +30,7 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
   test('turns are in the order stored, and nothing fails', async () => {
     const { store, reopen } = opened;
     const random = seeded(7);
-    const parts = { embedder: createLexicalEmbedder(), clock, role: 'muse' as const };
+    const parts = { ...NO_NIGHTS, embedder: createLexicalEmbedder(), clock, role: 'muse' as const };
     const newId = (now: number): string => v7({ msecs: Math.max(0, now) });
     const engine = await createEngine({ ...parts, hippocampus: store, newId });
     const told = [];
@@ -71,7 +71,7 @@ describe('with the clock of the machine', () => {
     // Dates alone: whoever waits, waits in real time.
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(BASE);
-    engine = await openEngine({ home, role: 'muse' });
+    engine = await openEngine({ home, role: 'muse', night: 'manual', users: {} });
   });
   afterEach(async () => {
     vi.useRealTimers();

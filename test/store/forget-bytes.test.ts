@@ -78,7 +78,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
   let engine: Engine;
   beforeEach(async () => {
     home = temporary();
-    engine = await openEngine({ home, role: 'muse' });
+    engine = await openEngine({ home, role: 'muse', night: 'manual', users: {} });
   });
   afterEach(async () => {
     await engine.close();
@@ -164,7 +164,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
   test('a reader that stood in the way: asking again once it has gone leaves nothing', async () => {
     const goes = entry(3, 'goes');
     await remember([goes]);
-    const reader = new Database(databasePath({ home, role: 'muse' }));
+    const reader = new Database(databasePath({ home }));
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM day_table').get();
     setTimeout(() => reader.exec('COMMIT'), 600);

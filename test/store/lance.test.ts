@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as lancedb from '#lancedb';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import { shapes } from '../../src/engine/cortex/lance/shapes.ts';
 import type { Cortex } from '../../src/engine/cortex/port.ts';
 import { cortexContract } from '../contract/cortex.ts';
 import {
@@ -178,9 +179,8 @@ describe('LanceDB on its own', () => {
     const folder = `${opened.folder}-part`;
     mkdirSync(folder);
     const db = await lancedb.connect(folder);
-    const source = await openTable('exchanges');
-    (await db.createEmptyTable('exchanges', await source.schema())).close();
-    source.close();
+    const fields = shapes(DIMENSIONS).exchanges.fields(lancedb.arrow);
+    (await db.createEmptyTable('exchanges', new lancedb.arrow.Schema(fields) as never)).close();
     const options = { path: folder, clock: systemClock, dimensions: DIMENSIONS };
     const both = [await openLanceCortex(options), await openLanceCortex(options)];
     await Promise.all(

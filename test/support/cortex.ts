@@ -103,8 +103,8 @@ export interface OpenedCortex {
   readonly reopen: () => Promise<Cortex>;
   /** Where all of it is. */
   readonly folder: string;
-  /** ES module text that gives another process the same data as `cortex`. */
-  readonly opening: string;
+  /** ES module text that gives another process `open`, for the data in this folder. */
+  readonly opening: (folder: string) => string;
   readonly dispose: () => Promise<void>;
 }
 
@@ -124,11 +124,11 @@ export async function openLance(): Promise<OpenedCortex> {
     cortex: await open(),
     reopen: open,
     folder,
-    opening: `
+    opening: (at) => `
       import { openLanceCortex } from ${module('cortex/lance/index.js')};
       import { systemClock } from ${module('clock.js')};
-      const cortex = await openLanceCortex({
-        path: ${JSON.stringify(folder)}, clock: systemClock, dimensions: ${DIMENSIONS},
+      const open = () => openLanceCortex({
+        path: ${JSON.stringify(at)}, clock: systemClock, dimensions: ${DIMENSIONS},
       });`,
     dispose: async () => {
       for (const cortex of opened) await cortex.close();

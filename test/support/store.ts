@@ -7,8 +7,10 @@ import type { Clock } from '../../src/engine/clock.ts';
 import type { Arrival, Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
 import { terms } from '../../src/engine/language/terms.ts';
+import type { EngineOptions } from '../../src/engine/index.ts';
 import { normalize } from '../../src/engine/math/vectors.ts';
 import type { NewEntry } from '../../src/engine/vocabulary/entry.ts';
+import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { SpaceIdentity } from '../../src/engine/vocabulary/space.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -90,6 +92,16 @@ export function arrival(
     vector,
   };
 }
+
+/** Parts of an engine for tests in which no night falls: who opens a Cortex for them fails. */
+export const NO_NIGHTS = {
+  cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
+  models: () => Promise.reject(new Error('no night falls here')),
+  idOf: () => randomUUID(),
+  settings: SETTINGS,
+  userTiers: {},
+  self: { pid: process.pid, host: 'test', alive: () => true },
+} satisfies Partial<EngineOptions>;
 
 export const space = (model: string, dimensions = 8): SpaceIdentity => ({
   role: 'universal',

@@ -11,12 +11,14 @@ import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
+import { NO_NIGHTS } from '../support/store.ts';
 
 const lexical = createLexicalEmbedder();
 const home = mkdtempSync(join(tmpdir(), 'sophontic-backfill-'));
 let ids = 0;
 const open = async (embedder: UniversalEmbedder): Promise<Engine> =>
   createEngine({
+    ...NO_NIGHTS,
     hippocampus: await openSqliteHippocampus({
       path: join(home, 'hippocampus.db'),
       migrations: fileURLToPath(new URL('../../migrations/sqlite', import.meta.url)),

@@ -1,3 +1,4 @@
+import { clipped } from '../language/clipped.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
@@ -39,10 +40,10 @@ async function together(
   ids: readonly string[],
 ): Promise<{ zones: Zone[]; originalLength: number; compressedLength: number }> {
   const blocks = await store.blocks(ids);
-  const summary = blocks
-    .map(({ title, question }) => `${title}: ${question}`)
-    .join(' → ')
-    .slice(0, parts.settings.compression.most * 2);
+  const summary = clipped(
+    blocks.map(({ title, question }) => `${title}: ${question}`).join(' → '),
+    parts.settings.compression.most * 2,
+  );
   return {
     zones: [{ kind: 'dead', start: 0, end: 0, entries: [], texts: [], summary, reasons: [] }],
     originalLength: blocks.reduce((sum, block) => sum + block.originalLength, 0),

@@ -1,3 +1,4 @@
+import { clipped } from '../language/clipped.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
@@ -86,7 +87,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
         turn: entry.turn,
         at: entry.at,
         who: entry.speaker ?? entry.role,
-        text: entry.content.slice(0, EXCERPT),
+        text: clipped(entry.content, EXCERPT),
         surprise: perplexity === null ? null : Number(Math.log2(perplexity).toFixed(3)),
         state: fluxState,
         zone: entry.zone,

@@ -1,3 +1,4 @@
+import { clipped } from '../language/clipped.ts';
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
 import { centred, dot, meanDirection } from '../math/vectors.ts';
 import { canonicalText } from '../vocabulary/block.ts';
@@ -190,7 +191,7 @@ async function describe(
 /** What blocks say, as far as a description can use it. */
 async function textsOf({ cortex }: NightContext, blocks: readonly Node[]): Promise<Map<string, string>> {
   const rows = await cortex.blocks(blocks.map(({ id }) => id));
-  return new Map(rows.map(({ id, zones }) => [id, canonicalText(zones).slice(0, READ)]));
+  return new Map(rows.map(({ id, zones }) => [id, clipped(canonicalText(zones), READ)]));
 }
 
 const asNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Node => ({

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { boatStory, canStop, forgetStory, storyOf } from '../support/night.ts';
+import type { Chapter } from '../support/night.ts';
+import { SmallDisk, fillsIn } from './disk-full.ts';
+
+/** The others, and other amounts of room, are in disk-full.slow.test.ts. */
+const STAGES_WITHOUT_ROOM = [2, 7, 9];
+
+describe.skipIf(!canStop)('a disk that fills up while a night runs', () => {
+  let story: Chapter[] = [];
+  beforeAll(async () => {
+    story = await storyOf(boatStory().slice(0, 2));
+  }, 120_000);
+  afterAll(() => {
+    forgetStory(story);
+  });
+
+  test.each(STAGES_WITHOUT_ROOM)(
+    'in stage %i: the night stops and says so, loses nothing, and the next one completes it',
+    async (stage, context) => {
+      const disk = SmallDisk.make(24);
+      if (!disk) {
+        console.warn('a full disk cannot be made here (not Linux, or mounting is not permitted)');
+        expect(disk).toBeNull();
+        return;
+      }
+      try {
+        await fillsIn(disk, story.at(-1)!, stage, 0);
+      } finally {
+        disk.dispose();
+      }
+    },
+    60_000,
+  );
+});
