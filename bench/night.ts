@@ -141,10 +141,10 @@ async function felt(home: string): Promise<{ rows: string[][]; figures: unknown 
     for (const { text } of questions.slice(20, 220)) idle.push(await ask(text));
     await remember(home, entries as never);
     const night = sleep(home, true);
-    let over = false;
-    void night.finally(() => (over = true));
+    const state = { over: false };
+    void night.finally(() => (state.over = true));
     const during: number[] = [];
-    for (let i = 0; !over; i = (i + 1) % 200) {
+    for (let i = 0; !state.over; i = (i + 1) % 200) {
       during.push(await ask(questions[200 + i]!.text));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -18,6 +18,8 @@ export interface Found {
     readonly speaker: string | null;
     readonly at: string;
     readonly session_id: string;
+    readonly block_id: string | null;
+    readonly citation: string | null;
     readonly sources: readonly { readonly entry_id: string; readonly sha256: string }[];
   }[];
   readonly elapsed_ms: number;
@@ -26,7 +28,12 @@ export interface Found {
 export interface Cited {
   readonly citations: readonly {
     readonly status: 'verified' | 'altered' | 'not_found' | 'not_citable_yet';
-    readonly spans: readonly { readonly sha256: string; readonly said_by: string; readonly at: string }[];
+    readonly spans: readonly {
+      readonly entry_id: string;
+      readonly sha256: string;
+      readonly said_by: string;
+      readonly at: string;
+    }[];
   }[];
 }
 
@@ -37,6 +44,18 @@ export interface Slept {
     readonly ms: number;
     readonly counts: Record<string, number>;
   }[];
+  readonly report: {
+    readonly seconds: number;
+    readonly entries: number;
+    readonly blocks: Readonly<Record<'arc' | 'quiet' | 'note', number>>;
+    readonly kept: number | null;
+    readonly exchanges: number;
+    readonly archived: number;
+  } | null;
+}
+
+export interface Waiting {
+  readonly centroids?: readonly { readonly name: string; readonly question: string }[];
 }
 
 /** A night over many turns takes longer than a client waits by itself. */
@@ -44,6 +63,7 @@ const PATIENCE_MS = 3_600_000;
 
 interface Answers {
   'night-cycle': Slept;
+  antechamber: Waiting;
   remember: Stored;
   recall: Found;
   cite: Cited;

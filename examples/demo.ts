@@ -1,5 +1,5 @@
-// A conversation is told to the real server, the server is stopped, a new one is asked about it, and what it finds is
-// verified: also that words which nobody said are refused.
+// A conversation is told to the real server, the server is stopped, a new one sleeps a night over it and is asked about it,
+// and what it finds is verified by its citation: also that words which nobody said are refused.
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -83,17 +83,42 @@ async function ask(
     print(indented(missed.content, 7, LINES.other));
     return false;
   }
-  const { citations } = await server.call('cite', { memory_id: found.id, quote: found.text });
-  const span = citations[0]?.spans[0];
+  // As a client cites: by the tag of the block that the turn belongs to, with the words.
+  const tag = found.citation ?? '';
+  const { citations } = await server.call('cite', {
+    memory_id: found.block_id ?? found.id,
+    quote: found.text,
+  });
+  const span = citations[0]?.spans.find(({ entry_id: id }) => id === found.id);
   const said = turns.find(({ key }) => ids.get(key) === found.id)!;
   // The server's word is not enough: the hash must be that of the text we told it.
-  const sound = span?.sha256 === createHash('sha256').update(said.content, 'utf8').digest('hex');
+  const sound =
+    tag !== '' &&
+    citations[0]?.status === 'verified' &&
+    span?.sha256 === createHash('sha256').update(said.content, 'utf8').digest('hex');
   print(
     sound
-      ? `    ${green('cited')}: said and unaltered, ${dim(`sha256 ${span.sha256.slice(0, 12)}…`)}`
+      ? `    ${green('verified')}: ${tag} ${dim(`sha256 ${span.sha256.slice(0, 12)}…`)}`
       : `    ${red(`citation failed: ${citations[0]?.status ?? 'no answer'}`)}`,
   );
   return sound;
+}
+
+/** Sleeps, and tells what the night made of the day. */
+async function night(server: Server): Promise<void> {
+  step('Sleeping a night over it');
+  const { state, report } = await server.call('night-cycle', { action: 'run' });
+  if (state !== 'completed' || !report) throw new Error(`The night ended ${state}.`);
+  const { arc, quiet, note } = report.blocks;
+  print(
+    `  ${green('✓')} ${plural(report.entries, 'turn')} became ${plural(arc + quiet + note, 'block')} in ${report.seconds} s: ${plural(arc, 'arc')} of confusion that resolved or is still open, ${plural(quiet, 'quiet stretch').replace(/stretchs$/, 'stretches')}`,
+  );
+  print(
+    `    ${plural(report.exchanges, 'turn')} kept in live zones, ${report.archived} in the archive behind a summary; the blocks take ${Math.round(100 * (report.kept ?? 1))} % of their length`,
+  );
+  const { centroids } = await server.call('antechamber', { action: 'centroids', limit: 3 });
+  for (const { name, question } of centroids ?? [])
+    print(`    a question was born: ${bold(name)} ${dim(question)}`);
 }
 
 async function demo(home: string, file: string): Promise<boolean> {
@@ -116,6 +141,7 @@ async function demo(home: string, file: string): Promise<boolean> {
     await server.close();
     server = await startServer(home);
     step(`Stopped it (process ${pid}), started a new one (process ${server.pid}): all it has is the disk`);
+    await night(server);
     step(`Asking ${plural(questions.length, 'question')}; ✓ marks the turn that answers it`);
     let found = 0;
     for (const [i, question] of questions.entries()) {
@@ -135,7 +161,7 @@ async function demo(home: string, file: string): Promise<boolean> {
     print(`\n${bold('Summary')}`);
     print(`  ${plural(turns.length, 'turn')} remembered; ${enough ? green(share) : red(share)}${bar},`);
     print(
-      `  each of them cited from the record; the made-up quote was ${refused ? '' : red('NOT ')}refused.`,
+      `  each of them verified by its citation; the made-up quote was ${refused ? '' : red('NOT ')}refused.`,
     );
     print(`  The whole took ${seconds(performance.now() - started)}, on this machine alone.`);
     return enough && refused;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { confine } from './config.ts';
 import type { Config } from './config.ts';
 import type { Engine, MarkerLists, NightModels } from './engine/index.ts';
 
@@ -47,6 +48,7 @@ export async function openEngine(config: Config): Promise<Engine> {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
         path: join(config.home, 'cortex'),
+        scratch: confine(config.home),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
       });

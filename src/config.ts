@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
@@ -44,6 +44,20 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
   } catch (error) {
     throw unusable(path, error);
   }
+}
+
+/**
+ * What the vector store's native library is told by the environment alone: where its scratch files go (into the data
+ * directory, since they hold vectors), and to keep quiet. Files that this process makes are the owner's from now on.
+ * Returns the scratch folder.
+ */
+export function confine(home: string): string {
+  process.umask(0o077);
+  const scratch = join(home, 'tmp');
+  mkdirSync(scratch, { recursive: true, mode: 0o700 });
+  process.env['TMPDIR'] = scratch;
+  process.env['LANCEDB_LOG'] ??= 'error';
+  return scratch;
 }
 
 const unusable = (path: string, cause: unknown): MemoryError =>

@@ -80,7 +80,9 @@ function summary({ state, stages, report, cycle_id: id }: NightAnswer): string[]
   if (report?.['dry_run'] === true)
     return [
       `a night would take up ${String(report['entries'])} turns and move ${String(report['blocks_to_move'])} blocks`,
-      ...(report['would_resume'] === null ? [] : [`and finish the night ${String(report['would_resume'])}`]),
+      ...(report['would_resume'] === null
+        ? []
+        : [`and finish the night ${report['would_resume'] as string}`]),
     ];
   if (state === 'none') return ['no night has been run yet'];
   const lines = [

@@ -10,6 +10,10 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   // A timer of 0 waits a millisecond: a breath between two items should cost none.
-  sleep: (ms) => new Promise((resolve) => void (ms <= 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),
+  sleep: (ms) =>
+    new Promise((resolve) => {
+      if (ms <= 0) setImmediate(resolve);
+      else setTimeout(resolve, ms);
+    }),
   random: () => Math.random(),
 };

@@ -26,7 +26,7 @@ export const nightCycle: Tool = {
 /** A night for reading. */
 export function told({ state, stages, report, cycle_id: id }: NightAnswer): string {
   if (report?.['dry_run'] === true)
-    return `A night now would take up ${String(report['entries'])} turns${report['would_resume'] === null ? '' : `, finishing the night ${String(report['would_resume'])}`}. Nothing was changed.`;
+    return `A night now would take up ${String(report['entries'])} turns${report['would_resume'] === null ? '' : `, finishing the night ${report['would_resume'] as string}`}. Nothing was changed.`;
   if (state === 'none') return 'No night has been run yet.';
   const lines = stages
     .filter(({ status }) => status !== 'pending')

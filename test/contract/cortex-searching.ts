@@ -118,16 +118,24 @@ export function cortexSearchingContract(of: () => OpenedCortex): void {
       expect(await found({ vector: vector(0, 1e-6), limit: 3 })).toEqual(['r29', 'r28', 'r27']);
     });
 
-    test.each(['before', 'after'] as const)(
+    test.each(['before', 'after', 'long after'] as const)(
       `${place}: by words alone, the best of all first, blanks left out, %s the first maintenance`,
       async (when) => {
         const { cortex } = of();
+        const others = Array.from({ length: 40 }, (_, i) => `other${i}`);
+        if (when === 'long after') {
+          // All that was there when it was maintained is replaced since.
+          await put(
+            cortex,
+            ['a', 'b', 'c', ...others].map((id) => ({ id, words: 'of something else' })),
+          );
+          await cortex.maintain();
+        }
         await put(cortex, [
           { id: 'a', words: 'the heron waits by the water' },
           { id: 'b', words: 'the heron and the kingfisher wait' },
           { id: 'c', words: 'nothing of the kind' },
         ]);
-        const others = Array.from({ length: 40 }, (_, i) => `other${i}`);
         await put(
           cortex,
           others.map((id) => ({
@@ -150,7 +158,7 @@ export function cortexSearchingContract(of: () => OpenedCortex): void {
 
     test(`${place}: by both together, and by neither`, async () => {
       await put(of().cortex, [
-        { id: 'both', words: 'a heron in the reeds', at: normalize(vector(5, 1)) },
+        { id: 'both', words: 'a heron in the reeds', at: normalize(vector(7, 1)) },
         { id: 'near', words: 'nothing of the kind', at: normalize(vector(6, 1)) },
         { id: 'said', words: 'heron after heron', at: vector(0, 0, 1) },
         { id: 'none', words: 'nor this', at: vector(0, 0, 0, 1) },
@@ -162,7 +170,7 @@ export function cortexSearchingContract(of: () => OpenedCortex): void {
       expect(scores).toEqual(scores.toSorted((a, b) => b - a));
       for (const score of scores) expect(score).toBeGreaterThan(0);
       // Words that nothing holds leave the order to the vectors.
-      expect((await found({ vector: vector(1), text: 'pelican' })).slice(0, 2)).toEqual(['near', 'both']);
+      expect((await found({ vector: vector(1), text: 'pelican' })).slice(0, 2)).toEqual(['both', 'near']);
       expect(await found({})).toEqual([]);
       expect(new Set(idsOf(answer)).size).toBe(answer.length);
     });

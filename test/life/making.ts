@@ -105,7 +105,7 @@ export function compose(kind: Kind, topic: number, word: string, n: number, cite
       return `\`\`\`ts\nconst ${word} = { "it's": '"', path: 'C:\\\\x' }; -- DROP TABLE day_table; % _ {} [memory:] \n\`\`\``;
     case 'long': {
       const wanted = [3_000, 20_000, 65_536][n % 3]!;
-      const text = `${about}: ${noise(200)} ${word} `;
+      const text = `${about}. ${Array.from({ length: 30 }, () => `${noise(7)}.`).join(' ')} It was ${word}. `;
       let tail = '';
       while (text.length + tail.length < wanted) tail += `${noise(40)}. 😀 漢字 `;
       return (text + tail).slice(0, wanted).replace(/[\uD800-\uDBFF]$/u, 'x');

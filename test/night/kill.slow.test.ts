@@ -76,7 +76,9 @@ function longStory(): Part[] {
   const { turns } = first!;
   const names = new Set(turns.map(({ session }) => session)).size;
   const third = (from: number): Part => {
-    const numbers = Array.from({ length: names }, (_, i) => i).filter((i) => Math.floor((3 * i) / names) === from);
+    const numbers = Array.from({ length: names }, (_, i) => i).filter(
+      (i) => Math.floor((3 * i) / names) === from,
+    );
     return () => retold(sessionsOf(turns, ...numbers), 'long', 0);
   };
   return [third(0), third(1), third(2), () => []];

@@ -55,7 +55,9 @@ describe('a night that is killed', () => {
     for (const type of ['arc', 'quiet', 'note', 'metablock']) expect(blocks).toContain(`"${type}"`);
     expect(blocks).toMatch(/"continues_from":"/);
     // Raw texts of the nights before have left the Day Table, those of the last have not.
-    expect(new Set(made['entry_blocks']!.map((row) => /"raw":(\d)/.exec(row)![1]))).toEqual(new Set(['0', '1']));
+    expect(new Set(made['entry_blocks']!.map((row) => /"raw":(\d)/.exec(row)![1]))).toEqual(
+      new Set(['0', '1']),
+    );
   });
 
   test('three nights in a row, killed at the beginning and the end of stages: all is as if nothing had happened', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   NightProcess,
@@ -14,7 +14,6 @@ import {
   forgetStory,
   heldByUs,
   homeAway,
-  idFor,
   leaseOf,
   look,
   meddle,
@@ -33,6 +32,8 @@ import { connectClassic } from '../support/mcp.ts';
 import { startServer } from '../support/processes.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { remains } from '../support/remains.ts';
+import { changedDuring, meanwhile, sceneOf, words } from './scenes.ts';
+import type { Scene } from './scenes.ts';
 
 /** The lease, and what is beyond it. */
 const LEASE_MS = 15_000;
@@ -102,7 +103,9 @@ describe.skipIf(!canStop)('two nights at one moment', () => {
     const server = await serve(place(copied(last().before)));
     const answers = await Promise.all([1, 2].map(() => server.call('night-cycle', { action: 'run' })));
     expect(answers.map((answer) => answer['state'] ?? answer['code']).sort()).toEqual(['BUSY', 'completed']);
-    expect(answers.find((answer) => answer['code'] === 'BUSY')).toMatchObject({ holder: { pid: server.pid } });
+    expect(answers.find((answer) => answer['code'] === 'BUSY')).toMatchObject({
+      holder: { pid: server.pid },
+    });
   }, 30_000);
 });
 
@@ -136,13 +139,17 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
     ['a day from now', -86_400_000],
     ['a day ago', 86_400_000],
     ['in 1970', Date.now()],
-  ])('was last heard of %s, by a clock that was set: it holds nobody up', async (_, msAgo) => {
-    const home = place(copied(last().before));
-    meddle(home, 'UPDATE night_cycles SET state = ? WHERE cycle = 1', 'completed');
-    heldByUs(home, msAgo);
-    await sleep(home);
-    expect(differences(await content(home), last().after)).toEqual([]);
-  }, 60_000);
+  ])(
+    'was last heard of %s, by a clock that was set: it holds nobody up',
+    async (_, msAgo) => {
+      const home = place(copied(last().before));
+      meddle(home, 'UPDATE night_cycles SET state = ? WHERE cycle = 1', 'completed');
+      heldByUs(home, msAgo);
+      await sleep(home);
+      expect(differences(await content(home), last().after)).toEqual([]);
+    },
+    60_000,
+  );
 });
 
 /**
@@ -152,31 +159,38 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
 const FENCED = ['after stage 3 running', "after the Cortex's put text", "after the Cortex's maintain"];
 
 describe.skipIf(!canStop)('a night that slept through its lease', () => {
-  test.each(FENCED)('%s: it finds itself fenced, ends with an error, and has written nothing since', async (at) => {
-    const home = place(copied(last().before));
-    const sleeper = night(home, meeting({ at, starts: true, what: 'stop' }));
-    await sleeper.stopped();
-    meddle(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
-    await sleep(home);
-    const after = await content(home);
-    const files = filesOf(home);
-    expect(differences(after, last().after)).toEqual([]);
-    sleeper.goOn();
-    expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
-    expect(differences(await content(home), after)).toEqual([]);
-    // Nor anything that a reader of rows does not see: no version, no file.
-    expect(filesOf(home)).toEqual(files);
-    expect(stateOf(home)).toMatchObject({ state: 'completed' });
-    await sleep(home);
-  }, 60_000);
+  test.each(FENCED)(
+    '%s: it finds itself fenced, ends with an error, and has written nothing since',
+    async (at) => {
+      const home = place(copied(last().before));
+      const sleeper = night(home, meeting({ at, starts: true, what: 'stop' }));
+      await sleeper.stopped();
+      meddle(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+      await sleep(home);
+      const after = await content(home);
+      const files = filesOf(home);
+      expect(differences(after, last().after)).toEqual([]);
+      sleeper.goOn();
+      expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+      expect(differences(await content(home), after)).toEqual([]);
+      // Nor anything that a reader of rows does not see: no version, no file.
+      expect(filesOf(home)).toEqual(files);
+      expect(stateOf(home)).toMatchObject({ state: 'completed' });
+      await sleep(home);
+    },
+    60_000,
+  );
 
   test('what was forgotten after the takeover does not come back with it', async () => {
     const home = place(copied(last().before));
     const secret = words();
     const server = await serve(home);
     const id = randomUUID();
-    await tell(server, [{ ...said(id, secret), session_id: 'secret' }]);
-    const sleeper = night(home, meeting({ at: "before the Cortex's put text", starts: true, nth: 2, what: 'stop' }));
+    await tell(server, [meanwhile(id, secret)]);
+    const sleeper = night(
+      home,
+      meeting({ at: "before the Cortex's put text", starts: true, nth: 2, what: 'stop' }),
+    );
     await sleeper.stopped();
     meddle(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
     await sleep(home);
@@ -190,17 +204,6 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
     await sleep(home);
     expect(remains(home, [secret])).toEqual([]);
   }, 60_000);
-});
-
-/** Words that occur nowhere else; each is longer than what `remains` looks for. */
-const words = (n = 6): string =>
-  Array.from({ length: n }, () => BigInt(`0x${randomBytes(20).toString('hex')}`).toString(36)).join(' ');
-const said = (id: string, text: string): Said => ({
-  id,
-  content: text,
-  session_id: 'told in between',
-  role: 'user',
-  at: '2027-06-01T08:00:00Z',
 });
 
 describe('a night that is asked to stop', () => {
@@ -237,7 +240,10 @@ describe('a night that is asked to stop', () => {
     const running = await other.call('night-cycle', {});
     expect(running).toMatchObject({ state: 'running' });
     expect((running['stages'] as unknown[])[0]).toMatchObject({ name: 'flux_detection', status: 'running' });
-    expect(stateOf(home)!.stages[0]).toMatchObject({ status: 'running', total: expect.any(Number) as number });
+    expect(stateOf(home)!.stages[0]).toMatchObject({
+      status: 'running',
+      total: expect.any(Number) as number,
+    });
     expect(stateOf(home)!.stages[0]!.total).toBeGreaterThan(0);
     expect(await other.call('night-cycle', { action: 'cancel' })).toMatchObject({ state: 'cancelled' });
     expect(await first.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
@@ -263,7 +269,11 @@ describe('a night that is asked to stop', () => {
     // The client goes while the night runs in its server.
     const server = await serve(home);
     void server.call('night-cycle', { action: 'run' }).catch(() => undefined);
-    await watch(home, { over: false }, ({ state, stages }) => state === 'running' && stages[2]!.status === 'running');
+    await watch(
+      home,
+      { over: false },
+      ({ state, stages }) => state === 'running' && stages[2]!.status === 'running',
+    );
     const from = performance.now();
     expect(await server.end()).toMatchObject({ code: 0 });
     expect(performance.now() - from).toBeLessThan(1_000);
@@ -271,6 +281,7 @@ describe('a night that is asked to stop', () => {
 
     // Ctrl-C.
     const second = night(home);
+    await until(() => Promise.resolve(leaseOf(home).pid === second.pid));
     await watch(home, second, ({ state, stages }) => state === 'running' && stages[2]!.status === 'running');
     second.child.kill('SIGINT');
     expect(await second.ended).toMatchObject({ code: 1, signal: null, answer: { code: 'CANCELLED' } });
@@ -279,19 +290,31 @@ describe('a night that is asked to stop', () => {
     // And on to the end, with all that a client is told on the way.
     const patient = await connectClassic(home);
     const seen: { progress: number; message?: string | undefined }[] = [];
-    const answer = await patient.client.callTool({ name: 'night-cycle', arguments: { action: 'run' } }, undefined, {
-      timeout: 100_000,
-      onprogress: (now) => seen.push(now),
-    });
+    const answer = await patient.client.callTool(
+      { name: 'night-cycle', arguments: { action: 'run' } },
+      undefined,
+      {
+        timeout: 100_000,
+        onprogress: (now) => seen.push(now),
+      },
+    );
     expect(answer.structuredContent).toMatchObject({ state: 'completed' });
     expect(seen.map((one) => one.progress)).toEqual(
       [...new Set(seen.map((one) => one.progress))].sort((a, b) => a - b),
     );
-    for (const name of STAGES.slice(2)) expect(seen.some(({ message }) => message?.startsWith(name))).toBe(true);
+    for (const name of STAGES.slice(2))
+      expect(seen.some(({ message }) => message?.startsWith(name))).toBe(true);
     expect(seen.at(-1)!.progress).toBe(STAGES.length);
     await patient.close();
     expect(differences(await content(home), undisturbed)).toEqual([]);
-    expect(await faultsOf(other, told.filter((_, i) => i % 7 === 0), true, told.length)).toEqual([]);
+    expect(
+      await faultsOf(
+        other,
+        told.filter((_, i) => i % 7 === 0),
+        true,
+        told.length,
+      ),
+    ).toEqual([]);
   }, 120_000);
 });
 
@@ -304,74 +327,18 @@ async function until(true_: () => Promise<boolean>): Promise<void> {
   throw new Error('it did not happen');
 }
 
-describe.skipIf(!canStop)('while a night runs, stopped', () => {
-  /** Told in the first night, and moved by now; told for the next one. */
-  const old = { id: idFor('old secret'), text: words() };
-  let base: string;
-  let told: readonly Said[];
-  const mine = (secret: { id: string; text: string }, session: string): Said => ({
-    id: secret.id,
-    content: `What I wanted to say: ${secret.text}. Where was I?`,
-    session_id: session,
-    role: 'user',
-    at: '2026-05-01T10:00:00Z',
-  });
+describe.skipIf(!canStop)('while a night stands still', () => {
+  let scene: Scene;
   beforeAll(async () => {
-    base = copied(story[0]!.before);
-    const before = await startServer(base);
-    const [session] = story[0]!.told.map((entry) => entry.session_id);
-    await tell(before, [mine(old, session!)]);
-    await before.end();
-    await sleep(base);
-    const after = await startServer(base);
-    const more = story[1]!.told.slice(story[0]!.told.length);
-    await tell(after, more);
-    await after.end();
-    told = story[1]!.told;
+    scene = await sceneOf(story);
   }, 60_000);
   afterAll(() => {
-    homeAway(base);
+    homeAway(scene.base);
   });
 
   test.each(['after stage 3 running', "after the Cortex's put text"])(
     '%s: what is forgotten is nowhere in the end, what is remembered waits for the next night',
-    async (at) => {
-      const home = place(copied(base));
-      const server = await serve(home);
-      const fresh = { id: randomUUID(), text: words() };
-      await tell(server, [mine(fresh, told.at(-20)!.session_id)]);
-      // The night is the first to know of it, and holds its words in its hands.
-      const running = night(home, meeting({ at, starts: true, what: 'stop' }));
-      await running.stopped();
-      const had = filesOf(home, /\.lance$/).filter((file) => /exchanges|archive|blocks/.test(file.split(' ')[0]!));
-      const later: Said[] = [1, 2, 3].map((i) => said(randomUUID(), `Said meanwhile, ${i}: ${words(2)}`));
-      await tell(server, later);
-      const forgotten = await server.call('forget', { memory_ids: [old.id, fresh.id], confirm: true });
-      expect(forgotten).toMatchObject({ forgotten: { entries: 2 } });
-      running.goOn();
-      expect(await running.ended).toMatchObject({ code: 0, answer: { state: 'completed' } });
-      expect(remains(home, [old.text, fresh.text])).toEqual([]);
-      // The files in which their words were are gone with them, however they were packed.
-      const kept = filesOf(home, /\.lance$/);
-      expect(had.filter((file) => kept.includes(file))).toEqual([]);
-      expect(await faultsOf(server, later, false, told.length + later.length)).toEqual([]);
-      expect(
-        look(home, (db) =>
-          db
-            .prepare(
-              `SELECT count(*) FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq
-               WHERE d.entry_id IN (${later.map(() => '?').join()})`,
-            )
-            .pluck()
-            .get(...later.map(({ id }) => id)),
-        ),
-      ).toBe(0);
-      await sleep(home);
-      await sleep(home);
-      expect(await faultsOf(server, [...told, ...later].filter((_, i) => i % 3 === 0), true, told.length + later.length)).toEqual([]);
-      expect(remains(home, [old.text, fresh.text])).toEqual([]);
-      expect(await server.read(old.id)).toBeNull();
-    },
+    (at) => changedDuring(scene, { at, starts: true }),
     60_000,
   );
 });

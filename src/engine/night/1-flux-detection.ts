@@ -144,7 +144,7 @@ async function detect(
       : detectFlux(tensionOf(turns.map(feel), longRun, flux), first, longRun, flux);
   const states = found.states.map((state, i) => ({
     seq: turns[first + i]!.entry.seq,
-    state: state as string,
+    state: state,
   }));
   // Notes stand outside the talk: what they say is neither confusion nor its resolution.
   for (const turn of all)

@@ -88,9 +88,13 @@ export class Pulse {
     return true;
   }
 
+  #ended(): boolean {
+    return this.#stopped;
+  }
+
   async #run(): Promise<void> {
     const { clock } = this.#parts;
-    while (!this.#stopped) {
+    while (!this.#ended()) {
       try {
         const { cancel } = await this.#ledger.beat(this.#lease);
         if (cancel) this.#reason = cancelled();
@@ -99,7 +103,10 @@ export class Pulse {
         if (error instanceof MemoryError && error.facts['fenced'] === true) this.#reason = error;
       }
       if (this.#reason !== null) return;
-      for (let waited = 0; waited < BEAT_MS && !this.#stopped; waited += 100) await clock.sleep(100);
+      for (let waited = 0; waited < BEAT_MS; waited += 100) {
+        if (this.#ended()) return;
+        await clock.sleep(100);
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import { STAGES } from '../vocabulary/night.ts';
-import type { Counts, Cycle, Lease } from '../vocabulary/night.ts';
+import type { Cycle, Lease } from '../vocabulary/night.ts';
 import { fluxDetection } from './1-flux-detection.ts';
 import { blockFormation } from './2-block-formation.ts';
 import { salienceScoring } from './3-salience-scoring.ts';
@@ -112,7 +112,7 @@ async function stages(
     await ledger.stage(lease, number, { status: 'running' });
     tell(0, 0);
     await stage.run(context);
-    await ledger.stage(lease, number, { status: 'completed', ms: elapsed(), counts: counts as Counts });
+    await ledger.stage(lease, number, { status: 'completed', ms: elapsed(), counts: counts });
     tell(1, 1);
   }
 }

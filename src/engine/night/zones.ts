@@ -64,7 +64,7 @@ export function zonesOf(
       .entries())
       if (found)
         for (const beside of [i - 1, i + 1])
-          if (reasons[beside]?.length === 0) reasons[beside]!.push('exchange');
+          if (reasons[beside]?.length === 0) reasons[beside].push('exchange');
   const zones: Zone[] = [];
   turns.forEach((turn, i) => {
     const kind = reasons[i]!.length > 0 ? 'live' : 'dead';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
 import type { Cortex, CortexSearch, Exchange, Found } from '../port.ts';
@@ -14,6 +15,8 @@ import type { Row } from './table.ts';
 export interface LanceOptions {
   /** The folder of the tables; made when it is missing. */
   readonly path: string;
+  /** Where the library leaves its scratch files; swept of empty folders and of what is a day old. */
+  readonly scratch?: string;
   readonly clock: Clock;
   /** Length of the vectors of the universal space. */
   readonly dimensions: number;
@@ -37,7 +40,7 @@ const WAITING =
 const FAULTS = 20;
 
 /** The Cortex in LanceDB tables of one folder, shared by any number of processes (spec §5; architecture, "Processes"). */
-export async function openLanceCortex({ path, clock, dimensions }: LanceOptions): Promise<Cortex> {
+export async function openLanceCortex({ path, scratch, clock, dimensions }: LanceOptions): Promise<Cortex> {
   const opened: Partial<Record<TableName, LanceTable>> = {};
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -174,6 +177,7 @@ export async function openLanceCortex({ path, clock, dimensions }: LanceOptions)
     }),
     maintain: async () => {
       for (const table of [exchanges, archive, blocks, clusters, antechamber]) await table.maintain();
+      if (scratch !== undefined) sweep(scratch, clock.now());
     },
     check: async () => {
       const found: string[] = [];
@@ -195,4 +199,19 @@ export async function openLanceCortex({ path, clock, dimensions }: LanceOptions)
       for (const table of Object.values(opened)) table.close();
     },
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Building an index leaves an empty folder behind each time, a killed building its data. Another's at work is let be. */
+function sweep(scratch: string, now: number): void {
+  for (const name of readdirSync(scratch)) {
+    const left = join(scratch, name);
+    try {
+      if (now - statSync(left).mtimeMs > DAY_MS) rmSync(left, { recursive: true, force: true });
+      else rmdirSync(left);
+    } catch {
+      // In use, or gone already.
+    }
+  }
 }

@@ -39,6 +39,7 @@ export function createBlockStore(
   read: <T>(work: () => T) => Promise<T>,
   clock: Clock,
 ): BlockStore {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a row holds, its query knows
   const one = <T>(text: string, ...parameters: unknown[]): T | undefined =>
     db.prepare(text).get(...parameters) as T | undefined;
   const all = <T>(text: string, ...parameters: unknown[]): T[] => db.prepare(text).all(...parameters) as T[];

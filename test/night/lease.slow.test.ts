@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  NightProcess,
+  STAGES,
+  boatStory,
+  canStop,
+  content,
+  copied,
+  differences,
+  filesOf,
+  forgetStory,
+  heldByUs,
+  homeAway,
+  leaseOf,
+  meddle,
+  meeting,
+  sleep,
+  soon,
+  stateOf,
+  storyOf,
+  tell,
+} from '../support/night.ts';
+import type { Chapter } from '../support/night.ts';
+import { startServer } from '../support/processes.ts';
+import { changedDuring, meanwhile, sceneOf, words } from './scenes.ts';
+import type { Scene } from './scenes.ts';
+
+const LEASE_MS = 15_000;
+/** The contract's. */
+const FREE_WITHIN_MS = 20_000;
+const ROUNDS = 25;
+
+let story: Chapter[] = [];
+beforeAll(async () => {
+  story = await storyOf(boatStory());
+}, 120_000);
+afterAll(() => {
+  forgetStory(story);
+});
+const homes: string[] = [];
+afterEach(() => {
+  for (const home of homes.splice(0)) homeAway(home);
+});
+const place = (): string => {
+  const home = copied(story.at(-1)!.before);
+  homes.push(home);
+  return home;
+};
+
+test(`${ROUNDS} times two nights begin at one moment, as they come: nobody could tell`, async () => {
+  let busy = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const home = copied(story.at(-1)!.before);
+    const ends = await Promise.all([1, 2].map(() => new NightProcess(home).ended));
+    const codes = ends.map(({ code }) => code).sort();
+    const turnedAway = ends.filter(({ code }) => code === 1);
+    expect(codes[0]).toBe(0);
+    for (const { answer } of turnedAway) expect(answer).toMatchObject({ code: 'BUSY' });
+    busy += turnedAway.length;
+    // Where the second came after the first had ended, it made an empty night of its own.
+    if (turnedAway.length === 1) expect(differences(await content(home), story.at(-1)!.after)).toEqual([]);
+    homeAway(home);
+  }
+  expect(busy).toBeGreaterThan(ROUNDS / 2);
+}, 300_000);
+
+describe.skipIf(!canStop)('in real time', () => {
+  test('the lease of a holder that cannot be seen to be dead is free within 20 s, and not much before 15', async () => {
+    const home = place();
+    const killed = new NightProcess(home, meeting({ at: 'after stage 5 running', what: 'stop' }));
+    await killed.stopped();
+    await killed.kill();
+    heldByUs(home, 0);
+    const from = performance.now();
+    for (;;) {
+      const { code, answer } = await new NightProcess(home).ended;
+      if (code === 0) break;
+      expect(answer).toMatchObject({ code: 'BUSY' });
+      expect(performance.now() - from).toBeLessThan(FREE_WITHIN_MS);
+      await soon(200);
+    }
+    expect(performance.now() - from).toBeGreaterThan(LEASE_MS - 1_000);
+    expect(differences(await content(home), story.at(-1)!.after)).toEqual([]);
+  }, 120_000);
+
+  test('a night that sleeps for longer than its lease is replaced, and wakes up fenced', async () => {
+    const home = place();
+    const sleeper = new NightProcess(home, meeting({ at: 'after stage 7 running', what: 'stop' }));
+    await sleeper.stopped();
+    expect(await new NightProcess(home).ended).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
+    await soon(Math.max(0, leaseOf(home).heartbeat_at + LEASE_MS + 300 - Date.now()));
+    await sleep(home);
+    const files = filesOf(home);
+    const after = await content(home);
+    expect(differences(after, story.at(-1)!.after)).toEqual([]);
+    sleeper.goOn();
+    expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+    expect(differences(await content(home), after)).toEqual([]);
+    expect(filesOf(home)).toEqual(files);
+  }, 120_000);
+
+  test('a night goes on holding its lease however long a stage takes', async () => {
+    const home = place();
+    const night = new NightProcess(home, meeting({ at: 'after stage 2 running', what: 'stop' }));
+    await night.stopped();
+    // Shorter than the lease, and three times in all longer than it.
+    for (let i = 0; i < 3; i++) {
+      await soon(6_000);
+      expect(await new NightProcess(home).ended).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
+      const { heartbeat_at: before } = leaseOf(home);
+      meddle(home, 'UPDATE night_lease SET heartbeat_at = ?', before + 6_000);
+    }
+    night.goOn();
+    expect(await night.ended).toMatchObject({ code: 0 });
+    expect(stateOf(home)).toMatchObject({ state: 'completed' });
+    expect(differences(await content(home), story.at(-1)!.after)).toEqual([]);
+  }, 120_000);
+});
+
+/** Takes over while the holder is in the midst of its work, on both sides of everything that it writes to the Cortex. */
+const SLEPT = [
+  ...STAGES.map((_, i) => ({ at: `after stage ${i + 1} running`, nth: 1 })),
+  { at: "after the Cortex's put text", nth: 1 },
+  { at: "after the Cortex's put text", nth: 2 },
+  { at: "after the Cortex's put zones", nth: 1 },
+  { at: "after the Cortex's put members", nth: 1 },
+  { at: "after the Cortex's put cluster_density", nth: 1 },
+  { at: "after the Cortex's put cluster_density", nth: 2 },
+  { at: "after the Cortex's maintain", nth: 1 },
+  { at: "after the Cortex's maintain", nth: 4 },
+];
+
+describe.skipIf(!canStop)('a night that slept through its lease', () => {
+  test.each(SLEPT)(
+    '$at ($nth): has written nothing since',
+    async ({ at, nth }) => {
+      const home = place();
+      const sleeper = new NightProcess(home, meeting({ at, nth, starts: true, what: 'stop' }));
+      await sleeper.stopped();
+      meddle(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+      await sleep(home);
+      // One more, so that what a late writer brings back is older than what is there.
+      const server = await startServer(home);
+      await tell(server, [meanwhile(randomUUID(), words())]);
+      await server.end();
+      await sleep(home);
+      const files = filesOf(home);
+      const after = await content(home);
+      sleeper.goOn();
+      expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+      expect(differences(await content(home), after)).toEqual([]);
+      expect(filesOf(home)).toEqual(files);
+    },
+    60_000,
+  );
+});
+
+describe.skipIf(!canStop)('a night stands still while others forget and remember', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await sceneOf(story);
+  }, 60_000);
+  afterAll(() => {
+    homeAway(scene.base);
+  });
+
+  test.each([
+    ...STAGES.flatMap((_, i) => [`after stage ${i + 1} running`, `after stage ${i + 1} completed`]),
+    "before the Cortex's put text",
+    "after the Cortex's put text",
+    "before the Cortex's put zones",
+    "after the Cortex's put zones",
+    "before the Cortex's replaceAll",
+    "after the Cortex's replaceAll",
+    "before the Cortex's put cluster_density",
+    "after the Cortex's put cluster_density",
+    "before the Cortex's maintain",
+  ])('%s', (at) => changedDuring(scene, { at, starts: true }), 60_000);
+});
