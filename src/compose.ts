@@ -17,9 +17,10 @@ export const databasePath = (config: Pick<Config, 'home'>): string => join(confi
 
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
- * answers its client before it has read a database library.
+ * answers its client before it has read a database library. `own`: the process is ours alone, and its environment ours
+ * to set.
  */
-export async function openEngine(config: Config): Promise<Engine> {
+export async function openEngine(config: Config, own = false): Promise<Engine> {
   const [
     { createEngine },
     { systemClock },
@@ -48,7 +49,7 @@ export async function openEngine(config: Config): Promise<Engine> {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
         path: join(config.home, 'cortex'),
-        scratch: confine(config.home),
+        ...(own ? { scratch: confine(config.home) } : {}),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
       });

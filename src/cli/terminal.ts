@@ -22,7 +22,7 @@ export const print = (text: string): void => void process.stdout.write(`${text}\
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
 export async function withEngine<T>(options: Shared, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = await openEngine(readConfig(options));
+  const engine = await openEngine(readConfig(options), true);
   try {
     return await work(engine);
   } finally {

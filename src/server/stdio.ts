@@ -24,7 +24,7 @@ export function serve(flags: { home?: string | undefined } = {}): void {
     opened ??= Promise.resolve()
       .then(async () => {
         const config = readConfig(flags);
-        const mind = await openEngine(config);
+        const mind = await openEngine(config, true);
         if (config.night === 'auto' && config.role === 'muse') sleepWhenQuiet(mind, config.home);
         return mind;
       })
