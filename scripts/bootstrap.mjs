@@ -35,9 +35,13 @@ const env = {
   ...process.env,
   PATH: join(root, 'node_modules', 'node', 'bin') + delimiter + process.env.PATH,
 };
-run(projectNode, ['--input-type=module', '-e', "import { build } from './scripts/build.mjs'; await build();"], {
-  env,
-});
+run(
+  projectNode,
+  ['--input-type=module', '-e', "import { build } from './scripts/build.mjs'; await build();"],
+  {
+    env,
+  },
+);
 
 const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 const [command, ...rest] = process.argv.slice(2);

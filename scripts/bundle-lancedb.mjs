@@ -135,7 +135,7 @@ function writeNotices(inputs) {
   }
   const head = `# Third-party software in lancedb.js
 
-\`lancedb.js\` is a bundle (made with esbuild, otherwise unchanged) of the JavaScript of these packages:
+\`lancedb.js\` is a bundle (made with esbuild; changed in one place, so that Arrow keeps U+FEFF at the beginning of a text) of the JavaScript of these packages:
 
 | Package | Version | Licence | Home |
 | --- | --- | --- | --- |
@@ -145,6 +145,14 @@ The native library is not in it: npm installs it as \`@lancedb/lancedb-<platform
 authors. The Rust libraries inside that are listed in RUST_THIRD_PARTY_LICENSES.html of the package \`@lancedb/lancedb\`.
 `;
   writeFileSync(notices, [head, ...sections].join('\n\n') + '\n');
+}
+
+/** Arrow takes a mark at the beginning of a text (U+FEFF) for one of its encoding and drops it: ours come back verbatim. */
+function verbatim(bundled) {
+  const decoder = /new TextDecoder\("utf-8"\)/g;
+  if (bundled.match(decoder)?.length !== 1)
+    throw new Error('bundle-lancedb: the decoder of Arrow is not where it was');
+  return bundled.replace(decoder, 'new TextDecoder("utf-8",{ignoreBOM:true})');
 }
 
 export async function bundleLancedb({ force = false } = {}) {
@@ -183,7 +191,7 @@ export async function bundleLancedb({ force = false } = {}) {
   });
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  for (const file of outputFiles) writeFileSync(file.path, file.contents);
+  for (const file of outputFiles) writeFileSync(file.path, verbatim(file.text));
   writeNotices(Object.values(metafile.outputs)[0].inputs);
   return true;
 }

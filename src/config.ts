@@ -11,6 +11,9 @@ export interface Config {
   readonly role: 'muse' | 'majordomo' | 'consultant';
   /** `auto`: the server sleeps by itself when it is quiet. `manual`: only when told to. */
   readonly night: 'auto' | 'manual';
+  /** What `auto` waits for: so many turns that no night has taken up, and so many minutes without a new one. */
+  readonly night_turns: number;
+  readonly night_quiet_minutes: number;
   /** How long each user's blocks stay in the Hippocampus (§2.3). */
   readonly users: Readonly<Record<string, 'normal' | 'meso' | 'elder'>>;
 }
@@ -18,6 +21,8 @@ export interface Config {
 const fileSchema = z.strictObject({
   role: z.enum(['muse', 'majordomo', 'consultant']).default('muse'),
   night: z.enum(['auto', 'manual']).default('auto'),
+  night_turns: z.int().min(1).default(20),
+  night_quiet_minutes: z.number().positive().default(10),
   users: z.record(z.string(), z.enum(['normal', 'meso', 'elder'])).default({}),
 });
 
@@ -64,7 +69,7 @@ const unusable = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,
-    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "users": { "<user_id>": "normal", "meso" or "elder" }. Correct it or remove it.',
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }. Correct it or remove it.',
     { path },
     { cause },
   );

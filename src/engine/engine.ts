@@ -65,8 +65,12 @@ export interface Engine {
   packet(id: string): Promise<Packet>;
   completeBlocks(prefix: string): Promise<string[]>;
   cluster(id: string): Promise<string>;
-  /** Entries that no night has taken up, and when the last of them came, ms. */
-  waiting(): Promise<{ readonly entries: number; readonly lastAt: number | null }>;
+  /** Entries that no night has taken up, when the last of any came (ms), and whether a night was left unfinished. */
+  waiting(): Promise<{
+    readonly entries: number;
+    readonly lastAt: number | null;
+    readonly unfinished: boolean;
+  }>;
   /** Markdown of at most 1,000 tokens. */
   briefing(): Promise<string>;
   status(): Promise<Status>;
@@ -154,7 +158,11 @@ export function createEngine(options: EngineOptions): Engine {
     packet: (id) => packetOf(parts, id),
     completeBlocks: (prefix) => completeBlocks(parts, prefix),
     cluster: (id) => clusterPage(parts, id),
-    waiting: () => hippocampus.nights.waiting(),
+    waiting: async () => {
+      const cycle = await hippocampus.nights.cycle(parts.self);
+      const unfinished = cycle?.state === 'interrupted' || cycle?.state === 'failed';
+      return { ...(await hippocampus.nights.waiting()), unfinished };
+    },
     briefing: () => briefing(parts),
     status: () => status(parts),
     check: async () => [

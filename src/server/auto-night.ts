@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
 import type { Engine } from '../engine/index.ts';
 import { log } from './log.ts';
 
-/** How often a server looks whether it is time to sleep. */
+/** How often a server looks whether it is time to sleep, at the least. */
 const LOOK_MS = 60_000;
-/** Turns that make a night worth while. */
-const ENOUGH = 20;
-/** Minutes without a new turn. */
-const QUIET_MS = 10 * 60_000;
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/sophontic-memory.js', import.meta.url));
 
@@ -17,10 +14,19 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/sophontic-memory.js', import.m
  * Starts a night by itself when enough has come and it has been quiet: a process of its own at low priority, so that
  * answers stay fast, which outlives this server. The lease sees to it that of many servers one night comes.
  */
-export function sleepWhenQuiet(engine: Engine, home: string): () => void {
+export function sleepWhenQuiet(engine: Engine, config: Config): void {
+  const { home, night_turns: enough } = config;
+  const quiet = config.night_quiet_minutes * 60_000;
+  // A night that fails again and again (a full disk) is tried ever more rarely.
+  let next = 0;
+  let pause = quiet;
   const look = async (): Promise<void> => {
-    const { entries, lastAt } = await engine.waiting();
-    if (entries < ENOUGH || lastAt === null || Date.now() - lastAt < QUIET_MS) return;
+    const { entries, lastAt, unfinished } = await engine.waiting();
+    if (!unfinished && entries < enough) return;
+    const now = Date.now();
+    if ((lastAt !== null && now - lastAt < quiet) || now < next) return;
+    pause = unfinished ? pause * 2 : quiet;
+    next = now + pause;
     const child = spawn(process.execPath, [LAUNCHER, 'night', '--if-quiet', '--home', home], {
       detached: true,
       stdio: 'ignore',
@@ -31,13 +37,13 @@ export function sleepWhenQuiet(engine: Engine, home: string): () => void {
     child.unref();
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   };
-  const timer = setInterval(() => {
-    look().catch((error: unknown) => {
-      log('warn', 'looking whether to sleep', error);
-    });
-  }, LOOK_MS);
+  const timer = setInterval(
+    () => {
+      look().catch((error: unknown) => {
+        log('warn', 'looking whether to sleep', error);
+      });
+    },
+    Math.min(LOOK_MS, quiet),
+  );
   timer.unref();
-  return () => {
-    clearInterval(timer);
-  };
 }

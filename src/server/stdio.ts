@@ -25,7 +25,7 @@ export function serve(flags: { home?: string | undefined } = {}): void {
       .then(async () => {
         const config = readConfig(flags);
         const mind = await openEngine(config, true);
-        if (config.night === 'auto' && config.role === 'muse') sleepWhenQuiet(mind, config.home);
+        if (config.night === 'auto' && config.role === 'muse') sleepWhenQuiet(mind, config);
         return mind;
       })
       .catch((error: unknown) => {

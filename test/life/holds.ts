@@ -15,6 +15,9 @@ export interface Seen {
   readonly engine: Engine;
 }
 
+/** Places by which the ranking may put what stands around a turn before it. */
+const LEEWAY = 2;
+
 const iso = (at: number): string => new Date(at).toISOString();
 const sorted = (list: Iterable<string>): string[] => [...list].sort();
 const short = (known: Known): string =>
@@ -32,6 +35,14 @@ function some<T>(list: readonly T[], count: number, seed: number): T[] {
 /** By the ruling (R10), how long a block of this user stays before it moves. */
 const stayOf = (user: string | null): number =>
   SETTINGS.retention.blocks[user === null ? 'normal' : (USER_TIERS[user] ?? 'normal')];
+
+/** Where several users talk in one session a block of them may go with any of them, and one may have been forgotten. */
+function staysOf({ session, cycle, user }: BlockRow, { history }: Model): [number, number] {
+  const others = history.filter((known) => known.session === session && known.night === cycle);
+  const stays = [stayOf(user), ...others.map((known) => stayOf(known.user))];
+  const alone = new Set(others.map((known) => known.user)).size === 1;
+  return alone ? [stays[0]!, stays[0]!] : [Math.min(...stays), Math.max(...stays)];
+}
 
 /** Nothing that nobody says any more stands anywhere, in whatever form it may have been kept. */
 export async function expectGone({ home, model, engine }: Seen, cortex?: CortexRead): Promise<void> {
@@ -122,8 +133,11 @@ export async function expectRecall(seen: Seen, known: Known, brain = readBrain(s
   const { memories } = await engine.recall({ query: word });
   const ids = memories.map(({ id }) => id);
   const outdated = holders.some((holder) => model.supersededBy(holder) !== null);
-  if (!outdated) expect(sorted(ids.slice(0, holders.length)), what).toEqual(sorted(holders.map(({ id }) => id)));
-  expect(ids, what).toContain(known.id);
+  const first = outdated ? ids : ids.slice(0, holders.length + LEEWAY);
+  expect(
+    holders.map(({ id }) => id).filter((id) => !first.includes(id)),
+    `those that are not first, ${what}`,
+  ).toEqual([]);
   const memory = memories.find(({ id }) => id === known.id)!;
   expectMemory(memory, known, model, brain, what);
   if (!outdated) expect(rareWords(memory.text), `its part that answers, ${what}`).toContain(word);
@@ -234,8 +248,11 @@ function expectBlocks({ model }: Seen, brain: Brain, cortex: CortexRead): void {
   const ids = new Set(brain.blocks.map(({ id }) => id));
   for (const block of brain.blocks) {
     const what = `block ${block.id} (${block.type}, cycle ${block.cycle}, ${block.user ?? 'nobody'})`;
-    const moved = block.cycle + stayOf(block.user) <= model.nights;
-    expect(block, what).toMatchObject({ stage: 6, tier: moved ? 'cortex' : 'hippocampus' });
+    const moved = block.tier === 'cortex';
+    const waited = model.nights - block.cycle;
+    const [soonest, latest] = staysOf(block, model);
+    expect(moved ? soonest <= waited : latest > waited, `${block.tier} after ${waited} nights, ${what}`).toBe(true);
+    expect(block.stage, `stage of ${what}`).toBe(6);
     expect(block.prose === null, `prose, ${what}`).toBe(moved);
     expect(block.vectors === 0, `vectors, ${what}`).toBe(moved);
     expect(cortex.blocks.has(block.id), `in the Cortex, ${what}`).toBe(moved);

@@ -29,6 +29,8 @@ const TAG = /\[memory:([0-9a-f-]{36})\]/gi;
 export class Model {
   readonly alive = new Map<string, Known>();
   readonly forgotten = new Map<string, Known>();
+  /** Everything ever said, forgotten or not. */
+  readonly history: Known[] = [];
   nights = 0;
   #places = 0;
   readonly #turns = new Map<string, number>();
@@ -48,6 +50,7 @@ export class Model {
     };
     this.#turns.set(given.session, known.turn + 1);
     this.alive.set(known.id, known);
+    this.history.push(known);
     this.forgotten.delete(known.id);
     for (const word of wordsOf(known)) this.#words.add(word);
     return known;

@@ -48,7 +48,7 @@ export interface NightLedger {
   /** The cycle of this id, or the latest; null when there is none. */
   cycle(self: Self, id?: string): Promise<Cycle | null>;
   report(cycle: number): Promise<string | null>;
-  /** Entries that no night has taken up, and when the last of them came. */
+  /** Entries that no night has taken up, and when the last of all came. */
   waiting(): Promise<{ entries: number; lastAt: number | null }>;
 }
 

@@ -95,7 +95,9 @@ export type NightInput = z.input<typeof nightInput>;
 
 export const antechamberInput = z
   .strictObject({
-    action: z.enum(['browse', 'search', 'clusters', 'centroids', 'promote', 'wander']),
+    action: z
+      .enum(['browse', 'search', 'clusters', 'centroids', 'promote', 'wander'])
+      .describe('What to look at, or to do'),
     query: storableText(LIMITS.query)
       .refine((text) => text.trim() !== '', { message: 'is blank' })
       .optional()

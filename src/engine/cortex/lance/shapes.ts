@@ -6,7 +6,12 @@ type Arrow = Library['arrow'];
 /** The tables of the Cortex (spec §5; architecture, "What a memory is"). Times are ms, vectors as long as their space says. */
 export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
   const text = (arrow: Arrow, name: string, nullable = false) =>
-    new arrow.Field(name, new arrow.Utf8(), nullable);
+    new arrow.Field(
+      name,
+      new arrow.Utf8(),
+      nullable,
+      name === 'id' ? new Map([['lance-schema:unenforced-primary-key:position', '1']]) : undefined,
+    );
   const number = (arrow: Arrow, name: string, nullable = false) =>
     new arrow.Field(name, new arrow.Float64(), nullable);
   const flag = (arrow: Arrow, name: string) => new arrow.Field(name, new arrow.Bool(), false);

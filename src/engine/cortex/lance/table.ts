@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Connection, Index, IntoVector, Table } from '#lancedb';
 import type { Clock } from '../../clock.ts';
 import { patiently } from './failures.ts';
@@ -17,6 +19,8 @@ export interface Shape {
   readonly vector: string | null;
 }
 
+/** Versions are dated by the machine's clock: one that was set back since must not keep them. */
+const AHEAD_MS = 366 * 86_400_000;
 /** Rows above which a flat search costs more than an index (docs/benchmarks.md). */
 const VECTOR_INDEX_FROM = 20_000;
 /** Ids in one condition. */
@@ -37,6 +41,7 @@ export class LanceTable {
   readonly #shape: Shape;
   readonly #lib: Library;
   readonly #table: Table;
+  #worded = false;
 
   private constructor(lib: Library, table: Table, shape: Shape, clock: Clock, path: string) {
     this.#lib = lib;
@@ -59,11 +64,14 @@ export class LanceTable {
       path,
       async () => {
         const names = await db.tableNames();
-        if (names.includes(shape.name)) return db.openTable(shape.name);
-        const made = await db.createEmptyTable(shape.name, schema as never, { existOk: true });
+        if (!names.includes(shape.name))
+          return db.createEmptyTable(shape.name, schema as never, { existOk: true });
+        const there = await db.openTable(shape.name);
+        const id = (await there.schema()).fields.find(({ name }) => name === 'id');
         // Two merges of the same new id at the same moment would both insert it, were it not the key.
-        await made.setUnenforcedPrimaryKey(['id']).catch(() => undefined);
-        return made;
+        if (![...(id?.metadata.keys() ?? [])].some((key) => key.includes('primary-key')))
+          await there.setUnenforcedPrimaryKey(['id']);
+        return there;
       },
       async () => undefined,
     );
@@ -72,6 +80,18 @@ export class LanceTable {
 
   #run<T>(work: () => Promise<T>): Promise<T> {
     return patiently(this.#clock, this.#path, work, () => this.#table.checkoutLatest());
+  }
+
+  /** Words are searched through an index from the first row on: without one, case and script would count. */
+  async #words(): Promise<void> {
+    const { words } = this.#shape;
+    if (words === null || this.#worded) return;
+    const indices = await this.#run(() => this.#table.listIndices());
+    if (!indices.some(({ columns }) => columns.includes(words)))
+      await this.#run(() =>
+        this.#table.createIndex(words, { config: this.#lib.Index.fts(WORDS), replace: true }),
+      );
+    this.#worded = true;
   }
 
   /** Inserts rows, or replaces those of the same ids; one commit. Ids within the call are taken once, the last. */
@@ -87,6 +107,7 @@ export class LanceTable {
         .useIndex(false)
         .execute(unique),
     );
+    await this.#words();
   }
 
   /** Puts these rows in place of all others, one commit. */
@@ -95,10 +116,15 @@ export class LanceTable {
       await this.#run(() => this.#table.delete('true'));
       return;
     }
-    await this.#run(() => this.#table.add(rows as Row[], { mode: 'overwrite' }));
+    const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
+    await this.#run(() => this.#table.add(unique, { mode: 'overwrite' }));
+    this.#worded = false;
+    await this.#words();
   }
 
-  async byIds(ids: readonly string[], columns: readonly string[]): Promise<Row[]> {
+  /** Rows by id, each once, in no order. */
+  async byIds(asked: readonly string[], columns: readonly string[]): Promise<Row[]> {
+    const ids = [...new Set(asked)];
     const found: Row[] = [];
     for (let i = 0; i < ids.length; i += IDS)
       found.push(...(await this.where(among('id', ids.slice(i, i + IDS)), columns)));
@@ -114,11 +140,20 @@ export class LanceTable {
     });
   }
 
+  /** Every row, a batch at a time. */
+  async scan(columns: readonly string[], each: (row: Row) => void): Promise<void> {
+    await this.#run(async () => {
+      for await (const batch of this.#table.query().select([...columns]))
+        for (const row of batch.toArray() as Row[]) each(row);
+    });
+  }
+
   /** By meaning and words together, by one of them where the other is missing; best first, with a score. */
   async search(
     by: { readonly vector: Float32Array | null; readonly text: string; readonly condition: string },
     limit: number,
   ): Promise<{ id: string; score: number }[]> {
+    if (limit < 1) return [];
     const { vector: column, words } = this.#shape;
     // A phrase in quotes would be looked for as such, which this index does not keep; punctuation says nothing to it.
     const text = by.text.replace(/["'`]/g, ' ').trim();
@@ -140,14 +175,20 @@ export class LanceTable {
       text === '' || words === null
         ? []
         : this.#run(async () => {
+            const index = (await this.#table.listIndices()).find(({ columns }) => columns.includes(words));
+            // Rows that the index does not cover yet come first, whatever their score: past them, the best.
+            const unindexed = index ? (index.numUnindexedRows ?? 0) : await this.#table.countRows();
             const rows = (await this.#table
               .query()
               .fullTextSearch(text, { columns: [words] })
               .where(by.condition)
               .select(['id', '_score'])
-              .limit(limit * 2)
+              .limit(limit * 2 + unindexed)
               .toArray()) as { id: string; _score: number }[];
-            return rows.map((row) => ({ id: row.id, score: row._score }));
+            return rows
+              .map((row) => ({ id: row.id, score: row._score }))
+              .sort((a, b) => b.score - a.score)
+              .slice(0, limit * 2);
           }),
     ]);
     return fuse([near, said]).slice(0, limit);
@@ -165,8 +206,11 @@ export class LanceTable {
   async purge(ids: readonly string[], alone: boolean): Promise<void> {
     // What there is may be of a writer that came late: looked for each time, and cheap where there is nothing.
     const there = await this.byIds(ids, ['id']);
-    if (there.length > 0) {
-      await this.#run(() => this.#table.delete(among('id', ids)));
+    // A purge that was killed after its deleting has left the bytes behind.
+    const deletions = join(this.#path, `${this.#shape.name}.lance`, '_deletions');
+    const unfinished = existsSync(deletions) && readdirSync(deletions).length > 0;
+    if (there.length > 0) await this.#run(() => this.#table.delete(among('id', ids)));
+    if (there.length > 0 || unfinished) {
       await this.#run(() => this.#table.update({ valuesSql: { id: 'id' } }));
     }
     await this.#index(true);
@@ -181,7 +225,10 @@ export class LanceTable {
 
   async #prune(alone: boolean): Promise<void> {
     await this.#run(() =>
-      this.#table.optimize({ cleanupOlderThan: new Date(this.#clock.now()), deleteUnverified: alone }),
+      this.#table.optimize({
+        cleanupOlderThan: new Date(this.#clock.now() + AHEAD_MS),
+        deleteUnverified: alone,
+      }),
     );
   }
 
@@ -189,7 +236,13 @@ export class LanceTable {
     const { Index } = this.#lib;
     const { words, vector, scalars } = this.#shape;
     const rows = await this.count();
-    if (rows === 0) return;
+    if (rows === 0) {
+      if (anew)
+        for (const { name } of await this.#run(() => this.#table.listIndices()))
+          await this.#run(() => this.#table.dropIndex(name));
+      this.#worded = false;
+      return;
+    }
     const known = new Set(
       (await this.#run(() => this.#table.listIndices())).flatMap(({ columns }) => columns),
     );

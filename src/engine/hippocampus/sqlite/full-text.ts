@@ -113,7 +113,7 @@ export class FullText {
     const stretch = this.#db.prepare(
       `SELECT t.entry_seq, t.turn_number, t.role, t.speaker, t.said_at, t.word_count, t.asks, t.terms,
               ${condition.expression} AS admitted
-       FROM entry_terms t ${condition.parameters.length > 0 ? 'JOIN day_table d ON d.entry_seq = t.entry_seq' : ''}
+       FROM entry_terms t ${condition.expression !== '1' ? 'JOIN day_table d ON d.entry_seq = t.entry_seq' : ''}
        WHERE t.session_key = ? AND t.turn_number BETWEEN ? AND ? ORDER BY t.turn_number`,
     );
     const found: Turn[] = [];

@@ -219,7 +219,9 @@ export function createLedger(
           db.prepare('SELECT coalesce(max(boundary), 0) AS b FROM night_cycles').get() as { b: number }
         ).b;
         const row = db
-          .prepare('SELECT count(*) AS entries, max(created_at) AS lastAt FROM day_table WHERE entry_seq > ?')
+          .prepare(
+            'SELECT count(*) AS entries, (SELECT created_at FROM day_table ORDER BY entry_seq DESC LIMIT 1) AS lastAt FROM day_table WHERE entry_seq > ?',
+          )
           .get(boundary) as { entries: number; lastAt: number | null };
         return row;
       }),
