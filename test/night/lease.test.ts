@@ -37,7 +37,7 @@ import type { Scene } from './scenes.ts';
 
 /** The lease, and what is beyond it. */
 const LEASE_MS = 15_000;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const BEGUN = 'after stage 1 running';
 
 let story: Chapter[] = [];
@@ -137,7 +137,6 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
 
   test.each([
     ['a day from now', -86_400_000],
-    ['a day ago', 86_400_000],
     ['in 1970', Date.now()],
   ])(
     'was last heard of %s, by a clock that was set: it holds nobody up',
@@ -156,7 +155,7 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
  * Where a night may lose its lease without noticing: in the midst of what it does, and then nearly always before something
  * that it writes to the Cortex, which knows no fence.
  */
-const FENCED = ['after stage 3 running', "after the Cortex's put text", "after the Cortex's maintain"];
+const FENCED = ["after the Cortex's put text", "after the Cortex's maintain"];
 
 describe.skipIf(!canStop)('a night that slept through its lease', () => {
   test.each(FENCED)(
@@ -336,9 +335,7 @@ describe.skipIf(!canStop)('while a night stands still', () => {
     homeAway(scene.base);
   });
 
-  test.each(['after stage 3 running', "after the Cortex's put text"])(
-    '%s: what is forgotten is nowhere in the end, what is remembered waits for the next night',
-    (at) => changedDuring(scene, { at, starts: true }),
-    60_000,
-  );
+  test('what is forgotten is nowhere in the end, what is remembered waits for the next night', async () => {
+    await changedDuring(scene, { at: "after the Cortex's put text", starts: true });
+  }, 60_000);
 });

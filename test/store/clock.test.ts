@@ -71,7 +71,14 @@ describe('with the clock of the machine', () => {
     // Dates alone: whoever waits, waits in real time.
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(BASE);
-    engine = await openEngine({ home, role: 'muse', night: 'manual', users: {} });
+    engine = await openEngine({
+      home,
+      role: 'muse',
+      night: 'manual',
+      night_turns: 20,
+      night_quiet_minutes: 10,
+      users: {},
+    });
   });
   afterEach(async () => {
     vi.useRealTimers();

@@ -78,7 +78,14 @@ describe('what is forgotten is gone from every file of the data directory', () =
   let engine: Engine;
   beforeEach(async () => {
     home = temporary();
-    engine = await openEngine({ home, role: 'muse', night: 'manual', users: {} });
+    engine = await openEngine({
+      home,
+      role: 'muse',
+      night: 'manual',
+      night_turns: 20,
+      night_quiet_minutes: 10,
+      users: {},
+    });
   });
   afterEach(async () => {
     await engine.close();

@@ -188,6 +188,8 @@ export interface BlockStore {
   sessions(cycle: number): Promise<NightSession[]>;
   /** Sessions of a user with an arc left open, other than this one. */
   openArcs(userId: string | null, except: number): Promise<(NightSession & { readonly lastAt: number })[]>;
+  /** Questions of arcs left open, latest first (§4.2). */
+  openQuestions(limit: number): Promise<{ readonly question: string; readonly at: number }[]>;
   /** Turns of a session from this turn on, up to the cycle's boundary. */
   turns(session: number, fromTurn: number, cycle: number): Promise<NightTurn[]>;
   flux(

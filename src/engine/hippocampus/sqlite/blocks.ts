@@ -94,6 +94,13 @@ export function createBlockStore(
 
     sessions: (cycle) => read(() => sessionsOfCycle(db, cycle)),
     openArcs: (userId, except) => read(() => openArcs(db, userId, except)),
+    openQuestions: (limit) =>
+      read(() =>
+        all(
+          'SELECT open_arc_question AS question, last_at AS at FROM sessions WHERE continuity_flag = 1 AND open_arc_question IS NOT NULL ORDER BY last_at DESC LIMIT ?',
+          limit,
+        ),
+      ),
     turns: (session, fromTurn, cycle) => read(() => turnsOf(db, session, fromTurn, cycle)),
     flux: (lease, session, states, arcs) =>
       write(lease, () => {
