@@ -42,7 +42,7 @@ const VOWELS = 'a e i o u ea ou ai'.split(' ');
 const ENDS = ['', '', 'n', 'r', 'l', 't', 'm', 'ck', 'nd'];
 
 /** mulberry32: small, and the same on every machine. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

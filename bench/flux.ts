@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createMemory } from '../src/index.ts';
+import { randomFrom } from './corpus.ts';
 import { machineLine, table } from './report.ts';
 import { removeFolder, tempFolder } from './temp.ts';
 
@@ -28,17 +29,6 @@ const { conversations } = read('bench/flux/labelled.json') as { conversations: r
 /** An arc found counts when it shares half of the shorter of the two. */
 const meets = (a: readonly [number, number], b: readonly [number, number]): boolean =>
   Math.min(a[1], b[1]) - Math.max(a[0], b[0]) + 1 >= 0.5 * Math.min(a[1] - a[0] + 1, b[1] - b[0] + 1);
-
-/** mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function atRandom(keys: readonly string[], count: number, live: ReadonlySet<string>): number {
   const random = randomFrom(7);
@@ -114,32 +104,12 @@ for (const conversation of conversations) {
   }
   const resolution = conversation.arcs.flatMap((arc) => arc.resolution);
   const kept = resolution.filter((key) => marked.has(key)).length;
-  Object.entries({
-    wanted,
-    found,
-    met,
-    matched,
-    live: live.size,
-    marked: marked.size,
-    both,
-    chance,
-    resolution: resolution.length,
-    kept,
-  }).forEach(([name, value]) => (sums[name as keyof typeof sums] += value));
-  rows.push(
-    row(conversation.id, {
-      wanted,
-      found,
-      met,
-      matched,
-      live: live.size,
-      marked: marked.size,
-      both,
-      chance,
-      resolution: resolution.length,
-      kept,
-    }),
-  );
+  const own = {
+    ...{ wanted, found, met, matched, live: live.size, marked: marked.size, both, chance },
+    ...{ resolution: resolution.length, kept },
+  };
+  for (const name of Object.keys(own) as (keyof typeof sums)[]) sums[name] += own[name];
+  rows.push(row(conversation.id, own));
 }
 rows.push(row('all', sums));
 
