@@ -56,7 +56,8 @@ export function fail(error: unknown, json: boolean, exitCode: number): void {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return;
   }
-  const { code, message, repair } = error;
-  if (json) printJson({ code, message, repair });
+  const { code, message, repair, facts } = error;
+  const { holder } = facts;
+  if (json) printJson({ code, message, repair, ...(holder === undefined ? {} : { holder }) });
   process.stderr.write(`${code}: ${message}\n${repair}\n`);
 }

@@ -74,7 +74,10 @@ export async function expectGone({ home, model, engine }: Seen, cortex?: CortexR
 async function expectEntry({ engine, model }: Seen, known: Known): Promise<void> {
   const found = await engine.entry(known.id);
   expect(found.content === known.text, `text of ${short(known)}`).toBe(true);
-  expect({ ...found, tags: sorted(found.tags), supersedes: sorted(found.supersedes) }, short(known)).toMatchObject({
+  expect(
+    { ...found, tags: sorted(found.tags), supersedes: sorted(found.supersedes) },
+    short(known),
+  ).toMatchObject({
     id: known.id,
     sha256: hashOf(known),
     role: known.role,
@@ -251,7 +254,9 @@ function expectBlocks({ model }: Seen, brain: Brain, cortex: CortexRead): void {
     const moved = block.tier === 'cortex';
     const waited = model.nights - block.cycle;
     const [soonest, latest] = staysOf(block, model);
-    expect(moved ? soonest <= waited : latest > waited, `${block.tier} after ${waited} nights, ${what}`).toBe(true);
+    expect(moved ? soonest <= waited : latest > waited, `${block.tier} after ${waited} nights, ${what}`).toBe(
+      true,
+    );
     expect(block.stage, `stage of ${what}`).toBe(6);
     expect(block.prose === null, `prose, ${what}`).toBe(moved);
     expect(block.vectors === 0, `vectors, ${what}`).toBe(moved);
@@ -262,42 +267,68 @@ function expectBlocks({ model }: Seen, brain: Brain, cortex: CortexRead): void {
     expect(block.question, `question, ${what}`).not.toBe('');
     for (const id of [block.metablock, block.continuesFrom, block.continuedBy, ...block.constituents])
       if (id !== null) expect(ids.has(id), `${id} is there, of ${what}`).toBe(true);
-    expect(block.citations.filter((id) => !ids.has(id)), `cited blocks that are gone, ${what}`).toEqual([]);
+    expect(
+      block.citations.filter((id) => !ids.has(id)),
+      `cited blocks that are gone, ${what}`,
+    ).toEqual([]);
     const zones = block.prose ?? cortex.blocks.get(block.id)!.zones;
-    expect(zones.map(({ summary }) => summary).every((text) => text.isWellFormed()), what).toBe(true);
+    expect(
+      zones.map(({ summary }) => summary).every((text) => text.isWellFormed()),
+      what,
+    ).toBe(true);
     const rows = (covered.get(block.id) ?? []).sort((a, b) => a.position! - b.position!);
     if (block.type === 'metablock') expectMetablock(block, rows.length, brain, what);
     else {
       expect(rows.length, `entries of ${what}`).toBeGreaterThan(0);
-      expect(rows.map(({ position }) => position), what).toEqual(rows.map((_, i) => i));
+      expect(
+        rows.map(({ position }) => position),
+        what,
+      ).toEqual(rows.map((_, i) => i));
       const own = rows.map(({ id }) => model.alive.get(id)!);
       expect(new Set(own.map(({ session }) => session)), what).toEqual(new Set([block.session]));
-      expect(own.map(({ user }) => user), `user of ${what}`).toContain(block.user);
+      expect(
+        own.map(({ user }) => user),
+        `user of ${what}`,
+      ).toContain(block.user);
       const times = own.map(({ at }) => at);
       expect({ start: block.start, end: block.end }, `times of ${what}`).toEqual({
         start: Math.min(...times),
         end: Math.max(...times),
       });
       expect(new Set(own.map(({ night }) => night)), what).toEqual(new Set([block.cycle]));
-      expect(zones.flatMap(({ start, end }) => Array.from({ length: end - start + 1 }, (_, i) => start + i)), what).toEqual(
-        rows.map((_, i) => i),
-      );
+      expect(
+        zones.flatMap(({ start, end }) => Array.from({ length: end - start + 1 }, (_, i) => start + i)),
+        what,
+      ).toEqual(rows.map((_, i) => i));
       for (const zone of zones) {
         const part = own.slice(zone.start, zone.end + 1);
         expect(zone.entries, what).toEqual(part.map(({ id }) => id));
-        expect(rows.slice(zone.start, zone.end + 1).every((row) => row.zone === zone.kind), `zones, ${what}`).toBe(true);
-        if (zone.kind === 'live') expect(zone.texts.every((text, i) => text === part[i]!.text), `live zone, ${what}`).toBe(true);
+        expect(
+          rows.slice(zone.start, zone.end + 1).every((row) => row.zone === zone.kind),
+          `zones, ${what}`,
+        ).toBe(true);
+        if (zone.kind === 'live')
+          expect(
+            zone.texts.every((text, i) => text === part[i]!.text),
+            `live zone, ${what}`,
+          ).toBe(true);
         expect(zone.texts.length, what).toBe(zone.kind === 'live' ? part.length : 0);
         expect(zone.summary !== '', `summary of a ${zone.kind} zone, ${what}`).toBe(zone.kind === 'dead');
       }
-      if (own.length === 1 && (own[0]!.keep || own[0]!.role === 'note')) expect(block.type, what).toBe('note');
+      if (own.length === 1 && (own[0]!.keep || own[0]!.role === 'note'))
+        expect(block.type, what).toBe('note');
     }
-    const [after, before] = [block.continuedBy, block.continuesFrom].map((id) => brain.blocks.find((one) => one.id === id));
+    const [after, before] = [block.continuedBy, block.continuesFrom].map((id) =>
+      brain.blocks.find((one) => one.id === id),
+    );
     if (after) expect(after.continuesFrom, `what continues ${what} says so`).toBe(block.id);
     if (before) expect(before.continuedBy, `what ${what} continues says so`).toBe(block.id);
     expect(block.continuesFrom === block.id || block.continuedBy === block.id, `itself, ${what}`).toBe(false);
   }
-  expect(sorted(cortex.blocks.keys()).filter((id) => !ids.has(id)), 'blocks in the Cortex alone').toEqual([]);
+  expect(
+    sorted(cortex.blocks.keys()).filter((id) => !ids.has(id)),
+    'blocks in the Cortex alone',
+  ).toEqual([]);
 }
 
 function expectMetablock(block: BlockRow, entries: number, brain: Brain, what: string): void {
@@ -305,7 +336,10 @@ function expectMetablock(block: BlockRow, entries: number, brain: Brain, what: s
   const parts = brain.blocks.filter(({ metablock }) => metablock === block.id);
   expect(parts.length, `parts of ${what}`).toBeGreaterThanOrEqual(2);
   expect(sorted(block.constituents), `parts of ${what}`).toEqual(sorted(parts.map(({ id }) => id)));
-  expect(parts.every(({ type, cycle }) => type !== 'metablock' && cycle === block.cycle), what).toBe(true);
+  expect(
+    parts.every(({ type, cycle }) => type !== 'metablock' && cycle === block.cycle),
+    what,
+  ).toBe(true);
   expect({ start: block.start, end: block.end }, `times of ${what}`).toEqual({
     start: Math.min(...parts.map(({ start }) => start)),
     end: Math.max(...parts.map(({ end }) => end)),
@@ -320,14 +354,27 @@ function expectTies({ model }: Seen, brain: Brain, cortex: CortexRead): void {
   const cited = model
     .list()
     .flatMap((known) => known.cites.filter((id) => blocks.has(id)).map((id) => ({ a: known.id, b: id })));
-  expect(pairs(brain.citations.map(({ citing, cited: b }) => ({ a: citing, b }))), 'citations').toEqual(pairs(cited));
+  expect(pairs(brain.citations.map(({ citing, cited: b }) => ({ a: citing, b }))), 'citations').toEqual(
+    pairs(cited),
+  );
   const ties = (type: string): string[] =>
-    pairs(brain.relationships.filter((tie) => tie.type === type).map(({ source, target }) => ({ a: source, b: target })));
+    pairs(
+      brain.relationships
+        .filter((tie) => tie.type === type)
+        .map(({ source, target }) => ({ a: source, b: target })),
+    );
   for (const { source, target, type } of brain.relationships)
-    expect([blocks.has(source), blocks.has(target)], `ends of ${type} ${source} > ${target}`).toEqual([true, true]);
+    expect([blocks.has(source), blocks.has(target)], `ends of ${type} ${source} > ${target}`).toEqual([
+      true,
+      true,
+    ]);
   expect(ties('cites'), 'cites').toEqual(pairs(cited.map(({ a, b }) => ({ a: blockOf.get(a)!, b }))));
   expect(ties('continues'), 'continues').toEqual(
-    pairs(brain.blocks.flatMap(({ id, continuesFrom }) => (continuesFrom === null ? [] : [{ a: id, b: continuesFrom }]))),
+    pairs(
+      brain.blocks.flatMap(({ id, continuesFrom }) =>
+        continuesFrom === null ? [] : [{ a: id, b: continuesFrom }],
+      ),
+    ),
   );
   expect(ties('metablock'), 'metablock').toEqual(
     pairs(brain.blocks.flatMap(({ id, constituents }) => constituents.map((b) => ({ a: id, b })))),
@@ -337,10 +384,18 @@ function expectTies({ model }: Seen, brain: Brain, cortex: CortexRead): void {
       expect(cortex.clusters.get(block.cluster!)?.members, `cluster of ${block.id}`).toContain(block.id);
   for (const [id, cluster] of cortex.clusters)
     for (const member of cluster.members)
-      expect(cluster['level'] === 1 ? blocks.get(member)?.cluster : cortex.clusters.get(member)?.['parent_id'], `member ${member} of cluster ${id}`).toBe(id);
+      expect(
+        cluster['level'] === 1 ? blocks.get(member)?.cluster : cortex.clusters.get(member)?.['parent_id'],
+        `member ${member} of cluster ${id}`,
+      ).toBe(id);
   for (const [id, row] of cortex.antechamber)
-    expect(blocks.get(id)?.relevance, `block of antechamber entry ${id}`).toBe(row['promoted'] === true ? 'relevant' : 'antechamber');
-  expect(brain.blocks.filter(({ id, relevance }) => relevance === 'antechamber' && !cortex.antechamber.has(id)), 'blocks that wait nowhere').toEqual([]);
+    expect(blocks.get(id)?.relevance, `block of antechamber entry ${id}`).toBe(
+      row['promoted'] === true ? 'relevant' : 'antechamber',
+    );
+  expect(
+    brain.blocks.filter(({ id, relevance }) => relevance === 'antechamber' && !cortex.antechamber.has(id)),
+    'blocks that wait nowhere',
+  ).toEqual([]);
   for (const { id, label } of brain.centroids)
     if (label !== null) expect(blocks.has(label), `whose words centroid ${id} has`).toBe(true);
   expect(brain.debts, 'debts').toBe(0);
@@ -351,7 +406,8 @@ async function expectCounts({ engine, model }: Seen, brain: Brain, cortex: Corte
   const told = await engine.status();
   expect(told.counts, 'status').toMatchObject({
     remembered: list.length,
-    entries: list.filter(({ night }) => night === null || model.nights < night + SETTINGS.retention.raw).length,
+    entries: list.filter(({ night }) => night === null || model.nights < night + SETTINGS.retention.raw)
+      .length,
     exchanges: cortex.exchanges.size,
     archived: cortex.archive.size,
     blocks: brain.blocks.length,
@@ -379,17 +435,25 @@ async function expectPages({ engine, model }: Seen, brain: Brain): Promise<void>
     for (const { id, citable, title } of page.blocks) {
       listed.push(id);
       const block = brain.blocks.find((one) => one.id === id)!;
-      expect({ citable, title }, `block ${id} as listed`).toEqual({ citable: block.tier === 'cortex', title: block.title });
+      expect({ citable, title }, `block ${id} as listed`).toEqual({
+        citable: block.tier === 'cortex',
+        title: block.title,
+      });
     }
     if (page.next === null) break;
     cursor = page.next;
   }
   expect(sorted(listed), 'blocks listed').toEqual(brain.blocks.map(({ id }) => id));
   for (const block of some(brain.blocks, 3, model.nights)) {
-    const rows = brain.entries.filter((row) => row.block === block.id).sort((a, b) => a.position! - b.position!);
+    const rows = brain.entries
+      .filter((row) => row.block === block.id)
+      .sort((a, b) => a.position! - b.position!);
     const live = rows.filter(({ zone }) => zone === 'live').map(({ id }) => model.alive.get(id)!.text);
     const { prose, references } = await engine.packet(block.id);
-    expect(prose.live_zones.map(({ start, end }) => prose.content.slice(start, end)), `packet of ${block.id}`).toEqual(live);
+    expect(
+      prose.live_zones.map(({ start, end }) => prose.content.slice(start, end)),
+      `packet of ${block.id}`,
+    ).toEqual(live);
     expect(references.continues_from, `packet of ${block.id}`).toBe(block.continuesFrom);
     const page = await engine.block(block.id);
     for (const text of live) expect(page.includes(text.trimEnd()), `page of ${block.id}`).toBe(true);
@@ -415,7 +479,9 @@ export async function expectNight(seen: Seen, thorough: boolean): Promise<void> 
   const seed = model.nights;
   for (const known of thorough ? list : [...some(changed, 6, seed), ...some(list, 4, seed + 1)])
     await expectEntry(seen, known);
-  for (const known of thorough ? some(list, 40, seed) : [...some(changed, 3, seed + 2), ...some(list, 1, seed + 3)]) {
+  for (const known of thorough
+    ? some(list, 40, seed)
+    : [...some(changed, 3, seed + 2), ...some(list, 1, seed + 3)]) {
     await expectCite(seen, known, brain);
     await expectRecall(seen, known, brain);
   }

@@ -12,15 +12,16 @@ export interface LivesOptions {
 
 /** Lives so many lives; the first that does not hold is made as small as patience allows, and told. */
 export async function expectLives({ seed, lives, nights, patience }: LivesOptions): Promise<void> {
-  const result = await fc.check(
-    fc.asyncProperty(life(nights), live),
-    { seed, numRuns: lives, interruptAfterTimeLimit: patience },
-  );
+  const result = await fc.check(fc.asyncProperty(life(nights), live), {
+    seed,
+    numRuns: lives,
+    interruptAfterTimeLimit: patience,
+  });
   if (!result.failed || result.counterexample === null) return;
   const [days] = result.counterexample;
   const reason = result.errorInstance;
   throw new Error(
-    `A life does not hold (seed ${seed}, path ${result.counterexamplePath ?? ''}, ${result.numShrinks} shrinks).\n${told(days)}\n${reason instanceof Error ? reason.message : String(reason)}`,
+    `A life does not hold (seed ${seed}, path ${result.counterexamplePath}, ${result.numShrinks} shrinks).\n${told(days)}\n${reason instanceof Error ? reason.message : String(reason)}`,
     { cause: reason },
   );
 }

@@ -14,7 +14,8 @@ export function rareWord(n: number): string {
   return MARK + Array.from({ length: 13 }, () => LETTERS[Math.floor(random() * LETTERS.length)]!).join('');
 }
 /** The rare words in a text, or in bytes read as Latin letters. */
-export const rareWords = (text: string): string[] => (text.match(WORD) ?? []).map((word) => word.toLowerCase());
+export const rareWords = (text: string): string[] =>
+  (text.match(WORD) ?? []).map((word) => word.toLowerCase());
 
 /** Numbers of words: texts, and everything that has a name, each in a range of its own. */
 const NAMES = { session: 1_000_000, speaker: 2_000_000, user: 3_000_000, tag: 4_000_000 } as const;
@@ -64,7 +65,13 @@ export type Kind = (typeof KINDS)[number];
 const UNKNOWN = '[memory:01890000-0000-7000-8000-00000000dead]';
 
 /** A text of this kind with this word in it; `plain` has none, `again` is for the caller to repeat. */
-export function compose(kind: Kind, topic: number, word: string, n: number, cited: readonly string[]): string {
+export function compose(
+  kind: Kind,
+  topic: number,
+  word: string,
+  n: number,
+  cited: readonly string[],
+): string {
   const about = TOPICS[topic % TOPICS.length]!;
   const random = seeded(n + 1);
   const noise = (length: number): string =>
@@ -141,7 +148,13 @@ export type Forgetting =
 
 export type Command =
   /** So many calm turns, so many surprising ones, so many calm ones again. */
-  | { readonly talk: number; readonly topic: number; readonly calm: number; readonly burst: number; readonly after: number }
+  | {
+      readonly talk: number;
+      readonly topic: number;
+      readonly calm: number;
+      readonly burst: number;
+      readonly after: number;
+    }
   | { readonly remember: readonly Line[]; readonly session: number; readonly topic: number }
   | { readonly repeat: number }
   | { readonly clash: number }

@@ -78,7 +78,9 @@ class World {
       const known = at(list, command.clash);
       if (!known) return;
       const other = { id: known.id, content: `${known.text}!` };
-      await expect(engine.remember({ entries: [{ content: 'never stored' }, other] }, 's')).rejects.toMatchObject({
+      await expect(
+        engine.remember({ entries: [{ content: 'never stored' }, other] }, 's'),
+      ).rejects.toMatchObject({
         code: 'INVALID_INPUT',
       });
     } else if ('revive' in command) {
@@ -86,7 +88,11 @@ class World {
       if (!known) return;
       const { turn: _, place: __, night: ___, cites: ____, ...given } = known;
       await this.#remember(engine, [
-        { ...given, text: `Again: ${rareWord(this.#said++)}`, supersedes: given.supersedes.filter((id) => model.alive.has(id)) },
+        {
+          ...given,
+          text: `Again: ${rareWord(this.#said++)}`,
+          supersedes: given.supersedes.filter((id) => model.alive.has(id)),
+        },
       ]);
     } else if ('forget' in command) await this.#forget(agent, command.forget, true);
     else if ('recall' in command) {
@@ -125,7 +131,8 @@ class World {
     return {
       // Every so often the caller names it, in capitals too.
       id: n % 7 === 3 ? this.#options.newId(this.#clock.now()) : undefined,
-      text: line.kind === 'again' && last !== undefined ? last : compose(line.kind, topic, rareWord(n), n, cited),
+      text:
+        line.kind === 'again' && last !== undefined ? last : compose(line.kind, topic, rareWord(n), n, cited),
       role: line.role,
       speaker: line.speaker === undefined ? null : SPEAKERS[line.speaker]!,
       session: SESSIONS[session]!,
@@ -183,7 +190,9 @@ class World {
     };
     const [lost] = model.forgotten.keys();
     if (lost !== undefined && 'memory_ids' in input)
-      await expect(engine.forget({ memory_ids: [...input.memory_ids, lost], confirm: true })).rejects.toMatchObject({
+      await expect(
+        engine.forget({ memory_ids: [...input.memory_ids, lost], confirm: true }),
+      ).rejects.toMatchObject({
         code: 'NOT_FOUND',
       });
     expect(await engine.forget(input), 'what would be forgotten').toMatchObject({ would_forget: counts });
@@ -200,7 +209,10 @@ class World {
   #selection(
     forgetting: Forgetting,
     list: readonly Known[],
-  ): { input: { memory_ids: string[] } | { session_id: string } | { user_id: string } | { before: string }; goes: (known: Known) => boolean } | null {
+  ): {
+    input: { memory_ids: string[] } | { session_id: string } | { user_id: string } | { before: string };
+    goes: (known: Known) => boolean;
+  } | null {
     if ('ids' in forgetting) {
       if (list.length === 0) return null;
       const ids = new Set(forgetting.ids.map((n) => at(list, n)!.id));
@@ -231,11 +243,11 @@ class World {
     if (!this.#unfinished) this.model.takeUp(citable);
     const controller = new AbortController();
     let pauses = 0;
-    let happened = false;
+    const met = { disturbance: false };
     const moment = disturbed ? Math.floor((disturbed.at / 100) * this.#pauses) : -1;
     this.#clock.meanwhile = async () => {
       if (pauses++ !== moment) return;
-      happened = true;
+      met.disturbance = true;
       if (disturbed!.by === 'cancel') controller.abort();
       else await this.#forget(agent === 0 ? 1 : 0, disturbed!.by, false);
     };
@@ -250,7 +262,8 @@ class World {
     } finally {
       this.#clock.meanwhile = null;
     }
-    this.#disturbed = (happened && disturbed!.by !== 'cancel') || (this.#disturbed && this.#unfinished);
+    this.#disturbed =
+      (met.disturbance && disturbed!.by !== 'cancel') || (this.#disturbed && this.#unfinished);
     if (this.#unfinished) return;
     const seen = this.seen(agent === 0 ? 1 : 0);
     if (this.#disturbed) await expectGone(seen);
@@ -260,7 +273,8 @@ class World {
   /** A night with nothing new leaves all as it is, but for what its cycle was waited for. */
   async again(agent: 0 | 1): Promise<void> {
     if (this.#unfinished || this.#disturbed || this.model.list().some(({ night }) => night === null)) return;
-    const look = async (): Promise<object> => unmoved(readBrain(this.#options.home), await readCortex(this.#options.home));
+    const look = async (): Promise<object> =>
+      unmoved(readBrain(this.#options.home), await readCortex(this.#options.home));
     const before = await look();
     await this.night(agent, undefined);
     const after = (await look()) as { moved: string[] };

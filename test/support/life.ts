@@ -31,7 +31,10 @@ export function lifeClock(): LifeClock {
   const clock: LifeClock = {
     now: () => now,
     sleep: async (ms) => {
-      await new Promise((resolve) => void (ms <= 0 ? setImmediate(resolve) : setTimeout(resolve, 8)));
+      await new Promise((resolve) => {
+        if (ms <= 0) setImmediate(resolve);
+        else setTimeout(resolve, 8);
+      });
       if (ms > 0 || busy || !clock.meanwhile) return;
       busy = true;
       try {

@@ -138,10 +138,8 @@ async function detect(
     turn.perplexity !== null && turn.entry.role !== 'note' && (turn.cycle === null || turn.cycle >= since);
   const turns = all.filter(measured);
   const first = turns.findIndex((turn) => turn.cycle === null);
-  const found =
-    first === -1
-      ? { states: [], arcs: [] }
-      : detectFlux(tensionOf(turns.map(feel), longRun, flux), first, longRun, flux);
+  const { tension, bits } = tensionOf(turns.map(feel), longRun, flux);
+  const found = first === -1 ? { states: [], arcs: [] } : detectFlux(tension, bits, first, longRun, flux);
   const states = found.states.map((state, i) => ({
     seq: turns[first + i]!.entry.seq,
     state: state,

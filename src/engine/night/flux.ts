@@ -24,12 +24,14 @@ export type FluxState = 'baseline' | 'spike' | 'open' | 'resolution' | 'stable';
 const LEAST_DEVIATION = 0.25;
 
 /**
- * Flux arcs of one session (spec §3.2, R9). `series` is `log2` of the perplexities, turn by turn: on that scale turns of
- * talk are spread evenly about their mean, where perplexity itself has a few giants. States and arcs are given for the
- * turns from `from` on; those before it lend the baseline.
+ * Flux arcs of one session (spec §3.2, R9). `series` is what is felt turn by turn (tension.ts), `bits` the `log2` of the
+ * perplexities: on that scale turns of talk are spread evenly about their mean, where perplexity itself has a few giants.
+ * Arcs are found in the one and measured in the other. States and arcs are given for the turns from `from` on; those
+ * before it lend the baseline.
  */
 export function detectFlux(
   series: readonly number[],
+  bits: readonly number[],
   from: number,
   longRun: Baseline,
   settings: Settings['flux'],
@@ -37,22 +39,32 @@ export function detectFlux(
   const smoothed = series.map((_, i) => mean(series.slice(Math.max(0, i - settings.smoothing + 1), i + 1)));
   const states: FluxState[] = [];
   const arcs: Arc[] = [];
-  const calm: number[] = series.slice(0, from);
+  /** Places of the calm turns, latest last. */
+  const calm: number[] = Array.from({ length: from }, (_, i) => i);
+  const calmBaseline = (of: readonly number[]): Baseline =>
+    baseline(
+      calm.slice(-settings.baselineWindow).map((i) => of[i]!),
+      longRun,
+      settings.baselineWindow,
+    );
+  const calmNow = (first: number, last: number): void => {
+    for (let i = first; i <= last; i++) calm.push(i);
+  };
   let open: { first: number; peak: number; base: Baseline } | null = null;
   let stable = 0;
   let settled = 0;
 
   const close = (last: number, isOpen: boolean): void => {
-    const { first, peak, base } = open!;
+    const { first, peak } = open!;
     arcs.push({
       first,
       peak,
       last,
       open: isOpen,
-      metrics: metrics(series, smoothed, first, peak, last, base),
+      metrics: metrics(bits, first, last, calmBaseline(bits).mean, settings.smoothing),
     });
     // What was said in the arc is past now, and counts for the baseline of what follows.
-    calm.push(...series.slice(first, last + 1));
+    calmNow(first, last);
     for (let i = last; i > Math.max(last - settings.stabilization, first) && !isOpen; i--)
       states[i - from] = 'resolution';
     open = null;
@@ -63,13 +75,13 @@ export function detectFlux(
   for (let i = from; i < series.length; i++) {
     const value = series[i]!;
     if (open === null) {
-      const base = baseline(calm, longRun, settings.baselineWindow);
+      const base = calmBaseline(series);
       if (value > base.mean + settings.spike * base.deviation) {
         open = { first: i, peak: i, base };
         states.push('spike');
         continue;
       }
-      calm.push(value);
+      calm.push(i);
       states.push(settled > 0 ? 'stable' : 'baseline');
       settled = Math.max(0, settled - 1);
       continue;
@@ -89,7 +101,7 @@ export function detectFlux(
       close(last, false);
       for (let j = last + 1; j <= i; j++)
         states[j - from] = j <= last + settings.stabilization ? 'stable' : 'baseline';
-      calm.push(...series.slice(last + 1, i + 1));
+      calmNow(last + 1, i);
       settled = Math.max(0, settings.stabilization - (i - last));
     }
   }
@@ -98,8 +110,7 @@ export function detectFlux(
 }
 
 /** Of the last `window` calm turns; where there are fewer, the agent's long run stands in for the missing ones (R9). */
-function baseline(calm: readonly number[], longRun: Baseline, window: number): Baseline {
-  const own = calm.slice(-window);
+function baseline(own: readonly number[], longRun: Baseline, window: number): Baseline {
   const missing = longRun.turns === 0 ? 0 : window - own.length;
   const turns = own.length + missing;
   if (turns === 0) return { mean: Number.POSITIVE_INFINITY, deviation: LEAST_DEVIATION, turns: 0 };
@@ -110,20 +121,20 @@ function baseline(calm: readonly number[], longRun: Baseline, window: number): B
   return { mean: middle, deviation: Math.max(Math.sqrt(spread / turns), LEAST_DEVIATION), turns };
 }
 
-/** R8: Arreté against the baseline, resolution against the peak. The final perplexity is the smoothed one at the end. */
+/** R8: Arreté against the baseline, resolution against the peak. The final perplexity is that of the last turns together. */
 function metrics(
-  series: readonly number[],
-  smoothed: readonly number[],
+  bits: readonly number[],
   first: number,
-  peak: number,
   last: number,
-  base: Baseline,
+  base: number,
+  smoothing: number,
 ): FluxMetrics {
+  const arc = bits.slice(first, last + 1);
   const [baselinePerplexity, peakPerplexity, finalPerplexity] = [
-    base.mean,
-    series[peak]!,
-    smoothed[last]!,
-  ].map((bits) => 2 ** bits) as [number, number, number];
+    base,
+    Math.max(...arc),
+    mean(arc.slice(-smoothing)),
+  ].map((value) => 2 ** value) as [number, number, number];
   const duration = last - first + 1;
   return {
     baseline_perplexity: round(baselinePerplexity),

@@ -12,21 +12,23 @@ export interface Felt {
 }
 
 /**
- * The series in which arcs are looked for. A meter that measures words is moved little by confusion, and much by a turn of
+ * The series in which arcs are looked for, and the bits in which they are measured. A meter that measures words is moved little by confusion, and much by a turn of
  * three words: so short turns count less, drawn to the long run by how little they say, and words of confusion raise, words
  * of insight lower, what is left by a deviation or so (§3.2, R9). A meter that understands needs none of that: then both
  * weights are 0.
  */
-export function tensionOf(turns: readonly Felt[], longRun: Baseline, settings: Settings['flux']): number[] {
+export function tensionOf(
+  turns: readonly Felt[],
+  longRun: Baseline,
+  settings: Settings['flux'],
+): { tension: number[]; bits: number[] } {
   const unit = Math.max(longRun.deviation, 0.25);
-  return turns.map(({ bits, words, confusion, insight }) => {
+  const bits = turns.map((turn) => shrunk(turn.bits, turn.words, longRun, settings));
+  const tension = turns.map(({ confusion, insight }, i) => {
     const felt = Math.min(1, confusion / 2) - Math.min(1, insight / 2);
-    return (
-      longRun.mean +
-      (shrunk(bits, words, longRun, settings) - longRun.mean) * settings.trust +
-      felt * settings.feeling * unit
-    );
+    return longRun.mean + (bits[i]! - longRun.mean) * settings.trust + felt * settings.feeling * unit;
   });
+  return { tension, bits };
 }
 
 /** Bits per word as far as the turn's length lets one believe them: the rest is the long run's. */

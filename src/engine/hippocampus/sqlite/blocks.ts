@@ -180,12 +180,10 @@ export function createBlockStore(
           'SELECT dimensions FROM vector_spaces WHERE space_id = ?',
           spaceId,
         )!;
+        const read = db.prepare('SELECT vector FROM entry_vectors WHERE vector_key = ?').pluck();
         return seqs.map((seq) => {
-          const row = one<{ vector: Uint8Array }>(
-            'SELECT vector FROM entry_vectors WHERE vector_key = ?',
-            vectorKey(seq, spaceId),
-          );
-          return row ? fromStored(row.vector, dimensions) : null;
+          const bytes = read.get(vectorKey(seq, spaceId)) as Uint8Array | undefined;
+          return bytes ? fromStored(bytes, dimensions) : null;
         });
       }),
     relate: (lease, relations) =>
