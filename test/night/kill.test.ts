@@ -6,12 +6,13 @@ import {
   differences,
   dieAt,
   faultsIn,
+  finish,
   forgetStory,
   homeAway,
+  isDone,
   killWhen,
   newHome,
   pointsOf,
-  sleep,
   storyOf,
   tell,
 } from '../support/night.ts';
@@ -68,13 +69,14 @@ describe('a night that is killed', () => {
       await tell(server, told.slice(story[i - 1]?.told.length ?? 0));
       await server.end();
       for (const [stage, status] of KILLS[i]!) {
+        if (isDone(home, i + 1)) break;
         const killed = await killWhen(home, ({ stages }) => {
           const of = stages[stage - 1]!.status;
           return of === status || of === 'completed';
         });
         seen.push(`night ${i + 1} ${killed ? 'killed at' : 'was quicker than'} stage ${stage} ${status}`);
       }
-      await sleep(home);
+      await finish(home, i + 1);
       expect(differences(await content(home), after), seen.join(', ')).toEqual([]);
     }
     // Watching from outside may come too late for the end of a night, never for most of it.
@@ -95,7 +97,7 @@ describe('a night that is killed', () => {
       if (await dieAt(home, { at: later.at })) at.push(later.at);
     }
     expect(at.length).toBeGreaterThan(PLACES / 2);
-    await sleep(home);
+    await finish(home, story.length);
     expect(differences(await content(home), after), at.join('; ')).toEqual([]);
     homeAway(home);
   }, 120_000);

@@ -201,6 +201,17 @@ export async function sleep(home: string, env: Record<string, string> = {}): Pro
   return end;
 }
 
+/** Whether so many nights are done with: one that was killed as it ended has nothing left to resume. */
+export function isDone(home: string, nights: number): boolean {
+  const of = stateOf(home);
+  return of?.cycle === nights && of.state === 'completed';
+}
+
+/** Brings the night of this number to its end, where a kill has left anything of it. */
+export async function finish(home: string, nights: number): Promise<void> {
+  if (!isDone(home, nights)) await sleep(home);
+}
+
 /** A night that dies at this point; false when it came to its end without meeting it. */
 export async function dieAt(home: string, point: Omit<Point, 'what'>): Promise<boolean> {
   const { signal, code, log } = await new NightProcess(home, meeting({ ...point, what: 'kill' })).ended;
@@ -233,6 +244,8 @@ export function meddle(home: string, text: string, ...values: unknown[]): void {
 }
 
 export interface StageState {
+  /** How many nights there have been, this one included. */
+  readonly cycle: number;
   readonly state: string;
   readonly stages: readonly { readonly status: string; readonly done: number; readonly total: number }[];
 }
@@ -242,6 +255,7 @@ export const progressOf = (db: Database.Database): StageState | null => {
     { cycle: number; state: string } | undefined;
   if (!night) return null;
   return {
+    cycle: night.cycle,
     state: night.state,
     stages: db
       .prepare('SELECT status, done, total FROM night_stages WHERE cycle = ? ORDER BY stage')

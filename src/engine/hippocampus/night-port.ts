@@ -204,8 +204,15 @@ export interface BlockStore {
     sinceCycle: number,
   ): Promise<{ readonly mean: number; readonly deviation: number; readonly turns: number }>;
 
-  /** Blocks with the entries they cover, in one transaction; known ids are left alone. False: an entry is gone. */
-  form(lease: Lease, blocks: readonly NewBlock[]): Promise<boolean>;
+  /**
+   * Blocks with the entries they cover, and which of those cite which blocks, in one transaction; known ids are left
+   * alone. False, and nothing done: an entry is gone.
+   */
+  form(
+    lease: Lease,
+    blocks: readonly NewBlock[],
+    citations: readonly { readonly citing: string; readonly cited: string }[],
+  ): Promise<boolean>;
   leaveOpen(
     lease: Lease,
     session: number,
@@ -241,12 +248,6 @@ export interface BlockStore {
   /** Tells that a recall brought these up (R14). */
   touch(ids: readonly string[], at: number): Promise<void>;
   foldTouches(lease: Lease): Promise<number>;
-  /** Block ids that entries cite by tag, as far as they are known and citable. */
-  putCitations(
-    lease: Lease,
-    citations: readonly { readonly citing: string; readonly cited: string }[],
-  ): Promise<void>;
-
   /** An empty `clusterId`: it fits into none. */
   placeInClusters(
     lease: Lease,

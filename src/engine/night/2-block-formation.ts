@@ -100,14 +100,14 @@ async function formSession(night: Night, session: NightSession): Promise<boolean
     ...made,
     citations: [...new Set(made.seqs.flatMap((seq) => cited.get(seq) ?? []))],
   }));
-  if (!(await store.form(lease, formed))) return false;
-  await store.putCitations(
-    lease,
-    fresh.flatMap(({ entry }) => (cited.get(entry.seq) ?? []).map((id) => ({ citing: entry.id, cited: id }))),
+  // Before the blocks: once they are there, a night that goes on after a kill passes the session over.
+  await noteOpenArc(context, session, talk, arcs);
+  const citations = fresh.flatMap(({ entry }) =>
+    (cited.get(entry.seq) ?? []).map((id) => ({ citing: entry.id, cited: id })),
   );
+  if (!(await store.form(lease, formed, citations))) return false;
   for (const { type } of formed) context.count(`${type}_blocks`);
   context.count('entries', fresh.length);
-  await noteOpenArc(context, session, talk, arcs);
   return true;
 }
 

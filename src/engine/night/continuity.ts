@@ -103,24 +103,28 @@ async function formMetablocks(context: NightContext): Promise<void> {
     if (chain.length < 2 || chain.some((block) => block.metablockId !== null)) continue;
     const ids = chain.map((block) => block.id);
     const id = parts.idOf(head.startAt, `metablock:${ids.join()}`);
-    await store.form(lease, [
-      {
-        id,
-        type: 'metablock',
-        sessionKey: head.session,
-        userId: head.userId,
-        userTier: head.userTier,
-        seqs: [],
-        startAt: head.startAt,
-        endAt: chain.reduce((latest, block) => Math.max(latest, block.endAt), 0),
-        margins: { anterior: 0, posterior: 0 },
-        flux: null,
-        continuityFlag: chain.at(-1)!.continuityFlag,
-        constituents: ids,
-        citations: [],
-        zones: [],
-      },
-    ]);
+    await store.form(
+      lease,
+      [
+        {
+          id,
+          type: 'metablock',
+          sessionKey: head.session,
+          userId: head.userId,
+          userTier: head.userTier,
+          seqs: [],
+          startAt: head.startAt,
+          endAt: chain.reduce((latest, block) => Math.max(latest, block.endAt), 0),
+          margins: { anterior: 0, posterior: 0 },
+          flux: null,
+          continuityFlag: chain.at(-1)!.continuityFlag,
+          constituents: ids,
+          citations: [],
+          zones: [],
+        },
+      ],
+      [],
+    );
     await store.change(
       lease,
       chain.map((block) => ({ key: block.key, revision: block.revision, metablockId: id })),

@@ -122,11 +122,17 @@ export function createBlockStore(
     arcs: (session) => read(() => arcsOf(db, session)),
     longRun: (since) => read(() => longRun(db, since)),
 
-    form: (lease, blocks) =>
+    form: (lease, blocks, citations) =>
       write(lease, () => {
         const there = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
         if (blocks.some((block) => block.seqs.some((seq) => !there.get(seq)))) return false;
         for (const block of blocks) formOne(db, block, lease.cycle, clock.now());
+        for (const { citing, cited } of citations)
+          db.prepare('INSERT INTO citations VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+            citing,
+            cited,
+            clock.now(),
+          );
         return true;
       }),
     leaveOpen: (lease, session, arc) =>
@@ -273,14 +279,6 @@ export function createBlockStore(
         ).run();
         return db.prepare('DELETE FROM touches').run().changes;
       }),
-    putCitations: (lease, citations) =>
-      each(
-        lease,
-        'INSERT INTO citations VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        citations,
-        ({ citing, cited }) => [citing, cited, clock.now()],
-      ),
-
     placeInClusters: (lease, places) =>
       each(
         lease,

@@ -103,10 +103,10 @@ const unlabel = (db: Statements, blockId: string): void =>
 function strip(db: Statements, key: number, empty = false): boolean {
   const rows = db
     .prepare(
-      `SELECT b.entry_seq, b.zone, d.entry_id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
+      `SELECT b.entry_seq, b.zone, d.entry_id, d.said_at FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
        WHERE b.block_key = ? ORDER BY b.position`,
     )
-    .all(key) as { entry_seq: number; zone: ZoneKind; entry_id: string }[];
+    .all(key) as { entry_seq: number; zone: ZoneKind; entry_id: string; said_at: number }[];
   if (rows.length === 0 && !empty) return false;
   rows.forEach((row, position) =>
     db.prepare('UPDATE entry_blocks SET position = ? WHERE entry_seq = ?').run(position, row.entry_seq),
@@ -128,10 +128,13 @@ function strip(db: Statements, key: number, empty = false): boolean {
         reasons: [],
       });
   });
+  const times = rows.map((row) => row.said_at);
+  const [from, to] = rows.length === 0 ? [null, null] : [Math.min(...times), Math.max(...times)];
   db.prepare(
-    `UPDATE holographic_blocks SET stage = 2, revision = revision + 1, prose = ?, title = '', question = '', relevance = NULL,
+    `UPDATE holographic_blocks SET stage = 2, revision = revision + 1, arc_start_time = coalesce(?, arc_start_time),
+       arc_end_time = coalesce(?, arc_end_time), prose = ?, title = '', question = '', relevance = NULL,
        cluster_id = NULL, id_distance = NULL, preoccupation_centroid_id = NULL WHERE block_key = ?`,
-  ).run(JSON.stringify(zones), key);
+  ).run(from, to, JSON.stringify(zones), key);
   db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
   return true;
 }
