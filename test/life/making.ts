@@ -20,7 +20,12 @@ export const rareWords = (text: string): string[] =>
 /** Numbers of words: texts, and everything that has a name, each in a range of its own. */
 const NAMES = { session: 1_000_000, speaker: 2_000_000, user: 3_000_000, tag: 4_000_000 } as const;
 const nameOf = (kind: keyof typeof NAMES, n: number): string => `${kind} ${rareWord(NAMES[kind] + n)}`;
-export const SESSIONS = Array.from({ length: 16 }, (_, n) => nameOf('session', n));
+/** Sessions that anybody goes on with whenever he likes, and after them others, each begun for one pursuit. */
+const FREQUENT = 16;
+export const SESSIONS = Array.from({ length: 400 }, (_, n) => nameOf('session', n));
+/** The so manyth session begun for a pursuit of this user. */
+export const pursuing = (owner: number, n: number): number =>
+  FREQUENT + ((USERS.length * n + owner) % (SESSIONS.length - FREQUENT));
 export const SPEAKERS = ['Ann', 'Bob'].map((name, n) => `${name} ${rareWord(NAMES.speaker + n)}`);
 export const TAGS = [0, 1, 2].map((n) => nameOf('tag', n));
 const [NORMAL, MESO, ELDER] = ['normal', 'meso', 'elder'].map((_, n) => nameOf('user', n)) as [
@@ -44,6 +49,7 @@ const TOPICS = [
 export const KINDS = [
   'calm',
   'burst',
+  'puzzle',
   'insight',
   'asking',
   'again',
@@ -90,6 +96,8 @@ export function compose(
       return 'Yes, that is fine, thank you.';
     case 'burst':
       return `What? ${noise(9)} ${word} ${noise(6)} 0x${Math.floor(random() * 2 ** 31).toString(16)}!?`;
+    case 'puzzle':
+      return `Why does ${about} stall? ${noise(14)} ${word}`;
     case 'insight':
       return `That's it! I see it now: ${about} was never the problem, ${word} was all along. It makes sense.`;
     case 'asking':
@@ -155,6 +163,10 @@ export type Command =
       readonly burst: number;
       readonly after: number;
     }
+  /** A question that is left open, and so many new sessions that take it up at once. */
+  | { readonly pursue: number; readonly topic: number; readonly sessions: number }
+  /** A pursuit is taken up: by a new session, or where it was left. */
+  | { readonly follow: number; readonly anew: boolean }
   | { readonly remember: readonly Line[]; readonly session: number; readonly topic: number }
   | { readonly repeat: number }
   | { readonly clash: number }
@@ -177,11 +189,15 @@ export interface Day {
 }
 
 const nat = fc.nat({ max: 999 });
-const session = fc.nat({ max: SESSIONS.length - 1 });
+const session = fc.nat({ max: FREQUENT - 1 });
+const topic = fc.nat({ max: TOPICS.length - 1 });
 const roles = fc.constantFrom<Role>('user', 'assistant', 'user', 'assistant', 'system', 'note');
 const kinds = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<Kind>('calm', 'calm', 'insight', 'asking', 'burst', 'cites') },
-  { weight: 2, arbitrary: fc.constantFrom<Kind>(...KINDS.filter((kind) => kind !== 'long')) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Kind>(...KINDS.filter((kind) => kind !== 'long' && kind !== 'puzzle')),
+  },
 );
 const line: fc.Arbitrary<Line> = fc
   .record(
@@ -225,7 +241,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       talk: session,
-      topic: fc.nat({ max: TOPICS.length - 1 }),
+      topic,
       calm: fc.nat({ max: 8 }),
       burst: fc.nat({ max: 3 }),
       after: fc.nat({ max: 6 }),
@@ -236,9 +252,18 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       remember: fc.array(line, { minLength: 1, maxLength: 6 }),
       session,
-      topic: fc.nat({ max: TOPICS.length - 1 }),
+      topic,
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      pursue: fc.nat({ max: USERS.length - 1 }),
+      topic,
+      sessions: fc.nat({ max: 2 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ follow: nat, anew: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ repeat: nat }) },
   { weight: 1, arbitrary: fc.record({ clash: nat }) },
   { weight: 1, arbitrary: fc.record({ revive: nat }) },

@@ -6,7 +6,17 @@ import type { AgentOptions } from '../support/life.ts';
 import { remove, temporary } from '../support/store.ts';
 import { expectCite, expectGone, expectNight, expectRecall, unmoved } from './holds.ts';
 import type { Seen } from './holds.ts';
-import { SESSIONS, SPEAKERS, TAGS, USERS, USER_TIERS, compose, ownerOf, rareWord } from './making.ts';
+import {
+  SESSIONS,
+  SPEAKERS,
+  TAGS,
+  USERS,
+  USER_TIERS,
+  compose,
+  ownerOf,
+  pursuing,
+  rareWord,
+} from './making.ts';
 import type { Command, Day, Forgetting, Kind, Line } from './making.ts';
 import { Model } from './model.ts';
 import type { Known } from './model.ts';
@@ -17,6 +27,15 @@ const at = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.ma
 
 type Given = Omit<Known, 'id' | 'turn' | 'place' | 'night' | 'cites'> & { readonly id: string | undefined };
 
+/** A question that a session has left open. */
+interface Pursuit {
+  readonly owner: number;
+  readonly topic: number;
+  /** Of what its words are made. */
+  readonly noise: number;
+  readonly session: number;
+}
+
 /** Two agents on one folder, and the model of what they were told. */
 class World {
   readonly model = new Model();
@@ -24,6 +43,8 @@ class World {
   readonly #options: AgentOptions;
   readonly #agents: [Engine, Engine];
   #said = 0;
+  #pursuits = 0;
+  readonly #open: Pursuit[] = [];
   #pauses = 60;
   /** A night was cancelled: the next goes on with it, and takes up nothing new. */
   #unfinished = false;
@@ -60,7 +81,23 @@ class World {
     const { model } = this;
     const list = model.list();
     if ('talk' in command) await this.#remember(engine, this.#talk(command));
-    else if ('remember' in command)
+    else if ('pursue' in command) {
+      const pursuit = {
+        owner: command.pursue,
+        topic: command.topic,
+        noise: this.#said,
+        session: pursuing(command.pursue, this.#pursuits++),
+      };
+      this.#open.push(pursuit);
+      await this.#remember(engine, this.#pursue(pursuit, pursuit.session, 7));
+      for (let i = 0; i < command.sessions; i++)
+        await this.#remember(engine, this.#pursue(pursuit, pursuing(command.pursue, this.#pursuits++), 0));
+    } else if ('follow' in command) {
+      const pursuit = at(this.#open, command.follow);
+      if (!pursuit) return;
+      const session = command.anew ? pursuing(pursuit.owner, this.#pursuits++) : pursuit.session;
+      await this.#remember(engine, this.#pursue(pursuit, session, 0));
+    } else if ('remember' in command)
       await this.#remember(
         engine,
         command.remember.map((line) => this.#line(line, command.session, command.topic)),
@@ -121,7 +158,17 @@ class World {
     });
   }
 
-  #line(line: Line, session: number, topic: number): Given {
+  /** Some calm turns, then a question asked three times over in nearly the same words. */
+  #pursue({ topic, noise }: Pursuit, session: number, calm: number): Given[] {
+    const kinds: Kind[] = [...Array<Kind>(calm).fill('calm'), 'puzzle', 'puzzle', 'puzzle'];
+    return kinds.map((kind, i) => {
+      const given = this.#line({ kind, role: i % 2 === 0 ? 'user' : 'assistant' }, session, topic, noise);
+      this.#clock.set(this.#clock.now() + 60_000);
+      return given;
+    });
+  }
+
+  #line(line: Line, session: number, topic: number, noise?: number): Given {
     const list = this.model.list();
     const n = this.#said++;
     const blocks = line.cites ? readBrain(this.#options.home).blocks.map(({ id }) => id) : [];
@@ -132,7 +179,9 @@ class World {
       // Every so often the caller names it, in capitals too.
       id: n % 7 === 3 ? this.#options.newId(this.#clock.now()) : undefined,
       text:
-        line.kind === 'again' && last !== undefined ? last : compose(line.kind, topic, rareWord(n), n, cited),
+        line.kind === 'again' && last !== undefined
+          ? last
+          : compose(line.kind, topic, rareWord(n), noise ?? n, cited),
       role: line.role,
       speaker: line.speaker === undefined ? null : SPEAKERS[line.speaker]!,
       session: SESSIONS[session]!,

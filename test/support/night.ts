@@ -531,22 +531,22 @@ export function boatStory(): Part[] {
     }));
   return [
     () => [
-      ...retold(sessionsOf(turns, 0, 1, 2, 3), 'first', 0),
-      ...ends([0, 1, 2, 3], 'again', 3 * HOUR),
+      ...retold(sessionsOf(turns, 0, 2, 4, 5), 'first', 0),
+      ...ends([0, 2, 4, 5], 'again', 3 * HOUR),
       ...retold(sessionsOf(turns, 0, 1), 'hers', 100, MESO),
       ...notes('first', '2026-06-01T08:00:00Z'),
     ],
     (ids) => [
-      ...into(ends([0, 1, 2, 3], 'later', 6 * HOUR), 'later', 'first'),
-      ...retold(sessionsOf(turns, 0, 1, 2), 'second', 200),
+      ...into(ends([0, 2, 4, 5], 'later', 6 * HOUR), 'later', 'first'),
+      ...retold(sessionsOf(turns, 0, 2, 4), 'second', 200),
       ...citing('second', '2026-10-01T08:00:00Z', ids.slice(0, 4)),
       ...notes('second', '2026-10-02T08:00:00Z'),
     ],
     (ids) => [
-      ...retold(sessionsOf(turns, 4), 'third', 300),
-      ...retold(sessionsOf(turns, 4), 'fourth', 330),
-      ...retold(sessionsOf(turns, 4), 'fifth', 360),
-      ...into(ends([1, 2], 'last', 206 * HOUR), 'last', 'second'),
+      ...retold(sessionsOf(turns, 3), 'third', 300),
+      ...retold(sessionsOf(turns, 3), 'fourth', 330),
+      ...retold(sessionsOf(turns, 3), 'fifth', 360),
+      ...into(ends([2, 4], 'last', 200 + 6 * HOUR), 'last', 'second'),
       ...citing('third', '2027-01-01T08:00:00Z', ids.slice(-3)),
     ],
   ];

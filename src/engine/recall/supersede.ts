@@ -48,6 +48,9 @@ export function admits(filter: EntryFilter, entry: Entry): boolean {
     (filter.until === undefined || entry.at < filter.until) &&
     (filter.sessionId === undefined || entry.sessionId === filter.sessionId) &&
     (filter.userId === undefined || entry.userId === filter.userId) &&
-    (filter.tags ?? []).every((tag) => entry.tags.includes(tag))
+    (filter.tags ?? []).every((tag) => entry.tags.includes(tag)) &&
+    (filter.tiers === undefined ||
+      filter.tiers.includes(entry.tier) ||
+      (entry.raw && filter.tiers.includes('hippocampus')))
   );
 }
