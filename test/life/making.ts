@@ -68,6 +68,14 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** Of what calm turns are made: enough that two of them seldom speak of the same. */
+const SAID = [
+  'grandmother|the neighbour|my brother|a customer|the teacher|our doctor|the plumber|a tourist|the pianist|the mayor',
+  'painted|sold|repaired|borrowed|forgot|washed|photographed|measured|ordered|hid',
+  'the bicycle|a wooden chair|seven lemons|the curtains|an old map|the violin|two lamps|the ladder|a blue kettle|the sledge',
+  'in the cellar|at the station|behind the church|on Tuesday morning|before breakfast|by the river|during the storm|near Lisbon|after work|in the attic',
+].map((list) => list.split('|'));
+
 const UNKNOWN = '[memory:01890000-0000-7000-8000-00000000dead]';
 
 /** A text of this kind with this word in it; `plain` has none, `again` is for the caller to repeat. */
@@ -90,7 +98,7 @@ export function compose(
       .replaceAll(MARK, 'aaa');
   switch (kind) {
     case 'calm':
-      return `Yes, ${about} is as it was, we go on with ${about} as before. ${word}`;
+      return `${SAID.map((list) => list[Math.floor(random() * list.length)]!).join(' ')}, ${word}.`;
     case 'again':
     case 'plain':
       return 'Yes, that is fine, thank you.';

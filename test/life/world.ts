@@ -158,17 +158,28 @@ class World {
     });
   }
 
-  /** Some calm turns, then a question asked three times over in nearly the same words. */
+  /** Some calm turns, then a question that is asked again and again, in the same words but for the first time. */
   #pursue({ topic, noise }: Pursuit, session: number, calm: number): Given[] {
-    const kinds: Kind[] = [...Array<Kind>(calm).fill('calm'), 'puzzle', 'puzzle', 'puzzle'];
+    const kinds = [...Array<Kind>(calm).fill('calm'), ...Array<Kind>(5).fill('puzzle')];
     return kinds.map((kind, i) => {
-      const given = this.#line({ kind, role: i % 2 === 0 ? 'user' : 'assistant' }, session, topic, noise);
+      const line: Line = { kind, role: i % 2 === 0 ? 'user' : 'assistant' };
+      const given = this.#line(
+        line,
+        session,
+        topic,
+        kind === 'puzzle' ? { noise, first: i === calm } : undefined,
+      );
       this.#clock.set(this.#clock.now() + 60_000);
       return given;
     });
   }
 
-  #line(line: Line, session: number, topic: number, noise?: number): Given {
+  #line(
+    line: Line,
+    session: number,
+    topic: number,
+    puzzle?: { readonly noise: number; readonly first: boolean },
+  ): Given {
     const list = this.model.list();
     const n = this.#said++;
     const blocks = line.cites ? readBrain(this.#options.home).blocks.map(({ id }) => id) : [];
@@ -181,7 +192,7 @@ class World {
       text:
         line.kind === 'again' && last !== undefined
           ? last
-          : compose(line.kind, topic, rareWord(n), noise ?? n, cited),
+          : compose(line.kind, topic, puzzle?.first === false ? '' : rareWord(n), puzzle?.noise ?? n, cited),
       role: line.role,
       speaker: line.speaker === undefined ? null : SPEAKERS[line.speaker]!,
       session: SESSIONS[session]!,

@@ -65,11 +65,17 @@ export async function sceneOf(story: readonly Chapter[]): Promise<Scene> {
 export async function changedDuring({ base, told, old }: Scene, point: Omit<Point, 'what'>): Promise<void> {
   const home = copied(base);
   const server = await startServer(home);
-  const fresh = secretIn(randomUUID(), told.at(-20)!.session_id);
-  const secrets = [old.content, fresh.content].map((text) =>
+  // Said in three sessions, so that blocks of one cluster hold it, and the cluster's summary its words.
+  const one = secretIn(randomUUID(), '');
+  const fresh = [told.at(-1)!, told.at(-20)!, told.at(-40)!].map((beside) => ({
+    ...one,
+    id: randomUUID(),
+    session_id: beside.session_id,
+  }));
+  const secrets = [old.content, one.content].map((text) =>
     text.slice(text.indexOf(': ') + 2, text.indexOf('. Where')),
   );
-  await tell(server, [fresh]);
+  await tell(server, fresh);
   const night = new NightProcess(home, meeting({ ...point, what: 'stop' }));
   try {
     await night.stopped();
@@ -77,8 +83,9 @@ export async function changedDuring({ base, told, old }: Scene, point: Omit<Poin
     const holding = had.filter((file) => holds(home, file, secrets));
     const later = [1, 2, 3].map((i) => meanwhile(randomUUID(), `Said meanwhile, ${i}: ${words(2)}`));
     await tell(server, later);
-    const answer = await server.call('forget', { memory_ids: [old.id, fresh.id], confirm: true });
-    expect(answer).toMatchObject({ forgotten: { entries: 2 } });
+    const ids = [old, ...fresh].map(({ id }) => id);
+    const answer = await server.call('forget', { memory_ids: ids, confirm: true });
+    expect(answer).toMatchObject({ forgotten: { entries: ids.length } });
     night.goOn();
     expect(await night.ended).toMatchObject({ code: 0, answer: { state: 'completed' } });
     expect(remains(home, secrets)).toEqual([]);
@@ -102,7 +109,7 @@ export async function changedDuring({ base, told, old }: Scene, point: Omit<Poin
     await sleep(home);
     const some = [...told, ...later].filter((_, i) => i % 3 === 0 || i > told.length - 25);
     expect(await faultsOf(server, some, true, inAll)).toEqual([]);
-    for (const { id } of [old, fresh]) expect(await server.read(id)).toBeNull();
+    for (const id of ids) expect(await server.read(id)).toBeNull();
     expect(remains(home, secrets)).toEqual([]);
   } finally {
     await night.kill();

@@ -111,8 +111,11 @@ export interface Cortex {
   ): Promise<void>;
 
   counts(): Promise<CortexCounts>;
-  /** End of a night, nobody else writing: files joined, indices built or brought up to date, old versions let go. */
-  maintain(): Promise<void>;
+  /**
+   * End of a night, nobody else writing: files joined, indices built or brought up to date, old versions let go. `before`
+   * is awaited before each table, and may end it by throwing.
+   */
+  maintain(before?: () => Promise<void>): Promise<void>;
   /** Texts that are no longer what their hash says, tables that cannot be read: a line each. */
   check(): Promise<string[]>;
   close(): Promise<void>;

@@ -19,6 +19,8 @@ export interface Self {
 export interface NightLedger {
   /** Takes the lease and opens a cycle, or goes on with the one that was left unfinished; or tells who has it. */
   take(self: Self, newCycleId: string): Promise<{ lease: Lease } | { busy: Holder }>;
+  /** Throws `CANCELLED` when the lease is another's by now. */
+  check(lease: Lease): Promise<void>;
   /** Says that the holder lives; tells whether somebody asked it to stop. */
   beat(lease: Lease): Promise<{ cancel: boolean }>;
   stage(
@@ -267,6 +269,15 @@ export interface BlockStore {
   putCentroids(lease: Lease | null, centroids: readonly Centroid[]): Promise<void>;
 
   debts(): Promise<Debt[]>;
+  /**
+   * Owes what a holder that had lost its lease wrote into the Cortex too late: what has been forgotten since, blocks that
+   * forgetting has changed since, and clusters, which the next night makes anew.
+   */
+  takeBack(written: {
+    readonly exchanges?: readonly string[];
+    readonly blocks?: readonly string[];
+    readonly clusters?: readonly string[];
+  }): Promise<void>;
   /** Strikes out what was paid, unless a night under way may still be writing it. */
   paid(lease: Lease | null, debts: readonly Debt[]): Promise<void>;
   fact(name: string): Promise<string | null>;

@@ -12,6 +12,7 @@ import { migration } from './7-migration.ts';
 import { clustering } from './8-clustering.ts';
 import { cleanup } from './9-cleanup.ts';
 import { Pulse } from './context.ts';
+import { fencedCortex } from './fenced-cortex.ts';
 import type { NightContext, NightOptions, Stage } from './context.ts';
 
 /** The Night Cycle, in order (spec §8.2). */
@@ -84,7 +85,7 @@ async function stages(
     const context: NightContext = {
       parts,
       store: hippocampus.blocks,
-      cortex,
+      cortex: fencedCortex(parts, cortex, lease),
       models,
       space,
       lease,

@@ -175,8 +175,11 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
       clusters: await clusters.count(),
       antechamber: await antechamber.count('promoted = false'),
     }),
-    maintain: async () => {
-      for (const table of [exchanges, archive, blocks, clusters, antechamber]) await table.maintain();
+    maintain: async (before) => {
+      for (const table of [exchanges, archive, blocks, clusters, antechamber]) {
+        await before?.();
+        await table.maintain();
+      }
       if (scratch !== undefined) sweep(scratch, clock.now());
     },
     check: async () => {

@@ -5,6 +5,7 @@ import type { Lease } from '../../vocabulary/night.ts';
 import type { BlockChange, BlockQuery, BlockStore, BlockVector, Debt, NewBlock } from '../night-port.ts';
 import { BLOCK, toBlock, toCentroid } from './block-rows.ts';
 import type { BlockRow, CentroidRow, RelationRow } from './block-rows.ts';
+import { takeBack } from './forget-blocks.ts';
 import { guard, nightUnderWay } from './ledger.ts';
 import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
 import { relativesOf } from './relatives.ts';
@@ -337,6 +338,10 @@ export function createBlockStore(
         ],
       ),
 
+    takeBack: (written) =>
+      write(null, () => {
+        takeBack(db, written);
+      }),
     debts: () => read(() => all<Debt>('SELECT kind, id FROM cortex_debts ORDER BY kind, id')),
     paid: (lease, debts) =>
       write(lease, () => {

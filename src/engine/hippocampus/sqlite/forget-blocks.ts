@@ -33,6 +33,35 @@ export function countBlocks(db: Statements, seqs: readonly number[]): { blocks: 
   return { blocks, exchanges };
 }
 
+const owing =
+  (db: Statements) =>
+  (kind: DebtKind, id: string): void =>
+    void db.prepare('INSERT INTO cortex_debts VALUES (?, ?) ON CONFLICT DO NOTHING').run(kind, id);
+
+/** See the port: what was written into the Cortex by one who had lost the lease. */
+export function takeBack(
+  db: Statements,
+  written: {
+    readonly exchanges?: readonly string[];
+    readonly blocks?: readonly string[];
+    readonly clusters?: readonly string[];
+  },
+): void {
+  const owe = owing(db);
+  for (const id of written.exchanges ?? [])
+    if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(id)) owe('exchange', id);
+  for (const id of written.blocks ?? []) {
+    const row = db
+      .prepare('SELECT block_key, revision FROM holographic_blocks WHERE block_id = ?')
+      .get(id) as { block_key: number; revision: number } | undefined;
+    if (row?.revision === 0) continue;
+    owe('block', id);
+    owe('antechamber', id);
+    if (row) strip(db, row.block_key, true);
+  }
+  for (const id of written.clusters ?? []) owe('cluster', id);
+}
+
 /**
  * Takes entries out of everything the nights have made of them (R12), inside the transaction that deletes them. A block
  * that loses some of its entries goes back to how stage 2 left it, without a word of its own, and the next night scores,
@@ -42,8 +71,7 @@ export function forgetBlocks(
   db: Statements,
   doomed: readonly { entry_seq: number; entry_id: string }[],
 ): void {
-  const owe = (kind: DebtKind, id: string): void =>
-    void db.prepare('INSERT INTO cortex_debts VALUES (?, ?) ON CONFLICT DO NOTHING').run(kind, id);
+  const owe = owing(db);
   const affected = new Map<number, Covered>();
   for (const { entry_seq: seq, entry_id: id } of doomed) {
     const block = covering(db, seq);

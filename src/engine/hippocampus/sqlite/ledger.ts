@@ -120,6 +120,11 @@ export function createLedger(
 
     hold: (self) => writer.submit(() => (holder(self) ? null : { fence: seize(self), cycle: 0 })),
 
+    check: (lease) =>
+      read(() => {
+        guard(db, lease);
+      }),
+
     beat: (lease) =>
       writer.submit(() => {
         guard(db, lease);
