@@ -529,9 +529,25 @@ export function boatStory(): Part[] {
       role: i % 2 === 0 ? 'assistant' : 'user',
       at,
     }));
+  // A confusion that one session leaves open and the next takes up within the day: a metablock.
+  const puzzle = (name: string, hour: number): Said[] =>
+    [
+      'Strange: the cellar lamp fails again and again, and I have no idea why the fuse for the cellar lamp keeps failing.',
+      'Is it the lamp, the fuse or the switch? What else hangs on the cellar fuse, and when does the lamp fail?',
+      "Hmm, I don't understand it: only the cellar lamp fails, always in the evening, and the fuse is new.",
+      'Could it be the damp in the cellar switch? I wonder what happens in the evening near that fuse and lamp.',
+    ].map((content, i) => ({
+      id: idFor(`${name} puzzle ${i}`),
+      content,
+      session_id: `${name} puzzle`,
+      role: i % 2 === 0 ? 'user' : 'assistant',
+      at: new Date(Date.UTC(2026, 4, 20, hour, i)).toISOString(),
+    }));
   return [
     () => [
       ...retold(sessionsOf(turns, 0, 2, 4, 5), 'first', 0),
+      ...puzzle('first', 9),
+      ...puzzle('first evening', 15),
       ...ends([0, 2, 4, 5], 'again', 3 * HOUR),
       ...retold(sessionsOf(turns, 0, 1), 'hers', 100, MESO),
       ...notes('first', '2026-06-01T08:00:00Z'),
