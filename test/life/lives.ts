@@ -17,6 +17,7 @@ export async function expectLives({ seed, lives, nights, patience }: LivesOption
     numRuns: lives,
     interruptAfterTimeLimit: patience,
   });
+  if (result.numRuns === 0) throw new Error('Not one life was lived: more patience is needed.');
   if (!result.failed || result.counterexample === null) return;
   const [days] = result.counterexample;
   const reason = result.errorInstance;

@@ -250,23 +250,25 @@ export interface BlockStore {
   /** Tells that a recall brought these up (R14). */
   touch(ids: readonly string[], at: number): Promise<void>;
   foldTouches(lease: Lease): Promise<number>;
-  /** An empty `clusterId`: it fits into none. */
+  /** An empty `clusterId`: it fits into none. The facts are written with the places, in one transaction. */
   placeInClusters(
     lease: Lease,
     places: readonly { readonly blockId: string; readonly clusterId: string }[],
+    facts: Readonly<Record<string, string>>,
   ): Promise<void>;
   centroids(): Promise<Centroid[]>;
   /** How many blocks each centroid has. */
   centroidSizes(): Promise<Map<string, number>>;
   /** Blocks of a centroid, latest first. */
   ofCentroid(centroidId: string, limit: number): Promise<Block[]>;
-  /** Hands blocks over to a centroid: these, or all of other centroids; they are relevant from now on. */
-  recenter(
+  /** Hands blocks over to a centroid: they are relevant from now on. */
+  recenter(lease: Lease | null, blockIds: readonly string[], to: string): Promise<void>;
+  /** `fused`: blocks of these are handed over to the other, in the same transaction. */
+  putCentroids(
     lease: Lease | null,
-    of: { readonly blocks: readonly string[] } | { readonly centroids: readonly string[] },
-    to: string,
+    centroids: readonly Centroid[],
+    fused?: { readonly from: readonly string[]; readonly to: string },
   ): Promise<void>;
-  putCentroids(lease: Lease | null, centroids: readonly Centroid[]): Promise<void>;
 
   debts(): Promise<Debt[]>;
   /**

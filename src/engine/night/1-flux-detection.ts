@@ -77,8 +77,8 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
   const { meter } = models;
   if ((await store.fact('meter')) !== meter.identity) {
     // Scores of different meters are never mixed in one baseline.
-    await store.setFact(lease, 'meter', meter.identity);
     await store.setFact(lease, 'meter-since', String(cycle));
+    await store.setFact(lease, 'meter', meter.identity);
   }
   if (state) {
     try {

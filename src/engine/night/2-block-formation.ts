@@ -58,14 +58,14 @@ export const blockFormation: Stage = {
     const sessions = await store.sessions(cycle);
     for (const [i, session] of sessions.entries()) {
       await context.step(i, sessions.length);
-      for (let tries = 0; tries < TRIES && !(await formSession(night, session)); tries++);
+      for (let tries = 0; tries < TRIES && !(await formSession(night, session, tries > 0)); tries++);
     }
     await linkSessions(context, night.calibration);
   },
 };
 
 /** False when an entry was forgotten meanwhile: then the session is to be read anew. */
-async function formSession(night: Night, session: NightSession): Promise<boolean> {
+async function formSession(night: Night, session: NightSession, anew: boolean): Promise<boolean> {
   const { context } = night;
   const { store, lease, space, cycle, parts } = context;
   if (session.fromTurn === null) return true;
@@ -101,7 +101,7 @@ async function formSession(night: Night, session: NightSession): Promise<boolean
     citations: [...new Set(made.seqs.flatMap((seq) => cited.get(seq) ?? []))],
   }));
   // Before the blocks: once they are there, a night that goes on after a kill passes the session over.
-  await noteOpenArc(context, session, talk, arcs);
+  await noteOpenArc(context, session, talk, arcs, anew);
   const citations = fresh.flatMap(({ entry }) =>
     (cited.get(entry.seq) ?? []).map((id) => ({ citing: entry.id, cited: id })),
   );

@@ -12,9 +12,14 @@ export async function noteOpenArc(
   session: NightSession,
   talk: readonly NightTurn[],
   arcs: readonly FluxArc[],
+  anew: boolean,
 ): Promise<void> {
   const { store, lease, parts, space } = context;
-  if (talk.length === 0) return;
+  if (talk.length === 0) {
+    // Read anew, since something was forgotten: the question asked of it must not stay.
+    if (anew) await store.leaveOpen(lease, session.key, null);
+    return;
+  }
   const last = talk.at(-1)!.entry.turn;
   const open = arcs.some((arc) => arc.open && arc.lastTurn === last);
   const asked = open ? await questionOf(context, talk.slice(-parts.settings.continuity.lastTurns)) : null;
@@ -80,11 +85,12 @@ async function blocksOf({ store }: NightContext, session: NightSession): Promise
 
 async function link(context: NightContext, before: Block, after: Block): Promise<void> {
   const { store, lease } = context;
+  // The edge first: a night that goes on after a kill between the two finds the blocks unlinked, and does both again.
+  await store.relate(lease, [{ source: after.id, target: before.id, type: 'continues', strength: null }]);
   await store.change(lease, [
     { key: before.key, revision: before.revision, continuedBy: after.id },
     { key: after.key, revision: after.revision, continuesFrom: before.id },
   ]);
-  await store.relate(lease, [{ source: after.id, target: before.id, type: 'continues', strength: null }]);
   context.count('continuations');
 }
 
@@ -125,10 +131,6 @@ async function formMetablocks(context: NightContext): Promise<void> {
       ],
       [],
     );
-    await store.change(
-      lease,
-      chain.map((block) => ({ key: block.key, revision: block.revision, metablockId: id })),
-    );
     await store.relate(
       lease,
       ids.map((constituent) => ({
@@ -137,6 +139,10 @@ async function formMetablocks(context: NightContext): Promise<void> {
         type: 'metablock' as const,
         strength: null,
       })),
+    );
+    await store.change(
+      lease,
+      chain.map((block) => ({ key: block.key, revision: block.revision, metablockId: id })),
     );
     context.count('metablocks');
   }

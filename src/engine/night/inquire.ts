@@ -1,7 +1,7 @@
 import { cosineAt } from '../embedding/calibration.ts';
 import type { Calibration } from '../embedding/calibration.ts';
 import type { BlockChange } from '../hippocampus/night-port.ts';
-import { fields, fusion, nearest } from '../inquiry/centroids.ts';
+import { field, fields, fusion, nearest } from '../inquiry/centroids.ts';
 import type { Asked, Field } from '../inquiry/centroids.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
@@ -120,11 +120,11 @@ async function decide(context: NightContext, near: number): Promise<void> {
       return { key, revision, relevance: 'antechamber', idDistance };
     });
     if (waiting.length > 0) await cortex.putAntechamber(waiting);
-    await store.change(lease, changes);
     await store.putCentroids(
       lease,
       centroids.filter(({ id }) => matched.has(id)).map((centroid) => ({ ...centroid, matchedCycle: cycle })),
     );
+    await store.change(lease, changes);
     context.count('relevant', changes.filter(({ relevance }) => relevance === 'relevant').length);
     context.count('antechamber', waiting.length);
     await context.step(done, done + page.length);
@@ -153,42 +153,83 @@ function antechamberEntry(
   };
 }
 
+/** What mitosis has decided, by ids: written down first, so that a night that was killed carries out the same. */
+interface Plan {
+  readonly cycle: number;
+  readonly looked: readonly string[];
+  readonly groups: readonly (readonly string[])[];
+}
+
 /** Groups of what waits; those that are large enough become centroids (§5.6.4). */
 async function mitosis(context: NightContext): Promise<void> {
-  const { cortex, parts, space } = context;
-  const { inquiry } = parts.settings;
-  const waiting = (await cortex.antechamber({ waiting: true, limit: inquiry.looked })).filter(
-    ({ spaceId }) => spaceId === space.id,
+  const { store, cortex, parts, cycle } = context;
+  const plan = await planned(context);
+  if (!plan) return;
+  const entries = new Map(
+    (await cortex.antechamber({ ids: plan.looked, limit: null })).map((entry) => [entry.id, entry]),
   );
-  // Nothing has come since the groups were formed.
-  if (!waiting.some(({ clusterDensity }) => clusterDensity === null)) return;
-  const found = await fields(waiting.map(toAsked), inquiry, context.pause);
-  const group = new Map<string, Field>();
-  for (const field of found) for (const { id } of field.members) group.set(id, field);
+  const found = plan.groups
+    .map((ids) => ids.flatMap((id) => entries.get(id) ?? []))
+    .filter((members) => members.length > 0)
+    .map((members) => field(members.map(toAsked)));
+  const group = new Map(found.flatMap((one) => one.members.map(({ id }) => [id, one] as const)));
   await cortex.putAntechamber(
-    waiting.map((entry) => {
-      const field = group.get(entry.id);
+    [...entries.values()].map((entry) => {
+      const own = group.get(entry.id);
       return {
         ...entry,
-        clusterId: field
+        clusterId: own
           ? parts.idOf(
-              field.label.at,
-              `antechamber:${field.members
+              own.label.at,
+              `antechamber:${own.members
                 .map(({ id }) => id)
                 .sort()
                 .join()}`,
             )
           : null,
         // Zero: looked at, and alone.
-        clusterDensity: field ? tidy(field.density) : 0,
+        clusterDensity: own ? tidy(own.density) : 0,
       };
     }),
   );
-  for (const field of found)
-    if (field.members.length >= inquiry.mitosis) {
-      await promote(context, field);
+  for (const one of found)
+    if (one.members.length >= parts.settings.inquiry.mitosis) {
+      await promote(context, one);
       context.count('centroids_born');
     }
+  await store.setFact(
+    context.lease,
+    'mitosis',
+    JSON.stringify({ cycle, looked: [], groups: [] } satisfies Plan),
+  );
+}
+
+async function planned({
+  store,
+  cortex,
+  parts,
+  space,
+  cycle,
+  lease,
+  pause,
+}: NightContext): Promise<Plan | null> {
+  const { inquiry } = parts.settings;
+  const kept = await store.fact('mitosis');
+  const known = kept === null ? null : (JSON.parse(kept) as Plan);
+  if (known?.cycle === cycle) return known.looked.length > 0 ? known : null;
+  const waiting = (await cortex.antechamber({ waiting: true, limit: inquiry.looked })).filter(
+    ({ spaceId }) => spaceId === space.id,
+  );
+  // Nothing has come since the groups were formed.
+  if (!waiting.some(({ clusterDensity }) => clusterDensity === null)) return null;
+  const found = await fields(waiting.map(toAsked), inquiry, pause);
+  const plan: Plan = {
+    cycle,
+    looked: waiting.map(({ id }) => id),
+    groups: found.map(({ members }) => members.map(({ id }) => id)),
+  };
+  await store.setFact(lease, 'mitosis', JSON.stringify(plan));
+  return plan;
 }
 
 export const toAsked = ({ id, at, summary: name, question, vector }: AntechamberEntry): Asked => ({
@@ -210,7 +251,7 @@ export async function promote(
   const centroid = centroidOf(context, 'mitosis', field);
   const ids = field.members.map(({ id }) => id);
   await store.putCentroids(lease, [centroid]);
-  await store.recenter(lease, { blocks: ids }, centroid.id);
+  await store.recenter(lease, ids, centroid.id);
   const entries = await cortex.antechamber({ ids, limit: null });
   await cortex.putAntechamber(
     entries.map((entry) => ({ ...entry, promoted: true, promotedAt: parts.clock.now() })),
@@ -225,11 +266,14 @@ async function fuse(context: NightContext, alike: number): Promise<void> {
     if (!found) return;
     const { born, retired } = found;
     const id = parts.idOf(timeOf(born.parents[0]!), `centroid:${born.parents.join()}`);
-    await store.putCentroids(lease, [
-      { ...born, id },
-      ...retired.map((centroid) => ({ ...centroid, state: 'retired' as const, retiredCycle: cycle })),
-    ]);
-    await store.recenter(lease, { centroids: born.parents }, id);
+    await store.putCentroids(
+      lease,
+      [
+        { ...born, id },
+        ...retired.map((centroid) => ({ ...centroid, state: 'retired' as const, retiredCycle: cycle })),
+      ],
+      { from: born.parents, to: id },
+    );
     context.count('centroids_fused');
     await context.pause();
   }
@@ -246,12 +290,23 @@ async function retireAndLabel(context: NightContext): Promise<void> {
     if (cycle - centroid.matchedCycle > parts.settings.inquiry.retire) {
       changed.push({ ...centroid, state: 'retired', retiredCycle: cycle });
       context.count('centroids_retired');
-    } else if (centroid.name === '') {
+    } else if (centroid.name === '' || !(await said(context, centroid))) {
       // Its words were forgotten: it takes those of another block that asks the same.
-      const [block] = await store.ofCentroid(centroid.id, 1);
-      if (block)
-        changed.push({ ...centroid, labelBlockId: block.id, name: block.title, question: block.question });
+      const [block] = (await store.ofCentroid(centroid.id, 5)).filter(({ stage }) => stage === 6);
+      changed.push({
+        ...centroid,
+        labelBlockId: block?.id ?? null,
+        name: block?.title ?? '',
+        question: block?.question ?? '',
+      });
     }
   }
   await store.putCentroids(lease, changed);
+}
+
+/** Whether the words of a centroid still stand in the block that they are of. */
+async function said({ store }: NightContext, { labelBlockId: id, question }: Centroid): Promise<boolean> {
+  if (id === null) return true;
+  const [block] = await store.blocks([id]);
+  return block?.question === question;
 }

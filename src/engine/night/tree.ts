@@ -70,6 +70,7 @@ async function newBlocks({ store }: NightContext): Promise<Block[]> {
 
 async function build(context: NightContext): Promise<void> {
   const { store, cortex, space, lease, parts } = context;
+  const forgets = await store.forgets();
   const settings = parts.settings.clusters;
   const { ids, vectors } = await cortex.blockVectors(space.id);
   const blocks = new Map<string, Block>();
@@ -107,18 +108,32 @@ async function build(context: NightContext): Promise<void> {
   }
   context.figure('tree_rebuilt', 1);
   context.figure('clusters', rows.length);
+  // From here on a night that goes on after a kill builds the tree anew, whatever of it is there already.
+  await store.setFact(lease, 'torn', '1');
   await cortex.replaceClusters(rows);
   const all = [...places];
-  for (let i = 0; i < all.length; i += PAGE) {
+  const state: TreeState = { spaceId: space.id, built: nodes.length, placed: 0, unplaced: 0 };
+  for (let i = 0; i < all.length || i === 0; i += PAGE) {
+    const last = i + PAGE >= all.length;
     await store.placeInClusters(
       lease,
       all.slice(i, i + PAGE).map(([blockId, clusterId]) => ({ blockId, clusterId })),
+      last ? { tree: JSON.stringify(state), torn: '0' } : {},
     );
     await context.pause();
   }
-  const state: TreeState = { spaceId: space.id, built: nodes.length, placed: 0, unplaced: 0 };
-  await store.setFact(lease, 'tree', JSON.stringify(state));
-  await store.setFact(lease, 'torn', '0');
+  await takeBackForgotten(context, forgets, rows);
+}
+
+/** Summaries were made of what was there when the work began: what has been forgotten since may stand in them. */
+async function takeBackForgotten(
+  { store, lease }: NightContext,
+  forgets: number,
+  clusters: readonly Cluster[],
+): Promise<void> {
+  if ((await store.forgets()) === forgets) return;
+  await store.takeBack({ clusters: clusters.map(({ id }) => id) });
+  await store.setFact(lease, 'torn', '1');
 }
 
 /** Level 1 by density; above, where few are left, all in one when density finds no groups. */
@@ -206,7 +221,7 @@ const asNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Nod
 
 /** Into the nearest cluster whose members reach as far; the others wait for the tree to be built anew. */
 async function place(context: NightContext, waiting: readonly Block[], state: TreeState): Promise<void> {
-  const { store, cortex, lease, space } = context;
+  const { store, cortex, lease } = context;
   const tree = new Map((await cortex.clusters()).map((cluster) => [cluster.id, cluster]));
   const leaves = [...tree.values()].filter(({ level }) => level === 1);
   const rows = new Map((await cortex.blocks(waiting.map(({ id }) => id))).map((row) => [row.id, row]));
@@ -248,18 +263,14 @@ async function place(context: NightContext, waiting: readonly Block[], state: Tr
     }
   }
   if (changed.size > 0) await cortex.putClusters([...changed.values()]);
-  await store.placeInClusters(lease, placings);
   const unplaced = placings.filter(({ clusterId }) => clusterId === '').length;
-  await store.setFact(
-    lease,
-    'tree',
-    JSON.stringify({
+  await store.placeInClusters(lease, placings, {
+    tree: JSON.stringify({
       ...state,
       placed: state.placed + placings.length - unplaced,
       unplaced: state.unplaced + unplaced,
     } satisfies TreeState),
-  );
+  });
   context.figure('placed', placings.length - unplaced);
   context.figure('unplaced', unplaced);
-  context.figure('space', space.id);
 }

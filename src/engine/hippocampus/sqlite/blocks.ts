@@ -9,7 +9,6 @@ import { takeBack } from './forget-blocks.ts';
 import { guard, nightUnderWay } from './ledger.ts';
 import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
 import { relativesOf } from './relatives.ts';
-import { overwriting } from './scrub.ts';
 import { VECTOR_SPACES, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 import type { Writer } from './writer.ts';
@@ -60,6 +59,12 @@ export function createBlockStore(
       await write(lease, () => {
         for (const row of rows) db.prepare(text).run(...values(row));
       });
+  };
+  const putFact = (name: string, value: string): void => {
+    db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
+      name,
+      value,
+    );
   };
   const fact = (name: string): string | null =>
     one<{ value: string }>('SELECT value FROM facts WHERE name = ?', name)?.value ?? null;
@@ -280,13 +285,15 @@ export function createBlockStore(
         ).run();
         return db.prepare('DELETE FROM touches').run().changes;
       }),
-    placeInClusters: (lease, places) =>
-      each(
-        lease,
-        'UPDATE holographic_blocks SET cluster_id = ? WHERE block_id = ?',
-        places,
-        ({ blockId, clusterId }) => [clusterId, blockId],
-      ),
+    placeInClusters: (lease, places, facts) =>
+      write(lease, () => {
+        for (const { blockId, clusterId } of places)
+          db.prepare('UPDATE holographic_blocks SET cluster_id = ? WHERE block_id = ?').run(
+            clusterId,
+            blockId,
+          );
+        for (const [name, value] of Object.entries(facts)) putFact(name, value);
+      }),
     ofCentroid: (centroidId, limit) =>
       read(() =>
         all<BlockRow>(
@@ -295,13 +302,11 @@ export function createBlockStore(
           limit,
         ).map(toBlock),
       ),
-    recenter: (lease, of, to) =>
+    recenter: (lease, ids, to) =>
       each(
         lease,
-        `UPDATE holographic_blocks SET preoccupation_centroid_id = ?, relevance = 'relevant' WHERE ${
-          'blocks' in of ? 'block_id' : 'preoccupation_centroid_id'
-        } = ?`,
-        'blocks' in of ? of.blocks : of.centroids,
+        "UPDATE holographic_blocks SET preoccupation_centroid_id = ?, relevance = 'relevant' WHERE block_id = ?",
+        ids,
         (id) => [to, id],
       ),
     centroids: () =>
@@ -318,25 +323,29 @@ export function createBlockStore(
             ).map(({ id, n }) => [id, n]),
           ),
       ),
-    putCentroids: (lease, centroids) =>
-      each(
-        lease,
-        'INSERT OR REPLACE INTO preoccupation_centroids VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        centroids,
-        (of) => [
-          ...[
-            of.id,
-            of.state,
-            of.origin,
-            of.spaceId,
-            of.weight,
-            of.bornCycle,
-            of.matchedCycle,
-            of.retiredCycle,
-          ],
-          ...[JSON.stringify(of.parents), of.labelBlockId, of.name, of.question, toBytes(of.vector)],
-        ],
-      ),
+    putCentroids: (lease, centroids, fused) =>
+      write(lease, () => {
+        for (const of of centroids)
+          db.prepare(
+            'INSERT OR REPLACE INTO preoccupation_centroids VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          ).run(
+            ...[
+              of.id,
+              of.state,
+              of.origin,
+              of.spaceId,
+              of.weight,
+              of.bornCycle,
+              of.matchedCycle,
+              of.retiredCycle,
+            ],
+            ...[JSON.stringify(of.parents), of.labelBlockId, of.name, of.question, toBytes(of.vector)],
+          );
+        for (const id of fused?.from ?? [])
+          db.prepare(
+            'UPDATE holographic_blocks SET preoccupation_centroid_id = ? WHERE preoccupation_centroid_id = ?',
+          ).run(fused!.to, id);
+      }),
 
     takeBack: (written) =>
       write(null, () => {
@@ -352,13 +361,7 @@ export function createBlockStore(
     fact: (name) => read(() => fact(name)),
     setFact: (lease, name, value) =>
       write(lease, () => {
-        overwriting(db.handle, () =>
-          db
-            .prepare(
-              'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-            )
-            .run(name, value),
-        );
+        putFact(name, value);
       }),
   };
 }
