@@ -1,0 +1,193 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  NightProcess,
+  STAGES,
+  boat,
+  boatStory,
+  canStop,
+  content,
+  copied,
+  differences,
+  faultsOf,
+  forgetStory,
+  homeAway,
+  leaseOf,
+  newHome,
+  retold,
+  sleep,
+  soon,
+  stateOf,
+  storyOf,
+  tell,
+  watch,
+} from '../support/night.ts';
+import type { Chapter, Content, Said, StageState } from '../support/night.ts';
+import { connectClassic } from '../support/mcp.ts';
+import { startServer } from '../support/processes.ts';
+import type { ServerProcess } from '../support/processes.ts';
+import { changedDuring, sceneOf } from './scenes.ts';
+import type { Scene } from './scenes.ts';
+
+let story: Chapter[] = [];
+beforeAll(async () => {
+  story = await storyOf(boatStory());
+}, 120_000);
+afterAll(() => {
+  forgetStory(story);
+});
+
+const used: { kill(): Promise<unknown> }[] = [];
+const homes: string[] = [];
+afterEach(async () => {
+  for (const one of used.splice(0)) await one.kill();
+  for (const home of homes.splice(0)) homeAway(home);
+});
+const night = (home: string, env: Record<string, string> = {}): NightProcess => {
+  const started = new NightProcess(home, env);
+  used.push(started);
+  return started;
+};
+const serve = async (home: string, wrapper?: readonly string[]): Promise<ServerProcess> => {
+  const server = await startServer(home, wrapper);
+  used.push(server);
+  return server;
+};
+
+describe('a night that is asked to stop', () => {
+  /** Long enough that a request to stop comes to it in time. */
+  const COPIES = 7;
+  let home: string;
+  let undisturbed: Content;
+  let told: Said[];
+  beforeAll(async () => {
+    home = newHome();
+    const server = await startServer(home);
+    told = Array.from({ length: COPIES }, (_, i) => retold(boat(), `copy ${i}`, 60 * i)).flat();
+    await tell(server, told);
+    await server.end();
+    const other = copied(home);
+    await sleep(other);
+    undisturbed = await content(other);
+    homeAway(other);
+  }, 120_000);
+  afterAll(() => {
+    homeAway(home);
+  });
+
+  const stateFor = async (server: ServerProcess): Promise<unknown> =>
+    (await server.call('night-cycle', { action: 'status' }))['state'];
+
+  test('from another process, by the client, by the end of the client, by Ctrl-C: it stops, and goes on', async () => {
+    const other = await serve(home);
+    expect(await stateFor(other)).toBe('none');
+
+    // Another process.
+    const first = night(home);
+    await watch(home, first, ({ stages }) => stages[0]!.done > 0);
+    const running = await other.call('night-cycle', {});
+    expect(running).toMatchObject({ state: 'running' });
+    expect((running['stages'] as unknown[])[0]).toMatchObject({ name: 'flux_detection', status: 'running' });
+    expect(stateOf(home)!.stages[0]).toMatchObject({
+      status: 'running',
+      total: expect.any(Number) as number,
+    });
+    expect(stateOf(home)!.stages[0]!.total).toBeGreaterThan(0);
+    expect(await other.call('night-cycle', { action: 'cancel' })).toMatchObject({ state: 'cancelled' });
+    expect(await first.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+
+    // The client that asked for it; what it is told meanwhile grows.
+    const client = await connectClassic(home);
+    const stop = new AbortController();
+    const progress: number[] = [];
+    const call = client.client.callTool({ name: 'night-cycle', arguments: { action: 'run' } }, undefined, {
+      signal: stop.signal,
+      onprogress: (now) => {
+        progress.push(now.progress);
+        expect(now.total).toBe(STAGES.length);
+        if (now.progress >= 1) stop.abort();
+      },
+    });
+    await expect(call).rejects.toThrow();
+    expect(progress).toEqual([...new Set(progress)].sort((a, b) => a - b));
+    await until(async () => (await stateFor(other)) !== 'running');
+    expect(await stateFor(other)).toBe('cancelled');
+    await client.close();
+
+    // The client goes while the night runs in its server.
+    const server = await serve(home);
+    const going = { over: false };
+    void server
+      .call('night-cycle', { action: 'run' })
+      .catch(() => undefined)
+      .finally(() => (going.over = true));
+    expect(await watch(home, going, atWork)).toBe(true);
+    const from = performance.now();
+    expect(await server.end()).toMatchObject({ code: 0 });
+    expect(performance.now() - from).toBeLessThan(1_000);
+    expect(await stateFor(other)).toMatch(/interrupted|cancelled/);
+
+    // Ctrl-C.
+    const second = night(home);
+    await until(() => Promise.resolve(leaseOf(home).pid === second.pid));
+    expect(await watch(home, second, atWork)).toBe(true);
+    second.child.kill('SIGINT');
+    expect(await second.ended).toMatchObject({ code: 1, signal: null, answer: { code: 'CANCELLED' } });
+    expect(await stateFor(other)).toBe('cancelled');
+
+    // And on to the end, with all that a client is told on the way.
+    const patient = await connectClassic(home);
+    const seen: { progress: number; message?: string | undefined }[] = [];
+    const answer = await patient.client.callTool(
+      { name: 'night-cycle', arguments: { action: 'run' } },
+      undefined,
+      {
+        timeout: 100_000,
+        onprogress: (now) => seen.push(now),
+      },
+    );
+    expect(answer.structuredContent).toMatchObject({ state: 'completed' });
+    expect(seen.map((one) => one.progress)).toEqual(
+      [...new Set(seen.map((one) => one.progress))].sort((a, b) => a - b),
+    );
+    for (const name of STAGES.slice(2))
+      expect(seen.some(({ message }) => message?.startsWith(name))).toBe(true);
+    expect(seen.at(-1)!.progress).toBe(STAGES.length);
+    await patient.close();
+    expect(differences(await content(home), undisturbed)).toEqual([]);
+    expect(
+      await faultsOf(
+        other,
+        told.filter((_, i) => i % 7 === 0),
+        true,
+        told.length,
+      ),
+    ).toEqual([]);
+  }, 120_000);
+});
+
+/** In the midst of any stage but the first, which tells before it has begun. */
+const atWork = ({ state, stages }: StageState): boolean =>
+  state === 'running' && stages.slice(1).some(({ status }) => status === 'running');
+
+/** Waits for it, ten seconds at most. */
+async function until(true_: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    if (await true_()) return;
+    await soon(50);
+  }
+  throw new Error('it did not happen');
+}
+
+describe.skipIf(!canStop)('while a night stands still', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await sceneOf(story);
+  }, 60_000);
+  afterAll(() => {
+    homeAway(scene.base);
+  });
+
+  test('what is forgotten is nowhere in the end, what is remembered waits for the next night', async () => {
+    await changedDuring(scene, { at: "after the Cortex's put text", starts: true, nth: 2 });
+  }, 60_000);
+});
