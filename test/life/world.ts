@@ -50,6 +50,8 @@ class World {
   #unfinished = false;
   /** Forgetting came into the midst of the last night: some blocks wait for the next. */
   #disturbed = false;
+  /** It came while a night was left unfinished, whose first stages will not be run again. */
+  #late = false;
 
   private constructor(options: AgentOptions, clock: ReturnType<typeof lifeClock>, agents: [Engine, Engine]) {
     this.#options = options;
@@ -260,6 +262,7 @@ class World {
     expect(answer, 'what was forgotten').toMatchObject({ forgotten: counts });
     if (alone) expect(answer.overwritten, 'overwritten').toBeUndefined();
     model.forget(goes);
+    if (this.#unfinished) this.#late = true;
     // A block that comes to be again, of the same entries, is another: nobody cites it.
     const left = new Set(readBrain(this.#options.home).blocks.map(({ id }) => id));
     for (const known of model.list()) known.cites = known.cites.filter((id) => left.has(id));
@@ -322,9 +325,10 @@ class World {
     } finally {
       this.#clock.meanwhile = null;
     }
-    this.#disturbed =
-      (met.disturbance && disturbed!.by !== 'cancel') || (this.#disturbed && this.#unfinished);
+    if (met.disturbance && disturbed!.by !== 'cancel') this.#late = true;
     if (this.#unfinished) return;
+    this.#disturbed = this.#late;
+    this.#late = false;
     const seen = this.seen(agent === 0 ? 1 : 0);
     if (this.#disturbed) await expectGone(seen);
     else await expectNight(seen, thorough);

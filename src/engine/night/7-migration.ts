@@ -4,6 +4,7 @@ import type { BlockVector } from '../hippocampus/night-port.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
+import { payDebts } from '../keeping/debts.ts';
 import { sha256, withTexts } from '../keeping/texts.ts';
 
 /** Blocks moved in one go: a few commits of the Cortex for some hundreds of entries. */
@@ -16,7 +17,9 @@ const PAGE = 128;
 export const migration: Stage = {
   name: 'migration',
   run: async (context) => {
-    const { store, parts } = context;
+    const { store, parts, lease } = context;
+    // What forgetting still owes goes before anything is stored again under the same ids.
+    await payDebts(parts, lease);
     let done = 0;
     for (let after = 0; ;) {
       const page = await store.find({ stage: 6, proseHere: true, after, limit: PAGE });

@@ -29,15 +29,21 @@ export async function eachBlock(
       await parts.hippocampus.entries(page.flatMap((block) => block.entries)),
     );
     const byId = new Map(all.map((entry) => [entry.id, entry]));
-    const changes: BlockChange[] = [];
+    let changes: BlockChange[] = [];
+    const write = async (): Promise<void> => {
+      const refused = changes.length === 0 ? [] : await store.change(lease, changes);
+      context.count('blocks', changes.length - refused.length);
+      changes = [];
+    };
     for (const block of page) {
+      // It is made of what this stage has just made of its parts.
+      if (block.type === 'metablock') await write();
       await context.step(done++, done + page.length);
       const entries = block.entries.flatMap((id) => byId.get(id) ?? []);
       // An entry was forgotten since the block was read: it is back at stage 2, for the next night.
       if (entries.length < block.entries.length) continue;
       changes.push({ key: block.key, revision: block.revision, ...(await work(block, entries)) });
     }
-    const changed = changes.length - (await store.change(lease, changes)).length;
-    context.count('blocks', changed);
+    await write();
   }
 }

@@ -102,7 +102,7 @@ export const SETTINGS = {
     /** New questions of one kind that make a field (§5.6.4). */
     mitosis: 5,
     /** Latest of what waits that are looked at for new fields. */
-    looked: 600,
+    looked: 300,
     /** Cycles without a match after which a centroid retires. */
     retire: 60,
   },

@@ -20,9 +20,12 @@ export interface Shape {
 }
 
 /** Versions are dated by the machine's clock: one that was set back since must not keep them. */
-const AHEAD_MS = 366 * 86_400_000;
+const AHEAD_MS = 100 * 366 * 86_400_000;
 /** Rows above which a flat search costs more than an index (docs/benchmarks.md). */
 const VECTOR_INDEX_FROM = 20_000;
+/** Rows from which on files are joined only when so many small ones have come. */
+const LARGE = 20_000;
+const JOINED = 32;
 /** Ids in one condition. */
 const IDS = 500;
 
@@ -219,6 +222,9 @@ export class LanceTable {
 
   /** Joins small files, brings indices up to date or makes those the table has grown to need, lets old versions go. */
   async maintain(): Promise<void> {
+    // Joining rewrites a large table whole: not for every handful of new rows, which are found without.
+    const { numRows, fragmentStats } = await this.#run(() => this.#table.stats());
+    if (numRows >= LARGE && fragmentStats.numSmallFragments < JOINED) return;
     await this.#index(false);
     await this.#prune(true);
   }

@@ -131,10 +131,16 @@ const unlabel = (db: Statements, blockId: string): void =>
 function strip(db: Statements, key: number, empty = false): boolean {
   const rows = db
     .prepare(
-      `SELECT b.entry_seq, b.zone, d.entry_id, d.said_at FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
+      `SELECT b.entry_seq, b.zone, d.entry_id, d.said_at, d.user_id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
        WHERE b.block_key = ? ORDER BY b.position`,
     )
-    .all(key) as { entry_seq: number; zone: ZoneKind; entry_id: string; said_at: number }[];
+    .all(key) as {
+    entry_seq: number;
+    zone: ZoneKind;
+    entry_id: string;
+    said_at: number;
+    user_id: string | null;
+  }[];
   if (rows.length === 0 && !empty) return false;
   rows.forEach((row, position) =>
     db.prepare('UPDATE entry_blocks SET position = ? WHERE entry_seq = ?').run(position, row.entry_seq),
@@ -156,6 +162,24 @@ function strip(db: Statements, key: number, empty = false): boolean {
         reasons: [],
       });
   });
+  // Whose it is, and whom it cites, by what is left of it.
+  if (rows.length > 0) {
+    const cited = new Set(
+      rows.flatMap(
+        ({ entry_id: id }) =>
+          db.prepare('SELECT cited_id FROM citations WHERE citing_id = ?').pluck().all(id) as string[],
+      ),
+    );
+    db.prepare('UPDATE holographic_blocks SET user_id = ?, citations = ? WHERE block_key = ?').run(
+      rows[0]!.user_id,
+      JSON.stringify([...cited]),
+      key,
+    );
+  }
+  db.prepare(
+    `DELETE FROM block_relationships WHERE relationship_type = 'cites'
+     AND source_block_id = (SELECT block_id FROM holographic_blocks WHERE block_key = ?)`,
+  ).run(key);
   const times = rows.map((row) => row.said_at);
   const [from, to] = rows.length === 0 ? [null, null] : [Math.min(...times), Math.max(...times)];
   db.prepare(

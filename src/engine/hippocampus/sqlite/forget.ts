@@ -70,6 +70,8 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   );
   const unindex = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
   const doomed = selected(db, selection);
+  for (const { entry_id: id } of doomed)
+    db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
   if (doomed.length > 0) forgetBlocks(db, doomed);
   const forgetArc = db.prepare(
     `UPDATE sessions SET continuity_flag = 0, open_arc_question = NULL, open_arc_space = NULL, open_arc_embedding = NULL
@@ -83,7 +85,6 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
       row.session_key,
     );
     forgetArc.run(row.session_key);
-    db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
     db.prepare('DELETE FROM supersessions WHERE older_id = ? OR newer_id = ?').run(id, id);
     if (speaker !== null) db.prepare('UPDATE speakers SET entries = entries - 1 WHERE name = ?').run(speaker);
     db.prepare('DELETE FROM entry_vectors WHERE vector_key BETWEEN ? AND ?').run(...keysOf(seq));
