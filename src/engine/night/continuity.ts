@@ -55,7 +55,7 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
       (block) => block.type !== 'note' && block.endAt <= first.startAt && block !== first,
     );
     const before = earlier.at(-1);
-    if (before?.continuityFlag === true && before.cycle < cycle) {
+    if (before?.continuityFlag === true && before.continuedBy === null && before.cycle < cycle) {
       await link(context, before, first);
       continue;
     }
@@ -73,7 +73,9 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
       .map((candidate) => ({ candidate, similarity: dot(candidate.openArc!.vector, opening.vector) }))
       .sort((a, b) => b.similarity - a.similarity)[0]!;
     if (best.similarity <= same) continue;
-    const open = (await blocksOf(context, best.candidate)).findLast((block) => block.continuityFlag);
+    const open = (await blocksOf(context, best.candidate)).findLast(
+      (block) => block.continuityFlag && block.continuedBy === null,
+    );
     if (open) await link(context, open, first);
   }
   await formMetablocks(context);

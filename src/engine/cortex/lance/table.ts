@@ -20,7 +20,7 @@ export interface Shape {
 }
 
 /** Versions are dated by the machine's clock: one that was set back since must not keep them. */
-const AHEAD_MS = 100 * 366 * 86_400_000;
+const FAR_AHEAD = new Date(Date.UTC(2200, 0, 1));
 /** Rows above which a flat search costs more than an index (docs/benchmarks.md). */
 const VECTOR_INDEX_FROM = 20_000;
 /** Rows from which on files are joined only when so many small ones have come. */
@@ -232,7 +232,7 @@ export class LanceTable {
   async #prune(alone: boolean): Promise<void> {
     await this.#run(() =>
       this.#table.optimize({
-        cleanupOlderThan: new Date(this.#clock.now() + AHEAD_MS),
+        cleanupOlderThan: FAR_AHEAD,
         deleteUnverified: alone,
       }),
     );

@@ -200,6 +200,10 @@ function removeBlock(
   db.prepare('DELETE FROM block_relationships WHERE source_block_id = ? OR target_block_id = ?').run(id, id);
   db.prepare('DELETE FROM touches WHERE block_id = ?').run(id);
   db.prepare('DELETE FROM citations WHERE citing_id = ? OR cited_id = ?').run(id, id);
+  db.prepare(
+    `UPDATE holographic_blocks SET citations = (SELECT json_group_array(value) FROM json_each(citations) WHERE value <> :id)
+     WHERE instr(citations, :id) > 0`,
+  ).run({ id });
   db.prepare('UPDATE holographic_blocks SET continues_from = NULL WHERE continues_from = ?').run(id);
   db.prepare('UPDATE holographic_blocks SET continued_by = NULL WHERE continued_by = ?').run(id);
 }
