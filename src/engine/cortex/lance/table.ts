@@ -134,11 +134,10 @@ export class LanceTable {
     return found;
   }
 
-  async where(condition: string | null, columns: readonly string[], limit?: number): Promise<Row[]> {
+  async where(condition: string | null, columns: readonly string[]): Promise<Row[]> {
     return this.#run(async () => {
       let query = this.#table.query().select([...columns]);
       if (condition !== null) query = query.where(condition);
-      if (limit !== undefined) query = query.limit(limit);
       return (await query.toArray()) as Row[];
     });
   }
@@ -222,10 +221,10 @@ export class LanceTable {
 
   /** Joins small files, brings indices up to date or makes those the table has grown to need, lets old versions go. */
   async maintain(): Promise<void> {
+    await this.#index(false);
     // Joining rewrites a large table whole: not for every handful of new rows, which are found without.
     const { numRows, fragmentStats } = await this.#run(() => this.#table.stats());
     if (numRows >= LARGE && fragmentStats.numSmallFragments < JOINED) return;
-    await this.#index(false);
     await this.#prune(true);
   }
 
