@@ -161,6 +161,13 @@ export interface Relative {
   readonly blockId: string;
 }
 
+/** Ids that a write brought into the Cortex. */
+export interface Written {
+  readonly exchanges?: readonly string[];
+  readonly blocks?: readonly string[];
+  readonly clusters?: readonly string[];
+}
+
 export type DebtKind = 'exchange' | 'block' | 'cluster' | 'antechamber';
 export interface Debt {
   readonly kind: DebtKind;
@@ -232,8 +239,6 @@ export interface BlockStore {
   vectors(keys: readonly number[]): Promise<(BlockVector & { readonly key: number })[]>;
   entryVectors(spaceId: number, seqs: readonly number[]): Promise<(Float32Array | null)[]>;
   relate(lease: Lease, relations: readonly Relationship[]): Promise<void>;
-  /** Relationships with one of these at either end. */
-  related(ids: readonly string[]): Promise<Relationship[]>;
   /** Entries of blocks that are tied to those of these entries (§7.4), a few of each, with what ties them. */
   relatives(seqs: readonly number[]): Promise<readonly Relative[]>;
   /** Entries whose raw text was formed into a block in this cycle or before. */
@@ -275,13 +280,9 @@ export interface BlockStore {
    * Owes what a holder that had lost its lease wrote into the Cortex too late: what has been forgotten since, blocks that
    * forgetting has changed since, and clusters, which the next night makes anew.
    */
-  takeBack(written: {
-    readonly exchanges?: readonly string[];
-    readonly blocks?: readonly string[];
-    readonly clusters?: readonly string[];
-  }): Promise<void>;
-  /** Strikes out what was paid, unless a night under way may still be writing it. */
-  paid(lease: Lease | null, debts: readonly Debt[]): Promise<void>;
+  takeBack(written: Written): Promise<void>;
+  /** Strikes out what was paid, by whoever holds the lease: nobody is writing it meanwhile. */
+  paid(lease: Lease, debts: readonly Debt[]): Promise<void>;
   fact(name: string): Promise<string | null>;
   setFact(lease: Lease | null, name: string, value: string): Promise<void>;
 }

@@ -100,7 +100,7 @@ export class Pulse {
         if (cancel) this.#reason = cancelled();
       } catch (error) {
         // A full disk or a lock is met again by the stage itself; only the loss of the lease ends the night from here.
-        if (error instanceof MemoryError && error.facts['fenced'] === true) this.#reason = error;
+        if (isFenced(error)) this.#reason = error;
       }
       if (this.#reason !== null) return;
       for (let waited = 0; waited < BEAT_MS; waited += 100) {
@@ -110,6 +110,10 @@ export class Pulse {
     }
   }
 }
+
+/** Whether the lease was lost to another process. */
+export const isFenced = (error: unknown): boolean =>
+  error instanceof MemoryError && error.facts['fenced'] === true;
 
 const cancelled = (): MemoryError =>
   new MemoryError(

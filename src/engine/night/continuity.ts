@@ -4,7 +4,7 @@ import type { FluxArc, NightSession, NightTurn } from '../hippocampus/night-port
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { NightContext } from './context.ts';
-import { inOrder } from './turns.ts';
+import { asTurns, inOrder } from './turns.ts';
 
 /** Notes the arc that the session leaves open, by the question of its last turns; or that there is none (§4.2). */
 export async function noteOpenArc(
@@ -31,7 +31,7 @@ async function questionOf(
   { models, parts }: NightContext,
   turns: readonly NightTurn[],
 ): Promise<{ question: string; vector: Float32Array }> {
-  const said = turns.map(({ entry }) => ({ role: entry.role, speaker: entry.speaker, text: entry.content }));
+  const said = asTurns(turns.map(({ entry }) => entry));
   const question = await models.editor.question(said);
   // The question alone is a few words: with what was said around it two tellings of it are likelier to meet.
   const text = [question, ...said.map(({ text: words }) => words)].join('\n');

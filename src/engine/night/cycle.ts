@@ -11,7 +11,7 @@ import { storage } from './6-storage.ts';
 import { migration } from './7-migration.ts';
 import { clustering } from './8-clustering.ts';
 import { cleanup } from './9-cleanup.ts';
-import { Pulse } from './context.ts';
+import { Pulse, isFenced } from './context.ts';
 import { fencedCortex } from './fenced-cortex.ts';
 import type { NightContext, NightOptions, Stage } from './context.ts';
 
@@ -120,8 +120,8 @@ async function stages(
 
 /** Records why the night stopped. When even that cannot be written, its lease runs out by itself. */
 async function stop(parts: EngineParts, lease: Lease, error: unknown): Promise<void> {
+  if (isFenced(error)) return;
   const code = error instanceof MemoryError ? error.code : 'STORE_UNAVAILABLE';
-  if (error instanceof MemoryError && error.facts['fenced'] === true) return;
   await parts.hippocampus.nights
     .finish(lease, code === 'CANCELLED' ? 'cancelled' : 'failed', code, null)
     .catch(() => undefined);

@@ -1,14 +1,8 @@
 import type { Cortex } from '../cortex/port.ts';
+import type { Written } from '../hippocampus/night-port.ts';
 import type { EngineParts } from '../parts.ts';
 import { payDebts } from '../keeping/debts.ts';
 import type { Lease } from '../vocabulary/night.ts';
-
-/** Ids that a write brought into the Cortex. */
-interface Written {
-  readonly exchanges?: readonly string[];
-  readonly blocks?: readonly string[];
-  readonly clusters?: readonly string[];
-}
 
 /**
  * The Cortex as a night may write it: it knows no fence of its own, so the lease is looked at before every write, and once

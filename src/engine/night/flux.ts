@@ -1,5 +1,6 @@
 import type { FluxMetrics } from '../vocabulary/block.ts';
 import type { Settings } from '../vocabulary/settings.ts';
+import { mean } from './figures.ts';
 
 /** What a series of scores is held against: its mean and standard deviation, in bits per word. */
 export interface Baseline {
@@ -148,7 +149,6 @@ function metrics(
 }
 
 const round = (value: number): number => Number(value.toPrecision(6));
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 function argmin(values: readonly number[], from: number, to: number): number {
   let best = from;

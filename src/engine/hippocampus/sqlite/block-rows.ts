@@ -1,4 +1,4 @@
-import type { Block, FluxMetrics, RelationshipType, SalienceScores, Zone } from '../../vocabulary/block.ts';
+import type { Block, FluxMetrics, SalienceScores, Zone } from '../../vocabulary/block.ts';
 import type { Centroid } from '../../vocabulary/inquiry.ts';
 import { fromBytes } from '../../math/vectors.ts';
 
@@ -96,13 +96,6 @@ export function toBlock(row: BlockRow): Block {
     entries: JSON.parse(row.entries) as string[],
     zones: row.prose === null ? null : (JSON.parse(row.prose) as Zone[]),
   };
-}
-
-export interface RelationRow {
-  source_block_id: string;
-  target_block_id: string;
-  relationship_type: RelationshipType;
-  strength: number | null;
 }
 
 export interface CentroidRow {

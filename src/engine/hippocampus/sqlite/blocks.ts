@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import { fromBytes, fromStored, toBytes, toShort } from '../../math/vectors.ts';
-import type { Block, Relationship } from '../../vocabulary/block.ts';
+import type { Block } from '../../vocabulary/block.ts';
 import type { Lease } from '../../vocabulary/night.ts';
 import type { BlockChange, BlockQuery, BlockStore, BlockVector, Debt, NewBlock } from '../night-port.ts';
 import { BLOCK, toBlock, toCentroid } from './block-rows.ts';
-import type { BlockRow, CentroidRow, RelationRow } from './block-rows.ts';
+import type { BlockRow, CentroidRow } from './block-rows.ts';
 import { takeBack } from './forget-blocks.ts';
-import { guard, nightUnderWay } from './ledger.ts';
+import { guard } from './ledger.ts';
 import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
 import { relativesOf } from './relatives.ts';
 import { VECTOR_SPACES, vectorKey } from './schema.ts';
@@ -206,23 +206,6 @@ export function createBlockStore(
         relations,
         ({ source, target, type, strength }) => [source, target, type, strength, clock.now(), source, target],
       ),
-    related: (ids) =>
-      read(() => {
-        const found = new Map<string, Relationship>();
-        for (const id of ids)
-          for (const row of all<RelationRow>(
-            'SELECT * FROM block_relationships WHERE source_block_id = ? OR target_block_id = ?',
-            id,
-            id,
-          ))
-            found.set(`${row.source_block_id}${row.target_block_id}${row.relationship_type}`, {
-              source: row.source_block_id,
-              target: row.target_block_id,
-              type: row.relationship_type,
-              strength: row.strength,
-            });
-        return [...found.values()];
-      }),
     relatives: (seqs) => read(() => relativesOf(db, seqs)),
     outlived: (cycle, after, limit) =>
       read(() =>
@@ -354,7 +337,6 @@ export function createBlockStore(
     debts: () => read(() => all<Debt>('SELECT kind, id FROM cortex_debts ORDER BY kind, id')),
     paid: (lease, debts) =>
       write(lease, () => {
-        if (!lease && nightUnderWay(db)) return;
         for (const { kind, id } of debts)
           db.prepare('DELETE FROM cortex_debts WHERE kind = ? AND id = ?').run(kind, id);
       }),

@@ -1,5 +1,5 @@
 import type { Zone, ZoneKind } from '../../vocabulary/block.ts';
-import type { DebtKind } from '../night-port.ts';
+import type { DebtKind, Written } from '../night-port.ts';
 import type { Statements } from './schema.ts';
 
 interface Covered {
@@ -39,14 +39,7 @@ const owing =
     void db.prepare('INSERT INTO cortex_debts VALUES (?, ?) ON CONFLICT DO NOTHING').run(kind, id);
 
 /** See the port: what was written into the Cortex by one who had lost the lease. */
-export function takeBack(
-  db: Statements,
-  written: {
-    readonly exchanges?: readonly string[];
-    readonly blocks?: readonly string[];
-    readonly clusters?: readonly string[];
-  },
-): void {
+export function takeBack(db: Statements, written: Written): void {
   const owe = owing(db);
   for (const id of written.exchanges ?? [])
     if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(id)) owe('exchange', id);

@@ -51,9 +51,6 @@ export function guard(db: Statements, { fence }: Lease): void {
     );
 }
 
-/** Whether a night may be writing at this moment. */
-export const nightUnderWay = (db: Statements): boolean => (leaseRow(db)?.held ?? 0) === 1;
-
 export function createLedger(
   db: Statements,
   writer: Writer,
