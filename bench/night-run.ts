@@ -1,8 +1,14 @@
 // A night in a process of its own, as the command line and the server start it; prints what it took.
 import { performance } from 'node:perf_hooks';
-import { createMemory } from './memory.ts';
+import type * as Compose from '../src/compose.ts';
+import type * as Config from '../src/config.ts';
 
-const memory = await createMemory(process.argv[2]!);
+const built = async (name: string): Promise<unknown> =>
+  import(new URL(`../dist/${name}.js`, import.meta.url).href);
+const { openEngine } = (await built('compose')) as typeof Compose;
+const { readConfig } = (await built('config')) as typeof Config;
+
+const memory = await openEngine(readConfig({ home: process.argv[2]! }), true);
 const started = performance.now();
 const night = await memory.night({ action: 'run' });
 const ms = performance.now() - started;

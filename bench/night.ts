@@ -42,7 +42,10 @@ async function remember(home: string, entries: readonly Given[]): Promise<void> 
 }
 
 async function sleep(home: string, low = false): Promise<Slept> {
-  const child = spawn(process.execPath, [RUNNER, home], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [RUNNER, home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { MALLOC_ARENA_MAX: '2', ...process.env },
+  });
   if (low && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));

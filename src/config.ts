@@ -53,7 +53,8 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
 
 /**
  * What the vector store's native library is told by the environment alone: where its scratch files go (into the data
- * directory, since they hold vectors), and to keep quiet. Files that this process makes are the owner's from now on.
+ * directory, since they hold vectors), to keep quiet, and to rewrite large tables in small pieces (docs/benchmarks.md,
+ * "Nights"). Files that this process makes are the owner's from now on.
  * Returns the scratch folder.
  */
 export function confine(home: string): string {
@@ -62,8 +63,13 @@ export function confine(home: string): string {
   mkdirSync(scratch, { recursive: true, mode: 0o700 });
   process.env['TMPDIR'] = scratch;
   process.env['LANCEDB_LOG'] ??= 'error';
+  process.env['LANCE_DEFAULT_BATCH_SIZE'] ??= '256';
+  process.env['LANCE_DEFAULT_IO_BUFFER_SIZE'] ??= String(32 * 1024 * 1024);
   return scratch;
 }
+
+/** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
+export const nightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
 
 const unusable = (path: string, cause: unknown): MemoryError =>
   new MemoryError(

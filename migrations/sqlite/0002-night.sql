@@ -69,6 +69,8 @@ CREATE INDEX blocks_centroid ON holographic_blocks (preoccupation_centroid_id) W
 CREATE INDEX blocks_cluster ON holographic_blocks (cluster_id) WHERE cluster_id IS NOT NULL;
 CREATE INDEX blocks_metablock ON holographic_blocks (parent_metablock_id) WHERE parent_metablock_id IS NOT NULL;
 CREATE INDEX blocks_undecided ON holographic_blocks (block_key) WHERE relevance IS NULL;
+CREATE INDEX sessions_open ON sessions (last_at) WHERE continuity_flag = 1;
+CREATE INDEX blocks_clusterless ON holographic_blocks (block_key) WHERE cluster_id IS NULL;
 CREATE INDEX blocks_moving ON holographic_blocks (block_key) WHERE prose IS NOT NULL;
 
 -- `what`: 'block', 'question', or 'zone:<n>' for the live zones.
@@ -151,8 +153,7 @@ CREATE TABLE night_cycles (
   boundary    INTEGER NOT NULL,
   started_at  INTEGER NOT NULL,
   finished_at INTEGER,
-  failure     TEXT,
-  report      TEXT
+  failure     TEXT
 ) STRICT;
 
 CREATE TABLE night_stages (

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { nightEnvironment } from '../config.ts';
 import type { Config } from '../config.ts';
 import type { Engine } from '../engine/index.ts';
 import { log } from './log.ts';
@@ -30,6 +31,7 @@ export function sleepWhenQuiet(engine: Engine, config: Config): void {
     const child = spawn(process.execPath, [LAUNCHER, 'night', '--if-quiet', '--home', home], {
       detached: true,
       stdio: 'ignore',
+      env: nightEnvironment(),
     });
     child.on('error', () => {
       log('warn', 'the night could not be started');

@@ -62,6 +62,8 @@ export interface CortexCounts {
   readonly antechamber: number;
 }
 
+export type Leaf = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
+
 /**
  * Tier 2 (spec §5). Ids are unique in each table: putting a known one replaces its row. Everything is safe with several
  * processes on the same data. Methods throw `MemoryError` (`STORE_UNAVAILABLE`, `BUSY`) with nothing half written; what
@@ -84,6 +86,8 @@ export interface Cortex {
   /** Puts these in place of whatever was there, in one step as readers see it. */
   replaceClusters(rows: readonly Cluster[]): Promise<void>;
   clusters(filter?: { readonly level?: number; readonly ids?: readonly string[] }): Promise<Cluster[]>;
+  /** The clusters of level 1, as far as is needed to tell which one a block belongs to; by id ascending. */
+  leaves(): Promise<Leaf[]>;
   searchClusters(level: number, search: CortexSearch): Promise<Found[]>;
 
   putAntechamber(rows: readonly AntechamberEntry[]): Promise<void>;

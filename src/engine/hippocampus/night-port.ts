@@ -34,12 +34,11 @@ export interface NightLedger {
       readonly counts?: Counts;
     },
   ): Promise<void>;
-  /** Ends the cycle and frees the lease. `report` holds figures and ids, no words. */
+  /** Ends the cycle and frees the lease. */
   finish(
     lease: Lease,
     state: Extract<NightState, 'completed' | 'failed' | 'cancelled'>,
     failure: string | null,
-    report: string | null,
   ): Promise<void>;
   /** Frees a lease without a word about the cycle. */
   release(lease: Lease): Promise<void>;
@@ -49,7 +48,6 @@ export interface NightLedger {
   cancel(self: Self): Promise<boolean>;
   /** The cycle of this id, or the latest; null when there is none. */
   cycle(self: Self, id?: string): Promise<Cycle | null>;
-  report(cycle: number): Promise<string | null>;
   /** Entries that no night has taken up, and when the last of all came. */
   waiting(): Promise<{ entries: number; lastAt: number | null }>;
 }
@@ -195,8 +193,8 @@ export interface BlockStore {
 
   /** Sessions with entries of this cycle that no block covers. */
   sessions(cycle: number): Promise<NightSession[]>;
-  /** Sessions of a user with an arc left open, other than this one. */
-  openArcs(userId: string | null, except: number): Promise<(NightSession & { readonly lastAt: number })[]>;
+  /** Sessions of a user with an arc left open whose last turn came between these moments, other than this one. */
+  openArcs(userId: string | null, except: number, from: number, to: number): Promise<NightSession[]>;
   /** Questions of arcs left open, latest first (§4.2). */
   openQuestions(limit: number): Promise<{ readonly question: string; readonly at: number }[]>;
   /** Turns of a session from this turn on, up to the cycle's boundary. */
@@ -264,15 +262,17 @@ export interface BlockStore {
   centroids(): Promise<Centroid[]>;
   /** How many blocks each centroid has. */
   centroidSizes(): Promise<Map<string, number>>;
+  /** Active centroids without words, or whose words no longer stand in the block they are of. */
+  mislabelled(): Promise<Set<string>>;
   /** Blocks of a centroid, latest first. */
   ofCentroid(centroidId: string, limit: number): Promise<Block[]>;
   /** Hands blocks over to a centroid: they are relevant from now on. */
   recenter(lease: Lease | null, blockIds: readonly string[], to: string): Promise<void>;
-  /** `fused`: blocks of these are handed over to the other, in the same transaction. */
+  /** `fused`: blocks of these are handed over to the other, in order, in the same transaction. */
   putCentroids(
     lease: Lease | null,
     centroids: readonly Centroid[],
-    fused?: { readonly from: readonly string[]; readonly to: string },
+    fused?: readonly { readonly from: readonly string[]; readonly to: string }[],
   ): Promise<void>;
 
   debts(): Promise<Debt[]>;

@@ -66,17 +66,22 @@ export interface Fusion {
   readonly retired: readonly [Centroid, Centroid];
 }
 
-/** The two most alike, when they are alike enough to be one question; call again until there are none. */
+/**
+ * The two most alike, when they are alike enough to be one question; call again until there are none. Of two that were both
+ * born before the cycle `since` it is known that they are not.
+ */
 export function fusion(
   centroids: readonly Centroid[],
   spaceId: number,
   alike: number,
   cycle: number,
+  since: number,
 ): Fusion | null {
   const active = centroids.filter((centroid) => centroid.state === 'active' && centroid.spaceId === spaceId);
   let best: { a: Centroid; b: Centroid; similarity: number } | null = null;
   for (const [i, a] of active.entries())
     for (const b of active.slice(i + 1)) {
+      if (a.bornCycle < since && b.bornCycle < since) continue;
       const similarity = dot(a.vector, b.vector);
       if (similarity >= alike && (!best || similarity > best.similarity)) best = { a, b, similarity };
     }

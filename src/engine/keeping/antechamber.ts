@@ -2,7 +2,7 @@ import { MemoryError } from '../errors.ts';
 import { field } from '../inquiry/centroids.ts';
 import { dot } from '../math/vectors.ts';
 import { mayChange } from '../night/door.ts';
-import { promote, toAsked } from '../night/inquire.ts';
+import { ask, promoted, toAsked } from '../night/mitosis.ts';
 import type { EngineParts } from '../parts.ts';
 import { noteCounts } from './counts.ts';
 import { validate } from '../validate.ts';
@@ -122,19 +122,14 @@ async function promoteCluster(
       'See them with the action `clusters`.',
     );
   const cycle = (await parts.hippocampus.nights.cycle(parts.self))?.number ?? 0;
-  const centroid = await promote(
-    {
-      parts,
-      cycle,
-      lease: null,
-      space: await parts.space(),
-      store: parts.hippocampus.blocks,
-      cortex: await parts.cortex(),
-    },
-    field(entries.map(toAsked)),
+  const [centroid] = await ask(
+    { parts, cycle, lease: null, space: await parts.space(), store: parts.hippocampus.blocks },
+    [field(entries.map(toAsked))],
   );
+  const now = parts.clock.now();
+  await (await parts.cortex()).putAntechamber(entries.map((entry) => promoted(entry, now)));
   await noteCounts(parts);
-  return tell(centroid, entries.length);
+  return tell(centroid!, entries.length);
 }
 
 /**

@@ -2,7 +2,7 @@ import { invalid } from '../errors.ts';
 import { field, fields } from '../inquiry/centroids.ts';
 import type { Asked } from '../inquiry/centroids.ts';
 import { mayChange } from '../night/door.ts';
-import { centroidOf } from '../night/inquire.ts';
+import { centroidOf } from '../night/mitosis.ts';
 import type { EngineParts } from '../parts.ts';
 
 /** A text of a founding corpus. */

@@ -2,12 +2,15 @@ import { UNCALIBRATED, calibrate, pairs } from '../embedding/calibration.ts';
 import type { Calibration } from '../embedding/calibration.ts';
 import type { NightContext } from './context.ts';
 
+/** With the cycle that measured it; 0 where none has. */
+export type Calibrated = Calibration & { readonly cycle: number };
+
 /** The space's background (R21), measured anew whenever the store has grown several times over since. */
-export async function calibrated({ store, parts, space, lease, cycle }: NightContext): Promise<Calibration> {
+export async function calibrated({ store, parts, space, lease, cycle }: NightContext): Promise<Calibrated> {
   const settings = parts.settings.calibration;
   const name = `calibration:${space.id}`;
   const kept = await store.fact(name);
-  const known = kept === null ? null : (JSON.parse(kept) as Calibration & { upTo: number });
+  const known = kept === null ? null : (JSON.parse(kept) as Calibrated & { upTo: number });
   const upTo = (await parts.hippocampus.nights.cycle(parts.self))!.boundary;
   // The nights that go on from one cycle see one calibration: what depends on it must not change in between.
   if (known && (upTo < known.upTo * settings.again || known.upTo >= upTo)) return known;
@@ -20,8 +23,8 @@ export async function calibrated({ store, parts, space, lease, cycle }: NightCon
     const [a, b] = [vectors[2 * i], vectors[2 * i + 1]];
     return a && b ? [[a, b]] : [];
   });
-  if (found.length < settings.least) return known ?? UNCALIBRATED;
-  const measured = calibrate(found);
-  await store.setFact(lease, name, JSON.stringify({ ...measured, upTo, cycle }));
+  if (found.length < settings.least) return known ?? { ...UNCALIBRATED, cycle: 0 };
+  const measured = { ...calibrate(found), cycle };
+  await store.setFact(lease, name, JSON.stringify({ ...measured, upTo }));
   return measured;
 }

@@ -60,12 +60,9 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
       continue;
     }
     if (before) continue;
-    const candidates = (await store.openArcs(session.userId, session.key)).filter(
-      ({ lastAt, openArc }) =>
-        openArc?.spaceId === space.id &&
-        lastAt <= session.firstAt &&
-        session.firstAt - lastAt <= continuity.maxAge,
-    );
+    const candidates = (
+      await store.openArcs(session.userId, session.key, session.firstAt - continuity.maxAge, session.firstAt)
+    ).filter(({ openArc }) => openArc?.spaceId === space.id);
     if (candidates.length === 0) continue;
     const turns = inOrder(await store.turns(session.key, 0, cycle)).slice(0, continuity.firstTurns);
     const opening = await questionOf(context, turns);

@@ -49,7 +49,7 @@ export async function runNight(parts: EngineParts, options: NightOptions = {}): 
   pulse.begin();
   try {
     await stages(parts, lease, pulse, options);
-    await ledger.finish(lease, 'completed', null, null);
+    await ledger.finish(lease, 'completed', null);
   } catch (error) {
     await stop(parts, lease, error);
     throw error;
@@ -123,6 +123,6 @@ async function stop(parts: EngineParts, lease: Lease, error: unknown): Promise<v
   if (isFenced(error)) return;
   const code = error instanceof MemoryError ? error.code : 'STORE_UNAVAILABLE';
   await parts.hippocampus.nights
-    .finish(lease, code === 'CANCELLED' ? 'cancelled' : 'failed', code, null)
+    .finish(lease, code === 'CANCELLED' ? 'cancelled' : 'failed', code)
     .catch(() => undefined);
 }

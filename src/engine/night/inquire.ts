@@ -1,12 +1,13 @@
 import { cosineAt } from '../embedding/calibration.ts';
-import type { Calibration } from '../embedding/calibration.ts';
 import type { BlockChange } from '../hippocampus/night-port.ts';
-import { field, fields, fusion, nearest } from '../inquiry/centroids.ts';
-import type { Asked, Field } from '../inquiry/centroids.ts';
+import { fields, fusion, nearest } from '../inquiry/centroids.ts';
+import type { Asked } from '../inquiry/centroids.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
+import type { Calibrated } from './calibrate.ts';
 import type { NightContext } from './context.ts';
 import { tidy } from './figures.ts';
+import { centroidOf, mitosis } from './mitosis.ts';
 
 const PAGE = 128;
 
@@ -15,12 +16,14 @@ const PAGE = 128;
  * relevant, else it waits in the Antechamber, where dense groups become centroids of their own (mitosis). Centroids that
  * have come to ask the same fuse; ones that nothing has matched for long retire.
  */
-export async function inquire(context: NightContext, calibration: Calibration): Promise<void> {
+export async function inquire(context: NightContext, calibration: Calibrated): Promise<void> {
   const { settings } = context.parts;
   await bootstrap(context);
   await decide(context, cosineAt(calibration, settings.inquiry.relevant));
   await mitosis(context);
-  await fuse(context, cosineAt(calibration, settings.inquiry.fused));
+  // Two that were looked at together are not looked at again, unless what counts as alike has changed.
+  const since = calibration.cycle === context.cycle ? 0 : context.cycle - 1;
+  await fuse(context, cosineAt(calibration, settings.inquiry.fused), since);
   await retireAndLabel(context);
 }
 
@@ -40,33 +43,6 @@ async function asked({ parts }: NightContext, blocks: readonly Block[]): Promise
     question,
     vector: vectors[i]!,
   }));
-}
-
-/** A field of questions as the centroid it becomes. */
-export function centroidOf(
-  { parts, space, cycle }: Pick<NightContext, 'parts' | 'space' | 'cycle'>,
-  origin: Centroid['origin'],
-  { members, vector, label }: Field,
-): Centroid {
-  const ids = members.map(({ id }) => id).sort();
-  return {
-    id: parts.idOf(
-      members.reduce((first, { at }) => Math.min(first, at), Infinity),
-      `centroid:${ids.join()}`,
-    ),
-    state: 'active',
-    origin,
-    spaceId: space.id,
-    weight: members.length,
-    bornCycle: cycle,
-    matchedCycle: cycle,
-    retiredCycle: null,
-    parents: [],
-    labelBlockId: origin === 'documents' ? null : label.id,
-    name: label.name,
-    question: label.question,
-    vector,
-  };
 }
 
 /** The first centroids, from the corpus's own questions, once there are enough of them (§5.6.2). */
@@ -153,130 +129,28 @@ function antechamberEntry(
   };
 }
 
-/** What mitosis has decided, by ids: written down first, so that a night that was killed carries out the same. */
-interface Plan {
-  readonly cycle: number;
-  readonly looked: readonly string[];
-  readonly groups: readonly (readonly string[])[];
-}
-
-/** Groups of what waits; those that are large enough become centroids (§5.6.4). */
-async function mitosis(context: NightContext): Promise<void> {
-  const { store, cortex, parts, cycle } = context;
-  const plan = await planned(context);
-  if (!plan) return;
-  const entries = new Map(
-    (await cortex.antechamber({ ids: plan.looked, limit: null })).map((entry) => [entry.id, entry]),
-  );
-  const found = plan.groups
-    .map((ids) => ids.flatMap((id) => entries.get(id) ?? []))
-    .filter((members) => members.length > 0)
-    .map((members) => field(members.map(toAsked)));
-  const group = new Map(found.flatMap((one) => one.members.map(({ id }) => [id, one] as const)));
-  await cortex.putAntechamber(
-    [...entries.values()].map((entry) => {
-      const own = group.get(entry.id);
-      return {
-        ...entry,
-        clusterId: own
-          ? parts.idOf(
-              own.label.at,
-              `antechamber:${own.members
-                .map(({ id }) => id)
-                .sort()
-                .join()}`,
-            )
-          : null,
-        // Zero: looked at, and alone.
-        clusterDensity: own ? tidy(own.density) : 0,
-      };
-    }),
-  );
-  for (const one of found)
-    if (one.members.length >= parts.settings.inquiry.mitosis) {
-      await promote(context, one);
-      context.count('centroids_born');
-    }
-  await store.setFact(
-    context.lease,
-    'mitosis',
-    JSON.stringify({ cycle, looked: [], groups: [] } satisfies Plan),
-  );
-}
-
-async function planned({
-  store,
-  cortex,
-  parts,
-  space,
-  cycle,
-  lease,
-  pause,
-}: NightContext): Promise<Plan | null> {
-  const { inquiry } = parts.settings;
-  const kept = await store.fact('mitosis');
-  const known = kept === null ? null : (JSON.parse(kept) as Plan);
-  if (known?.cycle === cycle) return known.looked.length > 0 ? known : null;
-  const waiting = (await cortex.antechamber({ waiting: true, limit: inquiry.looked })).filter(
-    ({ spaceId }) => spaceId === space.id,
-  );
-  // Nothing has come since the groups were formed.
-  if (!waiting.some(({ clusterDensity }) => clusterDensity === null)) return null;
-  const found = await fields(waiting.map(toAsked), inquiry, pause);
-  const plan: Plan = {
-    cycle,
-    looked: waiting.map(({ id }) => id),
-    groups: found.map(({ members }) => members.map(({ id }) => id)),
-  };
-  await store.setFact(lease, 'mitosis', JSON.stringify(plan));
-  return plan;
-}
-
-export const toAsked = ({ id, at, summary: name, question, vector }: AntechamberEntry): Asked => ({
-  id,
-  at,
-  name,
-  question,
-  vector,
-});
-
-/** A group of the Antechamber becomes a question that is asked; its members are relevant from now on. */
-export async function promote(
-  context: Pick<NightContext, 'parts' | 'space' | 'cycle' | 'store' | 'cortex'> & {
-    readonly lease: NightContext['lease'] | null;
-  },
-  field: Field,
-): Promise<Centroid> {
-  const { store, cortex, lease, parts } = context;
-  const centroid = centroidOf(context, 'mitosis', field);
-  const ids = field.members.map(({ id }) => id);
-  await store.putCentroids(lease, [centroid]);
-  await store.recenter(lease, ids, centroid.id);
-  const entries = await cortex.antechamber({ ids, limit: null });
-  await cortex.putAntechamber(
-    entries.map((entry) => ({ ...entry, promoted: true, promotedAt: parts.clock.now() })),
-  );
-  return centroid;
-}
-
-async function fuse(context: NightContext, alike: number): Promise<void> {
+async function fuse(context: NightContext, alike: number, since: number): Promise<void> {
   const { store, lease, parts, space, cycle } = context;
+  const all = new Map((await store.centroids()).map((centroid) => [centroid.id, centroid]));
+  const changed = new Map<string, Centroid>();
+  const fused: { from: readonly string[]; to: string }[] = [];
   for (;;) {
-    const found = fusion(await store.centroids(), space.id, alike, cycle);
-    if (!found) return;
+    const found = fusion([...all.values()], space.id, alike, cycle, since);
+    if (!found) break;
     const { born, retired } = found;
     const id = parts.idOf(timeOf(born.parents[0]!), `centroid:${born.parents.join()}`);
-    await store.putCentroids(
-      lease,
-      [
-        { ...born, id },
-        ...retired.map((centroid) => ({ ...centroid, state: 'retired' as const, retiredCycle: cycle })),
-      ],
-      { from: born.parents, to: id },
-    );
-    context.count('centroids_fused');
+    for (const centroid of [
+      { ...born, id },
+      ...retired.map((centroid) => ({ ...centroid, state: 'retired' as const, retiredCycle: cycle })),
+    ]) {
+      all.set(centroid.id, centroid);
+      changed.set(centroid.id, centroid);
+    }
+    fused.push({ from: born.parents, to: id });
     await context.pause();
   }
+  await store.putCentroids(lease, [...changed.values()], fused);
+  context.count('centroids_fused', fused.length);
 }
 
 /** The moment in a UUIDv7. */
@@ -285,12 +159,13 @@ const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice
 async function retireAndLabel(context: NightContext): Promise<void> {
   const { store, lease, parts, cycle } = context;
   const changed: Centroid[] = [];
+  const mislabelled = await store.mislabelled();
   for (const centroid of await store.centroids()) {
     if (centroid.state !== 'active') continue;
     if (cycle - centroid.matchedCycle > parts.settings.inquiry.retire) {
       changed.push({ ...centroid, state: 'retired', retiredCycle: cycle });
       context.count('centroids_retired');
-    } else if (centroid.name === '' || !(await said(context, centroid))) {
+    } else if (mislabelled.has(centroid.id)) {
       // Its words were forgotten: it takes those of another block that asks the same.
       const [block] = (await store.ofCentroid(centroid.id, 5)).filter(({ stage }) => stage === 6);
       changed.push({
@@ -302,11 +177,4 @@ async function retireAndLabel(context: NightContext): Promise<void> {
     }
   }
   await store.putCentroids(lease, changed);
-}
-
-/** Whether the words of a centroid still stand in the block that they are of. */
-async function said({ store }: NightContext, { labelBlockId: id, question }: Centroid): Promise<boolean> {
-  if (id === null) return true;
-  const [block] = await store.blocks([id]);
-  return block?.question === question;
 }

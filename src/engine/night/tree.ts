@@ -4,6 +4,7 @@ import { centred, dot, meanDirection } from '../math/vectors.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
+import type { Leaf } from '../cortex/port.ts';
 import type { NightContext } from './context.ts';
 
 /** What a block or a cluster of the level below brings to the one above. */
@@ -222,8 +223,7 @@ const asNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Nod
 /** Into the nearest cluster whose members reach as far; the others wait for the tree to be built anew. */
 async function place(context: NightContext, waiting: readonly Block[], state: TreeState): Promise<void> {
   const { store, cortex, lease } = context;
-  const tree = new Map((await cortex.clusters()).map((cluster) => [cluster.id, cluster]));
-  const leaves = [...tree.values()].filter(({ level }) => level === 1);
+  const leaves = await cortex.leaves();
   const rows = new Map((await cortex.blocks(waiting.map(({ id }) => id))).map((row) => [row.id, row]));
   const grown = new Map<string, Node[]>();
   const placings: { blockId: string; clusterId: string }[] = [];
@@ -234,35 +234,18 @@ async function place(context: NightContext, waiting: readonly Block[], state: Tr
       vector &&
       leaves
         .map((leaf) => ({ leaf, similarity: dot(leaf.centroid, vector) }))
-        .reduce<{ leaf: Cluster; similarity: number } | null>(
+        .reduce<{ leaf: Leaf; similarity: number } | null>(
           (a, b) => (a === null || b.similarity > a.similarity ? b : a),
           null,
         );
     const home = best && best.similarity >= best.leaf.radius ? best.leaf : null;
     placings.push({ blockId: block.id, clusterId: home?.id ?? '' });
-    if (!home || home.members.includes(block.id)) continue;
+    if (!home) continue;
     const { startAt: from, endAt: to, title, question, id } = block;
     const node = { id, vector: vector!, blocks: 1, from, to, title, question };
     grown.set(home.id, [...(grown.get(home.id) ?? []), node]);
   }
-  const changed = new Map<string, Cluster>();
-  for (const [id, nodes] of grown) {
-    const own = changed.get(id) ?? tree.get(id)!;
-    changed.set(id, {
-      ...own,
-      members: [...own.members, ...nodes.map((node) => node.id)].sort(),
-      blocks: own.blocks + nodes.length,
-      from: Math.min(own.from, ...nodes.map((node) => node.from)),
-      to: Math.max(own.to, ...nodes.map((node) => node.to)),
-    });
-    for (let parent = own.parentId; parent !== null;) {
-      const above: Cluster | undefined = changed.get(parent) ?? tree.get(parent);
-      if (!above) break;
-      changed.set(parent, { ...above, blocks: above.blocks + nodes.length });
-      parent = above.parentId;
-    }
-  }
-  if (changed.size > 0) await cortex.putClusters([...changed.values()]);
+  await cortex.putClusters(await grownBy(cortex, grown));
   const unplaced = placings.filter(({ clusterId }) => clusterId === '').length;
   await store.placeInClusters(lease, placings, {
     tree: JSON.stringify({
@@ -273,4 +256,30 @@ async function place(context: NightContext, waiting: readonly Block[], state: Tr
   });
   context.figure('placed', placings.length - unplaced);
   context.figure('unplaced', unplaced);
+}
+
+/** The clusters that take these nodes in, and those above them, as they are then. */
+async function grownBy(
+  cortex: NightContext['cortex'],
+  nodes: ReadonlyMap<string, readonly Node[]>,
+): Promise<Cluster[]> {
+  const changed: Cluster[] = [];
+  for (let level = nodes; level.size > 0;) {
+    const above = new Map<string, readonly Node[]>();
+    for (const own of await cortex.clusters({ ids: [...level.keys()] })) {
+      // A night that was killed may have brought some here already.
+      const fresh = level.get(own.id)!.filter(({ id }) => !own.members.includes(id));
+      if (fresh.length === 0) continue;
+      changed.push({
+        ...own,
+        members: own.level === 1 ? [...own.members, ...fresh.map(({ id }) => id)].sort() : own.members,
+        blocks: own.blocks + fresh.length,
+        from: Math.min(own.from, ...fresh.map(({ from }) => from)),
+        to: Math.max(own.to, ...fresh.map(({ to }) => to)),
+      });
+      if (own.parentId !== null) above.set(own.parentId, [...(above.get(own.parentId) ?? []), ...fresh]);
+    }
+    level = above;
+  }
+  return changed;
 }

@@ -127,6 +127,14 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
         .filter((cluster) => level === undefined || cluster.level === level)
         .sort((a, b) => (a.id < b.id ? -1 : 1));
     },
+    leaves: async () =>
+      (await clusters.where('level = 1', ['id', 'centroid', 'radius']))
+        .map((row) => ({
+          id: row['id'] as string,
+          centroid: rows.toVector(row['centroid']),
+          radius: Number(row['radius']),
+        }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
     searchClusters: (level, by) => search(clusters, by, ` AND level = ${level}`),
 
     putAntechamber: async (of) => {

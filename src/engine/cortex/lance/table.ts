@@ -24,7 +24,7 @@ const FAR_AHEAD = new Date(Date.UTC(2200, 0, 1));
 /** Rows above which a flat search costs more than an index (docs/benchmarks.md). */
 const VECTOR_INDEX_FROM = 20_000;
 /** Rows from which on files are joined only when so many small ones have come. */
-const LARGE = 20_000;
+const LARGE = 2_000;
 const JOINED = 32;
 /** Ids in one condition. */
 const IDS = 500;

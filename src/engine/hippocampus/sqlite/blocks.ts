@@ -99,7 +99,7 @@ export function createBlockStore(
     forgets: () => read(() => Number(fact('forgets') ?? 0)),
 
     sessions: (cycle) => read(() => sessionsOfCycle(db, cycle)),
-    openArcs: (userId, except) => read(() => openArcs(db, userId, except)),
+    openArcs: (...of) => read(() => openArcs(db, ...of)),
     openQuestions: (limit) =>
       read(() =>
         all(
@@ -306,7 +306,18 @@ export function createBlockStore(
             ).map(({ id, n }) => [id, n]),
           ),
       ),
-    putCentroids: (lease, centroids, fused) =>
+    mislabelled: () =>
+      read(
+        () =>
+          new Set(
+            all<{ id: string }>(
+              `SELECT c.centroid_id AS id FROM preoccupation_centroids c
+               LEFT JOIN holographic_blocks h ON h.block_id = c.label_block_id
+               WHERE c.state = 'active' AND (c.name = '' OR (c.label_block_id IS NOT NULL AND h.question IS NOT c.question))`,
+            ).map(({ id }) => id),
+          ),
+      ),
+    putCentroids: (lease, centroids, fused = []) =>
       write(lease, () => {
         for (const of of centroids)
           db.prepare(
@@ -324,10 +335,11 @@ export function createBlockStore(
             ],
             ...[JSON.stringify(of.parents), of.labelBlockId, of.name, of.question, toBytes(of.vector)],
           );
-        for (const id of fused?.from ?? [])
-          db.prepare(
-            'UPDATE holographic_blocks SET preoccupation_centroid_id = ? WHERE preoccupation_centroid_id = ?',
-          ).run(fused!.to, id);
+        for (const { from, to } of fused)
+          for (const id of from)
+            db.prepare(
+              'UPDATE holographic_blocks SET preoccupation_centroid_id = ? WHERE preoccupation_centroid_id = ?',
+            ).run(to, id);
       }),
 
     takeBack: (written) =>

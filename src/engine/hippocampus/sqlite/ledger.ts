@@ -148,12 +148,15 @@ export function createLedger(
         );
       }),
 
-    finish: (lease, state, failure, report) =>
+    finish: (lease, state, failure) =>
       writer.submit(() => {
         guard(db, lease);
-        db.prepare(
-          'UPDATE night_cycles SET state = ?, finished_at = ?, failure = ?, report = coalesce(?, report) WHERE cycle = ?',
-        ).run(state, clock.now(), failure, report, lease.cycle);
+        db.prepare('UPDATE night_cycles SET state = ?, finished_at = ?, failure = ? WHERE cycle = ?').run(
+          state,
+          clock.now(),
+          failure,
+          lease.cycle,
+        );
         if (state !== 'completed')
           db.prepare(`UPDATE night_stages SET status = ? WHERE cycle = ? AND status = 'running'`).run(
             state === 'failed' ? 'failed' : 'pending',
@@ -205,15 +208,6 @@ export function createLedger(
           holder: by,
         };
       }),
-
-    report: (cycle) =>
-      read(
-        () =>
-          (
-            db.prepare('SELECT report FROM night_cycles WHERE cycle = ?').get(cycle) as
-              { report: string | null } | undefined
-          )?.report ?? null,
-      ),
 
     waiting: () =>
       read(() => {

@@ -43,7 +43,6 @@ interface SessionRow {
   session_id: string;
   user_id: string | null;
   first_at: number;
-  last_at: number;
   continuity_flag: number;
   open_arc_question: string | null;
   open_arc_space: number | null;
@@ -51,14 +50,13 @@ interface SessionRow {
   from_turn: number | null;
 }
 
-function toSession(of: unknown): NightSession & { lastAt: number } {
+function toSession(of: unknown): NightSession {
   const row = of as SessionRow;
   return {
     key: row.session_key,
     id: row.session_id,
     userId: row.user_id,
     firstAt: row.first_at,
-    lastAt: row.last_at,
     openArc:
       row.open_arc_embedding && row.open_arc_question !== null && row.open_arc_space !== null
         ? {
@@ -88,13 +86,15 @@ export function openArcs(
   db: Statements,
   userId: string | null,
   except: number,
-): (NightSession & { lastAt: number })[] {
+  from: number,
+  to: number,
+): NightSession[] {
   return db
     .prepare(
       `SELECT *, NULL AS from_turn FROM sessions
-       WHERE continuity_flag = 1 AND user_id IS ? AND session_key <> ? ORDER BY last_at DESC, session_key`,
+       WHERE continuity_flag = 1 AND last_at BETWEEN ? AND ? AND user_id IS ? AND session_key <> ? ORDER BY last_at DESC, session_key`,
     )
-    .all(userId, except)
+    .all(from, to, userId, except)
     .map(toSession);
 }
 
