@@ -1,37 +1,17 @@
 import type { Clock } from '../../clock.ts';
 import { fromBytes, fromStored, toBytes, toShort } from '../../math/vectors.ts';
-import type { Block } from '../../vocabulary/block.ts';
-import type { Lease } from '../../vocabulary/night.ts';
-import type { BlockChange, BlockQuery, BlockStore, BlockVector, Debt, NewBlock } from '../night-port.ts';
-import { BLOCK, toBlock, toCentroid } from './block-rows.ts';
-import type { BlockRow, CentroidRow } from './block-rows.ts';
+import type { BlockStore, BlockVector, Debt } from '../night-port.ts';
+import { BLOCK, toBlock } from './block-rows.ts';
+import type { BlockRow } from './block-rows.ts';
+import { apply, find, formOne } from './block-writes.ts';
+import { createCentroidStore } from './centroids.ts';
+import { createDesk } from './desk.ts';
 import { takeBack } from './forget-blocks.ts';
-import { guard } from './ledger.ts';
 import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
 import { relativesOf } from './relatives.ts';
 import { VECTOR_SPACES, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 import type { Writer } from './writer.ts';
-
-/** The columns that a change of a block may name. */
-const COLUMNS = {
-  stage: 'stage',
-  title: 'title',
-  question: 'question',
-  coherenceGain: 'coherence_gain',
-  tiesMergeWeight: 'ties_merge_weight',
-  verdict: 'verdict',
-  originalLength: 'original_length',
-  compressedLength: 'compressed_length',
-  tier: 'tier',
-  idDistance: 'id_distance',
-  centroidId: 'preoccupation_centroid_id',
-  clusterId: 'cluster_id',
-  relevance: 'relevance',
-  continuesFrom: 'continues_from',
-  continuedBy: 'continued_by',
-  metablockId: 'parent_metablock_id',
-} as const satisfies Partial<Record<keyof BlockChange, string>>;
 
 export function createBlockStore(
   db: Statements,
@@ -39,27 +19,8 @@ export function createBlockStore(
   read: <T>(work: () => T) => Promise<T>,
   clock: Clock,
 ): BlockStore {
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a row holds, its query knows
-  const one = <T>(text: string, ...parameters: unknown[]): T | undefined =>
-    db.prepare(text).get(...parameters) as T | undefined;
-  const all = <T>(text: string, ...parameters: unknown[]): T[] => db.prepare(text).all(...parameters) as T[];
-  /** Every write as a night looks at its fence first. */
-  const write = <T>(lease: Lease | null, work: () => T): Promise<T> =>
-    writer.submit(() => {
-      if (lease) guard(db, lease);
-      return work();
-    });
-  const each = async <T>(
-    lease: Lease | null,
-    text: string,
-    rows: readonly T[],
-    values: (row: T) => unknown[],
-  ) => {
-    if (rows.length > 0)
-      await write(lease, () => {
-        for (const row of rows) db.prepare(text).run(...values(row));
-      });
-  };
+  const desk = createDesk(db, writer, read);
+  const { one, all, write, each } = desk;
   const putFact = (name: string, value: string): void => {
     db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
       name,
@@ -277,70 +238,7 @@ export function createBlockStore(
           );
         for (const [name, value] of Object.entries(facts)) putFact(name, value);
       }),
-    ofCentroid: (centroidId, limit) =>
-      read(() =>
-        all<BlockRow>(
-          `${BLOCK} WHERE h.preoccupation_centroid_id = ? ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
-          centroidId,
-          limit,
-        ).map(toBlock),
-      ),
-    recenter: (lease, ids, to) =>
-      each(
-        lease,
-        "UPDATE holographic_blocks SET preoccupation_centroid_id = ?, relevance = 'relevant' WHERE block_id = ?",
-        ids,
-        (id) => [to, id],
-      ),
-    centroids: () =>
-      read(() =>
-        all<CentroidRow>('SELECT * FROM preoccupation_centroids ORDER BY centroid_id').map(toCentroid),
-      ),
-    centroidSizes: () =>
-      read(
-        () =>
-          new Map(
-            all<{ id: string; n: number }>(
-              `SELECT preoccupation_centroid_id AS id, count(*) AS n FROM holographic_blocks
-               WHERE preoccupation_centroid_id IS NOT NULL GROUP BY 1`,
-            ).map(({ id, n }) => [id, n]),
-          ),
-      ),
-    mislabelled: () =>
-      read(
-        () =>
-          new Set(
-            all<{ id: string }>(
-              `SELECT c.centroid_id AS id FROM preoccupation_centroids c
-               LEFT JOIN holographic_blocks h ON h.block_id = c.label_block_id
-               WHERE c.state = 'active' AND (c.name = '' OR (c.label_block_id IS NOT NULL AND h.question IS NOT c.question))`,
-            ).map(({ id }) => id),
-          ),
-      ),
-    putCentroids: (lease, centroids, fused = []) =>
-      write(lease, () => {
-        for (const of of centroids)
-          db.prepare(
-            'INSERT OR REPLACE INTO preoccupation_centroids VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-          ).run(
-            ...[
-              of.id,
-              of.state,
-              of.origin,
-              of.spaceId,
-              of.weight,
-              of.bornCycle,
-              of.matchedCycle,
-              of.retiredCycle,
-            ],
-            ...[JSON.stringify(of.parents), of.labelBlockId, of.name, of.question, toBytes(of.vector)],
-          );
-        for (const { from, to } of fused)
-          for (const id of from)
-            db.prepare(
-              'UPDATE holographic_blocks SET preoccupation_centroid_id = ? WHERE preoccupation_centroid_id = ?',
-            ).run(to, id);
-      }),
+    ...createCentroidStore(desk),
 
     takeBack: (written) =>
       write(null, () => {
@@ -358,100 +256,4 @@ export function createBlockStore(
         putFact(name, value);
       }),
   };
-}
-
-function formOne(db: Statements, block: NewBlock, cycle: number, now: number): void {
-  const { changes, lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO holographic_blocks (block_id, block_type, session_key, user_id, user_tier, cycle, stage, arc_start_time,
-         arc_end_time, created_at, anterior_margin, posterior_margin, session_continuity_flag, coherence_gain, citations,
-         constituents, flux_metrics, prose)
-       VALUES (?, ?, ?, ?, ?, ?, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (block_id) DO NOTHING`,
-    )
-    .run(
-      ...[
-        block.id,
-        block.type,
-        block.sessionKey,
-        block.userId,
-        block.userTier,
-        cycle,
-        block.startAt,
-        block.endAt,
-        now,
-      ],
-      ...[
-        block.margins.anterior,
-        block.margins.posterior,
-        block.continuityFlag ? 1 : 0,
-        block.flux?.arrete ?? 0,
-      ],
-      ...[JSON.stringify(block.citations), JSON.stringify(block.constituents)],
-      ...[block.flux === null ? null : JSON.stringify(block.flux), JSON.stringify(block.zones)],
-    );
-  if (changes === 0) return;
-  const cover = db.prepare(
-    'INSERT INTO entry_blocks (entry_seq, block_key, position, zone, cycle) VALUES (?, ?, ?, ?, ?)',
-  );
-  block.seqs.forEach((seq, position) => {
-    const zone = block.zones.find(({ start, end }) => start <= position && position <= end)!;
-    cover.run(seq, lastInsertRowid, position, zone.kind, cycle);
-  });
-}
-
-function find(db: Statements, query: BlockQuery): Block[] {
-  const conditions = ['h.block_key > ?'];
-  const parameters: (string | number)[] = [query.after];
-  const add = (condition: string, ...values: (string | number)[]): void => {
-    conditions.push(condition);
-    parameters.push(...values);
-  };
-  if (query.stage !== undefined) add('h.stage = ?', query.stage);
-  if (query.tier !== undefined) add('h.tier = ?', query.tier);
-  if (query.undecided === true) add('h.relevance IS NULL');
-  if (query.proseHere === true) add('h.prose IS NOT NULL');
-  if (query.clusterless === true) add('h.cluster_id IS NULL');
-  return (
-    db
-      .prepare(`${BLOCK} WHERE ${conditions.join(' AND ')} ORDER BY h.block_key LIMIT ?`)
-      .all(...parameters, query.limit) as BlockRow[]
-  ).map(toBlock);
-}
-
-/** False when the block was changed by forgetting since it was read, or is gone. */
-function apply(db: Statements, change: BlockChange): boolean {
-  const sets: string[] = [];
-  const values: unknown[] = [];
-  for (const [field, column] of Object.entries(COLUMNS)) {
-    const value = change[field as keyof typeof COLUMNS];
-    if (value === undefined) continue;
-    sets.push(`${column} = ?`);
-    values.push(value);
-  }
-  if (change.zones !== undefined) {
-    sets.push('prose = ?');
-    values.push(change.zones === null ? null : JSON.stringify(change.zones));
-  }
-  if (change.salience !== undefined) {
-    sets.push('salience_scores = ?', 'composite = ?');
-    values.push(JSON.stringify(change.salience), change.salience.composite);
-  }
-  sets.push('revision = revision');
-  const { changes } = db
-    .prepare(`UPDATE holographic_blocks SET ${sets.join(', ')} WHERE block_key = ? AND revision = ?`)
-    .run(...values, change.key, change.revision);
-  if (changes === 0) return false;
-  if (change.zones === null) db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(change.key);
-  for (const { what, spaceId, values: vector } of change.vectors ?? [])
-    db.prepare('INSERT OR REPLACE INTO block_vectors VALUES (?, ?, ?, ?)').run(
-      change.key,
-      what,
-      spaceId,
-      toBytes(vector),
-    );
-  if (change.exchangesMoved === true)
-    db.prepare(
-      "UPDATE entry_blocks SET tier = CASE zone WHEN 'live' THEN 'cortex' ELSE 'archive' END WHERE block_key = ?",
-    ).run(change.key);
-  return true;
 }

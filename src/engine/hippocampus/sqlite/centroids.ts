@@ -1,0 +1,80 @@
+import { toBytes } from '../../math/vectors.ts';
+import type { BlockStore } from '../night-port.ts';
+import { BLOCK, toBlock, toCentroid } from './block-rows.ts';
+import type { BlockRow, CentroidRow } from './block-rows.ts';
+import type { Desk } from './desk.ts';
+
+type CentroidStore = Pick<
+  BlockStore,
+  'ofCentroid' | 'recenter' | 'centroids' | 'centroidSizes' | 'mislabelled' | 'putCentroids'
+>;
+
+/** The questions that are asked, and which blocks ask them (spec §5.6). */
+export function createCentroidStore({ db, read, write, all, each }: Desk): CentroidStore {
+  return {
+    ofCentroid: (centroidId, limit) =>
+      read(() =>
+        all<BlockRow>(
+          `${BLOCK} WHERE h.preoccupation_centroid_id = ? ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
+          centroidId,
+          limit,
+        ).map(toBlock),
+      ),
+    recenter: (lease, ids, to) =>
+      each(
+        lease,
+        "UPDATE holographic_blocks SET preoccupation_centroid_id = ?, relevance = 'relevant' WHERE block_id = ?",
+        ids,
+        (id) => [to, id],
+      ),
+    centroids: () =>
+      read(() =>
+        all<CentroidRow>('SELECT * FROM preoccupation_centroids ORDER BY centroid_id').map(toCentroid),
+      ),
+    centroidSizes: () =>
+      read(
+        () =>
+          new Map(
+            all<{ id: string; n: number }>(
+              `SELECT preoccupation_centroid_id AS id, count(*) AS n FROM holographic_blocks
+               WHERE preoccupation_centroid_id IS NOT NULL GROUP BY 1`,
+            ).map(({ id, n }) => [id, n]),
+          ),
+      ),
+    mislabelled: () =>
+      read(
+        () =>
+          new Set(
+            all<{ id: string }>(
+              `SELECT c.centroid_id AS id FROM preoccupation_centroids c
+               LEFT JOIN holographic_blocks h ON h.block_id = c.label_block_id
+               WHERE c.state = 'active' AND (c.name = '' OR (c.label_block_id IS NOT NULL AND h.question IS NOT c.question))`,
+            ).map(({ id }) => id),
+          ),
+      ),
+    putCentroids: (lease, centroids, fused = []) =>
+      write(lease, () => {
+        for (const of of centroids)
+          db.prepare(
+            'INSERT OR REPLACE INTO preoccupation_centroids VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          ).run(
+            ...[
+              of.id,
+              of.state,
+              of.origin,
+              of.spaceId,
+              of.weight,
+              of.bornCycle,
+              of.matchedCycle,
+              of.retiredCycle,
+            ],
+            ...[JSON.stringify(of.parents), of.labelBlockId, of.name, of.question, toBytes(of.vector)],
+          );
+        for (const { from, to } of fused)
+          for (const id of from)
+            db.prepare(
+              'UPDATE holographic_blocks SET preoccupation_centroid_id = ? WHERE preoccupation_centroid_id = ?',
+            ).run(to, id);
+      }),
+  };
+}
