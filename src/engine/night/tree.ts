@@ -74,17 +74,18 @@ async function build(context: NightContext): Promise<void> {
   const forgets = await store.forgets();
   const settings = parts.settings.clusters;
   const { ids, vectors } = await cortex.blockVectors(space.id);
-  const blocks = new Map<string, Block>();
+  const vectorOf = new Map(ids.map((id, i) => [id, vectors[i]!]));
+  const nodes: Node[] = [];
   for (let i = 0; i < ids.length; i += PAGE) {
-    for (const block of await store.blocks(ids.slice(i, i + PAGE))) blocks.set(block.id, block);
+    for (const { id, type, startAt: from, endAt: to, title, question } of await store.blocks(
+      ids.slice(i, i + PAGE),
+    )) {
+      const vector = vectorOf.get(id)!;
+      if (type !== 'metablock' && vector.some((value) => value !== 0))
+        nodes.push({ id, vector, blocks: 1, from, to, title, question });
+    }
     await context.pause();
   }
-  const nodes = ids.flatMap((id, i): Node[] => {
-    const block = blocks.get(id);
-    if (!block || block.type === 'metablock' || vectors[i]!.every((value) => value === 0)) return [];
-    const { startAt, endAt, title, question } = block;
-    return [{ id, vector: vectors[i]!, blocks: 1, from: startAt, to: endAt, title, question }];
-  });
   const rows: Cluster[] = [];
   const places = new Map(nodes.map(({ id }) => [id, '']));
   let below = nodes;

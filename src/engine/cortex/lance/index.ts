@@ -103,12 +103,12 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
     },
     blocks: async (ids) => (await blocks.byIds(ids, BLOCK)).map(rows.toBlock),
     blockVectors: async (spaceId) => {
-      const found = (await blocks.where(`space_id = ${spaceId}`, ['id', 'vector'])).map((row) => ({
-        id: row['id'] as string,
-        vector: rows.toVector(row['vector']),
-      }));
-      found.sort((a, b) => (a.id < b.id ? -1 : 1));
-      return { ids: found.map(({ id }) => id), vectors: found.map(({ vector }) => vector) };
+      const found = new Map<string, Float32Array>();
+      await blocks.scan(['id', 'space_id', 'vector'], (row) => {
+        if (Number(row['space_id']) === spaceId) found.set(row['id'] as string, rows.toVector(row['vector']));
+      });
+      const ids = [...found.keys()].sort();
+      return { ids, vectors: ids.map((id) => found.get(id)!) };
     },
     searchBlocks: (by) => search(blocks, by),
 
