@@ -118,13 +118,15 @@ describe.skipIf(!canStop)('in real time', () => {
   }, 120_000);
 });
 
+const LATE_CLUSTERS = "after the Cortex's put members";
+
 /** Takes over while the holder is in the midst of its work, on both sides of everything that it writes to the Cortex. */
 const SLEPT = [
   ...STAGES.map((_, i) => ({ at: `after stage ${i + 1} running`, nth: 1 })),
   { at: "after the Cortex's put text", nth: 1 },
   { at: "after the Cortex's put text", nth: 2 },
   { at: "after the Cortex's put zones", nth: 1 },
-  { at: "after the Cortex's put members", nth: 1 },
+  { at: LATE_CLUSTERS, nth: 1 },
   { at: "after the Cortex's put cluster_density", nth: 1 },
   { at: "after the Cortex's put cluster_density", nth: 2 },
   { at: "after the Cortex's maintain", nth: 1 },
@@ -149,8 +151,11 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
       const after = await content(home);
       sleeper.goOn();
       expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
-      expect(differences(await content(home), after)).toEqual([]);
-      expect(filesOf(home)).toEqual(files);
+      // Clusters that came late are taken back, and owed: the next night makes the tree anew.
+      const owed = (line: string): boolean => line.startsWith('facts') && line.includes('"torn"');
+      expect(differences(await content(home), after).filter((line) => !owed(line))).toEqual([]);
+      const others = (file: string): boolean => at !== LATE_CLUSTERS || !file.startsWith('clusters.lance');
+      expect(filesOf(home).filter(others)).toEqual(files.filter(others));
     },
     60_000,
   );
