@@ -2,12 +2,15 @@
 // files together, each counting the same: `node bench/fit.ts --data a.json --data b.json [--folds 5]`.
 import { parseArgs } from 'node:util';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/engine/clock.ts';
 import { openSqliteHippocampus } from '../src/engine/hippocampus/sqlite/index.ts';
+import { periodsOf } from '../src/engine/keeping/remember.ts';
 import { terms } from '../src/engine/language/terms.ts';
 import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
+import { readWordVectors } from '../src/engine/models/builtin/word-vectors.ts';
 import { FEATURES } from '../src/engine/recall/features.ts';
 import type { Feature } from '../src/engine/recall/features.ts';
 import { consider } from '../src/engine/recall/rank.ts';
@@ -29,6 +32,8 @@ interface Asked extends Sample {
 }
 
 const embedder = createLexicalEmbedder();
+const english = readWordVectors(readFileSync(new URL('../lexicon/english.words', import.meta.url)));
+const wordVectors = async (): Promise<typeof english> => english;
 
 /** One conversation in a memory of its own, every question considered. */
 async function samplesOf(conversation: Conversation, set: string, fold: number): Promise<Asked[]> {
@@ -40,12 +45,16 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
     clock: systemClock,
   });
   const space = await store.space(embedder.identity);
+  const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
     const turns = conversation.turns.slice(from, from + 500);
     const vectors = await embedder.embed(
       turns.map((turn) => turn.content),
       'document',
+    );
+    const periods = await Promise.all(
+      turns.map(({ content, at }) => periodsOf({ content, at: Date.parse(at) })),
     );
     const ids = turns.map((turn) => createHash('sha256').update(turn.key).digest('hex').slice(0, 32));
     await store.remember(
@@ -66,6 +75,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
           tokenCount: 0,
         },
         terms: terms(turn.content),
+        periods: periods[i]!,
         vector: { spaceId: space.id, values: vectors[i]! },
       })),
     );
@@ -73,7 +83,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
   }
   const samples: Asked[] = [];
   for (const { text, evidence } of conversation.questions) {
-    const { pool, features } = await consider(store, embedder, space.id, text, {});
+    const { pool, features } = await consider(finders, space.id, text, {});
     samples.push({
       set,
       fold,

@@ -5,10 +5,13 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { confine } from './config.ts';
 import type { Config } from './config.ts';
-import type { Engine, MarkerLists, NightModels } from './engine/index.ts';
+import type { Engine, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
 
 /** The schema files, beside `src/` and `dist/` alike. */
 const MIGRATIONS = fileURLToPath(new URL('../migrations/sqlite', import.meta.url));
+
+/** What words of English have to do with each other. */
+const LEXICON = fileURLToPath(new URL('../lexicon/english.words', import.meta.url));
 
 /** Lists of words that settings of the night refer to, and the questions for language models. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
@@ -56,6 +59,7 @@ export async function openEngine(config: Config, own = false): Promise<Engine> {
     },
     embedder,
     models: nightModels,
+    wordVectors,
     clock: systemClock,
     newId: monotonic(v7),
     idOf: (at, name) => {
@@ -68,6 +72,13 @@ export async function openEngine(config: Config, own = false): Promise<Engine> {
     self: { pid: process.pid, host: hostname(), alive },
   });
 }
+
+/** Read once for all memories of the process. */
+let words: Promise<WordVectors> | undefined;
+const wordVectors = (): Promise<WordVectors> =>
+  (words ??= Promise.all([import('./engine/models/builtin/word-vectors.ts'), readFile(LEXICON)]).then(
+    ([{ readWordVectors }, bytes]) => readWordVectors(bytes),
+  ));
 
 async function nightModels(): Promise<NightModels> {
   const [{ createCompressionMeter }, { createExtractiveEditor }, insight, procedural, confusion] =

@@ -6,6 +6,7 @@ export type { ErrorCode } from './errors.ts';
 export * from './vocabulary/answers.ts';
 export * from './vocabulary/requests.ts';
 export type { NightReport } from './night/report.ts';
+export type { WordVectors } from './models/ports.ts';
 export type { NightModels } from './parts.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Cortex } from './cortex/port.ts';
 import type { Self } from './hippocampus/night-port.ts';
 import type { Hippocampus } from './hippocampus/port.ts';
-import type { Editor, SurpriseMeter, UniversalEmbedder } from './models/ports.ts';
+import type { Editor, SurpriseMeter, UniversalEmbedder, WordVectors } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
 import type { Space } from './vocabulary/space.ts';
 
@@ -23,6 +23,8 @@ export interface EngineParts {
   readonly cortex: () => Promise<Cortex>;
   readonly embedder: UniversalEmbedder;
   readonly models: () => Promise<NightModels>;
+  /** Loaded with the first recall. */
+  readonly wordVectors: () => Promise<WordVectors>;
   readonly clock: Clock;
   /** A UUIDv7 of this moment (R19). */
   readonly newId: (at: number) => string;

@@ -1,3 +1,4 @@
+import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -93,6 +94,7 @@ export async function openAgent({ home, clock, newId, userTiers }: AgentOptions)
     hippocampus: await openAt(databaseOf(home), clock),
     cortex: () => openLanceCortex({ path: cortexOf(home), clock, dimensions: embedder.identity.dimensions }),
     embedder,
+    wordVectors: async () => NO_WORD_VECTORS,
     models: async () => models,
     clock,
     newId,

@@ -1,3 +1,4 @@
+import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,6 +98,7 @@ export function arrival(
 export const NO_NIGHTS = {
   cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
   models: () => Promise.reject(new Error('no night falls here')),
+  wordVectors: async () => NO_WORD_VECTORS,
   idOf: () => randomUUID(),
   settings: SETTINGS,
   userTiers: {},

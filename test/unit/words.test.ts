@@ -49,7 +49,7 @@ describe('terms', () => {
     const packed = packTerms(found);
     const shifted = new Uint8Array(packed.length + 1);
     shifted.set(packed, 1);
-    expect(unpackTerms(shifted.subarray(1), found.length, found.asks)).toEqual(found);
+    expect(unpackTerms(shifted.subarray(1), found)).toEqual(found);
   });
 
   it('caps a frequency at 255', () => {

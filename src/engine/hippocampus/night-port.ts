@@ -1,3 +1,5 @@
+import type { Period } from '../language/dates.ts';
+import type { Terms } from '../language/terms.ts';
 import type { Block, FluxMetrics, Relationship, SalienceScores, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
@@ -245,6 +247,13 @@ export interface BlockStore {
     after: number,
     limit: number,
   ): Promise<{ seq: number; id: string; sha256: string }[]>;
+  /** Entries whose terms an earlier version of the analyser made, by number. */
+  outdated(after: number, limit: number): Promise<Entry[]>;
+  /** Puts new terms in place of old ones; entries forgotten meanwhile are passed over. */
+  renew(
+    lease: Lease,
+    rows: readonly { readonly seq: number; readonly terms: Terms; readonly periods: readonly Period[] }[],
+  ): Promise<void>;
   /** Lets go of raw texts that were read back from the Cortex; their vectors stay as a short copy. */
   letGo(lease: Lease, seqs: readonly number[]): Promise<void>;
   /** Newest first by end; `before` is the cursor of the last one seen. */

@@ -1,4 +1,5 @@
 import type { BlockStore, NightLedger } from './night-port.ts';
+import type { Period } from '../language/dates.ts';
 import type { Terms } from '../language/terms.ts';
 import type { Entry, EntryFilter, NewEntry, Role, Selection, StoredEntry } from '../vocabulary/entry.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
@@ -9,6 +10,8 @@ export interface Arrival {
   /** Its id was made just now, so that no other entry can have it. */
   readonly fresh?: boolean;
   readonly terms: Terms;
+  /** Times that its words name, other than when they were said. */
+  readonly periods?: readonly Period[];
   /** Its vector in the space named beside it, or null when it is embedded later. */
   readonly vector: { readonly spaceId: number; readonly values: Float32Array } | null;
 }
@@ -95,6 +98,10 @@ export interface Hippocampus {
   nearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<Near[]>;
   /** The turns named and all within `reach` turns of them in their sessions, by session and turn. */
   turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter): Promise<Turn[]>;
+  /** Entries whose words name a time that meets one of these, latest first: those that speak of it, whenever they were said. */
+  speakingOf(periods: readonly Period[], limit: number): Promise<number[]>;
+  /** When the first and the last entry were said, null while there is none. */
+  span(): Promise<{ readonly first: number; readonly last: number } | null>;
   /** Figures for weighing these terms; `holding` lacks terms that no entry holds. */
   statistics(terms: readonly number[]): Promise<Statistics>;
   /** Everybody who ever spoke by name. */

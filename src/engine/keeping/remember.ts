@@ -1,5 +1,7 @@
 import { invalid } from '../errors.ts';
 import type { Arrival } from '../hippocampus/port.ts';
+import { periodsIn } from '../language/dates.ts';
+import type { Period } from '../language/dates.ts';
 import { terms } from '../language/terms.ts';
 import { tokenBound } from '../language/token-bound.ts';
 import { validate } from '../validate.ts';
@@ -36,6 +38,7 @@ export async function remember(
       entry,
       fresh: given[i]!.id === undefined,
       terms: terms(entry.content),
+      periods: await periodsOf(entry),
       vector: vector && { spaceId: space.id, values: vector },
     });
     // Five hundred long texts take seconds: other requests, and the end of the client, come between them.
@@ -76,6 +79,11 @@ function newEntry(item: EntryInput, defaultSession: string, now: number, parts: 
     supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
     tokenCount: tokenBound(item.content),
   };
+}
+
+/** What a text names besides the day it was said, which is known. */
+export async function periodsOf({ content, at }: Pick<NewEntry, 'content' | 'at'>): Promise<Period[]> {
+  return (await periodsIn(content, at)).filter(({ from, to }) => at < from || at >= to);
 }
 
 /** Two texts under one id in one batch would make the second a duplicate of the first, silently. */

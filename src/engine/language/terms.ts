@@ -1,33 +1,48 @@
 import { hash32 } from '../math/hash.ts';
+import { baseForm } from './irregular.ts';
+import { marksOf } from './marks.ts';
 import { stem, words } from './words.ts';
 
 /**
- * The terms of a text as recall counts them: stemmed words by their 32-bit hash, ascending, with their frequencies
- * (at most 255). `length` is the number of words, `asks` whether the text ends in a question. Stores keep them beside the text, so that ranking never has to
- * read a candidate's words again.
+ * The terms of a text as recall counts them: stemmed words by their 32-bit hash, ascending, with their frequencies (at most
+ * 255) and the order in which they stand. `length` is the number of words, `asks` whether the text ends in a question,
+ * `marks` what kinds of things it holds (marks.ts). Stores keep them beside the text, so that ranking never has to read a
+ * candidate's words again.
  */
 export interface Terms {
   readonly hashes: Uint32Array;
   readonly counts: Uint8Array;
+  /** Places in `hashes`, word for word; empty for one that was stored before order was kept. */
+  readonly order: Uint16Array;
   readonly length: number;
   readonly asks: boolean;
+  readonly marks: number;
 }
 
 /** A question mark of any script at the end, closing quotes and signs aside. */
 const QUESTION = /[?？؟⸮](?:[^\p{L}\p{N}]*)$/u;
 
-export const termHash = (word: string): number => hash32(stem(word));
+export const termHash = (word: string): number => hash32(stem(baseForm(word)));
 
 export function terms(text: string): Terms {
-  const counted = new Map<number, number>();
-  const all = words(text);
-  for (const word of all) {
-    const hash = termHash(word);
-    counted.set(hash, (counted.get(hash) ?? 0) + 1);
-  }
-  const hashes = Uint32Array.from(counted.keys()).sort();
-  const counts = Uint8Array.from(hashes, (hash) => Math.min(counted.get(hash)!, 255));
-  return { hashes, counts, length: all.length, asks: QUESTION.test(text) };
+  const sequence = words(text).map(termHash);
+  const hashes = Uint32Array.from(new Set(sequence)).sort();
+  const places = new Map([...hashes].map((hash, place) => [hash, place]));
+  const order = Uint16Array.from(sequence, (hash) => places.get(hash)!);
+  return {
+    hashes,
+    counts: countsOf(order, hashes.length),
+    order,
+    length: order.length,
+    asks: QUESTION.test(text),
+    marks: marksOf(text),
+  };
+}
+
+function countsOf(order: Uint16Array, terms: number): Uint8Array {
+  const counts = new Uint8Array(terms);
+  for (const place of order) if (counts[place]! < 255) counts[place]! += 1;
+  return counts;
 }
 
 /** How often `hash` stands in the text: 0 to 255. */
@@ -45,21 +60,50 @@ export function frequency(of: Terms, hash: number): number {
   return 0;
 }
 
-/** Four bytes a hash, little-endian, then one byte a count. */
-export function packTerms(of: Terms): Uint8Array {
-  const bytes = new Uint8Array(of.hashes.length * 5);
-  bytes.set(new Uint8Array(of.hashes.buffer, of.hashes.byteOffset, of.hashes.byteLength));
-  bytes.set(of.counts, of.hashes.length * 4);
+/** Terms up to which a place in them is one byte. */
+const SMALL = 256;
+
+/** Four bytes a hash, little-endian, then one byte a word (two where there are more than 256 terms): its place in them. */
+export function packTerms({ hashes, order }: Terms): Uint8Array {
+  const places =
+    hashes.length > SMALL
+      ? new Uint8Array(order.buffer, order.byteOffset, order.byteLength)
+      : Uint8Array.from(order);
+  const bytes = new Uint8Array(hashes.byteLength + places.length);
+  bytes.set(new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength));
+  bytes.set(places, hashes.byteLength);
   return bytes;
 }
 
-export function unpackTerms(bytes: Uint8Array, length: number, asks: boolean): Terms {
+export function unpackTerms(
+  bytes: Uint8Array,
+  { length, asks, marks }: Pick<Terms, 'length' | 'asks' | 'marks'>,
+): Terms {
+  const small = (bytes.byteLength - length) / 4;
+  const size = small <= SMALL ? small : (bytes.byteLength - 2 * length) / 4;
+  const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const hashes = new Uint32Array(own.buffer, own.byteOffset, size);
+  const from = own.byteOffset + size * 4;
+  const order =
+    size <= SMALL
+      ? Uint16Array.from(new Uint8Array(own.buffer, from, length))
+      : new Uint16Array(own.buffer, from, length);
+  return { hashes, counts: countsOf(order, size), order, length, asks, marks };
+}
+
+/** As stores kept terms before they kept their order: a byte a count after the hashes. */
+export function unpackCountedTerms(
+  bytes: Uint8Array,
+  { length, asks }: Pick<Terms, 'length' | 'asks'>,
+): Terms {
   const size = bytes.byteLength / 5;
   const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return {
     hashes: new Uint32Array(own.buffer, own.byteOffset, size),
     counts: new Uint8Array(own.buffer, own.byteOffset + size * 4, size),
+    order: new Uint16Array(0),
     length,
     asks,
+    marks: 0,
   };
 }

@@ -11,6 +11,18 @@ export interface UniversalEmbedder {
   embed(texts: readonly string[], kind: 'document' | 'query'): Promise<Float32Array[]>;
 }
 
+/**
+ * How words of a language lie to each other: a unit vector for each term that it knows. A way to find what was said in other
+ * words without any model.
+ */
+export interface WordVectors {
+  readonly dimensions: number;
+  /** [terms × dimensions], 127 for 1. */
+  readonly values: Int8Array;
+  /** The row of a term, −1 for one it does not know. */
+  readonly placeOf: (term: number) => number;
+}
+
 /** How surprising a text was, given all that came before it (R24). */
 export interface Surprise {
   readonly bits: number;

@@ -1,7 +1,11 @@
 import type { NightContext, Stage } from './context.ts';
 import { noteCounts } from '../keeping/counts.ts';
 import { payDebts } from '../keeping/debts.ts';
-import { sha256 } from '../keeping/texts.ts';
+import { periodsOf } from '../keeping/remember.ts';
+import { sha256, withTexts } from '../keeping/texts.ts';
+import type { Period } from '../language/dates.ts';
+import { terms } from '../language/terms.ts';
+import type { Terms } from '../language/terms.ts';
 
 const PAGE = 500;
 
@@ -32,12 +36,32 @@ export const cleanup: Stage = {
       context.count('raw_let_go', safe.length);
       if (safe.length < page.length) context.count('raw_kept', page.length - safe.length);
     }
+    await renew(context);
     context.figure('touches', await store.foldTouches(lease));
     await payDebts(parts, lease);
     await maintain(context);
     await noteCounts(parts);
   },
 };
+
+/** What an earlier version stored is read anew, so that recall tells it apart as well as what came since. */
+async function renew(context: NightContext): Promise<void> {
+  const { store, parts, lease } = context;
+  for (let after = 0, done = 0; ;) {
+    const page = await store.outdated(after, PAGE);
+    if (page.length === 0) return;
+    after = page.at(-1)!.seq;
+    await context.step(done, done + page.length);
+    done += page.length;
+    const rows: { seq: number; terms: Terms; periods: Period[] }[] = [];
+    for (const entry of await withTexts(parts, page)) {
+      rows.push({ seq: entry.seq, terms: terms(entry.content), periods: await periodsOf(entry) });
+      await context.pause();
+    }
+    await store.renew(lease, rows);
+    context.count('terms_renewed', rows.length);
+  }
+}
 
 async function maintain({ cortex, parts, step }: NightContext): Promise<void> {
   await step(0, 1);

@@ -1,96 +1,127 @@
 import type { Near, Turn } from '../hippocampus/port.ts';
+import { MARK, namesIn } from '../language/marks.ts';
+import { FIRST_PERSON } from '../language/pronouns.ts';
+import { frequency, termHash } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
-import { DECAY, match } from './matches.ts';
-import type { Matches } from './matches.ts';
+import type { WordVectors } from '../models/ports.ts';
+import { kinElse, kinship } from './kinship.ts';
+import { match } from './matches.ts';
 import type { Question } from './question.ts';
+import { sessionsOf, surroundingsOf } from './surroundings.ts';
+import { nearness } from './when.ts';
 
 /**
  * What ranking looks at, each with its meaning; the weights stand beside it in weights.ts. Scores are divided by the
  * best of the pool, so that they mean the same for every question and every store.
  */
 export const FEATURES = {
-  contextBest: 'the best of each term in the turn or, decayed, around it',
-  contextSum: 'the turn with all around it, decayed',
-  contextWithoutNames: 'contextBest without the names of speakers',
   plain: 'BM25 of the turn by itself',
-  cover: "share of the question's idf in the turn",
+  pairs: 'neighbouring words of the question that stand together in it',
+  relatedElse: "how near its words are to the question's, the very same ones aside",
+  relatedAround: "how near its words, and, decayed, those around it, are to the question's",
+  relatedBySpeaker: 'the same of what its speaker says around it',
   cosine: 'similarity in the universal space',
   cosineAround: 'the best similarity around the turn, decayed',
-  named: 'said by one whom the question names',
-  otherNamed: 'said by another than the one named',
+  meaningAround: 'likeness of its meaning as a whole, or of what stands around it',
+  session: 'the best three turns of its session',
+  saidNear: 'said in the time that is asked for, soon after it or shortly before',
+  speaksOf: 'its words name that time',
+  time: 'names a time, where one is asked for',
+  number: 'holds a number, where one is asked for',
+  duration: 'names a duration, where one is asked for',
+  names: 'holds names, where one is asked for',
+  otherNamed: 'said by another than the one whom the question names',
+  asker: 'said by the user, where answers are much longer than what they answer',
+  askerOwn: 'said by the user, when the question is about the asker',
+  ofItself: 'speaks in the first person',
   asks: 'the turn is a question',
   answered: 'a question that the next turn answers',
   answers: 'how well the question before it matches, for short turns',
-  asker: 'said by the user, where answers are much longer than what they answer',
-  askerOwn: 'said by the user, when the question is about the asker',
-  short: 'how little the turn says by itself, 1 for nothing',
-  shortInSession: 'short, times how much of the question its session covers',
-  shortInContext: 'short, times what stands around it',
-  session: 'the best three turns of its session',
+  told: 'how much its words tell, by their rarity',
   length: 'length among turns of its role, in standard deviations',
 } as const;
 export type Feature = keyof typeof FEATURES;
 
 /** Words after which a turn speaks for itself: `short` falls to 1/e. */
 const SPEAKS_FOR_ITSELF = 40;
-const SESSION_TOP = 3;
 /** Where turns are nearly alike in length, a little longer says nothing; and nothing is farther off than this. */
 const LEAST_DEVIATION = 0.4;
 const FARTHEST = 2.5;
 /** Answers this many times as long as what they answer are essays through and through. */
 const ESSAY = 20;
+/** Words that a turn is taken to have at least, where the share of some is meant. */
+const LEAST_WORDS = 8;
+const FIRST_PERSON_TERMS = [...new Set([...FIRST_PERSON].map(termHash))];
+
+/** What ranking knows beside the turns. */
+export interface Given {
+  readonly question: Question;
+  /** The store's mean of words per entry. */
+  readonly averageLength: number;
+  readonly near: readonly Near[];
+  readonly words: WordVectors;
+  /** Entries whose words name the time that is asked for. */
+  readonly speaking: ReadonlySet<number>;
+}
 
 /** [turns] → features of each, for the pool of one question. */
-export function featuresOf(
-  pool: readonly Turn[],
-  question: Question,
-  averageLength: number,
-  near: readonly Near[],
-): Record<Feature, number>[] {
+export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature, number>[] {
+  const { question, averageLength, near, words, speaking } = given;
+  const { sought, periods } = question;
   const matches = match(pool, question, averageLength);
-  const context = contextOf(pool, question, matches, new Map(near.map(({ seq, cosine }) => [seq, cosine])));
+  const kins = kinship(pool, question, words);
+  const cosines = new Map(near.map(({ seq, cosine }) => [seq, cosine]));
+  const around = surroundingsOf(pool, question, matches, cosines, kins);
   const sessions = sessionsOf(pool, matches);
   const lengths = lengthScores(pool);
   const essays = essayShare(pool);
   const best = {
-    best: highest(context.map((turn) => turn.best)),
-    sum: highest(context.map((turn) => turn.sum)),
-    nameless: highest(context.map((turn) => turn.nameless)),
-    own: highest(context.map((turn) => turn.own)),
-    plain: highest(matches.plain),
-    cosine: highest(context.map((turn) => turn.cosine)),
-    cosineAround: highest(context.map((turn) => turn.cosineAround)),
-    top: highest([...sessions.values()].map((session) => session.top)),
-    cover: highest([...sessions.values()].map((session) => session.cover)),
+    own: highest(around, ({ own }) => own),
+    plain: highest(matches.plain, (x) => x),
+    pairs: highest(question.idf, (x) => x),
+    kin: highest(around, ({ kin }) => kin),
+    kinElse: highest(kins, ({ near: words }) => kinElse(words, question)),
+    kinAround: highest(around, ({ kinAround }) => kinAround),
+    cosine: highest(around, ({ cosine }) => cosine),
+    cosineAround: highest(around, ({ cosineAround }) => cosineAround),
+    meaningAround: highest(around, ({ meaningAround }) => meaningAround),
+    told: highest(kins, ({ told }) => told),
+    session: highest(sessions.values(), (score) => score),
   };
   return pool.map((turn, place) => {
-    const around = context[place]!;
-    const session = sessions.get(turn.session)!;
-    const short = Math.exp(-turn.terms.length / SPEAKS_FOR_ITSELF);
-    const said = saidBy(turn, question);
+    const here = around[place]!;
+    const { length, asks, marks } = turn.terms;
+    const short = Math.exp(-length / SPEAKS_FOR_ITSELF);
+    const by = saidBy(turn, question);
     const before = matches.neighbours[place]!.find(({ distance }) => distance === -1);
     const after = matches.neighbours[place]!.find(({ distance }) => distance === 1);
     const asked =
-      before !== undefined && pool[before.place]!.terms.asks ? context[before.place]!.own / best.own : 0;
+      before !== undefined && pool[before.place]!.terms.asks ? around[before.place]!.own / best.own : 0;
+    const first = FIRST_PERSON_TERMS.reduce((sum, term) => sum + frequency(turn.terms, term), 0);
     return {
-      contextBest: around.best / best.best,
-      contextSum: around.sum / best.sum,
-      contextWithoutNames: around.nameless / best.nameless,
       plain: matches.plain[place]! / best.plain,
-      cover: matches.cover[place]!,
-      cosine: around.cosine / best.cosine,
-      cosineAround: around.cosineAround / best.cosineAround,
-      named: said === 'named' ? 1 : 0,
-      otherNamed: said === 'other' ? 1 : 0,
-      asks: turn.terms.asks ? 1 : 0,
-      answered: turn.terms.asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
+      pairs: matches.pairs[place]! / best.pairs,
+      relatedElse: kinElse(kins[place]!.near, question) / best.kinElse,
+      relatedAround: here.kinAround / best.kinAround,
+      relatedBySpeaker: here.kinOfSpeaker / best.kin,
+      cosine: here.cosine / best.cosine,
+      cosineAround: here.cosineAround / best.cosineAround,
+      meaningAround: here.meaningAround / best.meaningAround,
+      session: sessions.get(turn.session)! / best.session,
+      saidNear: nearness(periods, turn.at),
+      speaksOf: speaking.has(turn.seq) ? 1 : 0,
+      time: sought.time && (marks & MARK.time) !== 0 ? 1 : 0,
+      number: sought.number && (marks & MARK.number) !== 0 ? 1 : 0,
+      duration: sought.duration && (marks & MARK.duration) !== 0 ? 1 : 0,
+      names: sought.name ? namesIn(marks) : 0,
+      otherNamed: by === 'other' ? 1 : 0,
+      asker: by === 'asker' ? essays : 0,
+      askerOwn: by === 'asker' && question.ownWords ? 1 : 0,
+      ofItself: first / Math.max(LEAST_WORDS, length),
+      asks: asks ? 1 : 0,
+      answered: asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
       answers: asked * short,
-      asker: said === 'asker' ? essays : 0,
-      askerOwn: said === 'asker' && question.ownWords ? 1 : 0,
-      short,
-      shortInSession: (short * session.cover) / best.cover,
-      shortInContext: (short * (around.sum - around.own)) / best.sum,
-      session: session.top / best.top,
+      told: kins[place]!.told / best.told,
       length: lengths[place]!,
     };
   });
@@ -116,64 +147,6 @@ function essayShare(pool: readonly Turn[]): number {
   return Math.min(1, Math.log(answered / asked) / Math.log(ESSAY));
 }
 
-interface Context {
-  own: number;
-  best: number;
-  nameless: number;
-  sum: number;
-  cosine: number;
-  cosineAround: number;
-}
-
-function contextOf(
-  pool: readonly Turn[],
-  question: Question,
-  { weights, neighbours }: Matches,
-  cosines: ReadonlyMap<number, number>,
-): Context[] {
-  const own = weights.map((row) => total(row));
-  return pool.map((turn, place) => {
-    const best = Float64Array.from(weights[place]!);
-    let sum = own[place]!;
-    let cosineAround = 0;
-    for (const { place: other, distance } of neighbours[place]!) {
-      const lent = DECAY[Math.abs(distance)]!;
-      weights[other]!.forEach((weight, i) => {
-        if (lent * weight > best[i]!) best[i] = lent * weight;
-      });
-      sum += lent * own[other]!;
-      cosineAround = Math.max(cosineAround, lent * (cosines.get(pool[other]!.seq) ?? 0));
-    }
-    const nameless = best.reduce((a, weight, i) => a + (question.isName[i] ? 0 : weight), 0);
-    return {
-      own: own[place]!,
-      best: total(best),
-      nameless,
-      sum,
-      cosine: cosines.get(turn.seq) ?? 0,
-      cosineAround,
-    };
-  });
-}
-
-function sessionsOf(
-  pool: readonly Turn[],
-  { weights }: Matches,
-): Map<number, { top: number; cover: number }> {
-  const places = Map.groupBy(pool.keys(), (place) => pool[place]!.session);
-  return new Map(
-    [...places].map(([session, turns]) => {
-      const cover = new Float64Array(weights[0]?.length ?? 0);
-      for (const place of turns)
-        weights[place]!.forEach((weight, i) => {
-          if (weight > cover[i]!) cover[i] = weight;
-        });
-      const scores = turns.map((place) => total(weights[place]!)).sort((a, b) => b - a);
-      return [session, { top: scores.slice(0, SESSION_TOP).reduce((a, b) => a + b, 0), cover: total(cover) }];
-    }),
-  );
-}
-
 /** Logarithm of each turn's length, in standard deviations from the mean of its role. */
 function lengthScores(pool: readonly Turn[]): number[] {
   const logs = pool.map((turn) => Math.log1p(turn.terms.length));
@@ -188,6 +161,9 @@ function lengthScores(pool: readonly Turn[]): number[] {
   return scores;
 }
 
-const total = (row: Float64Array): number => row.reduce((a, b) => a + b, 0);
 /** The highest value, or something tiny where nothing is above zero: it is divided by. */
-const highest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 1e-9);
+function highest<T>(of: Iterable<T>, value: (item: T) => number): number {
+  let most = 1e-9;
+  for (const item of of) most = Math.max(most, value(item));
+  return most;
+}

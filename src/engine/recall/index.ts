@@ -66,11 +66,11 @@ async function turnsFor(
   spaceId: number,
   request: RecallRequest,
 ): Promise<{ drafts: Draft[]; question: Question | null }> {
-  const { hippocampus, embedder } = parts;
+  const { hippocampus } = parts;
   if (request.limit <= 0) return { drafts: [], question: null };
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
-  const { ranked: all, question } = await rank(hippocampus, embedder, spaceId, request.query, filter);
+  const { ranked: all, question } = await rank(parts, spaceId, request.query, filter);
   const ranked = all.slice(0, request.limit);
   const ordered = (await putNewerFirst(hippocampus, await found(parts, ranked), filter)).slice(
     0,

@@ -14,7 +14,7 @@ export const DECAY = [1, 0.6, 0.4, 0.3] as const;
  */
 const K1 = 0.9;
 const B = 0.4;
-const IDF_POWER = 1.5;
+export const IDF_POWER = 1.5;
 /** BM25's textbook constants, for the plain score beside it. */
 const PLAIN_K1 = 1.2;
 const PLAIN_B = 0.75;
@@ -25,8 +25,8 @@ export interface Matches {
   readonly weights: readonly Float64Array[];
   /** [turns]: plain BM25 of each turn. */
   readonly plain: readonly number[];
-  /** [turns]: share of the question's idf that the turn covers, 0 to 1. */
-  readonly cover: readonly number[];
+  /** [turns]: idf of the rarer of each two neighbouring words of the question that neighbour each other in the turn. */
+  readonly pairs: readonly number[];
   /** [turns]: places in the pool of the turn's neighbours in its session, with their distance (−3…3, not 0). */
   readonly neighbours: readonly (readonly { place: number; distance: number }[])[];
 }
@@ -34,17 +34,14 @@ export interface Matches {
 /** `pool` is ordered by session and turn; `averageLength` is the store's mean of words per entry. */
 export function match(pool: readonly Turn[], question: Question, averageLength: number): Matches {
   const { terms, idf } = question;
-  const allIdf = idf.reduce((a, b) => a + b, 0) || 1;
   const means = meanLengths(pool);
   const plain: number[] = [];
-  const cover: number[] = [];
   const weights = pool.map((turn) => {
     const { length } = turn.terms;
     const base = K1 * (1 - B + (B * length) / means.get(turn.role)!);
     const plainBase = PLAIN_K1 * (1 - PLAIN_B + (PLAIN_B * length) / averageLength);
     const row = new Float64Array(terms.length);
     let score = 0;
-    let covered = 0;
     terms.forEach((term, i) => {
       const worth = idf[i]!;
       if (worth === 0) return;
@@ -52,13 +49,27 @@ export function match(pool: readonly Turn[], question: Question, averageLength: 
       if (count === 0) return;
       row[i] = (worth ** IDF_POWER * count * (K1 + 1)) / (count + base);
       score += (worth * count * (PLAIN_K1 + 1)) / (count + plainBase);
-      covered += worth;
     });
     plain.push(score);
-    cover.push(covered / allIdf);
     return row;
   });
-  return { weights, plain, cover, neighbours: neighbours(pool) };
+  return { weights, plain, pairs: pool.map((turn) => pairsIn(turn, question)), neighbours: neighbours(pool) };
+}
+
+function pairsIn({ terms: { hashes, order } }: Turn, { pairs }: Question): number {
+  if (pairs.size === 0) return 0;
+  let sum = 0;
+  const seen = new Set<string>();
+  for (let i = 1; i < order.length; i++) {
+    const followers = pairs.get(hashes[order[i - 1]!]!);
+    const worth = followers?.get(hashes[order[i]!]!);
+    if (worth === undefined) continue;
+    const pair = `${order[i - 1]!},${order[i]!}`;
+    if (seen.has(pair)) continue;
+    seen.add(pair);
+    sum += worth;
+  }
+  return sum;
 }
 
 function meanLengths(pool: readonly Turn[]): Map<string, number> {

@@ -1,4 +1,7 @@
 import type { Statistics } from '../hippocampus/port.ts';
+import type { Period } from '../language/dates.ts';
+import { soughtBy } from '../language/marks.ts';
+import type { Sought } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { termHash } from '../language/terms.ts';
 import { fold, words } from '../language/words.ts';
@@ -8,10 +11,18 @@ export interface Question {
   readonly terms: readonly number[];
   /** BM25's idf of each term; 0 for one that no entry holds. */
   readonly idf: readonly number[];
+  /** idf of each term, as of a rarity where no entry holds it: other words may be near to it. */
+  readonly rarity: readonly number[];
   /** Which of `terms` are names of speakers. */
   readonly isName: readonly boolean[];
   /** Folded names of the speakers whom the question names. */
   readonly named: ReadonlySet<string>;
+  /** For each word of the question those that follow it, with the idf of the rarer of both. */
+  readonly pairs: ReadonlyMap<number, ReadonlyMap<number, number>>;
+  /** What kind of thing is asked for. */
+  readonly sought: Sought;
+  /** The times that it names. */
+  readonly periods: readonly Period[];
   /** The asker speaks of himself ("what did I say about my…"). */
   readonly ownWords: boolean;
 }
@@ -21,7 +32,12 @@ export function termsOf(query: string): number[] {
 }
 
 /** A speaker is named when the first word of his name stands in the question. */
-export function understand(query: string, statistics: Statistics, speakers: readonly string[]): Question {
+export function understand(
+  query: string,
+  statistics: Statistics,
+  speakers: readonly string[],
+  periods: readonly Period[],
+): Question {
   const asked = new Set(words(query));
   const named = new Set<string>();
   const nameTerms = new Set<number>();
@@ -33,14 +49,32 @@ export function understand(query: string, statistics: Statistics, speakers: read
   }
   const terms = termsOf(query);
   const { entries, holding } = statistics;
+  const idf = terms.map((term) => {
+    const held = holding.get(term) ?? 0;
+    return held === 0 ? 0 : Math.log(1 + (entries - held + 0.5) / (held + 0.5));
+  });
   return {
     terms,
-    idf: terms.map((term) => {
-      const held = holding.get(term) ?? 0;
-      return held === 0 ? 0 : Math.log(1 + (entries - held + 0.5) / (held + 0.5));
-    }),
+    idf,
+    rarity: idf.map((worth) => (worth === 0 ? Math.log(1 + (entries + 0.5) / 0.5) : worth)),
+    pairs: pairsOf(words(query).map(termHash), new Map(terms.map((term, i) => [term, idf[i]!]))),
+    sought: soughtBy(query),
+    periods,
     isName: terms.map((term) => nameTerms.has(term)),
     named,
     ownWords: [...asked].some((word) => FIRST_PERSON.has(word)),
   };
+}
+
+function pairsOf(
+  sequence: readonly number[],
+  idf: ReadonlyMap<number, number>,
+): Map<number, Map<number, number>> {
+  const pairs = new Map<number, Map<number, number>>();
+  for (let i = 1; i < sequence.length; i++) {
+    const [a, b] = [sequence[i - 1]!, sequence[i]!];
+    const worth = Math.min(idf.get(a)!, idf.get(b)!);
+    if (worth > 0) pairs.set(a, (pairs.get(a) ?? new Map<number, number>()).set(b, worth));
+  }
+  return pairs;
 }

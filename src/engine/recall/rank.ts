@@ -1,6 +1,7 @@
 import type { Relative } from '../hippocampus/night-port.ts';
 import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
-import type { UniversalEmbedder } from '../models/ports.ts';
+import type { Period } from '../language/dates.ts';
+import type { EngineParts } from '../parts.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import type { Explanation } from '../vocabulary/memory.ts';
 import { FEATURES, featuresOf } from './features.ts';
@@ -9,6 +10,7 @@ import { REACH } from './matches.ts';
 import { termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
 import { WEIGHTS, scoreOf } from './weights.ts';
+import { periodsAsked } from './when.ts';
 
 /**
  * Candidates asked of each way of finding. In a large store fewer do: its words tell entries apart more sharply, and
@@ -19,6 +21,15 @@ const CANDIDATES_OF_MANY = { words: 80, vectors: 40 } as const;
 const MANY = 20_000;
 /** The first of each way, whose blocks' ties are followed (spec §7.4). */
 const FOLLOWED = 4;
+
+/** Entries taken into account that speak of the time asked for, and those said in it that are looked for by words. */
+const SPEAKING = 5_000;
+const SAID_THEN = 40;
+/** Periods of a question that are looked through: "in May" is as many as the store has years. */
+const PERIODS = 4;
+
+/** What finding needs of the engine. */
+export type Finders = Pick<EngineParts, 'hippocampus' | 'embedder' | 'wordVectors' | 'clock'>;
 
 export interface Ranked {
   readonly turn: Turn;
@@ -40,18 +51,20 @@ export interface Considered {
 
 /** Probe, fuse, expand (spec §1.3, §7.4): candidates by full text and by vector, and the turns around them. */
 export async function consider(
-  store: Hippocampus,
-  embedder: UniversalEmbedder,
+  { hippocampus: store, embedder, wordVectors, clock }: Finders,
   spaceId: number,
   query: string,
   filter: EntryFilter,
 ): Promise<Considered> {
   const terms = termsOf(query);
   const statistics = await store.statistics(terms);
+  const periods = await periodsAsked(query, clock.now(), await store.span());
   const wanted = statistics.entries > MANY ? CANDIDATES_OF_MANY : CANDIDATES;
-  const [speakers, byWords, near] = await Promise.all([
+  const [speakers, words, speaking, byWords, near] = await Promise.all([
     store.speakers(),
-    store.matching(terms, wanted.words, filter),
+    wordVectors(),
+    periods.length === 0 ? [] : store.speakingOf(periods, SPEAKING),
+    matching(store, terms, wanted.words, filter, periods),
     embedder
       .embed([query], 'query')
       .then(([vector]) =>
@@ -65,17 +78,37 @@ export async function consider(
   ]);
   const seqs = [...new Set([...byWords, ...nearby, ...relatives.map(({ seq }) => seq)])];
   const pool = seqs.length === 0 ? [] : await store.turnsAround(seqs, REACH, filter);
-  const question = understand(query, statistics, speakers);
+  const question = understand(query, statistics, speakers, periods);
   const averageLength = statistics.words / Math.max(1, statistics.entries);
   return {
     question,
     pool,
-    features: featuresOf(pool, question, averageLength, near),
+    features: featuresOf(pool, { question, averageLength, near, words, speaking: new Set(speaking) }),
     byWords,
     near,
     relatives,
   };
 }
+
+/** By words, anywhere, and among what was said in the time asked for and soon after. */
+async function matching(
+  store: Hippocampus,
+  terms: readonly number[],
+  limit: number,
+  filter: EntryFilter,
+  periods: readonly Period[],
+): Promise<number[]> {
+  const found = [await store.matching(terms, limit, filter)];
+  for (const { from, to } of periods.slice(-PERIODS)) {
+    const since = Math.max(filter.since ?? -Infinity, from);
+    const until = Math.min(filter.until ?? Infinity, to + LATER_MS);
+    if (since < until) found.push(await store.matching(terms, SAID_THEN, { ...filter, since, until }));
+  }
+  return [...new Set(found.flat())];
+}
+
+/** What happened is still spoken of so long. */
+const LATER_MS = 14 * 86_400_000;
 
 /**
  * All that was considered, best first, by what the turns and the store say. Turns that the filter excludes lend context

@@ -8,9 +8,12 @@ import { createCentroidStore } from './centroids.ts';
 import { createDesk } from './desk.ts';
 import { takeBack } from './forget-blocks.ts';
 import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
+import { entriesBySeq } from './read.ts';
 import { relativesOf } from './relatives.ts';
+import { renewTerms } from './renew.ts';
 import { VECTOR_SPACES, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
+import { OUTDATED } from './terms-row.ts';
 import type { Writer } from './writer.ts';
 
 export function createBlockStore(
@@ -178,6 +181,22 @@ export function createBlockStore(
           limit,
         ),
       ),
+    outdated: (after, limit) =>
+      read(() =>
+        entriesBySeq(
+          db,
+          db
+            .prepare(
+              `SELECT entry_seq FROM entry_terms WHERE marks = ${OUTDATED} AND entry_seq > ? ORDER BY entry_seq LIMIT ?`,
+            )
+            .pluck()
+            .all(after, limit) as number[],
+        ),
+      ),
+    renew: (lease, rows) =>
+      write(lease, () => {
+        for (const { seq, terms, periods } of rows) renewTerms(db, seq, terms, periods);
+      }),
     letGo: (lease, seqs) =>
       write(lease, () => {
         const vectors = db.prepare(

@@ -1,8 +1,9 @@
-import { unpackTerms } from '../../language/terms.ts';
 import type { Selection } from '../../vocabulary/entry.ts';
 import type { Forgotten } from '../port.ts';
 import { countBlocks, forgetBlocks } from './forget-blocks.ts';
 import { ftsDocument } from './full-text.ts';
+import { termsOf } from './terms-row.ts';
+import type { TermsRow } from './terms-row.ts';
 import { keepLastSeq } from './insert.ts';
 import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
@@ -66,7 +67,7 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   keepLastSeq(db);
   const takeTerms = db.prepare(
     `DELETE FROM entry_terms WHERE (session_key, turn_number) =
-       (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING session_key, word_count, terms`,
+       (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING session_key, word_count, asks, marks, terms`,
   );
   const unindex = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
   const doomed = selected(db, selection);
@@ -78,8 +79,8 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
      WHERE session_key = ?`,
   );
   for (const { entry_seq: seq, entry_id: id, speaker } of doomed) {
-    const row = takeTerms.get(seq) as { session_key: number; word_count: number; terms: Uint8Array };
-    unindex.run(seq, ftsDocument(unpackTerms(row.terms, row.word_count, false)));
+    const row = takeTerms.get(seq) as TermsRow & { session_key: number };
+    unindex.run(seq, ftsDocument(termsOf(row)));
     db.prepare('UPDATE sessions SET entries = entries - 1, words = words - ? WHERE session_key = ?').run(
       row.word_count,
       row.session_key,

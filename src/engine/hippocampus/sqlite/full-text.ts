@@ -1,9 +1,9 @@
-import { unpackTerms } from '../../language/terms.ts';
 import type { Terms } from '../../language/terms.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
 import type { Statistics, Turn } from '../port.ts';
 import { admitted, narrowed } from './filter.ts';
 import type { Statements } from './schema.ts';
+import { termsOf } from './terms-row.ts';
 
 /** A hash as the full-text index spells it: plain letters and digits, whatever the language of the word. */
 const spell = (hash: number): string => hash.toString(36);
@@ -111,7 +111,7 @@ export class FullText {
     }
     const condition = admitted(filter);
     const stretch = this.#db.prepare(
-      `SELECT t.entry_seq, t.turn_number, t.role, t.speaker, t.said_at, t.word_count, t.asks, t.terms,
+      `SELECT t.entry_seq, t.turn_number, t.role, t.speaker, t.said_at, t.word_count, t.asks, t.marks, t.terms,
               ${condition.expression} AS admitted
        FROM entry_terms t ${condition.expression !== '1' ? 'JOIN day_table d ON d.entry_seq = t.entry_seq' : ''}
        WHERE t.session_key = ? AND t.turn_number BETWEEN ? AND ? ORDER BY t.turn_number`,
@@ -120,7 +120,7 @@ export class FullText {
     for (const [session, turns] of bySession) {
       for (const [from, to] of stretches(turns, reach)) {
         for (const row of stretch.raw().all(...condition.parameters, session, from, to) as StretchRow[]) {
-          const [seq, turn, role, speaker, at, words, asks, terms, isAdmitted] = row;
+          const [seq, turn, role, speaker, at, word_count, asks, marks, terms, isAdmitted] = row;
           found.push({
             seq,
             session,
@@ -128,7 +128,7 @@ export class FullText {
             role,
             speaker,
             at,
-            terms: unpackTerms(terms, words, asks === 1),
+            terms: termsOf({ word_count, asks, marks, terms }),
             admitted: isAdmitted === 1,
           });
         }
@@ -146,6 +146,7 @@ type StretchRow = [
   at: number,
   words: number,
   asks: number,
+  marks: number,
   terms: Uint8Array,
   admitted: number,
 ];

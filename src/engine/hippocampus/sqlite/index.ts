@@ -7,7 +7,7 @@ import { FullText } from './full-text.ts';
 import { AGENT, insertBatch, insertVector } from './insert.ts';
 import { createLedger } from './ledger.ts';
 import { openDatabase, patiently } from './open.ts';
-import { entriesById, entriesBySeq, recentEntries } from './read.ts';
+import { entriesById, entriesBySeq, recentEntries, speakingOf } from './read.ts';
 import { Statements, sql } from './schema.ts';
 import { emptyLog, overwriting, owe, owed, scrub } from './scrub.ts';
 import { faults } from './faults.ts';
@@ -67,6 +67,14 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     matching: (terms, limit, filter) => read(() => fullText.matching(terms, limit, filter)),
     nearest: (spaceId, vector, limit, filter) => read(() => vectors.nearest(spaceId, vector, limit, filter)),
     turnsAround: (seqs, reach, filter) => read(() => fullText.turnsAround(seqs, reach, filter)),
+    speakingOf: (periods, limit) => read(() => speakingOf(db, periods, limit)),
+    span: () =>
+      read(() => {
+        const { first, last } = db
+          .prepare('SELECT min(first_at) AS first, max(last_at) AS last FROM sessions')
+          .get() as { first: number | null; last: number | null };
+        return first === null || last === null ? null : { first, last };
+      }),
     statistics: (terms) => read(() => fullText.statistics(terms)),
     speakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),
 

@@ -3,6 +3,7 @@ import { packTerms } from '../../language/terms.ts';
 import { sketch } from '../../math/sketch.ts';
 import { toBytes } from '../../math/vectors.ts';
 import type { NewEntry, StoredEntry } from '../../vocabulary/entry.ts';
+import type { Period } from '../../language/dates.ts';
 import type { Arrival } from '../port.ts';
 import { ftsDocument } from './full-text.ts';
 import { inserter, sql, vectorKey } from './schema.ts';
@@ -25,7 +26,7 @@ const insertEntry = inserter('day_table', [
 ]);
 const insertTerms = inserter('entry_terms', [
   ...(['session_key', 'turn_number', 'entry_seq', 'role', 'speaker', 'said_at'] as const),
-  ...(['word_count', 'asks', 'terms'] as const),
+  ...(['word_count', 'asks', 'marks', 'terms'] as const),
 ]);
 const insertSketch = inserter('entry_sketches', ['space_id', 'entry_seq', 'sketch']);
 
@@ -75,7 +76,7 @@ function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
   return { id: entry.id, sessionId: row.session_id, turn: row.turn_number, duplicate: true };
 }
 
-function insertOne(db: Statements, { entry, terms, vector }: Arrival, seq: number): StoredEntry {
+function insertOne(db: Statements, { entry, terms, periods, vector }: Arrival, seq: number): StoredEntry {
   const tier = entry.userId === null ? null : userTier(db, entry.userId, entry.createdAt);
   const { key, turn } = takeTurn(db, entry, terms.length);
   insertEntry(db, {
@@ -123,11 +124,18 @@ function insertOne(db: Statements, { entry, terms, vector }: Arrival, seq: numbe
     said_at: entry.at,
     word_count: terms.length,
     asks: terms.asks ? 1 : 0,
+    marks: terms.marks,
     terms: packTerms(terms),
   });
   db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, ftsDocument(terms));
+  insertPeriods(db, seq, periods ?? []);
   if (vector) insertVector(db, vector.spaceId, seq, vector.values);
   return { id: entry.id, sessionId: entry.sessionId, turn, duplicate: false };
+}
+
+export function insertPeriods(db: Statements, seq: number, periods: readonly Period[]): void {
+  for (const { from, to } of periods)
+    db.prepare('INSERT INTO entry_dates VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(seq, from, to);
 }
 
 /** Adds a vector and its sketch; false when the entry has one in this space already. */

@@ -1,3 +1,4 @@
+import type { Period } from '../../language/dates.ts';
 import type { Entry, EntryFilter } from '../../vocabulary/entry.ts';
 import { narrowed } from './filter.ts';
 import type { Statements } from './schema.ts';
@@ -57,6 +58,14 @@ export function recentEntries(db: Statements, limit: number, filter: EntryFilter
     `${ENTRY} ${where === '' ? '' : `WHERE ${where}`} ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
   );
   return toEntries(read.all(...parameters, limit));
+}
+
+export function speakingOf(db: Statements, periods: readonly Period[], limit: number): number[] {
+  const read = db.prepare(
+    'SELECT DISTINCT entry_seq FROM entry_dates WHERE from_at < ? AND to_at > ? ORDER BY entry_seq DESC LIMIT ?',
+  );
+  const found = periods.flatMap(({ from, to }) => read.pluck().all(to, from, limit) as number[]);
+  return [...new Set(found)].slice(0, limit);
 }
 
 export function toEntries(rows: unknown[]): Entry[] {

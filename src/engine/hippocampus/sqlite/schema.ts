@@ -49,6 +49,7 @@ export interface Tables {
     said_at: number;
     word_count: number;
     asks: number;
+    marks: Generated<number>;
     terms: Uint8Array;
   };
   vector_spaces: {

@@ -1,0 +1,19 @@
+import type { WordVectors } from '../ports.ts';
+
+/**
+ * The table of lexicon/english.words: dimensions (four bytes, little-endian), hashes of terms ascending (four bytes each), then
+ * as many unit vectors, a signed byte a number, 127 for 1.
+ */
+export function readWordVectors(bytes: Uint8Array): WordVectors {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const dimensions = view.getUint32(0, true);
+  const count = (bytes.byteLength - 4) / (4 + dimensions);
+  if (!Number.isInteger(count)) throw new RangeError(`No table of word vectors: ${bytes.byteLength} bytes.`);
+  const places = new Map<number, number>();
+  for (let place = 0; place < count; place++) places.set(view.getUint32(4 + 4 * place, true), place);
+  const values = new Int8Array(bytes.buffer, bytes.byteOffset + 4 + 4 * count, count * dimensions);
+  return { dimensions, values, placeOf: (term) => places.get(term) ?? -1 };
+}
+
+/** Where there is no table: no two words are near. */
+export const NO_WORD_VECTORS: WordVectors = { dimensions: 1, values: new Int8Array(0), placeOf: () => -1 };

@@ -1,0 +1,108 @@
+import type { Turn } from '../hippocampus/port.ts';
+import type { WordVectors } from '../models/ports.ts';
+import { IDF_POWER } from './matches.ts';
+import type { Question } from './question.ts';
+
+/** Cosine of two words from which on they are kin at all; from there to 1 kinship rises from 0 to 1. */
+const KIN = 0.35;
+
+/** How the words of a question and those of a turn lie to each other, the same word or another. */
+export interface Kin {
+  /** [terms of the question]: the nearest word of the turn, 1 for the very word, 0 for none near. */
+  readonly near: Float32Array;
+  /** Cosine of the mean directions of both, by the rarity of their words; 0 where one has no known word. */
+  readonly meaning: number;
+  /** Sum of the rarity of the turn's words. */
+  readonly told: number;
+}
+
+/** [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. */
+export function kinship(pool: readonly Turn[], question: Question, words: WordVectors): Kin[] {
+  const { dimensions, values, placeOf } = words;
+  const asked = new Map(question.terms.map((term, i) => [term, i]));
+  const places = question.terms.map((term, i) => (question.isName[i] === true ? -1 : placeOf(term)));
+  const rarity = rarityIn(pool, question);
+
+  /** Nearness of any word to each of the question's, each worked out once; null where it is near to none. */
+  const known = new Map<number, Float32Array | null>();
+  const nearness = (term: number): Float32Array | null => {
+    let found = known.get(term);
+    if (found !== undefined) return found;
+    found = null;
+    const own = asked.get(term);
+    const place = placeOf(term);
+    for (let i = 0; i < places.length; i++) {
+      let near = own === i ? 1 : 0;
+      if (own === undefined && place >= 0 && places[i]! >= 0)
+        near = (cosine(values, place, places[i]!, dimensions) - KIN) / (1 - KIN);
+      if (near > 0) (found ??= new Float32Array(places.length))[i] = near;
+    }
+    known.set(term, found);
+    return found;
+  };
+
+  const direction = (terms: Iterable<readonly [place: number, weight: number]>): Float32Array => {
+    const sum = new Float32Array(dimensions);
+    for (const [place, weight] of terms)
+      if (place >= 0)
+        for (let d = 0; d < dimensions; d++) sum[d]! += weight * values[place * dimensions + d]!;
+    let square = 0;
+    for (const x of sum) square += x * x;
+    const length = Math.sqrt(square);
+    if (length > 0) for (let d = 0; d < dimensions; d++) sum[d]! /= length;
+    return sum;
+  };
+  const sought = direction(places.map((place, i) => [place, question.rarity[i]!]));
+
+  return pool.map((turn) => {
+    const near = new Float32Array(places.length);
+    const own: [number, number][] = [];
+    let told = 0;
+    for (const term of turn.terms.hashes) {
+      const rare = rarity.get(term)!;
+      told += rare;
+      own.push([placeOf(term), rare]);
+      nearness(term)?.forEach((value, i) => {
+        if (value > near[i]!) near[i] = value;
+      });
+    }
+    const meant = direction(own);
+    let meaning = 0;
+    for (let d = 0; d < dimensions; d++) meaning += sought[d]! * meant[d]!;
+    return { near, meaning, told };
+  });
+}
+
+/** What the nearness of other words than the question's own adds up to. */
+export const kinElse = (near: Float32Array, { rarity, isName }: Question): number => {
+  let sum = 0;
+  for (let i = 0; i < near.length; i++)
+    if (!isName[i]! && near[i]! < 1) sum += rarity[i]! ** IDF_POWER * near[i]!;
+  return sum;
+};
+
+/** What the nearness of each word of the question adds up to, names of speakers aside. */
+export const kinOf = (near: Float32Array, { rarity, isName }: Question): number => {
+  let sum = 0;
+  for (let i = 0; i < near.length; i++) if (!isName[i]!) sum += rarity[i]! ** IDF_POWER * near[i]!;
+  return sum;
+};
+
+function rarityIn(pool: readonly Turn[], { terms, idf }: Question): Map<number, number> {
+  const holding = new Map<number, number>();
+  for (const turn of pool)
+    for (const term of turn.terms.hashes) holding.set(term, (holding.get(term) ?? 0) + 1);
+  const n = pool.length;
+  const rarity = new Map<number, number>();
+  for (const [term, held] of holding) rarity.set(term, Math.log(1 + (n - held + 0.5) / (held + 0.5)));
+  terms.forEach((term, i) => {
+    if (rarity.has(term)) rarity.set(term, idf[i]!);
+  });
+  return rarity;
+}
+
+function cosine(values: Int8Array, a: number, b: number, dimensions: number): number {
+  let sum = 0;
+  for (let d = 0; d < dimensions; d++) sum += values[a * dimensions + d]! * values[b * dimensions + d]!;
+  return sum / (127 * 127);
+}

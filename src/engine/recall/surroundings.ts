@@ -1,0 +1,68 @@
+import type { Turn } from '../hippocampus/port.ts';
+import { kinOf } from './kinship.ts';
+import type { Kin } from './kinship.ts';
+import { DECAY } from './matches.ts';
+import type { Matches } from './matches.ts';
+import type { Question } from './question.ts';
+
+const SESSION_TOP = 3;
+
+/** A turn's own scores, and the best that it or, decayed, the turns around it have. */
+export interface Surroundings {
+  readonly own: number;
+  readonly cosine: number;
+  readonly cosineAround: number;
+  readonly kin: number;
+  readonly kinAround: number;
+  /** The kin of what the same speaker says around it. */
+  readonly kinOfSpeaker: number;
+  readonly meaningAround: number;
+}
+
+export function surroundingsOf(
+  pool: readonly Turn[],
+  question: Question,
+  { weights, neighbours }: Matches,
+  cosines: ReadonlyMap<number, number>,
+  kins: readonly Kin[],
+): Surroundings[] {
+  const own = weights.map(total);
+  const kin = kins.map(({ near }) => kinOf(near, question));
+  return pool.map((turn, place) => {
+    const near = Float32Array.from(kins[place]!.near);
+    let cosineAround = 0;
+    let meaningAround = kins[place]!.meaning;
+    let kinOfSpeaker = 0;
+    for (const { place: other, distance } of neighbours[place]!) {
+      const lent = DECAY[Math.abs(distance)]!;
+      kins[other]!.near.forEach((value, i) => {
+        if (lent * value > near[i]!) near[i] = lent * value;
+      });
+      cosineAround = Math.max(cosineAround, lent * (cosines.get(pool[other]!.seq) ?? 0));
+      meaningAround = Math.max(meaningAround, lent * kins[other]!.meaning);
+      if (pool[other]!.speaker === turn.speaker) kinOfSpeaker = Math.max(kinOfSpeaker, lent * kin[other]!);
+    }
+    return {
+      own: own[place]!,
+      cosine: cosines.get(turn.seq) ?? 0,
+      cosineAround,
+      kin: kin[place]!,
+      kinAround: kinOf(near, question),
+      kinOfSpeaker,
+      meaningAround,
+    };
+  });
+}
+
+/** Of each session: the best three of its turns together. */
+export function sessionsOf(pool: readonly Turn[], { weights }: Matches): Map<number, number> {
+  const places = Map.groupBy(pool.keys(), (place) => pool[place]!.session);
+  return new Map(
+    [...places].map(([session, turns]) => {
+      const scores = turns.map((place) => total(weights[place]!)).sort((a, b) => b - a);
+      return [session, scores.slice(0, SESSION_TOP).reduce((a, b) => a + b, 0)];
+    }),
+  );
+}
+
+const total = (row: Float64Array): number => row.reduce((a, b) => a + b, 0);
