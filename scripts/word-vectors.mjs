@@ -50,13 +50,14 @@ words.forEach(({ word, vector }, rank) => {
   subtract(stems.get(hash), vector, -1 / (rank + LEVEL));
 });
 const hashes = [...stems.keys()].sort((a, b) => a - b);
-const bytes = new Uint8Array(4 + hashes.length * (4 + dimensions));
+const bytes = new Uint8Array(8 + hashes.length * (4 + dimensions));
 const view = new DataView(bytes.buffer);
 view.setUint32(0, dimensions, true);
+view.setUint32(4, hashes.length, true);
 hashes.forEach((hash, i) => {
-  view.setUint32(4 + 4 * i, hash, true);
+  view.setUint32(8 + 4 * i, hash, true);
   unit(stems.get(hash)).forEach((x, d) =>
-    view.setInt8(4 + 4 * hashes.length + i * dimensions + d, Math.round(127 * x)),
+    view.setInt8(8 + 4 * hashes.length + i * dimensions + d, Math.round(127 * x)),
   );
 });
 writeFileSync(new URL('../lexicon/english.words', import.meta.url), bytes);

@@ -135,6 +135,7 @@ describe('the house', () => {
       'env-paths': /^config\.ts$/,
       uuid: /^compose\.ts$/,
       stemmer: /^engine\/language\//,
+      'chrono-node': /^engine\/language\//,
       zod: /^(config\.ts|tools\/|engine\/(vocabulary\/|validate\.ts))/,
     };
     const vendors = imports.filter((it) => !isOurs(it) && !it.to.startsWith('node:'));

@@ -53,12 +53,16 @@ export function recall(cli: Command): void {
         return;
       }
       print(text);
+      if (flags.explain === true && answer.probe.confidence !== null)
+        print(
+          paint('dim', `\nThat an answer is among these: ${Math.round(100 * answer.probe.confidence)} %`),
+        );
       for (const [i, { id, explain }] of answer.memories.entries())
         if (explain) {
           print(
             paint(
               'dim',
-              `\n${i + 1}. ${id}: words #${explain.full_text ?? '-'}, vector #${explain.vector ?? '-'}`,
+              `\n${i + 1}. ${id}: words #${explain.full_text ?? '-'}, vector #${explain.vector ?? '-'}${explain.shown ? `, ${explain.shown.whole ? 'whole' : 'in part'} for ${explain.shown.tokens} tokens` : ''}`,
             ),
           );
           for (const { reason, share } of explain.reasons)

@@ -33,7 +33,12 @@ describe.each(ERAS)('recall, over $era', ({ connect }) => {
     const { reply, ...answer } = await server.ok('recall', { query: 'What does the mainsail cost?' });
     expect(answer).toEqual({
       memories: expect.any(Array) as unknown,
-      probe: { space: expect.any(String) as unknown, fell_back: false, widened: false },
+      probe: {
+        space: expect.any(String) as unknown,
+        fell_back: false,
+        widened: false,
+        confidence: expect.any(Number) as unknown,
+      },
       tokens: expect.any(Number) as unknown,
       elapsed_ms: expect.any(Number) as unknown,
     });

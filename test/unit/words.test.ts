@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frequency, packTerms, termHash, terms, unpackTerms } from '../../src/engine/language/terms.ts';
+import {
+  frequency,
+  packTerms,
+  termHash,
+  terms,
+  unpackCountedTerms,
+  unpackTerms,
+} from '../../src/engine/language/terms.ts';
 import { fold, stem, words } from '../../src/engine/language/words.ts';
 
 describe('words', () => {
@@ -40,8 +48,50 @@ describe('terms', () => {
     expect(found.length).toBe(7);
     expect([...found.hashes]).toEqual([...found.hashes].sort((a, b) => a - b));
     expect(frequency(found, termHash('dog'))).toBe(2);
-    expect(frequency(found, termHash('ran'))).toBe(2);
+    expect(frequency(found, termHash('run'))).toBe(3);
+    expect(frequency(found, termHash('ran'))).toBe(3);
     expect(frequency(found, termHash('cat'))).toBe(0);
+  });
+
+  it.each([
+    ['bought', 'buy'],
+    ['children', 'child'],
+    ['ran', 'run'],
+    ['went', 'go'],
+    ['thought', 'think'],
+    ['women', 'woman'],
+    ['mice', 'mouse'],
+    ['better', 'good'],
+    ['written', 'writing'],
+    ['Feet', 'foot'],
+    ["children's", 'child'],
+  ])('takes %j for a form of %j', (form, base) => {
+    expect(terms(form)).toEqual({ ...terms(base) });
+  });
+
+  it.each([
+    ['boughtt', 'buy'],
+    ['found', 'founder'],
+    ['ranch', 'run'],
+    ['wentz', 'go'],
+    ['constructor', 'toString'],
+  ])('keeps %j apart from %j', (one, other) => {
+    expect(terms(one).hashes).not.toEqual(terms(other).hashes);
+  });
+
+  it('keeps the order of the words', () => {
+    const text = 'Dogs run. The dog ran and ran!';
+    const { hashes, order, length } = terms(text);
+    expect(order.length).toBe(length);
+    expect([...order].map((place) => hashes[place])).toEqual(
+      ['dog', 'run', 'the', 'dog', 'run', 'and', 'run'].map(termHash),
+    );
+  });
+
+  it('has neither terms nor order without words', () => {
+    const none = terms('—!?…');
+    expect(none).toMatchObject({ length: 0, hashes: new Uint32Array(0), order: new Uint16Array(0) });
+    expect(unpackTerms(packTerms(none), none)).toEqual(none);
   });
 
   it('comes back from bytes as it went in, at any alignment', () => {
@@ -50,6 +100,70 @@ describe('terms', () => {
     const shifted = new Uint8Array(packed.length + 1);
     shifted.set(packed, 1);
     expect(unpackTerms(shifted.subarray(1), found)).toEqual(found);
+  });
+
+  it.each([1, 255, 256, 257, 300, 5_000])('comes back with %i different terms', (different) => {
+    const text = Array.from({ length: different }, (_, i) => `w${i} w${i >> 1}`).join(' ');
+    const found = terms(text);
+    expect(found.hashes.length).toBe(different);
+    const packed = packTerms(found);
+    expect(packed.length).toBe(4 * different + (different > 256 ? 2 : 1) * found.length);
+    for (const by of [0, 1, 2, 3]) {
+      const shifted = new Uint8Array(packed.length + by);
+      shifted.set(packed, by);
+      expect(unpackTerms(shifted.subarray(by), found)).toEqual(found);
+    }
+  });
+
+  it('comes back from bytes, whatever the text', () => {
+    const word = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 6 }),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.constantFrom(
+        'bought',
+        'children',
+        '我的狗',
+        '私の犬は',
+        '우리나라',
+        'Ärger',
+        'e\u0301',
+        '🙂',
+        'dog?',
+      ),
+      fc.nat(700).map((n) => `w${n}`),
+    );
+    const text = fc
+      .oneof(
+        fc.array(word, { maxLength: 20 }),
+        fc.array(word, { minLength: 200, maxLength: 1_500, size: 'max' }),
+      )
+      .map((all) => all.join(' '));
+    fc.assert(
+      fc.property(text, (written) => {
+        const found = terms(written);
+        expect(unpackTerms(packTerms(found), found)).toEqual(found);
+        expect(found.order.length).toBe(found.length);
+        expect(found.order.every((place) => place < found.hashes.length)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads what stores kept before they kept the order', () => {
+    const bytes = Uint8Array.of(...[5, 0, 0, 0], ...[0, 1, 0, 0], ...[255, 255, 255, 255], ...[2, 1, 255]);
+    for (const by of [0, 1, 2, 3]) {
+      const shifted = new Uint8Array(bytes.length + by);
+      shifted.set(bytes, by);
+      expect(unpackCountedTerms(shifted.subarray(by), { length: 300, asks: true })).toEqual({
+        hashes: Uint32Array.of(5, 256, 4_294_967_295),
+        counts: Uint8Array.of(2, 1, 255),
+        order: new Uint16Array(0),
+        length: 300,
+        asks: true,
+        marks: 0,
+      });
+    }
+    expect(unpackCountedTerms(new Uint8Array(0), { length: 0, asks: false }).hashes.length).toBe(0);
   });
 
   it('caps a frequency at 255', () => {

@@ -14,13 +14,15 @@ const READ = 4_000;
 const MOST = 8;
 /** Days on either side where a text tells a day by guess only ("a few days ago"). */
 const ABOUT = 3;
+/** A day that every month has. */
+const LAST_OF_ALL = 28;
 
 type Locale = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it' | 'nl' | 'ru' | 'ja' | 'zh';
 /** What a text must hold for it to be worth reading in a language; telling costs less than reading. */
 const HINTS: Readonly<Record<Locale, RegExp>> = {
   en: /\b(?:\d{4}|\d+[/.-]\d+|\d+(?:st|nd|rd|th)|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|tomorrow|ago|last|next|weekend|(?:this|past) (?:week|month|year)|in \w+ (?:days?|weeks?|months?))\b/i,
   de: /\b(?:gestern|heute|morgen|vorgestern|übermorgen|letzte[nrs]?|nächste[nrs]?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai|juni|juli|oktober|dezember|vor \S+ (?:tagen|wochen|monaten|jahren))\b/iu,
-  fr: /\b(?:hier|demain|aujourd|dernière?|prochaine?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|il y a)(?!\p{L})/iu,
+  fr: /\b(?:hier|demain|aujourd|dernière?|prochaine?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|il y a)(?!\p{L})/iu,
   es: /\b(?:ayer|mañana|hoy|pasad[oa]|próxim[oa]|lunes|martes|miércoles|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|hace)(?!\p{L})/iu,
   pt: /\b(?:ontem|hoje|amanhã|segunda|terça|quarta|quinta|sexta|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)(?!\p{L})/iu,
   it: /\b(?:ieri|oggi|domani|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)(?!\p{L})/iu,
@@ -32,10 +34,24 @@ const HINTS: Readonly<Record<Locale, RegExp>> = {
 const LOCALES = Object.keys(HINTS) as Locale[];
 
 /** Words that are dates only with a preposition before them. */
-const DOUBTFUL = /^(?:sat|sun|mon|wed|may|march|mar|jan|dec|second|now|mai|mars|marzo|hace)$/;
+const DOUBTFUL =
+  /^(?:sat|sun|mon|wed|mar|jan|dec|segunda|hace|january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|mars|avril|juin|juillet|août|enero|febrero|marzo|abril|mayo|junio|julio|agosto|maio|junho|julho|aprile|maggio|giugno|luglio)$/;
+/** What is no date whatever stands before it: the moment itself, fractions. */
+const NONE = /^(?:now|\d{1,2}\/\d{1,2}|.*\b(?:minutes?|seconds?))$/;
+/** Where "hier" is here, and not yesterday. */
+const GERMAN = /\b(?:ich|ist|bin|und|der|die|das|wir|sind|nicht|war|es)\b/i;
+/** Days on either side of the one that is taken for a week, a weekend, or a few days. */
+const SLACK: readonly (readonly [RegExp, number])[] = [
+  [/weekend|wochenende|week-end|fin de semana|fine settimana/, 1],
+  [/week|woche|semaine|semana|settimana|недел|周|週/, 3],
+  [/few|couple|several|einige|paar|quelques|unos|algun/, ABOUT],
+];
 const INTRODUCED =
-  /(?:\b(?:in|on|by|since|until|till|of|during|last|next|this|every|before|after|early|late|mid)[\s-]+)$/i;
-const YEAR = /(?<![\d.,:/$€£-])(?:19|20)\d\d(?![\d/:-]|[.,]\d)/g;
+  /(?:\b(?:in|on|by|since|until|till|of|during|last|next|this|past|every|before|after|from|to|between|and|around|about|early|late|mid|im|en|em|au|le|à|seit|vom|bis|am|von|zwischen|entre|desde|hasta|depuis|nel|dal|sinds|c'était|war)[\s-]+)$/i;
+const YEAR =
+  /(?<=\b(?:(?:19|20)\d\d,|in|of|since|until|till|by|from|to|before|after|during|around|late|early|year|summer|winter|spring|fall|autumn|im jahr|seit|en|em|depuis|desde|nel|dal|and|und|et)\s)(?:19|20)\d\d(?![\d/:-]|[.,]\d| ?[%$€£])(?!\s+(?:people|persons|men|women|euros?|dollars?|pounds|km|miles|kg|words|times|men|units)\b)/gi;
+const JOINED = /^\s*(?:and|to|until|through|till|–|-|bis|et|y|e|und|a|al|à)\s*$/iu;
+const BETWEEN = /\b(?:between|from|zwischen|vom|von|entre|du|de|del|desde|tra|dal)\s+(?:the\s+)?$/iu;
 
 interface Reader {
   parse(text: string, reference: { instant: Date; timezone: number }): ParsedResult[];
@@ -71,27 +87,80 @@ async function reader(locale: Locale): Promise<Reader> {
  * of UTC. Texts of no hint of a date cost nothing; of several languages the first that finds any is believed.
  */
 export async function periodsIn(text: string, now: number): Promise<Period[]> {
-  const read = text.slice(0, READ);
-  const found: Period[] = [];
+  const read = text.slice(0, READ).normalize('NFC').replace(/\s+/gu, ' ');
   for (const locale of LOCALES) {
     if (!HINTS[locale].test(read)) continue;
-    const results = (await reader(locale)).parse(read, { instant: new Date(now), timezone: 0 });
-    const told = results.filter(({ index, text: words }) => {
-      const small = words.toLowerCase();
-      return !DOUBTFUL.test(small) || (small !== 'now' && INTRODUCED.test(read.slice(0, index)));
-    });
-    for (const { start, end } of told) {
-      const period = periodOf(start, end);
-      if (period) found.push(period);
-    }
-    for (const match of read.matchAll(YEAR))
-      if (
-        !results.some(({ index, text: words }) => match.index >= index && match.index < index + words.length)
-      )
-        found.push(yearOf(Number(match[0])));
-    if (found.length > 0) break;
+    const told = await toldIn(read, await reader(locale), now);
+    if (told.length > 0)
+      return [...told, ...yearsIn(read, told)].map(({ at: _, end: __, ...period }) => period).slice(0, MOST);
   }
-  return found.slice(0, MOST);
+  return yearsIn(read, [])
+    .map(({ at: _, end: __, ...period }) => period)
+    .slice(0, MOST);
+}
+
+/** A period with its place in the text. */
+interface Told extends Period {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** Years that stand alone, and ranges of them. */
+function yearsIn(read: string, told: readonly Told[]): Told[] {
+  const found = [...read.matchAll(YEAR)]
+    .map((match) => ({ ...yearOf(Number(match[0])), at: match.index, end: match.index + 4 }))
+    .filter(({ at }) => !told.some((other) => at >= other.at && at < other.end));
+  return joined(read, found);
+}
+
+/** "from May 3 to May 7": two that are one. The year told of the second is the first's. */
+function joined(read: string, told: readonly Told[]): Told[] {
+  const found: Told[] = [];
+  for (let i = 0; i < told.length; i++) {
+    const [first, second] = [told[i]!, told[i + 1]];
+    if (second) {
+      const from =
+        first.anyYear && !second.anyYear
+          ? new Date(first.from).setUTCFullYear(new Date(second.from).getUTCFullYear())
+          : first.from;
+      if (
+        second.to > from &&
+        JOINED.test(read.slice(first.end, second.at)) &&
+        BETWEEN.test(before(read, first.at))
+      ) {
+        found.push({ ...second, from, at: first.at });
+        i += 1;
+        continue;
+      }
+    }
+    found.push(first);
+  }
+  return found;
+}
+
+/** What stands just before a place: as much as a preposition needs. */
+const before = (read: string, at: number): string => read.slice(Math.max(0, at - 24), at);
+
+async function toldIn(read: string, reader: Reader, now: number): Promise<Told[]> {
+  const results = reader.parse(read, { instant: new Date(now), timezone: 0 });
+  const date = new Date(now);
+  // From the 29th on "last month" would end in this one: months are counted from a day that every month has.
+  const level =
+    date.getUTCDate() > LAST_OF_ALL
+      ? reader.parse(read, { instant: new Date(date.setUTCDate(LAST_OF_ALL)), timezone: 0 })
+      : results;
+  const told = results.flatMap((result, i) => {
+    const small = result.text.toLowerCase();
+    if (NONE.test(small)) return [];
+    if (small === 'hier' && GERMAN.test(read)) return [];
+    if (small === 'morgen' && /(?:guten|jeden|am|diesen) $/i.test(before(read, result.index))) return [];
+    if (DOUBTFUL.test(small) && !INTRODUCED.test(before(read, result.index))) return [];
+    const own =
+      result.start.isCertain('day') || result.start.isCertain('weekday') ? result : (level[i] ?? result);
+    const period = periodOf(own.start, own.end, small);
+    return period ? [{ ...period, at: result.index, end: result.index + result.text.length }] : [];
+  });
+  return joined(read, told);
 }
 
 const yearOf = (year: number): Period => ({
@@ -100,22 +169,26 @@ const yearOf = (year: number): Period => ({
   anyYear: false,
 });
 
-function periodOf(start: ParsedComponents, end: ParsedComponents | null | undefined): Period | null {
-  const first = stretchOf(start);
+function periodOf(
+  start: ParsedComponents,
+  end: ParsedComponents | null | undefined,
+  words: string,
+): Period | null {
+  const first = stretchOf(start, words);
   if (!first) return null;
-  const last = end ? stretchOf(end) : first;
+  const last = end ? stretchOf(end, words) : first;
   // "between May and March": what cannot be a period is none.
-  return last && last.to > first.from ? { ...first, to: last.to } : first;
+  const period = last && last.to > first.from ? { ...first, to: last.to } : first;
+  return period.to > period.from ? period : null;
 }
 
-function stretchOf(of: ParsedComponents): Period | null {
+function stretchOf(of: ParsedComponents, words: string): Period | null {
   const date = of.date();
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
   const anyYear = !of.isCertain('year') && of.isCertain('month');
   const midnight = Date.UTC(year, month, day);
   if (of.isCertain('day') || of.isCertain('weekday')) {
-    // Counted in days and named by its weekday too: "a few days ago".
-    const slack = of.isCertain('day') && of.isCertain('weekday') && of.isCertain('year') ? ABOUT : 0;
+    const slack = SLACK.find(([about]) => about.test(words))?.[1] ?? 0;
     return { from: midnight - slack * DAY_MS, to: midnight + (1 + slack) * DAY_MS, anyYear };
   }
   if (of.isCertain('month'))

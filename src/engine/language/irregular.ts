@@ -14,8 +14,8 @@ spend spent|spill spilt|spin spun|stand stood|steal stole stolen|stick stuck|sti
 swear swore sworn|sweep swept|swell swollen|swim swam swum|swing swung|take took taken|teach taught|tear tore torn
 tell told|think thought|throw threw thrown|understand understood|undertake undertook undertaken|wake woke woken
 wear wore worn|weave wove woven|weep wept|win won|wind wound|withdraw withdrew withdrawn|write wrote written
-child children|man men|woman women|foot feet|tooth teeth|mouse mice|goose geese|person people|life lives|wife wives
-knife knives|leaf leaves|shelf shelves|half halves|wolf wolves|loaf loaves
+child children|man men|woman women|foot feet|tooth teeth|mouse mice|goose geese|person people|wife wives
+knife knives|wolf wolves|loaf loaves
 good better best|bad worse worst|far further furthest`;
 
 const BASES = new Map(

@@ -20,9 +20,9 @@ const DAYS = alternatives(`
   lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo`);
 const MOMENTS = alternatives(`
   yesterday today tonight tomorrow ago weekend recently lately gestern heute morgen kürzlich neulich hier demain récemment
-  ayer mañana hoy recientemente ieri oggi domani ontem hoje amanhã gisteren vandaag`);
+  ayer mañana hoy recientemente ieri oggi domani ontem hoje amanhã gisteren vandaag вчера сегодня завтра`);
 const UNITS =
-  'days?|weeks?|months?|years?|hours?|tage?n?|wochen?|monate?n?|jahre?n?|stunden?|jours?|semaines?|mois|ans?|heures?|días?|semanas?|meses|años?|horas?';
+  'days?|weeks?|months?|years?|hours?|tagen?|wochen?|monate?n?|jahre?n?|stunden?|jours?|semaines?|mois|ans|années?|heures?|días?|semanas?|meses|años?|horas?';
 const PERIODS = `week|month|year|night|morning|afternoon|evening|summer|winter|spring|fall|autumn|woche|monat|jahr|semaine|année|semana|mes|año`;
 const NEAR =
   'last|next|this|past|other|letzte[nrs]?|nächste[nrs]?|diese[nrs]?|dernière?|prochaine?|pasad[oa]|próxim[oa]';
@@ -46,7 +46,7 @@ const EASTERN_NUMBER = /[0-9０-９一二三四五六七八九十百千万]/u;
 const NAME = /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}+/gu;
 
 export function marksOf(text: string): number {
-  const small = text.toLowerCase();
+  const small = text.normalize('NFC').toLowerCase();
   const names = Math.min(MOST_NAMES, text.match(NAME)?.length ?? 0);
   return (
     (TIME.test(small) || EASTERN_TIME.test(text) ? MARK.time : 0) |
@@ -58,17 +58,17 @@ export function marksOf(text: string): number {
 
 export const namesIn = (marks: number): number => marks >> NAMES_SHIFT;
 
-const start = (words: string): string => `^(?:${words})(?![\\p{L}])`;
+const start = (words: string): string => `^[^\\p{L}\\p{N}]*(?:${words})(?![\\p{L}])`;
 const WHEN = new RegExp(
-  `${start('when|wann|quand|cuándo|cuando|quando|когда')}|(?<![\\p{L}])(?:what|which) (?:date|day|month|year|time)|(?<![\\p{L}])when (?:did|does|do|was|were|is|are|will|has|have)|什么时候|何时|いつ|언제`,
+  `${start('when|wann|quand|cuándo|cuando|quando|когда')}|(?<![\\p{L}])(?:what|which) (?:date|day|month|year|time)|(?<![\\p{L}])when (?:did|does|do|was|were|is|are|will|has|have)|什么时候|何时|何時|いつ|언제`,
   'u',
 );
 const HOW_MANY =
-  /\bhow (?:many|much|often|old)\b|what number|\bwie ?viele?\b|\bwie oft\b|\bcombien\b|\bcuánt[oa]s?\b|\bquant[oi]\b|多少|几|いくつ|何人|몇/u;
+  /\bhow (?:many|much|often|old)\b|what number|\bwie ?viele?\b|\bwie (?:oft|alt)\b|\bcombien\b|\bcuánt[oa]s?\b|\bquant[oaie]s?\b|сколько|多少|几|いくつ|何人|몇/u;
 const HOW_LONG =
   /\bhow (?:long|old)\b|\bsince when\b|\bwie lange\b|\bseit wann\b|\bdepuis quand\b|\bcuánto tiempo\b|多久|どのくらい|얼마나/u;
 const WHO =
-  /\b(?:who|whom|whose|where)\b|\bwhat.{0,15}\bname|\b(?:what|which) (?:\w+ )?(?:person|friend|band|artist|author|singer|city|country|state|place|town|team|company|brand|book|movie|film|song|game|show|school|restaurant)\b|\bwer\b|\bwo\b|\bqui\b|\boù\b|\bquién\b|\bdónde\b|谁|哪里|誰|どこ|누구|어디/u;
+  /\b(?:who|whom|whose|where)\b|\bwhat.{0,15}\bname|\b(?:what|which) (?:\w+ )?(?:person|friend|band|artist|author|singer|city|country|state|place|town|team|company|brand|book|movie|film|song|game|show|school|restaurant)\b|\bwer\b|\bwo\b|\bqui\b|(?<!\p{L})où(?!\p{L})|\bquién\b|\bdónde\b|(?<!\p{L})(?:кто|где)(?!\p{L})|谁|哪里|誰|どこ|누구|어디/u;
 
 /** What a question asks for, by how it is worded. */
 export interface Sought {

@@ -20,7 +20,7 @@ export interface Terms {
 }
 
 /** A question mark of any script at the end, closing quotes and signs aside. */
-const QUESTION = /[?？؟⸮](?:[^\p{L}\p{N}]*)$/u;
+const QUESTION = /[?？؟⸮][^\p{L}\p{N}?？؟⸮]*$/u;
 
 export const termHash = (word: string): number => hash32(stem(baseForm(word)));
 

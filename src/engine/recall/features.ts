@@ -3,8 +3,8 @@ import { MARK, namesIn } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { frequency, termHash } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
-import type { WordVectors } from '../models/ports.ts';
-import { kinElse, kinship } from './kinship.ts';
+import { kinElse } from './kinship.ts';
+import type { Kin } from './kinship.ts';
 import { match } from './matches.ts';
 import type { Question } from './question.ts';
 import { sessionsOf, surroundingsOf } from './surroundings.ts';
@@ -34,7 +34,7 @@ export const FEATURES = {
   asker: 'said by the user, where answers are much longer than what they answer',
   askerOwn: 'said by the user, when the question is about the asker',
   ofItself: 'speaks in the first person',
-  asks: 'the turn is a question',
+  asks: 'a question itself, where one is asked',
   answered: 'a question that the next turn answers',
   answers: 'how well the question before it matches, for short turns',
   told: 'how much its words tell, by their rarity',
@@ -53,23 +53,22 @@ const ESSAY = 20;
 const LEAST_WORDS = 8;
 const FIRST_PERSON_TERMS = [...new Set([...FIRST_PERSON].map(termHash))];
 
-/** What ranking knows beside the turns. */
+/** What ranking knows beside the turns; `kins` is of each turn. */
 export interface Given {
   readonly question: Question;
   /** The store's mean of words per entry. */
   readonly averageLength: number;
   readonly near: readonly Near[];
-  readonly words: WordVectors;
+  readonly kins: readonly Kin[];
   /** Entries whose words name the time that is asked for. */
   readonly speaking: ReadonlySet<number>;
 }
 
 /** [turns] → features of each, for the pool of one question. */
 export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature, number>[] {
-  const { question, averageLength, near, words, speaking } = given;
+  const { question, averageLength, near, kins, speaking } = given;
   const { sought, periods } = question;
   const matches = match(pool, question, averageLength);
-  const kins = kinship(pool, question, words);
   const cosines = new Map(near.map(({ seq, cosine }) => [seq, cosine]));
   const around = surroundingsOf(pool, question, matches, cosines, kins);
   const sessions = sessionsOf(pool, matches);
@@ -118,9 +117,9 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       asker: by === 'asker' ? essays : 0,
       askerOwn: by === 'asker' && question.ownWords ? 1 : 0,
       ofItself: first / Math.max(LEAST_WORDS, length),
-      asks: asks ? 1 : 0,
-      answered: asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
-      answers: asked * short,
+      asks: question.asks && asks ? 1 : 0,
+      answered: question.asks && asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
+      answers: question.asks ? asked * short : 0,
       told: kins[place]!.told / best.told,
       length: lengths[place]!,
     };

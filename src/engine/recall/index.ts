@@ -8,6 +8,7 @@ import { entryUri } from '../vocabulary/memory.ts';
 import type { Explanation, Memory, Recollection } from '../vocabulary/memory.ts';
 import { broadly } from './broad.ts';
 import type { Level } from './broad.ts';
+import { laterFirst, onceEach } from './echoes.ts';
 import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
 import { rank } from './rank.ts';
@@ -29,7 +30,14 @@ const NOTHING = 'Nothing remembered answers this.';
 const TOO_TIGHT = 'Something was found, but max_tokens is too small to show it.';
 
 /** What replaced a memory that was found joins it without having been found itself. */
-const NEWER: Explanation = { full_text: null, vector: null, context: false, relations: [], reasons: [] };
+const NEWER: Explanation = {
+  full_text: null,
+  vector: null,
+  context: false,
+  relations: [],
+  reasons: [],
+  shown: null,
+};
 
 /** Finds what was said and fits it into the asker's token budget (spec §1.3; contract, `recall`). */
 export async function recall(parts: EngineParts, request: RecallRequest): Promise<Recollection> {
@@ -38,10 +46,13 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const space = await parts.space();
   const broad = await broadly(parts, space.id, request);
   const wanted = request.limit - broad.length;
-  const { drafts: turns, question } =
-    typeof request.level === 'number' && request.level > 0
-      ? { drafts: [], question: null }
-      : await turnsFor(parts, space.id, { ...request, limit: wanted });
+  const {
+    drafts: turns,
+    question,
+    confidence,
+  } = typeof request.level === 'number' && request.level > 0
+    ? { drafts: [], question: null, confidence: null }
+    : await turnsFor(parts, space.id, { ...request, limit: wanted });
   const drafts = [...broad, ...turns];
   const worth = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
   const fitted = fit(drafts, worth, request.maxTokens);
@@ -54,6 +65,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
       fell_back: false,
       // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
       widened: fitted.memories.some(({ tier }) => tier === 'archive'),
+      confidence: drafts.length === 0 ? 0 : confidence === null ? null : Number(confidence.toFixed(3)),
     },
     tokens: fitted.memories.length > 0 ? fitted.tokens : tokenBound(text),
     text,
@@ -65,13 +77,14 @@ async function turnsFor(
   parts: EngineParts,
   spaceId: number,
   request: RecallRequest,
-): Promise<{ drafts: Draft[]; question: Question | null }> {
+): Promise<{ drafts: Draft[]; question: Question | null; confidence: number | null }> {
   const { hippocampus } = parts;
-  if (request.limit <= 0) return { drafts: [], question: null };
+  if (request.limit <= 0) return { drafts: [], question: null, confidence: null };
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
-  const { ranked: all, question } = await rank(parts, spaceId, request.query, filter);
-  const ranked = all.slice(0, request.limit);
+  const { ranked: all, question, confidence } = await rank(parts, spaceId, request.query, filter);
+  const { ordered: ranked, later } = laterFirst(onceEach(all, request.limit), request.query);
+  const laterOf = new Map([...later].map(([older, newer]) => [older.turn.seq, newer.turn.seq]));
   const ordered = (await putNewerFirst(hippocampus, await found(parts, ranked), filter)).slice(
     0,
     request.limit,
@@ -90,9 +103,11 @@ async function turnsFor(
       ...asMemory(entries.get(entry.id)!, request.tiers, score),
       ...(request.explain ? { explain: reasons.get(entry.seq)?.() ?? NEWER } : {}),
     };
-    return { memory, turn: entry.turn };
+    const newer = laterOf.get(entry.seq);
+    const again = newer === undefined ? undefined : ordered.find((item) => item.entry.seq === newer);
+    return { memory, turn: entry.turn, again: again?.entry.id ?? null };
   });
-  return { drafts, question };
+  return { drafts, question, confidence };
 }
 
 async function found(
@@ -141,5 +156,5 @@ function touch({ hippocampus, clock }: EngineParts, memories: readonly Memory[])
   if (ids.length > 0) void hippocampus.blocks.touch(ids, clock.now()).catch(() => undefined);
 }
 
-/** The ranking's score, 10 and more for a clear answer, about 0 for none, to 0…1. */
-const squash = (score: number): number => 1 / (1 + Math.exp(-(score - 6) / 3));
+/** The ranking's score, 15 and more for a clear answer, below 8 for none, to 0…1. */
+const squash = (score: number): number => 1 / (1 + Math.exp(-(score - 11) / 2.5));

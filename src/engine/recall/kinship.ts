@@ -23,54 +23,68 @@ export function kinship(pool: readonly Turn[], question: Question, words: WordVe
   const places = question.terms.map((term, i) => (question.isName[i] === true ? -1 : placeOf(term)));
   const rarity = rarityIn(pool, question);
 
-  /** Nearness of any word to each of the question's, each worked out once; null where it is near to none. */
-  const known = new Map<number, Float32Array | null>();
-  const nearness = (term: number): Float32Array | null => {
-    let found = known.get(term);
-    if (found !== undefined) return found;
-    found = null;
-    const own = asked.get(term);
-    const place = placeOf(term);
+  /** Everything about a word that no turn changes, worked out once. */
+  const known = new Map<number, Word>();
+  const wordOf = (term: number): Word => {
+    let word = known.get(term);
+    if (!word) {
+      const place = placeOf(term);
+      word = { place, rare: rarity.get(term)!, near: nearness(place, asked.get(term)) };
+      known.set(term, word);
+    }
+    return word;
+  };
+  const nearness = (place: number, own: number | undefined): Float32Array | null => {
+    let found: Float32Array | null = null;
     for (let i = 0; i < places.length; i++) {
       let near = own === i ? 1 : 0;
       if (own === undefined && place >= 0 && places[i]! >= 0)
         near = (cosine(values, place, places[i]!, dimensions) - KIN) / (1 - KIN);
       if (near > 0) (found ??= new Float32Array(places.length))[i] = near;
     }
-    known.set(term, found);
     return found;
   };
 
-  const direction = (terms: Iterable<readonly [place: number, weight: number]>): Float32Array => {
-    const sum = new Float32Array(dimensions);
-    for (const [place, weight] of terms)
-      if (place >= 0)
-        for (let d = 0; d < dimensions; d++) sum[d]! += weight * values[place * dimensions + d]!;
-    let square = 0;
-    for (const x of sum) square += x * x;
-    const length = Math.sqrt(square);
-    if (length > 0) for (let d = 0; d < dimensions; d++) sum[d]! /= length;
-    return sum;
-  };
-  const sought = direction(places.map((place, i) => [place, question.rarity[i]!]));
-
+  const sought = new Float64Array(dimensions);
+  places.forEach((place, i) => {
+    addTo(sought, values, place, question.rarity[i]!);
+  });
+  const soughtLength = Math.sqrt(square(sought));
+  const meant = new Float64Array(dimensions);
   return pool.map((turn) => {
     const near = new Float32Array(places.length);
-    const own: [number, number][] = [];
     let told = 0;
+    meant.fill(0);
     for (const term of turn.terms.hashes) {
-      const rare = rarity.get(term)!;
-      told += rare;
-      own.push([placeOf(term), rare]);
-      nearness(term)?.forEach((value, i) => {
-        if (value > near[i]!) near[i] = value;
-      });
+      const word = wordOf(term);
+      told += word.rare;
+      addTo(meant, values, word.place, word.rare);
+      if (word.near === null) continue;
+      for (let i = 0; i < near.length; i++) if (word.near[i]! > near[i]!) near[i] = word.near[i]!;
     }
-    const meant = direction(own);
     let meaning = 0;
     for (let d = 0; d < dimensions; d++) meaning += sought[d]! * meant[d]!;
-    return { near, meaning, told };
+    const lengths = soughtLength * Math.sqrt(square(meant));
+    return { near, meaning: lengths === 0 ? 0 : meaning / lengths, told };
   });
+}
+
+interface Word {
+  readonly place: number;
+  readonly rare: number;
+  /** Nearness to each word of the question; null where it is near to none. */
+  readonly near: Float32Array | null;
+}
+
+function addTo(sum: Float64Array, values: Int8Array, place: number, weight: number): void {
+  if (place < 0) return;
+  for (let d = 0, at = place * sum.length; d < sum.length; d++, at++) sum[d]! += weight * values[at]!;
+}
+
+function square(vector: Float64Array): number {
+  let sum = 0;
+  for (const x of vector) sum += x * x;
+  return sum;
 }
 
 /** What the nearness of other words than the question's own adds up to. */

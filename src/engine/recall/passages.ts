@@ -6,21 +6,32 @@ import { excerpt } from './excerpt.ts';
 export interface Draft {
   readonly memory: Memory;
   readonly turn: number;
+  /** The id of a memory that is shown and says the same later on. */
+  readonly again?: string | null;
 }
 
 /** Tokens below which an excerpt says too little to be worth its heading. */
 const LEAST_TEXT = 24;
+/** A memory may have such a part of what is left, and so many tokens in any case. */
+const SHARES = 4;
+const LEAST_SHARE = 96;
+const PASSES = 4;
 
 /** Names are shown on one line, whatever they hold: nobody's name may look like a heading of its own. */
 export const oneLine = (name: string): string => name.replace(/\s+/gu, ' ').trim();
 
 const KINDS = { block: 'a block', cluster: 'a group of blocks' } as const;
 
-const heading = (memory: Memory): string => {
+const heading = ({ memory, again }: Draft): string => {
   if (memory.kind === 'block' || memory.kind === 'cluster')
     return `${KINDS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}`;
   const who = memory.speaker === null ? memory.role : `${oneLine(memory.speaker)} (${memory.role})`;
-  const marks = memory.superseded_by === null ? '' : ` · outdated, see ${memory.superseded_by}`;
+  const marks =
+    memory.superseded_by !== null
+      ? ` · outdated, see ${memory.superseded_by}`
+      : again
+        ? ` · later: ${again}`
+        : '';
   return `${who}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}`;
 };
 
@@ -60,14 +71,15 @@ function render(drafts: readonly Draft[], texts: ReadonlyMap<string, string>): s
   return passages(drafts)
     .map((passage, i) => {
       const session = `${i + 1}. ${place(passage.map(({ memory }) => memory))}`;
-      const turns = passage.map(({ memory }) => {
+      const turns = passage.map((draft) => {
+        const { memory } = draft;
         const whole = memory.text;
         const part = texts.get(memory.id)!;
         const shown =
           part === whole
             ? whole
             : `${whole.startsWith(part) ? '' : '… '}${part}${whole.endsWith(part) ? '' : ' …'}`;
-        return `${heading(memory)}\n${shown}`;
+        return `${heading(draft)}\n${shown}`;
       });
       return [session, ...turns].join('\n');
     })
@@ -75,44 +87,71 @@ function render(drafts: readonly Draft[], texts: ReadonlyMap<string, string>): s
 }
 
 /**
- * Fits memories, best first, into `budget` tokens of readable text, never over. Short texts come whole; of long ones
- * the better ranked keep more; the last are dropped when even their headings do not fit.
+ * Fits memories, best first, into `budget` tokens of readable text, never over. Each comes whole while it asks for no more
+ * than its share of what is left, a long one by the part that answers best; one that has no room any more makes way for
+ * shorter ones behind it, and the last are dropped.
  */
 export function fit(
   drafts: readonly Draft[],
   worth: ReadonlyMap<number, number>,
   budget: number,
 ): { text: string; tokens: number; memories: Memory[] } {
-  const costs = drafts.map(({ memory }, i) => ({
-    // Heading, its line breaks, the session's line in case it begins a passage, the dots around an excerpt.
-    fixed: tokenBound(`\n\n${i + 1}. ${place([memory])}\n${heading(memory)}\n`) + tokenBound('… \n …'),
-    text: tokenBound(memory.text),
-  }));
-  let kept = drafts.length;
-  const least = (): number =>
-    costs.slice(0, kept).reduce((sum, { fixed, text }) => sum + fixed + Math.min(text, LEAST_TEXT), 0);
-  while (kept > 0 && least() > budget) kept -= 1;
-  if (kept === 0 && drafts[0]) return barely(drafts[0].memory, worth, budget);
-
-  let spare = budget - least();
-  const chosen = drafts.slice(0, kept);
+  const chosen = new Map<number, Draft>();
   const texts = new Map<string, string>();
-  chosen.forEach(({ memory }, i) => {
-    const cost = costs[i]!.text;
-    const wanted = cost - Math.min(cost, LEAST_TEXT);
-    const later = costs.slice(i + 1, kept).reduce((sum, { text }) => sum + Math.max(0, text - LEAST_TEXT), 0);
-    // Whole where there is room for all that follow; else half of what is left.
-    const granted = Math.min(wanted, Math.max(spare - later, Math.floor(spare / 2)));
-    spare -= granted;
-    texts.set(memory.id, excerpt(memory.text, worth, Math.min(cost, LEAST_TEXT) + granted));
-  });
-  const text = render(chosen, texts);
+  let text = '';
+  // Memories that stand together share a heading: what that saves is given out once more.
+  for (let pass = 0; pass < PASSES; pass++) {
+    let left = budget - tokenBound(text);
+    const before = chosen.size;
+    for (const [i, draft] of drafts.entries()) {
+      if (chosen.has(i)) continue;
+      const part = partOf(draft, i, worth, left);
+      if (part === null) continue;
+      left -= part.cost;
+      chosen.set(i, draft);
+      texts.set(draft.memory.id, part.text);
+    }
+    if (chosen.size === before) break;
+    text = render(inOrder(chosen), texts);
+  }
+  const [first] = drafts;
+  if (chosen.size === 0 && first) return barely(first.memory, worth, budget);
   return {
     text,
     tokens: tokenBound(text),
-    memories: chosen.map(({ memory }) => ({ ...memory, text: texts.get(memory.id)! })),
+    memories: inOrder(chosen).map(({ memory }) => shownAs(memory, texts.get(memory.id)!)),
   };
 }
+
+function shownAs(memory: Memory, text: string): Memory {
+  const { explain } = memory;
+  const shown = { tokens: tokenBound(text), whole: text === memory.text };
+  return { ...memory, text, ...(explain ? { explain: { ...explain, shown } } : {}) };
+}
+
+const inOrder = (chosen: ReadonlyMap<number, Draft>): Draft[] =>
+  [...chosen].sort(([a], [b]) => a - b).map(([, draft]) => draft);
+
+/** What of a memory is shown when so many tokens are left, and the most that it costs; null when there is no room. */
+function partOf(
+  draft: Draft,
+  rank: number,
+  worth: ReadonlyMap<number, number>,
+  left: number,
+): { text: string; cost: number } | null {
+  const { memory } = draft;
+  const fixed = tokenBound(`\n\n${rank + 1}. ${place([memory])}\n${heading(draft)}\n`);
+  const whole = tokenBound(memory.text);
+  const room = left - fixed;
+  if (whole <= room && whole <= shareOf(room)) return { text: memory.text, cost: fixed + whole };
+  const dots = tokenBound('… \n …');
+  const granted = Math.min(whole, shareOf(room - dots), room - dots);
+  if (granted < Math.min(whole, LEAST_TEXT)) return null;
+  const text = excerpt(memory.text, worth, granted);
+  return text === '' ? null : { text, cost: fixed + dots + tokenBound(text) };
+}
+
+const shareOf = (room: number): number => Math.max(LEAST_SHARE, Math.floor(room / SHARES));
 
 /** The best memory alone, without id and session, where the budget has no room for more. */
 function barely(memory: Memory, worth: ReadonlyMap<number, number>, budget: number): ReturnType<typeof fit> {
@@ -121,5 +160,5 @@ function barely(memory: Memory, worth: ReadonlyMap<number, number>, budget: numb
   const text = who + part;
   const tokens = tokenBound(text);
   if (part === '' || tokens > budget) return { text: '', tokens: 0, memories: [] };
-  return { text, tokens, memories: [{ ...memory, text: part }] };
+  return { text, tokens, memories: [shownAs(memory, part)] };
 }

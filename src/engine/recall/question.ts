@@ -19,6 +19,8 @@ export interface Question {
   readonly named: ReadonlySet<string>;
   /** For each word of the question those that follow it, with the idf of the rarer of both. */
   readonly pairs: ReadonlyMap<number, ReadonlyMap<number, number>>;
+  /** Worded as a question, or as a sentence; a word or two are looked for as they stand. */
+  readonly asks: boolean;
   /** What kind of thing is asked for. */
   readonly sought: Sought;
   /** The times that it names. */
@@ -26,6 +28,9 @@ export interface Question {
   /** The asker speaks of himself ("what did I say about my…"). */
   readonly ownWords: boolean;
 }
+
+/** Words of a query up to which it is no sentence. */
+const KEYWORDS = 3;
 
 export function termsOf(query: string): number[] {
   return [...new Set(words(query).map(termHash))];
@@ -58,6 +63,7 @@ export function understand(
     idf,
     rarity: idf.map((worth) => (worth === 0 ? Math.log(1 + (entries + 0.5) / 0.5) : worth)),
     pairs: pairsOf(words(query).map(termHash), new Map(terms.map((term, i) => [term, idf[i]!]))),
+    asks: words(query).length > KEYWORDS || /[?？؟⸮]/.test(query),
     sought: soughtBy(query),
     periods,
     isName: terms.map((term) => nameTerms.has(term)),

@@ -4,8 +4,11 @@ import type { Period } from '../language/dates.ts';
 import type { EngineParts } from '../parts.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import type { Explanation } from '../vocabulary/memory.ts';
+import { confidence, signsOf } from './confidence.ts';
 import { FEATURES, featuresOf } from './features.ts';
 import type { Feature } from './features.ts';
+import { kinship } from './kinship.ts';
+import type { Kin } from './kinship.ts';
 import { REACH } from './matches.ts';
 import { termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
@@ -43,6 +46,7 @@ export interface Considered {
   /** By session and turn. */
   readonly pool: readonly Turn[];
   readonly features: readonly Readonly<Record<Feature, number>>[];
+  readonly kins: readonly Kin[];
   readonly byWords: readonly number[];
   readonly near: readonly Near[];
   /** What came up through the blocks of the first of both. */
@@ -79,11 +83,13 @@ export async function consider(
   const seqs = [...new Set([...byWords, ...nearby, ...relatives.map(({ seq }) => seq)])];
   const pool = seqs.length === 0 ? [] : await store.turnsAround(seqs, REACH, filter);
   const question = understand(query, statistics, speakers, periods);
+  const kins = kinship(pool, question, words);
   const averageLength = statistics.words / Math.max(1, statistics.entries);
   return {
     question,
     pool,
-    features: featuresOf(pool, { question, averageLength, near, words, speaking: new Set(speaking) }),
+    features: featuresOf(pool, { question, averageLength, near, kins, speaking: new Set(speaking) }),
+    kins,
     byWords,
     near,
     relatives,
@@ -116,14 +122,15 @@ const LATER_MS = 14 * 86_400_000;
  */
 export async function rank(
   ...asked: Parameters<typeof consider>
-): Promise<{ readonly ranked: readonly Ranked[]; readonly question: Question }> {
-  const { question, pool, features, byWords, near, relatives } = await consider(...asked);
+): Promise<{ readonly ranked: readonly Ranked[]; readonly question: Question; readonly confidence: number }> {
+  const { question, pool, features, kins, byWords, near, relatives } = await consider(...asked);
   const ties = Map.groupBy(relatives, ({ seq }) => seq);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
   const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
   const ranked = pool
     .map((turn, place) => ({
       turn,
+      kin: kins[place]!,
       score: scoreOf(features[place]!),
       explain: (): Explanation => {
         const full_text = words.get(turn.seq) ?? null;
@@ -137,20 +144,19 @@ export async function rank(
             block_id: blockId,
           })),
           reasons: reasons(features[place]!),
+          shown: null,
         };
       },
     }))
     .filter(({ turn }) => turn.admitted)
     .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
-  return { ranked, question };
+  const nearest = near.reduce((most, { cosine }) => Math.max(most, cosine), 0);
+  return { ranked, question, confidence: confidence(signsOf(question, ranked, nearest)) };
 }
-
-const REASONS = 5;
 
 function reasons(features: Readonly<Record<Feature, number>>): Explanation['reasons'] {
   return (Object.keys(WEIGHTS) as Feature[])
     .map((name) => ({ reason: FEATURES[name], share: Number((WEIGHTS[name] * features[name]).toFixed(3)) }))
     .filter(({ share }) => share !== 0)
-    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
-    .slice(0, REASONS);
+    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
 }

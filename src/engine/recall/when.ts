@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 /** What is said of a time is often said after it, and seldom before; it fades over so many days, or the period's own length. */
 const AFTER = { worth: 0.7, days: 7 } as const;
 const BEFORE = { worth: 0.3, days: 7 } as const;
-/** Years around those of the store, for a date that names no year. */
+/** Years looked through, the latest of the store, for a date that names no year. */
 const YEARS = 30;
 
 /** The periods that a question names, in every year of the store where it names none. */
@@ -21,12 +21,12 @@ export async function periodsAsked(
 
 function everyYear(period: Period, { first, last }: { first: number; last: number }): Period[] {
   const own = new Date(period.from).getUTCFullYear();
-  const from = new Date(first).getUTCFullYear();
-  const to = Math.min(new Date(last).getUTCFullYear() + 1, from + YEARS);
+  const to = new Date(last).getUTCFullYear() + 1;
+  const from = Math.max(new Date(first).getUTCFullYear(), to - YEARS);
   return Array.from({ length: to - from + 1 }, (_, i) => {
     const years = from + i - own;
     return { from: inYear(period.from, years), to: inYear(period.to, years), anyYear: false };
-  });
+  }).filter(({ from: begins, to: ends }) => ends > begins);
 }
 
 function inYear(at: number, years: number): number {

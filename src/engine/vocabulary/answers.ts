@@ -18,6 +18,7 @@ const explanation = z.object({
   context: z.boolean(),
   relations: z.array(z.object({ type: z.string(), block_id: z.string() })),
   reasons: z.array(z.object({ reason: z.string(), share: z.number() })),
+  shown: z.object({ tokens: z.int(), whole: z.boolean() }).nullable(),
 });
 
 export const recallOutput = z.object({
@@ -43,7 +44,12 @@ export const recallOutput = z.object({
       explain: explanation.optional(),
     }),
   ),
-  probe: z.object({ space: z.string(), fell_back: z.boolean(), widened: z.boolean() }),
+  probe: z.object({
+    space: z.string(),
+    fell_back: z.boolean(),
+    widened: z.boolean(),
+    confidence: z.number().nullable(),
+  }),
   tokens: z.int(),
   elapsed_ms: z.number(),
 });

@@ -37,11 +37,19 @@ export interface Explanation {
   readonly relations: readonly { readonly type: Relation; readonly block_id: string }[];
   /** Each feature's share of the score, largest first, in words. */
   readonly reasons: readonly { readonly reason: string; readonly share: number }[];
+  /** What the token budget left of it; null for what is not shown. */
+  readonly shown: { readonly tokens: number; readonly whole: boolean } | null;
 }
 
 export interface Recollection {
   readonly memories: readonly Memory[];
-  readonly probe: { readonly space: string; readonly fell_back: boolean; readonly widened: boolean };
+  readonly probe: {
+    readonly space: string;
+    readonly fell_back: boolean;
+    readonly widened: boolean;
+    /** How likely an answer is among the first ten turns, 0 to 1; null where no turns were asked for. */
+    readonly confidence: number | null;
+  };
   /** Upper bound of the tokens of `text` (engine/language/token-bound). */
   readonly tokens: number;
   /** The memories for reading: best first, neighbours of a session as one passage. */

@@ -1,17 +1,20 @@
 import type { WordVectors } from '../ports.ts';
 
+const HEADER = 8;
+
 /**
- * The table of lexicon/english.words: dimensions (four bytes, little-endian), hashes of terms ascending (four bytes each), then
- * as many unit vectors, a signed byte a number, 127 for 1.
+ * The table of lexicon/english.words: dimensions and number of terms (four bytes each, little-endian), hashes of the terms
+ * ascending (four bytes each), then as many unit vectors, a signed byte a number, 127 for 1.
  */
 export function readWordVectors(bytes: Uint8Array): WordVectors {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const dimensions = view.getUint32(0, true);
-  const count = (bytes.byteLength - 4) / (4 + dimensions);
-  if (!Number.isInteger(count)) throw new RangeError(`No table of word vectors: ${bytes.byteLength} bytes.`);
+  const dimensions = bytes.byteLength < HEADER ? 0 : view.getUint32(0, true);
+  const count = bytes.byteLength < HEADER ? -1 : view.getUint32(4, true);
+  if (bytes.byteLength !== HEADER + count * (4 + dimensions))
+    throw new RangeError(`No table of word vectors: ${bytes.byteLength} bytes.`);
   const places = new Map<number, number>();
-  for (let place = 0; place < count; place++) places.set(view.getUint32(4 + 4 * place, true), place);
-  const values = new Int8Array(bytes.buffer, bytes.byteOffset + 4 + 4 * count, count * dimensions);
+  for (let place = 0; place < count; place++) places.set(view.getUint32(HEADER + 4 * place, true), place);
+  const values = new Int8Array(bytes.buffer, bytes.byteOffset + HEADER + 4 * count, count * dimensions);
   return { dimensions, values, placeOf: (term) => places.get(term) ?? -1 };
 }
 

@@ -1,0 +1,74 @@
+import type { Turn } from '../hippocampus/port.ts';
+
+/** Shares of common words from which on two turns are one said twice, and two statements about the same thing. */
+const SAME = 0.95;
+const ABOUT_THE_SAME = 0.5;
+/** Words that a turn must have to be told apart by them. */
+const LEAST = 5;
+/** The first so many are put in order: no more are read with care. */
+const SHOWN = 10;
+
+/** Questions of how things were, in which the older statement is as good as the later one. */
+const OF_THE_PAST =
+  /\b(?:used to|originally|at first|initially|previous(?:ly)?|former(?:ly)?|back then|in the past|earlier|before|first|früher|vorher|ursprünglich|zuerst|avant|autrefois|antes|al principio|prima)\b/iu;
+
+interface Item {
+  readonly turn: Turn;
+  readonly score: number;
+}
+
+/** What was said twice stands once, where its better ranked telling stood. */
+export function onceEach<T extends Item>(ranked: readonly T[], wanted: number): T[] {
+  const kept: T[] = [];
+  for (const item of ranked) {
+    if (kept.length === wanted) break;
+    if (!kept.some((other) => shared(other.turn, item.turn) >= SAME)) kept.push(item);
+  }
+  return kept;
+}
+
+/**
+ * Of two statements of one speaker about the same thing the later comes first, and the earlier is told of it, unless the
+ * question asks about the past. Returns the items in their new order, and for the earlier ones the later.
+ */
+export function laterFirst<T extends Item>(
+  ranked: readonly T[],
+  query: string,
+): { readonly ordered: readonly T[]; readonly later: ReadonlyMap<T, T> } {
+  const later = new Map<T, T>();
+  if (OF_THE_PAST.test(query)) return { ordered: ranked, later };
+  const ordered = [...ranked];
+  for (let i = 0; i < Math.min(SHOWN, ordered.length); i++)
+    for (let j = i + 1; j < Math.min(SHOWN, ordered.length); j++) {
+      const [above, below] = [ordered[i]!, ordered[j]!];
+      if (!saysAgain(above.turn, below.turn)) continue;
+      const [older, newer] = above.turn.at <= below.turn.at ? [above, below] : [below, above];
+      if (!later.has(older)) later.set(older, newer);
+      if (newer === above) continue;
+      ordered.splice(j, 1);
+      // It stands for both now, and so high.
+      const raised = { ...newer, score: above.score };
+      ordered.splice(i, 0, raised);
+      later.set(above, raised);
+    }
+  return { ordered, later };
+}
+
+function saysAgain(a: Turn, b: Turn): boolean {
+  if (a.at === b.at || a.role !== b.role || a.speaker !== b.speaker || a.session === b.session) return false;
+  if (a.terms.asks || b.terms.asks) return false;
+  return shared(a, b) >= ABOUT_THE_SAME;
+}
+
+/** Share of the words of both that both have; 0 where there are too few to tell. */
+function shared({ terms: a }: Turn, { terms: b }: Turn): number {
+  if (Math.min(a.hashes.length, b.hashes.length) < LEAST) return 0;
+  let [i, j, both] = [0, 0, 0];
+  while (i < a.hashes.length && j < b.hashes.length) {
+    const [x, y] = [a.hashes[i]!, b.hashes[j]!];
+    if (x === y) both += 1;
+    if (x <= y) i += 1;
+    if (y <= x) j += 1;
+  }
+  return both / (a.hashes.length + b.hashes.length - both);
+}

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MARK, marksOf, namesIn, soughtBy } from '../../src/engine/language/marks.ts';
+import type { Sought } from '../../src/engine/language/marks.ts';
+
+const kinds = (text: string): string => {
+  const marks = marksOf(text);
+  return Object.entries(MARK)
+    .filter(([, bit]) => (marks & bit) !== 0)
+    .map(([kind]) => kind)
+    .join(' ');
+};
+const asksFor = (question: string): string =>
+  (Object.entries(soughtBy(question)) as [keyof Sought, boolean][])
+    .filter(([, asked]) => asked)
+    .map(([kind]) => kind)
+    .join(' ');
+
+describe('what a text holds', () => {
+  it.each([
+    ['', ''],
+    ['The dog is afraid of thunder.', ''],
+    ['We met on Friday', 'time'],
+    ['I did it yesterday', 'time'],
+    ['See you next week', 'time duration'],
+    ['in 2019', 'time number'],
+    ['two dogs and a cat', 'number'],
+    ['3.5 kg', 'number'],
+    ['for three weeks', 'time number duration'],
+    ['It took hours', 'duration'],
+    ['a fortnight of Fridays', ''],
+    ['Gestern war es kalt', 'time'],
+    ['drei Wochen', 'time number duration'],
+    ['im März', 'time'],
+    ['Hunde bellen', ''],
+    ['il y a trois ans', 'time number duration'],
+    ['en février', 'time'],
+    ['hace dos años', 'time number duration'],
+    ['el miércoles', 'time'],
+    ['três semanas', 'duration'],
+    ['oggi', 'time'],
+    ['gisteren', 'time'],
+    ['2023年に行きました', 'time number'],
+    ['昨日', 'time'],
+    ['三个苹果', 'number'],
+    ['어제 갔어요', 'time'],
+    ['狗怕打雷', ''],
+    ['собака', ''],
+  ])('hears in %j: %s', (text, expected) => {
+    expect(kinds(text)).toBe(expected);
+  });
+
+  it.each(['DAYS', 'Montag', 'ÉTÉ 2020', 'AYER'])('hears %j in any case of letters alike', (text) => {
+    expect(kinds(text)).toBe(kinds(text.toLowerCase()));
+  });
+
+  it.each(['mondayish', 'xyesterday', 'hourss', 'gesternabend', 'juinx', 'ñhoy'])(
+    'takes no part of the word %j for a whole one',
+    (text) => {
+      expect(kinds(text)).toBe('');
+    },
+  );
+
+  it.each([
+    ['I met Anna', 1],
+    ['Anna met me', 0],
+    ['I met Anna and Bob', 2],
+    ['We saw Élodie, Łukasz and Ольга', 3],
+    ['I met Anna, Bob, Carla, Dora and Emil', 3],
+    ['nobody at all', 0],
+    ['I know HTML', 0],
+    ['It rained. Then it stopped. Good.', 0],
+    ['', 0],
+  ])('counts the names in %j: %i', (text, names) => {
+    expect(namesIn(marksOf(text))).toBe(names);
+  });
+
+  it('fits a small number, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })), (text) => {
+        const marks = marksOf(text);
+        expect(Number.isInteger(marks) && marks >= 0 && marks < 32).toBe(true);
+        expect(namesIn(marks)).toBeLessThanOrEqual(3);
+        expect(marksOf(text)).toBe(marks);
+      }),
+    );
+  });
+});
+
+describe('what a question asks for', () => {
+  it.each([
+    ['', ''],
+    ['Why?', ''],
+    ['Tell me about the boat', ''],
+    ['the whole show', ''],
+    ['When did you go?', 'time'],
+    ['And when did it rain?', 'time'],
+    ['What year was that?', 'time'],
+    ['whenever you like', ''],
+    ['Who came?', 'name'],
+    ['Where is it?', 'name'],
+    ["What is your dog's name?", 'name'],
+    ['Which Italian restaurant was it?', 'name'],
+    ['How many dogs?', 'number'],
+    ['How often?', 'number'],
+    ['How long have you lived here?', 'duration'],
+    ['How old is she?', 'number duration'],
+    ['Wann war das?', 'time'],
+    ['Wer war das?', 'name'],
+    ['Wie viele Hunde?', 'number'],
+    ['Wie lange schon?', 'duration'],
+    ['Seit wann lebt er dort?', 'duration'],
+    ['Quand arrive-t-il ?', 'time'],
+    ['Combien de chiens ?', 'number'],
+    ['Depuis quand ?', 'duration'],
+    ['Qui est-ce ?', 'name'],
+    ['Cuándo fue', 'time'],
+    ['¿Quién es?', 'name'],
+    ['¿Dónde vive?', 'name'],
+    ['¿Cuántos perros?', 'number'],
+    ['¿Cuánto tiempo?', 'number duration'],
+    ['Quando chegou?', 'time'],
+    ['Quanti cani?', 'number'],
+    ['Когда это было?', 'time'],
+    ['什么时候去的？', 'time'],
+    ['你几岁？', 'number'],
+    ['等了多久？', 'duration'],
+    ['谁来了？', 'name'],
+    ['いつ行きましたか', 'time'],
+    ['誰ですか', 'name'],
+    ['언제 갔어요?', 'time'],
+    ['누구예요?', 'name'],
+  ])('hears in %j: %s', (question, expected) => {
+    expect(asksFor(question)).toBe(expected);
+  });
+
+  it.each(['  When was it?', 'WHEN WAS IT?', 'When?'])('hears a time in %j all the same', (question) => {
+    expect(asksFor(question)).toBe('time');
+  });
+});
+
+it.each(
+  [
+    ...[
+      'a',
+      'A',
+      '1',
+      '.',
+      ' ',
+      '1.',
+      '1,',
+      'a A',
+      'two ',
+      'last ',
+      '1 ',
+      ', ',
+      '一',
+      'é',
+      '\n',
+      'Aa',
+      ' Aa',
+    ],
+    ...['what ', 'what a', 'which ', 'how ', 'when ', 'couple of ', 'a\u0301', 'wie ', '?'],
+  ].map((piece) => [piece]),
+)('100 KB of %j are marked at once', (piece) => {
+  const text = piece.repeat(Math.ceil(100_000 / piece.length));
+  let least = Infinity;
+  for (let i = 0; i < 3; i++) {
+    const started = performance.now();
+    for (const end of ['', 'x', ' day', '!'])
+      expect([marksOf(text + end) >= 0, typeof soughtBy(text + end).time]).toEqual([true, 'boolean']);
+    least = Math.min(least, performance.now() - started);
+  }
+  expect(least).toBeLessThan(200);
+});
