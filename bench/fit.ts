@@ -1,5 +1,6 @@
 // Fits the weights of the ranking (src/engine/recall/weights.ts) and cross-validates them over conversations, all data
-// files together, each counting the same: `node bench/fit.ts --data a.json --data b.json [--folds 5]`.
+// files together, each counting the same: `node bench/fit.ts --data a.json --data b.json [--folds 5] [--ablation]`, which also
+// leaves out one feature after the other.
 import { parseArgs } from 'node:util';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -25,6 +26,7 @@ import { removeFolder, tempFolder } from './temp.ts';
 const NAMES = Object.keys(FEATURES) as Feature[];
 /** Turns a sample keeps for fitting, beside its evidence: the best by today's weights. Scoring uses them all. */
 const KEPT = 150;
+const FEW = 70;
 
 interface Asked extends Sample {
   readonly set: string;
@@ -109,10 +111,10 @@ function anyAt(samples: readonly Sample[], weights: Float64Array, k: number): nu
 }
 
 /** What fitting needs of a sample: its evidence and the strongest of the rest. */
-function strongest(sample: Asked): Asked {
+function strongest(sample: Asked, kept = KEPT): Asked {
   const today = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
   const scores = sample.rows.map((row) => scoreWith(today, row));
-  const best = new Set([...sample.rows.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, KEPT));
+  const best = new Set([...sample.rows.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, kept));
   const places = [...sample.rows.keys()].filter((place) => best.has(place) || sample.hits[place]);
   return {
     ...sample,
@@ -122,7 +124,11 @@ function strongest(sample: Asked): Asked {
 }
 
 const { values } = parseArgs({
-  options: { data: { type: 'string', multiple: true }, folds: { type: 'string', default: '5' } },
+  options: {
+    data: { type: 'string', multiple: true },
+    folds: { type: 'string', default: '5' },
+    ablation: { type: 'boolean', default: false },
+  },
 });
 const folds = Number(values.folds);
 const samples: Asked[] = [];
@@ -137,7 +143,7 @@ if (samples.length === 0) throw new Error('give at least one --data FILE');
 const sets = [...new Set(samples.map(({ set }) => set))];
 const fit = (chosen: readonly Asked[]): Float64Array =>
   fitWeights(
-    sets.map((set) => chosen.filter((sample) => sample.set === set).map(strongest)),
+    sets.map((set) => chosen.filter((sample) => sample.set === set).map((sample) => strongest(sample))),
     NAMES.length,
   );
 
@@ -147,6 +153,39 @@ const folded = Array.from({ length: folds }, (_, fold) => {
 });
 const whole = fit(samples);
 const today = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
+/** What each feature gives: held out figures with weights fitted without it. */
+function ablation(): string {
+  const lines = ['all', ...NAMES].map((left) => {
+    console.error(`without ${left}`);
+    const kept = NAMES.map((name, i) => (name === left ? -1 : i)).filter((i) => i >= 0);
+    const cut = (weights: Float64Array): Float64Array => Float64Array.from(kept, (i) => weights[i]!);
+    const narrow = (sample: Asked): Asked => ({ ...sample, rows: sample.rows.map(cut) });
+    const best = folded.map((weights, fold) => {
+      const chosen = samples.filter((sample) => sample.fold !== fold);
+      return fitWeights(
+        sets.map((set) =>
+          chosen.filter((sample) => sample.set === set).map((one) => narrow(strongest(one, FEW))),
+        ),
+        kept.length,
+        cut(weights),
+      );
+    });
+    const figures = sets.flatMap((set) => {
+      const own = samples.filter((sample) => sample.set === set);
+      return [5, 10].map((k) =>
+        best
+          .reduce((sum, weights, fold) => {
+            const part = own.filter((sample) => sample.fold === fold).map(narrow);
+            return part.length === 0 ? sum : sum + (anyAt(part, weights, k) * part.length) / own.length;
+          }, 0)
+          .toFixed(1),
+      );
+    });
+    return [left === 'all' ? 'nothing' : left, ...figures];
+  });
+  return table(['left out', ...sets.flatMap((set) => [`${set} any@5`, 'any@10'])], lines);
+}
+
 const rows = sets.flatMap((set) => {
   const own = samples.filter((sample) => sample.set === set);
   const heldOut = (k: number): number =>
@@ -169,4 +208,5 @@ const rows = sets.flatMap((set) => {
 });
 console.log(table(['set', 'weights', 'n', 'any@5', 'any@10'], rows, 2));
 console.log(`\n${NAMES.map((name, i) => `  ${name}: ${Number(whole[i]!.toFixed(2))},`).join('\n')}\n`);
+if (values.ablation) console.log(`${ablation()}\n`);
 console.log(machineLine(new Date().toISOString()));

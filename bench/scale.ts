@@ -131,7 +131,17 @@ if (asksQuality) {
 A seeded sample of each file's questions; any@10 in %. Alone: each conversation in a store of its own. Otherwise all conversations of the file in one store, each with a user_id of its own, and so many foreign exchanges of another. Those are made of all files without the turns that are asked for, the speakers renamed (same: they speak of the very matters asked for), or of the other files alone (other).
 
 ${table(
-  ['questions of', 'foreign', 'n', 'alone', 'no filter', 'user_id', 'p95 no filter, ms', 'p95 user_id, ms'],
+  [
+    'questions of',
+    'foreign of',
+    'foreign',
+    'n',
+    'alone',
+    'no filter',
+    'user_id',
+    'p95 no filter, ms',
+    'p95 user_id, ms',
+  ],
   found.rows,
   2,
 )}

@@ -103,9 +103,9 @@ describe('fit', () => {
         const { tokens, text, memories } = fit(drafts, worth, budget);
         expect(tokenBound(text)).toBe(tokens);
         expect(tokens).toBeLessThanOrEqual(budget);
-        expect(memories.map(({ id }) => id)).toEqual(
-          drafts.slice(0, memories.length).map(({ memory }) => memory.id),
-        );
+        const ranks = memories.map(({ id }) => Number(id.slice(3)));
+        expect(ranks).toEqual([...new Set(ranks)].sort((a, b) => a - b));
+        if (ranks.length > 0) expect(ranks[0]).toBe(0);
       }),
       { seed: 5, numRuns: 300 },
     );

@@ -106,6 +106,8 @@ export function fit(
     for (const [i, draft] of drafts.entries()) {
       if (chosen.has(i)) continue;
       const part = partOf(draft, i, worth, left);
+      // The best first: where its heading alone is too much, it comes without one.
+      if (part === null && i === 0) return barely(draft.memory, worth, budget);
       if (part === null) continue;
       left -= part.cost;
       chosen.set(i, draft);
@@ -114,8 +116,6 @@ export function fit(
     if (chosen.size === before) break;
     text = render(inOrder(chosen), texts);
   }
-  const [first] = drafts;
-  if (chosen.size === 0 && first) return barely(first.memory, worth, budget);
   return {
     text,
     tokens: tokenBound(text),

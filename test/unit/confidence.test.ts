@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { confidence, signsOf } from '../../src/engine/recall/confidence.ts';
+import type { Signs } from '../../src/engine/recall/confidence.ts';
+import { understand } from '../../src/engine/recall/question.ts';
+import { termHash } from '../../src/engine/language/terms.ts';
+
+const signs: Signs = { covered: 0.6, unknown: 0.1, cosine: 0.3, best: 14, lead: 5 };
+
+describe('confidence', () => {
+  it('is a probability, whatever the signs', () => {
+    const some = fc.record({
+      covered: fc.double({ min: 0, max: 1, noNaN: true }),
+      unknown: fc.double({ min: 0, max: 1, noNaN: true }),
+      cosine: fc.double({ min: -1, max: 1, noNaN: true }),
+      best: fc.double({ min: -50, max: 50, noNaN: true }),
+      lead: fc.double({ min: 0, max: 50, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(some, (of) => {
+        const found = confidence(of);
+        expect(found).toBeGreaterThanOrEqual(0);
+        expect(found).toBeLessThanOrEqual(1);
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it.each([
+    ['more of the question is covered', { covered: 0.9 }],
+    ['fewer of its words are unknown', { unknown: 0 }],
+    ['something lies nearer', { cosine: 0.6 }],
+    ['the first scores higher', { best: 18 }],
+    ['the first is farther ahead', { lead: 9 }],
+  ])('rises when %s', (_, better) => {
+    expect(confidence({ ...signs, ...better })).toBeGreaterThan(confidence(signs));
+  });
+
+  it('is low where nothing is found', () => {
+    const held = new Map([[termHash('boat'), 3]]);
+    const question = understand(
+      'Where is the zeppelin moored?',
+      { entries: 100, words: 900, holding: held },
+      [],
+      [],
+    );
+    expect(confidence(signsOf(question, [], 0))).toBeLessThan(0.02);
+  });
+});

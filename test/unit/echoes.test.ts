@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { terms } from '../../src/engine/language/terms.ts';
+import { laterFirst, onceEach } from '../../src/engine/recall/echoes.ts';
+import type { Turn } from '../../src/engine/hippocampus/port.ts';
+
+let seq = 0;
+const said = (text: string, at: number, over: Partial<Turn> = {}): { turn: Turn; score: number } => ({
+  turn: {
+    seq: ++seq,
+    session: at,
+    turn: 0,
+    role: 'user',
+    speaker: null,
+    at,
+    terms: terms(text),
+    admitted: true,
+    ...over,
+  },
+  score: 20 - seq / 10,
+});
+const seqs = (items: readonly { turn: Turn }[]): number[] => items.map(({ turn }) => turn.seq);
+
+describe('what was said twice', () => {
+  it('stands once, where its better ranked telling stood', () => {
+    const [a, b, c] = [
+      said('The boiler man comes on Tuesday at nine.', 1),
+      said('the boiler man comes on tuesday, at nine', 2),
+      said('The boiler cost eight hundred euros in the end.', 3),
+    ];
+    expect(seqs(onceEach([a, b, c], 10))).toEqual([a.turn.seq, c.turn.seq]);
+  });
+
+  it('leaves short words alone: "yes" is said for many reasons', () => {
+    const list = [said('Yes, please.', 1), said('Yes, please.', 2)];
+    expect(onceEach(list, 10)).toEqual(list);
+  });
+
+  it('gives as many as are wanted', () => {
+    const list = Array.from({ length: 8 }, (_, i) =>
+      said(`Thing ${i} is number ${i} of all things ${i * 7}.`, i),
+    );
+    expect(onceEach(list, 3)).toEqual(list.slice(0, 3));
+  });
+});
+
+describe('of two statements about the same thing', () => {
+  const old = said('My favourite harbour for the winter is Kiel.', 10);
+  const other = said('We bought new sails and a green anchor light yesterday.', 20);
+  const late = said('My favourite harbour for the winter is Flensburg now.', 30);
+
+  it('the later comes first, with the place and score of the earlier, which is told of it', () => {
+    const { ordered, later } = laterFirst([old, other, late], 'What is my favourite harbour?');
+    expect(seqs(ordered)).toEqual([late.turn.seq, old.turn.seq, other.turn.seq]);
+    expect(ordered[0]!.score).toBe(old.score);
+    expect([...later].map(([a, b]) => [a.turn.seq, b.turn.seq])).toEqual([[old.turn.seq, late.turn.seq]]);
+  });
+
+  it.each(['What was my favourite harbour before?', 'Which harbour did I like originally?'])(
+    'both stay where they are when the past is asked for: %j',
+    (query) => {
+      expect(laterFirst([old, other, late], query)).toEqual({
+        ordered: [old, other, late],
+        later: new Map(),
+      });
+    },
+  );
+
+  it.each([
+    ['of another speaker', { speaker: 'Ada' }],
+    ['of another role', { role: 'assistant' as const }],
+    ['of the same session', { session: 10 }],
+    ['that asks', { terms: terms('Is my favourite harbour for the winter Flensburg now?') }],
+  ])('one %s says nothing about the other', (_, over) => {
+    const stranger = { ...late, turn: { ...late.turn, ...over } };
+    expect(seqs(laterFirst([old, stranger], 'favourite harbour?').ordered)).toEqual([
+      old.turn.seq,
+      late.turn.seq,
+    ]);
+  });
+
+  it('loses and doubles nothing, whatever the order', () => {
+    const list = Array.from({ length: 12 }, (_, i) =>
+      said(`My favourite harbour for the winter is number ${i}.`, 100 - i),
+    );
+    const { ordered } = laterFirst(list, 'Which is my favourite harbour?');
+    expect(seqs(ordered).sort((a, b) => a - b)).toEqual(seqs(list).sort((a, b) => a - b));
+    const times = ordered.slice(0, 10).map(({ turn }) => turn.at);
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+});
