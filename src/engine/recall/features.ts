@@ -31,14 +31,14 @@ export const FEATURES = {
   duration: 'names a duration, where one is asked for',
   names: 'holds names, where one is asked for',
   otherNamed: 'said by another than the one whom the question names',
-  asker: 'said by the user, where answers are much longer than what they answer',
+  essay: 'an answer, where answers are much longer than what they answer',
   askerOwn: 'said by the user, when the question is about the asker',
   ofItself: 'speaks in the first person',
   asks: 'a question itself, where one is asked',
   answered: 'a question that the next turn answers',
   answers: 'how well the question before it matches, for short turns',
-  told: 'how much its words tell, by their rarity',
-  length: 'length among turns of its role, in standard deviations',
+  told: 'how much its words tell, by their rarity, among turns of its kind',
+  length: 'length among turns of its kind, in standard deviations',
 } as const;
 export type Feature = keyof typeof FEATURES;
 
@@ -47,6 +47,8 @@ const SPEAKS_FOR_ITSELF = 40;
 /** Where turns are nearly alike in length, a little longer says nothing; and nothing is farther off than this. */
 const LEAST_DEVIATION = 0.4;
 const FARTHEST = 2.5;
+/** Of one without a name it is not known whether he is the one who is named: half of what counts against another. */
+const NAMELESS = 0.5;
 /** Answers this many times as long as what they answer are essays through and through. */
 const ESSAY = 20;
 /** Words that a turn is taken to have at least, where the share of some is meant. */
@@ -72,7 +74,10 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
   const cosines = new Map(near.map(({ seq, cosine }) => [seq, cosine]));
   const around = surroundingsOf(pool, question, matches, cosines, kins);
   const sessions = sessionsOf(pool, matches);
-  const lengths = lengthScores(pool);
+  const kinds = kindsOf(pool);
+  const namesOnly = question.named.size > 0 && !question.ownWords;
+  const lengths = lengthScores(pool, kinds);
+  const told = toldScores(kins, kinds);
   const essays = essayShare(pool);
   const best = {
     own: highest(around, ({ own }) => own),
@@ -84,7 +89,6 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
     cosine: highest(around, ({ cosine }) => cosine),
     cosineAround: highest(around, ({ cosineAround }) => cosineAround),
     meaningAround: highest(around, ({ meaningAround }) => meaningAround),
-    told: highest(kins, ({ told }) => told),
     session: highest(sessions.values(), (score) => score),
   };
   return pool.map((turn, place) => {
@@ -113,28 +117,29 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       number: sought.number && (marks & MARK.number) !== 0 ? 1 : 0,
       duration: sought.duration && (marks & MARK.duration) !== 0 ? 1 : 0,
       names: sought.name ? namesIn(marks) : 0,
-      otherNamed: by === 'other' ? 1 : 0,
-      asker: by === 'asker' ? essays : 0,
+      otherNamed: by === 'other' ? 1 : turn.speaker === null && namesOnly ? NAMELESS : 0,
+      essay: by === 'answerer' ? essays : 0,
       askerOwn: by === 'asker' && question.ownWords ? 1 : 0,
       ofItself: first / Math.max(LEAST_WORDS, length),
       asks: question.asks && asks ? 1 : 0,
       answered: question.asks && asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
       answers: question.asks ? asked * short : 0,
-      told: kins[place]!.told / best.told,
+      told: told[place]!,
       length: lengths[place]!,
     };
   });
 }
 
-function saidBy(turn: Turn, question: Question): 'named' | 'other' | 'asker' | null {
-  if (turn.speaker === null) return turn.role === 'user' ? 'asker' : null;
+function saidBy(turn: Turn, question: Question): 'named' | 'other' | 'asker' | 'answerer' | null {
+  if (turn.speaker === null)
+    return turn.role === 'user' ? 'asker' : turn.role === 'assistant' ? 'answerer' : null;
   if (question.named.size === 0) return null;
   return question.named.has(fold(turn.speaker)) ? 'named' : 'other';
 }
 
 /**
  * How much longer the others speak than the user, 0 (no longer) to 1 (twenty times and more), where nobody has a name:
- * beside essays, what the user himself said is easily overlooked; in a talk among equals it has no precedence.
+ * essays hold many words of any question, and what the user himself said is easily overlooked beside them.
  */
 function essayShare(pool: readonly Turn[]): number {
   const mean = (turns: readonly Turn[]): number =>
@@ -146,11 +151,31 @@ function essayShare(pool: readonly Turn[]): number {
   return Math.min(1, Math.log(answered / asked) / Math.log(ESSAY));
 }
 
-/** Logarithm of each turn's length, in standard deviations from the mean of its role. */
-function lengthScores(pool: readonly Turn[]): number[] {
+/**
+ * Places of turns by their kind: by role, and whether people have names. One store may hold chats of friends and exchanges
+ * with an assistant: what is long or tells much in one is short in the other.
+ */
+const kindsOf = (pool: readonly Turn[]): readonly (readonly number[])[] => [
+  ...Map.groupBy(
+    pool.keys(),
+    (place) => `${pool[place]!.role} ${pool[place]!.speaker === null ? '' : 'named'}`,
+  ).values(),
+];
+
+function toldScores(kins: readonly Kin[], kinds: readonly (readonly number[])[]): number[] {
+  const scores = new Array<number>(kins.length).fill(0);
+  for (const places of kinds) {
+    const most = highest(places, (place) => kins[place]!.told);
+    for (const place of places) scores[place] = kins[place]!.told / most;
+  }
+  return scores;
+}
+
+/** Logarithm of each turn's length, in standard deviations from the mean of its kind. */
+function lengthScores(pool: readonly Turn[], kinds: readonly (readonly number[])[]): number[] {
   const logs = pool.map((turn) => Math.log1p(turn.terms.length));
   const scores = new Array<number>(pool.length).fill(0);
-  for (const places of Map.groupBy(pool.keys(), (place) => pool[place]!.role).values()) {
+  for (const places of kinds) {
     const mean = places.reduce((a, place) => a + logs[place]!, 0) / places.length;
     const variance = places.reduce((a, place) => a + (logs[place]! - mean) ** 2, 0) / places.length;
     const deviation = Math.max(Math.sqrt(variance), LEAST_DEVIATION);

@@ -10,81 +10,127 @@ const KIN = 0.35;
 export interface Kin {
   /** [terms of the question]: the nearest word of the turn, 1 for the very word, 0 for none near. */
   readonly near: Float32Array;
-  /** Cosine of the mean directions of both, by the rarity of their words; 0 where one has no known word. */
+  /** About the cosine of the directions of both, by the rarity of their words; 0 where one has no known word. */
   readonly meaning: number;
   /** Sum of the rarity of the turn's words. */
   readonly told: number;
 }
 
-/** [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. */
+/**
+ * [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. Everything about a
+ * word that no turn changes is worked out once: turns are many, and of long ones most words are common to them.
+ */
 export function kinship(pool: readonly Turn[], question: Question, words: WordVectors): Kin[] {
-  const { dimensions, values, placeOf } = words;
+  const { terms, held, turns } = numbered(pool);
   const asked = new Map(question.terms.map((term, i) => [term, i]));
-  const places = question.terms.map((term, i) => (question.isName[i] === true ? -1 : placeOf(term)));
-  const rarity = rarityIn(pool, question);
-
-  /** Everything about a word that no turn changes, worked out once. */
-  const known = new Map<number, Word>();
-  const wordOf = (term: number): Word => {
-    let word = known.get(term);
-    if (!word) {
-      const place = placeOf(term);
-      word = { place, rare: rarity.get(term)!, near: nearness(place, asked.get(term)) };
-      known.set(term, word);
-    }
-    return word;
-  };
-  const nearness = (place: number, own: number | undefined): Float32Array | null => {
-    let found: Float32Array | null = null;
-    for (let i = 0; i < places.length; i++) {
-      let near = own === i ? 1 : 0;
-      if (own === undefined && place >= 0 && places[i]! >= 0)
-        near = (cosine(values, place, places[i]!, dimensions) - KIN) / (1 - KIN);
-      if (near > 0) (found ??= new Float32Array(places.length))[i] = near;
-    }
-    return found;
-  };
-
-  const sought = new Float64Array(dimensions);
-  places.forEach((place, i) => {
-    addTo(sought, values, place, question.rarity[i]!);
+  const vectors = question.terms.map((term, i) =>
+    question.isName[i] === true ? null : vectorOf(words, words.placeOf(term)),
+  );
+  const sought = directionOf(vectors, question.rarity, words.dimensions);
+  const rarity = new Float64Array(terms.length);
+  const towards = new Float64Array(terms.length);
+  const nears = terms.map((term, id): Float32Array | null => {
+    const own = asked.get(term);
+    rarity[id] =
+      own === undefined
+        ? Math.log(1 + (pool.length - held[id]! + 0.5) / (held[id]! + 0.5))
+        : question.idf[own]!;
+    const place = words.placeOf(term);
+    // NaN: it has no place, and says nothing of where a turn leads.
+    towards[id] = place < 0 ? Number.NaN : dotAt(sought, words, place);
+    return nearness(vectors, own, words, place);
   });
-  const soughtLength = Math.sqrt(square(sought));
-  const meant = new Float64Array(dimensions);
-  return pool.map((turn) => {
-    const near = new Float32Array(places.length);
-    let told = 0;
-    meant.fill(0);
-    for (const term of turn.terms.hashes) {
-      const word = wordOf(term);
-      told += word.rare;
-      addTo(meant, values, word.place, word.rare);
-      if (word.near === null) continue;
-      for (let i = 0; i < near.length; i++) if (word.near[i]! > near[i]!) near[i] = word.near[i]!;
+
+  return turns.map((ids) => {
+    const near = new Float32Array(question.terms.length);
+    let [told, meaning, square] = [0, 0, 0];
+    for (const id of ids) {
+      const rare = rarity[id]!;
+      told += rare;
+      const leads = towards[id]!;
+      if (!Number.isNaN(leads)) {
+        meaning += rare * leads;
+        square += rare * rare;
+      }
+      const own = nears[id];
+      if (own) for (let i = 0; i < near.length; i++) if (own[i]! > near[i]!) near[i] = own[i]!;
     }
-    let meaning = 0;
-    for (let d = 0; d < dimensions; d++) meaning += sought[d]! * meant[d]!;
-    const lengths = soughtLength * Math.sqrt(square(meant));
-    return { near, meaning: lengths === 0 ? 0 : meaning / lengths, told };
+    // As if words lay at right angles to each other, which most do.
+    return { near, meaning: square === 0 ? 0 : meaning / Math.sqrt(square), told };
   });
 }
 
-interface Word {
-  readonly place: number;
-  readonly rare: number;
-  /** Nearness to each word of the question; null where it is near to none. */
-  readonly near: Float32Array | null;
+/** Terms of the pool by a number of their own: which, in how many turns, and those of each turn. */
+function numbered(pool: readonly Turn[]): { terms: number[]; held: number[]; turns: Uint32Array[] } {
+  const ids = new Map<number, number>();
+  const terms: number[] = [];
+  const held: number[] = [];
+  const turns = pool.map((turn) =>
+    Uint32Array.from(turn.terms.hashes, (term) => {
+      let id = ids.get(term);
+      if (id === undefined) {
+        id = terms.push(term) - 1;
+        ids.set(term, id);
+        held.push(0);
+      }
+      held[id]! += 1;
+      return id;
+    }),
+  );
+  return { terms, held, turns };
 }
 
-function addTo(sum: Float64Array, values: Int8Array, place: number, weight: number): void {
-  if (place < 0) return;
-  for (let d = 0, at = place * sum.length; d < sum.length; d++, at++) sum[d]! += weight * values[at]!;
+/** How near a word is to each of the question's; null where it is near to none. */
+function nearness(
+  vectors: readonly (Float64Array | null)[],
+  own: number | undefined,
+  words: WordVectors,
+  place: number,
+): Float32Array | null {
+  if (own === undefined && place < 0) return null;
+  let found: Float32Array | null = null;
+  for (let i = 0; i < vectors.length; i++) {
+    const vector = vectors[i];
+    let near = 0;
+    if (own !== undefined) near = own === i ? 1 : 0;
+    else if (vector) near = (dotAt(vector, words, place) - KIN) / (1 - KIN);
+    if (near > 0) (found ??= new Float32Array(vectors.length))[i] = near;
+  }
+  return found;
 }
 
-function square(vector: Float64Array): number {
-  let sum = 0;
-  for (const x of vector) sum += x * x;
-  return sum;
+function vectorOf({ values, dimensions }: WordVectors, place: number): Float64Array | null {
+  if (place < 0) return null;
+  return Float64Array.from(
+    values.subarray(place * dimensions, (place + 1) * dimensions),
+    (value) => value / 127,
+  );
+}
+
+/** The unit vector of what all together lean to, each by its weight. */
+function directionOf(
+  vectors: readonly (Float64Array | null)[],
+  weights: readonly number[],
+  dimensions: number,
+): Float64Array {
+  const sum = new Float64Array(dimensions);
+  vectors.forEach((vector, i) => {
+    if (vector) for (let d = 0; d < dimensions; d++) sum[d]! += weights[i]! * vector[d]!;
+  });
+  const length = Math.sqrt(sum.reduce((total, x) => total + x * x, 0));
+  return length === 0 ? sum : sum.map((x) => x / length);
+}
+
+/** Cosine of a unit vector and the word at a place. */
+function dotAt(vector: Float64Array, { values }: WordVectors, place: number): number {
+  let at = place * vector.length;
+  let [even, odd] = [0, 0];
+  for (let d = 0; d + 1 < vector.length; d += 2, at += 2) {
+    even += vector[d]! * values[at]!;
+    odd += vector[d + 1]! * values[at + 1]!;
+  }
+  if (vector.length % 2 === 1) even += vector.at(-1)! * values[at]!;
+  return (even + odd) / 127;
 }
 
 /** What the nearness of other words than the question's own adds up to. */
@@ -101,22 +147,3 @@ export const kinOf = (near: Float32Array, { rarity, isName }: Question): number 
   for (let i = 0; i < near.length; i++) if (!isName[i]!) sum += rarity[i]! ** IDF_POWER * near[i]!;
   return sum;
 };
-
-function rarityIn(pool: readonly Turn[], { terms, idf }: Question): Map<number, number> {
-  const holding = new Map<number, number>();
-  for (const turn of pool)
-    for (const term of turn.terms.hashes) holding.set(term, (holding.get(term) ?? 0) + 1);
-  const n = pool.length;
-  const rarity = new Map<number, number>();
-  for (const [term, held] of holding) rarity.set(term, Math.log(1 + (n - held + 0.5) / (held + 0.5)));
-  terms.forEach((term, i) => {
-    if (rarity.has(term)) rarity.set(term, idf[i]!);
-  });
-  return rarity;
-}
-
-function cosine(values: Int8Array, a: number, b: number, dimensions: number): number {
-  let sum = 0;
-  for (let d = 0; d < dimensions; d++) sum += values[a * dimensions + d]! * values[b * dimensions + d]!;
-  return sum / (127 * 127);
-}

@@ -40,7 +40,8 @@ export function surroundingsOf(
       });
       cosineAround = Math.max(cosineAround, lent * (cosines.get(pool[other]!.seq) ?? 0));
       meaningAround = Math.max(meaningAround, lent * kins[other]!.meaning);
-      if (pool[other]!.speaker === turn.speaker) kinOfSpeaker = Math.max(kinOfSpeaker, lent * kin[other]!);
+      if (pool[other]!.speaker === turn.speaker && pool[other]!.role === turn.role)
+        kinOfSpeaker = Math.max(kinOfSpeaker, lent * kin[other]!);
     }
     return {
       own: own[place]!,
