@@ -20,7 +20,7 @@ const LAST_OF_ALL = 28;
 type Locale = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it' | 'nl' | 'ru' | 'ja' | 'zh';
 /** What a text must hold for it to be worth reading in a language; telling costs less than reading. */
 const HINTS: Readonly<Record<Locale, RegExp>> = {
-  en: /\b(?:\d{4}|\d+[/.-]\d+|\d+(?:st|nd|rd|th)|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|tomorrow|ago|last|next|weekend|(?:this|past) (?:week|month|year)|in \w+ (?:days?|weeks?|months?))\b/i,
+  en: /\b(?:(?:19|20)\d\d|\d+[/.-]\d+|\d+(?:st|nd|rd|th)|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|tomorrow|ago|last|next|weekend|(?:this|past) (?:week|month|year)|in \w+ (?:days?|weeks?|months?))\b/i,
   de: /\b(?:gestern|heute|morgen|vorgestern|übermorgen|letzte[nrs]?|nächste[nrs]?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai|juni|juli|oktober|dezember|vor \S+ (?:tagen|wochen|monaten|jahren))\b/iu,
   fr: /\b(?:hier|demain|aujourd|dernière?|prochaine?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|il y a)(?!\p{L})/iu,
   es: /\b(?:ayer|mañana|hoy|pasad[oa]|próxim[oa]|lunes|martes|miércoles|jueves|viernes|sábado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|hace)(?!\p{L})/iu,

@@ -30,9 +30,11 @@ export function surroundingsOf(
   const kin = kins.map(({ near }) => kinOf(near, question));
   return pool.map((turn, place) => {
     const near = Float32Array.from(kins[place]!.near);
-    let cosineAround = 0;
+    // What stands alone, as notes do, has nobody to lend it anything: it lends to itself, as a neighbour would.
+    const alone = neighbours[place]!.length === 0;
+    let cosineAround = alone ? DECAY[1] * (cosines.get(turn.seq) ?? 0) : 0;
     let meaningAround = kins[place]!.meaning;
-    let kinOfSpeaker = 0;
+    let kinOfSpeaker = alone ? DECAY[1] * kin[place]! : 0;
     for (const { place: other, distance } of neighbours[place]!) {
       const lent = DECAY[Math.abs(distance)]!;
       kins[other]!.near.forEach((value, i) => {
