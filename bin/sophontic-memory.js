@@ -10,9 +10,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(1);
 }
 // Short-lived figures of a recall would make the heap grow to several times what is in use, and nothing would shrink it.
-import('node:v8')
-  .then((v8) => v8.setFlagsFromString('--semi-space-growth-factor=1'))
-  .catch(() => undefined);
+import('node:v8').then((v8) => v8.setFlagsFromString('--semi-space-growth-factor=1')).catch(() => undefined);
 // Node keeps what it compiled, so that the next start is quicker.
 import('node:module')
   .then((module) => module.enableCompileCache && module.enableCompileCache())
