@@ -70,12 +70,16 @@ const HOW_LONG =
 const WHO =
   /\b(?:who|whom|whose|where)\b|\bwhat.{0,15}\bname|\b(?:what|which) (?:\w+ )?(?:person|friend|band|artist|author|singer|city|country|state|place|town|team|company|brand|book|movie|film|song|game|show|school|restaurant)\b|\bwer\b|\bwo\b|\bqui\b|(?<!\p{L})où(?!\p{L})|\bquién\b|\bdónde\b|(?<!\p{L})(?:кто|где)(?!\p{L})|谁|哪里|誰|どこ|누구|어디/u;
 
+const WHERE = /\bwhere\b|\bwo\b|(?<!\p{L})où(?!\p{L})|\bdónde\b|哪里|どこ|어디|(?<!\p{L})где(?!\p{L})/u;
+
 /** What a question asks for, by how it is worded. */
 export interface Sought {
   readonly time: boolean;
   readonly number: boolean;
   readonly duration: boolean;
   readonly name: boolean;
+  /** A place: seldom told by more than one name, and often by none. */
+  readonly place: boolean;
 }
 
 export function soughtBy(question: string): Sought {
@@ -85,5 +89,6 @@ export function soughtBy(question: string): Sought {
     number: HOW_MANY.test(small),
     duration: HOW_LONG.test(small),
     name: WHO.test(small),
+    place: WHERE.test(small),
   };
 }
