@@ -3,7 +3,6 @@ import { MARK, namesIn } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { frequency, termHash } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
-import { kinElse } from './kinship.ts';
 import type { Kin } from './kinship.ts';
 import { match } from './matches.ts';
 import type { Question } from './question.ts';
@@ -84,7 +83,7 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
     plain: highest(matches.plain, (x) => x),
     pairs: highest(question.idf, (x) => x),
     kin: highest(around, ({ kin }) => kin),
-    kinElse: highest(kins, ({ near: words }) => kinElse(words, question)),
+    kinElse: highest(around, (turn) => turn.kinElse),
     kinAround: highest(around, ({ kinAround }) => kinAround),
     cosine: highest(around, ({ cosine }) => cosine),
     cosineAround: highest(around, ({ cosineAround }) => cosineAround),
@@ -104,7 +103,7 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
     return {
       plain: matches.plain[place]! / best.plain,
       pairs: matches.pairs[place]! / best.pairs,
-      relatedElse: kinElse(kins[place]!.near, question) / best.kinElse,
+      relatedElse: here.kinElse / best.kinElse,
       relatedAround: here.kinAround / best.kinAround,
       relatedBySpeaker: here.kinOfSpeaker / best.kin,
       cosine: here.cosine / best.cosine,

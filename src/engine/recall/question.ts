@@ -43,7 +43,8 @@ export function understand(
   speakers: readonly string[],
   periods: readonly Period[],
 ): Question {
-  const asked = new Set(words(query));
+  const said = words(query);
+  const asked = new Set(said);
   const named = new Set<string>();
   const nameTerms = new Set<number>();
   for (const speaker of speakers) {
@@ -62,8 +63,8 @@ export function understand(
     terms,
     idf,
     rarity: idf.map((worth) => (worth === 0 ? Math.log(1 + (entries + 0.5) / 0.5) : worth)),
-    pairs: pairsOf(words(query).map(termHash), new Map(terms.map((term, i) => [term, idf[i]!]))),
-    asks: words(query).length > KEYWORDS || /[?？؟⸮]/.test(query),
+    pairs: pairsOf(said.map(termHash), new Map(terms.map((term, i) => [term, idf[i]!]))),
+    asks: said.length > KEYWORDS || /[?？؟⸮]/.test(query),
     sought: soughtBy(query),
     periods,
     isName: terms.map((term) => nameTerms.has(term)),

@@ -1,5 +1,5 @@
 import type { Turn } from '../hippocampus/port.ts';
-import { kinOf } from './kinship.ts';
+import { kinElse, kinOf } from './kinship.ts';
 import type { Kin } from './kinship.ts';
 import { DECAY } from './matches.ts';
 import type { Matches } from './matches.ts';
@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly cosine: number;
   readonly cosineAround: number;
   readonly kin: number;
+  /** The same, of other words than the question's own. */
+  readonly kinElse: number;
   readonly kinAround: number;
   /** The kin of what the same speaker says around it. */
   readonly kinOfSpeaker: number;
@@ -50,6 +52,7 @@ export function surroundingsOf(
       cosine: cosines.get(turn.seq) ?? 0,
       cosineAround,
       kin: kin[place]!,
+      kinElse: kinElse(kins[place]!.near, question),
       kinAround: kinOf(near, question),
       kinOfSpeaker,
       meaningAround,
