@@ -23,7 +23,8 @@ import { fitWeights } from './softmax.ts';
 import type { Sample } from './softmax.ts';
 import { removeFolder, tempFolder } from './temp.ts';
 
-const NAMES = Object.keys(FEATURES) as Feature[];
+/** All but `verbatim`, which no question of the sets is short enough for. */
+const NAMES = (Object.keys(FEATURES) as Feature[]).filter((name) => name !== 'verbatim');
 /** Turns a sample keeps for fitting, beside its evidence: the best by today's weights. Scoring uses them all. */
 const KEPT = 150;
 const FEW = 70;

@@ -103,4 +103,12 @@ export const KNOWN: readonly { readonly what: string; readonly days: readonly Da
       day([]),
     ],
   },
+  {
+    what: 'one sentence said by two, and again in another session',
+    days: [
+      day([talk(0), talk(9, 3)]),
+      day([{ repeat: 0 }, { repeat: 5 }, talk(9, 3)]),
+      day([{ repeat: 0 }, { recall: 0 }, { recall: 5 }], { agent: 1, hours: -720 }),
+    ],
+  },
 ];

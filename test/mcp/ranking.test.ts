@@ -66,6 +66,9 @@ describe('ranking', () => {
 
   it('looks for a single word as it stands, in questions too', async () => {
     expect(await first('thunder')).toContain('thunder');
+    // Neither what was said later in nearly the same words nor its surroundings come before the one that holds it.
+    expect(await first('Kiel')).toContain('Kiel');
+    expect(await first('brass hinges')).toContain('brass hinges');
     expect((await ask('thunder')).memories.filter(({ text }) => text.includes('thunder'))).toHaveLength(1);
   });
 

@@ -35,6 +35,15 @@ describe('what was said twice', () => {
     expect(onceEach(list, 10)).toEqual(list);
   });
 
+  it.each([
+    ['with another figure', 'The boiler man comes on Tuesday at ten.', {}],
+    ['by another speaker', 'The boiler man comes on Tuesday at nine.', { speaker: 'Ada' }],
+    ['by another role', 'The boiler man comes on Tuesday at nine.', { role: 'assistant' as const }],
+  ])('is not what was said %s', (_, text, over) => {
+    const list = [said('The boiler man comes on Tuesday at nine.', 1), said(text, 2, over)];
+    expect(onceEach(list, 10)).toEqual(list);
+  });
+
   it('gives as many as are wanted', () => {
     const list = Array.from({ length: 8 }, (_, i) =>
       said(`Thing ${i} is number ${i} of all things ${i * 7}.`, i),
@@ -64,6 +73,14 @@ describe('of two statements about the same thing', () => {
       });
     },
   );
+
+  it('a later one that misses what is asked for stands for nothing', () => {
+    const poor = { ...late, score: old.score - 10 };
+    expect(laterFirst([old, other, poor], 'Kiel?')).toEqual({
+      ordered: [old, other, poor],
+      later: new Map(),
+    });
+  });
 
   it.each([
     ['of another speaker', { speaker: 'Ada' }],

@@ -1,8 +1,13 @@
 import type { Turn } from '../hippocampus/port.ts';
 
-/** Shares of common words from which on two turns are one said twice, and two statements about the same thing. */
-const SAME = 0.95;
+/**
+ * Shares of common words from which on two turns are one said twice, and two statements about the same thing. Said twice
+ * is what has every word in common: a single other figure makes another statement, which must not be hidden.
+ */
+const SAME = 1;
 const ABOUT_THE_SAME = 0.5;
+/** Points by which the later statement may answer worse than the earlier: what misses what is asked for stands for nothing. */
+const MUCH_WORSE = 6;
 /** Words that a turn must have to be told apart by them. */
 const LEAST = 5;
 /** The first so many are put in order: no more are read with care. */
@@ -17,12 +22,13 @@ interface Item {
   readonly score: number;
 }
 
-/** What was said twice stands once, where its better ranked telling stood. */
+/** What one speaker said twice stands once, where its better ranked telling stood. */
 export function onceEach<T extends Item>(ranked: readonly T[], wanted: number): T[] {
   const kept: T[] = [];
   for (const item of ranked) {
     if (kept.length === wanted) break;
-    if (!kept.some((other) => shared(other.turn, item.turn) >= SAME)) kept.push(item);
+    if (!kept.some(({ turn }) => sameVoice(turn, item.turn) && shared(turn, item.turn) >= SAME))
+      kept.push(item);
   }
   return kept;
 }
@@ -43,6 +49,7 @@ export function laterFirst<T extends Item>(
       const [above, below] = [ordered[i]!, ordered[j]!];
       if (!saysAgain(above.turn, below.turn)) continue;
       const [older, newer] = above.turn.at <= below.turn.at ? [above, below] : [below, above];
+      if (newer === below && below.score < above.score - MUCH_WORSE) continue;
       if (!later.has(older)) later.set(older, newer);
       if (newer === above) continue;
       ordered.splice(j, 1);
@@ -55,10 +62,12 @@ export function laterFirst<T extends Item>(
 }
 
 function saysAgain(a: Turn, b: Turn): boolean {
-  if (a.at === b.at || a.role !== b.role || a.speaker !== b.speaker || a.session === b.session) return false;
+  if (a.at === b.at || !sameVoice(a, b) || a.session === b.session) return false;
   if (a.terms.asks || b.terms.asks) return false;
   return shared(a, b) >= ABOUT_THE_SAME;
 }
+
+const sameVoice = (a: Turn, b: Turn): boolean => a.role === b.role && a.speaker === b.speaker;
 
 /** Share of the words of both that both have; 0 where there are too few to tell. */
 function shared({ terms: a }: Turn, { terms: b }: Turn): number {

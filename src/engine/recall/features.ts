@@ -14,6 +14,7 @@ import { nearness } from './when.ts';
  * best of the pool, so that they mean the same for every question and every store.
  */
 export const FEATURES = {
+  verbatim: 'holds all the words, where a word or two are looked for',
   plain: 'BM25 of the turn by itself',
   pairs: 'neighbouring words of the question that stand together in it',
   relatedElse: "how near its words are to the question's, the very same ones aside",
@@ -101,6 +102,7 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       before !== undefined && pool[before.place]!.terms.asks ? around[before.place]!.own / best.own : 0;
     const first = FIRST_PERSON_TERMS.reduce((sum, term) => sum + frequency(turn.terms, term), 0);
     return {
+      verbatim: !question.asks && holdsAll(matches.weights[place]!, question) ? 1 : 0,
       plain: matches.plain[place]! / best.plain,
       pairs: matches.pairs[place]! / best.pairs,
       relatedElse: here.kinElse / best.kinElse,
@@ -127,6 +129,12 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       length: lengths[place]!,
     };
   });
+}
+
+/** Of the words that any entry holds, names of speakers aside, a turn holds every one. */
+function holdsAll(row: Float64Array, { idf, isName }: Question): boolean {
+  const wanted = [...row.keys()].filter((i) => idf[i]! > 0 && !isName[i]!);
+  return wanted.length > 0 && wanted.every((i) => row[i]! > 0);
 }
 
 function saidBy(turn: Turn, question: Question): 'named' | 'other' | 'asker' | 'answerer' | null {

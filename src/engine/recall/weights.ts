@@ -4,8 +4,11 @@ import type { Feature } from './features.ts';
  * One set of weights for every kind of conversation: fitted to two unlike ones together (chats of two people, long
  * exchanges of a user and an assistant), each counting half, by the likelihood of the evidence under a softmax over the
  * pool, and chosen by five-fold cross-validation over conversations (docs/benchmarks.md has the folds).
+ * Not so `verbatim`: no question of those sets is so short. Who looks for a word or two wants first what holds them, and
+ * no surroundings outweigh that.
  */
 export const WEIGHTS: Readonly<Record<Feature, number>> = {
+  verbatim: 12,
   plain: 2.01,
   pairs: 1.38,
   relatedElse: 1.42,

@@ -87,15 +87,20 @@ export function forgetBlocks(
     unlabel(db, id);
     const members = db
       .prepare(
-        'SELECT block_id FROM holographic_blocks WHERE parent_metablock_id = ? ORDER BY arc_start_time, block_key',
+        `SELECT block_id, arc_start_time, arc_end_time FROM holographic_blocks WHERE parent_metablock_id = ?
+         ORDER BY arc_start_time, block_key`,
       )
-      .all(id) as { block_id: string }[];
+      .all(id) as { block_id: string; arc_start_time: number; arc_end_time: number }[];
     const row = db.prepare('SELECT block_key FROM holographic_blocks WHERE block_id = ?').get(id) as
       { block_key: number } | undefined;
     if (!row) continue;
     if (members.length >= 2) {
-      db.prepare('UPDATE holographic_blocks SET constituents = ? WHERE block_id = ?').run(
+      db.prepare(
+        'UPDATE holographic_blocks SET constituents = ?, arc_start_time = ?, arc_end_time = ? WHERE block_id = ?',
+      ).run(
         JSON.stringify(members.map((member) => member.block_id)),
+        Math.min(...members.map((member) => member.arc_start_time)),
+        Math.max(...members.map((member) => member.arc_end_time)),
         id,
       );
       strip(db, row.block_key, true);
