@@ -5,6 +5,7 @@ import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts
 import type { WordVectors } from '../../src/engine/models/ports.ts';
 import { kinElse, kinOf, kinship } from '../../src/engine/recall/kinship.ts';
 import type { Kin } from '../../src/engine/recall/kinship.ts';
+import { lexiconOf, placesIn } from '../../src/engine/recall/lexicon.ts';
 import { termsOf, understand } from '../../src/engine/recall/question.ts';
 import type { Question } from '../../src/engine/recall/question.ts';
 import { nearness, periodsAsked } from '../../src/engine/recall/when.ts';
@@ -41,8 +42,12 @@ function asked(query: string, held = 1, speakers: readonly string[] = []): Quest
   const holding = new Map(held === 0 ? [] : termsOf(query).map((term) => [term, held]));
   return understand(query, { entries: 10, words: 100, holding }, speakers, []);
 }
+function kinsOf(pool: readonly Turn[], question: Question, words: WordVectors): Kin[] {
+  const lexicon = lexiconOf(pool);
+  return kinship(lexicon, placesIn(lexicon, question.terms), question, words);
+}
 const kin = (query: string, text: string, words = WORDS, speakers: readonly string[] = []): Kin =>
-  kinship([turn(text)], asked(query, 1, speakers), words)[0]!;
+  kinsOf([turn(text)], asked(query, 1, speakers), words)[0]!;
 
 describe('kinship', () => {
   it.each([
@@ -95,7 +100,7 @@ describe('kinship', () => {
 
   it('tells more by rare words than by common ones, and nothing without words', () => {
     const pool = ['film', 'banana film', 'film', 'play', ''].map((text, i) => turn(text, i));
-    const told = kinship(pool, asked('peace'), WORDS).map((of) => of.told);
+    const told = kinsOf(pool, asked('peace'), WORDS).map((of) => of.told);
     expect(told[0]).toBe(told[2]);
     expect(told[3]).toBeGreaterThan(told[0]!);
     expect(told[1]).toBeGreaterThan(told[3]!);
@@ -104,8 +109,8 @@ describe('kinship', () => {
   });
 
   it('gives one for each turn, and none for none', () => {
-    expect(kinship([], asked('film'), WORDS)).toEqual([]);
-    const [none] = kinship([turn('a film')], asked('—'), WORDS);
+    expect(kinsOf([], asked('film'), WORDS)).toEqual([]);
+    const [none] = kinsOf([turn('a film')], asked('—'), WORDS);
     expect(none).toMatchObject({ near: new Float32Array(0), meaning: 0 });
   });
 

@@ -1,9 +1,11 @@
 import type { Near, Turn } from '../hippocampus/port.ts';
 import { MARK, namesIn } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
-import { frequency, termHash } from '../language/terms.ts';
+import { termHash } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
 import type { Kin } from './kinship.ts';
+import { placesIn } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
 import { match } from './matches.ts';
 import type { Question } from './question.ts';
 import { sessionsOf, surroundingsOf } from './surroundings.ts';
@@ -58,6 +60,9 @@ const FIRST_PERSON_TERMS = [...new Set([...FIRST_PERSON].map(termHash))];
 /** What ranking knows beside the turns; `kins` is of each turn. */
 export interface Given {
   readonly question: Question;
+  readonly lexicon: Lexicon;
+  /** Which of the question's terms each term of the lexicon is. */
+  readonly own: Int16Array;
   /** The store's mean of words per entry. */
   readonly averageLength: number;
   readonly near: readonly Near[];
@@ -68,9 +73,9 @@ export interface Given {
 
 /** [turns] → features of each, for the pool of one question. */
 export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature, number>[] {
-  const { question, averageLength, near, kins, speaking } = given;
+  const { question, lexicon, own, averageLength, near, kins, speaking } = given;
   const { sought, periods } = question;
-  const matches = match(pool, question, averageLength);
+  const matches = match(pool, lexicon, own, question, averageLength);
   const cosines = new Map(near.map(({ seq, cosine }) => [seq, cosine]));
   const around = surroundingsOf(pool, question, matches, cosines, kins);
   const sessions = sessionsOf(pool, matches);
@@ -79,6 +84,7 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
   const lengths = lengthScores(pool, kinds);
   const told = toldScores(kins, kinds);
   const essays = essayShare(pool);
+  const first = placesIn(lexicon, FIRST_PERSON_TERMS);
   const best = {
     own: highest(around, ({ own }) => own),
     plain: highest(matches.plain, (x) => x),
@@ -100,7 +106,6 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
     const after = matches.neighbours[place]!.find(({ distance }) => distance === 1);
     const asked =
       before !== undefined && pool[before.place]!.terms.asks ? around[before.place]!.own / best.own : 0;
-    const first = FIRST_PERSON_TERMS.reduce((sum, term) => sum + frequency(turn.terms, term), 0);
     return {
       verbatim: !question.asks && holdsAll(matches.weights[place]!, question) ? 1 : 0,
       plain: matches.plain[place]! / best.plain,
@@ -121,7 +126,7 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       otherNamed: by === 'other' ? 1 : turn.speaker === null && namesOnly ? NAMELESS : 0,
       essay: by === 'answerer' ? essays : 0,
       askerOwn: by === 'asker' && question.ownWords ? 1 : 0,
-      ofItself: first / Math.max(LEAST_WORDS, length),
+      ofItself: counted(turn, lexicon.turns[place]!, first) / Math.max(LEAST_WORDS, length),
       asks: question.asks && asks ? 1 : 0,
       answered: question.asks && asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
       answers: question.asks ? asked * short : 0,
@@ -129,6 +134,13 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       length: lengths[place]!,
     };
   });
+}
+
+/** How often terms that have a place among those looked for stand in a turn. */
+function counted({ terms: { counts } }: Turn, numbers: Uint32Array, places: Int16Array): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) if (places[numbers[i]!]! >= 0) sum += counts[i]!;
+  return sum;
 }
 
 /** Of the words that any entry holds, names of speakers aside, a turn holds every one. */

@@ -1,5 +1,5 @@
-import type { Turn } from '../hippocampus/port.ts';
 import type { WordVectors } from '../models/ports.ts';
+import type { Lexicon } from './lexicon.ts';
 import { IDF_POWER } from './matches.ts';
 import type { Question } from './question.ts';
 
@@ -16,83 +16,68 @@ export interface Kin {
   readonly told: number;
 }
 
-/**
- * [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. Everything about a
- * word that no turn changes is worked out once: turns are many, and of long ones most words are common to them.
- */
-export function kinship(pool: readonly Turn[], question: Question, words: WordVectors): Kin[] {
-  const { terms, held, turns } = numbered(pool);
-  const asked = new Map(question.terms.map((term, i) => [term, i]));
+/** [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. */
+export function kinship(lexicon: Lexicon, own: Int16Array, question: Question, words: WordVectors): Kin[] {
+  const { hashes, held, turns } = lexicon;
   const vectors = question.terms.map((term, i) =>
     question.isName[i] === true ? null : vectorOf(words, words.placeOf(term)),
   );
   const sought = directionOf(vectors, question.rarity, words.dimensions);
-  const rarity = new Float64Array(terms.length);
-  const towards = new Float64Array(terms.length);
-  const nears = terms.map((term, id): Float32Array | null => {
-    const own = asked.get(term);
-    rarity[id] =
-      own === undefined
-        ? Math.log(1 + (pool.length - held[id]! + 0.5) / (held[id]! + 0.5))
-        : question.idf[own]!;
-    const place = words.placeOf(term);
-    // NaN: it has no place, and says nothing of where a turn leads.
-    towards[id] = place < 0 ? Number.NaN : dotAt(sought, words, place);
-    return nearness(vectors, own, words, place);
-  });
+  const rarity = new Float64Array(hashes.length);
+  // NaN: it has no place, and says nothing of where a turn leads.
+  const towards = new Float64Array(hashes.length).fill(Number.NaN);
+  const nears: (Float32Array | null)[] = [];
+  for (let number = 0; number < hashes.length; number++) {
+    const asked = own[number]!;
+    rarity[number] =
+      asked < 0
+        ? Math.log(1 + (turns.length - held[number]! + 0.5) / (held[number]! + 0.5))
+        : question.idf[asked]!;
+    const place = words.placeOf(hashes[number]!);
+    if (place >= 0) towards[number] = dotAt(sought, words, place);
+    nears.push(nearness(vectors, asked, words, place));
+  }
 
-  return turns.map((ids) => {
+  return turns.map((numbers) => {
     const near = new Float32Array(question.terms.length);
     let [told, meaning, square] = [0, 0, 0];
-    for (const id of ids) {
-      const rare = rarity[id]!;
+    for (const number of numbers) {
+      const rare = rarity[number]!;
       told += rare;
-      const leads = towards[id]!;
+      const leads = towards[number]!;
       if (!Number.isNaN(leads)) {
         meaning += rare * leads;
         square += rare * rare;
       }
-      const own = nears[id];
-      if (own) for (let i = 0; i < near.length; i++) if (own[i]! > near[i]!) near[i] = own[i]!;
+      const some = nears[number];
+      if (some) raise(near, some, 1);
     }
     // As if words lay at right angles to each other, which most do.
     return { near, meaning: square === 0 ? 0 : meaning / Math.sqrt(square), told };
   });
 }
 
-/** Terms of the pool by a number of their own: which, in how many turns, and those of each turn. */
-function numbered(pool: readonly Turn[]): { terms: number[]; held: number[]; turns: Uint32Array[] } {
-  const ids = new Map<number, number>();
-  const terms: number[] = [];
-  const held: number[] = [];
-  const turns = pool.map((turn) =>
-    Uint32Array.from(turn.terms.hashes, (term) => {
-      let id = ids.get(term);
-      if (id === undefined) {
-        id = terms.push(term) - 1;
-        ids.set(term, id);
-        held.push(0);
-      }
-      held[id]! += 1;
-      return id;
-    }),
-  );
-  return { terms, held, turns };
+/** Raises each value to the other's share where that is higher. */
+export function raise(values: Float32Array, others: Float32Array, share: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = share * others[i]!;
+    if (value > values[i]!) values[i] = value;
+  }
 }
 
 /** How near a word is to each of the question's; null where it is near to none. */
 function nearness(
   vectors: readonly (Float64Array | null)[],
-  own: number | undefined,
+  own: number,
   words: WordVectors,
   place: number,
 ): Float32Array | null {
-  if (own === undefined && place < 0) return null;
+  if (own < 0 && place < 0) return null;
   let found: Float32Array | null = null;
   for (let i = 0; i < vectors.length; i++) {
     const vector = vectors[i];
     let near = 0;
-    if (own !== undefined) near = own === i ? 1 : 0;
+    if (own >= 0) near = own === i ? 1 : 0;
     else if (vector) near = (dotAt(vector, words, place) - KIN) / (1 - KIN);
     if (near > 0) (found ??= new Float32Array(vectors.length))[i] = near;
   }

@@ -1,5 +1,5 @@
 import type { Turn } from '../hippocampus/port.ts';
-import { frequency } from '../language/terms.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { Question } from './question.ts';
 
 /** How far around a turn its context reaches, in turns of its session. */
@@ -31,43 +31,61 @@ export interface Matches {
   readonly neighbours: readonly (readonly { place: number; distance: number }[])[];
 }
 
-/** `pool` is ordered by session and turn; `averageLength` is the store's mean of words per entry. */
-export function match(pool: readonly Turn[], question: Question, averageLength: number): Matches {
+/** `pool` is ordered by session and turn; `own` tells of each term which of the question's it is; `averageLength` is the store's mean of words per entry. */
+export function match(
+  pool: readonly Turn[],
+  { turns }: Lexicon,
+  own: Int16Array,
+  question: Question,
+  averageLength: number,
+): Matches {
   const { terms, idf } = question;
   const means = meanLengths(pool);
   const plain: number[] = [];
-  const weights = pool.map((turn) => {
-    const { length } = turn.terms;
+  const weights = pool.map((turn, at) => {
+    const { length, counts } = turn.terms;
     const base = K1 * (1 - B + (B * length) / means.get(turn.role)!);
     const plainBase = PLAIN_K1 * (1 - PLAIN_B + (PLAIN_B * length) / averageLength);
     const row = new Float64Array(terms.length);
     let score = 0;
-    terms.forEach((term, i) => {
-      const worth = idf[i]!;
-      if (worth === 0) return;
-      const count = frequency(turn.terms, term);
-      if (count === 0) return;
+    const numbers = turns[at]!;
+    for (let place = 0; place < numbers.length; place++) {
+      const i = own[numbers[place]!]!;
+      if (i < 0) continue;
+      const [worth, count] = [idf[i]!, counts[place]!];
       row[i] = (worth ** IDF_POWER * count * (K1 + 1)) / (count + base);
       score += (worth * count * (PLAIN_K1 + 1)) / (count + plainBase);
-    });
+    }
     plain.push(score);
     return row;
   });
-  return { weights, plain, pairs: pool.map((turn) => pairsIn(turn, question)), neighbours: neighbours(pool) };
+  const pairs = pool.map((turn, at) => pairsIn(turn, turns[at]!, own, question));
+  return { weights, plain, pairs, neighbours: neighbours(pool) };
 }
 
-function pairsIn({ terms: { hashes, order } }: Turn, { pairs }: Question): number {
+/** Each pair counts once, however often it stands there. */
+function pairsIn(
+  { terms: { order } }: Turn,
+  numbers: Uint32Array,
+  own: Int16Array,
+  question: Question,
+): number {
+  const { pairs, terms } = question;
   if (pairs.size === 0) return 0;
   let sum = 0;
-  const seen = new Set<string>();
-  for (let i = 1; i < order.length; i++) {
-    const followers = pairs.get(hashes[order[i - 1]!]!);
-    const worth = followers?.get(hashes[order[i]!]!);
-    if (worth === undefined) continue;
-    const pair = `${order[i - 1]!},${order[i]!}`;
-    if (seen.has(pair)) continue;
-    seen.add(pair);
-    sum += worth;
+  const seen = new Set<number>();
+  let before = -1;
+  for (const place of order) {
+    const i = own[numbers[place]!]!;
+    if (i >= 0 && before >= 0) {
+      const worth = pairs.get(terms[before]!)?.get(terms[i]!);
+      const pair = before * terms.length + i;
+      if (worth !== undefined && !seen.has(pair)) {
+        seen.add(pair);
+        sum += worth;
+      }
+    }
+    before = i;
   }
   return sum;
 }

@@ -9,19 +9,15 @@ import { FEATURES, featuresOf } from './features.ts';
 import type { Feature } from './features.ts';
 import { kinship } from './kinship.ts';
 import type { Kin } from './kinship.ts';
+import { lexiconOf, placesIn } from './lexicon.ts';
 import { REACH } from './matches.ts';
 import { termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
 import { WEIGHTS, scoreOf } from './weights.ts';
 import { periodsAsked } from './when.ts';
 
-/**
- * Candidates asked of each way of finding. In a large store fewer do: its words tell entries apart more sharply, and
- * each candidate's surroundings lie farther from the next one's.
- */
-const CANDIDATES = { words: 120, vectors: 60 } as const;
-const CANDIDATES_OF_MANY = { words: 80, vectors: 40 } as const;
-const MANY = 20_000;
+/** Candidates asked of each way of finding. Half as many again find no more: the turns around them come along anyway. */
+const CANDIDATES = { words: 80, vectors: 40 } as const;
 /** The first of each way, whose blocks' ties are followed (spec §7.4). */
 const FOLLOWED = 4;
 
@@ -63,16 +59,17 @@ export async function consider(
   const terms = termsOf(query);
   const statistics = await store.statistics(terms);
   const periods = await periodsAsked(query, clock.now(), await store.span());
-  const wanted = statistics.entries > MANY ? CANDIDATES_OF_MANY : CANDIDATES;
   const [speakers, words, speaking, byWords, near] = await Promise.all([
     store.speakers(),
     wordVectors(),
     periods.length === 0 ? [] : store.speakingOf(periods, SPEAKING),
-    matching(store, terms, wanted.words, filter, periods),
+    matching(store, terms, CANDIDATES.words, filter, periods),
     embedder
       .embed([query], 'query')
       .then(([vector]) =>
-        vector!.some((value) => value !== 0) ? store.nearest(spaceId, vector!, wanted.vectors, filter) : [],
+        vector!.some((value) => value !== 0)
+          ? store.nearest(spaceId, vector!, CANDIDATES.vectors, filter)
+          : [],
       ),
   ]);
   const nearby = near.map(({ seq }) => seq);
@@ -83,12 +80,17 @@ export async function consider(
   const seqs = [...new Set([...byWords, ...nearby, ...relatives.map(({ seq }) => seq)])];
   const pool = seqs.length === 0 ? [] : await store.turnsAround(seqs, REACH, filter);
   const question = understand(query, statistics, speakers, periods);
-  const kins = kinship(pool, question, words);
+  const lexicon = lexiconOf(pool);
+  const own = placesIn(lexicon, question.terms);
+  const kins = kinship(lexicon, own, question, words);
   const averageLength = statistics.words / Math.max(1, statistics.entries);
   return {
     question,
     pool,
-    features: featuresOf(pool, { question, averageLength, near, kins, speaking: new Set(speaking) }),
+    features: featuresOf(pool, {
+      ...{ question, lexicon, own, averageLength, near, kins },
+      speaking: new Set(speaking),
+    }),
     kins,
     byWords,
     near,

@@ -1,5 +1,5 @@
 import type { Turn } from '../hippocampus/port.ts';
-import { kinElse, kinOf } from './kinship.ts';
+import { kinElse, kinOf, raise } from './kinship.ts';
 import type { Kin } from './kinship.ts';
 import { DECAY } from './matches.ts';
 import type { Matches } from './matches.ts';
@@ -31,7 +31,7 @@ export function surroundingsOf(
   const own = weights.map(total);
   const kin = kins.map(({ near }) => kinOf(near, question));
   return pool.map((turn, place) => {
-    const near = Float32Array.from(kins[place]!.near);
+    const near = kins[place]!.near.slice();
     // What stands alone, as notes do, has nobody to lend it anything: it lends to itself, as a neighbour would.
     const alone = neighbours[place]!.length === 0;
     let cosineAround = alone ? DECAY[1] * (cosines.get(turn.seq) ?? 0) : 0;
@@ -39,9 +39,7 @@ export function surroundingsOf(
     let kinOfSpeaker = alone ? DECAY[1] * kin[place]! : 0;
     for (const { place: other, distance } of neighbours[place]!) {
       const lent = DECAY[Math.abs(distance)]!;
-      kins[other]!.near.forEach((value, i) => {
-        if (lent * value > near[i]!) near[i] = lent * value;
-      });
+      raise(near, kins[other]!.near, lent);
       cosineAround = Math.max(cosineAround, lent * (cosines.get(pool[other]!.seq) ?? 0));
       meaningAround = Math.max(meaningAround, lent * kins[other]!.meaning);
       if (pool[other]!.speaker === turn.speaker && pool[other]!.role === turn.role)
@@ -71,4 +69,8 @@ export function sessionsOf(pool: readonly Turn[], { weights }: Matches): Map<num
   );
 }
 
-const total = (row: Float64Array): number => row.reduce((a, b) => a + b, 0);
+function total(row: Float64Array): number {
+  let sum = 0;
+  for (const value of row) sum += value;
+  return sum;
+}
