@@ -140,6 +140,17 @@ export function findingContract(of: () => Opened): void {
       [named.get(group[0]!.seq)!.sessionId, ...group.map(({ turn }) => turn)].join(' '),
     );
     expect(told.sort()).toEqual(['a 0 1 2 17 18 19', 'b 2 3 4 5 6 7 8 9 10 11 12 13']);
+    // With room for two of them, whose turns have four words each, the others come alone: one of them is there already.
+    const narrow = await store.turnsAround(asked, 2, {}, 21);
+    expect(narrow.map(({ seq }) => seq).sort()).toEqual(
+      turns
+        .map(({ seq }) => seq)
+        .filter((seq) => {
+          const { sessionId, turn } = named.get(seq)!;
+          return sessionId === 'a' ? turn <= 2 || turn === 19 : (turn >= 4 && turn <= 8) || turn === 11;
+        })
+        .sort(),
+    );
     for (const turn of turns) {
       const entry = named.get(turn.seq)!;
       const { role, speaker, at } = entry;

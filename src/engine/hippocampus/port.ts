@@ -96,8 +96,12 @@ export interface Hippocampus {
   matching(terms: readonly number[], limit: number, filter: EntryFilter): Promise<number[]>;
   /** Entries nearest to `vector` within one space, by exact cosine, best first. */
   nearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<Near[]>;
-  /** The turns named and all within `reach` turns of them in their sessions, by session and turn. */
-  turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter): Promise<Turn[]>;
+  /**
+   * The turns named and all within `reach` turns of them in their sessions, by session and turn. The first named bring
+   * their surroundings until about so many words are together, by what turns of their sessions are long on average; the
+   * others come alone.
+   */
+  turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter, words?: number): Promise<Turn[]>;
   /** Entries whose words name a time that meets one of these, latest first: those that speak of it, whenever they were said. */
   speakingOf(periods: readonly Period[], limit: number): Promise<number[]>;
   /** When the first and the last entry were said, null while there is none. */

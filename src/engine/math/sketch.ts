@@ -60,9 +60,8 @@ export function sketch(vector: Float32Array): Uint32Array {
 }
 
 /** Words of the first, coarse pass, and how many rows it leaves for each one wanted. */
-const COARSE_WORDS = SKETCH_WORDS / 2;
+const COARSE_WORDS = 8;
 const COARSE_ROWS = 8;
-const EXCLUDED = SKETCH_BITS + 1;
 
 /**
  * The `limit` rows of `codes` ([rows × SKETCH_WORDS]) nearest to `query` by Hamming distance, nearest first; rows for
@@ -76,37 +75,57 @@ export function nearestSketches(
   limit: number,
   admits?: (row: number) => boolean,
 ): number[] {
-  const coarse = new Uint16Array(rows);
-  for (let row = 0; row < rows; row++)
-    coarse[row] = admits && !admits(row) ? EXCLUDED : distance(codes, row, query, COARSE_WORDS);
-  const left = lowest(coarse, limit * COARSE_ROWS);
-  const fine = new Uint16Array(left.map((row) => distance(codes, row, query, SKETCH_WORDS)));
+  const left = nearestByHalf(codes, rows, query, limit * COARSE_ROWS, admits);
+  const whole = left.map(
+    (row) =>
+      halfDistance(codes, row * SKETCH_WORDS, query, 0) +
+      halfDistance(codes, row * SKETCH_WORDS + COARSE_WORDS, query, COARSE_WORDS),
+  );
   return [...left.keys()]
-    .sort((a, b) => fine[a]! - fine[b]! || left[a]! - left[b]!)
+    .sort((a, b) => whole[a]! - whole[b]! || left[a]! - left[b]!)
     .slice(0, limit)
     .map((i) => left[i]!);
 }
 
-/** Differing bits in the first `words` words of a row and the query. */
-function distance(codes: Uint32Array, row: number, query: Uint32Array, words: number): number {
-  const at = row * SKETCH_WORDS;
-  let sum = 0;
-  for (let w = 0; w < words; w++) {
-    const x = codes[at + w]! ^ query[w]!;
-    let v = x - ((x >>> 1) & 0x55555555);
-    v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-    sum += Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+/** At least `limit` rows, ascending, if there are as many; what is farther than so many others falls out on the way. */
+function nearestByHalf(
+  codes: Uint32Array,
+  rows: number,
+  query: Uint32Array,
+  limit: number,
+  admits?: (row: number) => boolean,
+): number[] {
+  if (limit === 0) return [];
+  const [found, distances]: [number[], number[]] = [[], []];
+  const counts = new Uint32Array(COARSE_WORDS * 32 + 1);
+  let cut = counts.length - 1;
+  let within = 0;
+  for (let row = 0; row < rows; row++) {
+    const distance = halfDistance(codes, row * SKETCH_WORDS, query, 0);
+    if (distance > cut || admits?.(row) === false) continue;
+    found.push(row);
+    distances.push(distance);
+    counts[distance]! += 1;
+    within += 1;
+    while (within - counts[cut]! >= limit) within -= counts[cut--]!;
   }
-  return sum;
+  return found.filter((_, i) => distances[i]! <= cut);
 }
 
-/** At least `limit` places of the lowest values, by counting (there are few distinct ones); excluded rows never. */
-function lowest(values: Uint16Array, limit: number): number[] {
-  const counts = new Uint32Array(EXCLUDED + 1);
-  for (const value of values) counts[value]!++;
-  let cut = 0;
-  for (let seen = counts[0]!; seen < limit && cut < SKETCH_BITS; seen += counts[++cut]!);
-  const found: number[] = [];
-  for (let place = 0; place < values.length; place++) if (values[place]! <= cut) found.push(place);
-  return found;
+/** Differing bits of eight words: two by two, before their bytes are summed. */
+function halfDistance(codes: Uint32Array, at: number, query: Uint32Array, from: number): number {
+  const low = nibbles(codes, at, query, from) + nibbles(codes, at + 2, query, from + 2);
+  const high = nibbles(codes, at + 4, query, from + 4) + nibbles(codes, at + 6, query, from + 6);
+  return (Math.imul(low, 0x01010101) >>> 24) + (Math.imul(high, 0x01010101) >>> 24);
+}
+
+/** Differing bits of two words, a sum in each byte. */
+function nibbles(codes: Uint32Array, at: number, query: Uint32Array, from: number): number {
+  const a = codes[at]! ^ query[from]!;
+  const b = codes[at + 1]! ^ query[from + 1]!;
+  const twosA = a - ((a >>> 1) & 0x55555555);
+  const twosB = b - ((b >>> 1) & 0x55555555);
+  const fours =
+    (twosA & 0x33333333) + ((twosA >>> 2) & 0x33333333) + (twosB & 0x33333333) + ((twosB >>> 2) & 0x33333333);
+  return (fours & 0x0f0f0f0f) + ((fours >>> 4) & 0x0f0f0f0f);
 }

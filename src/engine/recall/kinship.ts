@@ -6,6 +6,9 @@ import type { Question } from './question.ts';
 /** Cosine of two words from which on they are kin at all; from there to 1 kinship rises from 0 to 1. */
 const KIN = 0.35;
 
+/** Words of a question far more common than its rarest say next to nothing, and their kin less: this share of its rarity. */
+const LEAST_RARITY = 0.25;
+
 /** How the words of a question and those of a turn lie to each other, the same word or another. */
 export interface Kin {
   /** [terms of the question]: the nearest word of the turn, 1 for the very word, 0 for none near. */
@@ -19,8 +22,9 @@ export interface Kin {
 /** [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. */
 export function kinship(lexicon: Lexicon, own: Int16Array, question: Question, words: WordVectors): Kin[] {
   const { hashes, held, turns } = lexicon;
+  const least = LEAST_RARITY * Math.max(0, ...question.rarity);
   const vectors = question.terms.map((term, i) =>
-    question.isName[i] === true ? null : vectorOf(words, words.placeOf(term)),
+    question.isName[i] === true || question.rarity[i]! < least ? null : vectorOf(words, words.placeOf(term)),
   );
   const sought = directionOf(vectors, question.rarity, words.dimensions);
   const rarity = new Float64Array(hashes.length);

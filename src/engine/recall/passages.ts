@@ -99,9 +99,10 @@ export function fit(
   const chosen = new Map<number, Draft>();
   const texts = new Map<string, string>();
   let text = '';
+  let tokens = 0;
   // Memories that stand together share a heading: what that saves is given out once more.
   for (let pass = 0; pass < PASSES; pass++) {
-    let left = budget - tokenBound(text);
+    let left = budget - tokens;
     const before = chosen.size;
     for (const [i, draft] of drafts.entries()) {
       if (chosen.has(i)) continue;
@@ -115,18 +116,21 @@ export function fit(
     }
     if (chosen.size === before) break;
     text = render(inOrder(chosen), texts);
+    tokens = tokenBound(text);
+    if (chosen.size === drafts.length) break;
   }
   return {
     text,
-    tokens: tokenBound(text),
+    tokens,
     memories: inOrder(chosen).map(({ memory }) => shownAs(memory, texts.get(memory.id)!)),
   };
 }
 
 function shownAs(memory: Memory, text: string): Memory {
   const { explain } = memory;
+  if (!explain) return { ...memory, text };
   const shown = { tokens: tokenBound(text), whole: text === memory.text };
-  return { ...memory, text, ...(explain ? { explain: { ...explain, shown } } : {}) };
+  return { ...memory, text, explain: { ...explain, shown } };
 }
 
 const inOrder = (chosen: ReadonlyMap<number, Draft>): Draft[] =>

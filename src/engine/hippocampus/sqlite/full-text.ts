@@ -27,11 +27,15 @@ const LARGE = 10_000;
 /** Rarer words are counted anew each time: it is quickly done, and a new one counts at once. */
 const COMMON = 100;
 
+/** Words of a turn, where a session's are no longer on average, that bring their surroundings at next to no cost. */
+const SHORT = 60;
+
 export class FullText {
   readonly #db: Statements;
   #holding = new Map<number, number>();
   #countedAt = 0;
   #last: { readonly state: string; readonly key: string; readonly statistics: Statistics } | null = null;
+  #sums: { readonly state: string; readonly entries: number; readonly words: number } | null = null;
 
   constructor(db: Statements) {
     this.#db = db;
@@ -50,7 +54,7 @@ export class FullText {
     const key = terms.join();
     // One recall asks for the same figures twice.
     if (this.#last?.state === state && this.#last.key === key) return this.#last.statistics;
-    const totals = this.#totals();
+    const totals = this.#totals(state);
     if (totals.entries < LARGE || Math.abs(totals.entries - this.#countedAt) > this.#countedAt / 100) {
       this.#holding.clear();
       this.#countedAt = totals.entries;
@@ -69,10 +73,17 @@ export class FullText {
     return this.#last.statistics;
   }
 
-  #totals(): { entries: number; words: number } {
-    return this.#db
-      .prepare('SELECT coalesce(sum(entries), 0) AS entries, coalesce(sum(words), 0) AS words FROM sessions')
-      .get() as { entries: number; words: number };
+  #totals(state: string): { entries: number; words: number } {
+    if (this.#sums?.state !== state) {
+      const sums = this.#db
+        .prepare(
+          'SELECT coalesce(sum(entries), 0) AS entries, coalesce(sum(words), 0) AS words FROM sessions',
+        )
+        .get() as { entries: number; words: number };
+      this.#sums = { state, ...sums };
+    }
+    const { entries, words } = this.#sums;
+    return { entries, words };
   }
 
   matching(terms: readonly number[], limit: number, filter: EntryFilter): number[] {
@@ -98,16 +109,26 @@ export class FullText {
     return rows.map((row) => row.seq);
   }
 
-  /** The turns within `reach` of those named, with the terms of each; overlapping stretches are read once. */
-  turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter): Turn[] {
-    const at = this.#db.prepare('SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?');
-    const bySession = new Map<number, number[]>();
+  /** See the port; overlapping stretches are read once. */
+  turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter, words: number = Infinity): Turn[] {
+    const at = this.#db
+      .prepare(
+        `SELECT d.session_key, d.turn_number, CAST(s.words AS REAL) / max(s.entries, 1)
+         FROM day_table d JOIN sessions s ON s.session_key = d.session_key WHERE d.entry_seq = ?`,
+      )
+      .raw();
+    const bySession = new Map<number, Stretch[]>();
+    let left = words;
     for (const seq of seqs) {
-      const place = at.get(seq) as { session_key: number; turn_number: number } | undefined;
+      const place = at.get(seq) as [session: number, turn: number, length: number] | undefined;
       if (!place) continue;
-      const turns = bySession.get(place.session_key);
-      if (turns) turns.push(place.turn_number);
-      else bySession.set(place.session_key, [place.turn_number]);
+      const [session, turn, length] = place;
+      const around = left > 0 || length <= SHORT ? reach : 0;
+      if (length > SHORT) left -= length * (2 * around + 1);
+      const stretches = bySession.get(session);
+      const stretch: Stretch = [turn - around, turn + around];
+      if (stretches) stretches.push(stretch);
+      else bySession.set(session, [stretch]);
     }
     const condition = admitted(filter);
     const stretch = this.#db.prepare(
@@ -117,8 +138,8 @@ export class FullText {
        WHERE t.session_key = ? AND t.turn_number BETWEEN ? AND ? ORDER BY t.turn_number`,
     );
     const found: Turn[] = [];
-    for (const [session, turns] of bySession) {
-      for (const [from, to] of stretches(turns, reach)) {
+    for (const [session, stretches] of bySession) {
+      for (const [from, to] of merged(stretches)) {
         for (const row of stretch.raw().all(...condition.parameters, session, from, to) as StretchRow[]) {
           const [seq, turn, role, speaker, at, word_count, asks, marks, terms, isAdmitted] = row;
           found.push({
@@ -151,13 +172,15 @@ type StretchRow = [
   admitted: number,
 ];
 
-/** Merges `turn ± reach` into stretches that do not overlap. */
-function stretches(turns: readonly number[], reach: number): [number, number][] {
-  const merged: [number, number][] = [];
-  for (const turn of [...turns].sort((a, b) => a - b)) {
-    const last = merged.at(-1);
-    if (last && turn - reach <= last[1] + 1) last[1] = Math.max(last[1], turn + reach);
-    else merged.push([turn - reach, turn + reach]);
+type Stretch = [from: number, to: number];
+
+/** Stretches that overlap or touch as one, in order. */
+function merged(stretches: readonly Stretch[]): Stretch[] {
+  const found: Stretch[] = [];
+  for (const [from, to] of stretches.toSorted(([a], [b]) => a - b)) {
+    const last = found.at(-1);
+    if (last && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else found.push([from, to]);
   }
-  return merged;
+  return found;
 }
