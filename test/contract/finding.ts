@@ -140,17 +140,6 @@ export function findingContract(of: () => Opened): void {
       [named.get(group[0]!.seq)!.sessionId, ...group.map(({ turn }) => turn)].join(' '),
     );
     expect(told.sort()).toEqual(['a 0 1 2 17 18 19', 'b 2 3 4 5 6 7 8 9 10 11 12 13']);
-    // With room for two of them, whose turns have four words each, the others come alone: one of them is there already.
-    const narrow = await store.turnsAround(asked, 2, {}, 21);
-    expect(narrow.map(({ seq }) => seq).sort()).toEqual(
-      turns
-        .map(({ seq }) => seq)
-        .filter((seq) => {
-          const { sessionId, turn } = named.get(seq)!;
-          return sessionId === 'a' ? turn <= 2 || turn === 19 : (turn >= 4 && turn <= 8) || turn === 11;
-        })
-        .sort(),
-    );
     for (const turn of turns) {
       const entry = named.get(turn.seq)!;
       const { role, speaker, at } = entry;
@@ -160,6 +149,27 @@ export function findingContract(of: () => Opened): void {
       expect([...turn.terms.counts]).toEqual([...terms.counts]);
       expect([turn.terms.length, turn.terms.asks]).toEqual([terms.length, terms.asks]);
     }
+  });
+
+  test('turnsAround brings the surroundings of long turns while there is room for words, of short ones always', async () => {
+    const { store } = of();
+    const long = 'word '.repeat(100);
+    const batch = Array.from({ length: 24 }, (_, i) =>
+      arrival(i < 12 ? long : 'short', { sessionId: i < 12 ? 'essays' : 'chat', at: BASE + i }),
+    );
+    await store.remember(batch);
+    const seqs = await seqsOf(
+      store,
+      batch.map(({ entry }) => entry.id),
+    );
+    const around = async (words?: number): Promise<number[]> =>
+      (await store.turnsAround([seqs[2]!, seqs[8]!, seqs[20]!], 1, {}, words)).map(({ seq }) =>
+        seqs.indexOf(seq),
+      );
+    expect(await around()).toEqual([1, 2, 3, 7, 8, 9, 19, 20, 21]);
+    expect(await around(301)).toEqual([1, 2, 3, 7, 8, 9, 19, 20, 21]);
+    expect(await around(300)).toEqual([1, 2, 3, 8, 19, 20, 21]);
+    expect(await around(0)).toEqual([2, 8, 19, 20, 21]);
   });
 
   test('turnsAround lends turns the filter excludes, marked as not admitted', async () => {

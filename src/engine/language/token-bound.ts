@@ -25,17 +25,18 @@ const CAPITALISED = 1;
 const AT_START = 2;
 const CAPITALISED_AT_START = 4;
 
-/** Letters with a contraction's ending, runs of digits, and everything else one character at a time. */
-const PIECE = /[A-Za-z]+(?:'[a-z]{1,2}(?![A-Za-z]))?|[0-9]+|[^]/gu;
 const JOINS = /[\p{L}\p{M}'’]/u;
 
-const apart = new Set(APART.split(' '));
+/** Pairs of small letters, 26 × 26, that no token joins. */
+const apart = new Uint8Array(26 * 26);
+for (const pair of APART.split(' ')) apart[(pair.charCodeAt(0) - 97) * 26 + pair.charCodeAt(1) - 97] = 1;
 
 /** The most tokens that small letters in a row can make; `spaced` when a space is joined to the first. */
 function letterBound(letters: string, spaced: boolean): number {
   const length = letters.length + (spaced ? 1 : 0);
   let bound = Math.floor(length / 3) * 2 + (length % 3 === 0 ? 0 : 1);
-  for (let i = 1; i < letters.length; i++) if (apart.has(letters.slice(i - 1, i + 1))) bound += 1;
+  for (let i = 1; i < letters.length; i++)
+    bound += apart[(letters.charCodeAt(i - 1) - 97) * 26 + letters.charCodeAt(i) - 97]!;
   return bound;
 }
 
@@ -43,45 +44,61 @@ function letterBound(letters: string, spaced: boolean): number {
 function wordBound(piece: string, before: string, after: string): number {
   const spaced = before === ' ';
   const start = before === '' || before === '\n';
-  const cut = (spaced || start) && !(after !== '' && JOINS.test(after));
-  const apostrophe = piece.indexOf("'");
   const lower = piece.toLowerCase();
   const plain = piece === lower;
   const shaped = plain || piece.slice(1) === lower.slice(1);
+  const apostrophe = piece.indexOf("'");
+  if (shaped && (spaced || start) && !(after !== '' && JOINS.test(after))) {
+    if (apostrophe !== -1) {
+      const tokens = (contracted ??= numbered(CONTRACTIONS)).get(lower);
+      if (tokens !== undefined) return tokens;
+    } else {
+      const forms = (known ??= numbered(COMMON_WORDS)).get(lower);
+      const needed = plain ? (spaced ? 0 : AT_START) : spaced ? CAPITALISED : CAPITALISED_AT_START;
+      if (forms !== undefined && (needed === 0 || forms & needed)) return 1;
+    }
+  }
   const ending = apostrophe === -1 ? 0 : piece.length - apostrophe;
   const word = apostrophe === -1 ? piece : piece.slice(0, apostrophe);
-  const unsure =
-    ending +
-    (plain
-      ? letterBound(word, spaced)
-      : shaped
-        ? 1 + letterBound(word.slice(1), false)
-        : word.length + (spaced ? 1 : 0));
-  if (!cut || !shaped) return unsure;
-  if (apostrophe !== -1) return (contracted ??= numbered(CONTRACTIONS)).get(lower) ?? unsure;
-  const forms = (known ??= numbered(COMMON_WORDS)).get(lower);
-  if (forms === undefined) return unsure;
-  if (plain) return spaced || forms & AT_START ? 1 : unsure;
-  return forms & (spaced ? CAPITALISED : CAPITALISED_AT_START) ? 1 : unsure;
+  if (plain) return ending + letterBound(word, spaced);
+  return ending + (shaped ? 1 + letterBound(word.slice(1), false) : word.length + (spaced ? 1 : 0));
 }
 
-/** Upper bound of the tokens of `text`. */
+const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+const isSmall = (code: number): boolean => code >= 97 && code <= 122;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const APOSTROPHE = 39;
+
+/** Where a word that begins here ends: its letters, and a contraction's ending of one or two small ones. */
+function endOfWord(text: string, from: number): number {
+  let end = from + 1;
+  while (isLetter(text.charCodeAt(end))) end++;
+  if (text.charCodeAt(end) !== APOSTROPHE || !isSmall(text.charCodeAt(end + 1))) return end;
+  const ending = end + (isSmall(text.charCodeAt(end + 2)) ? 3 : 2);
+  return isLetter(text.charCodeAt(ending)) ? end : ending;
+}
+
+/** Upper bound of the tokens of `text`: words, runs of digits, and everything else one character at a time. */
 export function tokenBound(text: string): number {
   let tokens = 0;
   let before = '';
-  for (const { 0: piece, index } of text.matchAll(PIECE)) {
-    const code = piece.charCodeAt(0);
-    if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) {
-      const next = text.codePointAt(index + piece.length);
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at)!;
+    let end = at + (code > 0xffff ? 2 : 1);
+    if (isLetter(code)) {
+      end = endOfWord(text, at);
+      const next = text.codePointAt(end);
       // The space was counted by itself, in case no word followed.
       if (before === ' ') tokens -= 1;
-      tokens += wordBound(piece, before, next === undefined ? '' : String.fromCodePoint(next));
-    } else if (code >= 48 && code <= 57) {
+      tokens += wordBound(text.slice(at, end), before, next === undefined ? '' : String.fromCodePoint(next));
+    } else if (isDigit(code)) {
+      while (isDigit(text.charCodeAt(end))) end++;
       // Digits of another script beside them shift the groups of three.
-      const beside = before.charCodeAt(0) > 0x7f || text.charCodeAt(index + piece.length) > 0x7f;
-      tokens += beside ? piece.length : Math.ceil(piece.length / 3);
-    } else tokens += code < 0x80 ? 1 : code < 0x800 ? 2 : piece.length === 2 ? 4 : 3;
-    before = piece;
+      const beside = before.charCodeAt(0) > 0x7f || text.charCodeAt(end) > 0x7f;
+      tokens += beside ? end - at : Math.ceil((end - at) / 3);
+    } else tokens += code < 0x80 ? 1 : code < 0x800 ? 2 : code > 0xffff ? 4 : 3;
+    before = code === 32 ? ' ' : text.slice(at, end);
+    at = end;
   }
   return tokens;
 }

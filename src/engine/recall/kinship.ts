@@ -22,11 +22,12 @@ export interface Kin {
 /** [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. */
 export function kinship(lexicon: Lexicon, own: Int16Array, question: Question, words: WordVectors): Kin[] {
   const { hashes, held, turns } = lexicon;
-  const least = LEAST_RARITY * Math.max(0, ...question.rarity);
-  const vectors = question.terms.map((term, i) =>
-    question.isName[i] === true || question.rarity[i]! < least ? null : vectorOf(words, words.placeOf(term)),
+  const seeking = seekingOf(question, words);
+  const packs = packed(
+    [directionOf(seeking, words.dimensions), ...seeking.map(({ vector }) => vector)],
+    words.dimensions,
   );
-  const sought = directionOf(vectors, question.rarity, words.dimensions);
+  const cosines = new Float64Array(packs.length * PACK);
   const rarity = new Float64Array(hashes.length);
   // NaN: it has no place, and says nothing of where a turn leads.
   const towards = new Float64Array(hashes.length).fill(Number.NaN);
@@ -38,8 +39,17 @@ export function kinship(lexicon: Lexicon, own: Int16Array, question: Question, w
         ? Math.log(1 + (turns.length - held[number]! + 0.5) / (held[number]! + 0.5))
         : question.idf[asked]!;
     const place = words.placeOf(hashes[number]!);
-    if (place >= 0) towards[number] = dotAt(sought, words, place);
-    nears.push(nearness(vectors, asked, words, place));
+    let near: Float32Array | null = null;
+    if (place >= 0) {
+      holdAgainst(packs, words, place, cosines);
+      towards[number] = cosines[0]!;
+      for (let i = 0; i < seeking.length && asked < 0; i++)
+        if (cosines[i + 1]! > KIN)
+          (near ??= new Float32Array(question.terms.length))[seeking[i]!.term] =
+            (cosines[i + 1]! - KIN) / (1 - KIN);
+    }
+    if (asked >= 0) (near = new Float32Array(question.terms.length))[asked] = 1;
+    nears.push(near);
   }
 
   return turns.map((numbers) => {
@@ -69,57 +79,71 @@ export function raise(values: Float32Array, others: Float32Array, share: number)
   }
 }
 
-/** How near a word is to each of the question's; null where it is near to none. */
-function nearness(
-  vectors: readonly (Float64Array | null)[],
-  own: number,
-  words: WordVectors,
-  place: number,
-): Float32Array | null {
-  if (own < 0 && place < 0) return null;
-  let found: Float32Array | null = null;
-  for (let i = 0; i < vectors.length; i++) {
-    const vector = vectors[i];
-    let near = 0;
-    if (own >= 0) near = own === i ? 1 : 0;
-    else if (vector) near = (dotAt(vector, words, place) - KIN) / (1 - KIN);
-    if (near > 0) (found ??= new Float32Array(vectors.length))[i] = near;
-  }
-  return found;
+/** A word of the question that others may be near to: its place among the terms, where it points, how rare it is. */
+interface Seeking {
+  readonly term: number;
+  readonly vector: Float64Array;
+  readonly rarity: number;
 }
 
-function vectorOf({ values, dimensions }: WordVectors, place: number): Float64Array | null {
-  if (place < 0) return null;
-  return Float64Array.from(
-    values.subarray(place * dimensions, (place + 1) * dimensions),
-    (value) => value / 127,
-  );
-}
-
-/** The unit vector of what all together lean to, each by its weight. */
-function directionOf(
-  vectors: readonly (Float64Array | null)[],
-  weights: readonly number[],
-  dimensions: number,
-): Float64Array {
-  const sum = new Float64Array(dimensions);
-  vectors.forEach((vector, i) => {
-    if (vector) for (let d = 0; d < dimensions; d++) sum[d]! += weights[i]! * vector[d]!;
+function seekingOf({ terms, isName, rarity }: Question, words: WordVectors): Seeking[] {
+  const least = LEAST_RARITY * Math.max(0, ...rarity);
+  return terms.flatMap((hash, term) => {
+    const place = isName[term]! || rarity[term]! < least ? -1 : words.placeOf(hash);
+    return place < 0 ? [] : [{ term, vector: vectorAt(words, place), rarity: rarity[term]! }];
   });
+}
+
+const vectorAt = ({ values, dimensions }: WordVectors, place: number): Float64Array =>
+  Float64Array.from(values.subarray(place * dimensions, (place + 1) * dimensions), (value) => value / 127);
+
+/** The unit vector of what all together lean to, each by its rarity. */
+function directionOf(seeking: readonly Seeking[], dimensions: number): Float64Array {
+  const sum = new Float64Array(dimensions);
+  for (const { vector, rarity } of seeking)
+    for (let d = 0; d < dimensions; d++) sum[d]! += rarity * vector[d]!;
   const length = Math.sqrt(sum.reduce((total, x) => total + x * x, 0));
   return length === 0 ? sum : sum.map((x) => x / length);
 }
 
-/** Cosine of a unit vector and the word at a place. */
-function dotAt(vector: Float64Array, { values }: WordVectors, place: number): number {
-  let at = place * vector.length;
-  let [even, odd] = [0, 0];
-  for (let d = 0; d + 1 < vector.length; d += 2, at += 2) {
-    even += vector[d]! * values[at]!;
-    odd += vector[d + 1]! * values[at + 1]!;
+/** Vectors held against a word at once: each of its numbers is then read once for all of them. */
+const PACK = 4;
+
+/** [vectors] → [packs][dimensions × PACK], the last filled up with zeros. */
+function packed(vectors: readonly Float64Array[], dimensions: number): Float64Array[] {
+  const packs = Array.from(
+    { length: Math.ceil(vectors.length / PACK) },
+    () => new Float64Array(dimensions * PACK),
+  );
+  vectors.forEach((vector, i) =>
+    vector.forEach((value, d) => (packs[Math.floor(i / PACK)]![d * PACK + (i % PACK)] = value)),
+  );
+  return packs;
+}
+
+/** Cosines of all packed vectors and the word at a place, written into `cosines`. */
+function holdAgainst(
+  packs: readonly Float64Array[],
+  { values, dimensions }: WordVectors,
+  place: number,
+  cosines: Float64Array,
+): void {
+  for (let i = 0; i < packs.length; i++) {
+    const pack = packs[i]!;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let at = 0, from = place * dimensions; at < pack.length; at += PACK, from++) {
+      const value = values[from]!;
+      a += pack[at]! * value;
+      b += pack[at + 1]! * value;
+      c += pack[at + 2]! * value;
+      d += pack[at + 3]! * value;
+    }
+    const first = i * PACK;
+    cosines[first] = a / 127;
+    cosines[first + 1] = b / 127;
+    cosines[first + 2] = c / 127;
+    cosines[first + 3] = d / 127;
   }
-  if (vector.length % 2 === 1) even += vector.at(-1)! * values[at]!;
-  return (even + odd) / 127;
 }
 
 /** What the nearness of other words than the question's own adds up to. */

@@ -111,24 +111,25 @@ export class FullText {
 
   /** See the port; overlapping stretches are read once. */
   turnsAround(seqs: readonly number[], reach: number, filter: EntryFilter, words: number = Infinity): Turn[] {
-    const at = this.#db
-      .prepare(
-        `SELECT d.session_key, d.turn_number, CAST(s.words AS REAL) / max(s.entries, 1)
-         FROM day_table d JOIN sessions s ON s.session_key = d.session_key WHERE d.entry_seq = ?`,
-      )
-      .raw();
-    const bySession = new Map<number, Stretch[]>();
+    const at = this.#db.prepare('SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?').raw();
+    const mean = this.#db
+      .prepare('SELECT CAST(words AS REAL) / max(entries, 1) FROM sessions WHERE session_key = ?')
+      .pluck();
+    const bySession = new Map<number, { length: number; stretches: Stretch[] }>();
     let left = words;
     for (const seq of seqs) {
-      const place = at.get(seq) as [session: number, turn: number, length: number] | undefined;
+      const place = at.get(seq) as [session: number, turn: number] | undefined;
       if (!place) continue;
-      const [session, turn, length] = place;
-      const around = left > 0 || length <= SHORT ? reach : 0;
-      if (length > SHORT) left -= length * (2 * around + 1);
-      const stretches = bySession.get(session);
-      const stretch: Stretch = [turn - around, turn + around];
-      if (stretches) stretches.push(stretch);
-      else bySession.set(session, [stretch]);
+      const [key, turn] = place;
+      let session = bySession.get(key);
+      if (!session) {
+        session = { length: mean.get(key) as number, stretches: [] };
+        bySession.set(key, session);
+      }
+      const isShort = session.length <= SHORT;
+      const around = left > 0 || isShort ? reach : 0;
+      if (!isShort) left -= session.length * (2 * around + 1);
+      session.stretches.push([turn - around, turn + around]);
     }
     const condition = admitted(filter);
     const stretch = this.#db.prepare(
@@ -138,7 +139,7 @@ export class FullText {
        WHERE t.session_key = ? AND t.turn_number BETWEEN ? AND ? ORDER BY t.turn_number`,
     );
     const found: Turn[] = [];
-    for (const [session, stretches] of bySession) {
+    for (const [session, { stretches }] of bySession) {
       for (const [from, to] of merged(stretches)) {
         for (const row of stretch.raw().all(...condition.parameters, session, from, to) as StretchRow[]) {
           const [seq, turn, role, speaker, at, word_count, asks, marks, terms, isAdmitted] = row;
