@@ -1,7 +1,7 @@
 import type { Period } from '../language/dates.ts';
 import type { Terms } from '../language/terms.ts';
 import type { Block, FluxMetrics, Relationship, SalienceScores, Zone } from '../vocabulary/block.ts';
-import type { Entry } from '../vocabulary/entry.ts';
+import type { Entry, EntryFilter } from '../vocabulary/entry.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 import type { Relation } from '../vocabulary/memory.ts';
 import type { Counts, Cycle, Holder, Lease, NightState, StageStatus } from '../vocabulary/night.ts';
@@ -174,6 +174,14 @@ export interface Debt {
   readonly id: string;
 }
 
+/** A block of which every entry passes a filter. */
+export interface BlockWithin {
+  readonly id: string;
+  readonly session: number;
+  /** Its composite (§4.3). */
+  readonly salience: number;
+}
+
 /** Blocks, arcs, centroids: what the nine stages make and pass on to each other. Reading needs no lease. */
 export interface BlockStore {
   /** Entries of this cycle, by number; `after` and `limit` page through them. */
@@ -241,6 +249,8 @@ export interface BlockStore {
   relate(lease: Lease, relations: readonly Relationship[]): Promise<void>;
   /** Entries of blocks that are tied to those of these entries (§7.4), a few of each, with what ties them. */
   relatives(seqs: readonly number[]): Promise<readonly Relative[]>;
+  /** Blocks of the Cortex all of whose entries pass the filter, the most salient first, among those lately said. */
+  within(filter: EntryFilter, limit: number): Promise<readonly BlockWithin[]>;
   /** Entries whose raw text was formed into a block in this cycle or before. */
   outlived(
     cycle: number,

@@ -6,7 +6,9 @@ import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import { blockUri, clusterUri } from '../vocabulary/memory.ts';
 import type { Memory } from '../vocabulary/memory.ts';
-import { words } from '../language/words.ts';
+import type { BlockWithin } from '../hippocampus/night-port.ts';
+import type { Period } from '../language/dates.ts';
+import { overviewOf } from './overview.ts';
 import type { Draft } from './passages.ts';
 
 /** 0: turns alone; 1 to 3: clusters of that level; `auto`: turns, and what is above them where the question is broad. */
@@ -20,46 +22,92 @@ interface BroadRequest {
   readonly tiers: readonly Tier[];
 }
 
-/** Of what `auto` brings for a broad question: clusters and blocks at most. */
-const CLUSTERS = 2;
-const BLOCKS = 2;
+/** Of what `auto` brings for a broad question: clusters, and blocks, at most. */
+const CLUSTERS = { all: 8, topic: 2 } as const;
+const BLOCKS = { time: 8, topic: 2 } as const;
+/** Turns that keep a place beside them, where the limit has room. */
+const TURNS = 2;
+/** A cluster that nothing was added to for so long counts half. */
+const FADES_MS = 60 * 86_400_000;
+/** Blocks of a time that are looked through. */
+const WITHIN = 200;
 /** Entries named as the sources of a cluster at most. */
 const SOURCES = 100;
 
-/** Words that ask for an overview, alone or beside a topic. */
-const OVERVIEW = new Set(
-  'overview recap summary summarize summarise summarized topics themes überblick zusammenfassung résumé resumen riassunto'.split(
-    ' ',
-  ),
-);
-const OVERVIEW_PHRASE =
-  /\bwhat (?:have|had|did|do|are|were) (?:we|you and i|i)(?: been| usually| mostly)? (?:work(?:ing|ed)? on|talk(?:ing|ed)? about|discuss(?:ing|ed)?|up to|doing)\b|\bcatch me up\b|\bbring me up to (?:speed|date)\b|\bmain (?:topics|themes|questions|threads)\b/i;
-
 /**
- * Clusters and blocks for a question that no single turn answers. They stand for many turns, so nothing of them is given
- * where the question is narrowed to some (a time, a session, a user, tags).
+ * Clusters and blocks for a question that no single turn answers. Clusters stand for many turns, so that none is given where
+ * the question is narrowed (a time, a session, a user, tags): blocks are, all of whose turns are admitted.
  */
 export async function broadly(parts: EngineParts, spaceId: number, request: BroadRequest): Promise<Draft[]> {
   const { level, query, limit, filter, tiers } = request;
-  if (!tiers.includes('cortex')) return [];
+  if (!tiers.includes('cortex') || level === 0) return [];
   const narrowed = Object.keys(filter).length > 0;
-  const asked = level === 'auto' ? !narrowed && asksForOverview(query) : level > 0;
-  if (!asked || narrowed) return [];
+  if (level !== 'auto' && narrowed) return [];
+  const overview =
+    level === 'auto' ? await overviewOf(query, parts.clock.now(), await parts.hippocampus.span()) : null;
+  if (level === 'auto' && overview === null) return [];
   if ((await parts.hippocampus.nights.cycle(parts.self)) === null) return [];
+  const room = Math.max(1, limit - TURNS);
+  if (overview?.about === 'time' || (overview?.about === 'all' && narrowed))
+    return blocksWithin(parts, overview.periods, filter, Math.min(BLOCKS.time, room));
+  if (overview?.about === 'all') return everything(parts, Math.min(CLUSTERS.all, room));
+  if (narrowed) return [];
   const [vector] = await parts.embedder.embed([query], 'query');
   const cortex = await parts.cortex();
   const search = { spaceId, vector: vector!.some((value) => value !== 0) ? vector! : null, text: query };
   if (level !== 'auto')
     return clustersAt(parts, level, await cortex.searchClusters(level, { ...search, limit }));
   const [above, beside] = [
-    await cortex.searchClusters(1, { ...search, limit: Math.min(CLUSTERS, limit) }),
-    await cortex.searchBlocks({ ...search, limit: Math.min(BLOCKS, Math.max(0, limit - CLUSTERS)) }),
+    await cortex.searchClusters(1, { ...search, limit: Math.min(CLUSTERS.topic, limit) }),
+    await cortex.searchBlocks({
+      ...search,
+      limit: Math.min(BLOCKS.topic, Math.max(0, limit - CLUSTERS.topic)),
+    }),
   ];
   return [...(await clustersAt(parts, 1, above)), ...(await blocksOf(parts, beside))];
 }
 
-export const asksForOverview = (query: string): boolean =>
-  OVERVIEW_PHRASE.test(query) || words(query).some((word) => OVERVIEW.has(word));
+/** What the mind is about: its clusters, large and lately touched ones first. */
+async function everything(parts: EngineParts, limit: number): Promise<Draft[]> {
+  const clusters = await (await parts.cortex()).clusters({ level: 1 });
+  const latest = Math.max(...clusters.map(({ to }) => to));
+  const weighed = clusters
+    .map(({ id, blocks, to }) => ({ id, score: Math.log1p(blocks) * 0.5 ** ((latest - to) / FADES_MS) }))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .slice(0, limit);
+  return clustersAt(parts, 1, weighed);
+}
+
+/** Blocks said wholly in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
+async function blocksWithin(
+  parts: EngineParts,
+  periods: readonly Period[],
+  filter: EntryFilter,
+  limit: number,
+): Promise<Draft[]> {
+  const times = periods.length === 0 ? [{ from: -Infinity, to: Infinity }] : periods;
+  const found: BlockWithin[] = [];
+  for (const { from, to } of times) {
+    const since = Math.max(filter.since ?? -Infinity, from);
+    const until = Math.min(filter.until ?? Infinity, to);
+    if (since >= until) continue;
+    const within = {
+      ...filter,
+      ...(Number.isFinite(since) ? { since } : {}),
+      ...(Number.isFinite(until) ? { until } : {}),
+    };
+    found.push(...(await parts.hippocampus.blocks.within(within, WITHIN)));
+  }
+  const rounds = [...Map.groupBy(found, ({ session }) => session).values()].flatMap((of) =>
+    of.map((block, round) => ({ ...block, round })),
+  );
+  rounds.sort((a, b) => a.round - b.round || b.salience - a.salience || (a.id < b.id ? -1 : 1));
+  const chosen = rounds.slice(0, limit);
+  return blocksOf(
+    parts,
+    chosen.map(({ id, salience }) => ({ id, score: salience })),
+  );
+}
 
 type Found = readonly { readonly id: string; readonly score: number }[];
 

@@ -9,7 +9,7 @@ import { createDesk } from './desk.ts';
 import { takeBack } from './forget-blocks.ts';
 import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
 import { entriesBySeq } from './read.ts';
-import { relativesOf } from './relatives.ts';
+import { blocksWithin, relativesOf } from './relatives.ts';
 import { renewTerms } from './renew.ts';
 import { VECTOR_SPACES, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
@@ -171,6 +171,7 @@ export function createBlockStore(
         ({ source, target, type, strength }) => [source, target, type, strength, clock.now(), source, target],
       ),
     relatives: (seqs) => read(() => relativesOf(db, seqs)),
+    within: (filter, limit) => read(() => blocksWithin(db, filter, limit)),
     outlived: (cycle, after, limit) =>
       read(() =>
         all<{ seq: number; id: string; sha256: string }>(

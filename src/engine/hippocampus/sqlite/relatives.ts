@@ -1,5 +1,7 @@
 import type { Relation } from '../../vocabulary/memory.ts';
-import type { Relative } from '../night-port.ts';
+import type { EntryFilter } from '../../vocabulary/entry.ts';
+import type { BlockWithin, Relative } from '../night-port.ts';
+import { narrowed } from './filter.ts';
 import type { Statements } from './schema.ts';
 
 /** Blocks followed from one block, and entries taken of each: enough to be found by, few enough to rank. */
@@ -53,4 +55,23 @@ export function relativesOf(db: Statements, seqs: readonly number[]): Relative[]
     }
   }
   return [...found.values()];
+}
+
+/** Entries that are looked at for the blocks of a filter, the latest said. */
+const LATEST = 20_000;
+
+/** See the port. */
+export function blocksWithin(db: Statements, filter: EntryFilter, limit: number): BlockWithin[] {
+  const { where, parameters } = narrowed(filter);
+  return db
+    .prepare(
+      `SELECT h.block_id AS id, h.session_key AS session, h.composite AS salience
+       FROM (SELECT d.entry_seq FROM day_table d ${where === '' ? '' : `WHERE ${where}`} ORDER BY d.said_at DESC LIMIT ${LATEST}) f
+         JOIN entry_blocks e ON e.entry_seq = f.entry_seq JOIN holographic_blocks h ON h.block_key = e.block_key
+       WHERE h.tier = 'cortex'
+       GROUP BY h.block_key
+       HAVING count(*) = (SELECT count(*) FROM entry_blocks o WHERE o.block_key = h.block_key)
+       ORDER BY salience DESC, h.block_key DESC LIMIT ?`,
+    )
+    .all(...parameters, limit) as BlockWithin[];
 }

@@ -4,13 +4,16 @@ import { analyse, type Stretch } from './extractive-stretch.ts';
 import { clauses, clip, flat } from './extractive-text.ts';
 import { joinPhrases, phrasesOf, titleOf } from './extractive-title.ts';
 
+/** Roles before what they said, as summaries name them: nobody speaks of them. */
+const WHO_SPEAKS = /(?<=^|[\s;])(?:user|assistant|system|note): /gu;
+
 /** Name and summary of a group: what most members speak of, and its most central members in their own words. */
 export function describeGroup(members: readonly EditorMember[]): { name: string; summary: string } {
   const group = analyse(
     members.map(({ title, question, text }) => ({
       role: 'note' as const,
       speaker: null,
-      text: `${title}\n${question}\n${text}`,
+      text: `${title}\n${question}\n${text.replace(WHO_SPEAKS, '')}`,
     })),
   );
   const spread = spreadOf(group);

@@ -1,0 +1,69 @@
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import { lifeClock, openAgent, seededIds } from '../support/life.ts';
+import { boat } from '../support/night.ts';
+import { remove, temporary } from '../support/store.ts';
+
+type Asked = Parameters<Engine['recall']>[0];
+
+/** Questions that no turn answers, after a night over a talk of six sessions from March to July. */
+describe('a broad question', () => {
+  const home = temporary();
+  let engine: Engine;
+  const ask = async (query: string, more: Partial<Asked> = {}) =>
+    (await engine.recall({ query, ...more })).memories;
+
+  beforeAll(async () => {
+    const clock = lifeClock();
+    engine = await openAgent({ home, clock, newId: seededIds(1), userTiers: {} });
+    for (const [i, { key: _, session, speaker: __, ...turn }] of boat().entries())
+      await engine.remember(
+        {
+          entries: [
+            {
+              ...turn,
+              session_id: session,
+              user_id: session.includes('-04-') ? 'guest' : 'owner',
+              id: v7({ msecs: i + 1 }),
+            },
+          ],
+        },
+        session,
+      );
+    await engine.night({ action: 'run' });
+  }, 60_000);
+  afterAll(async () => {
+    await engine.close();
+    remove(home);
+  });
+
+  it('about everything brings clusters, of many sessions, and keeps a place for turns', async () => {
+    const memories = await ask('What have we been working on?', { max_tokens: 8_000 });
+    const clusters = memories.filter(({ kind }) => kind === 'cluster');
+    expect(clusters.length).toBeGreaterThan(0);
+    expect(memories.slice(0, clusters.length)).toEqual(clusters);
+    expect(memories.some(({ kind }) => kind === 'exchange')).toBe(true);
+    expect(await ask('What have we been working on?', { level: 0 })).not.toContainEqual(
+      expect.objectContaining({ kind: 'cluster' }),
+    );
+  });
+
+  it.each([
+    ['names a time', 'What did we talk about in April 2026?', {}],
+    ['is narrowed to a time', 'What have we been working on?', { since: '2026-04-01', until: '2026-05-01' }],
+    ['is narrowed to a user', 'Catch me up.', { user_id: 'guest' }],
+  ])('that %s brings what was said then, whole', async (_, query, more) => {
+    const memories = await ask(query, { ...more, max_tokens: 8_000 });
+    const blocks = memories.filter(({ kind }) => kind === 'block');
+    expect(blocks.length).toBeGreaterThan(1);
+    expect(memories.slice(0, blocks.length)).toEqual(blocks);
+    expect(new Set(blocks.map(({ session_id }) => session_id))).toEqual(new Set(['2026-04-21-sold-out']));
+    expect(memories.filter(({ kind }) => kind === 'cluster')).toEqual([]);
+  });
+
+  it('narrowed to what nobody said brings nothing', async () => {
+    expect(await ask('Catch me up.', { user_id: 'nobody' })).toEqual([]);
+    expect(await ask('What did we talk about?', { since: '2020-01-01', until: '2020-02-01' })).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { overviewOf } from '../../src/engine/recall/overview.ts';
+
+const NOW = Date.UTC(2026, 5, 1);
+const SPAN = { first: Date.UTC(2025, 0, 1), last: NOW };
+const aboutOf = async (query: string): Promise<string | null> =>
+  (await overviewOf(query, NOW, SPAN))?.about ?? null;
+
+describe('a question asks for an overview', () => {
+  it.each([
+    'What have we been working on?',
+    'catch me up',
+    'Give me an overview.',
+    'Where do things stand?',
+    'What do you know about me?',
+    'So, what are the main threads by now?',
+  ])('of everything: %j', async (query) => expect(await aboutOf(query)).toBe('all'));
+
+  it.each([
+    ['What did we talk about in March?', '2026-03-01', '2026-04-01'],
+    ['Summarise December for me.', '2025-12-01', '2026-01-01'],
+    ['What happened in May?', '2026-05-01', '2026-06-01'],
+    ['What did we do last week?', '2026-05-2', '2026-0'],
+  ])('of a time: %j', async (query, from, to) => {
+    const overview = await overviewOf(query, NOW, SPAN);
+    expect(overview?.about).toBe('time');
+    const days = overview!.periods.map((period) =>
+      [period.from, period.to].map((at) => new Date(at).toISOString().slice(0, 10)),
+    );
+    expect(days.some(([a, b]) => a!.startsWith(from) && b!.startsWith(to))).toBe(true);
+  });
+
+  it.each(['Summarise what happened with the greenhouse.', 'How did the move go overall?', 'taxes: a recap'])(
+    'of a topic: %j',
+    async (query) => expect(await aboutOf(query)).toBe('topic'),
+  );
+
+  it.each([
+    '',
+    '?',
+    'thunder',
+    'hello',
+    'yesterday',
+    'Is it done yet?',
+    'Did we talk about this?',
+    'what did you say?',
+    'What is my name?',
+    'What did Ann buy in March?',
+    'What happened to the old saw?',
+    'How long does it take?',
+  ])('not: %j', async (query) => expect(await aboutOf(query)).toBe(null));
+});
