@@ -6,7 +6,7 @@ import type { Question } from './question.ts';
 const SHOWN = 10;
 const COVERING = 5;
 
-/** What tells whether an answer is there at all, each with its weight (logistic, fitted beside the ranking: bench/confidence.ts). */
+/** What tells whether an answer is there at all, each with its weight (logistic, measured by bench/confidence.ts). */
 const WEIGHTS = {
   /** Share of the question that the best of the first five turns covers, in its own or kindred words. */
   covered: 1.46,

@@ -82,7 +82,7 @@ export async function consider(
     ...byWords.slice(0, FOLLOWED),
     ...nearby.slice(0, FOLLOWED),
   ]);
-  const seqs = [...new Set([...relatives.map(({ seq }) => seq), ...interleaved(byWords, nearby)])];
+  const seqs = [...new Set([...interleaved(byWords, nearby), ...relatives.map(({ seq }) => seq)])];
   const pool = await store.turnsAround(seqs, REACH, filter, POOL_WORDS);
   const question = understand(query, statistics, speakers, periods);
   const lexicon = lexiconOf(pool);
