@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import type { Arrival, Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
 import { BASE, arrival, hashes, seqsOf } from '../support/store.ts';
 import type { Opened } from '../support/store.ts';
@@ -99,6 +99,21 @@ export function findingContract(of: () => Opened): void {
     expect(await store.matching([], 10, {})).toEqual([]);
   });
 
+  test('of those who said it, by name', async () => {
+    const { store } = of();
+    const batch = ['Ann', 'Bob', null, 'Ann'].map((speaker, i) => arrival(`an owl ${i}`, { speaker }));
+    await store.remember(batch);
+    const seqs = await seqsOf(
+      store,
+      batch.map(({ entry }) => entry.id),
+    );
+    const by = async (...speakers: string[]): Promise<number[]> =>
+      (await store.matching(hashes('owl'), 10, { speakers })).map((seq) => seqs.indexOf(seq)).sort();
+    expect(await by('Ann')).toEqual([0, 3]);
+    expect(await by('Ann', 'Bob')).toEqual([0, 1, 3]);
+    expect(await by('Cyd')).toEqual([]);
+  });
+
   test('the limit holds after the filter, not before it', async () => {
     const { store } = of();
     const loud = Array.from({ length: 50 }, () => arrival('magpie magpie magpie', { sessionId: 'loud' }));
@@ -107,6 +122,27 @@ export function findingContract(of: () => Opened): void {
     const [seq] = await seqsOf(store, [quiet.entry.id]);
     expect(await store.matching(hashes('magpie'), 1, { sessionId: 'quiet' })).toEqual([seq]);
   });
+
+  test('a word common in a large store is still searched among the few that a filter lets through', async () => {
+    const { store } = of();
+    const batch = (from: number): Arrival[] =>
+      Array.from({ length: 500 }, (_, i) => arrival(`boat ${from + i}`, { at: BASE + from + i }));
+    for (let from = 0; from < 5_500; from += 500) await store.remember(batch(from));
+    const said = ['the boat is at the quay', 'a boat, a boat, a boat', 'no such thing here'].map((text, i) =>
+      arrival(text, { userId: 'ann', at: BASE + 10_000 + i }),
+    );
+    await store.remember(said);
+    // "quay" is rare and searched, "boat" is held by more than a search may walk.
+    const terms = hashes('quay boat');
+    const [quay, boats] = await seqsOf(
+      store,
+      said.map(({ entry }) => entry.id),
+    );
+    expect(await store.matching(terms, 10, {})).toEqual([quay]);
+    expect(await store.matching(terms, 10, { userId: 'ann' })).toEqual([quay, boats]);
+    expect(await store.matching(terms, 1, { userId: 'ann' })).toEqual([quay]);
+    expect(await store.matching(terms, 10, { userId: 'ann', since: BASE + 10_001 })).toEqual([boats]);
+  }, 30_000);
 
   test('a word asked for before anyone said it is found as soon as it is said', async () => {
     const { store } = of();

@@ -6,7 +6,7 @@ import type { WordVectors } from '../../src/engine/models/ports.ts';
 import { kinElse, kinOf, kinship } from '../../src/engine/recall/kinship.ts';
 import type { Kin } from '../../src/engine/recall/kinship.ts';
 import { lexiconOf, placesIn } from '../../src/engine/recall/lexicon.ts';
-import { termsOf, understand } from '../../src/engine/recall/question.ts';
+import { namedIn, termsOf, understand } from '../../src/engine/recall/question.ts';
 import type { Question } from '../../src/engine/recall/question.ts';
 import { nearness, periodsAsked } from '../../src/engine/recall/when.ts';
 
@@ -40,7 +40,7 @@ const turn = (text: string, seq = 1): Turn => ({
 /** Every word of the question is held by `held` of ten entries, or by none. */
 function asked(query: string, held = 1, speakers: readonly string[] = []): Question {
   const holding = new Map(held === 0 ? [] : termsOf(query).map((term) => [term, held]));
-  return understand(query, { entries: 10, words: 100, holding }, speakers, []);
+  return understand(query, { entries: 10, words: 100, holding }, namedIn(query, speakers), []);
 }
 function kinsOf(pool: readonly Turn[], question: Question, words: WordVectors): Kin[] {
   const lexicon = lexiconOf(pool);

@@ -92,7 +92,10 @@ export interface Hippocampus {
   /** The newest by when they were said, newest first. */
   recent(limit: number, filter?: EntryFilter): Promise<Entry[]>;
 
-  /** Entries holding any of `terms`, best first by the store's own full-text rank: candidates, no more. */
+  /**
+   * Entries holding any of `terms`, best first by the store's own full-text rank: candidates, no more. Filtered by speakers,
+   * they are sought among the best alone.
+   */
   matching(terms: readonly number[], limit: number, filter: EntryFilter): Promise<number[]>;
   /** Entries nearest to `vector` within one space, by exact cosine, best first. */
   nearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<Near[]>;

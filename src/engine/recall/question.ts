@@ -36,23 +36,28 @@ export function termsOf(query: string): number[] {
   return [...new Set(words(query).map(termHash))];
 }
 
-/** A speaker is named when the first word of his name stands in the question. */
+/** Those of these whom a question names: by the first word of the name. */
+export function namedIn(query: string, speakers: readonly string[]): string[] {
+  const asked = new Set(words(query));
+  return speakers.filter((speaker) => asked.has(words(speaker)[0] ?? ''));
+}
+
+/** `named` are the speakers whom the question names. */
 export function understand(
   query: string,
   statistics: Statistics,
-  speakers: readonly string[],
+  named: readonly string[],
   periods: readonly Period[],
 ): Question {
   const said = words(query);
   const asked = new Set(said);
-  const named = new Set<string>();
-  const nameTerms = new Set<number>();
-  for (const speaker of speakers) {
-    const parts = words(speaker);
-    if (parts.length === 0 || !asked.has(parts[0]!)) continue;
-    named.add(fold(speaker));
-    for (const part of parts) if (asked.has(part)) nameTerms.add(termHash(part));
-  }
+  const nameTerms = new Set(
+    named.flatMap((speaker) =>
+      words(speaker)
+        .filter((part) => asked.has(part))
+        .map(termHash),
+    ),
+  );
   const terms = termsOf(query);
   const { entries, holding } = statistics;
   const idf = terms.map((term) => {
@@ -68,7 +73,7 @@ export function understand(
     sought: soughtBy(query),
     periods,
     isName: terms.map((term) => nameTerms.has(term)),
-    named,
+    named: new Set(named.map(fold)),
     ownWords: [...asked].some((word) => FIRST_PERSON.has(word)),
   };
 }

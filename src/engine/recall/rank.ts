@@ -11,7 +11,7 @@ import { kinship } from './kinship.ts';
 import type { Kin } from './kinship.ts';
 import { lexiconOf, placesIn } from './lexicon.ts';
 import { REACH } from './matches.ts';
-import { termsOf, understand } from './question.ts';
+import { namedIn, termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
 import { WEIGHTS, scoreOf } from './weights.ts';
 import { periodsAsked } from './when.ts';
@@ -29,6 +29,9 @@ const FOLLOWED = 4;
 /** Entries taken into account that speak of the time asked for, and those said in it that are looked for by words. */
 const SPEAKING = 5_000;
 const SAID_THEN = 40;
+/** Those said by the one whom the question names, and entries of a store from which on he is easily lost among others. */
+const SAID_BY = 60;
+const MANY = 5_000;
 /** Periods of a question that are looked through: "in May" is as many as the store has years. */
 const PERIODS = 4;
 
@@ -64,11 +67,11 @@ export async function consider(
   const terms = termsOf(query);
   const statistics = await store.statistics(terms);
   const periods = await periodsAsked(query, clock.now(), await store.span());
-  const [speakers, words, speaking, byWords, near] = await Promise.all([
-    store.speakers(),
+  const named = namedIn(query, await store.speakers());
+  const [words, speaking, byWords, near] = await Promise.all([
     wordVectors(),
     periods.length === 0 ? [] : store.speakingOf(periods, SPEAKING),
-    matching(store, terms, CANDIDATES.words, filter, periods),
+    matching(store, terms, filter, periods, statistics.entries > MANY ? named : []),
     embedder
       .embed([query], 'query')
       .then(([vector]) =>
@@ -84,7 +87,7 @@ export async function consider(
   ]);
   const seqs = [...new Set([...interleaved(byWords, nearby), ...relatives.map(({ seq }) => seq)])];
   const pool = await store.turnsAround(seqs, REACH, filter, POOL_WORDS);
-  const question = understand(query, statistics, speakers, periods);
+  const question = understand(query, statistics, named, periods);
   const lexicon = lexiconOf(pool);
   const own = placesIn(lexicon, question.terms);
   const kins = kinship(lexicon, own, question, words);
@@ -110,15 +113,16 @@ const interleaved = (...lists: readonly (readonly number[])[]): number[] =>
     .sort((a, b) => a.place - b.place)
     .map(({ item }) => item);
 
-/** By words, anywhere, and among what was said in the time asked for and soon after. */
+/** By words: anywhere, among what was said in the time asked for and soon after, and by those who are named. */
 async function matching(
   store: Hippocampus,
   terms: readonly number[],
-  limit: number,
   filter: EntryFilter,
   periods: readonly Period[],
+  named: readonly string[],
 ): Promise<number[]> {
-  const found = [await store.matching(terms, limit, filter)];
+  const found = [await store.matching(terms, CANDIDATES.words, filter)];
+  if (named.length > 0) found.push(await store.matching(terms, SAID_BY, { ...filter, speakers: named }));
   for (const { from, to } of periods.slice(-PERIODS)) {
     const since = Math.max(filter.since ?? -Infinity, from);
     const until = Math.min(filter.until ?? Infinity, to + LATER_MS);

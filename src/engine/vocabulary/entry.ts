@@ -120,6 +120,8 @@ export interface EntryFilter {
   readonly userId?: string;
   /** All of these. */
   readonly tags?: readonly string[];
+  /** Said by any of these, by name. */
+  readonly speakers?: readonly string[];
   /** Any of these; in the Hippocampus is what the Day Table still holds. */
   readonly tiers?: readonly Tier[];
 }

@@ -23,6 +23,8 @@ export function narrowed(filter: EntryFilter): { where: string; parameters: (str
       filter.sessionId,
     );
   if (filter.userId !== undefined) add('d.user_id = ?', filter.userId);
+  if (filter.speakers !== undefined)
+    add(`d.speaker IN (${filter.speakers.map(() => '?').join(', ')})`, ...filter.speakers);
   if (filter.tiers !== undefined) add(`(${filter.tiers.map((tier) => IN_TIER[tier]).join(' OR ')})`);
   for (const tag of filter.tags ?? [])
     add('d.entry_seq IN (SELECT entry_seq FROM entry_tags WHERE tag = ?)', tag);

@@ -1,9 +1,11 @@
+import { frequency } from '../../language/terms.ts';
 import type { Terms } from '../../language/terms.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
 import type { Statistics, Turn } from '../port.ts';
 import { admitted, narrowed } from './filter.ts';
 import type { Statements } from './schema.ts';
 import { termsOf } from './terms-row.ts';
+import type { TermsRow } from './terms-row.ts';
 
 /** A hash as the full-text index spells it: plain letters and digits, whatever the language of the word. */
 const spell = (hash: number): string => hash.toString(36);
@@ -27,6 +29,12 @@ const LARGE = 10_000;
 /** Rarer words are counted anew each time: it is quickly done, and a new one counts at once. */
 const COMMON = 100;
 
+/** Entries that are looked at one by one, and BM25's constants as FTS5 has them. */
+const FEW = 2_000;
+const K1 = 1.2;
+const B = 0.75;
+/** Of those who said it, so many times as many of the best are asked as are wanted: each costs a look at its row. */
+const DEPTH = 8;
 /** Words of a turn, where a session's are no longer on average, that bring their surroundings at next to no cost. */
 const SHORT = 60;
 
@@ -98,15 +106,56 @@ export class FullText {
     }
     if (chosen.length === 0) return [];
     const { where, parameters } = narrowed(filter);
+    if (where !== '' && chosen.length < rarest.length) {
+      const found = this.#amongFew(holding, limit, where, parameters);
+      if (found) return found;
+    }
+    const best = 'SELECT rowid, rank FROM entries_fts WHERE entries_fts MATCH ? ORDER BY rank';
+    const read = this.#db.prepare(
+      where === ''
+        ? `SELECT rowid FROM (${best}) LIMIT ?`
+        : `SELECT f.rowid FROM (${best} ${filter.speakers ? `LIMIT ${limit * DEPTH}` : ''}) f
+             JOIN day_table d ON d.entry_seq = f.rowid WHERE ${where} ORDER BY f.rank LIMIT ?`,
+    );
+    return read.pluck().all(chosen.join(' OR '), ...parameters, limit) as number[];
+  }
+
+  /**
+   * Where a filter lets few entries through, every one is looked at: words that are too common in the store to be searched
+   * tell those few apart as well as ever. Null where there are too many.
+   */
+  #amongFew(
+    holding: ReadonlyMap<number, number>,
+    limit: number,
+    where: string,
+    parameters: readonly (string | number)[],
+  ): number[] | null {
+    const few = `SELECT d.entry_seq, d.session_key, d.turn_number FROM day_table d WHERE ${where} LIMIT ${FEW + 1}`;
+    const count = this.#db.prepare(`SELECT count(*) FROM (${few})`).pluck();
+    if ((count.get(...parameters) as number) > FEW) return null;
     const rows = this.#db
       .prepare(
-        where === ''
-          ? 'SELECT rowid AS seq FROM entries_fts WHERE entries_fts MATCH ? ORDER BY rank LIMIT ?'
-          : `SELECT f.rowid AS seq FROM entries_fts f JOIN day_table d ON d.entry_seq = f.rowid
-             WHERE f.entries_fts MATCH ? AND ${where} ORDER BY f.rank LIMIT ?`,
+        `SELECT d.entry_seq AS seq, t.word_count, t.asks, t.marks, t.terms FROM (${few}) d
+         JOIN entry_terms t ON t.session_key = d.session_key AND t.turn_number = d.turn_number`,
       )
-      .all(chosen.join(' OR '), ...parameters, limit) as { seq: number }[];
-    return rows.map((row) => row.seq);
+      .all(...parameters) as (TermsRow & { readonly seq: number })[];
+    const { entries, words } = this.#totals(this.#state());
+    const scored = rows.map((row) => {
+      const of = termsOf(row);
+      const base = K1 * (1 - B + (B * of.length * entries) / Math.max(1, words));
+      let score = 0;
+      for (const [term, documents] of holding) {
+        const count = frequency(of, term);
+        score +=
+          (Math.log(1 + (entries - documents + 0.5) / (documents + 0.5)) * count * (K1 + 1)) / (count + base);
+      }
+      return { seq: row.seq, score };
+    });
+    return scored
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score || a.seq - b.seq)
+      .slice(0, limit)
+      .map(({ seq }) => seq);
   }
 
   /** See the port; overlapping stretches are read once. */
