@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { mb, ms, progress, times } from './part.ts';
 import { machine, machineLine, table } from './report.ts';
 import { asBytes } from './scale/beside.ts';
-import { SEED, WARM_UPS } from './scale/files.ts';
+import { SEED } from './scale/files.ts';
 import { quality } from './scale/quality.ts';
 import { QUESTIONS, STARTS, ofSize } from './scale/speed.ts';
 import type { Measured } from './scale/speed.ts';
@@ -59,7 +59,7 @@ function speeds(measured: readonly Measured[]): void {
   );
   console.log(`## Recall as a memory grows
 
-Exchanges made of ${of} (seed ${SEED}; ${characters.join(', ')}), remembered ${many(500)} at a time. ${QUESTIONS} questions, one after the other, after ${WARM_UPS} warm-ups, limit 10; embedding the question counts. Every part in a process of its own; RSS is its highest. LanceDB: its own full-text and flat inverted-file indices, both in one query, fused by its own reranker, on threads of its own; SQLite FTS5: porter, BM25, any of the words. The vectors of LanceDB and the flat scan are made beforehand; ours are made while it remembers.
+Exchanges made of ${of} (seed ${SEED}; ${characters.join(', ')}), remembered ${many(500)} at a time. ${QUESTIONS} questions, one after the other, each asked once before, limit 10; embedding the question counts. Every part in a process of its own; RSS is its highest. LanceDB: its own full-text and flat inverted-file indices, both in one query, fused by its own reranker, on threads of its own; SQLite FTS5: porter, BM25, any of the words. The vectors of LanceDB and the flat scan are made beforehand; ours are made while it remembers.
 
 ${table(
   [
