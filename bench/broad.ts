@@ -83,7 +83,7 @@ async function measure({ sessions, questions }: Talk): Promise<void> {
     for (const entry of entries) sessionOf.set(entry.id, id);
     if ((i + 1) % Math.ceil(sessions.length / NIGHTS) === 0) await memory.night({ action: 'run' });
   }
-  await memory.night({ action: 'run' });
+  if (sessions.length % Math.ceil(sessions.length / NIGHTS) !== 0) await memory.night({ action: 'run' });
   const topicOf = new Map(sessions.map(({ id, topic }) => [id, topic]));
   for (const { query, kind, topics, sessions: own } of questions) {
     const wanted = new Set(own.length > 0 ? own : sessions.map(({ id }) => id));

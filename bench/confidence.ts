@@ -37,7 +37,10 @@ const speakersOf = ({ turns }: Conversation): string[] => [
 ];
 
 function renamed(text: string, from: readonly string[], to: readonly string[]): string {
-  return from.reduce((said, name, i) => (to[i] === undefined ? said : said.replaceAll(name, to[i])), text);
+  return from.reduce(
+    (said, name, i) => (to[i] === undefined ? said : said.replace(new RegExp(`\\b${name}\\b`, 'gu'), to[i])),
+    text,
+  );
 }
 
 async function of(conversation: Conversation, next: Conversation, set: string): Promise<Said[]> {
@@ -87,6 +90,7 @@ function area(said: readonly Said[], is: (one: Said) => boolean): number {
 const said: Said[] = [];
 for (const path of values.data) {
   const { conversations, format } = load(path);
+  if (conversations.length < 2) throw new Error(`${path}: foreign questions need a second conversation.`);
   for (const [i, conversation] of conversations.entries()) {
     progress(`  ${format} ${conversation.id}`);
     said.push(...(await of(conversation, conversations[(i + 1) % conversations.length]!, format)));

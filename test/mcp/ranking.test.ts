@@ -69,6 +69,9 @@ describe('ranking', () => {
     // Neither what was said later in nearly the same words nor its surroundings come before the one that holds it.
     expect(await first('Kiel')).toContain('Kiel');
     expect(await first('brass hinges')).toContain('brass hinges');
+    // A filler and a word that nobody ever said are not held by what has the filler.
+    const { probe } = await ask('my unicorn');
+    expect(probe.confidence).toBeLessThan(0.5);
     expect((await ask('thunder')).memories.filter(({ text }) => text.includes('thunder'))).toHaveLength(1);
   });
 

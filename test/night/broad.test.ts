@@ -62,6 +62,28 @@ describe('a broad question', () => {
     expect(memories.filter(({ kind }) => kind === 'cluster')).toEqual([]);
   });
 
+  it('brings no block of which one turn does not pass, and none that a forgetting has touched', async () => {
+    const query = 'What have we been working on?';
+    const entries = (
+      await ask(query, { since: '2026-06-01', until: '2026-07-01', limit: 50, max_tokens: 32_768 })
+    ).filter(({ kind }) => kind === 'block');
+    const [block] = entries.toSorted((a, b) => b.sources.length - a.sources.length);
+    expect(block!.sources.length).toBeGreaterThan(1);
+    const first = await engine.entry(block!.sources[0]!.entry_id);
+    const cut = new Date(first.at + 1).toISOString();
+    const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
+    const after = { since: cut, until: '2026-07-01', limit: 50, max_tokens: 32_768 };
+    expect(ids(await ask(query, after))).not.toContain(block!.id);
+    // A time that the question itself names takes what reaches into it.
+    expect(
+      ids(await ask('What did we talk about in June 2026?', { limit: 50, max_tokens: 32_768 })),
+    ).toContain(block!.id);
+    await engine.forget({ memory_ids: [first.id], confirm: true });
+    const left = await ask('What did we talk about in June 2026?', { limit: 50, max_tokens: 32_768 });
+    expect(ids(left)).not.toContain(block!.id);
+    expect(left.every(({ text }) => text.trim() !== '')).toBe(true);
+  });
+
   it('narrowed to what nobody said brings nothing', async () => {
     expect(await ask('Catch me up.', { user_id: 'nobody' })).toEqual([]);
     expect(await ask('What did we talk about?', { since: '2020-01-01', until: '2020-02-01' })).toEqual([]);

@@ -1,54 +1,74 @@
 import { describe, expect, it } from 'vitest';
 import { terms } from '../../src/engine/language/terms.ts';
-import { laterFirst, onceEach } from '../../src/engine/recall/echoes.ts';
+import { laterFirst, onceEach as once, saysTheSame } from '../../src/engine/recall/echoes.ts';
 import type { Turn } from '../../src/engine/hippocampus/port.ts';
 
 let seq = 0;
-const said = (text: string, at: number, over: Partial<Turn> = {}): { turn: Turn; score: number } => ({
-  turn: {
-    seq: ++seq,
-    session: at,
-    turn: 0,
-    role: 'user',
-    speaker: null,
-    at,
-    terms: terms(text),
-    admitted: true,
-    ...over,
-  },
-  score: 20 - seq / 10,
-});
+const texts = new Map<number, string>();
+/** As recall asks: the texts tell. */
+const onceEach = <T extends { turn: Turn; score: number }>(
+  ranked: readonly T[],
+  wanted: number,
+): Promise<T[]> => once(ranked, wanted, async (a, b) => saysTheSame(texts.get(a.seq)!, texts.get(b.seq)!));
+function said(text: string, at: number, over: Partial<Turn> = {}): { turn: Turn; score: number } {
+  texts.set(++seq, text);
+  return {
+    turn: {
+      seq,
+      session: at,
+      turn: 0,
+      role: 'user',
+      speaker: null,
+      at,
+      terms: terms(text),
+      admitted: true,
+      ...over,
+    },
+    score: 20 - seq / 10,
+  };
+}
 const seqs = (items: readonly { turn: Turn }[]): number[] => items.map(({ turn }) => turn.seq);
 
 describe('what was said twice', () => {
-  it('stands once, where its better ranked telling stood', () => {
+  it('stands once, where its better ranked telling stood', async () => {
     const [a, b, c] = [
       said('The boiler man comes on Tuesday at nine.', 1),
       said('the boiler man comes on tuesday, at nine', 2),
       said('The boiler cost eight hundred euros in the end.', 3),
     ];
-    expect(seqs(onceEach([a, b, c], 10))).toEqual([a.turn.seq, c.turn.seq]);
+    expect(seqs(await onceEach([a, b, c], 10))).toEqual([a.turn.seq, c.turn.seq]);
   });
 
-  it('leaves short words alone: "yes" is said for many reasons', () => {
+  it('leaves short words alone: "yes" is said for many reasons', async () => {
     const list = [said('Yes, please.', 1), said('Yes, please.', 2)];
-    expect(onceEach(list, 10)).toEqual(list);
+    expect(await onceEach(list, 10)).toEqual(list);
+  });
+
+  it.each([
+    ['We have 2 dogs and 3 cats at home.', 'We have 3 dogs and 2 cats at home.'],
+    ['It was 5 degrees by the river today.', 'It was -5 degrees by the river today.'],
+    ['On Sundays I buy my bread at the mill.', 'On Sundays I bought my bread at the mill.'],
+    ['The train goes from Berlin to Hamburg.', 'The train goes from Hamburg to Berlin.'],
+    ['That is 1.5 metres of plank for the deck.', 'That is 15 metres of plank for the deck.'],
+  ])('is not %j and %j', async (a, b) => {
+    const list = [said(a, 1), said(b, 2)];
+    expect(await onceEach(list, 10)).toEqual(list);
   });
 
   it.each([
     ['with another figure', 'The boiler man comes on Tuesday at ten.', {}],
     ['by another speaker', 'The boiler man comes on Tuesday at nine.', { speaker: 'Ada' }],
     ['by another role', 'The boiler man comes on Tuesday at nine.', { role: 'assistant' as const }],
-  ])('is not what was said %s', (_, text, over) => {
+  ])('is not what was said %s', async (_, text, over) => {
     const list = [said('The boiler man comes on Tuesday at nine.', 1), said(text, 2, over)];
-    expect(onceEach(list, 10)).toEqual(list);
+    expect(await onceEach(list, 10)).toEqual(list);
   });
 
-  it('gives as many as are wanted', () => {
+  it('gives as many as are wanted', async () => {
     const list = Array.from({ length: 8 }, (_, i) =>
       said(`Thing ${i} is number ${i} of all things ${i * 7}.`, i),
     );
-    expect(onceEach(list, 3)).toEqual(list.slice(0, 3));
+    expect(await onceEach(list, 3)).toEqual(list.slice(0, 3));
   });
 });
 

@@ -249,8 +249,15 @@ export interface BlockStore {
   relate(lease: Lease, relations: readonly Relationship[]): Promise<void>;
   /** Entries of blocks that are tied to those of these entries (§7.4), a few of each, with what ties them. */
   relatives(seqs: readonly number[]): Promise<readonly Relative[]>;
-  /** Blocks of the Cortex all of whose entries pass the filter, the most salient first, among those lately said. */
-  within(filter: EntryFilter, limit: number): Promise<readonly BlockWithin[]>;
+  /**
+   * Blocks of the Cortex of which some entry was said in this time and every entry passes the filter, the most salient
+   * first, among those of the latest entries. What a forgetting has touched is left out until a night has mended it.
+   */
+  within(
+    filter: EntryFilter,
+    time: { readonly from: number; readonly to: number },
+    limit: number,
+  ): Promise<readonly BlockWithin[]>;
   /** Entries whose raw text was formed into a block in this cycle or before. */
   outlived(
     cycle: number,

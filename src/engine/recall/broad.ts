@@ -78,7 +78,7 @@ async function everything(parts: EngineParts, limit: number): Promise<Draft[]> {
   return clustersAt(parts, 1, weighed);
 }
 
-/** Blocks said wholly in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
+/** Blocks said in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
 async function blocksWithin(
   parts: EngineParts,
   periods: readonly Period[],
@@ -86,18 +86,11 @@ async function blocksWithin(
   limit: number,
 ): Promise<Draft[]> {
   const times = periods.length === 0 ? [{ from: -Infinity, to: Infinity }] : periods;
-  const found: BlockWithin[] = [];
-  for (const { from, to } of times) {
-    const since = Math.max(filter.since ?? -Infinity, from);
-    const until = Math.min(filter.until ?? Infinity, to);
-    if (since >= until) continue;
-    const within = {
-      ...filter,
-      ...(Number.isFinite(since) ? { since } : {}),
-      ...(Number.isFinite(until) ? { until } : {}),
-    };
-    found.push(...(await parts.hippocampus.blocks.within(within, WITHIN)));
-  }
+  const byId = new Map<string, BlockWithin>();
+  for (const time of times)
+    for (const block of await parts.hippocampus.blocks.within(filter, time, WITHIN))
+      byId.set(block.id, block);
+  const found = [...byId.values()].sort((a, b) => b.salience - a.salience);
   const rounds = [...Map.groupBy(found, ({ session }) => session).values()].flatMap((of) =>
     of.map((block, round) => ({ ...block, round })),
   );

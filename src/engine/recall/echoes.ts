@@ -1,10 +1,7 @@
 import type { Turn } from '../hippocampus/port.ts';
+import { fold } from '../language/words.ts';
 
-/**
- * Shares of common words from which on two turns are one said twice, and two statements about the same thing. Said twice
- * is what has every word in common: a single other figure makes another statement, which must not be hidden.
- */
-const SAME = 1;
+/** Share of common words from which on two turns are two statements about the same thing. */
 const ABOUT_THE_SAME = 0.5;
 /** Points by which the later statement may answer worse than the earlier: what misses what is asked for stands for nothing. */
 const MUCH_WORSE = 6;
@@ -22,15 +19,43 @@ interface Item {
   readonly score: number;
 }
 
-/** What one speaker said twice stands once, where its better ranked telling stood. */
-export function onceEach<T extends Item>(ranked: readonly T[], wanted: number): T[] {
+/**
+ * What one speaker said twice stands once, where its better ranked telling stood. Turns of the same stems in the same order
+ * may still differ in a sign or a tense: `isSame` looks at the texts.
+ */
+export async function onceEach<T extends Item>(
+  ranked: readonly T[],
+  wanted: number,
+  isSame: (a: Turn, b: Turn) => Promise<boolean>,
+): Promise<T[]> {
   const kept: T[] = [];
+  const isKept = async ({ turn }: T): Promise<boolean> => {
+    for (const other of kept)
+      if (soundsLike(other.turn, turn) && (await isSame(other.turn, turn))) return true;
+    return false;
+  };
   for (const item of ranked) {
     if (kept.length === wanted) break;
-    if (!kept.some(({ turn }) => sameVoice(turn, item.turn) && shared(turn, item.turn) >= SAME))
-      kept.push(item);
+    if (!(await isKept(item))) kept.push(item);
   }
   return kept;
+}
+
+const BETWEEN_WORDS = /(?:[\s"“”„«»‘’!?;:…]|[.,](?!\d))+/gu;
+/** The same words, signs and figures; capitals, spaces and what stands between sentences aside. */
+export const saysTheSame = (a: string, b: string): boolean => a === b || bare(a) === bare(b);
+const bare = (text: string): string => fold(text).replace(BETWEEN_WORDS, ' ').trim();
+
+function soundsLike(a: Turn, b: Turn): boolean {
+  const [x, y] = [a.terms, b.terms];
+  return (
+    sameVoice(a, b) &&
+    x.hashes.length >= LEAST &&
+    x.hashes.length === y.hashes.length &&
+    x.order.length === y.order.length &&
+    x.hashes.every((hash, i) => hash === y.hashes[i]) &&
+    x.order.every((place, i) => place === y.order[i])
+  );
 }
 
 /**

@@ -16,7 +16,7 @@ import { nearness } from './when.ts';
  * best of the pool, so that they mean the same for every question and every store.
  */
 export const FEATURES = {
-  verbatim: 'holds all the words, where a word or two are looked for',
+  verbatim: 'holds all the words, where a few words are looked for as they stand',
   plain: 'BM25 of the turn by itself',
   pairs: 'neighbouring words of the question that stand together in it',
   relatedElse: "how near its words are to the question's, the very same ones aside",
@@ -143,10 +143,18 @@ function counted({ terms: { counts } }: Turn, numbers: Uint32Array, places: Int1
   return sum;
 }
 
-/** Of the words that any entry holds, names of speakers aside, a turn holds every one. */
-function holdsAll(row: Float64Array, { idf, isName }: Question): boolean {
-  const wanted = [...row.keys()].filter((i) => idf[i]! > 0 && !isName[i]!);
-  return wanted.length > 0 && wanted.every((i) => row[i]! > 0);
+/** Share of the greatest rarity there can be that one of the words must have: fillers tell nothing apart. */
+const RARE = 0.4;
+
+/** A turn holds every word, names of speakers aside, and one of them is rare. */
+function holdsAll(row: Float64Array, { idf, isName, most }: Question): boolean {
+  let rare = false;
+  for (let i = 0; i < row.length; i++) {
+    if (isName[i]!) continue;
+    if (row[i] === 0) return false;
+    if (idf[i]! >= RARE * most) rare = true;
+  }
+  return rare;
 }
 
 function saidBy(turn: Turn, question: Question): 'named' | 'other' | 'asker' | 'answerer' | null {

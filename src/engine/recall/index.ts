@@ -1,4 +1,5 @@
 import { citationOf } from '../keeping/cite.ts';
+import type { Turn } from '../hippocampus/port.ts';
 import { withTexts } from '../keeping/texts.ts';
 import type { EngineParts } from '../parts.ts';
 import { TIERS } from '../vocabulary/entry.ts';
@@ -8,7 +9,7 @@ import { entryUri } from '../vocabulary/memory.ts';
 import type { Explanation, Memory, Recollection } from '../vocabulary/memory.ts';
 import { broadly } from './broad.ts';
 import type { Level } from './broad.ts';
-import { laterFirst, onceEach } from './echoes.ts';
+import { laterFirst, onceEach, saysTheSame } from './echoes.ts';
 import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
 import { rank } from './rank.ts';
@@ -83,7 +84,11 @@ async function turnsFor(
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
   const { ranked: all, question, confidence } = await rank(parts, spaceId, request.query, filter);
-  const { ordered: ranked, later } = laterFirst(onceEach(all, request.limit), request.query);
+  const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
+    const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));
+    return x !== undefined && y !== undefined && x.userId === y.userId && saysTheSame(x.content, y.content);
+  };
+  const { ordered: ranked, later } = laterFirst(await onceEach(all, request.limit, isSame), request.query);
   const laterOf = new Map([...later].map(([older, newer]) => [older.turn.seq, newer.turn.seq]));
   const ordered = (await putNewerFirst(hippocampus, await found(parts, ranked), filter)).slice(
     0,

@@ -87,7 +87,7 @@ interface Seeking {
 }
 
 function seekingOf({ terms, isName, rarity }: Question, words: WordVectors): Seeking[] {
-  const least = LEAST_RARITY * Math.max(0, ...rarity);
+  const least = LEAST_RARITY * Math.max(0, ...rarity.filter((_, term) => !isName[term]!));
   return terms.flatMap((hash, term) => {
     const place = isName[term]! || rarity[term]! < least ? -1 : words.placeOf(hash);
     return place < 0 ? [] : [{ term, vector: vectorAt(words, place), rarity: rarity[term]! }];

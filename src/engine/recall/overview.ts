@@ -1,6 +1,6 @@
+import type { Period } from '../language/dates.ts';
 import { words } from '../language/words.ts';
 import { periodsAsked } from './when.ts';
-import type { Period } from '../language/dates.ts';
 
 /** What a broad question is about: everything, a time, or a topic. */
 export interface Overview {
@@ -8,73 +8,105 @@ export interface Overview {
   readonly periods: readonly Period[];
 }
 
-/** Words that ask for an overview, alone or beside a topic. */
-const OVERVIEW = new Set(
-  'overview recap summary summaries summarize summarise summarised summarized topics themes überblick zusammenfassung résumé resumen riassunto'.split(
-    ' ',
-  ),
+const NOUNS =
+  'overview|recap|summar(?:y|ies|i[sz]e[sd]?)|sum up|überblick|zusammenfass(?:ung|en)|résumé|resumen|riassunto';
+/** Wordings that ask for an overview, of a topic too: in front, or at the end of what is no other question. */
+const IN_FRONT = new RegExp(
+  `^(?:(?:please|so|and|now|ok(?:ay)?|hey|well)[, ]+)*(?:(?:can|could|would|will) you (?:please )?|gib mir )?(?:(?:give|show|write|get) (?:me |us )?|i(?:'d| would)? (?:like|need|want) )?(?:(?:an?|the|some|einen|eine|un|une) )?(?:(?:short|brief|quick|full|complete|comprehensive|whole|detailed) )*(?:${NOUNS})(?!\\p{L})`,
+  'iu',
 );
-const OVERVIEW_PHRASE =
-  /\bwhat (?:have|had|did|do|are|were|was) (?:we|you and i|i)(?: been| usually| mostly)? (?:work(?:ing|ed)? on|talk(?:ing|ed)? about|discuss(?:ing|ed)?|up to|doing)\b|\b(?:catch me up|bring me up to (?:speed|date)|sum up|walk me through|tell me everything|everything (?:about|we)|the whole (?:story|history|plan)|from start to finish|main (?:topics|themes|questions|threads)|what happened with|what do you (?:know|remember) about me|all in all)\b|\bhow did .{3,80}\b(?:go|turn out)\b/i;
+const AT_THE_END = new RegExp(
+  `^(?!(?:who|what|where|when|why|how|which|is|are|was|were|do|does|did|has|have|can)\\b).*(?<!\\p{L})(?:${NOUNS})\\s*[.!]*$`,
+  'iu',
+);
+const EVERYTHING =
+  /\b(?:tell me everything|everything (?:about|we)|the whole (?:story|history|plan)|from start to finish|main (?:topics|themes|threads)|all in all|what do you (?:know|remember) about me)\b|^how did (?!.*\bfrom\b.*\bto\b).{3,60}? (?:go|turn out)(?: overall| in the end| so far)?\s*\?*$/iu;
 
-/** Of a question that names nothing, every word is one of these or the next; with a time, those that tell a time too. */
+/** Wordings that ask for everything, or for a time, where nothing else is named. */
+const OPEN =
+  /\b(?:catch me up|bring me up to (?:speed|date)|where do (?:things|we|i) stand|how are things|what(?:'s| is| has| have| was| were| are)?(?: been)? (?:going on|keeping (?:me|us) busy|on (?:my|our) (?:plate|mind)|happening|new\b)|remind me of (?:all|everything)|list (?:all )?(?:the )?(?:topics|subjects|things)|sum up (?:our|all|everything)|(?:which|what)(?: big| main)? (?:things|topics|subjects|themes|threads))\b/iu;
+const WE_DID =
+  /^(?:(?:so|and|now|ok(?:ay)?|well)[, ]+)*(?:what|which (?:things|topics|subjects)) (?:(?:have|had|did|are|were|was) (?:we|you and i|i)\b.*\b(?:do|doing|done|work|working|worked|talk|talking|talked|discuss|discussing|discussed|deal|dealt|cover|covered|up to)\b|happened\b|came up\b|was (?:going )?on\b)/iu;
+
+/** Of a question that names nothing, every word is one of these; with a time, those that tell a time too. */
 const NAMES_NOTHING = new Set(
   `a about after again all also am an and any anything are as asked at away back be because been before beginning being
-   between big bring but by can catch come could cover did do does done dont end far few follow for from get give go gone
-   had has have hear hello here how i id if im in into is isnt it its ive just keep know known last latest let like list
-   long look looking lot main many may me might mind moment more most much my new news now of off ok okay on once or our
-   out over past please point questions quick quickly recent remember remind review said say shall she should show since
-   so some something sort speed start started status still stuff such tell than thanks that thats the their them then
-   there these they this those through to today together too under until up us very want was we were weve whats what when
-   where wheres which while who will with world would yet you your youve`.split(/\s+/),
+   between big bring busy but by can catch chats come conversations could cover covered deal dealt did discuss discussed
+   discussing do does doing done dont end everything far few follow for from get give go going gone had happened happening
+   has have hear hello here how i id if im in into is isnt it its ive just keep keeping know known lately latest let life
+   like list long look looking lot main many may me might mind moment more most much my new news now occupied of off ok
+   okay on once or our out over past plate please point questions quick quickly recent recently remember remind review
+   said say shall she should show since situation so some something sort speed stand stands start started state status
+   still stuff subject subjects such talk talked talking tell than thanks that thats the theme themes their them then there
+   these they thing things this those threads through to today together too topic topics under until up update updates us
+   very want was we were weve what whats when where wheres which while who will with work worked working world would yet
+   you your youve overview recap summary summaries summarize summarise summarised summarized sum uberblick zusammenfassung
+   gib mir einen eine`.split(/\s+/),
 );
-/** Of which a question that names nothing, and has no wording of its own, must have one to ask for everything. */
-const BROAD = new Set(
-  `busy chats conversations covered deal dealt discuss discussed discussing doing everything going happened happening keeping
-   lately life occupied plate recently situation stand stands subject subjects talk talked talking theme things thing
-   threads topic updates update work worked working chat state sum`.split(/\s+/),
-);
-/** Questions that begin so want a yes or a no. */
-const YES_OR_NO = /^(?:is|are|was|were|do|does|did|has|have|had|should|will)\b/i;
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
+const MONTHS = 'January|February|March|April|May|June|July|August|September|October|November|December';
 const TELLS_TIME = new Set(
-  `day days week weeks weekend month months year years yesterday ago spring summer autumn fall winter this
-   monday tuesday wednesday thursday friday saturday sunday early late mid middle half first second third`
-    .split(/\s+/)
-    .concat(MONTHS.map((month) => month.toLowerCase())),
+  `ago couple day days week weeks weekend month months year years yesterday morning noon afternoon evening night spring summer
+   autumn fall winter monday tuesday wednesday thursday friday saturday sunday early late last mid middle half first second
+   third one two three four five six seven eight nine ten eleven twelve till ${MONTHS.toLowerCase().replaceAll('|', ' ')}`.split(
+    /\s+/,
+  ),
 );
 
 /**
- * Whether a question asks for an overview, and of what (spec §5.4): by its wording, or because it names nothing that a turn
- * could be found by. Null for any other.
+ * Whether a question asks for an overview, and of what (spec §5.4). Null for any other: who asks for a single thing is
+ * answered by turns alone.
  */
 export async function overviewOf(
   query: string,
   now: number,
   span: { readonly first: number; readonly last: number } | null,
 ): Promise<Overview | null> {
-  const all = words(query);
-  const said = all.filter((word) => !OVERVIEW.has(word));
-  const worded = said.length < all.length || OVERVIEW_PHRASE.test(query);
-  const timeAlone = said.every(
-    (word) => NAMES_NOTHING.has(word) || BROAD.has(word) || TELLS_TIME.has(word) || /^\d+$/.test(word),
+  const worded = IN_FRONT.test(query.trim()) || AT_THE_END.test(query.trim()) || EVERYTHING.test(query);
+  const namesNothing = words(query).every(
+    (word) => NAMES_NOTHING.has(word) || TELLS_TIME.has(word) || /^\d+(?:st|nd|rd|th)?$/.test(word),
   );
-  if (!timeAlone) return worded ? { about: 'topic', periods: [] } : null;
-  const asks = said.length >= LEAST_WORDS && !YES_OR_NO.test(query);
-  if (!worded && !asks) return null;
-  const periods = await periodsAsked(withIn(query), now, span);
-  if (periods.length > 0) return { about: 'time', periods };
-  return worded || said.some((word) => BROAD.has(word)) ? { about: 'all', periods } : null;
+  if (!namesNothing) return worded ? { about: 'topic', periods: [] } : null;
+  if (!worded && !OPEN.test(query) && !WE_DID.test(query.trim())) return null;
+  const periods = await periodsOf(query, now, span);
+  return { about: periods.length > 0 ? 'time' : 'all', periods };
 }
 
-/** Words from which on a question that names nothing asks for everything; a word or two are no question. */
-const LEAST_WORDS = 3;
+/** The times of a question, the narrower of two that hold each other, open where it says since, until and the like. */
+async function periodsOf(
+  query: string,
+  now: number,
+  span: { readonly first: number; readonly last: number } | null,
+): Promise<Period[]> {
+  let found = await periodsAsked(query, now, span);
+  if (found.length === 0) found = await periodsAsked(withIn(query), now, span);
+  const holds = (a: Period, b: Period): boolean => a !== b && a.from <= b.from && a.to >= b.to;
+  const narrow = found.filter(
+    (period, i) => !found.some((other, j) => holds(period, other) && (!holds(other, period) || j < i)),
+  );
+  const opened = OPENED.exec(query);
+  if (!opened) return narrow;
+  const how = (opened[1] ?? 'since').toLowerCase();
+  // Of a month of any year the last that has begun.
+  return narrow
+    .filter(({ from }) => from <= now)
+    .slice(-1)
+    .map((period) => {
+      if (how === 'since' || how === 'after')
+        return { ...period, from: how === 'after' ? period.to : period.from, to: Infinity };
+      return { ...period, from: -Infinity, to: how === 'before' ? period.from : period.to };
+    });
+}
+
+/** "Since March", "in the last seven days": the time that is named is but one end of what is meant. */
+const OPENED =
+  /\b(since|after|until|till|before)\b|\b((?:last|past) (?:\d+|few|couple|two|three|four|five|six|seven|eight|nine|ten|twelve)) /iu;
 
 /** "Summarise December": a month by itself is read as a time only where a word before it says so. */
 const withIn = (query: string): string =>
   query.replace(
-    new RegExp(`(?<!\\b(?:in|of|since|until|last|this) )\\b(?:${MONTHS.join('|')})\\b`, 'gu'),
+    new RegExp(
+      `(?<!\\b(?:in|of|since|until|till|last|this|next|from|to|between|and|on|before|after|\\d\\S*) )\\b(?:${MONTHS})\\b`,
+      'giu',
+    ),
     'in $&',
   );

@@ -13,13 +13,15 @@ export interface Question {
   readonly idf: readonly number[];
   /** idf of each term, as of a rarity where no entry holds it: other words may be near to it. */
   readonly rarity: readonly number[];
+  /** The idf of a word that no entry holds: the highest there can be. */
+  readonly most: number;
   /** Which of `terms` are names of speakers. */
   readonly isName: readonly boolean[];
   /** Folded names of the speakers whom the question names. */
   readonly named: ReadonlySet<string>;
   /** For each word of the question those that follow it, with the idf of the rarer of both. */
   readonly pairs: ReadonlyMap<number, ReadonlyMap<number, number>>;
-  /** Worded as a question, or as a sentence; a word or two are looked for as they stand. */
+  /** Worded as a question, or as a sentence; a few words are looked for as they stand. */
   readonly asks: boolean;
   /** What kind of thing is asked for. */
   readonly sought: Sought;
@@ -29,8 +31,20 @@ export interface Question {
   readonly ownWords: boolean;
 }
 
-/** Words of a query up to which it is no sentence. */
+/** Words of a query up to which it is no sentence, and letters of scripts that leave no space between words. */
 const KEYWORDS = 3;
+const UNSPACED_LETTERS = 4;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+const ASKING =
+  /^(?:who|whom|whose|what|where|when|why|how|which|wer|wen|wem|was|wo|wann|warum|wie|welche[rsn]?|qui|quoi|où|quand|pourquoi|comment|quelle?s?|quién|qué|dónde|cuándo|cómo|cuál|chi|cosa|dove|quando|perché|come)(?!\p{L})/iu;
+
+/** Worded as a question or a sentence, not as words to look for. */
+const isSentence = (query: string): boolean =>
+  /[?？؟⸮]/.test(query) ||
+  ASKING.test(query.trim()) ||
+  query.trim().split(/\s+/).length > KEYWORDS ||
+  (query.match(UNSPACED)?.length ?? 0) > UNSPACED_LETTERS;
 
 export function termsOf(query: string): number[] {
   return [...new Set(words(query).map(termHash))];
@@ -61,15 +75,18 @@ export function understand(
   const terms = termsOf(query);
   const { entries, holding } = statistics;
   const idf = terms.map((term) => {
-    const held = holding.get(term) ?? 0;
+    // Counts of common words are not renewed with every entry, so that one may be above the number of entries.
+    const held = Math.min(entries, holding.get(term) ?? 0);
     return held === 0 ? 0 : Math.log(1 + (entries - held + 0.5) / (held + 0.5));
   });
+  const most = Math.log(1 + (entries + 0.5) / 0.5);
   return {
     terms,
     idf,
-    rarity: idf.map((worth) => (worth === 0 ? Math.log(1 + (entries + 0.5) / 0.5) : worth)),
+    rarity: idf.map((worth) => (worth === 0 ? most : worth)),
+    most,
     pairs: pairsOf(said.map(termHash), new Map(terms.map((term, i) => [term, idf[i]!]))),
-    asks: said.length > KEYWORDS || /[?？؟⸮]/.test(query),
+    asks: isSentence(query),
     sought: soughtBy(query),
     periods,
     isName: terms.map((term) => nameTerms.has(term)),

@@ -169,7 +169,10 @@ export async function rank(
     .filter(({ turn }) => turn.admitted)
     .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
   const nearest = near.reduce((most, { cosine }) => Math.max(most, cosine), 0);
-  return { ranked, question, confidence: confidence(signsOf(question, ranked, nearest)) };
+  // It was fitted to questions; what holds a few words as they stand is not the surer for it.
+  const verbatim = new Map(pool.map(({ seq }, place) => [seq, WEIGHTS.verbatim * features[place]!.verbatim]));
+  const fitted = ranked.map((item) => ({ ...item, score: item.score - verbatim.get(item.turn.seq)! }));
+  return { ranked, question, confidence: confidence(signsOf(question, fitted, nearest)) };
 }
 
 function reasons(features: Readonly<Record<Feature, number>>): Explanation['reasons'] {

@@ -171,7 +171,7 @@ export function createBlockStore(
         ({ source, target, type, strength }) => [source, target, type, strength, clock.now(), source, target],
       ),
     relatives: (seqs) => read(() => relativesOf(db, seqs)),
-    within: (filter, limit) => read(() => blocksWithin(db, filter, limit)),
+    within: (filter, time, limit) => read(() => blocksWithin(db, filter, time, limit)),
     outlived: (cycle, after, limit) =>
       read(() =>
         all<{ seq: number; id: string; sha256: string }>(

@@ -66,7 +66,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     recent: (limit, filter = {}) => read(() => recentEntries(db, limit, filter)),
     matching: (terms, limit, filter) => read(() => fullText.matching(terms, limit, filter)),
     nearest: (spaceId, vector, limit, filter) => read(() => vectors.nearest(spaceId, vector, limit, filter)),
-    turnsAround: (seqs, reach, filter, alone) => read(() => fullText.turnsAround(seqs, reach, filter, alone)),
+    turnsAround: (seqs, reach, filter, words) => read(() => fullText.turnsAround(seqs, reach, filter, words)),
     speakingOf: (periods, limit) => read(() => speakingOf(db, periods, limit)),
     span: () =>
       read(() => {

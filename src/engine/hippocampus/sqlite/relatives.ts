@@ -57,21 +57,40 @@ export function relativesOf(db: Statements, seqs: readonly number[]): Relative[]
   return [...found.values()];
 }
 
-/** Entries that are looked at for the blocks of a filter, the latest said. */
-const LATEST = 20_000;
+/** Entries that are looked at for the blocks of a filter, the latest. */
+const LATEST = 5_000;
 
-/** See the port. */
-export function blocksWithin(db: Statements, filter: EntryFilter, limit: number): BlockWithin[] {
-  const { where, parameters } = narrowed(filter);
+/** See the port. Where a time is given, its index leads; else the order of arrival, which the other indices are in. */
+export function blocksWithin(
+  db: Statements,
+  filter: EntryFilter,
+  { from, to }: { readonly from: number; readonly to: number },
+  limit: number,
+): BlockWithin[] {
+  const own = narrowed(filter);
+  const since = Math.max(filter.since ?? -Infinity, from);
+  const until = Math.min(filter.until ?? Infinity, to);
+  const timed = Number.isFinite(since) || Number.isFinite(until);
+  const { where, parameters } = narrowed({
+    ...filter,
+    ...(Number.isFinite(since) ? { since } : {}),
+    ...(Number.isFinite(until) ? { until } : {}),
+  });
   return db
     .prepare(
       `SELECT h.block_id AS id, h.session_key AS session, h.composite AS salience
-       FROM (SELECT d.entry_seq FROM day_table d ${where === '' ? '' : `WHERE ${where}`} ORDER BY d.said_at DESC LIMIT ${LATEST}) f
-         JOIN entry_blocks e ON e.entry_seq = f.entry_seq JOIN holographic_blocks h ON h.block_key = e.block_key
-       WHERE h.tier = 'cortex'
-       GROUP BY h.block_key
-       HAVING count(*) = (SELECT count(*) FROM entry_blocks o WHERE o.block_key = h.block_key)
+       FROM (SELECT DISTINCT e.block_key FROM (
+           SELECT d.entry_seq FROM day_table d ${timed ? 'INDEXED BY day_table_said_at' : ''}
+           ${where === '' ? '' : `WHERE ${where}`} ORDER BY ${timed ? 'd.said_at' : 'd.entry_seq'} DESC LIMIT ${LATEST}
+         ) f JOIN entry_blocks e ON e.entry_seq = f.entry_seq) b
+         JOIN holographic_blocks h ON h.block_key = b.block_key
+       WHERE h.tier = 'cortex' AND h.prose IS NULL ${
+         own.where === ''
+           ? ''
+           : `AND NOT EXISTS (SELECT 1 FROM entry_blocks o JOIN day_table d ON d.entry_seq = o.entry_seq
+              WHERE o.block_key = h.block_key AND NOT coalesce((${own.where}), 0))`
+       }
        ORDER BY salience DESC, h.block_key DESC LIMIT ?`,
     )
-    .all(...parameters, limit) as BlockWithin[];
+    .all(...parameters, ...own.parameters, limit) as BlockWithin[];
 }

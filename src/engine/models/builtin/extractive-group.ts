@@ -5,7 +5,7 @@ import { clauses, clip, flat } from './extractive-text.ts';
 import { joinPhrases, phrasesOf, titleOf } from './extractive-title.ts';
 
 /** Roles before what they said, as summaries name them: nobody speaks of them. */
-const WHO_SPEAKS = /(?<=^|[\s;])(?:user|assistant|system|note): /gu;
+const WHO_SPEAKS = /(?<=^|[\s·])(?:user|assistant)[:;](?=\s|$)/gu;
 
 /** Name and summary of a group: what most members speak of, and its most central members in their own words. */
 export function describeGroup(members: readonly EditorMember[]): { name: string; summary: string } {
