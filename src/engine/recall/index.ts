@@ -83,7 +83,11 @@ async function turnsFor(
   if (request.limit <= 0) return { drafts: [], question: null, confidence: null };
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
-  const { ranked: all, question, confidence } = await rank(parts, spaceId, request.query, filter);
+  const {
+    ranked: all,
+    question,
+    confidence,
+  } = await rank(parts, spaceId, request.query, filter, request.limit);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));
     return x !== undefined && y !== undefined && x.userId === y.userId && saysTheSame(x.content, y.content);

@@ -57,12 +57,16 @@ export interface Considered {
   readonly relatives: readonly Relative[];
 }
 
-/** Probe, fuse, expand (spec §1.3, §7.4): candidates by full text and by vector, and the turns around them. */
+/**
+ * Probe, fuse, expand (spec §1.3, §7.4): candidates by full text and by vector, as many as are wanted at least, and the turns
+ * around them.
+ */
 export async function consider(
   { hippocampus: store, embedder, wordVectors, clock }: Finders,
   spaceId: number,
   query: string,
   filter: EntryFilter,
+  limit = 0,
 ): Promise<Considered> {
   const terms = termsOf(query);
   const statistics = await store.statistics(terms);
@@ -71,7 +75,14 @@ export async function consider(
   const [words, speaking, byWords, near] = await Promise.all([
     wordVectors(),
     periods.length === 0 ? [] : store.speakingOf(periods, SPEAKING),
-    matching(store, terms, filter, periods, statistics.entries > MANY ? named : []),
+    matching(
+      store,
+      terms,
+      Math.max(CANDIDATES.words, limit),
+      filter,
+      periods,
+      statistics.entries > MANY ? named : [],
+    ),
     embedder
       .embed([query], 'query')
       .then(([vector]) =>
@@ -117,11 +128,12 @@ const interleaved = (...lists: readonly (readonly number[])[]): number[] =>
 async function matching(
   store: Hippocampus,
   terms: readonly number[],
+  limit: number,
   filter: EntryFilter,
   periods: readonly Period[],
   named: readonly string[],
 ): Promise<number[]> {
-  const found = [await store.matching(terms, CANDIDATES.words, filter)];
+  const found = [await store.matching(terms, limit, filter)];
   if (named.length > 0) found.push(await store.matching(terms, SAID_BY, { ...filter, speakers: named }));
   for (const { from, to } of periods.slice(-PERIODS)) {
     const since = Math.max(filter.since ?? -Infinity, from);
