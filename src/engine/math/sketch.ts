@@ -63,6 +63,9 @@ export function sketch(vector: Float32Array): Uint32Array {
 const COARSE_WORDS = 8;
 const COARSE_ROWS = 8;
 
+/** Bits by which the first quarter may be worse than half of what the first half may be: two deviations of a near one. */
+const UNEVEN = 8;
+
 /**
  * The `limit` rows of `codes` ([rows × SKETCH_WORDS]) nearest to `query` by Hamming distance, nearest first; rows for
  * which `admits` is false are passed over. A first pass over half the bits leaves the few rows that a second looks at
@@ -101,7 +104,10 @@ function nearestByHalf(
   let cut = counts.length - 1;
   let within = 0;
   for (let row = 0; row < rows; row++) {
-    const distance = halfDistance(codes, row * SKETCH_WORDS, query, 0);
+    const at = row * SKETCH_WORDS;
+    const quarter = quarterDistance(codes, at, query, 0);
+    if (quarter > cut / 2 + UNEVEN) continue;
+    const distance = quarter + quarterDistance(codes, at + 4, query, 4);
     if (distance > cut || admits?.(row) === false) continue;
     found.push(row);
     distances.push(distance);
@@ -112,12 +118,15 @@ function nearestByHalf(
   return found.filter((_, i) => distances[i]! <= cut);
 }
 
-/** Differing bits of eight words: two by two, before their bytes are summed. */
-function halfDistance(codes: Uint32Array, at: number, query: Uint32Array, from: number): number {
-  const low = nibbles(codes, at, query, from) + nibbles(codes, at + 2, query, from + 2);
-  const high = nibbles(codes, at + 4, query, from + 4) + nibbles(codes, at + 6, query, from + 6);
-  return (Math.imul(low, 0x01010101) >>> 24) + (Math.imul(high, 0x01010101) >>> 24);
+/** Differing bits of four words: two by two, before their bytes are summed. */
+function quarterDistance(codes: Uint32Array, at: number, query: Uint32Array, from: number): number {
+  const sums = nibbles(codes, at, query, from) + nibbles(codes, at + 2, query, from + 2);
+  return Math.imul(sums, 0x01010101) >>> 24;
 }
+
+/** Differing bits of eight words. */
+const halfDistance = (codes: Uint32Array, at: number, query: Uint32Array, from: number): number =>
+  quarterDistance(codes, at, query, from) + quarterDistance(codes, at + 4, query, from + 4);
 
 /** Differing bits of two words, a sum in each byte. */
 function nibbles(codes: Uint32Array, at: number, query: Uint32Array, from: number): number {

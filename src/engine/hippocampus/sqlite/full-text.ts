@@ -106,7 +106,7 @@ export class FullText {
     }
     if (chosen.length === 0) return [];
     const { where, parameters } = narrowed(filter);
-    if (where !== '' && chosen.length < rarest.length) {
+    if (where !== '' && !filter.speakers && chosen.length < rarest.length) {
       const found = this.#amongFew(holding, limit, where, parameters);
       if (found) return found;
     }

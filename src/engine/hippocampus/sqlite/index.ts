@@ -71,7 +71,9 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     span: () =>
       read(() => {
         const { first, last } = db
-          .prepare('SELECT min(first_at) AS first, max(last_at) AS last FROM sessions')
+          .prepare(
+            'SELECT (SELECT min(said_at) FROM day_table) AS first, (SELECT max(said_at) FROM day_table) AS last',
+          )
           .get() as { first: number | null; last: number | null };
         return first === null || last === null ? null : { first, last };
       }),
