@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { tokenBound } from '../src/engine/language/token-bound.ts';
 import { load } from './load.ts';
 import type { Conversation, Turn } from './load.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, rememberAll } from './memory.ts';
 import { progress } from './part.ts';
 import { machineLine, table } from './report.ts';
 import { removeFolder, tempFolder } from './temp.ts';
@@ -38,15 +38,7 @@ function count(into: Map<string, Share>, key: string, evidence: number, shown: n
 async function measure({ turns, questions }: Conversation, format: string): Promise<void> {
   const home = tempFolder();
   const memory = await createMemory(home);
-  const text = new Map<string, Turn>();
-  for (let from = 0; from < turns.length; from += 500) {
-    const batch = turns.slice(from, from + 500);
-    const { entries } = await memory.remember(
-      { entries: batch.map(({ key: _, session, ...turn }) => ({ ...turn, session_id: session })) },
-      'bench',
-    );
-    entries.forEach(({ id }, i) => text.set(id, batch[i]!));
-  }
+  const text = await rememberAll(memory, turns);
   for (const { text: query, evidence } of questions) {
     const ask = async (max_tokens: number) =>
       (await memory.recall({ query, limit: MOST, max_tokens, level: 0 })).memories.map((one) => ({

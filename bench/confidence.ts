@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { load } from './load.ts';
 import type { Conversation } from './load.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, rememberAll } from './memory.ts';
 import { progress } from './part.ts';
 import { machineLine, table } from './report.ts';
 import { shuffled } from './scale/exchanges.ts';
@@ -46,19 +46,11 @@ function renamed(text: string, from: readonly string[], to: readonly string[]): 
 async function of(conversation: Conversation, next: Conversation, set: string): Promise<Said[]> {
   const home = tempFolder();
   const memory = await createMemory(home);
-  const keys = new Map<string, string>();
-  for (let from = 0; from < conversation.turns.length; from += 500) {
-    const batch = conversation.turns.slice(from, from + 500);
-    const { entries } = await memory.remember(
-      { entries: batch.map(({ key: _, session, ...turn }) => ({ ...turn, session_id: session })) },
-      'bench',
-    );
-    entries.forEach(({ id }, i) => keys.set(id, batch[i]!.key));
-  }
+  const turns = await rememberAll(memory, conversation.turns);
   const said: Said[] = [];
   const ask = async (query: string, evidence: readonly string[], own: boolean): Promise<void> => {
     const { memories, probe } = await memory.recall({ query, limit: 10, max_tokens: 32_768, level: 0 });
-    const answered = memories.some(({ id }) => evidence.includes(keys.get(id)!));
+    const answered = memories.some(({ id }) => evidence.includes(turns.get(id)!.key));
     said.push({ set, confidence: probe.confidence!, own, answered });
   };
   const [here, there] = [speakersOf(conversation), speakersOf(next)];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { overviewOf } from '../../src/engine/recall/overview.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
-const SPAN = { first: Date.UTC(2025, 0, 1), last: NOW };
+const SPAN = async () => ({ first: Date.UTC(2025, 0, 1), last: NOW });
 const aboutOf = async (query: string): Promise<string | null> =>
   (await overviewOf(query, NOW, SPAN))?.about ?? null;
 

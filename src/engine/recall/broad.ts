@@ -44,7 +44,7 @@ export async function broadly(parts: EngineParts, spaceId: number, request: Broa
   const narrowed = Object.keys(filter).length > 0;
   if (level !== 'auto' && narrowed) return [];
   const overview =
-    level === 'auto' ? await overviewOf(query, parts.clock.now(), await parts.hippocampus.span()) : null;
+    level === 'auto' ? await overviewOf(query, parts.clock.now(), () => parts.hippocampus.span()) : null;
   if (level === 'auto' && overview === null) return [];
   if ((await parts.hippocampus.nights.cycle(parts.self)) === null) return [];
   const room = Math.max(1, limit - TURNS);
@@ -69,13 +69,14 @@ export async function broadly(parts: EngineParts, spaceId: number, request: Broa
 
 /** What the mind is about: its clusters, large and lately touched ones first. */
 async function everything(parts: EngineParts, limit: number): Promise<Draft[]> {
-  const clusters = await (await parts.cortex()).clusters({ level: 1 });
+  const all = await clustersById(parts);
+  const clusters = [...all.values()].filter(({ level }) => level === 1);
   const latest = Math.max(...clusters.map(({ to }) => to));
   const weighed = clusters
     .map(({ id, blocks, to }) => ({ id, score: Math.log1p(blocks) * 0.5 ** ((latest - to) / FADES_MS) }))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(0, limit);
-  return clustersAt(parts, 1, weighed);
+  return clustersAt(parts, 1, weighed, all);
 }
 
 /** Blocks said in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
@@ -104,9 +105,18 @@ async function blocksWithin(
 
 type Found = readonly { readonly id: string; readonly score: number }[];
 
-async function clustersAt(parts: EngineParts, level: number, found: Found): Promise<Draft[]> {
+type Clusters = ReadonlyMap<string, Cluster>;
+const clustersById = async (parts: EngineParts): Promise<Clusters> =>
+  new Map((await (await parts.cortex()).clusters()).map((cluster) => [cluster.id, cluster]));
+
+async function clustersAt(
+  parts: EngineParts,
+  level: number,
+  found: Found,
+  known?: Clusters,
+): Promise<Draft[]> {
   if (found.length === 0) return [];
-  const all = new Map((await (await parts.cortex()).clusters()).map((cluster) => [cluster.id, cluster]));
+  const all = known ?? (await clustersById(parts));
   const drafts: Draft[] = [];
   for (const { id, score } of found) {
     const cluster = all.get(id);
@@ -118,7 +128,7 @@ async function clustersAt(parts: EngineParts, level: number, found: Found): Prom
 async function fromCluster(
   { hippocampus }: EngineParts,
   cluster: Cluster,
-  all: ReadonlyMap<string, Cluster>,
+  all: Clusters,
   score: number,
 ): Promise<Draft> {
   let below: readonly string[] = cluster.members;

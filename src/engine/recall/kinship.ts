@@ -1,3 +1,4 @@
+import { idf } from '../math/bm25.ts';
 import type { WordVectors } from '../models/ports.ts';
 import type { Lexicon } from './lexicon.ts';
 import { IDF_POWER } from './matches.ts';
@@ -34,10 +35,7 @@ export function kinship(lexicon: Lexicon, own: Int16Array, question: Question, w
   const nears: (Float32Array | null)[] = [];
   for (let number = 0; number < hashes.length; number++) {
     const asked = own[number]!;
-    rarity[number] =
-      asked < 0
-        ? Math.log(1 + (turns.length - held[number]! + 0.5) / (held[number]! + 0.5))
-        : question.idf[asked]!;
+    rarity[number] = asked < 0 ? idf(held[number]!, turns.length) : question.idf[asked]!;
     const place = words.placeOf(hashes[number]!);
     let near: Float32Array | null = null;
     if (place >= 0) {

@@ -1,4 +1,5 @@
 import type { Turn } from '../hippocampus/port.ts';
+import { bm25 } from '../math/bm25.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Question } from './question.ts';
 
@@ -15,9 +16,6 @@ export const DECAY = [1, 0.6, 0.4, 0.3] as const;
 const K1 = 0.9;
 const B = 0.4;
 export const IDF_POWER = 1.5;
-/** BM25's textbook constants, for the plain score beside it. */
-const PLAIN_K1 = 1.2;
-const PLAIN_B = 0.75;
 
 /** What the question's terms find in a pool of turns. Rows are turns, columns the question's terms. */
 export interface Matches {
@@ -45,7 +43,6 @@ export function match(
   const weights = pool.map((turn, at) => {
     const { length, counts } = turn.terms;
     const base = K1 * (1 - B + (B * length) / means.get(turn.role)!);
-    const plainBase = PLAIN_K1 * (1 - PLAIN_B + (PLAIN_B * length) / averageLength);
     const row = new Float64Array(terms.length);
     let score = 0;
     const numbers = turns[at]!;
@@ -54,7 +51,7 @@ export function match(
       if (i < 0) continue;
       const [worth, count] = [idf[i]!, counts[place]!];
       row[i] = (worth ** IDF_POWER * count * (K1 + 1)) / (count + base);
-      score += (worth * count * (PLAIN_K1 + 1)) / (count + plainBase);
+      score += bm25(worth, count, length, averageLength);
     }
     plain.push(score);
     return row;

@@ -1,6 +1,7 @@
 import type { Period } from '../language/dates.ts';
 import { words } from '../language/words.ts';
 import { periodsAsked } from './when.ts';
+import type { Span } from './when.ts';
 
 /** What a broad question is about: everything, a time, or a topic. */
 export interface Overview {
@@ -59,7 +60,7 @@ const TELLS_TIME = new Set(
 export async function overviewOf(
   query: string,
   now: number,
-  span: { readonly first: number; readonly last: number } | null,
+  span: () => Promise<Span | null>,
 ): Promise<Overview | null> {
   const worded = IN_FRONT.test(query.trim()) || AT_THE_END.test(query.trim()) || EVERYTHING.test(query);
   const namesNothing = words(query).every(
@@ -67,16 +68,12 @@ export async function overviewOf(
   );
   if (!namesNothing) return worded ? { about: 'topic', periods: [] } : null;
   if (!worded && !OPEN.test(query) && !WE_DID.test(query.trim())) return null;
-  const periods = await periodsOf(query, now, span);
+  const periods = await timesNamed(query, now, await span());
   return { about: periods.length > 0 ? 'time' : 'all', periods };
 }
 
 /** The times of a question, the narrower of two that hold each other, open where it says since, until and the like. */
-async function periodsOf(
-  query: string,
-  now: number,
-  span: { readonly first: number; readonly last: number } | null,
-): Promise<Period[]> {
+async function timesNamed(query: string, now: number, span: Span | null): Promise<Period[]> {
   let found = await periodsAsked(query, now, span);
   if (found.length === 0) found = await periodsAsked(withIn(query), now, span);
   const holds = (a: Period, b: Period): boolean => a !== b && a.from <= b.from && a.to >= b.to;

@@ -5,6 +5,7 @@ import type { Sought } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { termHash } from '../language/terms.ts';
 import { fold, words } from '../language/words.ts';
+import { idf as rarityOf } from '../math/bm25.ts';
 
 /** A question as ranking sees it: its words with what each is worth in this store, and who it names. */
 export interface Question {
@@ -75,11 +76,10 @@ export function understand(
   const terms = termsOf(query);
   const { entries, holding } = statistics;
   const idf = terms.map((term) => {
-    // Counts of common words are not renewed with every entry, so that one may be above the number of entries.
-    const held = Math.min(entries, holding.get(term) ?? 0);
-    return held === 0 ? 0 : Math.log(1 + (entries - held + 0.5) / (held + 0.5));
+    const held = holding.get(term) ?? 0;
+    return held === 0 ? 0 : rarityOf(held, entries);
   });
-  const most = Math.log(1 + (entries + 0.5) / 0.5);
+  const most = rarityOf(0, entries);
   return {
     terms,
     idf,

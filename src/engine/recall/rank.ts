@@ -117,7 +117,7 @@ export async function consider(
   };
 }
 
-/** Both lists as one, each evenly spread over it. */
+/** The lists as one, each evenly spread over it. */
 const interleaved = (...lists: readonly (readonly number[])[]): number[] =>
   lists
     .flatMap((list) => list.map((item, i) => ({ item, place: i / list.length })))
@@ -162,6 +162,7 @@ export async function rank(
       turn,
       kin: kins[place]!,
       score: scoreOf(features[place]!),
+      verbatim: WEIGHTS.verbatim * features[place]!.verbatim,
       explain: (): Explanation => {
         const full_text = words.get(turn.seq) ?? null;
         const vector = vectors.get(turn.seq) ?? null;
@@ -182,8 +183,7 @@ export async function rank(
     .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
   const nearest = near.reduce((most, { cosine }) => Math.max(most, cosine), 0);
   // It was fitted to questions; what holds a few words as they stand is not the surer for it.
-  const verbatim = new Map(pool.map(({ seq }, place) => [seq, WEIGHTS.verbatim * features[place]!.verbatim]));
-  const fitted = ranked.map((item) => ({ ...item, score: item.score - verbatim.get(item.turn.seq)! }));
+  const fitted = ranked.map(({ turn, kin, score, verbatim }) => ({ turn, kin, score: score - verbatim }));
   return { ranked, question, confidence: confidence(signsOf(question, fitted, nearest)) };
 }
 

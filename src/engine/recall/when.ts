@@ -8,18 +8,20 @@ const BEFORE = { worth: 0.3, days: 7 } as const;
 /** Years looked through, the latest of the store, for a date that names no year. */
 const YEARS = 30;
 
+/** When the first and the last entry of a store were said. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The periods that a question names, in every year of the store where it names none. */
-export async function periodsAsked(
-  query: string,
-  now: number,
-  span: { readonly first: number; readonly last: number } | null,
-): Promise<Period[]> {
+export async function periodsAsked(query: string, now: number, span: Span | null): Promise<Period[]> {
   if (span === null) return [];
   const found = await periodsIn(query, now);
   return found.flatMap((period) => (period.anyYear ? everyYear(period, span) : [period]));
 }
 
-function everyYear(period: Period, { first, last }: { first: number; last: number }): Period[] {
+function everyYear(period: Period, { first, last }: Span): Period[] {
   const own = new Date(period.from).getUTCFullYear();
   const to = new Date(last).getUTCFullYear() + 1;
   const from = Math.max(new Date(first).getUTCFullYear(), to - YEARS);

@@ -1,5 +1,6 @@
 import { frequency } from '../../language/terms.ts';
 import type { Terms } from '../../language/terms.ts';
+import { bm25, idf } from '../../math/bm25.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
 import type { Statistics, Turn } from '../port.ts';
 import { admitted, narrowed } from './filter.ts';
@@ -29,10 +30,8 @@ const LARGE = 10_000;
 /** Rarer words are counted anew each time: it is quickly done, and a new one counts at once. */
 const COMMON = 100;
 
-/** Entries that are looked at one by one, and BM25's constants as FTS5 has them. */
+/** Entries that are looked at one by one. */
 const FEW = 2_000;
-const K1 = 1.2;
-const B = 0.75;
 /** Of those who said it, so many times as many of the best are asked as are wanted: each costs a look at its row. */
 const DEPTH = 8;
 /** Words of a turn, where a session's are no longer on average, that bring their surroundings at next to no cost. */
@@ -140,15 +139,12 @@ export class FullText {
       )
       .all(...parameters) as (TermsRow & { readonly seq: number })[];
     const { entries, words } = this.#totals(this.#state());
+    const mean = Math.max(1, words) / entries;
     const scored = rows.map((row) => {
       const of = termsOf(row);
-      const base = K1 * (1 - B + (B * of.length * entries) / Math.max(1, words));
       let score = 0;
-      for (const [term, documents] of holding) {
-        const count = frequency(of, term);
-        score +=
-          (Math.log(1 + (entries - documents + 0.5) / (documents + 0.5)) * count * (K1 + 1)) / (count + base);
-      }
+      for (const [term, documents] of holding)
+        score += bm25(idf(documents, entries), frequency(of, term), of.length, mean);
       return { seq: row.seq, score };
     });
     return scored
