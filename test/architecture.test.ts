@@ -129,6 +129,7 @@ describe('the house', () => {
       'better-sqlite3': /^engine\/hippocampus\/sqlite\//,
       kysely: /^engine\/hippocampus\//,
       '@modelcontextprotocol/server': /^server\//,
+      '#kernels': /^engine\/(math|nets)\//,
       '#lancedb': /^engine\/cortex\/lance\//,
       'cli-progress': /^cli\//,
       commander: /^cli\//,

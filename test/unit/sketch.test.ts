@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mix32 } from '../../src/engine/math/hash.ts';
-import { SKETCH_WORDS, nearestSketches, sketch } from '../../src/engine/math/sketch.ts';
+import { SKETCH_WORDS, sketch } from '../../src/engine/math/sketch.ts';
+import { Sketches } from '../../src/engine/math/sketches.ts';
 import { dot, fromBytes, normalize, toBytes } from '../../src/engine/math/vectors.ts';
 
 /** Reproducible unit vectors in all directions; sparse ones fill a fifth of their dimensions. */
@@ -16,7 +17,45 @@ function vectors(count: number, dimensions: number, dense: boolean): Float32Arra
   );
 }
 
+const shelf = (codes: readonly Uint32Array[]): Sketches => {
+  const sketches = new Sketches();
+  for (const code of codes) sketches.push(code);
+  return sketches;
+};
+
+/** Differing bits, counted one by one. */
+function distance(a: Uint32Array, b: Uint32Array): number {
+  let differing = 0;
+  for (let i = 0; i < SKETCH_WORDS * 32; i++)
+    differing += ((a[i >>> 5]! >>> (i & 31)) ^ (b[i >>> 5]! >>> (i & 31))) & 1;
+  return differing;
+}
+
 describe('sketches', () => {
+  it('come in the order of their differing bits, also when memory has grown and rows were taken out', () => {
+    const codes = Array.from({ length: 3_000 }, (_, i) =>
+      // Every tenth has all bits or none: distances up to the greatest.
+      Uint32Array.from({ length: SKETCH_WORDS }, (_unused, word) =>
+        i % 10 === 0 ? -(i % 20 === 0 ? 1 : 0) : mix32(i * SKETCH_WORDS + word),
+      ),
+    );
+    const sketches = shelf(codes);
+    for (const row of [2_999, 1_500, 0]) {
+      sketches.take(row);
+      const last = codes.pop()!;
+      if (row < codes.length) codes[row] = last;
+    }
+    expect(sketches.rows).toBe(2_997);
+    for (const query of [codes[5]!, codes[10]!, codes[20]!]) {
+      const expected = codes
+        .map((code, row) => ({ row, far: distance(code, query) }))
+        .sort((a, b) => a.far - b.far || a.row - b.row)
+        .map(({ row }) => row);
+      expect(sketches.nearest(query, 50)).toEqual(expected.slice(0, 50));
+      expect(sketches.nearest(query, 5_000)).toEqual(expected);
+    }
+  });
+
   it.each([
     [768, true],
     [768, false],
@@ -31,25 +70,21 @@ describe('sketches', () => {
       for (let d = 0; d < dimensions; d++) other[d] = other[d]! + 0.5 * query[d]!;
       normalize(other);
     });
-    const codes = new Uint32Array(all.length * SKETCH_WORDS);
-    all.forEach((vector, i) => codes.set(sketch(vector), i * SKETCH_WORDS));
-    const found = asking.filter((query, i) =>
-      nearestSketches(codes, all.length, sketch(query), 60).includes(i),
-    );
+    const sketches = shelf(all.map(sketch));
+    const found = asking.filter((query, i) => sketches.nearest(sketch(query), 60).includes(i));
     expect(dot(asking[3]!, all[3]!)).toBeLessThan(0.55);
     expect(found.length).toBeGreaterThanOrEqual(38);
   });
 
   it('is nearest to itself, keeps to what is admitted, and gives no more than asked', () => {
     const all = vectors(300, 768, true);
-    const codes = new Uint32Array(all.length * SKETCH_WORDS);
-    all.forEach((vector, i) => codes.set(sketch(vector), i * SKETCH_WORDS));
-    expect(nearestSketches(codes, 300, sketch(all[7]!), 5)[0]).toBe(7);
-    const even = nearestSketches(codes, 300, sketch(all[7]!), 5, (row) => row % 2 === 0);
+    const sketches = shelf(all.map(sketch));
+    expect(sketches.nearest(sketch(all[7]!), 5)[0]).toBe(7);
+    const even = sketches.nearest(sketch(all[7]!), 5, (row) => row % 2 === 0);
     expect(even).toHaveLength(5);
     expect(even.every((row) => row % 2 === 0)).toBe(true);
-    expect(nearestSketches(codes, 300, sketch(all[7]!), 5, () => false)).toEqual([]);
-    expect(nearestSketches(codes, 0, sketch(all[7]!), 5)).toEqual([]);
+    expect(sketches.nearest(sketch(all[7]!), 5, () => false)).toEqual([]);
+    expect(new Sketches().nearest(sketch(all[7]!), 5)).toEqual([]);
   });
 });
 

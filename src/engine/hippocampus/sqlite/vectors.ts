@@ -1,5 +1,6 @@
 import { dot, fromStored } from '../../math/vectors.ts';
-import { SKETCH_WORDS, nearestSketches, sketch } from '../../math/sketch.ts';
+import { SKETCH_WORDS, sketch } from '../../math/sketch.ts';
+import { Sketches } from '../../math/sketches.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
 import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
 import type { Near } from '../port.ts';
@@ -12,13 +13,13 @@ const OVERSAMPLE = 3;
 
 /** A process's own copy of one space's sketches: read once, then only what came since. 64 bytes an entry. */
 interface Shelf {
-  codes: Uint32Array;
-  seqs: Float64Array;
-  rows: number;
+  readonly sketches: Sketches;
+  /** Whose sketch a row is. */
+  readonly seqs: number[];
   /** The last entry read. */
   upTo: number;
   /** The space's `late` number then. */
-  late: number;
+  readonly late: number;
 }
 
 export class Vectors {
@@ -42,7 +43,7 @@ export class Vectors {
     }
     const query = sketch(vector);
     for (;;) {
-      const rows = nearestSketches(shelf.codes, shelf.rows, query, limit * OVERSAMPLE, admits);
+      const rows = shelf.sketches.nearest(query, limit * OVERSAMPLE, admits);
       const seqs = rows.map((row) => shelf.seqs[row]!);
       const near = this.cosines(spaceId, vector, seqs);
       // Sketches of what another process has forgotten would take the places of what is there: off the shelf with them.
@@ -75,7 +76,7 @@ export class Vectors {
     };
     let shelf = this.#shelves.get(spaceId);
     if (shelf?.late !== late) {
-      shelf = { codes: new Uint32Array(0), seqs: new Float64Array(0), rows: 0, upTo: 0, late };
+      shelf = { sketches: new Sketches(), seqs: [], upTo: 0, late };
       this.#shelves.set(spaceId, shelf);
     }
     const rows = this.#db
@@ -85,11 +86,9 @@ export class Vectors {
       .raw()
       .iterate(spaceId, shelf.upTo) as IterableIterator<[number, Uint8Array]>;
     for (const [seq, bytes] of rows) {
-      if (shelf.rows === shelf.seqs.length) grow(shelf);
       const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-      const words = new Uint32Array(own.buffer, own.byteOffset, SKETCH_WORDS);
-      shelf.codes.set(words, shelf.rows * SKETCH_WORDS);
-      shelf.seqs[shelf.rows++] = seq;
+      shelf.sketches.push(new Uint32Array(own.buffer, own.byteOffset, SKETCH_WORDS));
+      shelf.seqs.push(seq);
       shelf.upTo = seq;
     }
     return shelf;
@@ -102,22 +101,12 @@ export class Vectors {
 }
 
 /** Takes rows off the shelf; the last ones fill the gaps. */
-function take(shelf: Shelf, rows: readonly number[]): void {
+function take({ sketches, seqs }: Shelf, rows: readonly number[]): void {
   for (const row of [...rows].sort((a, b) => b - a)) {
-    const last = --shelf.rows;
-    shelf.codes.copyWithin(row * SKETCH_WORDS, last * SKETCH_WORDS, (last + 1) * SKETCH_WORDS);
-    shelf.seqs[row] = shelf.seqs[last]!;
+    sketches.take(row);
+    const last = seqs.pop()!;
+    if (row < seqs.length) seqs[row] = last;
   }
-}
-
-function grow(shelf: Shelf): void {
-  const size = Math.max(1024, shelf.rows * 2);
-  const codes = new Uint32Array(size * SKETCH_WORDS);
-  codes.set(shelf.codes);
-  const seqs = new Float64Array(size);
-  seqs.set(shelf.seqs);
-  shelf.codes = codes;
-  shelf.seqs = seqs;
 }
 
 /** Makes the space of this identity the active one of its role, creating it where there is none (R2). */

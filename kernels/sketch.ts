@@ -1,0 +1,26 @@
+// Compiled by AssemblyScript to dist/kernels/sketch.wasm (scripts/build.mjs): sixteen bytes at a time, which JavaScript cannot.
+
+/** Differing bits of each row of `codes` (64 bytes a row) against `query`: one 16-bit number a row at `out`. */
+export function distances(query: usize, codes: usize, rows: i32, out: usize): void {
+  const q0 = v128.load(query);
+  const q1 = v128.load(query, 16);
+  const q2 = v128.load(query, 32);
+  const q3 = v128.load(query, 48);
+  for (let row = 0; row < rows; row++) {
+    const a = i8x16.popcnt(v128.xor(v128.load(codes), q0));
+    const b = i8x16.popcnt(v128.xor(v128.load(codes, 16), q1));
+    const c = i8x16.popcnt(v128.xor(v128.load(codes, 32), q2));
+    const d = i8x16.popcnt(v128.xor(v128.load(codes, 48), q3));
+    // At most 32 in each byte, so their sum fits one.
+    const bytes = i8x16.add(i8x16.add(a, b), i8x16.add(c, d));
+    const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes));
+    const total =
+      i32x4.extract_lane(sums, 0) +
+      i32x4.extract_lane(sums, 1) +
+      i32x4.extract_lane(sums, 2) +
+      i32x4.extract_lane(sums, 3);
+    store<u16>(out, <u16>total);
+    codes += 64;
+    out += 2;
+  }
+}
