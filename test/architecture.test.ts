@@ -130,6 +130,8 @@ describe('the house', () => {
       kysely: /^engine\/hippocampus\//,
       '@modelcontextprotocol/server': /^server\//,
       '#kernels': /^engine\/(math|nets)\//,
+      '@huggingface/transformers': /^engine\/models\/transformers\//,
+      'node-llama-cpp': /^engine\/models\/llama\//,
       '#lancedb': /^engine\/cortex\/lance\//,
       'cli-progress': /^cli\//,
       commander: /^cli\//,

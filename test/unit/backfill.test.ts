@@ -39,6 +39,7 @@ it('embeds in the background within the second, and picks up at the next start w
   const slow: UniversalEmbedder = {
     identity: { ...lexical.identity, model: 'slow' },
     cheap: false,
+    rest: async () => undefined,
     embed: async (texts, kind) => {
       if (broken) throw new Error('the model is not there yet');
       return lexical.embed(texts, kind);

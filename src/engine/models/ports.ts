@@ -9,6 +9,39 @@ export interface UniversalEmbedder {
   readonly cheap: boolean;
   /** Texts → unit vectors of `identity.dimensions`, in the same order. The empty text's vector may be zero. */
   embed(texts: readonly string[], kind: 'document' | 'query'): Promise<Float32Array[]>;
+  /** Lets go of the model; the next call loads it again. */
+  rest(): Promise<void>;
+}
+
+/** Reads a question and a text together (a cross-encoder). */
+export interface Reranker {
+  readonly identity: string;
+  /** How well each text answers the question, in the order given; comparable within one call alone. */
+  score(question: string, texts: readonly string[]): Promise<number[]>;
+  /** Lets go of the model; the next call loads it again. */
+  rest(): Promise<void>;
+}
+
+/** What a language model is asked: one text, and the JSON schema that its answer keeps to. */
+export interface Asked {
+  readonly prompt: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Tokens of the answer at most. */
+  readonly most: number;
+}
+
+/**
+ * A language model of the owner's choice (R22). Throws `MemoryError`: `MODEL_UNAVAILABLE` when there is no answer, whyever,
+ * `TOO_LARGE` when the question does not fit, `CANCELLED`. An answer that is no JSON is the caller's to find out.
+ */
+export interface LanguageModel {
+  /** Names the model and its weights; kept with every answer. */
+  readonly identity: string;
+  /** Characters that a question has room for, roughly. */
+  readonly room: number;
+  answer(question: Asked, signal?: AbortSignal): Promise<string>;
+  /** Lets go of the model; the next call loads it again. */
+  rest(): Promise<void>;
 }
 
 /**

@@ -95,6 +95,7 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
   return {
     identity: { role: 'universal', model: 'builtin-lexical', revision, dimensions },
     cheap: true,
+    rest: async () => undefined,
     embed: async (texts) => texts.map(embedOne),
   };
 }
