@@ -48,7 +48,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
     clock: systemClock,
   });
   const space = await store.space(embedder.identity);
-  const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock };
+  const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock, sense: null };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
     const turns = conversation.turns.slice(from, from + 500);

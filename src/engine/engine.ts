@@ -1,4 +1,6 @@
 import { Backfill } from './embedding/backfill.ts';
+import { Universals } from './embedding/universals.ts';
+import type { ModelChoice } from './embedding/universals.ts';
 import { MemoryError } from './errors.ts';
 import type { Cortex } from './cortex/port.ts';
 import { antechamber } from './keeping/antechamber.ts';
@@ -11,9 +13,11 @@ import { payDebts } from './keeping/debts.ts';
 import { forget } from './keeping/forget.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
+import { succeed } from './keeping/succession.ts';
+import type { SuccessionOptions } from './keeping/succession.ts';
 import { withTexts } from './keeping/texts.ts';
 import type { NightOptions } from './night/context.ts';
-import { nightCycle } from './night/door.ts';
+import { mayChange, nightCycle } from './night/door.ts';
 import { nightReport } from './night/report.ts';
 import type { NightReport } from './night/report.ts';
 import type { Packet } from './packets/encode.ts';
@@ -74,6 +78,11 @@ export interface Engine {
   /** Markdown of at most 1,000 tokens. */
   briefing(): Promise<string>;
   status(): Promise<Status>;
+  /**
+   * Embeds the memory anew by the model of the owner's choice, and switches to it; or finds that nothing is to be done,
+   * or that a night is in the way.
+   */
+  succeed(options?: Partial<SuccessionOptions>): Promise<'current' | 'switched' | 'busy'>;
   /** A line for each fault found in the stores. */
   check(): Promise<string[]>;
   /** A fresh name for a session of this engine's. */
@@ -81,35 +90,49 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type EngineOptions = Omit<EngineParts, 'space' | 'embedSoon'>;
+export type EngineOptions = Omit<
+  EngineParts,
+  'space' | 'embedSoon' | 'cortex' | 'cortexIn' | 'universals'
+> & {
+  /** The Cortex by a space other than the ground, null for the ground. */
+  readonly cortex: (
+    generation: { readonly id: number; readonly dimensions: number } | null,
+  ) => Promise<Cortex>;
+  readonly choice: ModelChoice;
+};
 
 /** Defaults of `recall` (contract). */
 const RECALL = { limit: 10, maxTokens: 2_000 } as const;
 
 export function createEngine(options: EngineOptions): Engine {
   const { hippocampus, embedder, clock } = options;
-  let known: Promise<Space> | undefined;
-  const space = (): Promise<Space> => {
-    // A failure is not kept: the store may be free again at the next call.
-    known ??= hippocampus.space(embedder.identity).catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
+  const universals = new Universals(hippocampus, embedder, options.choice, clock);
+  const space = (): Promise<Space> => universals.ground();
+  const opened = new Map<number, Promise<Cortex>>();
+  const cortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
+    const ground = await space();
+    let found = opened.get(id);
+    if (!found) {
+      found = options.cortex(id === ground.id ? null : { id, dimensions }).catch((error: unknown) => {
+        opened.delete(id);
+        throw error;
+      });
+      opened.set(id, found);
+    }
+    return found;
   };
-  const backfill = new Backfill({ hippocampus, embedder, clock, space });
-  let cortex: Promise<Cortex> | undefined;
+  const cortex = async (): Promise<Cortex> => cortexIn((await hippocampus.activeSpace()) ?? (await space()));
+  const backfill = new Backfill({ hippocampus, cortex }, clock, async () => {
+    const sense = await universals.sense();
+    return [...(embedder.cheap ? [] : [{ space: await space(), embedder }]), ...(sense ? [sense] : [])];
+  });
   const parts: EngineParts = {
     ...options,
     space,
+    universals,
     embedSoon: () => backfill.soon(),
-    cortex: () => {
-      cortex ??= options.cortex().catch((error: unknown) => {
-        cortex = undefined;
-        throw error;
-      });
-      return cortex;
-    },
+    cortex,
+    cortexIn,
   };
   backfill.soon();
   // What an earlier process forgot and could not take out of the Cortex any more.
@@ -165,6 +188,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     briefing: () => briefing(parts),
     status: () => status(parts),
+    succeed: async (run = {}) => {
+      mayChange(parts, 'choose how the memory is embedded');
+      const chosen = options.choice.chosen ? await options.choice.chosen() : embedder;
+      return succeed(parts, chosen, { leave: 0, ...run });
+    },
     check: async () => [
       ...(await hippocampus.check()),
       // Without a night there is no Cortex, and looking would make one.
@@ -173,7 +201,8 @@ export function createEngine(options: EngineOptions): Engine {
     newSession: () => options.newId(clock.now()),
     close: async () => {
       await Promise.all([backfill.stop(), paid]);
-      if (cortex) await (await cortex.catch(() => null))?.close();
+      for (const one of opened.values()) await (await one.catch(() => null))?.close();
+      await universals.rest();
       await hippocampus.close();
     },
   };

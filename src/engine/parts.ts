@@ -4,6 +4,7 @@ import type { Self } from './hippocampus/night-port.ts';
 import type { Hippocampus } from './hippocampus/port.ts';
 import type { Editor, SurpriseMeter, UniversalEmbedder, WordVectors } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
+import type { Universals } from './embedding/universals.ts';
 import type { Space } from './vocabulary/space.ts';
 
 /** What a configured agent is (R23). */
@@ -19,9 +20,13 @@ export interface NightModels {
 /** What the engine works with, chosen in compose.ts: stores, models, time, chance. */
 export interface EngineParts {
   readonly hippocampus: Hippocampus;
-  /** Opened on first use: a store that never had a night does without. */
+  /** By the active space; opened on first use: a store that never had a night does without. */
   readonly cortex: () => Promise<Cortex>;
+  /** By another space, whose tables are made where there are none. */
+  readonly cortexIn: (space: Space) => Promise<Cortex>;
+  /** The one that is always there, without a download: the ground. */
   readonly embedder: UniversalEmbedder;
+  readonly universals: Universals;
   readonly models: () => Promise<NightModels>;
   /** Loaded with the first recall. */
   readonly wordVectors: () => Promise<WordVectors>;
@@ -36,7 +41,7 @@ export interface EngineParts {
   readonly userTiers: Readonly<Record<string, UserTier>>;
   /** This process, as the lease of the night knows it. */
   readonly self: Self;
-  /** The active universal space: that of `embedder`. */
+  /** The space of `embedder`. */
   readonly space: () => Promise<Space>;
   /** Asks the backfill to look for entries without a vector, soon and in the background. */
   readonly embedSoon: () => void;

@@ -179,7 +179,7 @@ describe('LanceDB on its own', () => {
     const folder = `${opened.folder}-part`;
     mkdirSync(folder);
     const db = await lancedb.connect(folder);
-    const fields = shapes(DIMENSIONS).exchanges.fields(lancedb.arrow);
+    const fields = shapes(DIMENSIONS, null).exchanges.fields(lancedb.arrow);
     (await db.createEmptyTable('exchanges', new lancedb.arrow.Schema(fields) as never)).close();
     const options = { path: folder, clock: systemClock, dimensions: DIMENSIONS };
     const both = [await openLanceCortex(options), await openLanceCortex(options)];

@@ -7,13 +7,13 @@ import { v7 } from 'uuid';
 import type { Clock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
 import { createEngine } from '../../src/engine/index.ts';
-import type { Engine, MarkerLists, NightModels } from '../../src/engine/index.ts';
+import type { Engine, EngineOptions, MarkerLists, NightModels } from '../../src/engine/index.ts';
 import { createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { UserTier } from '../../src/engine/vocabulary/settings.ts';
-import { ROOT, openAt, seeded } from './store.ts';
+import { NO_CHOICE, ROOT, openAt, seeded } from './store.ts';
 
 export const DAY = 86_400_000;
 /** Far from the moment at which the test runs, as the files' own times tell it: nothing may depend on the two agreeing. */
@@ -82,18 +82,33 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly newId: (at: number) => string;
   readonly userTiers: Readonly<Record<string, UserTier>>;
+  /** Models beside the one that is always there. */
+  readonly choice?: EngineOptions['choice'];
 }
 
 export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
 export const cortexOf = (home: string): string => join(home, 'cortex');
 
 /** One agent on a folder that others may have open too, as `compose.ts` makes it, but for time and chance. */
-export async function openAgent({ home, clock, newId, userTiers }: AgentOptions): Promise<Engine> {
+export async function openAgent({
+  home,
+  clock,
+  newId,
+  userTiers,
+  choice = NO_CHOICE,
+}: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
     hippocampus: await openAt(databaseOf(home), clock),
-    cortex: () => openLanceCortex({ path: cortexOf(home), clock, dimensions: embedder.identity.dimensions }),
+    cortex: (generation) =>
+      openLanceCortex({
+        path: cortexOf(home),
+        clock,
+        dimensions: embedder.identity.dimensions,
+        generation,
+      }),
     embedder,
+    choice,
     wordVectors: async () => NO_WORD_VECTORS,
     models: async () => models,
     clock,

@@ -95,7 +95,14 @@ export function arrival(
 }
 
 /** Parts of an engine for tests in which no night falls: who opens a Cortex for them fails. */
+/** No model but the one that is always there. */
+export const NO_CHOICE: EngineOptions['choice'] = {
+  chosen: null,
+  of: () => Promise.reject(new Error('no model is here')),
+};
+
 export const NO_NIGHTS = {
+  choice: NO_CHOICE,
   cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
   models: () => Promise.reject(new Error('no night falls here')),
   wordVectors: async () => NO_WORD_VECTORS,

@@ -64,18 +64,25 @@ it('embeds in the background within the second, and picks up at the next start w
 
 it('looks again when asked in the very moment it finds nothing left', async () => {
   const looks: PromiseWithResolvers<never[]>[] = [];
-  const backfill = new Backfill({
-    hippocampus: {
-      unembedded: () => {
-        const look = Promise.withResolvers<never[]>();
-        looks.push(look);
-        return look.promise;
+  const backfill = new Backfill(
+    {
+      hippocampus: {
+        unembedded: () => {
+          const look = Promise.withResolvers<never[]>();
+          looks.push(look);
+          return look.promise;
+        },
+      } as unknown as Hippocampus,
+      cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
+    },
+    systemClock,
+    async () => [
+      {
+        space: { ...lexical.identity, id: 1, version: 1, createdAt: 0, active: true },
+        embedder: lexical,
       },
-    } as unknown as Hippocampus,
-    embedder: lexical,
-    clock: systemClock,
-    space: async () => ({ ...lexical.identity, id: 1, version: 1, createdAt: 0, active: true }),
-  });
+    ],
+  );
   backfill.soon();
   await expect.poll(() => looks.length).toBe(1);
   // A remember that shares its commit with the look is told of it in the same breath.

@@ -120,6 +120,8 @@ export interface Cortex {
    * is awaited before each table, and may end it by throwing.
    */
   maintain(before?: () => Promise<void>): Promise<void>;
+  /** Drops what is sought by meaning in a space, null for the one that exchanges are in; verbatim texts stay. */
+  drop(spaceId: number | null): Promise<void>;
   /** Texts that are no longer what their hash says, tables that cannot be read: a line each. */
   check(): Promise<string[]>;
   close(): Promise<void>;

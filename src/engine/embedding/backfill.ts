@@ -1,24 +1,57 @@
-import type { EngineParts } from '../parts.ts';
+import type { Clock } from '../clock.ts';
+import type { Cortex } from '../cortex/port.ts';
+import type { Hippocampus } from '../hippocampus/port.ts';
+import type { Universal } from './universals.ts';
 
 /** Entries embedded in one go. */
 const BATCH = 32;
 /** A pause between batches, so that requests come first. */
 const BREATH_MS = 5;
 
-type BackfillParts = Pick<EngineParts, 'hippocampus' | 'embedder' | 'clock' | 'space'>;
+export interface EmbeddingStores {
+  readonly hippocampus: Hippocampus;
+  /** Opened only where a text has moved there. */
+  readonly cortex: () => Promise<Cortex>;
+}
+
+/** Embeds the oldest entries that have no vector in a space; how many that were. */
+export async function embedMissing(
+  { hippocampus, cortex }: EmbeddingStores,
+  { space, embedder }: Universal,
+  limit: number,
+): Promise<number> {
+  const missing = await hippocampus.unembedded(space.id, limit);
+  if (missing.length === 0) return 0;
+  const moved = missing.filter(({ raw }) => !raw).map(({ id }) => id);
+  const texts = moved.length > 0 ? await (await cortex()).texts(moved) : null;
+  const vectors = await embedder.embed(
+    // What is nowhere was forgotten meanwhile, or is a fault that `doctor` tells of: it must not be asked for again and again.
+    missing.map(({ id, content, raw }) => (raw ? content : (texts?.get(id)?.text ?? ''))),
+    'document',
+  );
+  await hippocampus.putVectors(
+    space.id,
+    missing.map(({ seq }, i) => ({ seq, values: vectors[i]! })),
+  );
+  return missing.length;
+}
 
 /**
- * Embeds in the background what has no vector in the active space: what `remember` left to it because the embedder is
+ * Embeds in the background what has no vector in the spaces in use: what `remember` left to it because an embedder is
  * not cheap, and what an earlier process did not get to. One run at a time; asking again during a run extends it.
  */
 export class Backfill {
-  readonly #parts: BackfillParts;
+  readonly #stores: EmbeddingStores;
+  readonly #clock: Clock;
+  readonly #targets: () => Promise<readonly Universal[]>;
   #running: Promise<void> | null = null;
   #again = false;
   #stopped = false;
 
-  constructor(parts: BackfillParts) {
-    this.#parts = parts;
+  constructor(stores: EmbeddingStores, clock: Clock, targets: () => Promise<readonly Universal[]>) {
+    this.#stores = stores;
+    this.#clock = clock;
+    this.#targets = targets;
   }
 
   soon(): void {
@@ -34,24 +67,12 @@ export class Backfill {
   }
 
   async #run(): Promise<void> {
-    const { hippocampus, embedder, clock } = this.#parts;
     try {
-      const space = await this.#parts.space();
       while (this.#again) {
         this.#again = false;
-        for (;;) {
-          const missing = this.#stopped ? [] : await hippocampus.unembedded(space.id, BATCH);
-          if (missing.length === 0) break;
-          const vectors = await embedder.embed(
-            missing.map((entry) => entry.content),
-            'document',
-          );
-          await hippocampus.putVectors(
-            space.id,
-            missing.map(({ seq }, i) => ({ seq, values: vectors[i]! })),
-          );
-          await clock.sleep(BREATH_MS);
-        }
+        for (const target of await this.#targets())
+          while (!this.#stopped && (await embedMissing(this.#stores, target, BATCH)) > 0)
+            await this.#clock.sleep(BREATH_MS);
       }
     } catch {
       // The model or the store is not available: what is missing stays counted as such (`status`), recall still finds it by

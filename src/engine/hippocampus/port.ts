@@ -2,6 +2,7 @@ import type { BlockStore, NightLedger } from './night-port.ts';
 import type { Period } from '../language/dates.ts';
 import type { Terms } from '../language/terms.ts';
 import type { Entry, EntryFilter, NewEntry, Role, Selection, StoredEntry } from '../vocabulary/entry.ts';
+import type { Lease } from '../vocabulary/night.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
 
 /** An entry on its way in, with what recall will need of it. */
@@ -37,6 +38,20 @@ export interface Statistics {
   readonly holding: ReadonlyMap<number, number>;
 }
 
+/** An entry without a vector; its words are in the Cortex where it is not raw. */
+export interface Unembedded {
+  readonly seq: number;
+  readonly id: string;
+  readonly content: string;
+  readonly raw: boolean;
+}
+
+/** What has one vector alone, and changes it with the space. */
+export interface SpaceMove {
+  readonly centroids: readonly { readonly id: string; readonly vector: Float32Array }[];
+  readonly openArcs: readonly { readonly session: number; readonly vector: Float32Array }[];
+}
+
 export interface Near {
   readonly seq: number;
   readonly cosine: number;
@@ -49,7 +64,6 @@ export interface HippocampusCounts {
   readonly entries: number;
   readonly sessions: number;
   readonly vectors: number;
-  readonly unembedded: number;
   readonly citations: number;
   readonly blocks: number;
   /** Entries in the Cortex: verbatim beside their blocks, and in the archive. */
@@ -99,6 +113,8 @@ export interface Hippocampus {
   matching(terms: readonly number[], limit: number, filter: EntryFilter): Promise<number[]>;
   /** Entries nearest to `vector` within one space, by exact cosine, best first. */
   nearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<Near[]>;
+  /** Exact cosines of these entries; those without a vector in this space are left out. */
+  cosines(spaceId: number, vector: Float32Array, seqs: readonly number[]): Promise<Near[]>;
   /**
    * The turns named and all within `reach` turns of them in their sessions, by session and turn. The first named bring
    * their surroundings until about so many words are together, by what turns of their sessions are long on average; the
@@ -114,10 +130,21 @@ export interface Hippocampus {
   /** Everybody who ever spoke by name. */
   speakers(): Promise<string[]>;
 
-  /** The space of this identity, found or created, and from now on the active one of its role. */
+  /** The space of this identity, found or created; the first of its role is the active one. */
   space(identity: SpaceIdentity): Promise<Space>;
+  /** The universal space by which blocks and clusters are sought; null before there is any. */
+  activeSpace(): Promise<Space | null>;
+  spaces(): Promise<Space[]>;
+  /** Sessions with an arc left open, and what it asks. */
+  openArcs(): Promise<{ readonly session: number; readonly question: string }[]>;
+  /** Makes a universal space the active one, at once for everybody, as the holder of the night's lease. */
+  switchSpace(lease: Lease, spaceId: number, moved: SpaceMove): Promise<void>;
+  /** Deletes up to so many vectors of a space, and those of blocks; true when none is left. */
+  dropVectors(spaceId: number, limit: number): Promise<boolean>;
   /** Up to `limit` entries that have no vector in this space, oldest first. */
-  unembedded(spaceId: number, limit: number): Promise<{ seq: number; content: string }[]>;
+  unembedded(spaceId: number, limit: number): Promise<Unembedded[]>;
+  /** How many there are. */
+  countUnembedded(spaceId: number): Promise<number>;
   /** Adds vectors; entries forgotten meanwhile or embedded by another process are passed over. */
   putVectors(spaceId: number, vectors: readonly { seq: number; values: Float32Array }[]): Promise<void>;
 

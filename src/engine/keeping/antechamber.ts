@@ -27,9 +27,10 @@ export async function antechamber(parts: EngineParts, input: AntechamberInput): 
       return { entries: (await cortex.antechamber({ ...filter, limit })).map(told) };
     }
     case 'search': {
-      const [vector] = await parts.embedder.embed([query!], 'query');
+      const { space, embedder } = await parts.universals.active();
+      const [vector] = await embedder.embed([query!], 'query');
       const found = await cortex.searchAntechamber({
-        spaceId: (await parts.space()).id,
+        spaceId: space.id,
         vector: vector!.some((value) => value !== 0) ? vector! : null,
         text: query!,
         limit,
@@ -123,7 +124,13 @@ async function promoteCluster(
     );
   const cycle = (await parts.hippocampus.nights.cycle(parts.self))?.number ?? 0;
   const [centroid] = await ask(
-    { parts, cycle, lease: null, space: await parts.space(), store: parts.hippocampus.blocks },
+    {
+      parts,
+      cycle,
+      lease: null,
+      space: (await parts.universals.active()).space,
+      store: parts.hippocampus.blocks,
+    },
     [field(entries.map(toAsked))],
   );
   const now = parts.clock.now();

@@ -26,9 +26,9 @@ const PASSAGE = 2_500;
  */
 export async function bootstrap(parts: EngineParts, documents: readonly Document[]): Promise<Bootstrapped> {
   mayChange(parts, 'set the questions of this memory');
-  const { hippocampus, embedder, settings, clock } = parts;
+  const { hippocampus, settings, clock } = parts;
+  const { space, embedder } = await parts.universals.active();
   const { editor } = await parts.models();
-  const space = await parts.space();
   const asked: (Asked & { document: number })[] = [];
   for (const [d, { name, text }] of documents.entries())
     for (const [p, passage] of passages(text).entries()) {

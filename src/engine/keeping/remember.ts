@@ -49,7 +49,7 @@ export async function remember(
     }
   }
   const stored = await parts.hippocampus.remember(arrivals);
-  if (!cheap) parts.embedSoon();
+  if (!cheap || parts.universals.sensed) parts.embedSoon();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
   return {
     stored: stored.length - duplicates,

@@ -2,12 +2,16 @@ import type { EngineParts } from '../parts.ts';
 import type { Status } from '../vocabulary/answers.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { notedCounts } from './counts.ts';
+import { SUCCEEDING } from './succession.ts';
 
 /** The figures of `memory://status` (contract). */
 export async function status(parts: EngineParts): Promise<Status> {
   const { hippocampus, role, space, self } = parts;
   const counts = await hippocampus.counts();
-  const { role: spaceRole, model, revision, dimensions, version } = await space();
+  const ground = await space();
+  const active = (await hippocampus.activeSpace()) ?? ground;
+  const coming = Number((await hippocampus.blocks.fact(SUCCEEDING)) ?? 0);
+  const next = coming === 0 ? undefined : (await hippocampus.spaces()).find(({ id }) => id === coming);
   const cycle = await hippocampus.nights.cycle(self);
   return {
     counts: {
@@ -20,9 +24,21 @@ export async function status(parts: EngineParts): Promise<Status> {
       centroids: counts.centroids,
       relationships: counts.relationships,
       sessions: counts.sessions,
-      unembedded: counts.unembedded,
+      unembedded: await hippocampus.countUnembedded(active.id),
     },
-    spaces: [{ role: spaceRole, model, revision, dimensions, version }],
+    spaces: [active, ...(active.id === ground.id ? [] : [ground])].map(
+      ({ role: of, model, revision, dimensions, version }) => ({
+        role: of,
+        model,
+        revision,
+        dimensions,
+        version,
+      }),
+    ),
+    switching: next
+      ? { to: next.model, left: await hippocampus.countUnembedded(next.id), entries: counts.remembered }
+      : null,
+    problem: await parts.universals.problem(),
     versions: { native: null },
     last_night: cycle && lastNight(cycle),
     waiting: (await hippocampus.nights.waiting()).entries,

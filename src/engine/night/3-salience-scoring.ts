@@ -32,7 +32,7 @@ export const salienceScoring: Stage = {
         await editor.question(turns),
         await editor.factCheck(turns),
       ];
-      const [vector] = await parts.embedder.embed([question], 'query');
+      const [vector] = await context.embedder.embed([question], 'query');
       const salience = await score(context, entries, longRun, questions, vector!);
       const sound = verdict.verdict !== 'false' && salience.theme_level.C >= parts.settings.salience.coherent;
       const arrete = block.flux?.arrete ?? 0;

@@ -11,19 +11,19 @@ export const embedding: Stage = {
   name: 'embedding',
   run: (context) =>
     eachBlock(context, { stage: 4 }, async (block, entries) => {
-      const { parts, store, space } = context;
+      const { parts, store, space, embedder } = context;
       const zones = block.zones ?? [];
       const live = zones.filter(({ kind }) => kind === 'live');
       const texts = [canonicalText(zones), ...live.map(({ texts: said }) => said.join('\n'))];
-      const [whole, ...parted] = await parts.embedder.embed(texts, 'document');
-      const [question] = await parts.embedder.embed([block.question], 'query');
+      const [whole, ...parted] = await embedder.embed(texts, 'document');
+      const [question] = await embedder.embed([block.question], 'query');
       const missing = await store.entryVectors(
         space.id,
         entries.map(({ seq }) => seq),
       );
       const bare = entries.filter((_, i) => missing[i] === null);
       if (bare.length > 0) {
-        const vectors = await parts.embedder.embed(
+        const vectors = await embedder.embed(
           bare.map(({ content }) => content),
           'document',
         );

@@ -43,7 +43,9 @@ async function moveExchanges(
   page: readonly Block[],
   entries: readonly Entry[],
 ): Promise<Block[]> {
-  const { store, cortex, lease, space } = context;
+  const { store, cortex, lease } = context;
+  // Verbatim texts stay whatever model the owner chooses: their vectors are those of the space that is always there.
+  const ground = await context.parts.space();
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   // What was forgotten since the block was read leaves it to the next night.
   const whole = page.filter((block) => block.entries.every((id) => byId.has(id)));
@@ -55,10 +57,10 @@ async function moveExchanges(
   );
   if (waiting.length === 0) return whole;
   const vectors = await store.entryVectors(
-    space.id,
+    ground.id,
     waiting.map(({ entry }) => entry.seq),
   );
-  const rows = waiting.map(({ entry, block }, i) => exchange(entry, block.id, space.id, vectors[i]!));
+  const rows = waiting.map(({ entry, block }, i) => exchange(entry, block.id, ground.id, vectors[i]!));
   for (const [shelf, zone] of [
     ['cortex', 'live'],
     ['archive', 'dead'],
@@ -92,7 +94,7 @@ async function forgotten({ parts }: NightContext, missing: readonly Exchange[]):
 }
 
 async function moveBlocks(context: NightContext, page: readonly Block[]): Promise<void> {
-  const { store, cortex, lease, cycle, parts, space } = context;
+  const { store, cortex, lease, cycle, parts } = context;
   const stay = parts.settings.retention.blocks;
   const due = page.filter(
     (block) =>
@@ -102,7 +104,7 @@ async function moveBlocks(context: NightContext, page: readonly Block[]): Promis
   if (due.length === 0) return;
   const vectors = Map.groupBy(await store.vectors(due.map(({ key }) => key)), ({ key }) => key);
   const rows: CortexBlock[] = [];
-  for (const block of due) rows.push(await packed(context, block, vectors.get(block.key) ?? [], space.id));
+  for (const block of due) rows.push(await packed(context, block, vectors.get(block.key) ?? []));
   await cortex.putBlocks(rows);
   const back = new Map((await cortex.blocks(rows.map(({ id }) => id))).map((row) => [row.id, row]));
   const now = new Map(
@@ -140,10 +142,9 @@ function exchange(entry: Entry, blockId: string, spaceId: number, vector: Float3
 
 /** A block as it goes: dead zones condensed once more, live ones as they are (§5.3). */
 async function packed(
-  { models, parts }: NightContext,
+  { models, parts, space }: NightContext,
   block: Block,
   vectors: readonly BlockVector[],
-  spaceId: number,
 ): Promise<CortexBlock> {
   const { condensed, least } = parts.settings.compression;
   const zones: Zone[] = [];
@@ -162,8 +163,8 @@ async function packed(
     );
   }
   const vector = (what: string): Float32Array =>
-    vectors.find((row) => row.what === what && row.spaceId === spaceId)?.values ??
-    new Float32Array(parts.embedder.identity.dimensions);
+    vectors.find((row) => row.what === what && row.spaceId === space.id)?.values ??
+    new Float32Array(space.dimensions);
   const { flux, salience, coherenceGain, tiesMergeWeight, citations, constituents } = block;
   const { continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle } = block;
   return {
@@ -180,7 +181,7 @@ async function packed(
       ...{ flux, salience, coherenceGain, tiesMergeWeight, citations, constituents },
       ...{ continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle },
     }),
-    spaceId,
+    spaceId: space.id,
     vector: vector('block'),
     questionVector: vector('question'),
   };

@@ -1,6 +1,7 @@
 import type { NightContext, Stage } from './context.ts';
 import { noteCounts } from '../keeping/counts.ts';
 import { payDebts } from '../keeping/debts.ts';
+import { retireGenerations } from '../keeping/generations.ts';
 import { periodsOf } from '../keeping/remember.ts';
 import { sha256, withTexts } from '../keeping/texts.ts';
 import type { Period } from '../language/dates.ts';
@@ -38,6 +39,7 @@ export const cleanup: Stage = {
     }
     await renew(context);
     context.figure('touches', await store.foldTouches(lease));
+    context.count('generations_gone', await retireGenerations(parts, lease, cycle));
     await payDebts(parts, lease);
     await maintain(context);
     await noteCounts(parts);

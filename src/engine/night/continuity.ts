@@ -28,14 +28,14 @@ export async function noteOpenArc(
 }
 
 async function questionOf(
-  { models, parts }: NightContext,
+  { models, embedder }: NightContext,
   turns: readonly NightTurn[],
 ): Promise<{ question: string; vector: Float32Array }> {
   const said = asTurns(turns.map(({ entry }) => entry));
   const question = await models.editor.question(said);
   // The question alone is a few words: with what was said around it two tellings of it are likelier to meet.
   const text = [question, ...said.map(({ text: words }) => words)].join('\n');
-  return { question, vector: (await parts.embedder.embed([text], 'document'))[0]! };
+  return { question, vector: (await embedder.embed([text], 'document'))[0]! };
 }
 
 /**

@@ -11,9 +11,13 @@ import { storage } from './6-storage.ts';
 import { migration } from './7-migration.ts';
 import { clustering } from './8-clustering.ts';
 import { cleanup } from './9-cleanup.ts';
+import { embedMissing } from '../embedding/backfill.ts';
 import { Pulse, isFenced } from './context.ts';
 import { fencedCortex } from './fenced-cortex.ts';
 import type { NightContext, NightOptions, Stage } from './context.ts';
+
+/** Entries embedded at once before the first stage. */
+const BATCH = 64;
 
 /** The Night Cycle, in order (spec §8.2). */
 const NIGHT: readonly Stage[] = [
@@ -68,7 +72,13 @@ async function stages(
   const { hippocampus, clock } = parts;
   const ledger = hippocampus.nights;
   const cycle = (await ledger.cycle(parts.self))!;
-  const [cortex, models, space] = await Promise.all([parts.cortex(), parts.models(), parts.space()]);
+  const [cortex, models, { space, embedder }] = await Promise.all([
+    parts.cortex(),
+    parts.models(),
+    parts.universals.active(),
+  ]);
+  // What came last may not have been embedded yet by a model that takes its time.
+  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH)) > 0) pulse.check();
   for (const [i, stage] of NIGHT.entries()) {
     if (cycle.stages[i]!.status === 'completed') continue;
     const number = i + 1;
@@ -88,6 +98,7 @@ async function stages(
       cortex: fencedCortex(parts, cortex, lease),
       models,
       space,
+      embedder,
       lease,
       cycle: lease.cycle,
       step: async (done, total) => {

@@ -31,8 +31,8 @@ async function undecided({ store }: NightContext, after: number): Promise<Block[
   return store.find({ stage: 6, undecided: true, after, limit: PAGE });
 }
 
-async function asked({ parts }: NightContext, blocks: readonly Block[]): Promise<Asked[]> {
-  const vectors = await parts.embedder.embed(
+async function asked({ embedder }: NightContext, blocks: readonly Block[]): Promise<Asked[]> {
+  const vectors = await embedder.embed(
     blocks.map(({ question }) => question),
     'query',
   );

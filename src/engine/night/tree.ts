@@ -171,7 +171,7 @@ async function describe(
   level: Cluster['level'],
   members: readonly Node[],
 ): Promise<Cluster> {
-  const { models, parts, space } = context;
+  const { models, parts, space, embedder } = context;
   const centroid = meanDirection(
     members.map(({ vector }) => vector),
     members.map(({ blocks }) => blocks),
@@ -198,7 +198,7 @@ async function describe(
     spaceId: space.id,
     centroid,
     radius: Math.min(...near.values()),
-    vector: (await parts.embedder.embed([`${name}\n${summary}`], 'document'))[0]!,
+    vector: (await embedder.embed([`${name}\n${summary}`], 'document'))[0]!,
     from,
     to: members.reduce((latest, member) => Math.max(latest, member.to), 0),
     createdAt: parts.clock.now(),

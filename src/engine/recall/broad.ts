@@ -1,4 +1,5 @@
 import { citationOf } from '../keeping/cite.ts';
+import type { Universal } from '../embedding/universals.ts';
 import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
@@ -38,7 +39,11 @@ const SOURCES = 100;
  * Clusters and blocks for a question that no single turn answers. Clusters stand for many turns, so that none is given where
  * the question is narrowed (a time, a session, a user, tags): blocks are, all of whose turns are admitted.
  */
-export async function broadly(parts: EngineParts, spaceId: number, request: BroadRequest): Promise<Draft[]> {
+export async function broadly(
+  parts: EngineParts,
+  universal: Universal | null,
+  request: BroadRequest,
+): Promise<Draft[]> {
   const { level, query, limit, filter, tiers } = request;
   if (!tiers.includes('cortex') || level === 0) return [];
   const narrowed = Object.keys(filter).length > 0;
@@ -52,9 +57,14 @@ export async function broadly(parts: EngineParts, spaceId: number, request: Broa
     return blocksWithin(parts, overview.periods, filter, Math.min(BLOCKS.time, room));
   if (overview?.about === 'all') return everything(parts, Math.min(CLUSTERS.all, room));
   if (narrowed) return [];
-  const [vector] = await parts.embedder.embed([query], 'query');
-  const cortex = await parts.cortex();
-  const search = { spaceId, vector: vector!.some((value) => value !== 0) ? vector! : null, text: query };
+  // Without its model the space is sought by words alone.
+  const vector = universal && (await universal.embedder.embed([query], 'query'))[0]!;
+  const cortex = await (universal ? parts.cortexIn(universal.space) : parts.cortex());
+  const search = {
+    spaceId: universal?.space.id ?? (await parts.hippocampus.activeSpace())!.id,
+    vector: vector?.some((value) => value !== 0) === true ? vector : null,
+    text: query,
+  };
   if (level !== 'auto')
     return clustersAt(parts, level, await cortex.searchClusters(level, { ...search, limit }));
   const [above, beside] = [

@@ -25,6 +25,9 @@ export const FEATURES = {
   cosine: 'similarity in the universal space',
   cosineAround: 'the best similarity around the turn, decayed',
   meaningAround: 'likeness of its meaning as a whole, or of what stands around it',
+  sense: 'similarity by the sentence model',
+  senseAround: 'the best of it around the turn, decayed',
+  senseOfSession: 'the best of it in its session',
   session: 'the best three turns of its session',
   saidNear: 'said in the time that is asked for, soon after it or shortly before',
   speaksOf: 'its words name that time',
@@ -67,17 +70,30 @@ export interface Given {
   readonly averageLength: number;
   readonly near: readonly Near[];
   readonly kins: readonly Kin[];
+  /** Of the pool, by the sentence model; null where there is none. */
+  readonly senses: readonly Near[] | null;
   /** Entries whose words name the time that is asked for. */
   readonly speaking: ReadonlySet<number>;
 }
 
 /** [turns] → features of each, for the pool of one question. */
 export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature, number>[] {
-  const { question, lexicon, own, averageLength, near, kins, speaking } = given;
+  const { question, lexicon, own, averageLength, near, kins, senses, speaking } = given;
   const { sought, periods } = question;
   const matches = match(pool, lexicon, own, question, averageLength);
   const cosines = new Map(near.map(({ seq, cosine }) => [seq, cosine]));
-  const around = surroundingsOf(pool, question, matches, cosines, kins);
+  const around = surroundingsOf(
+    pool,
+    question,
+    matches,
+    cosines,
+    kins,
+    new Map(senses?.map(({ seq, cosine }) => [seq, cosine])),
+  );
+  const bySession = new Map<number, number>();
+  pool.forEach((turn, place) =>
+    bySession.set(turn.session, Math.max(bySession.get(turn.session) ?? 0, around[place]!.sense)),
+  );
   const sessions = sessionsOf(pool, matches);
   const kinds = kindsOf(pool);
   const namesOnly = question.named.size > 0 && !question.ownWords;
@@ -95,6 +111,8 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
     cosine: highest(around, ({ cosine }) => cosine),
     cosineAround: highest(around, ({ cosineAround }) => cosineAround),
     meaningAround: highest(around, ({ meaningAround }) => meaningAround),
+    sense: highest(around, ({ sense }) => sense),
+    senseAround: highest(around, ({ senseAround }) => senseAround),
     session: highest(sessions.values(), (score) => score),
   };
   return pool.map((turn, place) => {
@@ -116,6 +134,9 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       cosine: here.cosine / best.cosine,
       cosineAround: here.cosineAround / best.cosineAround,
       meaningAround: here.meaningAround / best.meaningAround,
+      sense: here.sense / best.sense,
+      senseAround: here.senseAround / best.senseAround,
+      senseOfSession: bySession.get(turn.session)! / best.sense,
       session: sessions.get(turn.session)! / best.session,
       saidNear: nearness(periods, turn.at),
       speaksOf: speaking.has(turn.seq) ? 1 : 0,

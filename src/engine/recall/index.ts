@@ -1,6 +1,7 @@
 import { citationOf } from '../keeping/cite.ts';
 import type { Turn } from '../hippocampus/port.ts';
 import { withTexts } from '../keeping/texts.ts';
+import type { Universal } from '../embedding/universals.ts';
 import type { EngineParts } from '../parts.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
@@ -44,8 +45,14 @@ const NEWER: Explanation = {
 export async function recall(parts: EngineParts, request: RecallRequest): Promise<Recollection> {
   const { clock } = parts;
   const started = clock.now();
-  const space = await parts.space();
-  const broad = await broadly(parts, space.id, request);
+  const ground = await parts.space();
+  const sense = await parts.universals.sense();
+  const searched = sense?.space ?? ground;
+  const broad = await broadly(
+    parts,
+    sense ?? (parts.universals.sensed ? null : { space: ground, embedder: parts.embedder }),
+    request,
+  );
   const wanted = request.limit - broad.length;
   const {
     drafts: turns,
@@ -53,7 +60,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
     confidence,
   } = typeof request.level === 'number' && request.level > 0
     ? { drafts: [], question: null, confidence: null }
-    : await turnsFor(parts, space.id, { ...request, limit: wanted });
+    : await turnsFor(parts, ground.id, sense, { ...request, limit: wanted });
   const drafts = [...broad, ...turns];
   const worth = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
   const fitted = fit(drafts, worth, request.maxTokens);
@@ -62,7 +69,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   return {
     memories: fitted.memories,
     probe: {
-      space: `${space.model}@${space.revision}/${space.version}`,
+      space: `${searched.model}@${searched.revision}/${searched.version}`,
       fell_back: false,
       // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
       widened: fitted.memories.some(({ tier }) => tier === 'archive'),
@@ -76,7 +83,8 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
 
 async function turnsFor(
   parts: EngineParts,
-  spaceId: number,
+  groundId: number,
+  sense: Universal | null,
   request: RecallRequest,
 ): Promise<{ drafts: Draft[]; question: Question | null; confidence: number | null }> {
   const { hippocampus } = parts;
@@ -87,7 +95,7 @@ async function turnsFor(
     ranked: all,
     question,
     confidence,
-  } = await rank(parts, spaceId, request.query, filter, request.limit);
+  } = await rank({ ...parts, sense }, groundId, request.query, filter, request.limit);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));
     return x !== undefined && y !== undefined && x.userId === y.userId && saysTheSame(x.content, y.content);

@@ -1,6 +1,7 @@
 import type { Relative } from '../hippocampus/night-port.ts';
 import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
 import type { Period } from '../language/dates.ts';
+import type { Universal } from '../embedding/universals.ts';
 import type { EngineParts } from '../parts.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import type { Explanation } from '../vocabulary/memory.ts';
@@ -36,7 +37,10 @@ const MANY = 5_000;
 const PERIODS = 4;
 
 /** What finding needs of the engine. */
-export type Finders = Pick<EngineParts, 'hippocampus' | 'embedder' | 'wordVectors' | 'clock'>;
+export type Finders = Pick<EngineParts, 'hippocampus' | 'embedder' | 'wordVectors' | 'clock'> & {
+  /** A sentence model of the owner's choice, and its space. */
+  readonly sense: Universal | null;
+};
 
 export interface Ranked {
   readonly turn: Turn;
@@ -62,7 +66,7 @@ export interface Considered {
  * around them.
  */
 export async function consider(
-  { hippocampus: store, embedder, wordVectors, clock }: Finders,
+  { hippocampus: store, embedder, wordVectors, clock, sense }: Finders,
   spaceId: number,
   query: string,
   filter: EntryFilter,
@@ -72,7 +76,7 @@ export async function consider(
   const statistics = await store.statistics(terms);
   const periods = await periodsAsked(query, clock.now(), await store.span());
   const named = namedIn(query, await store.speakers());
-  const [words, speaking, byWords, near] = await Promise.all([
+  const [words, speaking, byWords, near, sensed] = await Promise.all([
     wordVectors(),
     periods.length === 0 ? [] : store.speakingOf(periods, SPEAKING),
     matching(
@@ -90,14 +94,28 @@ export async function consider(
           ? store.nearest(spaceId, vector!, CANDIDATES.vectors, filter)
           : [],
       ),
+    sense?.embedder.embed([query], 'query').then(async ([vector]) => ({
+      vector: vector!,
+      near: await store.nearest(sense.space.id, vector!, CANDIDATES.vectors, filter),
+    })) ?? null,
   ]);
   const nearby = near.map(({ seq }) => seq);
+  const alike = sensed?.near.map(({ seq }) => seq) ?? [];
   const relatives = await store.blocks.relatives([
     ...byWords.slice(0, FOLLOWED),
     ...nearby.slice(0, FOLLOWED),
+    ...alike.slice(0, FOLLOWED),
   ]);
-  const seqs = [...new Set([...interleaved(byWords, nearby), ...relatives.map(({ seq }) => seq)])];
+  const seqs = [...new Set([...interleaved(byWords, nearby, alike), ...relatives.map(({ seq }) => seq)])];
   const pool = await store.turnsAround(seqs, REACH, filter, POOL_WORDS);
+  const senses =
+    sense && sensed
+      ? await store.cosines(
+          sense.space.id,
+          sensed.vector,
+          pool.map(({ seq }) => seq),
+        )
+      : null;
   const question = understand(query, statistics, named, periods);
   const lexicon = lexiconOf(pool);
   const own = placesIn(lexicon, question.terms);
@@ -107,7 +125,7 @@ export async function consider(
     question,
     pool,
     features: featuresOf(pool, {
-      ...{ question, lexicon, own, averageLength, near, kins },
+      ...{ question, lexicon, own, averageLength, near, kins, senses },
       speaking: new Set(speaking),
     }),
     kins,

@@ -19,6 +19,9 @@ export interface Surroundings {
   /** The kin of what the same speaker says around it. */
   readonly kinOfSpeaker: number;
   readonly meaningAround: number;
+  /** By the sentence model, where there is one. */
+  readonly sense: number;
+  readonly senseAround: number;
 }
 
 export function surroundingsOf(
@@ -27,6 +30,7 @@ export function surroundingsOf(
   { weights, neighbours }: Matches,
   cosines: ReadonlyMap<number, number>,
   kins: readonly Kin[],
+  senses: ReadonlyMap<number, number>,
 ): Surroundings[] {
   const own = weights.map(total);
   const kin = kins.map(({ near }) => kinOf(near, question));
@@ -36,11 +40,14 @@ export function surroundingsOf(
     const alone = neighbours[place]!.length === 0;
     let cosineAround = alone ? DECAY[1] * (cosines.get(turn.seq) ?? 0) : 0;
     let meaningAround = kins[place]!.meaning;
+    const sense = Math.max(0, senses.get(turn.seq) ?? 0);
+    let senseAround = alone ? DECAY[1] * sense : 0;
     let kinOfSpeaker = alone ? DECAY[1] * kin[place]! : 0;
     for (const { place: other, distance } of neighbours[place]!) {
       const lent = DECAY[Math.abs(distance)]!;
       raise(near, kins[other]!.near, lent);
       cosineAround = Math.max(cosineAround, lent * (cosines.get(pool[other]!.seq) ?? 0));
+      senseAround = Math.max(senseAround, lent * (senses.get(pool[other]!.seq) ?? 0));
       meaningAround = Math.max(meaningAround, lent * kins[other]!.meaning);
       if (pool[other]!.speaker === turn.speaker && pool[other]!.role === turn.role)
         kinOfSpeaker = Math.max(kinOfSpeaker, lent * kin[other]!);
@@ -54,6 +61,8 @@ export function surroundingsOf(
       kinAround: kinOf(near, question),
       kinOfSpeaker,
       meaningAround,
+      sense,
+      senseAround,
     };
   });
 }

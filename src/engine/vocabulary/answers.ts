@@ -186,6 +186,10 @@ export interface Status {
     dimensions: number;
     version: number;
   }[];
+  /** The memory is being embedded anew by another model: so many entries are left. */
+  readonly switching: { readonly to: string; readonly left: number; readonly entries: number } | null;
+  /** What keeps the memory from being searched as it should be: a model that is not here. */
+  readonly problem: string | null;
   readonly versions: { readonly native: null };
   /** The latest night, or the one under way. */
   readonly last_night: {

@@ -77,6 +77,8 @@ export const SETTINGS = {
     raw: 1,
     /** Cycles that blocks stay in the Hippocampus for (R10). */
     blocks: { normal: 0, meso: 2, elder: 6 },
+    /** Cycles that a universal space rests for when another has taken its place (R2). */
+    generations: 7,
   },
   clusters: {
     /** §5.4's 5 and 2 for a Cortex of a thousand blocks and more; smaller ones have smaller groups. */

@@ -7,8 +7,8 @@ import type { Cortex, CortexSearch, Exchange, Found } from '../port.ts';
 import { cortexFailure } from './failures.ts';
 import { library } from './library.ts';
 import * as rows from './rows.ts';
-import { shapes } from './shapes.ts';
-import type { TableName } from './shapes.ts';
+import { generationOf, shapes, tableOf } from './shapes.ts';
+import type { Generation, Generational, TableName } from './shapes.ts';
 import { LanceTable, among, equals } from './table.ts';
 import type { Row } from './table.ts';
 
@@ -18,8 +18,10 @@ export interface LanceOptions {
   /** Where the library leaves its scratch files; swept of empty folders and of what is a day old. */
   readonly scratch?: string;
   readonly clock: Clock;
-  /** Length of the vectors of the universal space. */
+  /** Length of the vectors that every exchange has. */
   readonly dimensions: number;
+  /** The space by which blocks, clusters and the Antechamber are sought; null for the one that exchanges are in. */
+  readonly generation?: Generation | null;
 }
 
 const EXCHANGE =
@@ -40,26 +42,53 @@ const WAITING =
 const FAULTS = 20;
 
 /** The Cortex in LanceDB tables of one folder, shared by any number of processes (spec §5; architecture, "Processes"). */
-export async function openLanceCortex({ path, scratch, clock, dimensions }: LanceOptions): Promise<Cortex> {
+export async function openLanceCortex({
+  path,
+  scratch,
+  clock,
+  dimensions,
+  generation = null,
+}: LanceOptions): Promise<Cortex> {
   const opened: Partial<Record<TableName, LanceTable>> = {};
+  let other: () => Promise<{ name: Generational; id: number | null; table: LanceTable }[]>;
+  let drop: (table: string) => Promise<void>;
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const lib = await library();
     const db = await lib.connect(path, { readConsistencyInterval: 0 });
-    for (const [name, shape] of Object.entries(shapes(dimensions)))
+    const all = shapes(dimensions, generation);
+    for (const [name, shape] of Object.entries(all))
       opened[name as TableName] = await LanceTable.open(lib, db, shape, clock, path);
+    other = async () => {
+      const found = [];
+      for (const table of await db.tableNames()) {
+        const of = generationOf(table);
+        if (of && of.id !== (generation?.id ?? null))
+          found.push({
+            ...of,
+            table: await LanceTable.open(lib, db, { ...all[of.name], name: table }, clock, path),
+          });
+      }
+      return found;
+    };
+    drop = async (table) => {
+      if ((await db.tableNames()).includes(table)) await db.dropTable(table);
+    };
   } catch (error) {
     throw cortexFailure(error, path);
   }
   const { exchanges, archive, blocks, clusters, antechamber } = opened as Record<TableName, LanceTable>;
 
   /** The library takes a vector of any length and stores nonsense. */
-  const fitting = (...vectors: (Float32Array | null)[]): void => {
+  const fitting = (
+    vectors: readonly (Float32Array | null)[],
+    size = generation?.dimensions ?? dimensions,
+  ): void => {
     for (const vector of vectors)
-      if (vector && vector.length !== dimensions)
+      if (vector && vector.length !== size)
         throw new MemoryError(
           'STORE_UNAVAILABLE',
-          `A vector of ${vector.length} dimensions does not fit the Cortex, which holds ${dimensions}.`,
+          `A vector of ${vector.length} dimensions does not fit the Cortex, which holds ${size}.`,
           'Vectors of another space need tables of their own; nothing was stored.',
         );
   };
@@ -68,13 +97,16 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
     { spaceId, vector, text, limit }: CortexSearch,
     also = '',
   ): Promise<Found[]> => {
-    fitting(vector);
+    fitting([vector]);
     return table.search({ vector, text, condition: `space_id = ${spaceId}${also}` }, limit);
   };
 
   return {
     putExchanges: async (shelf, of) => {
-      fitting(...of.map(({ vector }) => vector));
+      fitting(
+        of.map(({ vector }) => vector),
+        dimensions,
+      );
       await (shelf === 'cortex' ? exchanges : archive).put(of.map(rows.fromExchange));
     },
     exchanges: async (ids) => [
@@ -98,7 +130,7 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
     },
 
     putBlocks: async (of) => {
-      fitting(...of.flatMap(({ vector, questionVector }) => [vector, questionVector]));
+      fitting(of.flatMap(({ vector, questionVector }) => [vector, questionVector]));
       await blocks.put(of.map(rows.fromBlock));
     },
     blocks: async (ids) => (await blocks.byIds(ids, BLOCK)).map(rows.toBlock),
@@ -113,11 +145,11 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
     searchBlocks: (by) => search(blocks, by),
 
     putClusters: async (of) => {
-      fitting(...of.flatMap(({ vector, centroid }) => [vector, centroid]));
+      fitting(of.flatMap(({ vector, centroid }) => [vector, centroid]));
       return clusters.put(of.map(rows.fromCluster));
     },
     replaceClusters: async (of) => {
-      fitting(...of.flatMap(({ vector, centroid }) => [vector, centroid]));
+      fitting(of.flatMap(({ vector, centroid }) => [vector, centroid]));
       return clusters.replaceAll(of.map(rows.fromCluster));
     },
     clusters: async ({ level, ids } = {}) => {
@@ -138,7 +170,7 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
     searchClusters: (level, by) => search(clusters, by, ` AND level = ${level}`),
 
     putAntechamber: async (of) => {
-      fitting(...of.map(({ vector }) => vector));
+      fitting(of.map(({ vector }) => vector));
       return antechamber.put(of.map(rows.fromAntechamber));
     },
     antechamber: async ({ ids, clusterId, waiting, limit }) => {
@@ -173,6 +205,10 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
         [clusters, what.clusters],
         [antechamber, what.antechamber],
       ];
+      // What a generation that rests or is being built holds of it goes too.
+      for (const { name, table } of await other()) {
+        parts.push([table, what[name]]);
+      }
       for (const [table, ids] of parts) if (ids && ids.length > 0) await table.purge(ids, alone);
     },
 
@@ -184,11 +220,16 @@ export async function openLanceCortex({ path, scratch, clock, dimensions }: Lanc
       antechamber: await antechamber.count('promoted = false'),
     }),
     maintain: async (before) => {
-      for (const table of [exchanges, archive, blocks, clusters, antechamber]) {
+      const rest = (await other()).map(({ table }) => table);
+      for (const table of [exchanges, archive, blocks, clusters, antechamber, ...rest]) {
         await before?.();
         await table.maintain();
       }
       if (scratch !== undefined) sweep(scratch, clock.now());
+    },
+    drop: async (of) => {
+      for (const name of ['blocks', 'clusters', 'antechamber'] as const)
+        await drop(tableOf(name, of === null ? null : { id: of }));
     },
     check: async () => {
       const found: string[] = [];

@@ -4,7 +4,11 @@ import type { Shape } from './table.ts';
 type Arrow = Library['arrow'];
 
 /** The tables of the Cortex (spec §5; architecture, "What a memory is"). Times are ms, vectors as long as their space says. */
-export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
+export function shapes(
+  dimensions: number,
+  generation: Generation | null,
+): Readonly<Record<TableName, Shape>> {
+  const own = (name: TableName): string => tableOf(name, generation);
   const text = (arrow: Arrow, name: string, nullable = false) =>
     new arrow.Field(
       name,
@@ -15,10 +19,15 @@ export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
   const number = (arrow: Arrow, name: string, nullable = false) =>
     new arrow.Field(name, new arrow.Float64(), nullable);
   const flag = (arrow: Arrow, name: string) => new arrow.Field(name, new arrow.Bool(), false);
-  const vector = (arrow: Arrow, name: string, nullable = false) =>
+  const vector = (
+    arrow: Arrow,
+    name: string,
+    size = generation?.dimensions ?? dimensions,
+    nullable = false,
+  ) =>
     new arrow.Field(
       name,
-      new arrow.FixedSizeList(dimensions, new arrow.Field('item', new arrow.Float32(), true)),
+      new arrow.FixedSizeList(size, new arrow.Field('item', new arrow.Float32(), true)),
       nullable,
     );
   const exchanges = (name: TableName): Shape => ({
@@ -28,7 +37,7 @@ export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
       ...['speaker', 'user_id'].map((field) => text(arrow, field, true)),
       ...['turn', 'at', 'created_at', 'space_id'].map((field) => number(arrow, field)),
       ...['sha256', 'text'].map((field) => text(arrow, field)),
-      vector(arrow, 'vector', true),
+      vector(arrow, 'vector', dimensions, true),
     ],
     scalars: ['block_id'],
     // The index of turns finds them by words and by meaning, over all tiers at once (DESIGN.md).
@@ -39,7 +48,7 @@ export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
     exchanges: exchanges('exchanges'),
     archive: exchanges('archive'),
     blocks: {
-      name: 'blocks',
+      name: own('blocks'),
       fields: (arrow) => [
         ...['id', 'type', 'session_id'].map((field) => text(arrow, field)),
         text(arrow, 'user_id', true),
@@ -53,7 +62,7 @@ export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
       vector: 'vector',
     },
     clusters: {
-      name: 'clusters',
+      name: own('clusters'),
       fields: (arrow) => [
         text(arrow, 'id'),
         text(arrow, 'parent_id', true),
@@ -69,7 +78,7 @@ export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
       vector: 'vector',
     },
     antechamber: {
-      name: 'antechamber',
+      name: own('antechamber'),
       fields: (arrow) => [
         ...['id', 'session_id', 'question', 'summary', 'words'].map((field) => text(arrow, field)),
         text(arrow, 'cluster_id', true),
@@ -85,5 +94,21 @@ export function shapes(dimensions: number): Readonly<Record<TableName, Shape>> {
     },
   };
 }
+
+/** A universal space other than the one that every store has, with tables of its own for what is sought by meaning (R2). */
+export interface Generation {
+  readonly id: number;
+  readonly dimensions: number;
+}
+
+export const tableOf = (name: TableName, generation: Pick<Generation, 'id'> | null): string =>
+  generation ? `${name}_${generation.id}` : name;
+
+/** The table that a name is of, whatever its generation; null for one that is searched by nobody. */
+export function generationOf(table: string): { name: Generational; id: number | null } | null {
+  const found = /^(blocks|clusters|antechamber)(?:_(\d+))?$/.exec(table);
+  return found && { name: found[1] as Generational, id: found[2] === undefined ? null : Number(found[2]) };
+}
+export type Generational = Extract<TableName, 'blocks' | 'clusters' | 'antechamber'>;
 
 export type TableName = 'exchanges' | 'archive' | 'blocks' | 'clusters' | 'antechamber';

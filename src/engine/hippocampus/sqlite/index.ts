@@ -5,13 +5,23 @@ import { createBlockStore } from './blocks.ts';
 import { countSelection, forgetSelection } from './forget.ts';
 import { FullText } from './full-text.ts';
 import { AGENT, insertBatch, insertVector } from './insert.ts';
-import { createLedger } from './ledger.ts';
+import { createLedger, guard } from './ledger.ts';
 import { openDatabase, patiently } from './open.ts';
 import { entriesById, entriesBySeq, recentEntries, speakingOf } from './read.ts';
 import { Statements, sql } from './schema.ts';
 import { emptyLog, overwriting, owe, owed, scrub } from './scrub.ts';
 import { faults } from './faults.ts';
-import { Vectors, activateSpace, countUnembedded, findActiveSpace, takeUnembedded } from './vectors.ts';
+import {
+  activeSpace,
+  allSpaces,
+  countUnembedded,
+  dropVectors,
+  findSpace,
+  openSpace,
+  switchSpace,
+  takeUnembedded,
+} from './spaces.ts';
+import { Vectors } from './vectors.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteOptions {
@@ -66,6 +76,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     recent: (limit, filter = {}) => read(() => recentEntries(db, limit, filter)),
     matching: (terms, limit, filter) => read(() => fullText.matching(terms, limit, filter)),
     nearest: (spaceId, vector, limit, filter) => read(() => vectors.nearest(spaceId, vector, limit, filter)),
+    cosines: (spaceId, vector, seqs) => read(() => vectors.cosines(spaceId, vector, seqs)),
     turnsAround: (seqs, reach, filter, words) => read(() => fullText.turnsAround(seqs, reach, filter, words)),
     speakingOf: (periods, limit) => read(() => speakingOf(db, periods, limit)),
     span: () =>
@@ -81,16 +92,40 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     speakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),
 
     space: async (identity) =>
-      (await read(() => findActiveSpace(db, identity))) ??
-      writer.submit(() => activateSpace(db, identity, clock.now())),
+      (await read(() => findSpace(db, identity))) ??
+      writer.submit(() => openSpace(db, identity, clock.now())),
+    activeSpace: () => read(() => activeSpace(db)),
+    spaces: () => read(() => allSpaces(db)),
+    openArcs: () =>
+      read(
+        () =>
+          db
+            .prepare(
+              `SELECT session_key AS session, open_arc_question AS question FROM sessions
+               WHERE continuity_flag = 1 AND open_arc_question IS NOT NULL ORDER BY session_key`,
+            )
+            .all() as { session: number; question: string }[],
+      ),
+    switchSpace: (lease, spaceId, moved) =>
+      writer.submit(() => {
+        guard(db, lease);
+        switchSpace(db, spaceId, moved);
+      }),
+    dropVectors: (spaceId, limit) => writer.submit(() => dropVectors(db, spaceId, limit)),
+    countUnembedded: (spaceId) => read(() => countUnembedded(db, spaceId)),
     unembedded: (spaceId, limit) => writer.submit(() => takeUnembedded(db, spaceId, limit)),
     putVectors: (spaceId, rows) =>
       writer.submit(() => {
         const exists = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
+        const last = db
+          .prepare('SELECT max(entry_seq) FROM entry_sketches WHERE space_id = ?')
+          .pluck()
+          .get(spaceId) as number | null;
         const added = rows.filter(
           ({ seq, values }) => exists.get(seq) && insertVector(db, spaceId, seq, values),
         );
-        if (added.length > 0)
+        // What comes in order is read on from where everybody stands; only what came behind makes them read anew.
+        if (last !== null && added.some(({ seq }) => seq < last))
           db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(spaceId);
       }),
 
@@ -131,7 +166,6 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
           entries: entries - one('SELECT count(*) AS n FROM entry_blocks WHERE raw = 0'),
           sessions: one('SELECT count(*) AS n FROM sessions'),
           vectors: one('SELECT count(*) AS n FROM entry_vectors'),
-          unembedded: countUnembedded(db),
           citations: one('SELECT count(*) AS n FROM citations'),
           blocks: one('SELECT count(*) AS n FROM holographic_blocks'),
           exchanges: one("SELECT count(*) AS n FROM entry_blocks WHERE tier = 'cortex'"),

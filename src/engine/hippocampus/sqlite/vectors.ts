@@ -2,10 +2,9 @@ import { dot, fromStored } from '../../math/vectors.ts';
 import { SKETCH_WORDS, sketch } from '../../math/sketch.ts';
 import { Sketches } from '../../math/sketches.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
-import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
 import type { Near } from '../port.ts';
 import { narrowed } from './filter.ts';
-import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
+import { vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
 /** Sketches fetched for each vector wanted, then ranked by exact cosine (R1). */
@@ -107,89 +106,4 @@ function take({ sketches, seqs }: Shelf, rows: readonly number[]): void {
     const last = seqs.pop()!;
     if (row < seqs.length) seqs[row] = last;
   }
-}
-
-/** Makes the space of this identity the active one of its role, creating it where there is none (R2). */
-export function activateSpace(db: Statements, identity: SpaceIdentity, now: number): Space {
-  const { role, model, revision, dimensions } = identity;
-  db.run(sql.updateTable('vector_spaces').set({ active: 0 }).where('role', '=', role));
-  db.run(
-    sql
-      .insertInto('vector_spaces')
-      .values({ role, model, revision, dimensions, version: 1, created_at: now, active: 1 })
-      .onConflict((conflict) =>
-        conflict.columns(['role', 'model', 'revision', 'dimensions', 'version']).doUpdateSet({ active: 1 }),
-      ),
-  );
-  return findActiveSpace(db, identity)!;
-}
-
-export function findActiveSpace(
-  db: Statements,
-  { role, model, revision, dimensions }: SpaceIdentity,
-): Space | null {
-  const row = db.get(
-    sql
-      .selectFrom('vector_spaces')
-      .select(['space_id', 'version', 'created_at'])
-      .where((is) => is.and({ role, model, revision, dimensions, active: 1 })),
-  );
-  if (!row) return null;
-  return {
-    id: row.space_id,
-    role,
-    model,
-    revision,
-    dimensions,
-    version: row.version,
-    createdAt: row.created_at,
-    active: true,
-  };
-}
-
-/** Up to here, by `entry_seq`, every entry has a vector in the space: what came before need not be looked at again. */
-const watermark = (spaceId: number): string => `embedded-up-to:${spaceId}`;
-
-function embeddedUpTo(db: Statements, spaceId: number): number {
-  const row = db.get(sql.selectFrom('facts').select('value').where('name', '=', watermark(spaceId)));
-  return row ? Number(row.value) : 0;
-}
-
-const UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
-  (SELECT 1 FROM entry_vectors v WHERE v.vector_key = d.entry_seq * ${VECTOR_SPACES} + ?)`;
-
-/** Entries without a vector, oldest first; when there are none, the watermark rises. In the writer's transaction. */
-export function takeUnembedded(
-  db: Statements,
-  spaceId: number,
-  limit: number,
-): { seq: number; content: string }[] {
-  const from = embeddedUpTo(db, spaceId);
-  const rows = db
-    .prepare(`SELECT d.entry_seq AS seq, d.content ${UNEMBEDDED} ORDER BY d.entry_seq LIMIT ?`)
-    .all(from, spaceId, limit) as { seq: number; content: string }[];
-  if (rows.length === 0) {
-    const { last } = db.prepare('SELECT coalesce(max(entry_seq), 0) AS last FROM day_table').get() as {
-      last: number;
-    };
-    if (last > from)
-      db.prepare(
-        'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-      ).run(watermark(spaceId), String(last));
-  }
-  return rows;
-}
-
-/** How many entries lack a vector in the active universal space; 0 before there is one. */
-export function countUnembedded(db: Statements): number {
-  const space = db.get(
-    sql
-      .selectFrom('vector_spaces')
-      .select('space_id')
-      .where('role', '=', 'universal')
-      .where('active', '=', 1),
-  );
-  if (!space) return 0;
-  const from = embeddedUpTo(db, space.space_id);
-  return (db.prepare(`SELECT count(*) AS n ${UNEMBEDDED}`).get(from, space.space_id) as { n: number }).n;
 }

@@ -1,0 +1,144 @@
+import type { Clock } from '../clock.ts';
+import { MemoryError } from '../errors.ts';
+import type { Hippocampus } from '../hippocampus/port.ts';
+import type { UniversalEmbedder } from '../models/ports.ts';
+import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
+
+/** A universal space with the one embedder whose vectors belong into it. */
+export interface Universal {
+  readonly space: Space;
+  readonly embedder: UniversalEmbedder;
+}
+
+/** Models of the owner's choice, beside the embedder that every store has. */
+export interface ModelChoice {
+  /** What the owner wants blocks and clusters to be sought by; null: the embedder that is always there. */
+  readonly chosen: (() => Promise<UniversalEmbedder>) | null;
+  /** The embedder of a space in the store; throws `MODEL_UNAVAILABLE` where its model is not here as it was. */
+  readonly of: (identity: SpaceIdentity) => Promise<UniversalEmbedder>;
+}
+
+/** After a failure a model is looked for again so much later. */
+const AGAIN_MS = 30_000;
+
+/**
+ * Which universal spaces there are (R2). The ground is the builtin one: every turn has its vector there before `remember`
+ * answers. The active one, by which blocks, clusters and questions are compared, is the ground or that of a model; what
+ * is active stands in the store, so that all processes switch at once.
+ */
+export class Universals {
+  readonly #store: Hippocampus;
+  readonly #ground: UniversalEmbedder;
+  readonly #choice: ModelChoice;
+  readonly #clock: Clock;
+  readonly #embedders = new Map<number, Promise<UniversalEmbedder>>();
+  #groundSpace: Promise<Space> | undefined;
+  #sensed = false;
+  #failed: { readonly spaceId: number; readonly at: number; readonly error: MemoryError } | null = null;
+
+  constructor(store: Hippocampus, ground: UniversalEmbedder, choice: ModelChoice, clock: Clock) {
+    this.#store = store;
+    this.#ground = ground;
+    this.#choice = choice;
+    this.#clock = clock;
+  }
+
+  ground(): Promise<Space> {
+    // A failure is not kept: the store may be free again at the next call.
+    this.#groundSpace ??= this.#store.space(this.#ground.identity).catch((error: unknown) => {
+      this.#groundSpace = undefined;
+      throw error;
+    });
+    return this.#groundSpace;
+  }
+
+  /** Whether a model's space was the active one when it was last looked at. */
+  get sensed(): boolean {
+    return this.#sensed;
+  }
+
+  /** Throws `MODEL_UNAVAILABLE` while the model of the active space is not here: nothing else may write into it. */
+  async active(): Promise<Universal> {
+    const { space, isGround } = await this.#look();
+    return { space, embedder: isGround ? this.#ground : await this.#embedder(space) };
+  }
+
+  /** The active space where it is a model's and the model is here; null otherwise. */
+  async sense(): Promise<Universal | null> {
+    const { space, isGround } = await this.#look();
+    if (isGround) return null;
+    try {
+      return { space, embedder: await this.#embedder(space) };
+    } catch {
+      return null;
+    }
+  }
+
+  /** Why the active space cannot be searched, or null. */
+  async problem(): Promise<string | null> {
+    try {
+      await this.active();
+      return null;
+    } catch (error) {
+      return error instanceof MemoryError ? error.message : 'The model could not be loaded.';
+    }
+  }
+
+  /** A model that failed in use is asked again later; what needs it does without until then. */
+  failed(spaceId: number, error: unknown): void {
+    this.#failed = { spaceId, at: this.#clock.now(), error: unavailable(error) };
+  }
+
+  /** Lets go of every model that was loaded. */
+  async rest(): Promise<void> {
+    for (const embedder of this.#embedders.values()) await (await embedder.catch(() => null))?.rest();
+  }
+
+  async #look(): Promise<{ space: Space; isGround: boolean }> {
+    const ground = await this.ground();
+    const space = (await this.#store.activeSpace()) ?? ground;
+    const isGround = space.id === ground.id;
+    this.#sensed = !isGround;
+    return { space, isGround };
+  }
+
+  async #embedder(space: Space): Promise<UniversalEmbedder> {
+    const failed = this.#failed;
+    if (failed?.spaceId === space.id && Math.abs(this.#clock.now() - failed.at) < AGAIN_MS)
+      throw failed.error;
+    let found = this.#embedders.get(space.id);
+    if (!found) {
+      found = this.#choice.of(space).then((embedder) => {
+        if (!same(embedder.identity, space))
+          throw new MemoryError(
+            'MODEL_UNAVAILABLE',
+            `The model ${space.model} on this machine is not the one that this memory was embedded by.`,
+            'Bring the former files back, or run `sophontic-memory models use` to embed the memory anew.',
+          );
+        return embedder;
+      });
+      this.#embedders.set(space.id, found);
+    }
+    try {
+      return await found;
+    } catch (error) {
+      this.#embedders.delete(space.id);
+      this.failed(space.id, error);
+      throw this.#failed!.error;
+    }
+  }
+}
+
+export const same = (a: SpaceIdentity, b: SpaceIdentity): boolean =>
+  a.role === b.role && a.model === b.model && a.revision === b.revision && a.dimensions === b.dimensions;
+
+const unavailable = (error: unknown): MemoryError =>
+  error instanceof MemoryError
+    ? error
+    : new MemoryError(
+        'MODEL_UNAVAILABLE',
+        'The model of this memory could not be loaded.',
+        'See `sophontic-memory models test`.',
+        {},
+        { cause: error },
+      );

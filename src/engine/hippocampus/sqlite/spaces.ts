@@ -1,0 +1,143 @@
+import { toBytes } from '../../math/vectors.ts';
+import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
+import type { SpaceMove, Unembedded } from '../port.ts';
+import { VECTOR_SPACES, sql } from './schema.ts';
+import type { Statements } from './schema.ts';
+
+interface SpaceRow {
+  space_id: number;
+  role: Space['role'];
+  model: string;
+  revision: string;
+  dimensions: number;
+  version: number;
+  created_at: number;
+  active: number;
+}
+
+const toSpace = (row: SpaceRow): Space => ({
+  id: row.space_id,
+  role: row.role,
+  model: row.model,
+  revision: row.revision,
+  dimensions: row.dimensions,
+  version: row.version,
+  createdAt: row.created_at,
+  active: row.active === 1,
+});
+
+export const allSpaces = (db: Statements): Space[] =>
+  db.all(sql.selectFrom('vector_spaces').selectAll().orderBy('space_id')).map(toSpace);
+
+export const findSpace = (
+  db: Statements,
+  { role, model, revision, dimensions }: SpaceIdentity,
+): Space | null => {
+  const row = db.get(
+    sql
+      .selectFrom('vector_spaces')
+      .selectAll()
+      .where((is) => is.and({ role, model, revision, dimensions })),
+  );
+  return row ? toSpace(row) : null;
+};
+
+/** The space of this identity; a new one is active where its role has none yet (R2). */
+export function openSpace(db: Statements, identity: SpaceIdentity, now: number): Space {
+  const known = findSpace(db, identity);
+  if (known) return known;
+  const { role, model, revision, dimensions } = identity;
+  const active = allSpaces(db).some((space) => space.role === role && space.active) ? 0 : 1;
+  db.run(
+    sql
+      .insertInto('vector_spaces')
+      .values({ role, model, revision, dimensions, version: 1, created_at: now, active })
+      .onConflict((conflict) =>
+        conflict.columns(['role', 'model', 'revision', 'dimensions', 'version']).doNothing(),
+      ),
+  );
+  return findSpace(db, identity)!;
+}
+
+export function activeSpace(db: Statements): Space | null {
+  const row = db.get(
+    sql.selectFrom('vector_spaces').selectAll().where('role', '=', 'universal').where('active', '=', 1),
+  );
+  return row ? toSpace(row) : null;
+}
+
+/** Everything that has one vector alone goes over with the choice, in one transaction: nobody sees a mixture. */
+export function switchSpace(db: Statements, spaceId: number, { centroids, openArcs }: SpaceMove): void {
+  for (const { id, vector } of centroids)
+    db.prepare('UPDATE preoccupation_centroids SET space_id = ?, vector = ? WHERE centroid_id = ?').run(
+      spaceId,
+      toBytes(vector),
+      id,
+    );
+  for (const { session, vector } of openArcs)
+    db.prepare(
+      'UPDATE sessions SET open_arc_space = ?, open_arc_embedding = ? WHERE session_key = ? AND continuity_flag = 1',
+    ).run(spaceId, toBytes(vector), session);
+  db.run(sql.updateTable('vector_spaces').set({ active: 0 }).where('role', '=', 'universal'));
+  db.run(sql.updateTable('vector_spaces').set({ active: 1 }).where('space_id', '=', spaceId));
+}
+
+/** Deletes vectors of a space, a page of entries at a time; true when none is left. */
+export function dropVectors(db: Statements, spaceId: number, limit: number): boolean {
+  const seqs = db
+    .prepare('SELECT entry_seq FROM entry_sketches WHERE space_id = ? LIMIT ?')
+    .pluck()
+    .all(spaceId, limit) as number[];
+  const vector = db.prepare('DELETE FROM entry_vectors WHERE vector_key = ?');
+  const sketch = db.prepare('DELETE FROM entry_sketches WHERE space_id = ? AND entry_seq = ?');
+  for (const seq of seqs) {
+    vector.run(seq * VECTOR_SPACES + spaceId);
+    sketch.run(spaceId, seq);
+  }
+  db.prepare('DELETE FROM block_vectors WHERE space_id = ?').run(spaceId);
+  db.prepare('DELETE FROM facts WHERE name = ?').run(watermark(spaceId));
+  db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(spaceId);
+  return seqs.length < limit;
+}
+
+/** Up to here, by `entry_seq`, every entry has a vector in the space: what came before need not be looked at again. */
+const watermark = (spaceId: number): string => `embedded-up-to:${spaceId}`;
+/** The mark is moved on only by so many entries: it is written with every page of a long rebuilding. */
+const STRIDE = 1_000;
+
+function embeddedUpTo(db: Statements, spaceId: number): number {
+  const row = db.get(sql.selectFrom('facts').select('value').where('name', '=', watermark(spaceId)));
+  return row ? Number(row.value) : 0;
+}
+
+const UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
+  (SELECT 1 FROM entry_vectors v WHERE v.vector_key = d.entry_seq * ${VECTOR_SPACES} + ?)`;
+
+/** Entries without a vector, oldest first; the watermark follows. In the writer's transaction. */
+export function takeUnembedded(db: Statements, spaceId: number, limit: number): Unembedded[] {
+  const from = embeddedUpTo(db, spaceId);
+  const rows = db
+    .prepare(
+      `SELECT d.entry_seq AS seq, d.entry_id AS id, d.content,
+         coalesce((SELECT b.raw FROM entry_blocks b WHERE b.entry_seq = d.entry_seq), 1) AS raw
+       ${UNEMBEDDED} ORDER BY d.entry_seq LIMIT ?`,
+    )
+    .all(from, spaceId, limit) as (Omit<Unembedded, 'raw'> & { raw: number })[];
+  const { last } = db.prepare('SELECT coalesce(max(entry_seq), 0) AS last FROM day_table').get() as {
+    last: number;
+  };
+  const done = rows.length === 0 ? last : rows[0]!.seq - 1;
+  if (done > from && (rows.length === 0 || done - from > STRIDE))
+    db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
+      watermark(spaceId),
+      String(done),
+    );
+  return rows.map((row) => ({ ...row, raw: row.raw === 1 }));
+}
+
+/** How many entries lack a vector in a space. */
+export function countUnembedded(db: Statements, spaceId: number): number {
+  return (
+    db.prepare(`SELECT count(*) AS n ${UNEMBEDDED}`).get(embeddedUpTo(db, spaceId), spaceId) as { n: number }
+  ).n;
+}
