@@ -44,8 +44,8 @@ export async function describeFolder(folder: string): Promise<OnnxModel> {
   const id = basename(folder);
   const named = knownModel(id);
   const hidden = numberOf(config.hidden_size) ?? numberOf(config.n_embd) ?? numberOf(config.dim) ?? 0;
-  const known = named?.task !== 'language' && named?.dimensions === hidden ? named : undefined;
   const reranks = /ForSequenceClassification/.test(String(config.architectures));
+  const known = named?.task !== 'language' && named?.dimensions === (reranks ? 0 : hidden) ? named : undefined;
   return {
     id: known?.id ?? id,
     task: reranks ? 'reranking' : 'embedding',
