@@ -65,7 +65,13 @@ export function weighingModel(weights: readonly number[]): Uint8Array {
       [1, gather],
       [1, mean],
       [2, 'g'],
-      [5, floats('table', weights.map((weight) => [weight]))],
+      [
+        5,
+        floats(
+          'table',
+          weights.map((weight) => [weight]),
+        ),
+      ],
       [11, value('input_ids', INT64, 'batch', 'tokens')],
       [12, value('logits', FLOAT, 'batch', 1)],
     ),

@@ -44,7 +44,10 @@ describe.skipIf(TEST_MODELS === null)('all-MiniLM-L6-v2 (skipped where there are
   it('answers a question between many documents, while the calling thread stays free', async () => {
     const embedder = await open();
     await embedder.embed(['warm up'], 'query');
-    const many = Array.from({ length: 150 }, (_, i) => `${i}: ${'the river rose again that night and '.repeat(8)}`);
+    const many = Array.from(
+      { length: 150 },
+      (_, i) => `${i}: ${'the river rose again that night and '.repeat(8)}`,
+    );
     let ended = false;
     const documents = embedder.embed(many, 'document').then(() => (ended = true));
     let longest = 0;
@@ -82,7 +85,14 @@ describe.skipIf(TEST_MODELS === null)('all-MiniLM-L6-v2 (skipped where there are
 
   it('takes any text: no spaces, no letters, halves of characters, thirty thousand of one', async () => {
     const embedder = await open();
-    const odd = ['語'.repeat(2000), '\u0000', '\ud800x', '😀'.repeat(600), 'x'.repeat(30_000), 'ﷺ'.repeat(100)];
+    const odd = [
+      '語'.repeat(2000),
+      '\u0000',
+      '\ud800x',
+      '😀'.repeat(600),
+      'x'.repeat(30_000),
+      'ﷺ'.repeat(100),
+    ];
     const vectors = await embedder.embed(odd, 'document');
     for (const vector of vectors) {
       expect(vector).toHaveLength(384);

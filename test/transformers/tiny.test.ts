@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -32,7 +40,8 @@ function tableFolder(): string {
   return folder;
 }
 const unit = (...values: number[]): number[] => values.map((value) => value / Math.hypot(...values));
-const rounded = (vector: Float32Array | undefined): number[] => [...vector!].map((it) => Number(it.toFixed(5)));
+const rounded = (vector: Float32Array | undefined): number[] =>
+  [...vector!].map((it) => Number(it.toFixed(5)));
 
 describe('transformers.js with an ONNX graph made here', () => {
   it.each([
@@ -113,7 +122,9 @@ describe('the folder of a model', () => {
     await expect(checkFolder(folder, model, 'q8')).rejects.toMatchObject({
       message: expect.stringContaining('tokenizer.json is missing'),
     });
-    await expect(describeFolder(join(folder, 'nothing'))).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    await expect(describeFolder(join(folder, 'nothing'))).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+    });
   });
 
   it('is whole at no length but its own', async () => {
@@ -152,7 +163,12 @@ describe('the folder of a model', () => {
     const first = await revision();
     expect(first).toMatch(/^q8:[0-9a-f]{16}$/);
     expect(await revision({ threads: 2, idleMs: 5 })).toBe(first);
-    for (const changed of [{ longest: 100 }, { pooling: 'cls' }, { queryPrefix: 'q' }, { documentPrefix: 'd' }] as const)
+    for (const changed of [
+      { longest: 100 },
+      { pooling: 'cls' },
+      { queryPrefix: 'q' },
+      { documentPrefix: 'd' },
+    ] as const)
       expect(await revision({ model: { ...options.model, ...changed } })).not.toBe(first);
     appendFileSync(join(options.folder, 'tokenizer.json'), ' ');
     expect(await revision({ model: await describeFolder(options.folder) })).not.toBe(first);
@@ -177,7 +193,10 @@ describe('the folder of a model', () => {
 
   it('is damaged when its weights have another hash than the table says', async () => {
     const options = await optionsFor(fakeFolder(), FAKE);
-    const files = { ...options.model.files, q8: [{ path: 'onnx/model_quantized.onnx', bytes: 0, sha256: 'f'.repeat(64) }] };
+    const files = {
+      ...options.model.files,
+      q8: [{ path: 'onnx/model_quantized.onnx', bytes: 0, sha256: 'f'.repeat(64) }],
+    };
     await expect(
       openTransformersEmbedder({ ...options, model: { ...options.model, files } }),
     ).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE', message: expect.stringContaining('damaged') });
@@ -188,7 +207,11 @@ describe('the table of known models', () => {
   it('holds what can be loaded: files of each precision, hashes of 64 digits, vectors of a size', () => {
     for (const model of KNOWN_MODELS) {
       if (model.task === 'language') continue;
-      expect(model.files['*']!.map(({ path }) => path)).toEqual(['config.json', 'tokenizer.json', 'tokenizer_config.json']);
+      expect(model.files['*']!.map(({ path }) => path)).toEqual([
+        'config.json',
+        'tokenizer.json',
+        'tokenizer_config.json',
+      ]);
       for (const precision of model.precisions)
         expect(model.files[precision]!.some(({ path }) => /^onnx\/model\w*\.onnx$/.test(path))).toBe(true);
       for (const { sha256 } of Object.values(model.files).flat())

@@ -28,7 +28,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
       '*': [
         file('config.json', 650, '7135149f7cffa1a573466c6e4d8423ed73b62fd2332c575bf738a0d033f70df7'),
         file('tokenizer.json', 711661, 'da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0'),
-        file('tokenizer_config.json', 366, '9261e7d79b44c8195c1cada2b453e55b00aeb81e907a6664974b4d7776172ab3'),
+        file(
+          'tokenizer_config.json',
+          366,
+          '9261e7d79b44c8195c1cada2b453e55b00aeb81e907a6664974b4d7776172ab3',
+        ),
       ],
       q8: [
         file(
@@ -38,11 +42,7 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
         ),
       ],
       fp32: [
-        file(
-          'onnx/model.onnx',
-          90387606,
-          '759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e',
-        ),
+        file('onnx/model.onnx', 90387606, '759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e'),
       ],
     },
   },
@@ -62,7 +62,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
       '*': [
         file('config.json', 2538, '9ab00bd92cee80a569f708140b7b6c1661a65891ff3765b1519e181ba2f2c92b'),
         file('tokenizer.json', 711396, 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66'),
-        file('tokenizer_config.json', 1191, 'd7e0000bcc80134debd2222220427e6bf5fa20a669f40a0d0d1409cc18e0a9bc'),
+        file(
+          'tokenizer_config.json',
+          1191,
+          'd7e0000bcc80134debd2222220427e6bf5fa20a669f40a0d0d1409cc18e0a9bc',
+        ),
       ],
       q8: [
         file(
@@ -99,7 +103,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
       '*': [
         file('config.json', 770, '734a79bf12d388c1467a4e3ab625f45de7f6906cffcfb93a1eca1787504bed95'),
         file('tokenizer.json', 17082821, '6710678b12670bc442b99edc952c4d996ae309a7020c1fa0096dd245c2faf790'),
-        file('tokenizer_config.json', 1173, '7e4c1cc848840aeccdd763458c18dd525eb0f795c992e00ebe9c28554e7db2d4'),
+        file(
+          'tokenizer_config.json',
+          1173,
+          '7e4c1cc848840aeccdd763458c18dd525eb0f795c992e00ebe9c28554e7db2d4',
+        ),
       ],
       q8: [
         file(
@@ -175,7 +183,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
       '*': [
         file('config.json', 1576, '66a10929782f3c9a3cd5dec90e2a95c60e05736134a63cd54479eeae80bed175'),
         file('tokenizer.json', 11423705, 'def76fb086971c7867b829c23a26261e38d9d74e02139253b38aeb9df8b4b50a'),
-        file('tokenizer_config.json', 9731, '977648852447cb6587327ff3205b0a84cf2fc9f05621d6c8e88a497caafab2e1'),
+        file(
+          'tokenizer_config.json',
+          9731,
+          '977648852447cb6587327ff3205b0a84cf2fc9f05621d6c8e88a497caafab2e1',
+        ),
       ],
       q8: [
         file(
@@ -206,7 +218,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
       '*': [
         file('config.json', 0, 'd827779a72d27ae68cf878a6fc2e954542663fe21ca515d9f4783fc96be2d37e'),
         file('tokenizer.json', 711396, 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66'),
-        file('tokenizer_config.json', 1242, '0b29c7bfc889e53b36d9dd3e686dd4300f6525110eaa98c76a5dafceb2029f53'),
+        file(
+          'tokenizer_config.json',
+          1242,
+          '0b29c7bfc889e53b36d9dd3e686dd4300f6525110eaa98c76a5dafceb2029f53',
+        ),
       ],
       q8: [
         file(
@@ -216,11 +232,7 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
         ),
       ],
       fp32: [
-        file(
-          'onnx/model.onnx',
-          90992115,
-          'c623d0bcb99f4622beb413eaef00cfbe5db20df9f1dd982da4b4f26022881870',
-        ),
+        file('onnx/model.onnx', 90992115, 'c623d0bcb99f4622beb413eaef00cfbe5db20df9f1dd982da4b4f26022881870'),
       ],
     },
   },

@@ -27,7 +27,9 @@ export async function readPieces(text: string, cutting: Cutting): Promise<ReadPi
   const atoms = atomsOf(text);
   const counts = (await cutting.queue.ask('count', atoms, cutting.urgent)).map(({ tokens }) => tokens);
   const runs = runsOf(counts, Math.max(1, cutting.longest - cutting.frame));
-  const pieces = runs.map(([from, to]) => atoms.slice(from, to).join('').trim()).filter((piece) => piece !== '');
+  const pieces = runs
+    .map(([from, to]) => atoms.slice(from, to).join('').trim())
+    .filter((piece) => piece !== '');
   return readFitting(pieces, cutting);
 }
 

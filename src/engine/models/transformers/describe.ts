@@ -18,7 +18,8 @@ type Json = Readonly<Record<string, unknown>>;
 const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+const objectOf = (value: unknown): Json =>
+  typeof value === 'object' && value !== null ? (value as Json) : {};
 
 /**
  * The model in a folder that the owner names by its path, as far as its own files tell. A folder named as a known model is
@@ -45,7 +46,8 @@ export async function describeFolder(folder: string): Promise<OnnxModel> {
   const named = knownModel(id);
   const hidden = numberOf(config.hidden_size) ?? numberOf(config.n_embd) ?? numberOf(config.dim) ?? 0;
   const reranks = /ForSequenceClassification/.test(String(config.architectures));
-  const known = named?.task !== 'language' && named?.dimensions === (reranks ? 0 : hidden) ? named : undefined;
+  const known =
+    named?.task !== 'language' && named?.dimensions === (reranks ? 0 : hidden) ? named : undefined;
   return {
     id: known?.id ?? id,
     task: reranks ? 'reranking' : 'embedding',
@@ -70,7 +72,8 @@ function poolingOf(pooling: Json | undefined): OnnxModel['pooling'] | undefined 
 
 /** Positions that both the weights and the tokenizer allow, within reason. */
 function longestOf(config: Json, tokenizer: Json | undefined): number {
-  const positions = numberOf(config.max_position_embeddings) ?? numberOf(config.n_positions) ?? LONGEST_UNSAID;
+  const positions =
+    numberOf(config.max_position_embeddings) ?? numberOf(config.n_positions) ?? LONGEST_UNSAID;
   // RoBERTa counts positions from the one after its padding's.
   const lost = /roberta|camembert/.test(String(config.model_type)) ? 2 : 0;
   return Math.min(positions - lost, numberOf(tokenizer?.model_max_length) ?? LONGEST, LONGEST);

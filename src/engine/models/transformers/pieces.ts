@@ -10,7 +10,11 @@ const ATOM = new RegExp(`\\s{0,${PIECES.atom}}\\S{1,${PIECES.atom}}|\\s{1,${PIEC
 export const atomsOf = (text: string): string[] => text.match(ATOM) ?? [];
 
 /** Runs `[from, to)` of atoms of at most `room` tokens, each beginning up to `overlap` tokens before the last one's end. */
-export function runsOf(counts: readonly number[], room: number, overlap: number = PIECES.overlap): [number, number][] {
+export function runsOf(
+  counts: readonly number[],
+  room: number,
+  overlap: number = PIECES.overlap,
+): [number, number][] {
   const runs: [number, number][] = [];
   let from = 0;
   while (from < counts.length) {

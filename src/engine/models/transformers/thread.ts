@@ -83,7 +83,10 @@ export class Thread {
       worker.on('message', (message: FromThread) => ours(() => this.#hear(message))());
       // An error is followed by the exit, which tells the rest.
       worker.on('error', () => undefined);
-      worker.on('exit', ours(() => this.#gone()));
+      worker.on(
+        'exit',
+        ours(() => this.#gone()),
+      );
     });
     return worker;
   }
@@ -147,4 +150,6 @@ export class Thread {
 const NOTHING: Done = { kind: 'done', tokens: new Int32Array(), values: new Float32Array(), width: 0 };
 
 export const stopped = (id: string): MemoryError =>
-  new MemoryError('CANCELLED', `The model ${id} was let go of.`, 'Try again; it is loaded again.', { model: id });
+  new MemoryError('CANCELLED', `The model ${id} was let go of.`, 'Try again; it is loaded again.', {
+    model: id,
+  });
