@@ -40,7 +40,7 @@ async function readFitting(pieces: readonly string[], cutting: Cutting): Promise
     const tokens = read[i]!.tokens;
     if (tokens <= cutting.longest) found.push({ piece, ...read[i]! });
     // Atoms together can be more tokens than one by one; a single character is never too long.
-    else if ([...piece].length > 1) found.push(...(await readFitting(halves(piece), cutting)));
+    else if (Array.from(piece).length > 1) found.push(...(await readFitting(halves(piece), cutting)));
   }
   return found;
 }

@@ -35,7 +35,7 @@ export function runsOf(
 
 /** Both halves of a text, cut after a whole character. */
 export function halves(text: string): [string, string] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const middle = Math.ceil(characters.length / 2);
   return [characters.slice(0, middle).join(''), characters.slice(middle).join('')];
 }

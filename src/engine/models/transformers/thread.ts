@@ -70,10 +70,10 @@ export class Thread {
       threads: threads ?? THREADS,
       idleMs: idleMs ?? IDLE_MS,
     };
-    // What a library prints must not reach stdout: the protocol is spoken there.
-    const worker = new Worker(WORKER, { workerData: setup, stdout: true, stderr: true });
-    worker.stdout.resume();
-    worker.stderr.resume();
+    // What a library prints must not reach stdout: the protocol is spoken there. Nor is it read: whoever reads a thread's
+    // output keeps the process alive.
+    // The flags that the process was started with (--input-type, --inspect-brk) are not for the thread.
+    const worker = new Worker(WORKER, { workerData: setup, execArgv: [], stdout: true, stderr: true });
     this.#worker = worker;
     await new Promise<Done | null>((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -81,11 +81,12 @@ export class Thread {
         if (this.#worker === worker) then();
       };
       worker.on('message', (message: FromThread) => ours(() => this.#hear(message))());
-      // An error is followed by the exit, which tells the rest.
-      worker.on('error', () => undefined);
+      // An error is followed by the exit, which tells of it.
+      let died = '';
+      worker.on('error', (error: Error) => (died = error.name));
       worker.on(
         'exit',
-        ours(() => this.#gone()),
+        ours(() => this.#gone(died)),
       );
     });
     return worker;
@@ -102,13 +103,14 @@ export class Thread {
     } else if (!this.#waiting) void this.stop(stopped(this.#options.model.id));
   }
 
-  #gone(): void {
+  #gone(error: string): void {
     this.#worker = null;
     const { id } = this.#options.model;
     this.#settle(({ reject }) =>
       reject(
         unavailable(`The thread of the model ${id} ended while it worked.`, 'Try again; it starts anew.', {
           model: id,
+          error,
         }),
       ),
     );
