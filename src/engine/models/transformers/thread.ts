@@ -70,8 +70,7 @@ export class Thread {
       threads: threads ?? THREADS,
       idleMs: idleMs ?? IDLE_MS,
     };
-    // What a library prints must not reach stdout: the protocol is spoken there. Nor is it read: whoever reads a thread's
-    // output keeps the process alive.
+    // What a library prints must not reach stdout: the protocol is spoken there.
     // The flags that the process was started with (--input-type, --inspect-brk) are not for the thread.
     const worker = new Worker(WORKER, { workerData: setup, execArgv: [], stdout: true, stderr: true });
     this.#worker = worker;

@@ -9,6 +9,9 @@ const port = parentPort!;
 const setup = workerData as Setup;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+// A thread that has printed keeps its process alive until somebody reads it, and may print what it was given.
+for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { write: () => true });
+
 const tell = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 function failed(stage: Failed['stage'], error: unknown): void {
