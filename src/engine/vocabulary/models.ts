@@ -16,6 +16,7 @@ export interface OnnxModel {
   readonly revision: string;
   /** 0 for rerankers. */
   readonly dimensions: number;
+  /** How token vectors become one; 'none' where the model does it itself (its output `sentence_embedding`). */
   readonly pooling: 'mean' | 'cls' | 'last_token' | 'none';
   /** Put before what is asked and what is stored. */
   readonly queryPrefix: string;

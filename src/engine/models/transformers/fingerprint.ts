@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { checkFolder } from './folder.ts';
+import type { TransformersOptions } from './options.ts';
+import { precisionOf, toAdd, unavailable } from './options.ts';
+import { PIECES } from './pieces.ts';
+
+interface Known {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly sha256: string;
+}
+
+/** 16 hex digits of all that shapes a vector or a score: weights, tokenizer, pooling, prefixes, lengths, pieces. */
+export async function fingerprint(options: TransformersOptions): Promise<string> {
+  const { folder, model, cache } = options;
+  const files = await checkFolder(folder, model, precisionOf(options));
+  const hashes: [string, string][] = [];
+  for (const { path, sha256 } of files) {
+    if (path === 'config.json') continue;
+    const found = await hashOf(join(folder, path), cache);
+    if (sha256 !== null && sha256 !== found)
+      throw unavailable(
+        `${path} of the model ${model.id} in ${folder} is damaged.`,
+        `Remove it, then: ${toAdd(model.id)}`,
+        { model: model.id, folder, file: path },
+      );
+    hashes.push([path, found]);
+  }
+  const { pooling, queryPrefix, documentPrefix, longest, dimensions } = model;
+  const shape = { pooling, queryPrefix, documentPrefix, longest, dimensions, pieces: PIECES, hashes };
+  return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
+}
+
+/** A file's SHA-256; one of the same path, size and time as before is not read again. */
+async function hashOf(path: string, cache: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  const known = (await readCache(cache))[path];
+  if (known?.size === size && known.mtimeMs === mtimeMs) return known.sha256;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  const sha256 = hash.digest('hex');
+  // Read anew: another process may have written meanwhile. What is lost between the two is only hashed again.
+  const entries = { ...(await readCache(cache)), [path]: { size, mtimeMs, sha256 } };
+  const part = `${cache}.${process.pid}`;
+  await writeFile(part, JSON.stringify(entries, null, 1))
+    .then(() => rename(part, cache))
+    .catch(() => undefined);
+  return sha256;
+}
+
+async function readCache(cache: string): Promise<Record<string, Known | undefined>> {
+  try {
+    const entries: unknown = JSON.parse(await readFile(cache, 'utf8'));
+    return typeof entries === 'object' && entries !== null ? (entries as Record<string, Known>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../../clock.ts';
+import { MemoryError, invalid } from '../../errors.ts';
+import type { OnnxModel } from '../../vocabulary/models.ts';
+
+export interface TransformersOptions {
+  /** Absolute path of the model's folder: config.json, tokenizer.json, tokenizer_config.json, onnx/… */
+  readonly folder: string;
+  /** From the table of known models, or of `describeFolder`. */
+  readonly model: OnnxModel;
+  /** As transformers names it ('q8', 'fp32'); the model's first when left out. */
+  readonly precision?: string;
+  /** Finds the library: a specifier or URL that `import()` takes in the worker thread. */
+  readonly library: () => Promise<string>;
+  /** The JSON file that remembers hashes of weights, so that a start does not read a gigabyte. */
+  readonly cache: string;
+  readonly clock: Clock;
+  /** Threads of one inference; 1 leaves the other cores to whoever else works here. */
+  readonly threads?: number;
+  /** The model is let go of when nobody asked for so long; 10 minutes when left out. */
+  readonly idleMs?: number;
+}
+
+export const IDLE_MS = 600_000;
+export const THREADS = 1;
+
+export function precisionOf({ model, precision }: TransformersOptions): string {
+  const chosen = precision ?? model.precisions[0];
+  if (chosen !== undefined && model.precisions.includes(chosen)) return chosen;
+  throw invalid(
+    `The model ${model.id} has no precision ${chosen ?? ''}.`,
+    `Name one of: ${model.precisions.join(', ')}.`,
+  );
+}
+
+/** A model that gives no answer now. `facts` never hold what was asked. */
+export function unavailable(
+  message: string,
+  repair: string,
+  facts: Readonly<Record<string, unknown>> = {},
+  cause?: unknown,
+): MemoryError {
+  return new MemoryError('MODEL_UNAVAILABLE', message, repair, facts, cause === undefined ? {} : { cause });
+}
+
+export const toAdd = (id: string): string => `Run \`sophontic-memory models add ${id}\`.`;
