@@ -3,6 +3,7 @@ import { meanDirection, normalize } from '../../math/vectors.ts';
 import type { UniversalEmbedder } from '../ports.ts';
 import { unavailable } from './failures.ts';
 import type { EmbeddingContext, Token } from './library.ts';
+import { contextOf } from './runtime.ts';
 import type { Weights } from './runtime.ts';
 
 /** What shapes a vector beside the weights: whoever changes it changes this. */
@@ -30,8 +31,8 @@ interface Embedding {
  * the mean of the pieces' directions, weighted by tokens, at length 1. Where there is no token there is the zero vector.
  */
 export function createLlamaEmbedder(weights: Weights, options: EmbedderOptions = {}): UniversalEmbedder {
-  const size = Math.min(options.longest ?? PIECE, weights.trained);
-  const piece = Math.max(1, size - AROUND);
+  const size = contextOf(options.longest ?? PIECE, weights);
+  const piece = size - AROUND;
   const step = piece - Math.floor(piece * OVERLAP);
   const { dimensions, file, sha256 } = weights;
   const revision = createHash('sha256')

@@ -3,6 +3,7 @@ import type { Asked, LanguageModel } from '../ports.ts';
 import { cancelled, unavailable } from './failures.ts';
 import type { Loaded } from './held.ts';
 import type { Sequence, Token } from './library.ts';
+import { contextOf } from './runtime.ts';
 import type { Weights } from './runtime.ts';
 
 /** Tokens of context where the owner names none: more costs memory with every token. */
@@ -30,7 +31,7 @@ interface Talk {
  * answer on the same machine. Throws INVALID_INPUT for a schema that no grammar can be made of.
  */
 export function createLlamaLanguageModel(weights: Weights, options: LanguageOptions = {}): LanguageModel {
-  const size = Math.min(options.context ?? CONTEXT, weights.trained);
+  const size = contextOf(options.context ?? CONTEXT, weights);
   const held = weights.hold<Talk>(async (loaded) => {
     const { library, model, threads } = loaded;
     const context = await model.createContext({ contextSize: size, sequences: 1, threads });

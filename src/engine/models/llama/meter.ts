@@ -4,6 +4,7 @@ import type { Measuring, Surprise, SurpriseMeter } from '../ports.ts';
 import { unavailable } from './failures.ts';
 import type { Held } from './held.ts';
 import type { Sequence, Token } from './library.ts';
+import { contextOf } from './runtime.ts';
 import type { Weights } from './runtime.ts';
 
 /** What shapes the bits beside the weights: whoever changes it changes this. */
@@ -40,7 +41,7 @@ interface Reading {
  * from it has no past until it is told one (`reach`). A state of another meter or a damaged one is a RangeError.
  */
 export function createLlamaMeter(weights: Weights, options: MeterOptions = {}): LlamaMeter {
-  const size = Math.min(options.context ?? CONTEXT, weights.trained);
+  const size = contextOf(options.context ?? CONTEXT, weights);
   const identity = `${weights.identity}:${RULE}:${size}`;
   const held = weights.hold<Reading>(async ({ model, threads }) => {
     const context = await model.createContext({ contextSize: size, sequences: 1, threads });

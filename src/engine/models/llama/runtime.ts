@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { invalid } from '../../errors.ts';
 import { modelFailure, unavailable } from './failures.ts';
 import { Held, SharedModel } from './held.ts';
 import type { Context, Loaded } from './held.ts';
@@ -33,6 +34,20 @@ export interface Weights extends Pick<Facts, 'sha256' | 'dimensions' | 'trained'
   /** `llama:<file name>:<first 16 hex of the SHA-256>`. */
   readonly identity: string;
   hold<C extends Context>(make: (loaded: Loaded) => Promise<C>): Held<C>;
+}
+
+/** Fewer tokens have no room for a past, a text and what stands around it. */
+const LEAST = 16;
+
+/** Tokens of context: what the owner asked for, never more than the model was trained for. */
+export function contextOf(asked: number, { trained, path }: Pick<Weights, 'trained' | 'path'>): number {
+  const size = Math.min(asked, trained);
+  if (Number.isInteger(size) && size >= LEAST) return size;
+  throw invalid(
+    `The model at ${path} cannot work with a context of ${size} tokens.`,
+    `Ask for ${LEAST} tokens at least.`,
+    { path, context: size },
+  );
 }
 
 export interface Llama {
