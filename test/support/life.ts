@@ -82,20 +82,22 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly newId: (at: number) => string;
   readonly userTiers: Readonly<Record<string, UserTier>>;
+  /** Instead of the built-in meter of surprise. */
+  readonly meter?: NightModels['meter'];
 }
 
 export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
 export const cortexOf = (home: string): string => join(home, 'cortex');
 
 /** One agent on a folder that others may have open too, as `compose.ts` makes it, but for time and chance. */
-export async function openAgent({ home, clock, newId, userTiers }: AgentOptions): Promise<Engine> {
+export async function openAgent({ home, clock, newId, userTiers, meter }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
     hippocampus: await openAt(databaseOf(home), clock),
     cortex: () => openLanceCortex({ path: cortexOf(home), clock, dimensions: embedder.identity.dimensions }),
     embedder,
     wordVectors: async () => NO_WORD_VECTORS,
-    models: async () => models,
+    models: async () => (meter ? { ...models, meter } : models),
     clock,
     newId,
     idOf: (at, name) => {
