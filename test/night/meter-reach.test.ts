@@ -30,7 +30,7 @@ function listener(reach: number | null): { meter: SurpriseMeter; stretches: stri
 }
 
 describe('a night', () => {
-  const home = temporary();
+  let home = '';
   let engine: Engine | undefined;
   afterEach(async () => {
     await engine?.close();
@@ -64,12 +64,13 @@ describe('a night', () => {
     ],
   ])('%s', async (_, reach, expected) => {
     const { meter, stretches } = listener(reach);
+    home = temporary();
     const clock = lifeClock();
     engine = await openAgent({ home, clock, newId: seededIds(1), userTiers: {}, meter });
     for (const said of DAYS) {
       await engine.remember({ entries: said.map((content) => ({ content })) }, 'talk');
       clock.set(clock.now() + DAY);
-      expect(await engine.night({ action: 'run' })).toMatchObject({});
+      await engine.night({ action: 'run' });
     }
     expect(stretches).toEqual(expected);
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { addCommand, unavailable } from './failures.ts';
 
@@ -67,13 +67,14 @@ export async function recallFacts(notes: string, path: string, look: Look): Prom
 
 /** Notes only spare the next start some seconds: where they cannot be written, all goes on. */
 export async function noteFacts(notes: string, path: string, facts: Facts): Promise<void> {
+  const draft = `${notes}.${process.pid}`;
   try {
     await mkdir(dirname(notes), { recursive: true, mode: 0o700 });
-    const draft = `${notes}.${process.pid}`;
     const all = { ...(await readNotes(notes)), [path]: facts };
     await writeFile(draft, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
     await rename(draft, notes);
   } catch {
     // Measured again next time.
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 }
