@@ -32,7 +32,7 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
     ],
     ['one of some words', { enum: ['sound', 'false'] }, (it) => it === 'sound' || it === 'false'],
     ['a list', { type: 'array', items: text, maxItems: 2 }, (it) => Array.isArray(it) && it.length <= 2],
-    ['a string', text, (it) => typeof it === 'string' && Array.from(it).length <= 20],
+    ['a string', text, (it) => typeof it === 'string'],
     ['a number', { type: 'number' }, (it) => typeof it === 'number'],
     ['nothing', { type: 'null' }, (it) => it === null],
   ];

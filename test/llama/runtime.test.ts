@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Llama, LlamaOptions } from 'node-llama-cpp';
 import { describe, expect, it } from 'vitest';
 import { createLlamaEmbedder } from '../../src/engine/models/llama/embedder.ts';
 import { createLlamaLanguageModel } from '../../src/engine/models/llama/language-model.ts';
@@ -28,8 +29,8 @@ async function counted(): Promise<{
 }> {
   const vendor = (await library()) as Vendor;
   const held = { models: 0, ever: 0 };
-  const getLlama: Vendor['getLlama'] = async (...args: Parameters<Vendor['getLlama']>) => {
-    const llama = await vendor.getLlama(...args);
+  const getLlama = async (options: LlamaOptions): Promise<Llama> => {
+    const llama = await vendor.getLlama(options);
     const load = llama.loadModel.bind(llama);
     llama.loadModel = async (options) => {
       const model = await load(options);
@@ -214,11 +215,11 @@ describe('the library', () => {
       ...vendor,
       getLlama: (options: { maxThreads: number }) => {
         most = options.maxThreads;
-        return vendor.getLlama({ ...options, gpu: false, build: 'never' });
+        return Promise.reject(new Error('Asked is enough.'));
       },
     });
     const llama = openLlama({ library: watching, cores, ...(threads === undefined ? {} : { threads }) });
-    await llama.weights({ path, notes });
+    await caught(llama.weights({ path, notes }));
     expect([llama.threads, most]).toEqual([expected, expected]);
   });
 

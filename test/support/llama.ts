@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LlamaModel } from 'node-llama-cpp';
 import { openLlama } from '../../src/engine/models/llama/runtime.ts';
 import type { Llama, LlamaOptions, Weights } from '../../src/engine/models/llama/runtime.ts';
 import { TEST_MODELS } from '../models.ts';
@@ -42,4 +43,14 @@ export async function caught(work: Promise<unknown>): Promise<unknown> {
     return error;
   }
   throw new Error('Nothing was thrown.');
+}
+
+/** Works with the bare model, by the library's own means: another way to what the adapters do. */
+export async function bare<T>(weights: Weights, work: (model: LlamaModel) => Promise<T>): Promise<T> {
+  const held = weights.hold(async ({ model }) => ({ model, dispose: async () => undefined }));
+  try {
+    return await held.run(({ model }) => work(model));
+  } finally {
+    await held.rest();
+  }
 }

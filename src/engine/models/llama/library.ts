@@ -35,21 +35,15 @@ export async function loadNative({ library, threads, gpu }: NativeOptions, id?: 
       error,
     );
   }
+  const started = natives.get(loaded) ?? new Map<string, Promise<NativeLlama>>();
+  natives.set(loaded, started);
+  const key = `${gpu} ${threads}`;
+  const starting = started.get(key) ?? start(loaded, threads, gpu);
+  started.set(key, starting);
   try {
-    const llama = await loaded.getLlama({
-      gpu,
-      // Building or downloading takes minutes and the network: only the owner's command does that.
-      build: 'never',
-      skipDownload: true,
-      progressLogs: false,
-      logLevel: loaded.LlamaLogLevel.error,
-      // Stdout is the protocol's, and the log may hold what people said.
-      logger: () => undefined,
-      // The library takes four threads at least, which on two processors is 300 times as slow.
-      maxThreads: threads,
-    });
-    return { library: loaded, llama };
+    return { library: loaded, llama: await starting };
   } catch (error) {
+    started.delete(key);
     throw unavailable(
       `node-llama-cpp has no working build for this machine (${process.platform} ${process.arch}).`,
       `Install it again: ${addCommand(id)}; where it has none, choose another kind of model.`,
@@ -58,3 +52,23 @@ export async function loadNative({ library, threads, gpu }: NativeOptions, id?: 
     );
   }
 }
+
+/**
+ * Native parts stay once they are loaded: they are small, and all of a process have one log, which goes back to stderr when
+ * any of them is disposed.
+ */
+const natives = new WeakMap<Library, Map<string, Promise<NativeLlama>>>();
+
+const start = (library: Library, threads: number, gpu: NativeOptions['gpu']): Promise<NativeLlama> =>
+  library.getLlama({
+    gpu,
+    // Building or downloading takes minutes and the network: only the owner's command does that.
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: library.LlamaLogLevel.error,
+    // Stdout is the protocol's, and the log may hold what people said.
+    logger: () => undefined,
+    // The library takes four threads at least, which on two processors is 300 times as slow.
+    maxThreads: threads,
+  });

@@ -4,7 +4,7 @@ import { modelFailure, unavailable } from './failures.ts';
 import { Held, SharedModel } from './held.ts';
 import type { Context, Loaded } from './held.ts';
 import { loadNative } from './library.ts';
-import type { Native, NativeOptions } from './library.ts';
+import type { NativeOptions } from './library.ts';
 import { lookAt, noteFacts, recallFacts, sameLook, sha256Of } from './notes.ts';
 import type { Facts } from './notes.ts';
 
@@ -65,21 +65,9 @@ export function openLlama({ library, cores, threads, gpu = false }: LlamaOptions
   const used = threads ?? Math.max(1, cores - 1);
   const models = new Map<string, SharedModel>();
   const held = new Set<Held<Context>>();
-  let native: Promise<Native> | null = null;
-
-  /** The native part stays once it is loaded: it is small, and when disposed its log goes to stderr. */
-  async function nativeFor(id: string | undefined): Promise<Native> {
-    const loading = (native ??= loadNative({ library, threads: used, gpu }, id));
-    try {
-      return await loading;
-    } catch (error) {
-      if (native === loading) native = null;
-      throw error;
-    }
-  }
 
   async function load(path: string, id: string | undefined): Promise<Loaded> {
-    const { library: loaded, llama } = await nativeFor(id);
+    const { library: loaded, llama } = await loadNative({ library, threads: used, gpu }, id);
     try {
       return { library: loaded, llama, model: await llama.loadModel({ modelPath: path }), threads: used };
     } catch (error) {
