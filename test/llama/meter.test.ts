@@ -71,7 +71,7 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
 
   it('gives texts that are told without waiting their turn', async () => {
     const measuring = await meter.begin(null);
-    const together = await Promise.all(TALK.map((text) => measuring.next(text)));
+    const together = await Promise.all(TALK.map(async (text) => measuring.next(text)));
     expect(together.map(({ bits }) => bits)).toEqual(await bitsOf(meter, TALK));
   });
 

@@ -36,7 +36,9 @@ async function counted(): Promise<{
       const model = await load(options);
       held.models++;
       held.ever++;
-      model.onDispose.createListener(() => void held.models--);
+      model.onDispose.createListener(() => {
+        held.models--;
+      });
       return model;
     };
     return llama;

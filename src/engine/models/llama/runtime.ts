@@ -127,6 +127,8 @@ export function openLlama({ library, cores, threads, gpu = false }: LlamaOptions
   return {
     threads: used,
     weights,
-    rest: async () => void (await Promise.all([...held].map((one) => one.rest()))),
+    rest: async () => {
+      await Promise.all([...held].map((one) => one.rest()));
+    },
   };
 }
