@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { COMPRESSION, createCompressionMeter } from '../src/engine/models/builtin/compression-meter.ts';
-import type { SurpriseMeter } from '../src/engine/models/ports.ts';
+import type { Surprise, SurpriseMeter } from '../src/engine/models/ports.ts';
 import { load } from './load.ts';
 import { machineLine, table } from './report.ts';
 
@@ -31,7 +31,8 @@ interface Measured {
 async function measure(which: SurpriseMeter, texts: readonly string[]): Promise<Measured> {
   const measuring = await which.begin(null);
   const started = process.cpuUsage().user;
-  const all = texts.map((text) => measuring.next(text));
+  const all: Surprise[] = [];
+  for (const text of texts) all.push(await measuring.next(text));
   const seconds = (process.cpuUsage().user - started) / 1e6;
   const sum = (field: 'bits' | 'bytes' | 'characters'): number => all.reduce((s, it) => s + it[field], 0);
   const state = measuring.state().length;

@@ -84,6 +84,8 @@ export interface AgentOptions {
   readonly userTiers: Readonly<Record<string, UserTier>>;
   /** Models beside the one that is always there. */
   readonly choice?: EngineOptions['choice'];
+  /** Instead of the built-in meter of surprise. */
+  readonly meter?: NightModels['meter'];
 }
 
 export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
@@ -96,6 +98,7 @@ export async function openAgent({
   newId,
   userTiers,
   choice = NO_CHOICE,
+  meter,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
@@ -110,7 +113,7 @@ export async function openAgent({
     embedder,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
-    models: async () => models,
+    models: async () => (meter ? { ...models, meter } : models),
     clock,
     newId,
     idOf: (at, name) => {

@@ -67,18 +67,23 @@ export interface Surprise {
 
 /** One stretch of measuring: it begins with a state and ends with the state after all that it was told. */
 export interface Measuring {
-  /** Measures a text and learns it. */
-  next(text: string): Surprise;
+  /** Measures a text and learns it. One at a time: the next is told when the one before is measured. */
+  next(text: string): Promise<Surprise> | Surprise;
   /** The state to begin the next stretch with; holds no text that was told. */
   state(): Uint8Array;
 }
 
 /**
  * Measures surprise. Scores of meters with different identities are never mixed in one baseline (R24). The same texts
- * from the same state give the same bits, on every platform.
+ * from the same state give the same bits: of the built-in meter on every platform, of a model's on one machine.
  */
 export interface SurpriseMeter {
   readonly identity: string;
+  /**
+   * Characters, roughly, of the latest texts that every stretch is told before it measures, because its state cannot hold
+   * them; older ones make no difference. Null: the state holds all that was learnt.
+   */
+  readonly reach: number | null;
   /** `state` null begins with no past; a state of another identity or a damaged one is an error. */
   begin(state: Uint8Array | null): Promise<Measuring>;
 }

@@ -57,7 +57,7 @@ async function measure(context: NightContext): Promise<void> {
     const scores: { seq: number; perplexity: number }[] = [];
     for (const entry of page) {
       await context.step(entries, entries + page.length);
-      const surprise = measuring.next(entry.content);
+      const surprise = await measuring.next(entry.content);
       bits += surprise.bits;
       characters += surprise.characters;
       entries += 1;
@@ -71,7 +71,10 @@ async function measure(context: NightContext): Promise<void> {
   await store.saveMeterState(lease, meter.identity, measuring.state(), forgets);
 }
 
-/** Goes on from the last night; after a forgetting, or with another meter, learns the latest texts first. */
+/**
+ * Goes on from the last night; after a forgetting, with another meter or one that keeps no past, learns the latest texts
+ * first.
+ */
 async function begin(context: NightContext, state: Uint8Array | null): Promise<Measuring> {
   const { store, models, lease, cycle, parts } = context;
   const { meter } = models;
@@ -80,7 +83,8 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
     await store.setFact(lease, 'meter-since', String(cycle));
     await store.setFact(lease, 'meter', meter.identity);
   }
-  if (state) {
+  // Some meters keep no past in their state: every night tells them anew what came last.
+  if (state && meter.reach === null) {
     try {
       return await meter.begin(state);
     } catch {
@@ -90,10 +94,12 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
   const measuring = await meter.begin(null);
   const latest: Entry[] = [];
   let characters = 0;
-  for (let before = Number.MAX_SAFE_INTEGER; characters < RELEARN;) {
+  const enough = Math.min(RELEARN, meter.reach ?? RELEARN);
+  for (let before = Number.MAX_SAFE_INTEGER; characters < enough;) {
     const page = await store.earlier(cycle, before, PAGE);
     if (page.length === 0) break;
     for (const entry of await withTexts(parts, page)) {
+      if (characters >= enough) break;
       latest.push(entry);
       characters += entry.content.length;
     }
@@ -101,7 +107,7 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
     await context.pause();
   }
   for (const entry of latest.reverse()) {
-    measuring.next(entry.content);
+    await measuring.next(entry.content);
     await context.pause();
   }
   if (latest.length > 0) context.figure('relearned', latest.length);

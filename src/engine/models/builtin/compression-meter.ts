@@ -5,6 +5,7 @@ import type { ModelShape } from './compression-model.ts';
 import { PRIMER } from './compression-primer.ts';
 import { pack, unpack } from './compression-state.ts';
 import { COST, PARTS_PER_BIT, SQUASH, STRETCH } from './compression-tables.ts';
+import { sizeOf } from '../../language/size.ts';
 import type { Measuring, Surprise, SurpriseMeter } from '../ports.ts';
 
 /** `algorithm` stands for all that is code: it changes whenever the same numbers would give other bits. */
@@ -32,35 +33,37 @@ export const COMPRESSION: CompressionShape = {
   primer: PRIMER,
 };
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** Measures at once, without waiting for anything. */
+export interface CompressionMeasuring extends Measuring {
+  next(text: string): Surprise;
+}
+
+export interface CompressionMeter extends SurpriseMeter {
+  begin(state: Uint8Array | null): Promise<CompressionMeasuring>;
+}
 
 /**
  * The meter that needs no download (R24): an adaptive compression model of the agent's own history. A text's bits are
  * what it would take to store it for one who knows all that was told before. The state holds hashed statistics, no text;
  * between two texts no trace of the last bytes is kept, so going on from a state is exact.
  */
-export function createCompressionMeter(shape: CompressionShape = COMPRESSION): SurpriseMeter {
+export function createCompressionMeter(shape: CompressionShape = COMPRESSION): CompressionMeter {
   const identity = `builtin-compression:${fingerprint(shape)}`;
 
-  async function begin(state: Uint8Array | null): Promise<Measuring> {
+  const begin: CompressionMeter['begin'] = async (state) => {
     const model = createModel(shape);
     if (state === null) for (const text of shape.primer) model.code(Buffer.from(text));
     else unpack(state, identity, model.parts);
     return {
       next: (text): Surprise => {
         const utf8 = Buffer.from(text);
-        return {
-          bits: model.code(utf8) / PARTS_PER_BIT,
-          bytes: utf8.length,
-          characters: codePoints(utf8),
-          words: text.match(WORD)?.length ?? 0,
-        };
+        return { bits: model.code(utf8) / PARTS_PER_BIT, ...sizeOf(text, utf8) };
       },
       state: () => pack(identity, model.parts),
     };
-  }
+  };
 
-  return { identity, begin };
+  return { identity, reach: null, begin };
 }
 
 /** The tables are in it as they stand in memory: what would make other bits, even byte order, is another identity. */
@@ -69,11 +72,4 @@ function fingerprint(shape: CompressionShape): string {
   for (const table of [STRETCH, SQUASH, COST, HISTORIES.next, HISTORIES.zeros, HISTORIES.ones])
     hash.update(table);
   return hash.digest('hex').slice(0, 16);
-}
-
-/** Every code point has one byte in UTF-8 that does not continue another's. */
-function codePoints(utf8: Uint8Array): number {
-  let count = 0;
-  for (const byte of utf8) if ((byte & 0xc0) !== 0x80) count++;
-  return count;
 }

@@ -1,0 +1,236 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Llama, LlamaOptions } from 'node-llama-cpp';
+import { describe, expect, it } from 'vitest';
+import { createLlamaEmbedder } from '../../src/engine/models/llama/embedder.ts';
+import { createLlamaLanguageModel } from '../../src/engine/models/llama/language-model.ts';
+import { createLlamaMeter } from '../../src/engine/models/llama/meter.ts';
+import { openLlama } from '../../src/engine/models/llama/runtime.ts';
+import { caught, library, written } from '../support/llama.ts';
+
+type Vendor = typeof import('node-llama-cpp');
+
+/** The library, with a count of what it holds: models and contexts now, and models ever. */
+async function counted(): Promise<{
+  library: () => Promise<unknown>;
+  held: { models: number; ever: number };
+}> {
+  const vendor = (await library()) as Vendor;
+  const held = { models: 0, ever: 0 };
+  const getLlama = async (options: LlamaOptions): Promise<Llama> => {
+    const llama = await vendor.getLlama(options);
+    const load = llama.loadModel.bind(llama);
+    llama.loadModel = async (options) => {
+      const model = await load(options);
+      held.models++;
+      held.ever++;
+      model.onDispose.createListener(() => {
+        held.models--;
+      });
+      return model;
+    };
+    return llama;
+  };
+  return { library: async () => ({ ...vendor, getLlama }), held };
+}
+
+describe('a GGUF file', () => {
+  it('is loaded once for all three ports, let go with the last, and loaded again on use', async () => {
+    const { library: counting, held } = await counted();
+    const { path, notes } = written();
+    const llama = openLlama({ library: counting, cores: 2 });
+    const weights = await llama.weights({ path, notes });
+    expect(held).toEqual({ models: 0, ever: 1 });
+
+    const [model, meter, embedder] = [
+      createLlamaLanguageModel(weights),
+      createLlamaMeter(weights),
+      createLlamaEmbedder(weights),
+    ];
+    const measuring = await meter.begin(null);
+    const use = (): Promise<unknown> =>
+      Promise.all([
+        model.answer({ prompt: 'What?', schema: { type: 'null' }, most: 20 }),
+        measuring.next('The boat.'),
+        embedder.embed(['The boat.'], 'query'),
+      ]);
+    await use();
+    expect(held).toEqual({ models: 1, ever: 2 });
+    await model.rest();
+    await meter.rest();
+    expect(held.models).toBe(1);
+    await embedder.rest();
+    await embedder.rest();
+    expect(held.models).toBe(0);
+
+    await use();
+    expect(held).toEqual({ models: 1, ever: 3 });
+    await llama.rest();
+    expect(held.models).toBe(0);
+    await use();
+    await llama.rest();
+    expect(held).toEqual({ models: 0, ever: 4 });
+  });
+
+  it('waits with its rest for the work under way', async () => {
+    const { path, notes } = written();
+    const llama = openLlama({ library, cores: 2 });
+    const model = createLlamaLanguageModel(await llama.weights({ path, notes }));
+    const answer = model.answer({ prompt: 'What?', schema: { type: 'null' }, most: 20 });
+    await model.rest();
+    await expect(answer).resolves.toBe('null');
+  });
+
+  it('is named by its bytes, and measured again only when it looks different', async () => {
+    const { library: counting, held } = await counted();
+    const { path, notes } = written();
+    const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+    const llama = openLlama({ library: counting, cores: 2 });
+    const weights = await llama.weights({ path, notes });
+    expect(weights).toMatchObject({
+      sha256,
+      identity: `llama:tiny.gguf:${sha256.slice(0, 16)}`,
+      dimensions: 32,
+      trained: 256,
+    });
+    const again = openLlama({ library: counting, cores: 2 });
+    expect(await again.weights({ path, notes })).toMatchObject({ identity: weights.identity });
+    expect(held.ever).toBe(1);
+
+    // Bytes behind the weights: the same model, another file.
+    appendFileSync(path, Buffer.alloc(32));
+    expect((await again.weights({ path, notes })).identity).not.toBe(weights.identity);
+    expect(held.ever).toBe(2);
+  });
+
+  it('does without notes that are damaged or cannot be written', async () => {
+    const { path, notes, folder } = written();
+    const llama = openLlama({ library, cores: 2 });
+    const { identity } = await llama.weights({ path, notes });
+    const whole = readFileSync(notes, 'utf8');
+    for (const damaged of [
+      '',
+      'null',
+      whole.slice(0, -20),
+      whole.replace(/"sha256": "[^"]*"/, '"sha256": "x"'),
+    ]) {
+      writeFileSync(notes, damaged);
+      expect((await llama.weights({ path, notes })).identity).toBe(identity);
+      expect(readFileSync(notes, 'utf8')).toBe(whole);
+    }
+    const unwritable = join(folder, 'a-folder');
+    mkdirSync(unwritable);
+    expect((await llama.weights({ path, notes: unwritable })).identity).toBe(identity);
+  });
+
+  it('that became another since it was opened is not taken for the same', async () => {
+    const { path, notes } = written();
+    const llama = openLlama({ library, cores: 2 });
+    const meter = createLlamaMeter(await llama.weights({ path, notes }));
+    const measuring = await meter.begin(null);
+    await measuring.next('The boat.');
+    await llama.rest();
+    utimesSync(path, new Date(0), new Date(1_000));
+    await expect(measuring.next('The boat.')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['empty', (path) => truncateSync(path, 0)],
+    ['cut in its weights', (path) => truncateSync(path, statSync(path).size - 5_000)],
+    ['cut in its head', (path) => truncateSync(path, 600)],
+    ['something else', (path) => writeFileSync(path, 'Not a model, but a text of some length. '.repeat(50))],
+    ['of an unknown kind', (path) => writeFileSync(path, patched(readFileSync(path)))],
+  ])('that is %s is refused with its path and the command that fetches it', async (_, damage) => {
+    const { path, notes } = written();
+    damage(path);
+    const error = (await caught(
+      openLlama({ library, cores: 2 }).weights({ path, notes, id: 'tiny' }),
+    )) as Error;
+    expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
+    expect(error.message).toContain(path);
+    expect((error as { repair?: string }).repair).toContain('sophontic-memory models add tiny');
+  });
+
+  it('that is missing or a folder is refused before the library is loaded', async () => {
+    const { folder, notes } = written();
+    const never = (): Promise<unknown> => Promise.reject(new Error('loaded'));
+    for (const path of [join(folder, 'no.gguf'), folder]) {
+      const error = await caught(openLlama({ library: never, cores: 2 }).weights({ path, notes }));
+      expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
+      expect((error as Error).message).toMatch(/There is no model/);
+    }
+  });
+});
+
+const patched = (bytes: Buffer): Buffer =>
+  Buffer.from(bytes.toString('latin1').replaceAll('llama', 'lxxma'), 'latin1');
+
+describe('the library', () => {
+  it('when missing is told with the command that installs it, and found when it came', async () => {
+    const { path, notes } = written();
+    let there = false;
+    const llama = openLlama({
+      library: () => (there ? library() : Promise.reject(new Error("Cannot find package 'node-llama-cpp'"))),
+      cores: 2,
+    });
+    const error = await caught(llama.weights({ path, notes, id: 'tiny' }));
+    expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    expect((error as { repair: string }).repair).toContain('sophontic-memory models add tiny');
+    there = true;
+    await expect(llama.weights({ path, notes })).resolves.toBeDefined();
+  });
+
+  it('without a build for this machine is told so', async () => {
+    const { path, notes } = written();
+    const vendor = (await library()) as Vendor;
+    const none = async (): Promise<unknown> => ({
+      ...vendor,
+      getLlama: () => Promise.reject(new Error('NoBinaryFound')),
+    });
+    const error = await caught(openLlama({ library: none, cores: 2 }).weights({ path, notes }));
+    expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    expect((error as Error).message).toContain(process.platform);
+  });
+
+  it.each([
+    [1, undefined, 1],
+    [2, undefined, 1],
+    [8, undefined, 7],
+    [8, 3, 3],
+  ])('on %i processors with %s threads asked for takes %i, and no more', async (cores, threads, expected) => {
+    const { path, notes } = written();
+    const vendor = (await library()) as Vendor;
+    let most: number | undefined;
+    const watching = async (): Promise<unknown> => ({
+      ...vendor,
+      getLlama: (options: { maxThreads: number }) => {
+        most = options.maxThreads;
+        return Promise.reject(new Error('Asked is enough.'));
+      },
+    });
+    const llama = openLlama({ library: watching, cores, ...(threads === undefined ? {} : { threads }) });
+    await caught(llama.weights({ path, notes }));
+    expect([llama.threads, most]).toEqual([expected, expected]);
+  });
+
+  it('writes nothing to stdout or stderr, and lets the process end', async () => {
+    const { path, notes, folder } = written();
+    const damaged = join(folder, 'damaged.gguf');
+    writeFileSync(damaged, readFileSync(path).subarray(0, -5_000));
+    const child = fileURLToPath(new URL('../support/llama-child.ts', import.meta.url));
+    const run = promisify(execFile)(process.execPath, [child, path, notes, damaged]);
+    expect(await caught(run)).toMatchObject({ code: 7, stdout: '', stderr: '' });
+  });
+});

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { SurpriseMeter } from '../../src/engine/models/ports.ts';
+import { DAY, lifeClock, openAgent, seededIds } from '../support/life.ts';
+import { remove, temporary } from '../support/store.ts';
+
+/** Notes what every stretch began with and what it was told; answers late, as a language model does. */
+function listener(reach: number | null): { meter: SurpriseMeter; stretches: string[][] } {
+  const stretches: string[][] = [];
+  const state = Uint8Array.of(7);
+  return {
+    stretches,
+    meter: {
+      identity: `listener:${reach}`,
+      reach,
+      begin: async (from) => {
+        const told: string[] = [from === null ? 'nothing' : 'a state'];
+        stretches.push(told);
+        return {
+          next: async (text) => {
+            await new Promise((resolve) => setImmediate(resolve));
+            told.push(text);
+            return { bits: 10 * text.length, bytes: text.length, characters: text.length, words: 2 };
+          },
+          state: () => state,
+        };
+      },
+    },
+  };
+}
+
+describe('a night', () => {
+  let home = '';
+  let engine: Engine | undefined;
+  afterEach(async () => {
+    await engine?.close();
+    remove(home);
+  });
+
+  const DAYS = [
+    ['one stone', 'two stones', 'three stones'],
+    ['four stones', 'five stones'],
+    ['six stones'],
+  ] as const;
+
+  it.each<[string, number | null, string[][]]>([
+    [
+      'goes on from the state of a meter that keeps its past',
+      null,
+      [
+        ['nothing', ...DAYS[0]],
+        ['a state', ...DAYS[1]],
+        ['a state', ...DAYS[2]],
+      ],
+    ],
+    [
+      'tells a meter that keeps none what came last, as far as it reaches',
+      15,
+      [
+        ['nothing', ...DAYS[0]],
+        ['nothing', 'two stones', 'three stones', ...DAYS[1]],
+        ['nothing', 'four stones', 'five stones', ...DAYS[2]],
+      ],
+    ],
+  ])('%s', async (_, reach, expected) => {
+    const { meter, stretches } = listener(reach);
+    home = temporary();
+    const clock = lifeClock();
+    engine = await openAgent({ home, clock, newId: seededIds(1), userTiers: {}, meter });
+    for (const said of DAYS) {
+      await engine.remember({ entries: said.map((content) => ({ content })) }, 'talk');
+      clock.set(clock.now() + DAY);
+      await engine.night({ action: 'run' });
+    }
+    expect(stretches).toEqual(expected);
+  });
+});

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LlamaModel } from 'node-llama-cpp';
+import { openLlama } from '../../src/engine/models/llama/runtime.ts';
+import type { Llama, LlamaOptions, Weights } from '../../src/engine/models/llama/runtime.ts';
+import { TEST_MODELS } from '../models.ts';
+import { writeTinyGguf } from '../tiny-gguf.ts';
+import { temporary } from './store.ts';
+
+export const library = (): Promise<unknown> => import('node-llama-cpp');
+
+const real = TEST_MODELS === null ? null : join(TEST_MODELS, 'tiny-llama', 'tiny-llama.gguf');
+/** A model that learnt English; null where the models for tests are not. */
+export const REAL: string | null = real !== null && existsSync(real) ? real : null;
+
+/** A model of chance, written for the test, and the folder that it and its notes lie in. */
+export function written(context = 256): { folder: string; path: string; notes: string } {
+  const folder = temporary();
+  const path = join(folder, 'tiny.gguf');
+  writeTinyGguf(path, { context });
+  return { folder, path, notes: join(folder, 'notes.json') };
+}
+
+/** The models that there are: what must hold for any is asked of each. */
+export const MODELS: readonly (readonly [string, string])[] = [
+  ['a model of chance', written().path],
+  ...(REAL === null ? [] : [['a model of English', REAL] as const]),
+];
+
+export async function opened(
+  path: string,
+  options: Partial<LlamaOptions> = {},
+): Promise<{ llama: Llama; weights: Weights }> {
+  const llama = openLlama({ library, cores: 2, ...options });
+  return { llama, weights: await llama.weights({ path, notes: join(temporary(), 'notes.json') }) };
+}
+
+/** Rejects with what is caught, for expectations that look at it more than once. */
+export async function caught(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
+/** Works with the bare model, by the library's own means: another way to what the adapters do. */
+export async function bare<T>(weights: Weights, work: (model: LlamaModel) => Promise<T>): Promise<T> {
+  const held = weights.hold(async ({ model }) => ({ model, dispose: async () => undefined }));
+  try {
+    return await held.run(({ model }) => work(model));
+  } finally {
+    await held.rest();
+  }
+}
