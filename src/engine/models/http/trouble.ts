@@ -52,13 +52,13 @@ export function troubleOf(error: Error & { code?: string }): Trouble {
       repair: `Start the server; then ${TEST}`,
       passing: false,
     };
-  if (code.startsWith('HPE_'))
+  if (/^(?:HPE_|ERR_SSL_|EPROTO$)/.test(code))
     return {
-      trouble: `did not speak HTTP (${code})`,
+      trouble: `does not speak the protocol of its address (${code})`,
       repair: `Check \`models.http.url\` in config.json; then ${TEST}`,
       passing: false,
     };
-  if (/CERT|SSL|TLS|SELF_SIGNED|VERIFY/.test(code))
+  if (/CERT|SELF_SIGNED|VERIFY/.test(code))
     return {
       trouble: `has no certificate that is trusted here (${code})`,
       repair: 'Tell Node.js of its authority with NODE_EXTRA_CA_CERTS, or correct the address.',
