@@ -20,7 +20,7 @@ export interface ModelServer {
   readonly port: number;
   readonly url: string;
   readonly arrived: Arrived[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A real server on 127.0.0.1 that answers, or misbehaves, as it is told. */

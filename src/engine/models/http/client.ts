@@ -80,11 +80,11 @@ export function createClient(options: HttpOptions): Client {
       for (let attempt = 1; ; attempt++) {
         const outcome = await exchange(line, path, body, signal);
         const last = attempt === TRIES;
-        const backoff = BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + clock.random());
+        const backoff = (): number => BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + clock.random());
         if ('trouble' in outcome) {
           if (last || !outcome.passing)
             throw unavailable(host, outcome.trouble, outcome.repair, { attempts: attempt });
-          await pause(backoff, signal);
+          await pause(backoff(), signal);
           continue;
         }
         if (outcome.status === 200 || bear?.(outcome) === true) return outcome;
@@ -92,7 +92,7 @@ export function createClient(options: HttpOptions): Client {
         const passing = PASSING.includes(outcome.status) && !isTooLong(outcome);
         if (last || !passing || asked > WAIT_MOST_MS)
           throw refusalOf(host, outcome, { attempts: attempt, asked, variable: options.keyVariable });
-        await pause(Math.max(asked, backoff), signal);
+        await pause(Math.max(asked, backoff()), signal);
       }
     },
   };
