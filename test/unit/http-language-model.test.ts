@@ -10,11 +10,15 @@ const GOOD = '{"title":"Dogs"}';
 
 let server: ModelServer;
 afterEach(async () => server.close());
-const ready = async (answering: Answering, options = {}): Promise<ReturnType<typeof createHttpLanguageModel>> => {
+const ready = async (
+  answering: Answering,
+  options = {},
+): Promise<ReturnType<typeof createHttpLanguageModel>> => {
   server = await serve(answering);
   return createHttpLanguageModel({ url: server.url, model: 'tiny:1b', clock: skippingClock(), ...options });
 };
-const forms = (): unknown[] => server.arrived.map(({ body }) => body.response_format?.type ?? 'plain');
+const forms = (): unknown[] =>
+  server.arrived.map(({ body }): unknown => body.response_format?.type ?? 'plain');
 
 describe('a language model behind a server', () => {
   it('is asked for what keeps to the schema', async () => {

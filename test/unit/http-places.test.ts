@@ -26,6 +26,7 @@ afterEach(async () => {
 function watched(): { connections: string[]; lookups: string[] } {
   const connections: string[] = [];
   const lookups: string[] = [];
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the socket, below
   const connect = net.Socket.prototype.connect;
   vi.spyOn(net.Socket.prototype, 'connect').mockImplementation(function (
     this: net.Socket,
@@ -35,10 +36,10 @@ function watched(): { connections: string[]; lookups: string[] } {
     connections.push(`${options.host}:${options.port}`);
     return Reflect.apply(connect, this, args) as net.Socket;
   });
-  vi.spyOn(dns, 'lookup').mockImplementation(((name: string) => {
+  vi.spyOn(dns, 'lookup').mockImplementation((name: string) => {
     lookups.push(name);
     throw new Error('nobody is to be asked');
-  }) as never);
+  });
   return { connections, lookups };
 }
 
@@ -227,7 +228,9 @@ describe('what is contacted beside it', () => {
   it('is nothing at all', async () => {
     const server = await serve((response, { path, body }) =>
       path.endsWith('/embeddings')
-        ? send(response, { data: body.input.map((_: string, index: number) => ({ index, embedding: [1, 2] })) })
+        ? send(response, {
+            data: (body.input as string[]).map((_, index) => ({ index, embedding: [1, 2] })),
+          })
         : send(response, chat('{}')),
     );
     servers.push(server);

@@ -45,23 +45,29 @@ async function raw(server: Server, protocol = 'http'): Promise<string> {
 }
 
 describe('a server in passing trouble', () => {
-  it.each([429, 500, 502, 503, 504])('that says %i is asked again, twice, later each time', async (status) => {
-    const { model, server, clock } = await ready((response, _, nth) =>
-      nth < 3 ? send(response, 'busy', status) : send(response, chat('{}')),
-    );
-    expect(await model.answer(ASKED)).toBe('{}');
-    expect(server.arrived).toHaveLength(3);
-    expect(clock.slept).toEqual([500, 1000]);
-  });
+  it.each([429, 500, 502, 503, 504])(
+    'that says %i is asked again, twice, later each time',
+    async (status) => {
+      const { model, server, clock } = await ready((response, _, nth) =>
+        nth < 3 ? send(response, 'busy', status) : send(response, chat('{}')),
+      );
+      expect(await model.answer(ASKED)).toBe('{}');
+      expect(server.arrived).toHaveLength(3);
+      expect(clock.slept).toEqual([500, 1000]);
+    },
+  );
 
-  it.each([429, 500, 502, 503, 504])('that says %i three times is not asked a fourth time', async (status) => {
-    const { model, server } = await ready((response) => send(response, 'PROMPT', status));
-    const error = await failure(model.answer(ASKED));
-    expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { status, attempts: 3 } });
-    expect(error.message).toContain(String(status));
-    expect(told(error)).not.toContain('PROMPT');
-    expect(server.arrived).toHaveLength(3);
-  });
+  it.each([429, 500, 502, 503, 504])(
+    'that says %i three times is not asked a fourth time',
+    async (status) => {
+      const { model, server } = await ready((response) => send(response, 'PROMPT', status));
+      const error = await failure(model.answer(ASKED));
+      expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { status, attempts: 3 } });
+      expect(error.message).toContain(String(status));
+      expect(told(error)).not.toContain('PROMPT');
+      expect(server.arrived).toHaveLength(3);
+    },
+  );
 
   it('is asked again after a time that chance spreads', async () => {
     const clock = skippingClock(0.9);
@@ -363,29 +369,32 @@ const openssl = ((): boolean => {
 })();
 
 describe('a server with a certificate', () => {
-  it.skipIf(!openssl)('is believed only when that is trusted (skipped where there is no openssl)', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sophontic-tls-'));
-    closing.push(() => rmSync(folder, { recursive: true }));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -days 2 -keyout ${key} -out ${cert}`.split(
-        ' ',
-      ),
-      { stdio: 'ignore' },
-    );
-    const files = { key: readFileSync(key), cert: readFileSync(cert) };
-    const url = await raw(
-      createSecure(files, (request, response) => {
-        request.resume();
-        send(response, chat('{}'));
-      }),
-      'https',
-    );
-    const model = createHttpLanguageModel({ url, model: 'm' });
-    const error = await failure(model.answer(ASKED));
-    expect(error.message).toContain('no certificate that is trusted here');
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-    expect(await model.answer(ASKED)).toBe('{}');
-  });
+  it.skipIf(!openssl)(
+    'is believed only when that is trusted (skipped where there is no openssl)',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'sophontic-tls-'));
+      closing.push(() => rmSync(folder, { recursive: true }));
+      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+      execFileSync(
+        'openssl',
+        `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -days 2 -keyout ${key} -out ${cert}`.split(
+          ' ',
+        ),
+        { stdio: 'ignore' },
+      );
+      const files = { key: readFileSync(key), cert: readFileSync(cert) };
+      const url = await raw(
+        createSecure(files, (request, response) => {
+          request.resume();
+          send(response, chat('{}'));
+        }),
+        'https',
+      );
+      const model = createHttpLanguageModel({ url, model: 'm' });
+      const error = await failure(model.answer(ASKED));
+      expect(error.message).toContain('no certificate that is trusted here');
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+      expect(await model.answer(ASKED)).toBe('{}');
+    },
+  );
 });
