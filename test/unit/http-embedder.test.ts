@@ -127,7 +127,9 @@ describe('an embedder behind a server', () => {
     ['too many', (count) => ({ data: Array.from({ length: count + 1 }, () => ({ embedding: [1, 2] })) })],
     [
       'a place twice',
-      (count) => ({ data: Array.from({ length: count }, () => ({ index: count % 2, embedding: [1, 2] })) }),
+      (count) => ({
+        data: Array.from({ length: count }, () => ({ index: count % 2, embedding: vectorOf('x') })),
+      }),
     ],
     [
       'a place that is none',

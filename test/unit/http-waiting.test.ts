@@ -277,6 +277,17 @@ describe('a server that takes its time', () => {
     expect((await failure(mute.answer(ASKED))).message).toContain('accepted no connection within 0.1 s');
   });
 
+  it.each([1, 200_000])('may end its answer by closing the connection (%i characters)', async (length) => {
+    const answer = JSON.stringify({ text: 'x'.repeat(length) });
+    const url = await raw(
+      createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(chat(answer))}`));
+      }),
+    );
+    expect(await createHttpLanguageModel({ url, model: 'm' }).answer(ASKED)).toBe(answer);
+  });
+
   it('may take it, within the limit', async () => {
     const { model } = await ready((response) => void setTimeout(() => send(response, chat('{}')), 300), {
       limits: { connect: 150 },
