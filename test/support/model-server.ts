@@ -1,0 +1,105 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Clock } from '../../src/engine/clock.ts';
+import { systemClock } from '../../src/engine/clock.ts';
+import { MemoryError } from '../../src/engine/errors.ts';
+
+export interface Arrived {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever was asked
+  readonly body: any;
+}
+
+/** `nth` counts from 1. */
+export type Answering = (response: ServerResponse, asked: Arrived, nth: number) => unknown;
+
+export interface ModelServer {
+  readonly port: number;
+  readonly url: string;
+  readonly arrived: Arrived[];
+  readonly close: () => Promise<void>;
+}
+
+/** A real server on 127.0.0.1 that answers, or misbehaves, as it is told. */
+export async function serve(answering: Answering): Promise<ModelServer> {
+  const arrived: Arrived[] = [];
+  const server = createServer((request, response) => {
+    // A client that is gone is what some tests are about.
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    void text(request).then(
+      (body) => {
+        const asked = {
+          path: request.url ?? '',
+          headers: request.headers,
+          body: body === '' ? null : (JSON.parse(body) as unknown),
+        };
+        answering(response, asked, arrived.push(asked));
+      },
+      () => undefined,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/v1`,
+    arrived,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+export function send(
+  response: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+export const chat = (content: unknown, also: Record<string, unknown> = {}): unknown => ({
+  choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop', ...also }],
+});
+
+/** Backoffs (never shorter than this) are told and over at once; the short steps of waiting for a socket are real. */
+const REAL_MS = 250;
+
+export function skippingClock(random = 0.5): Clock & { readonly slept: number[] } {
+  const slept: number[] = [];
+  let skipped = 0;
+  return {
+    slept,
+    now: () => systemClock.now() + skipped,
+    random: () => random,
+    sleep: async (ms) => {
+      if (ms <= REAL_MS) return systemClock.sleep(ms);
+      slept.push(ms);
+      skipped += ms;
+    },
+  };
+}
+
+/** What a promise fails with. */
+export async function failure(of: Promise<unknown>): Promise<MemoryError> {
+  const error: unknown = await of.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof MemoryError) return error;
+  throw new Error('no MemoryError', { cause: error });
+}
+
+/** All that could reach a log of an error. */
+export function told(error: MemoryError): string {
+  const { code, message, repair, facts, cause, stack } = error;
+  return JSON.stringify([code, message, repair, facts, String(cause), stack]);
+}

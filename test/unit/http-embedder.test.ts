@@ -1,0 +1,282 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { digest, openHttpEmbedder } from '../../src/engine/models/http/embedder.ts';
+import { piecesOf } from '../../src/engine/models/http/pieces.ts';
+import { dot, meanDirection, norm, normalize } from '../../src/engine/math/vectors.ts';
+import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
+import { failure, send, serve, skippingClock, told } from '../support/model-server.ts';
+import type { Answering, ModelServer } from '../support/model-server.ts';
+
+const DIMENSIONS = 48;
+/** As a model would, of another length than 1; `seed` is the model. */
+function vectorOf(text: string, seed = 1): number[] {
+  const vector = new Array<number>(DIMENSIONS).fill(0.01);
+  for (let i = 0; i < text.length; i++)
+    vector[(text.charCodeAt(i) * 31 + seed * (i % 7) + seed) % DIMENSIONS]! += 0.5 + (i % 3);
+  return vector;
+}
+const unit = (text: string): Float32Array => normalize(Float32Array.from(vectorOf(text)));
+const embeddings =
+  (of: (text: string) => unknown = vectorOf): Answering =>
+  (response, { body }) =>
+    send(response, {
+      object: 'list',
+      data: (body.input as string[]).map((text, index) => ({
+        object: 'embedding',
+        index,
+        embedding: of(text),
+      })),
+    });
+
+const servers: ModelServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+async function open(
+  answering: Answering,
+  options: Partial<Parameters<typeof openHttpEmbedder>[0]> = {},
+): Promise<{ embedder: UniversalEmbedder; server: ModelServer; inputs: () => string[][] }> {
+  const server = await serve(answering);
+  servers.push(server);
+  const embedder = await openHttpEmbedder({
+    url: server.url,
+    model: 'e',
+    clock: skippingClock(),
+    ...options,
+  });
+  const inputs = (): string[][] => server.arrived.slice(1).map(({ body }) => body.input as string[]);
+  return { embedder, server, inputs };
+}
+
+describe('an embedder behind a server', () => {
+  it('finds out how long its vectors are, and gives them at length 1 in the order asked', async () => {
+    const { embedder, server } = await open((response, { body }) =>
+      send(response, {
+        data: (body.input as string[]).map((text, index) => ({ index, embedding: vectorOf(text) })).reverse(),
+      }),
+    );
+    expect(server.arrived).toHaveLength(1);
+    expect(server.arrived[0]).toMatchObject({ path: '/v1/embeddings', body: { model: 'e' } });
+    expect(embedder.cheap).toBe(false);
+    expect(embedder.identity).toMatchObject({
+      role: 'universal',
+      model: `http:e@127.0.0.1:${server.port}`,
+      dimensions: DIMENSIONS,
+    });
+    const found = await embedder.embed(['one', 'two', 'three'], 'document');
+    expect(found).toEqual(['one', 'two', 'three'].map(unit));
+    for (const vector of found) expect(norm(vector)).toBeCloseTo(1, 6);
+  });
+
+  it('takes vectors without places in the order they come', async () => {
+    const { embedder } = await open((response, { body }) =>
+      send(response, { data: (body.input as string[]).map((text) => ({ embedding: vectorOf(text) })) }),
+    );
+    expect(await embedder.embed(['one', 'two'], 'query')).toEqual([unit('one'), unit('two')]);
+  });
+
+  it('asks for 32 at once, and nothing for what is empty', async () => {
+    const { embedder, inputs } = await open(embeddings());
+    const texts = Array.from({ length: 70 }, (_, i) => (i % 10 === 3 ? ' \n' : `text ${i}`));
+    const found = await embedder.embed(texts, 'document');
+    expect(inputs().map((it) => it.length)).toEqual([32, 31]);
+    texts.forEach((text, i) =>
+      expect(found[i], text).toEqual(text.trim() === '' ? new Float32Array(DIMENSIONS) : unit(text)),
+    );
+    expect(await embedder.embed([], 'document')).toEqual([]);
+    expect(await embedder.embed(['', ' '], 'query')).toEqual([
+      new Float32Array(DIMENSIONS),
+      new Float32Array(DIMENSIONS),
+    ]);
+    expect(inputs()).toHaveLength(2);
+  });
+
+  it('puts the prefix of its kind before each piece', async () => {
+    const { embedder, inputs } = await open(embeddings(), {
+      queryPrefix: 'q: ',
+      documentPrefix: 'd: ',
+      longest: 32,
+    });
+    await embedder.embed(['dogs'], 'query');
+    await embedder.embed(['cats and more cats and even more cats'], 'document');
+    expect(inputs()[0]).toEqual(['q: dogs']);
+    expect(inputs()[1]!.length).toBeGreaterThan(1);
+    for (const piece of inputs()[1]!) expect(piece).toMatch(/^d: /);
+  });
+
+  it('takes the mean of the pieces of a long text', async () => {
+    const { embedder, inputs } = await open(embeddings(), { longest: 200 });
+    const long = Array.from({ length: 120 }, (_, i) => `word${i}`).join(' ');
+    const [first, found, last] = await embedder.embed(['before', long, 'after'], 'document');
+    const pieces = piecesOf(long, 200);
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(inputs().flat()).toEqual(['before', ...pieces, 'after']);
+    expect(found).toEqual(meanDirection(pieces.map(unit)));
+    expect(norm(found!)).toBeCloseTo(1, 6);
+    expect([first, last]).toEqual([unit('before'), unit('after')]);
+  });
+
+  it('sends half a surrogate pair as the replacement character', async () => {
+    const { embedder, inputs } = await open(embeddings());
+    await embedder.embed(['a\ud83dz'], 'document');
+    expect(inputs()).toEqual([['a\ufffdz']]);
+  });
+
+  it.each<[string, (count: number) => unknown]>([
+    ['no data', () => ({ ok: true })],
+    ['too few', () => ({ data: [] })],
+    ['too many', (count) => ({ data: Array.from({ length: count + 1 }, () => ({ embedding: [1, 2] })) })],
+    [
+      'a place twice',
+      (count) => ({
+        data: Array.from({ length: count }, () => ({ index: count % 2, embedding: vectorOf('x') })),
+      }),
+    ],
+    [
+      'a place that is none',
+      (count) => ({ data: Array.from({ length: count }, () => ({ index: 0.5, embedding: [1] })) }),
+    ],
+    [
+      'a place beyond',
+      (count) => ({ data: Array.from({ length: count }, () => ({ index: 9, embedding: [1] })) }),
+    ],
+    ['nothing', (count) => ({ data: Array.from({ length: count }, () => null) })],
+    ['an empty vector', (count) => ({ data: Array.from({ length: count }, () => ({ embedding: [] })) })],
+    ['a zero vector', (count) => ({ data: Array.from({ length: count }, () => ({ embedding: [0, 0] })) })],
+    [
+      'null in a vector',
+      (count) => ({ data: Array.from({ length: count }, () => ({ embedding: [1, null] })) }),
+    ],
+    [
+      'a vector as text',
+      (count) => ({ data: Array.from({ length: count }, () => ({ embedding: 'AACAPw==' })) }),
+    ],
+    ['broken JSON', () => '{"data": [{"embedding": [0.7351, 0.2'],
+    [
+      'infinity',
+      (count) => `{"data": [${Array.from({ length: count }, () => '{"embedding": [1e999]}').join()}]}`,
+    ],
+  ])('takes %s for no answer, when it is opened and later', async (_, answer) => {
+    let bad = false;
+    const server = await serve((response, asked, nth) =>
+      bad
+        ? send(response, answer((asked.body.input as string[]).length))
+        : embeddings()(response, asked, nth),
+    );
+    servers.push(server);
+    const options = { url: server.url, model: 'e' };
+    const embedder = await openHttpEmbedder(options);
+    bad = true;
+    const error = await failure(embedder.embed(['SECRET one', 'SECRET two'], 'document'));
+    expect(error.code).toBe('MODEL_UNAVAILABLE');
+    expect(told(error)).not.toMatch(/SECRET|7351/);
+    expect(await failure(openHttpEmbedder(options))).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  });
+
+  it('gives no vectors of another length than it began with', async () => {
+    let length = 3;
+    const { embedder } = await open(embeddings(() => new Array<number>(length).fill(1)));
+    length = 4;
+    expect((await failure(embedder.embed(['x'], 'query'))).message).toContain('other lengths than the 3');
+  });
+
+  it('cannot be opened where no server is, without a name, or with too small pieces', async () => {
+    const { server } = await open(embeddings());
+    await server.close();
+    servers.pop();
+    const at = { url: server.url, model: 'e' };
+    expect((await failure(openHttpEmbedder(at))).message).toContain('does not run');
+    expect(await failure(openHttpEmbedder(at, AbortSignal.abort()))).toMatchObject({ code: 'CANCELLED' });
+    for (const wrong of [{ model: '' }, { longest: 31 }, { longest: Number.NaN }])
+      expect(await failure(openHttpEmbedder({ ...at, ...wrong }))).toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+describe('the space of an embedder behind a server', () => {
+  const revision = async (server: ModelServer, options = {}): Promise<string> =>
+    (await openHttpEmbedder({ url: server.url, model: 'e', ...options })).identity.revision;
+
+  it('is another one for another model, host, prefix or length, and the same otherwise', async () => {
+    let seed = 1;
+    let noise = 0;
+    const answering = embeddings((text) =>
+      vectorOf(text, seed).map((value, i) => value * (1 + noise * (i % 2 === 0 ? 1 : -1))),
+    );
+    const [one, two] = [await serve(answering), await serve(answering)];
+    servers.push(one, two);
+    const first = await revision(one);
+    expect(first).toMatch(/^[0-9a-f]{16}$/);
+    expect(await revision(one)).toBe(first);
+    noise = 1e-7;
+    expect(await revision(one)).toBe(first);
+    noise = 0;
+    const others = [
+      await revision(two),
+      await revision(one, { model: 'f' }),
+      await revision(one, { queryPrefix: 'q: ' }),
+      await revision(one, { documentPrefix: 'q: ' }),
+      await revision(one, { longest: 500 }),
+    ];
+    seed = 2;
+    others.push(await revision(one));
+    expect(new Set([first, ...others]).size).toBe(7);
+  });
+
+  it('hardly ever changes by what another number of threads changes, and does by another precision', () => {
+    let state = 1;
+    const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647 - 0.5;
+    const changed = (by: number): number => {
+      let count = 0;
+      for (let trial = 0; trial < 300; trial++) {
+        const vector = normalize(Float32Array.from({ length: 768 }, random));
+        const other = normalize(vector.map((value) => value + by * random()));
+        if (by > 0.01) expect(dot(vector, other)).toBeGreaterThan(0.99);
+        if (digest(vector).join() !== digest(other).join()) count++;
+      }
+      return count;
+    };
+    expect(changed(3e-7)).toBeLessThanOrEqual(6);
+    expect(changed(0.015)).toBe(300);
+  });
+});
+
+describe('pieces of a long text', () => {
+  const words = Array.from(
+    { length: 400 },
+    (_, i) => `${'abcdefghij'.slice(0, 1 + ((i * 7) % 10))}${i}`,
+  ).join(' ');
+
+  it.each([
+    ['words', words, 100],
+    ['words', words, 32],
+    ['no blanks', 'x'.repeat(999), 100],
+    ['emoji', '😀'.repeat(500), 101],
+    ['emoji after one unit', `a${'😀'.repeat(500)}`, 100],
+    ['one unit too many', 'y'.repeat(101), 100],
+  ])('cover all of it, overlap, and are never too long: %s (%#)', (_, text, longest) => {
+    const pieces = piecesOf(text, longest);
+    let end = 0;
+    let from = 0;
+    for (const [i, piece] of pieces.entries()) {
+      expect(piece.length).toBeLessThanOrEqual(longest);
+      expect(piece.length).toBeGreaterThan(longest / 2);
+      expect(piece.isWellFormed()).toBe(true);
+      // Where it stands: of a text of one sign, as late as leaves nothing out.
+      const at = i === 0 ? 0 : text.lastIndexOf(piece, end);
+      expect(at).toBeGreaterThanOrEqual(from);
+      expect(at).toBeLessThanOrEqual(end);
+      [from, end] = [at, at + piece.length];
+    }
+    expect(text.endsWith(pieces.at(-1)!)).toBe(true);
+    expect(pieces.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(text.length);
+  });
+
+  it('are cut between words where one ends nearby', () => {
+    const whole = new Set(words.split(' '));
+    for (const piece of piecesOf(words, 400))
+      for (const word of piece.split(' ')) expect(whole).toContain(word);
+  });
+
+  it('is the text itself where that is short enough', () => {
+    expect(piecesOf('z'.repeat(100), 100)).toEqual(['z'.repeat(100)]);
+  });
+});

@@ -1,0 +1,411 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createSecure } from 'node:https';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/engine/clock.ts';
+import type { Clock } from '../../src/engine/clock.ts';
+import { createHttpLanguageModel } from '../../src/engine/models/http/language-model.ts';
+import type { HttpLanguageModelOptions } from '../../src/engine/models/http/language-model.ts';
+import type { LanguageModel } from '../../src/engine/models/ports.ts';
+import { chat, failure, send, serve, skippingClock, told } from '../support/model-server.ts';
+import type { Answering, ModelServer } from '../support/model-server.ts';
+
+const ASKED = { prompt: 'PROMPT', schema: { type: 'object' }, most: 8 };
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const close of closing.splice(0)) await close();
+});
+
+async function ready(
+  answering: Answering,
+  options: Partial<HttpLanguageModelOptions> = {},
+): Promise<{ model: LanguageModel; server: ModelServer; clock: ReturnType<typeof skippingClock> }> {
+  const server = await serve(answering);
+  closing.push(server.close);
+  const clock = skippingClock();
+  return {
+    model: createHttpLanguageModel({ url: server.url, model: 'm', clock, ...options }),
+    server,
+    clock,
+  };
+}
+
+/** A server below HTTP; `url` with the protocol given. */
+async function raw(server: Server, protocol = 'http'): Promise<string> {
+  closing.push(() => server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+}
+
+describe('a server in passing trouble', () => {
+  it.each([429, 500, 502, 503, 504])(
+    'that says %i is asked again, twice, later each time',
+    async (status) => {
+      const { model, server, clock } = await ready((response, _, nth) =>
+        nth < 3 ? send(response, 'busy', status) : send(response, chat('{}')),
+      );
+      expect(await model.answer(ASKED)).toBe('{}');
+      expect(server.arrived).toHaveLength(3);
+      expect(clock.slept).toEqual([500, 1000]);
+    },
+  );
+
+  it.each([429, 500, 502, 503, 504])(
+    'that says %i three times is not asked a fourth time',
+    async (status) => {
+      const { model, server } = await ready((response) => send(response, 'PROMPT', status));
+      const error = await failure(model.answer(ASKED));
+      expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { status, attempts: 3 } });
+      expect(error.message).toContain(String(status));
+      expect(told(error)).not.toContain('PROMPT');
+      expect(server.arrived).toHaveLength(3);
+    },
+  );
+
+  it('is asked again after a time that chance spreads', async () => {
+    const clock = skippingClock(0.9);
+    const { model } = await ready((response) => send(response, '', 503), { clock });
+    await failure(model.answer(ASKED));
+    expect(clock.slept).toEqual([700, 1000, 400]);
+  });
+
+  it.each([
+    ['2', [1000, 1000]],
+    [' 1 ', [1000]],
+    ['0', [500]],
+    ['-5', [500]],
+    ['soon', [500]],
+    [new Date(Date.now() - 60_000).toUTCString(), [500]],
+  ])('is given the time that it asks for: %j', async (retryAfter, slept) => {
+    const { model, clock } = await ready((response, _, nth) =>
+      nth === 1 ? send(response, '', 429, { 'retry-after': retryAfter }) : send(response, chat('{}')),
+    );
+    expect(await model.answer(ASKED)).toBe('{}');
+    expect(clock.slept).toEqual(slept);
+  });
+
+  it('is given time up to a date', async () => {
+    const { model, clock } = await ready((response, _, nth) =>
+      nth === 1
+        ? send(response, '', 503, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() })
+        : send(response, chat('{}')),
+    );
+    await model.answer(ASKED);
+    const slept = clock.slept.reduce((sum, ms) => sum + ms, 0);
+    expect(slept).toBeGreaterThan(15_000);
+    expect(slept).toBeLessThanOrEqual(20_000);
+  });
+
+  it('that asks for more than half a minute is left alone', async () => {
+    const { model, server, clock } = await ready((response) =>
+      send(response, '', 429, { 'retry-after': '31' }),
+    );
+    expect((await failure(model.answer(ASKED))).message).toContain('asks to wait for 31 s');
+    expect(server.arrived).toHaveLength(1);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('that drops the connection is asked again', async () => {
+    const { model, server, clock } = await ready((response, _, nth) =>
+      nth < 3 ? response.destroy() : send(response, chat('{}')),
+    );
+    expect(await model.answer(ASKED)).toBe('{}');
+    expect(server.arrived).toHaveLength(3);
+    expect(clock.slept).toEqual([500, 1000]);
+  });
+
+  it.each([
+    ['of known length', { 'content-length': '500' }],
+    ['in chunks', {}],
+  ])('that dies in the middle of an answer %s is asked again, thrice at most', async (_, headers) => {
+    const { model, server } = await ready((response) => {
+      response.writeHead(200, headers);
+      response.write('{"choices": [{"message": {"content": "ANSWER');
+      setTimeout(() => response.destroy(), 10);
+    });
+    const error = await failure(model.answer(ASKED));
+    expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { attempts: 3 } });
+    expect(error.message).toContain('broke the connection off');
+    expect(told(error)).not.toMatch(/ANSWER|PROMPT/);
+    expect(server.arrived).toHaveLength(3);
+  });
+});
+
+describe('a server that refuses', () => {
+  it.each([
+    [400, /refused the request/, /models test/],
+    [401, /refused the key/, /MY_KEY.*models test/],
+    [403, /refused the key/, /MY_KEY.*models test/],
+    [404, /neither such a path nor such a model/, /\/v1.*models test/],
+    [405, /refused the request/, /models test/],
+    [204, /refused the request/, /models test/],
+  ])('with %i is not asked the same again', async (status, message, repair) => {
+    const { model, server } = await ready((response) => send(response, 'sk-SECRET PROMPT', status), {
+      apiKey: 'sk-SECRET',
+      keyVariable: 'MY_KEY',
+    });
+    const error = await failure(model.answer(ASKED));
+    expect(error.code).toBe('MODEL_UNAVAILABLE');
+    expect(error.message).toMatch(message);
+    expect(error.repair).toMatch(repair);
+    expect(told(error) + inspect(error, { depth: 9 })).not.toMatch(/SECRET|PROMPT/);
+    // 400 is asked in each form of JSON once.
+    expect(server.arrived).toHaveLength(status === 400 ? 3 : 1);
+  });
+
+  it('by not being there is not asked again', async () => {
+    const server = createServer();
+    const url = await raw(server);
+    await new Promise((resolve) => server.close(resolve));
+    const clock = skippingClock();
+    const error = await failure(createHttpLanguageModel({ url, model: 'm', clock }).answer(ASKED));
+    expect(error.message).toContain('does not run');
+    expect(error.repair).toContain('Start the server');
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('by speaking something else is not asked again, and not quoted', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections++;
+      socket.on('error', () => undefined).end('220 ANSWER ready\r\n\r\n');
+    });
+    const url = await raw(server);
+    const error = await failure(createHttpLanguageModel({ url, model: 'm' }).answer(ASKED));
+    expect(error.message).toContain('does not speak the protocol');
+    expect(told(error) + inspect(error, { depth: 9 })).not.toMatch(/ANSWER|PROMPT/);
+    expect(connections).toBe(1);
+  });
+
+  it('by speaking HTTP where HTTPS is asked for says so', async () => {
+    const { server } = await ready((response) => send(response, chat('{}')));
+    const model = createHttpLanguageModel({ url: server.url.replace('http:', 'https:'), model: 'm' });
+    expect((await failure(model.answer(ASKED))).message).toContain('does not speak the protocol');
+  });
+
+  it.each([
+    ['tells its length', { 'content-length': String(5 << 20) }],
+    ['does not', {}],
+  ])('to be brief is read up to 4 MB, where it %s', async (_, headers) => {
+    let sent = 0;
+    const { model, server } = await ready((response) => {
+      response.writeHead(200, headers);
+      const chunk = Buffer.alloc(1 << 16, ' ');
+      const more = (): void => {
+        while (!response.destroyed && sent < 5 << 20) {
+          sent += chunk.length;
+          if (!response.write(chunk)) return void response.once('drain', more);
+        }
+        response.end();
+      };
+      more();
+    });
+    expect((await failure(model.answer(ASKED))).message).toContain('more than 4 MB');
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it('reads an answer of nearly 4 MB', async () => {
+    const answer = JSON.stringify({ text: 'x'.repeat(3 << 20) });
+    const { model } = await ready((response) => send(response, chat(answer)));
+    expect(await model.answer(ASKED)).toBe(answer);
+  });
+});
+
+describe('a server that takes its time', () => {
+  const dripping: Answering = (response) => {
+    response.writeHead(200);
+    const drip = setInterval(() => response.write(' '), 20);
+    response.on('close', () => clearInterval(drip));
+  };
+
+  it.each<[string, Answering, RegExp, Record<string, number>]>([
+    ['says nothing', () => undefined, /began no answer within 0\.15 s/, { firstByte: 150 }],
+    ['drips its answer', dripping, /did not finish its answer within 0\.2 s/, { whole: 200 }],
+    [
+      'stops in the middle',
+      (response) => response.writeHead(200).write('{'),
+      /did not finish its answer within 0\.2 s/,
+      { whole: 200 },
+    ],
+  ])('and %s is left, and not asked again', async (_, answering, reason, limits) => {
+    let left = false;
+    const { model, server } = await ready(
+      (response, asked, nth) => {
+        response.on('close', () => (left = true));
+        answering(response, asked, nth);
+      },
+      { limits, clock: systemClock },
+    );
+    const error = await failure(model.answer(ASKED));
+    expect(error.code).toBe('MODEL_UNAVAILABLE');
+    expect(error.message).toMatch(reason);
+    expect(error.repair).toContain('models.http.timeout_seconds');
+    expect(server.arrived).toHaveLength(1);
+    await vi.waitFor(() => expect(left).toBe(true));
+  });
+
+  it('dripping its headers is left as well', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('HTTP/1.1 200 OK\r\n');
+      const drip = setInterval(() => socket.write('x'), 20);
+      socket.on('close', () => clearInterval(drip));
+    });
+    const url = await raw(server);
+    const model = createHttpLanguageModel({ url, model: 'm', limits: { firstByte: 150 } });
+    expect((await failure(model.answer(ASKED))).message).toContain('began no answer within 0.15 s');
+  });
+
+  it('over being found or greeted is left', async () => {
+    const limits = { connect: 100 };
+    const resolve = (): Promise<never> => new Promise(() => undefined);
+    const nowhere = createHttpLanguageModel({ url: 'http://localhost:1', model: 'm', limits, resolve });
+    expect((await failure(nowhere.answer(ASKED))).message).toContain('accepted no connection within 0.1 s');
+    // It accepts the connection and never begins to speak TLS.
+    const url = await raw(
+      createServer((socket) => socket.on('error', () => undefined)),
+      'https',
+    );
+    const mute = createHttpLanguageModel({ url, model: 'm', limits });
+    expect((await failure(mute.answer(ASKED))).message).toContain('accepted no connection within 0.1 s');
+  });
+
+  it.each([1, 200_000])('may end its answer by closing the connection (%i characters)', async (length) => {
+    const answer = JSON.stringify({ text: 'x'.repeat(length) });
+    const url = await raw(
+      createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(chat(answer))}`));
+      }),
+    );
+    expect(await createHttpLanguageModel({ url, model: 'm' }).answer(ASKED)).toBe(answer);
+  });
+
+  it('may take it, within the limit', async () => {
+    const { model } = await ready((response) => void setTimeout(() => send(response, chat('{}')), 300), {
+      limits: { connect: 150 },
+      clock: systemClock,
+    });
+    expect(await model.answer(ASKED)).toBe('{}');
+  });
+});
+
+describe('a request that is cancelled', () => {
+  const cancelled = (answer: Promise<string>): Promise<void> =>
+    expect(failure(answer)).resolves.toMatchObject({ code: 'CANCELLED' });
+
+  it('before it began never arrives', async () => {
+    const { model, server } = await ready((response) => send(response, chat('{}')));
+    await cancelled(model.answer(ASKED, AbortSignal.abort()));
+    await wait(50);
+    expect(server.arrived).toHaveLength(0);
+  });
+
+  it('while its name is looked up goes nowhere', async () => {
+    const { server } = await ready((response) => send(response, chat('{}')));
+    const stop = new AbortController();
+    const model = createHttpLanguageModel({
+      url: server.url.replace('127.0.0.1', 'localhost'),
+      model: 'm',
+      resolve: async () => {
+        stop.abort();
+        return [{ address: '127.0.0.1', family: 4 }];
+      },
+    });
+    await cancelled(model.answer(ASKED, stop.signal));
+    await wait(50);
+    expect(server.arrived).toHaveLength(0);
+  });
+
+  it.each<[string, Answering]>([
+    ['the answer begins', () => undefined],
+    ['it ends', (response) => response.writeHead(200).write('{')],
+  ])('before %s lets go of the server at once', async (_, answering) => {
+    const stop = new AbortController();
+    let left = false;
+    const { model, server } = await ready((response, asked, nth) => {
+      response.on('close', () => (left = true));
+      answering(response, asked, nth);
+      setTimeout(() => stop.abort(), 20);
+    });
+    await cancelled(model.answer(ASKED, stop.signal));
+    await vi.waitFor(() => expect(left).toBe(true));
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it('between two attempts does not wait for the next', async () => {
+    const stop = new AbortController();
+    const clock: Clock = {
+      ...systemClock,
+      random: () => 0.5,
+      sleep: (ms) => {
+        if (ms <= 250) return systemClock.sleep(ms);
+        stop.abort();
+        return new Promise(() => undefined);
+      },
+    };
+    const { model, server } = await ready((response) => send(response, '', 503), { clock });
+    await cancelled(model.answer(ASKED, stop.signal));
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it('leaves no listener behind, as an answered one does not', async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    const { model } = await ready((response, _, nth) =>
+      nth === 1 ? send(response, '', 503) : send(response, chat('{}')),
+    );
+    await model.answer(ASKED, signal);
+    expect(added.mock.calls.length).toBeGreaterThan(1);
+    const listeners = (calls: readonly (readonly unknown[])[]): unknown[] => calls.map(([, it]) => it);
+    expect(new Set(listeners(removed.mock.calls))).toEqual(new Set(listeners(added.mock.calls)));
+  });
+});
+
+const openssl = ((): boolean => {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe('a server with a certificate', () => {
+  it.skipIf(!openssl)(
+    'is believed only when that is trusted (skipped where there is no openssl)',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'sophontic-tls-'));
+      closing.push(() => rmSync(folder, { recursive: true }));
+      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+      execFileSync(
+        'openssl',
+        `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -days 2 -keyout ${key} -out ${cert}`.split(
+          ' ',
+        ),
+        { stdio: 'ignore' },
+      );
+      const files = { key: readFileSync(key), cert: readFileSync(cert) };
+      const url = await raw(
+        createSecure(files, (request, response) => {
+          request.resume();
+          send(response, chat('{}'));
+        }),
+        'https',
+      );
+      const model = createHttpLanguageModel({ url, model: 'm' });
+      const error = await failure(model.answer(ASKED));
+      expect(error.message).toContain('no certificate that is trusted here');
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+      expect(await model.answer(ASKED)).toBe('{}');
+    },
+  );
+});
