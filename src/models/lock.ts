@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, link, open, readFile, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MemoryError } from '../engine/index.ts';
 import { ownFolder } from './private-files.ts';
 
@@ -60,16 +61,20 @@ async function clear(path: string): Promise<void> {
       `Wait for it to finish. If there is no such process, remove ${path}.`,
       { path, holder: { pid: holder.pid, host: holder.host } },
     );
-  // Two may find the same stale lock: only one can move it away, and whoever moved a fresh one puts it back.
-  const aside = `${path}.${process.pid}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch {
+  // Two may find the same stale lock, and the slower must not remove the quicker one's new lock.
+  const taking = `${path}.taking`;
+  if (await created(taking, text)) {
+    try {
+      if ((await readFile(path, 'utf8').catch(() => null)) === text) await rm(path, { force: true });
+    } finally {
+      await rm(taking, { force: true });
+    }
     return;
   }
-  if ((await readFile(aside, 'utf8').catch(() => text)) !== text)
-    await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  const since = await stat(taking).catch(() => null);
+  // Taking over is a moment's work: whoever is still at it was killed.
+  if (since && Date.now() - since.mtimeMs > 10_000) await rm(taking, { force: true });
+  else await sleep(5);
 }
 
 function holderIn(text: string): Holder | null {

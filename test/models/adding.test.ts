@@ -1,12 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownModel } from '../../src/engine/index.ts';
 import { addModel, findModel, folderSource, hubSource, modelFolder } from '../../src/models/index.ts';
 import type { Added, Source } from '../../src/models/index.ts';
 import { remove, temporary } from '../support/store.ts';
 import { Mirror } from './mirror.ts';
-import { FILES, STRANGER, TINY, WEIGHTS, bytesAt, openToOthers, placed, plant, sha256 } from './tiny.ts';
+import {
+  FILES,
+  STRANGER,
+  TINY,
+  WEIGHTS,
+  bytesAt,
+  openToOthers,
+  placed,
+  plant,
+  sha256,
+  spread,
+} from './tiny.ts';
 
 let mirror: Mirror;
 let home: string;
@@ -301,11 +312,7 @@ describe('a folder as the source', () => {
   it('may be laid out as the hub is, or be one heap', async () => {
     for (const heap of [false, true]) {
       const from = temporary();
-      for (const { path } of [...TINY.files['*']!, ...TINY.files['q8']!]) {
-        const place = join(from, heap ? basename(path) : path);
-        mkdirSync(dirname(place), { recursive: true });
-        writeFileSync(place, FILES[path]!);
-      }
+      spread(from, heap);
       plant(home, TINY, part(), 'begun elsewhere');
       await add(TINY, { source: folderSource(from) });
       await expectWhole();

@@ -6,7 +6,7 @@ import { addLocal, addModel, findModel, folderSource, localModels } from '../../
 import { locked } from '../../src/models/lock.ts';
 import { TEST_MODELS } from '../models.ts';
 import { remove, temporary } from '../support/store.ts';
-import { FILES, STRANGER, TINY, WEIGHTS, bytesAt, ggufHead, plant } from './tiny.ts';
+import { FILES, STRANGER, TINY, WEIGHTS, bytesAt, ggufHead, spread } from './tiny.ts';
 
 let home: string;
 beforeEach(() => {
@@ -114,8 +114,7 @@ describe('a disk', () => {
     async () => {
       const from = join(home, 'from');
       const source = folderSource(from);
-      for (const [path, bytes] of Object.entries(FILES))
-        plant(join(from, '..'), { ...TINY, id: '../from' }, path, bytes);
+      spread(from);
       const add = (model: typeof TINY) =>
         addModel(small, model, {
           precision: 'q8',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { FILES, sha256 } from './tiny.ts';
+import { FILES } from './tiny.ts';
 
 export interface Manners {
   /** Whether it can begin in the middle of a file. */
@@ -10,6 +10,8 @@ export interface Manners {
   readonly dies: { readonly after: number; times: number } | null;
   /** Sends a body in small pieces with so many milliseconds between; null: at once. */
   readonly pause: number | null;
+  /** Waits for this after half a million bytes of a body. */
+  readonly gate: Promise<void> | null;
   /** Falls silent after so many bytes. */
   readonly silent: number | null;
   /** Answers with this status instead, so many times. */
@@ -96,10 +98,11 @@ export class Mirror {
   }
 
   async #send(body: Buffer, response: ServerResponse): Promise<void> {
-    const { dies, pause, silent } = this.manners;
+    const { dies, pause, gate, silent } = this.manners;
     const death = dies && dies.times > 0 && body.length > dies.after ? dies.after : null;
     const end = death ?? silent ?? body.length;
     for (let at = 0; at < end && !response.destroyed; at += 16_384) {
+      if (at > 500_000) await gate;
       const chunk = body.subarray(at, Math.min(end, at + 16_384));
       this.sent += chunk.length;
       await new Promise((resolve) => response.write(chunk, resolve));
@@ -116,6 +119,7 @@ const MANNERLY: Manners = {
   ranges: true,
   dies: null,
   pause: null,
+  gate: null,
   silent: null,
   refuses: null,
   refusesRanges: null,
@@ -124,5 +128,3 @@ const MANNERLY: Manners = {
   redirect: null,
   content: (path) => FILES[path.replace(/^moved\//, '')],
 };
-
-export const etagOf = (bytes: Buffer): string => `"${sha256(bytes)}"`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findModel } from '../../src/models/index.ts';
 import { remove, temporary } from '../support/store.ts';
-import { ModelsProcess, json, models } from './command-line.ts';
+import { ModelsProcess, inProcess, json } from './command-line.ts';
 import { Mirror } from './mirror.ts';
 import { CATALOGUE, FILES, TINY, WEIGHTS, bytesAt, placed } from './tiny.ts';
 
@@ -20,6 +20,7 @@ afterEach(() => {
   remove(home);
 });
 
+const NEVER = new Promise<void>(() => undefined);
 const PART = `${WEIGHTS}.part`;
 const add = (): ModelsProcess =>
   new ModelsProcess(home, ['add', 'tiny', '--yes', '--json', '--from', mirror.url]);
@@ -42,7 +43,7 @@ async function expectWhole(): Promise<void> {
 
 describe('a process that fetches a model', () => {
   it('may be killed at any moment; the next one goes on', async () => {
-    mirror.behave({ pause: 3 });
+    mirror.behave({ gate: NEVER });
     const killed = add();
     await untilHalfway();
     killed.child.kill('SIGKILL');
@@ -56,9 +57,8 @@ describe('a process that fetches a model', () => {
       complete: false,
       missing: [WEIGHTS],
     });
-    expect(json(await models(home, 'list', '--json'))['known'][0]).toMatchObject({
-      id: 'tiny',
-      state: 'partial',
+    expect(json(await inProcess(home, 'list', '--json'))).toMatchObject({
+      known: [{ id: 'tiny', state: 'partial' }, {}, {}],
     });
 
     mirror.behave();
@@ -70,15 +70,17 @@ describe('a process that fetches a model', () => {
   });
 
   it('keeps another from the same model meanwhile', async () => {
-    mirror.behave({ pause: 3 });
+    let open = (): void => undefined;
+    mirror.behave({ gate: new Promise((resolve) => (open = resolve)) });
     const first = add();
     await untilHalfway();
     const second = await add().ended;
     expect(second.code).toBe(1);
     expect(json(second)).toMatchObject({ code: 'BUSY', holder: { pid: first.child.pid } });
-    expect(await models(home, 'remove', 'tiny', '--yes')).toMatchObject({ code: 1 });
+    expect(await inProcess(home, 'remove', 'tiny', '--yes')).toMatchObject({ code: 1 });
     // Another model is another matter.
-    expect(await models(home, 'add', 'talker', '--yes', '--from', mirror.url)).toMatchObject({ code: 0 });
+    expect(await inProcess(home, 'add', 'talker', '--yes', '--from', mirror.url)).toMatchObject({ code: 0 });
+    open();
     expect((await first.ended).code).toBe(0);
     await expectWhole();
   });
@@ -96,7 +98,7 @@ describe('a process that fetches a model', () => {
   });
 
   it('stops when it is asked to and says how to go on', async () => {
-    mirror.behave({ pause: 3 });
+    mirror.behave({ gate: NEVER });
     const stopped = add();
     await untilHalfway();
     stopped.child.kill('SIGINT');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { KnownModel } from '../../src/engine/index.ts';
 import { modelFolder } from '../../src/models/index.ts';
 
@@ -82,6 +82,15 @@ export const bytesAt = (home: string, model: KnownModel, path: string): Buffer =
 export function plant(home: string, model: KnownModel, path: string, bytes: Buffer | string): void {
   mkdirSync(dirname(placed(home, model, path)), { recursive: true });
   writeFileSync(placed(home, model, path), bytes);
+}
+
+/** All files in one folder, in the hub's order or in one heap. */
+export function spread(folder: string, heap = false): void {
+  for (const [path, bytes] of Object.entries(FILES)) {
+    const place = join(folder, heap ? basename(path) : path);
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, bytes);
+  }
 }
 
 /** All below a folder that is open to others than the owner. */
