@@ -16,7 +16,37 @@ export interface Config {
   readonly night_quiet_minutes: number;
   /** How long each user's blocks stay in the Hippocampus (§2.3). */
   readonly users: Readonly<Record<string, 'normal' | 'meso' | 'elder'>>;
+  /** Who embeds, reranks, edits and measures. */
+  readonly models: ModelChoice;
 }
+
+/** What embeds, reranks, edits and measures: `builtin`, or a model's id or absolute path. */
+const modelSchema = z.strictObject({
+  universal: z.string().min(1).default('builtin'),
+  precision: z.string().min(1).optional(),
+  reranker: z.string().min(1).nullable().default(null),
+  editor: z.enum(['builtin', 'llama', 'http']).default('builtin'),
+  meter: z.enum(['builtin', 'llama']).default('builtin'),
+  /** The language model that 'llama' stands for, and another for the night where wanted. */
+  gguf: z.string().min(1).nullable().default(null),
+  gguf_night: z.string().min(1).nullable().default(null),
+  /** The server that 'http' stands for. The key's name in the environment, never the key. */
+  http: z
+    .strictObject({
+      url: z.url(),
+      model: z.string().min(1),
+      embedding_model: z.string().min(1).optional(),
+      key_env: z.string().min(1).optional(),
+      hosts: z.array(z.string().min(1)).default([]),
+      timeout_seconds: z.number().positive().default(120),
+    })
+    .nullable()
+    .default(null),
+});
+export type ModelChoice = Readonly<z.infer<typeof modelSchema>>;
+
+/** No model but what is built in. */
+export const BUILTIN_MODELS: ModelChoice = modelSchema.parse({});
 
 const fileSchema = z.strictObject({
   role: z.enum(['muse', 'majordomo', 'consultant']).default('muse'),
@@ -24,7 +54,10 @@ const fileSchema = z.strictObject({
   night_turns: z.int().min(1).default(20),
   night_quiet_minutes: z.number().positive().default(10),
   users: z.record(z.string(), z.enum(['normal', 'meso', 'elder'])).default({}),
+  models: modelSchema.prefault({}),
 });
+
+const configPath = (home: string): string => join(home, 'config.json');
 
 /**
  * `--home` before `SOPHONTIC_HOME` before the platform's own data directory. `config.json` in it is optional; one that
@@ -36,7 +69,7 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
     chosen === undefined || chosen === ''
       ? envPaths('sophontic-memory', { suffix: '' }).data
       : resolve(chosen);
-  const path = join(home, 'config.json');
+  const path = configPath(home);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -49,6 +82,22 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
   } catch (error) {
     throw unusable(path, error);
   }
+}
+
+/**
+ * Where `config.json` is and what stands in it once these models are chosen; all else stays as the owner wrote it.
+ */
+export function configWith(home: string, models: ModelChoice): { path: string; text: string } {
+  const path = configPath(home);
+  let written: Record<string, unknown> = {};
+  try {
+    written = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    fileSchema.parse(written);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT') throw unusable(path, error);
+  }
+  const chosen = { ...written, models: modelSchema.parse(models) };
+  return { path, text: `${JSON.stringify(chosen, null, 2)}\n` };
 }
 
 /**
@@ -75,7 +124,7 @@ const unusable = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,
-    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }. Correct it or remove it.',
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
     { path },
     { cause },
   );

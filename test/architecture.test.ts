@@ -54,6 +54,7 @@ const LINES: readonly (readonly RegExp[])[] = [
   [/^cli\//, /^server\//],
   [/^index\.ts$/],
   [/^compose\.ts$/],
+  [/^models\//],
   [/^config\.ts$/],
   [/^tools\//, /^resources\//],
   [/^version\.ts$/],
@@ -97,6 +98,25 @@ describe('the house', () => {
         /^(cli|server)\//.test(it.from) &&
         it.to.startsWith('engine/') &&
         it.to !== 'engine/index.ts',
+    );
+    expect(told(doors)).toEqual([]);
+  });
+
+  it('keeps what fetches models to itself: config.ts and the engine’s door below, the command line and compose.ts above', () => {
+    const room = /^models\//;
+    const down = imports.filter(
+      (it) =>
+        isOurs(it) &&
+        room.test(it.from) &&
+        !room.test(it.to) &&
+        !['config.ts', 'engine/index.ts'].includes(it.to),
+    );
+    expect(told(down)).toEqual([]);
+    const doors = imports.filter(
+      (it) =>
+        room.test(it.to) &&
+        !room.test(it.from) &&
+        !(/^(cli\/|compose\.ts$)/.test(it.from) && it.to === 'models/index.ts'),
     );
     expect(told(doors)).toEqual([]);
   });
@@ -181,10 +201,12 @@ describe('the house', () => {
     expect(writers.filter((file) => !file.startsWith('cli/'))).toEqual([]);
   });
 
-  it('opens no connection to anywhere but to the model server that the owner names', () => {
+  it('opens no connection to anywhere, but to the model server that the owner names and to fetch a model', () => {
     const network = /^(node:)?(http|https|http2|net|tls|dgram|dns)(\/|$)/;
     const room = /^engine\/models\/http\//;
     expect(told(imports.filter((it) => network.test(it.to) && !room.test(it.from)))).toEqual([]);
-    expect(files.filter((file) => /\bfetch\(/.test(parsed.get(file)!.text))).toEqual([]);
+    expect(files.filter((file) => /\bfetch\(/.test(parsed.get(file)!.text))).toEqual([
+      'models/hub-source.ts',
+    ]);
   });
 });

@@ -1,15 +1,17 @@
 import { Command, CommanderError } from 'commander';
-import { MemoryError } from '../engine/index.ts';
+import { KNOWN_MODELS, MemoryError } from '../engine/index.ts';
 import { version } from '../version.ts';
 import { bootstrap } from './bootstrap.ts';
 import { doctor } from './doctor.ts';
+import { models } from './models.ts';
 import { night } from './night.ts';
 import { recall } from './recall.ts';
 import { remember } from './remember.ts';
 import { status } from './status.ts';
 import { fail, usageError } from './terminal.ts';
 
-export async function program(argv: readonly string[]): Promise<void> {
+/** `catalogue`: the models that are known by name. */
+export async function program(argv: readonly string[], catalogue = KNOWN_MODELS): Promise<void> {
   const cli = new Command('sophontic-memory')
     .description(
       "A memory for AI agents on its owner's machine. Without a command: the MCP server on stdin and stdout.",
@@ -28,8 +30,9 @@ export async function program(argv: readonly string[]): Promise<void> {
       serve(cli.opts());
     });
   for (const add of [remember, recall, night, bootstrap, status, doctor]) add(cli);
+  models(cli, catalogue);
   // `--home` and `--json` are welcome behind the command too.
-  for (const command of cli.commands)
+  for (const command of cli.commands.flatMap((one) => [one, ...one.commands]))
     command.option('--home <dir>', 'data directory').option('--json', 'answer in JSON').exitOverride();
   cli.action(async () => {
     if (cli.args[0] !== undefined) throw usageError(`unknown command ${cli.args[0]}`);

@@ -12,6 +12,8 @@ export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';
 export { entryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';
+export { KNOWN_MODELS } from './vocabulary/known-models.ts';
+export type { GgufModel, KnownModel, ModelFile, OnnxModel } from './vocabulary/models.ts';
 
 /**
  * The engine's only door. What describes it (schemas, errors, types) is here at once; what does the work is loaded with

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { v7 } from 'uuid';
 import { openEngine } from '../../src/compose.ts';
+import { BUILTIN_MODELS } from '../../src/config.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
@@ -78,6 +79,7 @@ describe('with the clock of the machine', () => {
       night_turns: 20,
       night_quiet_minutes: 10,
       users: {},
+      models: BUILTIN_MODELS,
     });
   });
   afterEach(async () => {

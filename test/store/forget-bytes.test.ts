@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databasePath, openEngine } from '../../src/compose.ts';
+import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { startServer } from '../support/processes.ts';
@@ -85,6 +86,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
       night_turns: 20,
       night_quiet_minutes: 10,
       users: {},
+      models: BUILTIN_MODELS,
     });
   });
   afterEach(async () => {

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databasePath, openEngine } from '../../src/compose.ts';
+import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { periodsOf } from '../../src/engine/keeping/remember.ts';
 import { terms, unpackCountedTerms, unpackTerms } from '../../src/engine/language/terms.ts';
@@ -74,6 +75,7 @@ const open = async (): Promise<void> => {
     night_turns: 20,
     night_quiet_minutes: 10,
     users: {},
+    models: BUILTIN_MODELS,
   });
 };
 beforeEach(async () => {

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import type { KnownModel } from '../engine/index.ts';
+import { PLACES, checkUnused, findModel, removeModel, useModel } from '../models/index.ts';
+import { agreed } from './asking.ts';
+import { add } from './models-add.ts';
+import type { AddFlags } from './models-add.ts';
+import { list } from './models-list.ts';
+import { testModel } from './models-test.ts';
+import { paint, print, printJson, shared, usageError } from './terminal.ts';
+import type { Shared } from './terminal.ts';
+
+interface UseFlags {
+  readonly as?: string;
+  readonly precision?: string;
+}
+
+export function models(cli: Command, catalogue: readonly KnownModel[]): void {
+  const group = cli.command('models').description('models of your choice; the memory works without any');
+  const listing = group
+    .command('list', { isDefault: true })
+    .description('known models and your own: what for, how large, what is there, what is used')
+    .allowExcessArguments(false)
+    .action(() => list(shared(listing), catalogue));
+  const adding = group
+    .command('add')
+    .description('download a known model, or name the path of one of your own')
+    .argument(
+      '<id|path>',
+      'a known model; or a .gguf file or a folder with an ONNX model, which stays where it is',
+    )
+    .option('--from <url|folder>', 'a mirror of the model hub, or a folder with the files')
+    .option('--precision <p>', 'q8, fp32 …; the first listed by default')
+    .option('--yes', 'do not ask')
+    .action((id: string, flags: AddFlags) => add(id, flags, shared(adding), catalogue));
+  const using = group
+    .command('use')
+    .description('put an installed model to use; builtin goes back')
+    .argument('<id|path>', 'an installed model, or builtin')
+    .option('--as <place>', PLACES.join(', '))
+    .option('--precision <p>', 'which of those installed')
+    .action((id: string, flags: UseFlags) => use(id, flags, shared(using), catalogue));
+  const removing = group
+    .command('remove')
+    .description('delete a downloaded model, or forget the path of your own')
+    .argument('<id|path>', 'a model that is not in use')
+    .option('--yes', 'do not ask')
+    .action((id: string, flags: { yes?: boolean }) =>
+      remove(id, flags.yes === true, shared(removing), catalogue),
+    );
+  const testing = group
+    .command('test')
+    .description('load a model and look whether it works')
+    .argument('[id|path]', 'the one that embeds by default')
+    .action(async (id: string | undefined) => {
+      const config = readConfig(shared(testing));
+      const { lines } = await testModel(config, id ?? config.models.universal);
+      if (shared(testing).json) printJson({ id: id ?? config.models.universal, lines });
+      else for (const line of lines) print(line);
+    });
+}
+
+async function use(
+  id: string,
+  flags: UseFlags,
+  options: Shared,
+  catalogue: readonly KnownModel[],
+): Promise<void> {
+  const place = PLACES.find((one) => one === flags.as);
+  if (flags.as !== undefined && place === undefined)
+    throw usageError(`--as is one of ${PLACES.join(', ')}, not ${flags.as}`);
+  const {
+    before,
+    after,
+    places,
+    id: used,
+  } = await useModel(readConfig(options), id, {
+    ...(place === undefined ? {} : { place }),
+    ...(flags.precision === undefined ? {} : { precision: flags.precision }),
+    catalogue,
+  });
+  const anew = before.universal !== after.universal || before.precision !== after.precision;
+  if (options.json) {
+    printJson({ models: after, embeds_anew: anew });
+    return;
+  }
+  print(`${paint('green', 'In use')}: ${used} as ${places.join(', ')}`);
+  if (anew) print('The memory will be embedded anew in the background.');
+  if (before.gguf !== null && after.gguf !== null && before.gguf !== after.gguf)
+    print(
+      `One language model serves as editor and as meter: ${after.gguf} takes the place of ${before.gguf}.`,
+    );
+  print('Servers that run already take it up when they are started again.');
+}
+
+async function remove(
+  id: string,
+  yes: boolean,
+  options: Shared,
+  catalogue: readonly KnownModel[],
+): Promise<void> {
+  const config = readConfig(options);
+  const found = await findModel(config.home, id, { catalogue });
+  checkUnused(config, found);
+  if (!options.json)
+    print(found.model ? `This deletes ${found.folder}` : `This forgets ${found.folder}; the files stay`);
+  await agreed('Go on?', yes);
+  await removeModel(config, found);
+  if (options.json) printJson({ removed: found.id });
+  else print(`${paint('green', 'Removed')} ${found.id}`);
+}

@@ -1,0 +1,142 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addLocal, addModel, findModel, folderSource, localModels } from '../../src/models/index.ts';
+import { locked } from '../../src/models/lock.ts';
+import { TEST_MODELS } from '../models.ts';
+import { remove, temporary } from '../support/store.ts';
+import { FILES, STRANGER, TINY, WEIGHTS, bytesAt, ggufHead, spread } from './tiny.ts';
+
+let home: string;
+beforeEach(() => {
+  home = temporary();
+});
+afterEach(() => {
+  remove(home);
+});
+
+/** A process that was here and is gone. */
+const gone = (): number => spawnSync(process.execPath, ['-e', '']).pid;
+
+describe('a lock', () => {
+  const path = (): string => join(home, 'some.lock');
+  const stale = async (): Promise<void> => {
+    const { hostname } = await import('node:os');
+    writeFileSync(path(), JSON.stringify({ pid: gone(), host: hostname(), token: 'old' }));
+  };
+
+  it('is given up, whatever comes of the work', async () => {
+    expect(await locked(path(), async () => 1)).toBe(1);
+    await expect(locked(path(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('is taken over from a process that is gone, and from nobody else', async () => {
+    await stale();
+    expect(await locked(path(), async () => 2)).toBe(2);
+    writeFileSync(path(), '');
+    expect(await locked(path(), async () => 3)).toBe(3);
+    writeFileSync(path(), JSON.stringify({ pid: 1, host: 'another.example', token: 'theirs' }));
+    await expect(locked(path(), async () => 4)).rejects.toMatchObject({
+      code: 'BUSY',
+      repair: expect.stringContaining(path()) as unknown,
+    });
+    expect(existsSync(path())).toBe(true);
+  });
+
+  it('is had by one alone, however many find it stale in the same moment', async () => {
+    for (let round = 0; round < 10; round++) {
+      await stale();
+      let inside = 0;
+      let most = 0;
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 12 }, () =>
+          locked(path(), async () => {
+            most = Math.max(most, ++inside);
+            await new Promise((resolve) => setTimeout(resolve, 1));
+            inside--;
+          }),
+        ),
+      );
+      expect(most).toBe(1);
+      for (const one of outcomes)
+        if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'BUSY' });
+      expect(readdirSync(home)).toEqual([]);
+    }
+  });
+});
+
+describe('the owner’s own models', () => {
+  it('are all written down, however many are added at once', async () => {
+    const paths = ['a.gguf', 'b.gguf', 'c.gguf'].map((name) => join(home, name));
+    for (const path of paths) writeFileSync(path, ggufHead());
+    for (const path of paths) await addLocal(home, path);
+    await addLocal(home, paths[0]!);
+    expect((await localModels(home)).map(({ path }) => path).sort()).toEqual(paths);
+    expect(await findModel(home, paths[1]!)).toMatchObject({
+      model: null,
+      task: 'language',
+      file: paths[1],
+      complete: true,
+    });
+    rmSync(paths[1]!);
+    expect(await findModel(home, paths[1]!)).toMatchObject({ complete: false, missing: [paths[1]] });
+    await expect(findModel(home, 'nonesuch')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.skipIf(TEST_MODELS === null)(
+    'are known for what they are (skipped without the test models)',
+    async () => {
+      expect(await addLocal(home, join(TEST_MODELS!, 'all-MiniLM-L6-v2'))).toMatchObject({
+        task: 'embedding',
+        precisions: ['q8'],
+      });
+      expect(await addLocal(home, join(TEST_MODELS!, 'tiny-llama', 'tiny-llama.gguf'))).toMatchObject({
+        task: 'language',
+      });
+    },
+  );
+});
+
+describe('a disk', () => {
+  const small = temporary();
+  const mounted =
+    process.platform === 'linux' &&
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]).status === 0;
+  afterEach(() => {
+    if (mounted) execFileSync('umount', [small]);
+    remove(small);
+  });
+
+  it.skipIf(!mounted)(
+    'that is full says so before or while it fills, and all goes on with more room (skipped without the right to mount)',
+    async () => {
+      const from = join(home, 'from');
+      const source = folderSource(from);
+      spread(from);
+      const add = (model: typeof TINY) =>
+        addModel(small, model, {
+          precision: 'q8',
+          source,
+          signal: new AbortController().signal,
+          progress: () => undefined,
+          pause: async () => undefined,
+        });
+      const free = (): number => statfsSync(small).bavail;
+      const before = free();
+      // Its size is known: nothing has to be begun.
+      await expect(add(TINY)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      expect(before - free()).toBeLessThan(4);
+      // Nobody knows the size of this one.
+      await expect(add(STRANGER)).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        message: expect.stringContaining('is full') as unknown,
+      });
+      expect(free()).toBeLessThan(8);
+      execFileSync('mount', ['-o', 'remount,size=8m', small]);
+      await add(STRANGER);
+      expect(bytesAt(small, STRANGER, WEIGHTS).equals(FILES[WEIGHTS]!)).toBe(true);
+    },
+  );
+});
