@@ -26,17 +26,20 @@ const LONG = 'And the evening and the morning were the second day, and the water
   30,
 );
 
-/** −log2 of the likelihood of the text with all probabilities of the library, in one window: another way to the same. */
-const exactly = (weights: Weights, text: string): Promise<number> =>
+/**
+ * −log2 of the likelihood of a text's tokens from one number to another, read after `past` tokens before them, with all
+ * probabilities of the library: another way to the same.
+ */
+const exactly = (weights: Weights, text: string, from = 0, to = Infinity, past = 0): Promise<number> =>
   bare(weights, async (model) => {
     const context = await model.createContext({ contextSize: 256, threads: 1 });
-    const tokens = [model.tokens.bos!, ...model.tokenize(text)];
+    const tokens = [model.tokens.bos!, ...model.tokenize(text).slice(from - past, to)];
     const told = await context
       .getSequence()
       .controlledEvaluate(tokens.map((token) => [token, { generateNext: { probabilities: true } }]));
     const bits = tokens.slice(1).map((token, i) => -Math.log2(told[i]!.next.probabilities!.get(token)!));
     await context.dispose();
-    return bits.reduce((sum, one) => sum + one, 0);
+    return bits.slice(past).reduce((sum, one) => sum + one, 0);
   });
 
 describe.each(MODELS)('a meter of %s', async (_, path) => {
@@ -92,13 +95,16 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
 
   it('measures texts longer than its context in windows, each after the end of the one before', async () => {
     const small = createLlamaMeter(weights, { context: 32 });
-    const [whole] = await bitsOf(meter, [LONG]);
-    const [windowed] = await bitsOf(small, [LONG]);
-    // Less past never helps by much; and every window has some.
-    expect(windowed).toBeGreaterThan(0.9 * whole!);
-    const [sentence] = await bitsOf(small, [LONG.slice(0, LONG.length / 30)]);
-    expect(windowed).toBeLessThan(1.2 * 30 * sentence!);
+    const text = LONG.slice(0, 400);
+    const [bits] = await bitsOf(small, [text]);
     await small.rest();
+    // A token stands before all; more than 16 of past are cut to 8, so that there is room for 23.
+    let expected = await exactly(weights, text, 0, 31);
+    const count = await bare(weights, async (model) => model.tokenize(text).length);
+    for (let from = 31; from < count; from += 23)
+      expected += await exactly(weights, text, from, from + 23, 8);
+    expect(count).toBeGreaterThan(31 + 23);
+    expect(bits! / expected).toBeCloseTo(1, 2);
   });
 
   it('makes no difference of what the context holds no more', async () => {
