@@ -5,6 +5,21 @@ import { text } from 'node:stream/consumers';
 import type { Clock } from '../../src/engine/clock.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import { MemoryError } from '../../src/engine/errors.ts';
+import * as embedder from '../../src/engine/models/http/embedder.ts';
+import * as languageModel from '../../src/engine/models/http/language-model.ts';
+import type { LanguageModel, UniversalEmbedder } from '../../src/engine/models/ports.ts';
+
+type Timed<T> = Omit<T, 'clock'> & { readonly clock?: Clock };
+export type ModelOptions = Timed<languageModel.HttpLanguageModelOptions>;
+export type EmbedderOptions = Timed<embedder.HttpEmbedderOptions>;
+
+/** Both in real time where no other is given. */
+export const createHttpLanguageModel = (options: ModelOptions): LanguageModel =>
+  languageModel.createHttpLanguageModel({ clock: systemClock, ...options });
+export const openHttpEmbedder = (
+  options: EmbedderOptions,
+  signal?: AbortSignal,
+): Promise<UniversalEmbedder> => embedder.openHttpEmbedder({ clock: systemClock, ...options }, signal);
 
 export interface Arrived {
   readonly path: string;

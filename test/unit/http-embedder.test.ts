@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { digest, openHttpEmbedder } from '../../src/engine/models/http/embedder.ts';
+import { digest } from '../../src/engine/models/http/embedder.ts';
 import { piecesOf } from '../../src/engine/models/http/pieces.ts';
 import { dot, meanDirection, norm, normalize } from '../../src/engine/math/vectors.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
-import { failure, send, serve, skippingClock, told } from '../support/model-server.ts';
-import type { Answering, ModelServer } from '../support/model-server.ts';
+import { openHttpEmbedder, failure, send, serve, skippingClock, told } from '../support/model-server.ts';
+import type { EmbedderOptions, Answering, ModelServer } from '../support/model-server.ts';
 
 const DIMENSIONS = 48;
 /** As a model would, of another length than 1; `seed` is the model. */
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 async function open(
   answering: Answering,
-  options: Partial<Parameters<typeof openHttpEmbedder>[0]> = {},
+  options: Partial<EmbedderOptions> = {},
 ): Promise<{ embedder: UniversalEmbedder; server: ModelServer; inputs: () => string[][] }> {
   const server = await serve(answering);
   servers.push(server);

@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttpLanguageModel } from '../../src/engine/models/http/language-model.ts';
-import { chat, failure, send, serve, skippingClock, told } from '../support/model-server.ts';
+import {
+  createHttpLanguageModel,
+  chat,
+  failure,
+  send,
+  serve,
+  skippingClock,
+  told,
+} from '../support/model-server.ts';
 import type { Answering, ModelServer } from '../support/model-server.ts';
 
 const SCHEMA = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };

@@ -4,9 +4,15 @@ import net from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { addressesOf, endpointOf } from '../../src/engine/models/http/endpoint.ts';
-import { openHttpEmbedder } from '../../src/engine/models/http/embedder.ts';
-import { createHttpLanguageModel } from '../../src/engine/models/http/language-model.ts';
-import { chat, failure, send, serve, skippingClock } from '../support/model-server.ts';
+import {
+  createHttpLanguageModel,
+  openHttpEmbedder,
+  chat,
+  failure,
+  send,
+  serve,
+  skippingClock,
+} from '../support/model-server.ts';
 import type { ModelServer } from '../support/model-server.ts';
 import { ROOT } from '../support/store.ts';
 
@@ -249,7 +255,8 @@ describe('what is contacted beside it', () => {
     const script = `
       import http from 'node:http';
       import { createHttpLanguageModel } from ${JSON.stringify(file)};
-      const model = createHttpLanguageModel({ url: ${JSON.stringify(server.url)}, model: 'm' });
+      const clock = { now: Date.now, random: Math.random, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) };
+      const model = createHttpLanguageModel({ url: ${JSON.stringify(server.url)}, model: 'm', clock });
       console.log(await model.answer({ prompt: 'x', schema: {}, most: 1 }));
       await new Promise((done) => http.get('${server.url}/naive', (it) => it.resume().on('end', done)).on('error', done));`;
     const at = `http://127.0.0.1:${proxy.port}`;

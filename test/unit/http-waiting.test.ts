@@ -10,11 +10,17 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { Clock } from '../../src/engine/clock.ts';
-import { createHttpLanguageModel } from '../../src/engine/models/http/language-model.ts';
-import type { HttpLanguageModelOptions } from '../../src/engine/models/http/language-model.ts';
 import type { LanguageModel } from '../../src/engine/models/ports.ts';
-import { chat, failure, send, serve, skippingClock, told } from '../support/model-server.ts';
-import type { Answering, ModelServer } from '../support/model-server.ts';
+import {
+  createHttpLanguageModel,
+  chat,
+  failure,
+  send,
+  serve,
+  skippingClock,
+  told,
+} from '../support/model-server.ts';
+import type { ModelOptions, Answering, ModelServer } from '../support/model-server.ts';
 
 const ASKED = { prompt: 'PROMPT', schema: { type: 'object' }, most: 8 };
 const closing: (() => unknown)[] = [];
@@ -25,7 +31,7 @@ afterEach(async () => {
 
 async function ready(
   answering: Answering,
-  options: Partial<HttpLanguageModelOptions> = {},
+  options: Partial<ModelOptions> = {},
 ): Promise<{ model: LanguageModel; server: ModelServer; clock: ReturnType<typeof skippingClock> }> {
   const server = await serve(answering);
   closing.push(server.close);

@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import { systemClock } from '../../clock.ts';
 import { invalid } from '../../errors.ts';
 import { endpointOf, systemResolve } from './endpoint.ts';
 import type { Resolve } from './endpoint.ts';
@@ -20,7 +19,7 @@ export interface HttpOptions {
   /** The environment variable that the key came from, or would; told where a key is refused. */
   readonly keyVariable?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
-  readonly clock?: Clock | undefined;
+  readonly clock: Clock;
   readonly resolve?: Resolve | undefined;
 }
 
@@ -51,7 +50,7 @@ const PASSING = [429, 500, 502, 503, 504];
 
 /** Throws `INVALID_INPUT` for an address that may not be contacted and for a key that no header can hold. */
 export function createClient(options: HttpOptions): Client {
-  const { apiKey, clock = systemClock } = options;
+  const { apiKey, clock } = options;
   const endpoint = endpointOf(options.url, options.hosts ?? []);
   const { host } = endpoint;
   // Node's own error would come late; neither tells the key.
