@@ -127,8 +127,8 @@ async function addPath(path: string, flags: AddFlags, options: Shared): Promise<
 function lackingRuntime(home: string, task: KnownModel['task'], say: (text: string) => void) {
   const runtime = runtimeFor(task);
   if (hasRuntime(home, runtime)) return null;
-  const { name, version } = RUNTIMES[runtime];
-  say(`  with ${name} ${version}, which runs it, from the npm registry (some 100 MB or more)`);
+  const { name, version, megabytes } = RUNTIMES[runtime];
+  say(`  with ${name} ${version}, which runs it, from the npm registry (some ${megabytes} MB on the disk)`);
   return runtime;
 }
 

@@ -6,10 +6,12 @@ import { MemoryError } from '../engine/index.ts';
 
 export type Runtime = 'transformers' | 'llama';
 
-/** What runs models: optional libraries, in exactly the versions that were tried. */
-export const RUNTIMES: Readonly<Record<Runtime, { readonly name: string; readonly version: string }>> = {
-  transformers: { name: '@huggingface/transformers', version: '4.3.1' },
-  llama: { name: 'node-llama-cpp', version: '3.22.1' },
+/** What runs models: optional libraries, in exactly the versions that were tried. `megabytes`: on the disk, roughly. */
+export const RUNTIMES: Readonly<
+  Record<Runtime, { readonly name: string; readonly version: string; readonly megabytes: number }>
+> = {
+  transformers: { name: '@huggingface/transformers', version: '4.3.1', megabytes: 330 },
+  llama: { name: 'node-llama-cpp', version: '3.22.1', megabytes: 100 },
 };
 
 export const runtimeFor = (task: 'embedding' | 'reranking' | 'language'): Runtime =>

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { KnownModel } from '../../src/engine/index.ts';
 import { addModel, findModel, folderSource, hubSource, modelFolder } from '../../src/models/index.ts';
 import type { Added, Source } from '../../src/models/index.ts';
+import { safeNext } from '../../src/models/addresses.ts';
 import { remove, temporary } from '../support/store.ts';
 import { Mirror } from './mirror.ts';
 import {
@@ -287,6 +288,21 @@ describe('servers that refuse', () => {
       expect(() => hubSource(address, TINY), address).toThrow(/no address that models are fetched from/);
     for (const address of ['https://models.example/a', 'http://localhost:1/', 'http://[::1]:1/'])
       expect(hubSource(address, TINY).name).toContain(address);
+  });
+});
+
+describe('a redirect', () => {
+  it('leads from encryption to encryption alone', () => {
+    const hub = new URL('https://models.example/a/b');
+    expect(safeNext('/c', hub, hub).href).toBe('https://models.example/c');
+    expect(safeNext('https://elsewhere.example/c?d', hub, hub).href).toBe('https://elsewhere.example/c?d');
+    for (const location of [
+      'http://models.example/c',
+      'http://127.0.0.1/c',
+      'https://me@models.example/c',
+      'file:///c',
+    ])
+      expect(() => safeNext(location, hub, hub), location).toThrow('without encryption');
   });
 });
 

@@ -53,7 +53,7 @@ export async function inProcess(home: string, ...args: string[]): Promise<Ended>
   process.exitCode = 0;
   try {
     await program(['node', 'sophontic-memory', '--home', home, 'models', ...args], CATALOGUE);
-    const code = process.exitCode as number;
+    const code = process.exitCode;
     return { code, ...heard };
   } finally {
     process.exitCode = before;

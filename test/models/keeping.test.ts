@@ -68,7 +68,7 @@ describe('a lock', () => {
 });
 
 describe('the owner’s own models', () => {
-  it('are all written down, however many are added at once', async () => {
+  it('are written down once each, and missed when they go', async () => {
     const paths = ['a.gguf', 'b.gguf', 'c.gguf'].map((name) => join(home, name));
     for (const path of paths) writeFileSync(path, ggufHead());
     for (const path of paths) await addLocal(home, path);
