@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { ownModels } from './compose-models.ts';
 import { confine } from './config.ts';
 import type { Config } from './config.ts';
 import type { Engine, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
@@ -20,10 +21,10 @@ export const databasePath = (config: Pick<Config, 'home'>): string => join(confi
 
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
- * answers its client before it has read a database library. `own`: the process is ours alone, and its environment ours
+ * answers its client before it has read a database library. `alone`: the process is ours alone, and its environment ours
  * to set.
  */
-export async function openEngine(config: Config, own = false): Promise<Engine> {
+export async function openEngine(config: Config, alone = false): Promise<Engine> {
   const [
     { createEngine },
     { systemClock },
@@ -40,6 +41,7 @@ export async function openEngine(config: Config, own = false): Promise<Engine> {
     import('uuid'),
   ]);
   const embedder = createLexicalEmbedder();
+  const own = ownModels(config);
   const hippocampus = await openSqliteHippocampus({
     path: databasePath(config),
     migrations: MIGRATIONS,
@@ -48,16 +50,18 @@ export async function openEngine(config: Config, own = false): Promise<Engine> {
   });
   return createEngine({
     hippocampus,
-    cortex: async () => {
+    cortex: async (generation) => {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
         path: join(config.home, 'cortex'),
-        ...(own ? { scratch: confine(config.home) } : {}),
+        ...(alone ? { scratch: confine(config.home) } : {}),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
+        generation,
       });
     },
     embedder,
+    choice: { chosen: own.chosen, of: own.of },
     models: nightModels,
     wordVectors,
     clock: systemClock,

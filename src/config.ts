@@ -117,6 +117,9 @@ export function confine(home: string): string {
   return scratch;
 }
 
+/** A key that the owner keeps in the environment, by the name that config.json gives it. */
+export const secretOf = (name: string): string | undefined => process.env[name];
+
 /** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
 export const nightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
 

@@ -53,7 +53,7 @@ const imports = files.flatMap(importsOf);
 const LINES: readonly (readonly RegExp[])[] = [
   [/^cli\//, /^server\//],
   [/^index\.ts$/],
-  [/^compose\.ts$/],
+  [/^compose(-models)?\.ts$/],
   [/^models\//],
   [/^config\.ts$/],
   [/^tools\//, /^resources\//],
@@ -61,8 +61,7 @@ const LINES: readonly (readonly RegExp[])[] = [
   [/^engine\/(index|engine)\.ts$/],
   [/^engine\/(night|recall|reconsolidation|keeping)\//],
   [/^engine\/training\//],
-  [/^engine\/(inquiry|embedding|packets)\//],
-  [/^engine\/parts\.ts$/],
+  [/^engine\/(inquiry|embedding|packets)\//, /^engine\/parts\.ts$/],
   [/^engine\/(hippocampus|cortex|models)\//],
   [/^engine\/(nets|math|language)\//, /^engine\/(clock|validate)\.ts$/],
   [/^engine\/errors\.ts$/],
@@ -116,7 +115,7 @@ describe('the house', () => {
       (it) =>
         room.test(it.to) &&
         !room.test(it.from) &&
-        !(/^(cli\/|compose\.ts$)/.test(it.from) && it.to === 'models/index.ts'),
+        !(/^(cli\/|compose(-models)?\.ts$)/.test(it.from) && it.to === 'models/index.ts'),
     );
     expect(told(doors)).toEqual([]);
   });
@@ -125,7 +124,8 @@ describe('the house', () => {
     const adapter = /^engine\/(hippocampus|cortex|models)\/[^/]+\//;
     const folder = (file: string): string => adapter.exec(file)?.[0] ?? '';
     const strangers = imports.filter(
-      (it) => adapter.test(it.to) && folder(it.from) !== folder(it.to) && it.from !== 'compose.ts',
+      (it) =>
+        adapter.test(it.to) && folder(it.from) !== folder(it.to) && !/^compose(-models)?\.ts$/.test(it.from),
     );
     expect(told(strangers)).toEqual([]);
     expect(told(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);

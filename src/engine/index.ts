@@ -8,6 +8,7 @@ export * from './vocabulary/requests.ts';
 export type { NightReport } from './night/report.ts';
 export type { WordVectors } from './models/ports.ts';
 export type { NightModels } from './parts.ts';
+export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';
 export { entryUri } from './vocabulary/memory.ts';

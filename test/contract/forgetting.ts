@@ -80,7 +80,6 @@ export function forgettingContract(of: () => Opened): void {
         expect(await looking.counts()).toMatchObject({
           entries: left.length,
           vectors: left.length,
-          unembedded: 0,
           sessions: new Set(left.map((i) => (i < 3 ? 'first' : 'second'))).size,
         });
         for (const i of doomed) {

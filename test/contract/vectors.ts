@@ -59,18 +59,49 @@ export function vectorsContract(of: () => Opened): void {
     expect(await (await reopen()).space(identity)).toEqual(made);
   });
 
-  test('who asks for a space makes it the active one of its role; any part of the identity makes another', async () => {
+  test('the first space of a role is the active one, until it is switched; any part of the identity makes another', async () => {
     const { store } = of();
     const first = space('one', 3);
     const native = await store.space({ ...first, role: 'native' });
     const identities = [first, { ...first, model: 'two' }, { ...first, revision: '2' }, space('one', 4)];
-    for (const identity of identities) expect((await store.space(identity)).active).toBe(true);
-    const again = [];
-    for (const identity of identities) again.push(await store.space(identity));
-    expect(again.every(({ active }) => active)).toBe(true);
-    expect((await store.space(first)).id).toBe(again[0]!.id);
-    expect(new Set([native, ...again].map(({ id }) => id)).size).toBe(5);
-    expect((await store.space({ ...first, role: 'native' })).active).toBe(true);
+    expect(await store.activeSpace()).toBeNull();
+    const made = [];
+    for (const identity of identities) made.push(await store.space(identity));
+    expect(made.map(({ active }) => active)).toEqual([true, false, false, false]);
+    expect(new Set([native, ...made].map(({ id }) => id)).size).toBe(5);
+    expect(await store.activeSpace()).toEqual(made[0]);
+    const lease = (await store.nights.hold({ pid: 1, host: 'test', alive: () => true }))!;
+    await store.switchSpace(lease, made[2]!.id, { centroids: [], openArcs: [] });
+    expect((await store.activeSpace())?.id).toBe(made[2]!.id);
+    expect((await store.spaces()).filter(({ active }) => active).map(({ id }) => id)).toEqual(
+      [native.id, made[2]!.id].sort((a, b) => a - b),
+    );
+    // Who has lost the lease switches nothing.
+    await store.nights.release(lease);
+    await expect(
+      store.switchSpace(lease, made[0]!.id, { centroids: [], openArcs: [] }),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await store.activeSpace())?.id).toBe(made[2]!.id);
+  });
+
+  test('dropped vectors are gone, page by page, and those of other spaces stay', async () => {
+    const { store, reopen } = of();
+    const one = await store.space(space('one', 2));
+    const two = await store.space(space('two', 2));
+    const values = Float32Array.of(1, 0);
+    await store.remember(['a', 'b', 'c'].map((content) => arrival(content, {}, { spaceId: one.id, values })));
+    const all = (await store.unembedded(two.id, 9)).map(({ seq }) => ({ seq, values }));
+    await store.putVectors(two.id, all);
+    const other = await reopen();
+    expect(await other.nearest(two.id, values, 9, {})).toHaveLength(3);
+    expect(await store.dropVectors(two.id, 2)).toBe(false);
+    expect(await store.dropVectors(two.id, 2)).toBe(true);
+    for (const each of [store, other]) {
+      expect(await each.nearest(two.id, values, 9, {})).toEqual([]);
+      expect(await each.nearest(one.id, values, 9, {})).toHaveLength(3);
+      expect(await each.countUnembedded(two.id)).toBe(3);
+      expect(await each.countUnembedded(one.id)).toBe(0);
+    }
   });
 
   test('nearest over everything is the order of exact cosines', async () => {
@@ -152,17 +183,17 @@ export function vectorsContract(of: () => Opened): void {
     await store.remember(batch);
     const [a, b, c, d] = (await store.recent(9)).map(({ seq }) => seq).reverse();
     const missing = [
-      { seq: a, content: 'a' },
-      { seq: c, content: 'c' },
-      { seq: d, content: 'd' },
+      { seq: a, id: batch[0]!.entry.id, content: 'a', raw: true },
+      { seq: c, id: batch[2]!.entry.id, content: 'c', raw: true },
+      { seq: d, id: batch[3]!.entry.id, content: 'd', raw: true },
     ];
     expect(await store.unembedded(one.id, 9)).toEqual(missing);
     expect(await store.unembedded(one.id, 2)).toEqual(missing.slice(0, 2));
     expect((await store.unembedded(two.id, 9)).map(({ seq }) => seq)).toEqual([a, b, c, d]);
     await store.putVectors(one.id, [{ seq: c!, values }]);
     expect((await store.unembedded(one.id, 9)).map(({ seq }) => seq)).toEqual([a, d]);
-    // `counts` speaks of the active space, which is the second.
-    expect(await store.counts()).toMatchObject({ vectors: 2, unembedded: 4 });
+    expect(await store.counts()).toMatchObject({ vectors: 2 });
+    expect([await store.countUnembedded(one.id), await store.countUnembedded(two.id)]).toEqual([2, 4]);
   });
 
   test('putVectors is idempotent: the first vector stays, and none counts twice', async () => {
@@ -189,7 +220,8 @@ export function vectorsContract(of: () => Opened): void {
     const values = Float32Array.of(0, 1);
     await store.putVectors(id, [...missing.map(({ seq }) => ({ seq, values })), { seq: 10 ** 9, values }]);
     expect(seqs(await store.nearest(id, values, 10, {}))).toEqual([missing[1]!.seq]);
-    expect(await store.counts()).toMatchObject({ vectors: 1, unembedded: 0 });
+    expect(await store.counts()).toMatchObject({ vectors: 1 });
+    expect(await store.countUnembedded(id)).toBe(0);
   });
 }
 

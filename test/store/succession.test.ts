@@ -9,8 +9,17 @@ import { MemoryError } from '../../src/engine/index.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
 import { VECTOR_SPACES } from '../../src/engine/hippocampus/sqlite/schema.ts';
 
-const TOPICS = ['the wooden boat', 'bread in the oven', 'the garden wall', 'a trip to Lisbon', 'chess in the park'];
-const turns = (from: number, count: number): { id: string; content: string; session_id: string; role: 'user' }[] =>
+const TOPICS = [
+  'the wooden boat',
+  'bread in the oven',
+  'the garden wall',
+  'a trip to Lisbon',
+  'chess in the park',
+];
+const turns = (
+  from: number,
+  count: number,
+): { id: string; content: string; session_id: string; role: 'user' }[] =>
   Array.from({ length: count }, (_, i) => ({
     id: idFor(`succession ${from + i}`),
     content: `Number ${from + i}: we spoke of ${TOPICS[(from + i) % TOPICS.length]!} and what to do about it next.`,
@@ -20,12 +29,13 @@ const turns = (from: number, count: number): { id: string; content: string; sess
 
 let home: string;
 const open: Engine[] = [];
+let agents = 0;
 /** One agent on the folder; `models` are those on this machine, the first of them the owner's choice. */
 async function agent(...models: readonly UniversalEmbedder[]): Promise<Engine> {
   const engine = await openAgent({
     home,
     clock: fakeClock(),
-    newId: seededIds(open.length + 1),
+    newId: seededIds(++agents),
     userTiers: {},
     choice: {
       chosen: models[0] ? async () => models[0]! : null,
@@ -116,10 +126,15 @@ describe('another universal model', () => {
       JSON.stringify(await Promise.all(questions.map((question) => found(engine, question))));
     const poison = (of: string): void => {
       const db = new Database(databaseOf(home));
-      const space = db.prepare('SELECT space_id FROM vector_spaces WHERE model = ?').pluck().get(of) as number;
+      const space = db
+        .prepare('SELECT space_id FROM vector_spaces WHERE model = ?')
+        .pluck()
+        .get(of) as number;
       const random = seeded(3);
       const rows = db
-        .prepare(`SELECT vector_key AS k, length(vector) AS n FROM entry_vectors WHERE vector_key % ${VECTOR_SPACES} = ?`)
+        .prepare(
+          `SELECT vector_key AS k, length(vector) AS n FROM entry_vectors WHERE vector_key % ${VECTOR_SPACES} = ?`,
+        )
         .all(space) as { k: number; n: number }[];
       for (const { k, n } of rows)
         db.prepare('UPDATE entry_vectors SET vector = ? WHERE vector_key = ?').run(
@@ -166,7 +181,8 @@ describe('another universal model', () => {
     expect((await engine.status()).counts).toMatchObject({ remembered: 228, unembedded: 0 });
     expect(await engine.check()).toEqual([]);
     await engine.night({ action: 'run' });
-    for (const id of doomed) expect(await found(engine, 'Number 3: the garden wall Number 150')).not.toContain(id);
+    for (const id of doomed)
+      expect(await found(engine, 'Number 3: the garden wall Number 150')).not.toContain(id);
   });
 
   test('that is not here leaves the memory usable, says so, and nothing is written into its space', async () => {
@@ -234,7 +250,7 @@ async function openBack(model: UniversalEmbedder): Promise<Engine> {
   const engine = await openAgent({
     home,
     clock: fakeClock(),
-    newId: seededIds(99),
+    newId: seededIds(++agents),
     userTiers: {},
     choice: { chosen: null, of: async () => model },
   });

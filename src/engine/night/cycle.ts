@@ -38,6 +38,8 @@ const NIGHT: readonly Stage[] = [
  */
 export async function runNight(parts: EngineParts, options: NightOptions = {}): Promise<Cycle> {
   const ledger = parts.hippocampus.nights;
+  // Without its model nothing could be embedded: better told before a cycle is opened.
+  await parts.universals.active();
   const taken = await ledger.take(parts.self, parts.newId(parts.clock.now()));
   if ('busy' in taken)
     throw new MemoryError(

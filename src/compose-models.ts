@@ -1,0 +1,185 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { secretOf } from './config.ts';
+import type { Config, ModelChoice } from './config.ts';
+import { systemClock as clock } from './engine/clock.ts';
+import { MemoryError } from './engine/index.ts';
+import type { SpaceIdentity } from './engine/index.ts';
+import type { HttpLanguageModelOptions } from './engine/models/http/language-model.ts';
+import type { Llama, Weights } from './engine/models/llama/runtime.ts';
+import type { LanguageModel, Reranker, UniversalEmbedder } from './engine/models/ports.ts';
+import type { TransformersOptions } from './engine/models/transformers/index.ts';
+import { findModel, localModels, resolveRuntime } from './models/index.ts';
+import type { FoundModel } from './models/index.ts';
+
+/** Models of the owner's choice, found on the disk and opened on use: nothing is loaded before it is asked for. */
+export interface OwnModels {
+  /** Null: the builtin embedder. */
+  readonly chosen: (() => Promise<UniversalEmbedder>) | null;
+  /** The embedder that a space was made by. */
+  readonly of: (identity: SpaceIdentity) => Promise<UniversalEmbedder>;
+  readonly reranker: (() => Promise<Reranker>) | null;
+  /** Null: the builtin editor does its work. */
+  readonly language: (() => Promise<LanguageModel>) | null;
+  /** The language model's weights, for its own surprise. */
+  readonly weights: () => Promise<Weights>;
+  /** Lets go of whatever language model was loaded. */
+  readonly rest: () => Promise<void>;
+}
+
+export function ownModels({ home, models }: Config): OwnModels {
+  const notes = join(home, 'models', 'hashes.json');
+  let door: Promise<Llama> | undefined;
+  const weightsOf = async ({ file, id }: FoundModel): Promise<Weights> => {
+    door ??= import('./engine/models/llama/runtime.ts').then(({ openLlama }) =>
+      openLlama({
+        library: async () => import(resolveRuntime(home, 'llama')) as never,
+        cores: availableParallelism(),
+      }),
+    );
+    return (await door).weights({ path: file!, id, notes });
+  };
+  const weights = async (): Promise<Weights> => weightsOf(await nightly(home, models));
+
+  const embedder = async (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
+    if (name === 'http') {
+      const { openHttpEmbedder } = await import('./engine/models/http/embedder.ts');
+      const options = serverOf(models);
+      return openHttpEmbedder({ ...options, model: models.http?.embedding_model ?? options.model });
+    }
+    const found = await whole(home, name, precision);
+    if (found.file !== null) {
+      const { createLlamaEmbedder } = await import('./engine/models/llama/embedder.ts');
+      return createLlamaEmbedder(await weightsOf(found));
+    }
+    const { openTransformersEmbedder } = await import('./engine/models/transformers/index.ts');
+    return openTransformersEmbedder(await onnx(home, notes, found, 'embedding'));
+  };
+
+  return {
+    chosen: models.universal === 'builtin' ? null : () => embedder(models.universal, models.precision),
+    of: async (identity) => {
+      const precision = /^(\w+):/.exec(identity.revision)?.[1];
+      // The owner's choice may be another by now: what made the space is looked for by its own name too.
+      const names = [
+        ...[models.universal, identity.model.startsWith('http:') ? 'http' : identity.model, models.gguf],
+        ...(await localModels(home)).filter(({ task }) => task !== 'reranking').map(({ path }) => path),
+      ].filter((name): name is string => name !== null && name !== 'builtin');
+      let failure: unknown = null;
+      for (const name of new Set(names)) {
+        try {
+          const found = await embedder(name, name === 'http' ? undefined : precision);
+          if (found.identity.model === identity.model && found.identity.revision === identity.revision)
+            return found;
+        } catch (error) {
+          // That of the first is told: it is what the owner chose, or what the space is called by.
+          failure ??= error;
+        }
+      }
+      throw failure instanceof MemoryError && failure.code === 'MODEL_UNAVAILABLE' ? failure : gone(identity);
+    },
+    reranker:
+      models.reranker === null
+        ? null
+        : async () => {
+            const { openTransformersReranker } = await import('./engine/models/transformers/index.ts');
+            const found = await whole(home, models.reranker!, undefined);
+            return openTransformersReranker(await onnx(home, notes, found, 'reranking'));
+          },
+    language: languageOf(models, weights),
+    weights,
+    rest: async () => (await door)?.rest(),
+  };
+}
+
+function languageOf(models: ModelChoice, weights: () => Promise<Weights>): OwnModels['language'] {
+  if (models.editor === 'builtin') return null;
+  if (models.editor === 'http')
+    return async () => {
+      const { createHttpLanguageModel } = await import('./engine/models/http/language-model.ts');
+      return createHttpLanguageModel(serverOf(models));
+    };
+  return async () => {
+    const { createLlamaLanguageModel } = await import('./engine/models/llama/language-model.ts');
+    return createLlamaLanguageModel(await weights());
+  };
+}
+
+/** The language model of the night: at full precision where the owner has named a file of it (§11.1.1). */
+async function nightly(home: string, { gguf, gguf_night: night }: ModelChoice): Promise<FoundModel> {
+  const name = night ?? gguf;
+  if (name === null)
+    throw new MemoryError(
+      'MODEL_UNAVAILABLE',
+      'No language model is chosen.',
+      'Choose one with `sophontic-memory models use ID --as editor`.',
+    );
+  const found = await whole(home, name, undefined);
+  if (found.file === null)
+    throw new MemoryError(
+      'INVALID_INPUT',
+      `The model ${found.id} is no language model.`,
+      'Choose a GGUF of one: see `sophontic-memory models list`.',
+    );
+  return found;
+}
+
+function serverOf({ http }: ModelChoice): HttpLanguageModelOptions {
+  if (http === null)
+    throw new MemoryError(
+      'MODEL_UNAVAILABLE',
+      'No model server is named.',
+      'Give its address in config.json: "models": { "http": { "url": "http://127.0.0.1:11434/v1", "model": "…" } }.',
+    );
+  const whole = http.timeout_seconds * 1_000;
+  return {
+    url: http.url,
+    model: http.model,
+    hosts: http.hosts,
+    limits: { firstByte: whole, whole },
+    keyVariable: http.key_env,
+    apiKey: http.key_env === undefined ? undefined : secretOf(http.key_env),
+    clock,
+  };
+}
+
+async function whole(home: string, name: string, precision: string | undefined): Promise<FoundModel> {
+  const found = await findModel(home, name, precision === undefined ? {} : { precision });
+  if (found.complete) return found;
+  throw new MemoryError(
+    'MODEL_UNAVAILABLE',
+    `The model ${found.id} is not whole on this machine: ${found.missing.slice(0, 3).join(', ')} is missing.`,
+    `Run \`sophontic-memory models add ${found.id}\`.`,
+    { id: found.id },
+  );
+}
+
+async function onnx(
+  home: string,
+  cache: string,
+  { model, folder, precision, id, task: is }: FoundModel,
+  task: 'embedding' | 'reranking',
+): Promise<TransformersOptions> {
+  if (is !== task)
+    throw new MemoryError(
+      'INVALID_INPUT',
+      `The model ${id} is for ${is}, not for ${task}.`,
+      'See `sophontic-memory models list`.',
+    );
+  const { describeFolder } = await import('./engine/models/transformers/index.ts');
+  return {
+    folder,
+    model: model !== null && model.task !== 'language' ? model : await describeFolder(folder),
+    ...(precision === null ? {} : { precision }),
+    library: async () => resolveRuntime(home, 'transformers'),
+    cache,
+    clock,
+  };
+}
+
+const gone = ({ model }: SpaceIdentity): MemoryError =>
+  new MemoryError(
+    'MODEL_UNAVAILABLE',
+    `The model ${model} that this memory was embedded by is not on this machine as it was.`,
+    'Bring its files back, or run `sophontic-memory models use` to embed the memory anew.',
+  );
