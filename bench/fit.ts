@@ -1,6 +1,6 @@
 // Fits the weights of the ranking (src/engine/recall/weights.ts) and cross-validates them over conversations, all data
 // files together, each counting the same: `node bench/fit.ts --data a.json --data b.json [--folds 5] [--ablation]`, which also
-// leaves out one feature after the other.
+// leaves out one feature after the other. With `--model FOLDER` the weights for a sentence model beside are fitted.
 import { parseArgs } from 'node:util';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/engine/clock.ts';
 import { openSqliteHippocampus } from '../src/engine/hippocampus/sqlite/index.ts';
+import { embedMissing } from '../src/engine/embedding/backfill.ts';
 import { periodsOf } from '../src/engine/keeping/remember.ts';
 import { terms } from '../src/engine/language/terms.ts';
 import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
@@ -15,16 +16,31 @@ import { readWordVectors } from '../src/engine/models/builtin/word-vectors.ts';
 import { FEATURES } from '../src/engine/recall/features.ts';
 import type { Feature } from '../src/engine/recall/features.ts';
 import { consider } from '../src/engine/recall/rank.ts';
-import { WEIGHTS } from '../src/engine/recall/weights.ts';
+import { WEIGHTS as BUILTIN, SENSED } from '../src/engine/recall/weights.ts';
 import { load } from './load.ts';
+import { openModel } from './model.ts';
 import type { Conversation } from './load.ts';
 import { machineLine, table } from './report.ts';
 import { fitWeights } from './softmax.ts';
 import type { Sample } from './softmax.ts';
 import { removeFolder, tempFolder } from './temp.ts';
 
-/** All but `verbatim`, which no question of the sets is short enough for. */
-const NAMES = (Object.keys(FEATURES) as Feature[]).filter((name) => name !== 'verbatim');
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', multiple: true },
+    folds: { type: 'string', default: '5' },
+    model: { type: 'string' },
+    ablation: { type: 'boolean', default: false },
+  },
+});
+
+/** A sentence model of the owner's choice, where one is named. */
+const model = values.model === undefined ? null : await openModel(values.model);
+const WEIGHTS = model ? SENSED : BUILTIN;
+/** All but `verbatim`, which no question of the sets is short enough for, and what only a sentence model tells. */
+const NAMES = (Object.keys(FEATURES) as Feature[]).filter(
+  (name) => name !== 'verbatim' && (model !== null || !name.startsWith('sense')),
+);
 /** Turns a sample keeps for fitting, beside its evidence: the best by today's weights. Scoring uses them all. */
 const KEPT = 150;
 const FEW = 70;
@@ -38,6 +54,8 @@ const embedder = createLexicalEmbedder();
 const english = readWordVectors(readFileSync(new URL('../lexicon/english.words', import.meta.url)));
 const wordVectors = async (): Promise<typeof english> => english;
 
+const NO_CORTEX = (): Promise<never> => Promise.reject(new Error('no night falls here'));
+
 /** One conversation in a memory of its own, every question considered. */
 async function samplesOf(conversation: Conversation, set: string, fold: number): Promise<Asked[]> {
   const folder = tempFolder();
@@ -48,7 +66,8 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
     clock: systemClock,
   });
   const space = await store.space(embedder.identity);
-  const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock, sense: null };
+  const sense = model && { space: await store.space(model.identity), embedder: model };
+  const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock, sense };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
     const turns = conversation.turns.slice(from, from + 500);
@@ -83,6 +102,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
       })),
     );
     for (const [i, entry] of (await store.entries(ids)).entries()) keys.set(entry.seq, turns[i]!.key);
+    if (sense) while ((await embedMissing({ hippocampus: store, cortex: NO_CORTEX }, sense, 64)) > 0);
   }
   const samples: Asked[] = [];
   for (const { text, evidence } of conversation.questions) {
@@ -124,13 +144,6 @@ function strongest(sample: Asked, kept = KEPT): Asked {
   };
 }
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', multiple: true },
-    folds: { type: 'string', default: '5' },
-    ablation: { type: 'boolean', default: false },
-  },
-});
 const folds = Number(values.folds);
 const samples: Asked[] = [];
 for (const path of values.data ?? []) {

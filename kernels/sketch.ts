@@ -1,7 +1,10 @@
 // Compiled by AssemblyScript to dist/kernels/sketch.wasm (scripts/build.mjs): sixteen bytes at a time, which JavaScript cannot.
 
-/** Differing bits of each row of `codes` (64 bytes a row) against `query`: one 16-bit number a row at `out`. */
-export function distances(query: usize, codes: usize, rows: i32, out: usize): void {
+/**
+ * Differing bits of each row of `codes` (64 bytes a row) against `query`: one 16-bit number a row at `out`. `counts` gains how
+ * often each number came, 32 bits each.
+ */
+export function distances(query: usize, codes: usize, rows: i32, out: usize, counts: usize): void {
   const q0 = v128.load(query);
   const q1 = v128.load(query, 16);
   const q2 = v128.load(query, 32);
@@ -20,7 +23,22 @@ export function distances(query: usize, codes: usize, rows: i32, out: usize): vo
       i32x4.extract_lane(sums, 2) +
       i32x4.extract_lane(sums, 3);
     store<u16>(out, <u16>total);
+    const count = counts + ((<usize>total) << 2);
+    store<u32>(count, load<u32>(count) + 1);
     codes += 64;
     out += 2;
   }
+}
+
+/** Numbers of the rows whose distance is at most `cut`, 32 bits each, at `found`; returns how many. */
+export function within(distances: usize, rows: i32, cut: u16, found: usize): i32 {
+  let many = 0;
+  for (let row = 0; row < rows; row++) {
+    if (load<u16>(distances) <= cut) {
+      store<u32>(found + ((<usize>many) << 2), row);
+      many++;
+    }
+    distances += 2;
+  }
+  return many;
 }

@@ -1,5 +1,5 @@
 import type { Near, Turn } from '../hippocampus/port.ts';
-import { MARK, namesIn } from '../language/marks.ts';
+import { MARK } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { termHash } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
@@ -32,15 +32,12 @@ export const FEATURES = {
   saidNear: 'said in the time that is asked for, soon after it or shortly before',
   speaksOf: 'its words name that time',
   time: 'names a time, where one is asked for',
-  number: 'holds a number, where one is asked for',
   duration: 'names a duration, where one is asked for',
-  names: 'holds names, where one is asked for',
   otherNamed: 'said by another than the one whom the question names',
   essay: 'an answer, where answers are much longer than what they answer',
   askerOwn: 'said by the user, when the question is about the asker',
   ofItself: 'speaks in the first person',
   asks: 'a question itself, where one is asked',
-  answered: 'a question that the next turn answers',
   answers: 'how well the question before it matches, for short turns',
   told: 'how much its words tell, by their rarity, among turns of its kind',
   length: 'length among turns of its kind, in standard deviations',
@@ -88,7 +85,7 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
     matches,
     cosines,
     kins,
-    new Map(senses?.map(({ seq, cosine }) => [seq, cosine])),
+    sensesOf(pool, senses ?? []),
   );
   const bySession = new Map<number, number>();
   pool.forEach((turn, place) =>
@@ -121,7 +118,6 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
     const short = Math.exp(-length / SPEAKS_FOR_ITSELF);
     const by = saidBy(turn, question);
     const before = matches.neighbours[place]!.find(({ distance }) => distance === -1);
-    const after = matches.neighbours[place]!.find(({ distance }) => distance === 1);
     const asked =
       before !== undefined && pool[before.place]!.terms.asks ? around[before.place]!.own / best.own : 0;
     return {
@@ -141,20 +137,25 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
       saidNear: nearness(periods, turn.at),
       speaksOf: speaking.has(turn.seq) ? 1 : 0,
       time: sought.time && (marks & MARK.time) !== 0 ? 1 : 0,
-      number: sought.number && (marks & MARK.number) !== 0 ? 1 : 0,
       duration: sought.duration && (marks & MARK.duration) !== 0 ? 1 : 0,
-      names: sought.name ? Math.min(namesIn(marks), sought.place ? 1 : namesIn(marks)) : 0,
       otherNamed: by === 'other' ? 1 : turn.speaker === null && namesOnly ? NAMELESS : 0,
       essay: by === 'answerer' ? essays : 0,
       askerOwn: by === 'asker' && question.ownWords ? 1 : 0,
       ofItself: counted(turn, lexicon.turns[place]!, first) / Math.max(LEAST_WORDS, length),
       asks: question.asks && asks ? 1 : 0,
-      answered: question.asks && asks && after !== undefined && !pool[after.place]!.terms.asks ? 1 : 0,
       answers: question.asks ? asked * short : 0,
       told: told[place]!,
       length: lengths[place]!,
     };
   });
+}
+
+/** What the model has not embedded yet, since it came just now, is taken to be as near as the others are on average. */
+function sensesOf(pool: readonly Turn[], known: readonly Near[]): ReadonlyMap<number, number> {
+  const senses = new Map(known.map(({ seq, cosine }) => [seq, cosine]));
+  const mean = known.reduce((sum, { cosine }) => sum + cosine, 0) / Math.max(1, known.length);
+  for (const { seq } of known.length > 0 ? pool : []) if (!senses.has(seq)) senses.set(seq, mean);
+  return senses;
 }
 
 /** How often terms that have a place among those looked for stand in a turn. */

@@ -14,7 +14,7 @@ import { lexiconOf, placesIn } from './lexicon.ts';
 import { REACH } from './matches.ts';
 import { namedIn, termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
-import { WEIGHTS, scoreOf } from './weights.ts';
+import { SENSED, WEIGHTS, scoreOf } from './weights.ts';
 import { periodsAsked } from './when.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
@@ -172,6 +172,7 @@ export async function rank(
   ...asked: Parameters<typeof consider>
 ): Promise<{ readonly ranked: readonly Ranked[]; readonly question: Question; readonly confidence: number }> {
   const { question, pool, features, kins, byWords, near, relatives } = await consider(...asked);
+  const weights = asked[0].sense ? SENSED : WEIGHTS;
   const ties = Map.groupBy(relatives, ({ seq }) => seq);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
   const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
@@ -179,8 +180,8 @@ export async function rank(
     .map((turn, place) => ({
       turn,
       kin: kins[place]!,
-      score: scoreOf(features[place]!),
-      verbatim: WEIGHTS.verbatim * features[place]!.verbatim,
+      score: scoreOf(features[place]!, weights),
+      verbatim: weights.verbatim * features[place]!.verbatim,
       explain: (): Explanation => {
         const full_text = words.get(turn.seq) ?? null;
         const vector = vectors.get(turn.seq) ?? null;
@@ -192,7 +193,7 @@ export async function rank(
             type: relation,
             block_id: blockId,
           })),
-          reasons: reasons(features[place]!),
+          reasons: reasons(features[place]!, weights),
           shown: null,
         };
       },
@@ -205,9 +206,12 @@ export async function rank(
   return { ranked, question, confidence: confidence(signsOf(question, fitted, nearest)) };
 }
 
-function reasons(features: Readonly<Record<Feature, number>>): Explanation['reasons'] {
-  return (Object.keys(WEIGHTS) as Feature[])
-    .map((name) => ({ reason: FEATURES[name], share: Number((WEIGHTS[name] * features[name]).toFixed(3)) }))
+function reasons(
+  features: Readonly<Record<Feature, number>>,
+  weights: Readonly<Record<Feature, number>>,
+): Explanation['reasons'] {
+  return (Object.keys(weights) as Feature[])
+    .map((name) => ({ reason: FEATURES[name], share: Number((weights[name] * features[name]).toFixed(3)) }))
     .filter(({ share }) => share !== 0)
     .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
 }

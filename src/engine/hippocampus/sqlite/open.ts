@@ -60,7 +60,7 @@ function connect(path: string): Handle {
     // On only while something is forgotten (scrub.ts): remembering deletes nothing that was said, and would pay for it.
     handle.pragma('secure_delete = OFF');
     handle.pragma('trusted_schema = OFF');
-    handle.pragma('cache_size = -16000');
+    handle.pragma('cache_size = -64000');
     return handle;
   } catch (error) {
     handle.close();
