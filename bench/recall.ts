@@ -1,6 +1,7 @@
 // How well and how fast the real server finds what was said, on conversations with known answers.
 import { writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { bm25 } from './bm25.ts';
@@ -9,11 +10,11 @@ import type { Score } from './figures.ts';
 import { load } from './load.ts';
 import type { Conversation, Question } from './load.ts';
 import { machine, machineLine, table } from './report.ts';
-import { startServer } from './server.ts';
+import { chooseModel, startServer } from './server.ts';
 import { removeFolder, tempFolder } from './temp.ts';
 
 const USAGE =
-  'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N] [--nights N]';
+  'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N] [--nights N] [--model FOLDER]';
 const OURS = 'Sophontic Memory';
 // Figures without this would be read as those of unseen data.
 const FITTED =
@@ -38,6 +39,7 @@ function options(): {
   roles: 'user' | 'alternate';
   conversations: number;
   nights: number;
+  model?: string;
 } {
   try {
     const { values } = parseArgs({
@@ -47,6 +49,7 @@ function options(): {
         roles: { type: 'string' },
         'limit-conversations': { type: 'string' },
         nights: { type: 'string' },
+        model: { type: 'string' },
       },
     });
     const {
@@ -55,6 +58,7 @@ function options(): {
       roles = 'user',
       'limit-conversations': conversations = 'Infinity',
       nights = '0',
+      model,
     } = values;
     if (
       data === undefined ||
@@ -66,6 +70,7 @@ function options(): {
     return {
       ...{ data, roles, conversations: Number(conversations), nights: Number(nights) },
       ...(out === undefined ? {} : { out }),
+      ...(model === undefined ? {} : { model: resolve(model) }),
     };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
@@ -87,8 +92,11 @@ async function throughServer(
   done: () => void,
 ): Promise<void> {
   const home = tempFolder();
+  // An empty memory is embedded anew at once: from the first turn on it has both spaces.
+  if (model !== undefined) await chooseModel(home, model);
   const server = await startServer(home);
-  const system = nights === 0 ? OURS : `${OURS}, ${nights} nights`;
+  const beside = model === undefined ? '' : ` with ${basename(model)}`;
+  const system = nights === 0 ? OURS + beside : `${OURS}${beside}, ${nights} nights`;
   try {
     const keys = new Map<string, string>();
     const part = Math.ceil(turns.length / Math.max(1, nights));
@@ -106,6 +114,7 @@ async function throughServer(
       }
     }
     if (nights > 0) slept.turns += turns.length;
+    while ((await server.unembedded()) > 0) await sleep(200);
     for (const question of questions) {
       try {
         const input = { query: question.text, limit: LIMIT, max_tokens: 32_768, level: 0 };
@@ -154,7 +163,7 @@ function throughBm25({ turns, questions }: Conversation): void {
     );
 }
 
-const { data, out, roles, conversations: most, nights } = options();
+const { data, out, roles, conversations: most, nights, model } = options();
 const { format, sha256, conversations: all } = load(data, roles);
 const conversations = all.slice(0, most);
 const bar = new SingleBar({

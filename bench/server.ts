@@ -1,4 +1,6 @@
 // The real server, as a client has it: its own process, spoken to over stdio with the v1 client most clients are made of.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport, getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -73,7 +75,15 @@ export interface Server {
   readonly pid: number;
   /** The structured answer; throws when the tool answers with an error. */
   call<Tool extends keyof Answers>(tool: Tool, input: Record<string, unknown>): Promise<Answers[Tool]>;
+  /** Entries that the model in use has not embedded yet. */
+  unembedded(): Promise<number>;
   close(): Promise<void>;
+}
+
+/** Puts a model in a folder of the owner's to use, as he would. */
+export async function chooseModel(home: string, folder: string): Promise<void> {
+  for (const command of [['models', 'add', folder, '--yes'], ['models', 'use', folder], ['models', 'build']])
+    await promisify(execFile)(process.execPath, [SERVER, ...command, '--home', home]);
 }
 
 export async function startServer(home: string): Promise<Server> {
@@ -107,6 +117,11 @@ export async function startServer(home: string): Promise<Server> {
       );
       if (isError === true) throw new Error(`${tool}: ${JSON.stringify(structuredContent)}\n${said}`);
       return structuredContent as Answers[typeof tool];
+    },
+    unembedded: async () => {
+      const { contents } = await client.readResource({ uri: 'memory://status' });
+      const { text } = contents[0] as { text: string };
+      return (JSON.parse(text) as { counts: { unembedded: number } }).counts.unembedded;
     },
     close: () => client.close(),
   };

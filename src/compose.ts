@@ -4,9 +4,18 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { ownModels } from './compose-models.ts';
+import type { OwnModels } from './compose-models.ts';
 import { confine } from './config.ts';
 import type { Config } from './config.ts';
+import { systemClock } from './engine/clock.ts';
 import type { Engine, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
+import type {
+  Answered,
+  Editor,
+  LanguageModel,
+  PromptedEditor,
+  SurpriseMeter,
+} from './engine/models/ports.ts';
 
 /** The schema files, beside `src/` and `dist/` alike. */
 const MIGRATIONS = fileURLToPath(new URL('../migrations/sqlite', import.meta.url));
@@ -25,21 +34,14 @@ export const databasePath = (config: Pick<Config, 'home'>): string => join(confi
  * to set.
  */
 export async function openEngine(config: Config, alone = false): Promise<Engine> {
-  const [
-    { createEngine },
-    { systemClock },
-    { openSqliteHippocampus },
-    { createLexicalEmbedder },
-    { SETTINGS },
-    { v7 },
-  ] = await Promise.all([
-    import('./engine/index.ts'),
-    import('./engine/clock.ts'),
-    import('./engine/hippocampus/sqlite/index.ts'),
-    import('./engine/models/builtin/lexical-embedder.ts'),
-    import('./engine/vocabulary/settings.ts'),
-    import('uuid'),
-  ]);
+  const [{ createEngine }, { openSqliteHippocampus }, { createLexicalEmbedder }, { SETTINGS }, { v7 }] =
+    await Promise.all([
+      import('./engine/index.ts'),
+      import('./engine/hippocampus/sqlite/index.ts'),
+      import('./engine/models/builtin/lexical-embedder.ts'),
+      import('./engine/vocabulary/settings.ts'),
+      import('uuid'),
+    ]);
   const embedder = createLexicalEmbedder();
   const own = ownModels(config);
   const hippocampus = await openSqliteHippocampus({
@@ -62,7 +64,8 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     },
     embedder,
     choice: { chosen: own.chosen, of: own.of },
-    models: nightModels,
+    models: () => nightModels(own, config.models.meter),
+    reranker: once(own.reranker),
     wordVectors,
     clock: systemClock,
     newId: monotonic(v7),
@@ -77,6 +80,19 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
   });
 }
 
+/** Opened on first use, and looked for again after a failure. */
+function once<T>(open: (() => Promise<T>) | null): () => Promise<T | null> {
+  let opened: Promise<T> | undefined;
+  return async () => {
+    if (!open) return null;
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+}
+
 /** Read once for all memories of the process. */
 let words: Promise<WordVectors> | undefined;
 const wordVectors = (): Promise<WordVectors> =>
@@ -84,7 +100,19 @@ const wordVectors = (): Promise<WordVectors> =>
     ([{ readWordVectors }, bytes]) => readWordVectors(bytes),
   ));
 
-async function nightModels(): Promise<NightModels> {
+/** The questions put to a language model: file names in `prompts/`, and what the Editor calls them. */
+const QUESTIONS = {
+  title: 'title',
+  question: 'question',
+  summary: 'summary',
+  coherence: 'coherence',
+  fact_check: 'fact-check',
+  describe: 'describe',
+} as const;
+/** An answer that has not come by then is given by the builtin editor. */
+const LATE_MS = 180_000;
+
+async function nightModels(own: OwnModels, meter: Config['models']['meter']): Promise<NightModels> {
   const [{ createCompressionMeter }, { createExtractiveEditor }, insight, procedural, confusion] =
     await Promise.all([
       import('./engine/models/builtin/compression-meter.ts'),
@@ -94,11 +122,63 @@ async function nightModels(): Promise<NightModels> {
           JSON.parse(await readFile(join(PROMPTS, `${name}-markers.json`), 'utf8')) as MarkerLists['insight'],
       ),
     ]);
+  const editor = await prompted(own, createExtractiveEditor());
+  const measure = meter === 'llama' ? await llamaMeter(own) : null;
+  let problems: Answered[] =
+    meter === 'llama' && !measure ? [{ what: 'meter', by: null, reason: 'unavailable' }] : [];
   return {
-    meter: createCompressionMeter(),
-    editor: createExtractiveEditor(),
+    meter: measure ?? createCompressionMeter(),
+    editor,
     markers: { insight: insight!, procedural: procedural!, confusion: confusion! },
+    own: own.language !== null || meter === 'llama',
+    drain: () => {
+      const told = [...problems, ...('drain' in editor ? editor.drain() : [])];
+      problems = [];
+      return told;
+    },
+    rest: async () => {
+      if ('rest' in editor) await editor.rest();
+      await own.rest();
+    },
+    memory: () => process.memoryUsage.rss(),
   };
+}
+
+/** A model that is not here answers nothing: the builtin editor does, and the night's report tells of it. */
+const missing = (error: unknown): LanguageModel => ({
+  identity: 'missing',
+  room: 1_000,
+  answer: () => Promise.reject(error as Error),
+  rest: async () => undefined,
+});
+
+/** Null where its file is not as it should be. */
+async function llamaMeter(own: OwnModels): Promise<SurpriseMeter | null> {
+  try {
+    const { createLlamaMeter } = await import('./engine/models/llama/meter.ts');
+    return createLlamaMeter(await own.weights());
+  } catch {
+    return null;
+  }
+}
+
+/** The builtin editor, or one that asks a language model first. One that is not here leaves all to the builtin. */
+async function prompted(own: OwnModels, fallback: Editor): Promise<Editor | PromptedEditor> {
+  if (!own.language) return fallback;
+  const { createPromptedEditor } = await import('./engine/models/prompted/index.ts');
+  const texts = await Promise.all(
+    Object.entries(QUESTIONS).map(async ([name, file]) => [
+      name,
+      await readFile(join(PROMPTS, `${file}.md`), 'utf8'),
+    ]),
+  );
+  return createPromptedEditor({
+    model: await own.language().catch(missing),
+    prompts: Object.fromEntries(texts) as Record<keyof typeof QUESTIONS, string>,
+    fallback,
+    clock: systemClock,
+    lateMs: LATE_MS,
+  });
 }
 
 /** Whether a process of this machine is there; one that is not ours to signal is. */

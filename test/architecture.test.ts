@@ -53,7 +53,7 @@ const imports = files.flatMap(importsOf);
 const LINES: readonly (readonly RegExp[])[] = [
   [/^cli\//, /^server\//],
   [/^index\.ts$/],
-  [/^compose(-models)?\.ts$/],
+  [/^compose(-models|-trial)?\.ts$/],
   [/^models\//],
   [/^config\.ts$/],
   [/^tools\//, /^resources\//],
@@ -115,7 +115,7 @@ describe('the house', () => {
       (it) =>
         room.test(it.to) &&
         !room.test(it.from) &&
-        !(/^(cli\/|compose(-models)?\.ts$)/.test(it.from) && it.to === 'models/index.ts'),
+        !(/^(cli\/|compose(-models|-trial)?\.ts$)/.test(it.from) && it.to === 'models/index.ts'),
     );
     expect(told(doors)).toEqual([]);
   });
@@ -125,7 +125,7 @@ describe('the house', () => {
     const folder = (file: string): string => adapter.exec(file)?.[0] ?? '';
     const strangers = imports.filter(
       (it) =>
-        adapter.test(it.to) && folder(it.from) !== folder(it.to) && !/^compose(-models)?\.ts$/.test(it.from),
+        adapter.test(it.to) && folder(it.from) !== folder(it.to) && !/^compose(-models|-trial)?\.ts$/.test(it.from),
     );
     expect(told(strangers)).toEqual([]);
     expect(told(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);

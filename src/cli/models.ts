@@ -5,6 +5,7 @@ import { PLACES, checkUnused, findModel, removeModel, useModel } from '../models
 import { agreed } from './asking.ts';
 import { add } from './models-add.ts';
 import type { AddFlags } from './models-add.ts';
+import { build, drop } from './models-build.ts';
 import { list } from './models-list.ts';
 import { testModel } from './models-test.ts';
 import { paint, print, printJson, shared, usageError } from './terminal.ts';
@@ -40,6 +41,14 @@ export function models(cli: Command, catalogue: readonly KnownModel[]): void {
     .option('--as <place>', PLACES.join(', '))
     .option('--precision <p>', 'which of those installed')
     .action((id: string, flags: UseFlags) => use(id, flags, shared(using), catalogue));
+  const building = group
+    .command('build')
+    .description('embed the memory anew by the model in use, now; servers do it by themselves')
+    .action(() => build(shared(building)));
+  const dropping = group
+    .command('drop-old')
+    .description('delete the vectors of models that are no longer in use, without waiting for seven nights')
+    .action(() => drop(shared(dropping)));
   const removing = group
     .command('remove')
     .description('delete a downloaded model, or forget the path of your own')
@@ -85,7 +94,10 @@ async function use(
     return;
   }
   print(`${paint('green', 'In use')}: ${used} as ${places.join(', ')}`);
-  if (anew) print('The memory will be embedded anew in the background.');
+  if (anew)
+    print(
+      'The memory is embedded anew in the background by the next server, or now by `sophontic-memory models build`.',
+    );
   if (before.gguf !== null && after.gguf !== null && before.gguf !== after.gguf)
     print(
       `One language model serves as editor and as meter: ${after.gguf} takes the place of ${before.gguf}.`,

@@ -29,6 +29,12 @@ export function status(cli: Command): void {
       }
       for (const space of spaces)
         print(`${space.role} space: ${space.model}, ${space.dimensions} dimensions`);
+      const { switching, problem } = status;
+      if (switching)
+        print(
+          `being embedded anew by ${switching.to}: ${switching.entries - switching.left} of ${switching.entries} turns`,
+        );
+      if (problem !== null) print(`${paint('red', 'problem')}: ${problem}`);
       print(`role: ${status.role}`);
       print(`data: ${home}`);
     });

@@ -10,6 +10,7 @@ import type { Bootstrapped, Document } from './keeping/bootstrap.ts';
 import { briefing } from './keeping/briefing.ts';
 import { cite } from './keeping/cite.ts';
 import { payDebts } from './keeping/debts.ts';
+import { dropResting } from './keeping/generations.ts';
 import { forget } from './keeping/forget.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
@@ -83,6 +84,8 @@ export interface Engine {
    * or that a night is in the way.
    */
   succeed(options?: Partial<SuccessionOptions>): Promise<'current' | 'switched' | 'busy'>;
+  /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` during a night. */
+  dropResting(): Promise<number>;
   /** A line for each fault found in the stores. */
   check(): Promise<string[]>;
   /** A fresh name for a session of this engine's. */
@@ -134,6 +137,8 @@ export function createEngine(options: EngineOptions): Engine {
     cortex,
     cortexIn,
   };
+  const closing = new AbortController();
+  let succession: Promise<unknown> = Promise.resolve();
   backfill.soon();
   // What an earlier process forgot and could not take out of the Cortex any more.
   const paid = payDebts(parts).catch(() => false);
@@ -191,7 +196,15 @@ export function createEngine(options: EngineOptions): Engine {
     succeed: async (run = {}) => {
       mayChange(parts, 'choose how the memory is embedded');
       const chosen = options.choice.chosen ? await options.choice.chosen() : embedder;
-      return succeed(parts, chosen, { leave: 0, ...run });
+      const signal = run.signal ? AbortSignal.any([run.signal, closing.signal]) : closing.signal;
+      const running = succeed(parts, chosen, { leave: 0, ...run, signal });
+      // Whoever closes waits for the page under way.
+      succession = running.catch(() => undefined);
+      return running;
+    },
+    dropResting: async () => {
+      mayChange(parts, 'delete vectors');
+      return dropResting(parts);
     },
     check: async () => [
       ...(await hippocampus.check()),
@@ -200,7 +213,8 @@ export function createEngine(options: EngineOptions): Engine {
     ],
     newSession: () => options.newId(clock.now()),
     close: async () => {
-      await Promise.all([backfill.stop(), paid]);
+      closing.abort();
+      await Promise.all([backfill.stop(), paid, succession]);
       for (const one of opened.values()) await (await one.catch(() => null))?.close();
       await universals.rest();
       await hippocampus.close();

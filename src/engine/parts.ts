@@ -2,7 +2,14 @@ import type { Clock } from './clock.ts';
 import type { Cortex } from './cortex/port.ts';
 import type { Self } from './hippocampus/night-port.ts';
 import type { Hippocampus } from './hippocampus/port.ts';
-import type { Editor, SurpriseMeter, UniversalEmbedder, WordVectors } from './models/ports.ts';
+import type {
+  Answered,
+  Editor,
+  Reranker,
+  SurpriseMeter,
+  UniversalEmbedder,
+  WordVectors,
+} from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
 import type { Universals } from './embedding/universals.ts';
 import type { Space } from './vocabulary/space.ts';
@@ -15,6 +22,14 @@ export interface NightModels {
   readonly meter: SurpriseMeter;
   readonly editor: Editor;
   readonly markers: MarkerLists;
+  /** Whether a language model of the owner's choice works. */
+  readonly own: boolean;
+  /** What the editor was asked since this was last called, and who answered; nothing where it is the builtin one. */
+  readonly drain: () => readonly Answered[];
+  /** Lets go of what was loaded for the night. */
+  readonly rest: () => Promise<void>;
+  /** This process's resident memory, in bytes. */
+  readonly memory: () => number;
 }
 
 /** What the engine works with, chosen in compose.ts: stores, models, time, chance. */
@@ -28,6 +43,8 @@ export interface EngineParts {
   readonly embedder: UniversalEmbedder;
   readonly universals: Universals;
   readonly models: () => Promise<NightModels>;
+  /** Null where the owner chose none. */
+  readonly reranker: () => Promise<Reranker | null>;
   /** Loaded with the first recall. */
   readonly wordVectors: () => Promise<WordVectors>;
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import { version } from '../version.ts';
 import { sleepWhenQuiet } from './auto-night.ts';
 import { log } from './log.ts';
 import { createServer } from './server.ts';
+import { succeedInBackground } from './succession.ts';
 
 /** A full `remember` is 500 texts of 65,536 characters, each up to six bytes as JSON spells it. */
 const LARGEST_MESSAGE = 256 * 1024 * 1024;
@@ -25,6 +26,7 @@ export function serve(flags: { home?: string | undefined } = {}): void {
       .then(async () => {
         const config = readConfig(flags);
         const mind = await openEngine(config, true);
+        succeedInBackground(mind, config);
         if (config.night === 'auto' && config.role === 'muse') sleepWhenQuiet(mind, config);
         return mind;
       })

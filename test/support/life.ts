@@ -63,6 +63,10 @@ const models: NightModels = {
     procedural: markers('procedural'),
     confusion: markers('confusion'),
   },
+  own: false,
+  drain: () => [],
+  rest: async () => undefined,
+  memory: () => 0,
 };
 
 /** Ids that are the same in every run: UUIDv7s of a moment and of the numbers of one source of chance. */
@@ -113,6 +117,7 @@ export async function openAgent({
     embedder,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
+    reranker: async () => null,
     models: async () => (meter ? { ...models, meter } : models),
     clock,
     newId,

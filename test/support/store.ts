@@ -105,6 +105,7 @@ export const NO_NIGHTS = {
   choice: NO_CHOICE,
   cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
   models: () => Promise.reject(new Error('no night falls here')),
+  reranker: async () => null,
   wordVectors: async () => NO_WORD_VECTORS,
   idOf: () => randomUUID(),
   settings: SETTINGS,

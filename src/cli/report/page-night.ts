@@ -35,7 +35,10 @@ export const NIGHT = String.raw`
     fact('Moved to the Cortex', whole.format(figures.migrated_blocks),
       many(figures.exchanges, 'exchange') + ', ' + whole.format(figures.archived) + ' archived'),
     fact('Questions', whole.format(figures.centroids_born) + ' born',
-      whole.format(figures.centroids_fused) + ' merged, ' + whole.format(figures.antechamber) + ' to the Antechamber')));
+      whole.format(figures.centroids_fused) + ' merged, ' + whole.format(figures.antechamber) + ' to the Antechamber'),
+    ...(figures.model === null ? [] : [fact('Language model', many(figures.model.answers, 'answer'),
+      whole.format(figures.model.fell_back) + ' by the builtin editor, ' + whole.format(figures.model.memory_mb) + ' MB, '
+      + whole.format(figures.model.memory_after_mb) + ' MB after')])));
   if (left.sessions + left.blocks > 0)
     glance.append(h('p', { class: 'note' }, 'More than one page can show: ' + many(left.sessions, 'session') + ' and '
       + many(left.blocks, 'block') + ' are not on it. The figures above count everything.'));

@@ -301,6 +301,16 @@ export interface BlockStore {
     fused?: readonly { readonly from: readonly string[]; readonly to: string }[],
   ): Promise<void>;
 
+  /** By which model and prompt something was worded. */
+  noteAnswers(
+    lease: Lease,
+    answers: readonly {
+      readonly subject: string;
+      readonly what: string;
+      readonly model: string;
+      readonly prompt: string;
+    }[],
+  ): Promise<void>;
   debts(): Promise<Debt[]>;
   /**
    * Owes what a holder that had lost its lease wrote into the Cortex too late: what has been forgotten since, blocks that

@@ -1,3 +1,4 @@
+import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { SUCCEEDING } from './succession.ts';
@@ -39,4 +40,21 @@ export async function retireGenerations(
     }
   }
   return gone;
+}
+
+/** The same, at once and whoever is asked for. `BUSY` while a night is under way. */
+export async function dropResting(parts: EngineParts): Promise<number> {
+  const { nights } = parts.hippocampus;
+  const lease = await nights.hold(parts.self);
+  if (!lease)
+    throw new MemoryError(
+      'BUSY',
+      'A night is under way.',
+      'Try again when it is over: `sophontic-memory night --status`.',
+    );
+  try {
+    return await retireGenerations(parts, lease, 0, true);
+  } finally {
+    await nights.release(lease);
+  }
 }

@@ -124,3 +124,21 @@ export interface Editor {
   /** Name (at most 60 characters) and summary (at most 600) of a group of memories. */
   describe(members: readonly EditorMember[]): Promise<{ name: string; summary: string }>;
 }
+
+/** What the Editor is asked for, as `prompts/` names it. */
+export type PromptName = 'title' | 'question' | 'summary' | 'coherence' | 'fact_check' | 'describe';
+
+/** One question to a language model, and by which model and prompt (the start of its SHA-256) it was answered. */
+export interface Answered {
+  readonly what: PromptName | 'meter';
+  /** Null: the builtin one answered, for the reason beside. */
+  readonly by: { readonly model: string; readonly prompt: string } | null;
+  readonly reason: null | 'unavailable' | 'late' | 'too_large' | 'no_json' | 'invalid' | 'unfaithful';
+}
+
+/** An Editor that asks a language model first. */
+export interface PromptedEditor extends Editor {
+  /** What was asked since this was last called, in order. */
+  drain(): readonly Answered[];
+  rest(): Promise<void>;
+}

@@ -3,6 +3,7 @@ import { MemoryError } from '../errors.ts';
 import type { BlockVector } from '../hippocampus/night-port.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
+import { noteAnswers } from './answers.ts';
 import type { NightContext, Stage } from './context.ts';
 import { payDebts } from '../keeping/debts.ts';
 import { sha256, withTexts } from '../keeping/texts.ts';
@@ -104,7 +105,10 @@ async function moveBlocks(context: NightContext, page: readonly Block[]): Promis
   if (due.length === 0) return;
   const vectors = Map.groupBy(await store.vectors(due.map(({ key }) => key)), ({ key }) => key);
   const rows: CortexBlock[] = [];
-  for (const block of due) rows.push(await packed(context, block, vectors.get(block.key) ?? []));
+  for (const block of due) {
+    rows.push(await packed(context, block, vectors.get(block.key) ?? []));
+    await noteAnswers(context, block.id);
+  }
   await cortex.putBlocks(rows);
   const back = new Map((await cortex.blocks(rows.map(({ id }) => id))).map((row) => [row.id, row]));
   const now = new Map(

@@ -17,7 +17,13 @@ const PAGE = 500;
 export const cleanup: Stage = {
   name: 'cleanup',
   run: async (context) => {
-    const { store, cortex, lease, cycle, parts } = context;
+    const { store, cortex, lease, cycle, parts, models } = context;
+    if (models.own) {
+      // Nothing below asks a model: what was loaded for the night is let go of (§11.1.1).
+      context.figure('memory_with_models_mb', Math.round(models.memory() / 1e6));
+      await models.rest();
+      context.figure('memory_without_models_mb', Math.round(models.memory() / 1e6));
+    }
     const last = cycle - parts.settings.retention.raw;
     for (let after = 0, done = 0; ;) {
       const page = await store.outlived(last, after, PAGE);

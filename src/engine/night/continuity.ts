@@ -3,6 +3,7 @@ import type { Calibration } from '../embedding/calibration.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/night-port.ts';
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
+import { noteAnswers } from './answers.ts';
 import type { NightContext } from './context.ts';
 import { asTurns, inOrder } from './turns.ts';
 
@@ -23,6 +24,7 @@ export async function noteOpenArc(
   const last = talk.at(-1)!.entry.turn;
   const open = arcs.some((arc) => arc.open && arc.lastTurn === last);
   const asked = open ? await questionOf(context, talk.slice(-parts.settings.continuity.lastTurns)) : null;
+  await noteAnswers(context, session.id);
   await store.leaveOpen(lease, session.key, asked && { ...asked, spaceId: space.id });
   if (open) context.count('open_arcs');
 }

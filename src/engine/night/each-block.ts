@@ -1,6 +1,7 @@
 import type { BlockChange, BlockQuery } from '../hippocampus/night-port.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
+import { noteAnswers } from './answers.ts';
 import type { NightContext } from './context.ts';
 import { withTexts } from '../keeping/texts.ts';
 
@@ -43,6 +44,7 @@ export async function eachBlock(
       // An entry was forgotten since the block was read: it is back at stage 2, for the next night.
       if (entries.length < block.entries.length) continue;
       changes.push({ key: block.key, revision: block.revision, ...(await work(block, entries)) });
+      await noteAnswers(context, block.id);
     }
     await write();
   }

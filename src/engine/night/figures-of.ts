@@ -19,6 +19,14 @@ export interface NightFigures {
   readonly centroids_born: number;
   readonly centroids_fused: number;
   readonly antechamber: number;
+  /** A language model of the owner's choice: what it worded, what the builtin editor had to word instead, and memory. */
+  readonly model: {
+    readonly answers: number;
+    readonly fell_back: number;
+    readonly reasons: Readonly<Record<string, number>>;
+    readonly memory_mb: number;
+    readonly memory_after_mb: number;
+  } | null;
 }
 
 export function figuresOf(cycle: Cycle): NightFigures {
@@ -48,5 +56,22 @@ export function figuresOf(cycle: Cycle): NightFigures {
     centroids_born: count(8, 'centroids_born'),
     centroids_fused: count(8, 'centroids_fused'),
     antechamber: count(8, 'antechamber'),
+    model: modelOf(cycle),
+  };
+}
+
+function modelOf({ stages }: Cycle): NightFigures['model'] {
+  const sums: Record<string, number> = {};
+  for (const { counts } of stages)
+    for (const [name, value] of Object.entries(counts))
+      if (/^(?:answers|fell_back_|memory_)/.test(name)) sums[name] = (sums[name] ?? 0) + value;
+  if (Object.keys(sums).length === 0) return null;
+  const reasons = Object.entries(sums).filter(([name]) => name.startsWith('fell_back_'));
+  return {
+    answers: sums['answers'] ?? 0,
+    fell_back: sums['answers_fell_back'] ?? 0,
+    reasons: Object.fromEntries(reasons.map(([name, value]) => [name.slice('fell_back_'.length), value])),
+    memory_mb: sums['memory_with_models_mb'] ?? 0,
+    memory_after_mb: sums['memory_without_models_mb'] ?? 0,
   };
 }

@@ -5,6 +5,7 @@ import { canonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Leaf } from '../cortex/port.ts';
+import { noteAnswers } from './answers.ts';
 import type { NightContext } from './context.ts';
 
 /** What a block or a cluster of the level below brings to the one above. */
@@ -186,9 +187,11 @@ async function describe(
   );
   const ids = members.map(({ id }) => id).sort();
   const from = members.reduce((earliest, member) => Math.min(earliest, member.from), Infinity);
+  const id = parts.idOf(from, `cluster:${level}:${ids.join()}`);
+  await noteAnswers(context, id);
   await context.pause();
   return {
-    id: parts.idOf(from, `cluster:${level}:${ids.join()}`),
+    id,
     level,
     parentId: null,
     name,

@@ -79,14 +79,7 @@ export function featuresOf(pool: readonly Turn[], given: Given): Record<Feature,
   const { sought, periods } = question;
   const matches = match(pool, lexicon, own, question, averageLength);
   const cosines = new Map(near.map(({ seq, cosine }) => [seq, cosine]));
-  const around = surroundingsOf(
-    pool,
-    question,
-    matches,
-    cosines,
-    kins,
-    sensesOf(pool, senses ?? []),
-  );
+  const around = surroundingsOf(pool, question, matches, cosines, kins, sensesOf(pool, senses ?? []));
   const bySession = new Map<number, number>();
   pool.forEach((turn, place) =>
     bySession.set(turn.session, Math.max(bySession.get(turn.session) ?? 0, around[place]!.sense)),

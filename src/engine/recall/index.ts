@@ -15,6 +15,7 @@ import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
 import { rank } from './rank.ts';
 import type { Ranked } from './rank.ts';
+import { rerank } from './rerank.ts';
 import type { Question } from './question.ts';
 import { putNewerFirst } from './supersede.ts';
 
@@ -92,10 +93,11 @@ async function turnsFor(
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
   const {
-    ranked: all,
+    ranked: byWeights,
     question,
     confidence,
   } = await rank({ ...parts, sense }, groundId, request.query, filter, request.limit);
+  const all = await rerank(parts, request.query, byWeights);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));
     return x !== undefined && y !== undefined && x.userId === y.userId && saysTheSame(x.content, y.content);

@@ -198,6 +198,13 @@ export function createBlockStore(
       write(lease, () => {
         for (const { seq, terms, periods } of rows) renewTerms(db, seq, terms, periods);
       }),
+    noteAnswers: (lease, answers) =>
+      each(
+        lease,
+        'INSERT OR REPLACE INTO editor_answers VALUES (?, ?, ?, ?)',
+        answers,
+        ({ subject, what, model, prompt }) => [subject, what, model, prompt],
+      ),
     letGo: (lease, seqs) =>
       write(lease, () => {
         const vectors = db.prepare(

@@ -197,6 +197,7 @@ function removeBlock(
   db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
   db.prepare('DELETE FROM block_relationships WHERE source_block_id = ? OR target_block_id = ?').run(id, id);
   db.prepare('DELETE FROM touches WHERE block_id = ?').run(id);
+  db.prepare('DELETE FROM editor_answers WHERE subject_id = ?').run(id);
   db.prepare('DELETE FROM citations WHERE citing_id = ? OR cited_id = ?').run(id, id);
   db.prepare(
     `UPDATE holographic_blocks SET citations = (SELECT json_group_array(value) FROM json_each(citations) WHERE value <> :id)

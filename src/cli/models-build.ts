@@ -1,0 +1,54 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { paint, print, printJson, withEngine } from './terminal.ts';
+import type { Shared } from './terminal.ts';
+
+/** Embeds the memory anew here and now; what a server would do in the background by itself. */
+export async function build(options: Shared): Promise<void> {
+  const stop = new AbortController();
+  const interrupt = (): void => {
+    stop.abort();
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const bar =
+    options.json !== true && process.stderr.isTTY
+      ? new SingleBar(
+          { format: '{bar} {value}/{total} turns', hideCursor: true, stream: process.stderr },
+          Presets.shades_classic,
+        )
+      : null;
+  let begun = false;
+  try {
+    const result = await withEngine(options, async (engine) => {
+      const done = await engine.succeed({
+        leave: 0,
+        signal: stop.signal,
+        progress: (value, total) => {
+          if (!begun) bar?.start(total, 0);
+          begun = true;
+          bar?.update(value);
+        },
+      });
+      return { result: done, space: (await engine.status()).spaces[0]! };
+    });
+    bar?.stop();
+    if (options.json) printJson(result);
+    else if (result.result === 'busy')
+      print('A night is under way; what is left is done when it is over: run this again, or start a server.');
+    else
+      print(
+        `${paint('green', result.result === 'switched' ? 'Switched' : 'Nothing to do')}: the memory is searched by ${result.space.model}`,
+      );
+  } finally {
+    bar?.stop();
+  }
+}
+
+/** Deletes the vectors of models that are searched no more, without waiting for seven cycles. */
+export async function drop(options: Shared): Promise<void> {
+  const dropped = await withEngine(options, (engine) => engine.dropResting());
+  if (options.json) printJson({ dropped });
+  else
+    print(
+      dropped === 0 ? 'Nothing to drop' : `${paint('green', 'Dropped')} the vectors of ${dropped} models`,
+    );
+}

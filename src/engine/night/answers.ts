@@ -1,0 +1,20 @@
+import type { NightContext } from './context.ts';
+
+/**
+ * Notes by whom a subject (a block, a cluster) was worded: the model and the prompt of each answer, and how many answers the
+ * builtin editor had to give instead, and why (R22).
+ */
+export async function noteAnswers(
+  { models, store, lease, count }: NightContext,
+  subject: string,
+): Promise<void> {
+  const answers = models.drain();
+  const worded = answers.flatMap(({ what, by }) => (by ? [{ subject, what, ...by }] : []));
+  if (worded.length > 0) count('answers', worded.length);
+  for (const { by, reason } of answers) {
+    if (by) continue;
+    count('answers_fell_back');
+    count(`fell_back_${reason ?? 'unknown'}`);
+  }
+  if (worded.length > 0) await store.noteAnswers(lease, worded);
+}

@@ -1,0 +1,54 @@
+import { withTexts } from '../keeping/texts.ts';
+import type { EngineParts } from '../parts.ts';
+import type { Ranked } from './rank.ts';
+
+/** The first so many are read together with the question; what is below hardly ever is the answer. */
+const READ = 30;
+/** Characters of a turn that are read: a cross-encoder reads a few hundred tokens. */
+const LENGTH = 2_000;
+
+/**
+ * The first turns once more, by a model that reads question and turn together. Its judgement and the ranking's own count the
+ * same: both are brought to the same mean and deviation. Without the model, or when it fails, the order stays.
+ */
+export async function rerank(
+  parts: EngineParts,
+  question: string,
+  ranked: readonly Ranked[],
+): Promise<readonly Ranked[]> {
+  const reranker = await parts.reranker().catch(() => null);
+  const first = ranked.slice(0, READ);
+  if (!reranker || first.length < 2) return ranked;
+  try {
+    const entries = await withTexts(
+      parts,
+      await parts.hippocampus.entriesBySeq(first.map(({ turn }) => turn.seq)),
+    );
+    const texts = new Map(entries.map(({ seq, content }) => [seq, content.slice(0, LENGTH)]));
+    const there = first.filter(({ turn }) => texts.has(turn.seq));
+    const judged = await reranker.score(
+      question,
+      there.map(({ turn }) => texts.get(turn.seq)!),
+    );
+    const own = there.map(({ score }) => score);
+    const [mine, theirs] = [moments(own), moments(judged)];
+    const again = there
+      .map((item, i) => ({
+        ...item,
+        score:
+          (item.score + mine.mean + ((judged[i]! - theirs.mean) / theirs.deviation) * mine.deviation) / 2,
+      }))
+      .sort((a, b) => b.score - a.score);
+    // What was not read keeps its place below.
+    const least = again.at(-1)?.score ?? 0;
+    return [...again, ...ranked.slice(READ).map((item) => ({ ...item, score: Math.min(item.score, least) }))];
+  } catch {
+    return ranked;
+  }
+}
+
+function moments(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+  const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length);
+  return { mean, deviation: Math.max(Math.sqrt(variance), 1e-6) };
+}
