@@ -165,7 +165,7 @@ async function llamaMeter(own: OwnModels): Promise<SurpriseMeter | null> {
 /** The builtin editor, or one that asks a language model first. One that is not here leaves all to the builtin. */
 async function prompted(own: OwnModels, fallback: Editor): Promise<Editor | PromptedEditor> {
   if (!own.language) return fallback;
-  const { createPromptedEditor } = await import('./engine/models/prompted/index.ts');
+  const { createPromptedEditor } = await import('./engine/models/prompted/editor.ts');
   const texts = await Promise.all(
     Object.entries(QUESTIONS).map(async ([name, file]) => [
       name,

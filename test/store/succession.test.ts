@@ -28,13 +28,14 @@ const turns = (
   }));
 
 let home: string;
+const clock = fakeClock();
 const open: Engine[] = [];
 let agents = 0;
 /** One agent on the folder; `models` are those on this machine, the first of them the owner's choice. */
 async function agent(...models: readonly UniversalEmbedder[]): Promise<Engine> {
   const engine = await openAgent({
     home,
-    clock: fakeClock(),
+    clock,
     newId: seededIds(++agents),
     userTiers: {},
     choice: {
@@ -208,6 +209,30 @@ describe('another universal model', () => {
     const again = await agent(model);
     await expect.poll(() => vectorsBySpace()['words']).toBe(43);
     expect((await again.night({ action: 'run' })).state).toBe('completed');
+  });
+
+  test('that fails in use is done without, and asked again later', async () => {
+    const model = wordModel('words');
+    let broken = false;
+    const engine = await agent({
+      ...model,
+      embed: async (texts, kind) => {
+        if (broken) throw new MemoryError('MODEL_UNAVAILABLE', 'The thread has died.', 'Wait.');
+        return model.embed(texts, kind);
+      },
+    });
+    await engine.remember({ entries: turns(0, 20) }, 's');
+    await engine.succeed();
+    broken = true;
+    expect(await found(engine, 'Number 7')).toContain(idFor('succession 7'));
+    expect((await engine.status()).problem).toContain('died');
+    await engine.remember({ entries: turns(20, 2) }, 's');
+    expect(await found(engine, 'Number 21')).toContain(idFor('succession 21'));
+    broken = false;
+    clock.set(clock.now() + 31_000);
+    expect((await engine.status()).problem).toBeNull();
+    await engine.remember({ entries: turns(22, 1) }, 's');
+    await expect.poll(() => vectorsBySpace()['words']).toBe(23);
   });
 
   test('with other weights is another space: the old vectors are not its own', async () => {

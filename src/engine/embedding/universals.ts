@@ -84,14 +84,30 @@ export class Universals {
     }
   }
 
-  /** A model that failed in use is asked again later; what needs it does without until then. */
-  failed(spaceId: number, error: unknown): void {
-    this.#failed = { spaceId, at: this.#clock.now(), error: unavailable(error) };
-  }
-
   /** Lets go of every model that was loaded. */
   async rest(): Promise<void> {
     for (const embedder of this.#embedders.values()) await (await embedder.catch(() => null))?.rest();
+  }
+
+  /** A model that failed in use is asked again later; what needs it does without until then. */
+  #fail(spaceId: number, error: unknown): void {
+    this.#failed = { spaceId, at: this.#clock.now(), error: unavailable(error) };
+  }
+
+  #watched(spaceId: number, embedder: UniversalEmbedder): UniversalEmbedder {
+    return {
+      identity: embedder.identity,
+      cheap: embedder.cheap,
+      rest: () => embedder.rest(),
+      embed: async (texts, kind) => {
+        try {
+          return await embedder.embed(texts, kind);
+        } catch (error) {
+          this.#fail(spaceId, error);
+          throw error;
+        }
+      },
+    };
   }
 
   async #look(): Promise<{ space: Space; isGround: boolean }> {
@@ -115,7 +131,7 @@ export class Universals {
             `The model ${space.model} on this machine is not the one that this memory was embedded by.`,
             'Bring the former files back, or run `sophontic-memory models use` to embed the memory anew.',
           );
-        return embedder;
+        return this.#watched(space.id, embedder);
       });
       this.#embedders.set(space.id, found);
     }
@@ -123,7 +139,7 @@ export class Universals {
       return await found;
     } catch (error) {
       this.#embedders.delete(space.id);
-      this.failed(space.id, error);
+      this.#fail(space.id, error);
       throw this.#failed!.error;
     }
   }

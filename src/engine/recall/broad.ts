@@ -58,11 +58,14 @@ export async function broadly(
   if (overview?.about === 'all') return everything(parts, Math.min(CLUSTERS.all, room));
   if (narrowed) return [];
   // Without its model the space is sought by words alone.
-  const vector = universal && (await universal.embedder.embed([query], 'query'))[0]!;
+  const vector = await universal?.embedder.embed([query], 'query').then(
+    ([found]) => found!,
+    () => null,
+  );
   const cortex = await (universal ? parts.cortexIn(universal.space) : parts.cortex());
   const search = {
     spaceId: universal?.space.id ?? (await parts.hippocampus.activeSpace())!.id,
-    vector: vector?.some((value) => value !== 0) === true ? vector : null,
+    vector: vector?.some((value) => value !== 0) ? vector : null,
     text: query,
   };
   if (level !== 'auto')

@@ -1,4 +1,5 @@
 import type { Relative } from '../hippocampus/night-port.ts';
+import { MemoryError } from '../errors.ts';
 import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
 import type { Period } from '../language/dates.ts';
 import type { Universal } from '../embedding/universals.ts';
@@ -59,6 +60,8 @@ export interface Considered {
   readonly near: readonly Near[];
   /** What came up through the blocks of the first of both. */
   readonly relatives: readonly Relative[];
+  /** Whether the sentence model was asked. */
+  readonly sensed: boolean;
 }
 
 /**
@@ -94,10 +97,7 @@ export async function consider(
           ? store.nearest(spaceId, vector!, CANDIDATES.vectors, filter)
           : [],
       ),
-    sense?.embedder.embed([query], 'query').then(async ([vector]) => ({
-      vector: vector!,
-      near: await store.nearest(sense.space.id, vector!, CANDIDATES.vectors, filter),
-    })) ?? null,
+    sense && sensing(store, sense, query, filter),
   ]);
   const nearby = near.map(({ seq }) => seq);
   const alike = sensed?.near.map(({ seq }) => seq) ?? [];
@@ -132,7 +132,24 @@ export async function consider(
     byWords,
     near,
     relatives,
+    sensed: senses !== null,
   };
+}
+
+/** By the sentence model; one that fails now is done without. */
+async function sensing(
+  store: Hippocampus,
+  { space, embedder }: Universal,
+  query: string,
+  filter: EntryFilter,
+): Promise<{ readonly vector: Float32Array; readonly near: readonly Near[] } | null> {
+  try {
+    const [vector] = await embedder.embed([query], 'query');
+    return { vector: vector!, near: await store.nearest(space.id, vector!, CANDIDATES.vectors, filter) };
+  } catch (error) {
+    if (error instanceof MemoryError && error.code === 'MODEL_UNAVAILABLE') return null;
+    throw error;
+  }
 }
 
 /** The lists as one, each evenly spread over it. */
@@ -171,8 +188,8 @@ const LATER_MS = 14 * 86_400_000;
 export async function rank(
   ...asked: Parameters<typeof consider>
 ): Promise<{ readonly ranked: readonly Ranked[]; readonly question: Question; readonly confidence: number }> {
-  const { question, pool, features, kins, byWords, near, relatives } = await consider(...asked);
-  const weights = asked[0].sense ? SENSED : WEIGHTS;
+  const { question, pool, features, kins, byWords, near, relatives, sensed } = await consider(...asked);
+  const weights = sensed ? SENSED : WEIGHTS;
   const ties = Map.groupBy(relatives, ({ seq }) => seq);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
   const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
@@ -181,7 +198,9 @@ export async function rank(
       turn,
       kin: kins[place]!,
       score: scoreOf(features[place]!, weights),
-      verbatim: weights.verbatim * features[place]!.verbatim,
+      // Confidence was fitted to questions, and to the ranking without a model: what holds a few words as they stand is
+      // not the surer for it.
+      surely: scoreOf(features[place]!, WEIGHTS) - WEIGHTS.verbatim * features[place]!.verbatim,
       explain: (): Explanation => {
         const full_text = words.get(turn.seq) ?? null;
         const vector = vectors.get(turn.seq) ?? null;
@@ -201,8 +220,9 @@ export async function rank(
     .filter(({ turn }) => turn.admitted)
     .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
   const nearest = near.reduce((most, { cosine }) => Math.max(most, cosine), 0);
-  // It was fitted to questions; what holds a few words as they stand is not the surer for it.
-  const fitted = ranked.map(({ turn, kin, score, verbatim }) => ({ turn, kin, score: score - verbatim }));
+  const fitted = ranked
+    .map(({ turn, kin, surely }) => ({ turn, kin, score: surely }))
+    .sort((a, b) => b.score - a.score);
   return { ranked, question, confidence: confidence(signsOf(question, fitted, nearest)) };
 }
 
