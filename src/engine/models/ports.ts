@@ -124,3 +124,25 @@ export interface Editor {
   /** Name (at most 60 characters) and summary (at most 600) of a group of memories. */
   describe(members: readonly EditorMember[]): Promise<{ name: string; summary: string }>;
 }
+
+/** What a language model is asked to do as an Editor; each has a prompt of its own. */
+export type PromptName = 'title' | 'question' | 'summary' | 'coherence' | 'fact_check' | 'describe';
+
+/**
+ * What became of one thing asked of an Editor that may fall back. `by` names the model and the prompt (first 16 hex digits
+ * of its SHA-256) that the answer is from; null: the builtin Editor answered. `reason` tells why the model did not; null
+ * beside a `by` of null: there was no word to ask it about.
+ */
+export interface Answered {
+  readonly what: PromptName;
+  readonly by: { readonly model: string; readonly prompt: string } | null;
+  readonly reason: null | 'unavailable' | 'late' | 'too_large' | 'no_json' | 'invalid' | 'unfaithful';
+}
+
+/** An Editor that asks a language model, and another Editor where that fails (R22). */
+export interface PromptedEditor extends Editor {
+  /** What was asked since the last time, in the order answered; each is told once. */
+  drain(): readonly Answered[];
+  /** Lets go of the model; the next call loads it again, one that was given up too. */
+  rest(): Promise<void>;
+}
