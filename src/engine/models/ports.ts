@@ -125,20 +125,25 @@ export interface Editor {
   describe(members: readonly EditorMember[]): Promise<{ name: string; summary: string }>;
 }
 
-/** What the Editor is asked for, as `prompts/` names it. */
+/** What a language model is asked to do as an Editor; each has a prompt of its own. */
 export type PromptName = 'title' | 'question' | 'summary' | 'coherence' | 'fact_check' | 'describe';
 
-/** One question to a language model, and by which model and prompt (the start of its SHA-256) it was answered. */
+/**
+ * What became of one thing asked of an Editor that may fall back. `by` names the model and the prompt (first 16 hex digits
+ * of its SHA-256) that the answer is from; null: the builtin Editor answered. `reason` tells why the model did not; null
+ * beside a `by` of null: there was no word to ask it about.
+ */
 export interface Answered {
+  /** `meter`: the surprise of a whole night. */
   readonly what: PromptName | 'meter';
-  /** Null: the builtin one answered, for the reason beside. */
   readonly by: { readonly model: string; readonly prompt: string } | null;
   readonly reason: null | 'unavailable' | 'late' | 'too_large' | 'no_json' | 'invalid' | 'unfaithful';
 }
 
-/** An Editor that asks a language model first. */
+/** An Editor that asks a language model, and another Editor where that fails (R22). */
 export interface PromptedEditor extends Editor {
-  /** What was asked since this was last called, in order. */
+  /** What was asked since the last time, in the order answered; each is told once. */
   drain(): readonly Answered[];
+  /** Lets go of the model; the next call loads it again, one that was given up too. */
   rest(): Promise<void>;
 }

@@ -12,9 +12,9 @@ export async function noteAnswers(
   const worded = answers.flatMap(({ what, by }) => (by ? [{ subject, what, ...by }] : []));
   if (worded.length > 0) count('answers', worded.length);
   for (const { by, reason } of answers) {
-    if (by) continue;
+    if (by || reason === null) continue;
     count('answers_fell_back');
-    count(`fell_back_${reason ?? 'unknown'}`);
+    count(`fell_back_${reason}`);
   }
   if (worded.length > 0) await store.noteAnswers(lease, worded);
 }
