@@ -82,7 +82,11 @@ export interface Server {
 
 /** Puts a model in a folder of the owner's to use, as he would. */
 export async function chooseModel(home: string, folder: string): Promise<void> {
-  for (const command of [['models', 'add', folder, '--yes'], ['models', 'use', folder], ['models', 'build']])
+  for (const command of [
+    ['models', 'add', folder, '--yes'],
+    ['models', 'use', folder],
+    ['models', 'build'],
+  ])
     await promisify(execFile)(process.execPath, [SERVER, ...command, '--home', home]);
 }
 

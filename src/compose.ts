@@ -148,7 +148,7 @@ async function nightModels(own: OwnModels, meter: Config['models']['meter']): Pr
 const missing = (error: unknown): LanguageModel => ({
   identity: 'missing',
   room: 1_000,
-  answer: () => Promise.reject(error as Error),
+  answer: () => Promise.reject(error instanceof Error ? error : new Error('no model')),
   rest: async () => undefined,
 });
 
