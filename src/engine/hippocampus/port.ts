@@ -42,6 +42,7 @@ export interface Statistics {
 export interface Unembedded {
   readonly seq: number;
   readonly id: string;
+  readonly speaker: string | null;
   readonly content: string;
   readonly raw: boolean;
 }

@@ -51,7 +51,10 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const searched = sense?.space ?? ground;
   const broad = await broadly(
     parts,
-    sense ?? (parts.universals.sensed ? null : { space: ground, embedder: parts.embedder }),
+    sense ??
+      (parts.universals.sensed
+        ? null
+        : { space: ground, embedder: parts.embedder, textOf: ({ content }) => content }),
     request,
   );
   const wanted = request.limit - broad.length;
