@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { EditorTurn, PromptedEditor } from '../../src/engine/models/ports.ts';
+import type { Editor, EditorTurn, PromptedEditor } from '../../src/engine/models/ports.ts';
 import { inventsFigures } from '../../src/engine/models/prompted/numbers.ts';
 import { questionOf, quoteOf } from '../../src/engine/models/prompted/text.ts';
-import { builtin, MEMBERS, saying, turn, TURNS } from './talk.ts';
+import { builtin, editorOf, fakeModel, MEMBERS, saying, turn, TURNS } from './talk.ts';
 
 const reasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
 
@@ -72,8 +72,10 @@ describe('what a model writes', () => {
     await editor.question(turns);
     await editor.summary(turns, 600);
     await editor.describe([{ title: 'a', question: 'b', text: 'c' }]);
-    await saying({ name: 'd'.repeat(60 + over), summary: 'c' }).describe(MEMBERS);
     expect(reasons(editor)).toEqual(Array(4).fill(reason));
+    const naming = saying({ name: 'd'.repeat(60 + over), summary: 'c' });
+    await naming.describe(MEMBERS);
+    expect(reasons(naming)).toEqual([reason]);
   });
 
   it('is never longer than what was said', async () => {
@@ -142,7 +144,12 @@ describe('a quote', () => {
   });
 
   it('that nobody said keeps content in training, whatever the fallback says, and is counted', async () => {
-    const editor = saying({ verdict: 'false', quote: 'user: The earth is flat.' });
+    const strict: Editor = {
+      ...builtin,
+      factCheck: async () => ({ verdict: 'false', quote: 'The earth is flat.' }),
+    };
+    const model = fakeModel(() => '{"verdict": "false", "quote": "user: The earth is flat."}');
+    const editor = editorOf(model, { fallback: strict });
     expect(await editor.factCheck([turn('The earth is flat.')])).toEqual({ verdict: 'unchecked' });
     expect(editor.drain()).toEqual([{ what: 'fact_check', by: null, reason: 'unfaithful' }]);
   });

@@ -146,7 +146,6 @@ describe('with a real tiny model', () => {
       await keepsContract(editor, turns, 120);
       const told = editor.drain();
       expect(told).toHaveLength(6);
-      console.error(JSON.stringify(told));
       expect(told.find(({ what }) => what === 'coherence')!.by?.model).toBe(model.identity);
       expect(told.filter(({ reason }) => reason === 'late' || reason === 'no_json')).toEqual([]);
       await editor.rest();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { MemoryError } from '../../src/engine/errors.ts';
 import type { PromptedEditor, PromptName } from '../../src/engine/models/ports.ts';
 import { createPromptedEditor } from '../../src/engine/models/prompted/editor.ts';
 import { PROMPT_NAMES } from '../../src/engine/models/prompted/prompts.ts';
@@ -70,17 +71,16 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
   it('is not waited for when it is late, and the model is told to stop', async () => {
     const clock = quickClock();
     let stopped = false;
-    const model = fakeModel((question, signal) => {
-      return new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          stopped = true;
-          // As the adapters answer to a signal: that we stopped it ourselves is no one's cancelling.
-          void Promise.resolve(question)
-            .then(failing('CANCELLED') as never)
-            .catch(reject);
-        });
-      });
-    });
+    const model = fakeModel(
+      (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            stopped = true;
+            // As the adapters answer a signal: that we stopped it ourselves is no one's cancelling.
+            reject(new MemoryError('CANCELLED', 'Stopped.', 'Ask again.'));
+          });
+        }),
+    );
     await fallenBack(editorOf(model, { clock, lateMs: 1_000 }), 'late');
     expect(stopped).toBe(true);
     expect(clock.slept).toBe(1_000);

@@ -107,6 +107,11 @@ describe('material', () => {
     const never = editorOf(fakeModel(failing('TOO_LARGE')));
     for (let i = 0; i < 5; i++) await never.title(turns);
     expect(reasons(never)).toEqual(Array(5).fill('too_large'));
+
+    // What was not shortened is not sent again.
+    const short = fakeModel(failing('TOO_LARGE'));
+    await editorOf(short).title(TURNS);
+    expect(short.asked).toHaveLength(1);
   });
 
   it('of one turn that does not fit is not cut', async () => {
