@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** UTF-16 units that what an Editor writes may have at most. */
 export const EDITED = { title: 80, question: 300, quote: 300, name: 60, describing: 600 } as const;
 
-/** A grammar that counts further than this takes longer to make than an answer. */
+/** Some servers refuse a grammar that counts to thousands; beyond this the checks alone count. */
 const COUNTED = 1_000;
 
 /**

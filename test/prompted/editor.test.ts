@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { MemoryError } from '../../src/engine/errors.ts';
+import type { PromptedEditor, PromptName } from '../../src/engine/models/ports.ts';
+import { createPromptedEditor } from '../../src/engine/models/prompted/editor.ts';
+import { PROMPT_NAMES } from '../../src/engine/models/prompted/prompts.ts';
+import {
+  builtin,
+  CALLS,
+  editorOf,
+  failing,
+  fakeModel,
+  GOOD,
+  PROMPTS,
+  quickClock,
+  saying,
+  turn,
+  TURNS,
+} from './talk.ts';
+
+const hashOf = (name: PromptName): string =>
+  createHash('sha256').update(PROMPTS[name]).digest('hex').slice(0, 16);
+const reasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
+
+describe.each(PROMPT_NAMES)('%s by a model', (what) => {
+  const call = CALLS[what];
+  const fallenBack = async (editor: PromptedEditor, reason: string): Promise<void> => {
+    expect(await call(editor)).toEqual(await call(builtin));
+    expect(editor.drain()).toEqual([{ what, by: null, reason }]);
+  };
+
+  it('is taken when it holds, and names the model and the prompt', async () => {
+    const [answer, made] = GOOD[what];
+    const editor = saying(answer);
+    expect(await call(editor)).toEqual(made);
+    expect(editor.drain()).toEqual([{ what, by: { model: 'fake-1', prompt: hashOf(what) }, reason: null }]);
+    expect(editor.drain()).toEqual([]);
+  });
+
+  it('is found between the words of a model that no grammar holds', async () => {
+    const [answer, made] = GOOD[what];
+    const said = `Here it is: ${JSON.stringify({ ...answer, why: 'so' })} I hope it helps.`;
+    expect(await call(saying(said))).toEqual(made);
+  });
+
+  it.each(['', 'No.', '{"title": "cut', '}{', '{"title":"a"} {"title":"b"}'])(
+    'falls back from %j',
+    (answer) => fallenBack(saying(answer), 'no_json'),
+  );
+
+  it.each(['null', '[]', '7', '"text"', '{}', '{"title":7,"question":null,"rating":"7","verdict":"maybe"}'])(
+    'falls back from %s',
+    (answer) => fallenBack(saying(answer), 'invalid'),
+  );
+
+  it('falls back from a model that fails, and from a broken adapter', async () => {
+    await fallenBack(editorOf(fakeModel(failing('MODEL_UNAVAILABLE'))), 'unavailable');
+    await fallenBack(editorOf(fakeModel(failing('INVALID_INPUT'))), 'unavailable');
+    const broken = fakeModel(() => {
+      throw new TypeError('A bug.');
+    });
+    await fallenBack(editorOf(broken), 'unavailable');
+  });
+
+  it('does not swallow that it was cancelled', async () => {
+    const editor = editorOf(fakeModel(failing('CANCELLED')));
+    await expect(call(editor)).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(editor.drain()).toEqual([]);
+  });
+
+  it('is not waited for when it is late, and the model is told to stop', async () => {
+    const clock = quickClock();
+    let stopped = false;
+    const model = fakeModel(
+      (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            stopped = true;
+            // As the adapters answer a signal: that we stopped it ourselves is no one's cancelling.
+            reject(new MemoryError('CANCELLED', 'Stopped.', 'Ask again.'));
+          });
+        }),
+    );
+    await fallenBack(editorOf(model, { clock, lateMs: 1_000 }), 'late');
+    expect(stopped).toBe(true);
+    expect(clock.slept).toBe(1_000);
+  });
+
+  it('sends a grammar of plain shapes and asks for few tokens', async () => {
+    const model = fakeModel(() => JSON.stringify(GOOD[what][0]));
+    await call(editorOf(model));
+    expect(model.asked).toHaveLength(1);
+    const { schema, most } = model.asked[0]!;
+    expect(Object.keys(schema).sort()).toEqual(['additionalProperties', 'properties', 'required', 'type']);
+    expect(schema['additionalProperties']).toBe(false);
+    for (const property of Object.values(schema['properties'] as Record<string, object>))
+      for (const key of Object.keys(property)) expect(['type', 'maxLength', 'enum']).toContain(key);
+    expect(most).toBeGreaterThanOrEqual(32);
+    expect(most).toBeLessThan(400);
+  });
+});
+
+describe('the Editor by a model', () => {
+  it('gives a dead model up after three failures in a row, until it rests', async () => {
+    const model = fakeModel(failing('MODEL_UNAVAILABLE'));
+    const editor = editorOf(model);
+    for (let i = 0; i < 20; i++) await editor.title(TURNS);
+    expect(model.asked).toHaveLength(3);
+    expect(reasons(editor)).toEqual(Array(20).fill('unavailable'));
+    await editor.rest();
+    expect(model.rests()).toBe(1);
+    await editor.title(TURNS);
+    expect(model.asked).toHaveLength(4);
+  });
+
+  it('gives one up that hangs, too', async () => {
+    const model = fakeModel(() => new Promise(() => undefined));
+    const editor = editorOf(model, { lateMs: 100 });
+    for (let i = 0; i < 5; i++) await editor.coherence(TURNS);
+    expect(model.asked).toHaveLength(3);
+    expect(reasons(editor)).toEqual(['late', 'late', 'late', 'unavailable', 'unavailable']);
+  });
+
+  it('does not give up one that answers now and then, however badly', async () => {
+    let times = 0;
+    const model = fakeModel((question, signal) =>
+      ++times % 3 === 0 ? 'nonsense' : failing('MODEL_UNAVAILABLE')(question, signal),
+    );
+    const editor = editorOf(model);
+    for (let i = 0; i < 12; i++) await editor.title(TURNS);
+    expect(model.asked).toHaveLength(12);
+  });
+
+  it('leaves no timer behind that outlives an answer by much', async () => {
+    const clock = quickClock();
+    await editorOf(
+      fakeModel(() => '{"rating": 5}'),
+      { clock, lateMs: 600_000 },
+    ).coherence(TURNS);
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(clock.slept).toBe(10);
+  });
+
+  it('asks no model about turns without a word', async () => {
+    const model = fakeModel(() => '{"title": "Made up"}');
+    const editor = editorOf(model);
+    for (const turns of [[], [turn('')], [turn(' … 🙂')]])
+      expect(await editor.title(turns)).toBe(await builtin.title(turns));
+    expect(model.asked).toEqual([]);
+    expect(editor.drain()).toEqual(Array(3).fill({ what: 'title', by: null, reason: null }));
+  });
+
+  it('is named by its model and by every prompt', () => {
+    const model = fakeModel(() => '');
+    const { identity } = editorOf(model);
+    expect(identity).toMatch(/^prompted:fake-1:[0-9a-f]{16}$/);
+    for (const name of PROMPT_NAMES) {
+      const prompts = { ...PROMPTS, [name]: PROMPTS[name].replace('## Answer', '\n## Answer') };
+      const other = createPromptedEditor({
+        model,
+        prompts,
+        fallback: builtin,
+        clock: quickClock(),
+        lateMs: 1,
+      });
+      expect(other.identity).not.toBe(identity);
+    }
+  });
+
+  it('asks the same of the same, word for word', async () => {
+    const [one, other] = [fakeModel(() => ''), fakeModel(() => '')];
+    for (const model of [one, other]) for (const what of PROMPT_NAMES) await CALLS[what](editorOf(model));
+    expect(one.asked).toHaveLength(6);
+    expect(one.asked).toEqual(other.asked);
+  });
+
+  it('tells nothing of what was said in what it counts', async () => {
+    const editor = saying('{"title": "Rumpelstilzchen"}');
+    await editor.title([turn('Rumpelstilzchen is a name.')]);
+    expect(JSON.stringify(editor.drain())).toMatch(/^\[\{"what":"title","by":\{"model":"fake-1"(?!.*Rumpel)/);
+  });
+});
