@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { NightFigures } from '../src/engine/night/figures-of.ts';
 import { load } from './load.ts';
 import { createMemory, rememberAll } from './memory.ts';
 import { machineLine, table } from './report.ts';
@@ -19,19 +20,6 @@ if (values.model === undefined) throw new Error('give --model FILE.gguf');
 const gguf = resolve(values.model);
 const { conversations } = load(values.data);
 
-interface Told {
-  readonly seconds: number;
-  readonly arcs: number;
-  readonly blocks: Readonly<Record<string, number>>;
-  readonly kept: number | null;
-  readonly model: {
-    readonly answers: number;
-    readonly fell_back: number;
-    readonly reasons: Readonly<Record<string, number>>;
-    readonly memory_mb: number;
-    readonly memory_after_mb: number;
-  } | null;
-}
 const rows: string[][] = [];
 for (const own of [false, true]) {
   const home = tempFolder();
@@ -43,7 +31,7 @@ for (const own of [false, true]) {
   const memory = await createMemory(home);
   for (const { turns } of conversations) await rememberAll(memory, turns);
   const { report } = await memory.night({ action: 'run' });
-  const { seconds, arcs, blocks, kept, model } = report as unknown as Told;
+  const { seconds, arcs, blocks, kept, model } = report as unknown as NightFigures;
   const reasons = Object.entries(model?.reasons ?? {}).map(([reason, times]) => `${reason} ${times}`);
   rows.push([
     own ? `${gguf.split('/').at(-1)!}${values.meter ? ', meter too' : ''}` : 'builtin',

@@ -1,19 +1,11 @@
+import type { Selectable } from 'kysely';
 import { toBytes } from '../../math/vectors.ts';
 import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
 import type { SpaceMove, Unembedded } from '../port.ts';
 import { VECTOR_SPACES, sql } from './schema.ts';
-import type { Statements } from './schema.ts';
+import type { Statements, Tables } from './schema.ts';
 
-interface SpaceRow {
-  space_id: number;
-  role: Space['role'];
-  model: string;
-  revision: string;
-  dimensions: number;
-  version: number;
-  created_at: number;
-  active: number;
-}
+type SpaceRow = Selectable<Tables['vector_spaces']>;
 
 const toSpace = (row: SpaceRow): Space => ({
   id: row.space_id,
