@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databaseOf, openAgent, seededIds } from '../support/life.ts';
 import { idFor } from '../support/night.ts';
 import { wordModel } from '../support/models.ts';
+import { remains, wording } from '../support/remains.ts';
 import { fakeClock, remove, seeded, temporary } from '../support/store.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { MemoryError } from '../../src/engine/index.ts';
@@ -184,6 +185,26 @@ describe('another universal model', () => {
     await engine.night({ action: 'run' });
     for (const id of doomed)
       expect(await found(engine, 'Number 3: the garden wall Number 150')).not.toContain(id);
+  });
+
+  test('leaves nothing of what is forgotten in any generation: the one in use, the one that rests', async () => {
+    const { unique } = wording(77);
+    const secrets = Array.from({ length: 4 }, () => unique(200));
+    const model = wordModel('words');
+    const engine = await agent(model);
+    const doomed = secrets.map((content, i) => ({
+      id: idFor(`secret ${i}`),
+      content,
+      session_id: `s ${i % 2}`,
+    }));
+    await engine.remember({ entries: [...turns(0, 20), ...doomed] }, 's');
+    await engine.night({ action: 'run' });
+    expect(remains(home, secrets)).toHaveLength(4);
+    await engine.succeed();
+    await engine.night({ action: 'run' });
+    await engine.forget({ memory_ids: doomed.map(({ id }) => id), confirm: true });
+    await closeAll();
+    expect(remains(home, secrets)).toEqual([]);
   });
 
   test('that is not here leaves the memory usable, says so, and nothing is written into its space', async () => {
