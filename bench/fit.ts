@@ -9,8 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/engine/clock.ts';
 import { openSqliteHippocampus } from '../src/engine/hippocampus/sqlite/index.ts';
 import { embedMissing } from '../src/engine/embedding/backfill.ts';
-import { said } from '../src/engine/embedding/said.ts';
-import { spaceOf } from '../src/engine/embedding/universals.ts';
 import { periodsOf } from '../src/engine/keeping/remember.ts';
 import { terms } from '../src/engine/language/terms.ts';
 import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
@@ -68,7 +66,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
     clock: systemClock,
   });
   const space = await store.space(embedder.identity);
-  const sense = model && { space: await store.space(spaceOf(model)), embedder: model, textOf: said };
+  const sense = model && { space: await store.space(model.identity), embedder: model };
   const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock, sense };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {

@@ -127,12 +127,7 @@ export function createEngine(options: EngineOptions): Engine {
   const cortex = async (): Promise<Cortex> => cortexIn((await hippocampus.activeSpace()) ?? (await space()));
   const backfill = new Backfill({ hippocampus, cortex }, clock, async () => {
     const sense = await universals.sense();
-    return [
-      ...(embedder.cheap
-        ? []
-        : [{ space: await space(), embedder, textOf: ({ content }: { content: string }) => content }]),
-      ...(sense ? [sense] : []),
-    ];
+    return [...(embedder.cheap ? [] : [{ space: await space(), embedder }]), ...(sense ? [sense] : [])];
   });
   const parts: EngineParts = {
     ...options,

@@ -183,9 +183,9 @@ export function vectorsContract(of: () => Opened): void {
     await store.remember(batch);
     const [a, b, c, d] = (await store.recent(9)).map(({ seq }) => seq).reverse();
     const missing = [
-      { seq: a, id: batch[0]!.entry.id, speaker: null, content: 'a', raw: true },
-      { seq: c, id: batch[2]!.entry.id, speaker: null, content: 'c', raw: true },
-      { seq: d, id: batch[3]!.entry.id, speaker: null, content: 'd', raw: true },
+      { seq: a, id: batch[0]!.entry.id, content: 'a', raw: true },
+      { seq: c, id: batch[2]!.entry.id, content: 'c', raw: true },
+      { seq: d, id: batch[3]!.entry.id, content: 'd', raw: true },
     ];
     expect(await store.unembedded(one.id, 9)).toEqual(missing);
     expect(await store.unembedded(one.id, 2)).toEqual(missing.slice(0, 2));

@@ -80,7 +80,6 @@ it('looks again when asked in the very moment it finds nothing left', async () =
       {
         space: { ...lexical.identity, id: 1, version: 1, createdAt: 0, active: true },
         embedder: lexical,
-        textOf: ({ content }) => content,
       },
     ],
   );

@@ -17,7 +17,7 @@ export interface EmbeddingStores {
 /** Embeds the oldest entries that have no vector in a space; how many that were. */
 export async function embedMissing(
   { hippocampus, cortex }: EmbeddingStores,
-  { space, embedder, textOf }: Universal,
+  { space, embedder }: Universal,
   limit: number,
 ): Promise<number> {
   const missing = await hippocampus.unembedded(space.id, limit);
@@ -26,9 +26,7 @@ export async function embedMissing(
   const texts = moved.length > 0 ? await (await cortex()).texts(moved) : null;
   const vectors = await embedder.embed(
     // What is nowhere was forgotten meanwhile, or is a fault that `doctor` tells of: it must not be asked for again and again.
-    missing.map(({ id, speaker, content, raw }) =>
-      textOf({ speaker, content: raw ? content : (texts?.get(id)?.text ?? '') }),
-    ),
+    missing.map(({ id, content, raw }) => (raw ? content : (texts?.get(id)?.text ?? ''))),
     'document',
   );
   await hippocampus.putVectors(

@@ -2,22 +2,13 @@ import type { Clock } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
-import { SAID, said } from './said.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
 
 /** A universal space with the one embedder whose vectors belong into it. */
 export interface Universal {
   readonly space: Space;
   readonly embedder: UniversalEmbedder;
-  /** What of a turn is embedded. */
-  readonly textOf: (turn: { readonly speaker: string | null; readonly content: string }) => string;
 }
-
-/** The space of a model's turns: its own identity, and how turns are read. */
-export const spaceOf = ({ identity }: UniversalEmbedder): SpaceIdentity => ({
-  ...identity,
-  revision: identity.revision + SAID,
-});
 
 /** Models of the owner's choice, beside the embedder that every store has. */
 export interface ModelChoice {
@@ -69,9 +60,7 @@ export class Universals {
   /** Throws `MODEL_UNAVAILABLE` while the model of the active space is not here: nothing else may write into it. */
   async active(): Promise<Universal> {
     const { space, isGround } = await this.#look();
-    return isGround
-      ? { space, embedder: this.#ground, textOf: ({ content }) => content }
-      : { space, embedder: await this.#embedder(space), textOf: said };
+    return { space, embedder: isGround ? this.#ground : await this.#embedder(space) };
   }
 
   /** The active space where it is a model's and the model is here; null otherwise. */
@@ -79,7 +68,7 @@ export class Universals {
     const { space, isGround } = await this.#look();
     if (isGround) return null;
     try {
-      return { space, embedder: await this.#embedder(space), textOf: said };
+      return { space, embedder: await this.#embedder(space) };
     } catch {
       return null;
     }
@@ -135,8 +124,8 @@ export class Universals {
       throw failed.error;
     let found = this.#embedders.get(space.id);
     if (!found) {
-      found = this.#choice.of(modelOf(space)).then((embedder) => {
-        if (!same(spaceOf(embedder), space))
+      found = this.#choice.of(space).then((embedder) => {
+        if (!same(embedder.identity, space))
           throw new MemoryError(
             'MODEL_UNAVAILABLE',
             `The model ${space.model} on this machine is not the one that this memory was embedded by.`,
@@ -155,14 +144,6 @@ export class Universals {
     }
   }
 }
-
-/** Who made a space, by the model's own identity. */
-const modelOf = ({ role, model, revision, dimensions }: Space): SpaceIdentity => ({
-  role,
-  model,
-  revision: revision.endsWith(SAID) ? revision.slice(0, -SAID.length) : revision,
-  dimensions,
-});
 
 export const same = (a: SpaceIdentity, b: SpaceIdentity): boolean =>
   a.role === b.role && a.model === b.model && a.revision === b.revision && a.dimensions === b.dimensions;

@@ -42,7 +42,6 @@ export interface Statistics {
 export interface Unembedded {
   readonly seq: number;
   readonly id: string;
-  readonly speaker: string | null;
   readonly content: string;
   readonly raw: boolean;
 }

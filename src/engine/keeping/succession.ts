@@ -1,7 +1,6 @@
 import type { Cortex, CortexBlock } from '../cortex/port.ts';
 import { embedMissing } from '../embedding/backfill.ts';
-import { said } from '../embedding/said.ts';
-import { same, spaceOf } from '../embedding/universals.ts';
+import { same } from '../embedding/universals.ts';
 import type { Universal } from '../embedding/universals.ts';
 import { MemoryError } from '../errors.ts';
 import type { SpaceMove } from '../hippocampus/port.ts';
@@ -44,12 +43,9 @@ export async function succeed(
   const { hippocampus } = parts;
   const ground = await parts.space();
   const before = (await hippocampus.activeSpace()) ?? ground;
-  const isGround = same(ground, embedder.identity);
-  const identity = isGround ? embedder.identity : spaceOf(embedder);
-  if (same(before, identity)) return 'current';
-  const space = await hippocampus.space(identity);
-  const textOf: Universal['textOf'] = isGround ? ({ content }) => content : said;
-  const work = new Succession(parts, { space, embedder, textOf }, options);
+  if (same(before, embedder.identity)) return 'current';
+  const space = await hippocampus.space(embedder.identity);
+  const work = new Succession(parts, { space, embedder }, options);
   await hippocampus.blocks.setFact(null, SUCCEEDING, String(space.id));
   await work.entries();
   if ((await hippocampus.nights.cycle(parts.self)) !== null) await work.cortex();

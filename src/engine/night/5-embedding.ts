@@ -11,7 +11,7 @@ export const embedding: Stage = {
   name: 'embedding',
   run: (context) =>
     eachBlock(context, { stage: 4 }, async (block, entries) => {
-      const { parts, store, space, embedder, textOf } = context;
+      const { parts, store, space, embedder } = context;
       const zones = block.zones ?? [];
       const live = zones.filter(({ kind }) => kind === 'live');
       const texts = [canonicalText(zones), ...live.map(({ texts: said }) => said.join('\n'))];
@@ -23,7 +23,10 @@ export const embedding: Stage = {
       );
       const bare = entries.filter((_, i) => missing[i] === null);
       if (bare.length > 0) {
-        const vectors = await embedder.embed(bare.map(textOf), 'document');
+        const vectors = await embedder.embed(
+          bare.map(({ content }) => content),
+          'document',
+        );
         await parts.hippocampus.putVectors(
           space.id,
           bare.map(({ seq }, i) => ({ seq, values: vectors[i]! })),

@@ -1,7 +1,6 @@
 import type { Cortex } from '../cortex/port.ts';
 import { MemoryError } from '../errors.ts';
 import type { BlockStore, NightLedger } from '../hippocampus/night-port.ts';
-import type { Universal } from '../embedding/universals.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { EngineParts, NightModels } from '../parts.ts';
 import type { Lease, StageName } from '../vocabulary/night.ts';
@@ -34,7 +33,6 @@ export interface NightContext {
   /** The active universal space, and who embeds into it. */
   readonly space: Space;
   readonly embedder: UniversalEmbedder;
-  readonly textOf: Universal['textOf'];
   readonly lease: Lease;
   readonly cycle: number;
   /** Between items: tells how far the stage is, lets others have a turn, and throws `CANCELLED` when asked to stop. */

@@ -74,14 +74,13 @@ async function stages(
   const { hippocampus, clock } = parts;
   const ledger = hippocampus.nights;
   const cycle = (await ledger.cycle(parts.self))!;
-  const [cortex, models, universal] = await Promise.all([
+  const [cortex, models, { space, embedder }] = await Promise.all([
     parts.cortex(),
     parts.models(),
     parts.universals.active(),
   ]);
-  const { space, embedder } = universal;
   // What came last may not have been embedded yet by a model that takes its time.
-  while (!embedder.cheap && (await embedMissing(parts, universal, BATCH)) > 0) pulse.check();
+  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH)) > 0) pulse.check();
   for (const [i, stage] of NIGHT.entries()) {
     if (cycle.stages[i]!.status === 'completed') continue;
     const number = i + 1;
@@ -102,7 +101,6 @@ async function stages(
       models,
       space,
       embedder,
-      textOf: universal.textOf,
       lease,
       cycle: lease.cycle,
       step: async (done, total) => {

@@ -51,10 +51,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const searched = sense?.space ?? ground;
   const broad = await broadly(
     parts,
-    sense ??
-      (parts.universals.sensed
-        ? null
-        : { space: ground, embedder: parts.embedder, textOf: ({ content }) => content }),
+    sense ?? (parts.universals.sensed ? null : { space: ground, embedder: parts.embedder }),
     request,
   );
   const wanted = request.limit - broad.length;

@@ -9,6 +9,7 @@ import type { Explanation } from '../vocabulary/memory.ts';
 import { confidence, signsOf } from './confidence.ts';
 import { FEATURES, featuresOf } from './features.ts';
 import type { Feature } from './features.ts';
+import { inFirstPerson } from './first-person.ts';
 import { kinship } from './kinship.ts';
 import type { Kin } from './kinship.ts';
 import { lexiconOf, placesIn } from './lexicon.ts';
@@ -97,7 +98,7 @@ export async function consider(
           ? store.nearest(spaceId, vector!, CANDIDATES.vectors, filter)
           : [],
       ),
-    sense && sensing(store, sense, query, filter),
+    sense && sensing(store, sense, inFirstPerson(query, named), filter),
   ]);
   const nearby = near.map(({ seq }) => seq);
   const alike = sensed?.near.map(({ seq }) => seq) ?? [];

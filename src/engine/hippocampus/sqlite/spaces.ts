@@ -110,7 +110,7 @@ export function takeUnembedded(db: Statements, spaceId: number, limit: number): 
   const from = embeddedUpTo(db, spaceId);
   const rows = db
     .prepare(
-      `SELECT d.entry_seq AS seq, d.entry_id AS id, d.speaker, d.content,
+      `SELECT d.entry_seq AS seq, d.entry_id AS id, d.content,
          coalesce((SELECT b.raw FROM entry_blocks b WHERE b.entry_seq = d.entry_seq), 1) AS raw
        ${UNEMBEDDED} ORDER BY d.entry_seq LIMIT ?`,
     )
