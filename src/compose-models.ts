@@ -19,6 +19,8 @@ export interface OwnModels {
   /** The embedder that a space was made by. */
   readonly of: (identity: SpaceIdentity) => Promise<UniversalEmbedder>;
   readonly reranker: (() => Promise<Reranker>) | null;
+  /** Chosen models that are not whole on the disk: a sentence each. */
+  readonly problems: () => Promise<string[]>;
   /** Null: the builtin editor does its work. */
   readonly language: (() => Promise<LanguageModel>) | null;
   /** The language model's weights, for its own surprise. */
@@ -41,7 +43,21 @@ export function ownModels({ home, models }: Config): OwnModels {
   };
   const weights = async (): Promise<Weights> => weightsOf(await nightly(home, models));
 
-  const embedder = async (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
+  const opened = new Map<string, Promise<UniversalEmbedder>>();
+  /** One instance of each, whoever asks. */
+  const embedder = (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
+    const key = `${name} ${precision ?? ''}`;
+    let found = opened.get(key);
+    if (!found) {
+      found = open(name, precision).catch((error: unknown) => {
+        opened.delete(key);
+        throw error;
+      });
+      opened.set(key, found);
+    }
+    return found;
+  };
+  const open = async (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
     if (name === 'http') {
       const { openHttpEmbedder } = await import('./engine/models/http/embedder.ts');
       const options = serverOf(models);
@@ -86,6 +102,21 @@ export function ownModels({ home, models }: Config): OwnModels {
             const found = await whole(home, models.reranker!, undefined);
             return openTransformersReranker(await onnx(home, notes, found, 'reranking'));
           },
+    problems: async () => {
+      const files = [models.universal, models.reranker, models.gguf, models.gguf_night].filter(
+        (name): name is string => name !== null && name !== 'builtin' && name !== 'http',
+      );
+      const found: string[] = [];
+      for (const name of new Set(files))
+        await whole(home, name, name === models.universal ? models.precision : undefined).catch(
+          (error: unknown) => {
+            found.push(error instanceof MemoryError ? error.message : `The model ${name} cannot be read.`);
+          },
+        );
+      if ((models.editor === 'llama' || models.meter === 'llama') && models.gguf === null)
+        found.push('No language model is chosen for the editor or the meter.');
+      return found;
+    },
     language: languageOf(models, weights),
     weights,
     rest: async () => (await door)?.rest(),

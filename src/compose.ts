@@ -63,7 +63,7 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
       });
     },
     embedder,
-    choice: { chosen: own.chosen, of: own.of },
+    choice: { chosen: own.chosen, of: own.of, problems: own.problems },
     models: () => nightModels(own, config.models.meter),
     reranker: once(own.reranker),
     wordVectors,

@@ -95,7 +95,7 @@ export interface Engine {
 
 export type EngineOptions = Omit<
   EngineParts,
-  'space' | 'embedSoon' | 'cortex' | 'cortexIn' | 'universals'
+  'space' | 'embedSoon' | 'cortex' | 'cortexIn' | 'dropped' | 'universals'
 > & {
   /** The Cortex by a space other than the ground, null for the ground. */
   readonly cortex: (
@@ -103,6 +103,9 @@ export type EngineOptions = Omit<
   ) => Promise<Cortex>;
   readonly choice: ModelChoice;
 };
+
+/** How often tables of the Cortex were dropped. */
+const EPOCH = 'cortex-drops';
 
 /** Defaults of `recall` (contract). */
 const RECALL = { limit: 10, maxTokens: 2_000 } as const;
@@ -112,8 +115,13 @@ export function createEngine(options: EngineOptions): Engine {
   const universals = new Universals(hippocampus, embedder, options.choice, clock);
   const space = (): Promise<Space> => universals.ground();
   const opened = new Map<number, Promise<Cortex>>();
+  let epoch: string | null = null;
   const cortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
     const ground = await space();
+    const now = await hippocampus.blocks.fact(EPOCH);
+    // Another process has dropped tables since: handles to them would fail for ever.
+    if (now !== epoch) opened.clear();
+    epoch = now;
     let found = opened.get(id);
     if (!found) {
       found = options.cortex(id === ground.id ? null : { id, dimensions }).catch((error: unknown) => {
@@ -136,6 +144,10 @@ export function createEngine(options: EngineOptions): Engine {
     embedSoon: () => backfill.soon(),
     cortex,
     cortexIn,
+    dropped: async (lease) => {
+      const count = Number((await hippocampus.blocks.fact(EPOCH)) ?? 0);
+      await hippocampus.blocks.setFact(lease, EPOCH, String(count + 1));
+    },
   };
   const closing = new AbortController();
   let succession: Promise<unknown> = Promise.resolve();

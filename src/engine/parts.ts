@@ -12,6 +12,7 @@ import type {
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
 import type { Universals } from './embedding/universals.ts';
+import type { Lease } from './vocabulary/night.ts';
 import type { Space } from './vocabulary/space.ts';
 
 /** What a configured agent is (R23). */
@@ -39,6 +40,8 @@ export interface EngineParts {
   readonly cortex: () => Promise<Cortex>;
   /** By another space, whose tables are made where there are none. */
   readonly cortexIn: (space: Space) => Promise<Cortex>;
+  /** Tells all processes that tables of the Cortex were dropped: what they have open of it is opened anew. */
+  readonly dropped: (lease: Lease) => Promise<void>;
   /** The one that is always there, without a download: the ground. */
   readonly embedder: UniversalEmbedder;
   readonly universals: Universals;

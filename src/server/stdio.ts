@@ -26,7 +26,7 @@ export function serve(flags: { home?: string | undefined } = {}): void {
       .then(async () => {
         const config = readConfig(flags);
         const mind = await openEngine(config, true);
-        succeedInBackground(mind, config);
+        succeedInBackground(mind, config, () => readConfig(flags));
         if (config.night === 'auto' && config.role === 'muse') sleepWhenQuiet(mind, config);
         return mind;
       })

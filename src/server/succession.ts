@@ -13,8 +13,9 @@ const LEAVE = 6;
  * Embeds the memory anew in the background where the owner has chosen another model, and tells on stderr when that is done
  * or cannot be; the same goes for a model that the memory was embedded by and that is not here.
  */
-export function succeedInBackground(engine: Engine, config: Config): void {
+export function succeedInBackground(engine: Engine, config: Config, latest: () => Config): void {
   let told = '';
+  let done = false;
   const tell = (message: string): void => {
     if (message !== told) log('warn', message);
     told = message;
@@ -22,11 +23,13 @@ export function succeedInBackground(engine: Engine, config: Config): void {
   const attempt = async (): Promise<void> => {
     const { problem } = await engine.status();
     if (problem !== null) tell(`${problem} Recall goes on without it.`);
-    if (config.role !== 'muse') return;
+    if (config.role !== 'muse' || done) return;
+    // The owner may have chosen another since: that is for the next server.
+    if (JSON.stringify(latest().models) !== JSON.stringify(config.models)) return;
     const result = await engine.succeed({ leave: LEAVE });
     if (result === 'switched')
       log('info', `the memory is searched by ${config.models.universal} from now on`);
-    if (result !== 'busy') clearInterval(timer);
+    done = result !== 'busy';
   };
   const look = (): void => {
     attempt().catch((error: unknown) => {
@@ -35,7 +38,6 @@ export function succeedInBackground(engine: Engine, config: Config): void {
       } else log('warn', 'embedding the memory anew', error);
     });
   };
-  const timer = setInterval(look, AGAIN_MS);
-  timer.unref();
+  setInterval(look, AGAIN_MS).unref();
   setTimeout(look, FIRST_MS).unref();
 }

@@ -46,6 +46,7 @@ async function agent(...models: readonly UniversalEmbedder[]): Promise<Engine> {
         if (!found) throw new MemoryError('MODEL_UNAVAILABLE', `${identity.model} is not here.`, 'Add it.');
         return found;
       },
+      problems: async () => [],
     },
   });
   open.push(engine);
@@ -207,6 +208,118 @@ describe('another universal model', () => {
     expect(remains(home, secrets)).toEqual([]);
   });
 
+  test('does not bring back what is forgotten while its prose is being embedded', async () => {
+    const { unique } = wording(78);
+    const secrets = Array.from({ length: 6 }, () => unique(200));
+    const doomed = secrets.map((content, i) => ({
+      id: idFor(`held ${i}`),
+      content,
+      session_id: `s ${i % 3}`,
+    }));
+    const model = wordModel('words');
+    const held = Promise.withResolvers<undefined>();
+    const reached = Promise.withResolvers<undefined>();
+    const engine = await agent({
+      ...model,
+      embed: async (texts, kind) => {
+        // Questions are asked when blocks have been read, and are about to be written.
+        if (kind === 'query') {
+          reached.resolve(undefined);
+          await held.promise;
+        }
+        return model.embed(texts, kind);
+      },
+    });
+    await engine.remember({ entries: [...turns(0, 20), ...doomed] }, 's');
+    await engine.night({ action: 'run' });
+    const other = await agent(model);
+    const running = engine.succeed();
+    await reached.promise;
+    await other.forget({ memory_ids: doomed.map(({ id }) => id), confirm: true });
+    held.resolve(undefined);
+    expect(await running).toBe('switched');
+    expect(await engine.check()).toEqual([]);
+    await closeAll();
+    expect(remains(home, secrets)).toEqual([]);
+  });
+
+  test('is dropped when told, and may come back: whoever has its tables open opens them anew', async () => {
+    const model = wordModel('words');
+    const ground = await openBack(model);
+    await ground.remember({ entries: turns(0, 30) }, 's');
+    await ground.night({ action: 'run' });
+    const engine = await agent(model);
+    expect(await engine.succeed()).toBe('switched');
+    expect((await ground.recall({ query: 'chess', level: 1 })).memories.length).toBeGreaterThanOrEqual(0);
+    expect(await engine.dropResting()).toBe(1);
+    expect(await engine.dropResting()).toBe(0);
+    expect(await ground.succeed()).toBe('switched');
+    expect(await ground.dropResting()).toBe(1);
+    expect(vectorsBySpace()['words']).toBe(0);
+    for (const each of [ground, engine]) {
+      expect((await each.status()).spaces[0]!.model).not.toBe('words');
+      expect(await each.check()).toEqual([]);
+      expect((await each.recall({ query: 'chess in the park', level: 1 })).probe.space).not.toContain(
+        'words',
+      );
+    }
+    await ground.remember({ entries: turns(30, 10) }, 's');
+    expect((await ground.night({ action: 'run' })).state).toBe('completed');
+    expect(await engine.succeed()).toBe('switched');
+    expect(vectorsBySpace()['words']).toBe(40);
+  });
+
+  test('that was begun and given up is told of no more, and goes in time', async () => {
+    const model = wordModel('words');
+    const engine = await agent(model);
+    await engine.remember({ entries: turns(0, 40) }, 's');
+    const stop = new AbortController();
+    const half = engine.succeed({ signal: stop.signal, progress: () => stop.abort() });
+    await expect(half).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await engine.status()).switching).toMatchObject({ to: 'words', entries: 40 });
+    const owner = await openBack(model);
+    expect(await owner.dropResting()).toBe(0);
+    expect(await owner.succeed()).toBe('current');
+    expect((await owner.status()).switching).toBeNull();
+    expect(await owner.dropResting()).toBe(1);
+    expect(vectorsBySpace()['words']).toBe(0);
+  });
+
+  test.each([
+    ['throws what no one expects', () => Promise.reject(new TypeError('no such thing'))],
+    ['refuses the question', () => Promise.reject(new MemoryError('TOO_LARGE', 'Too long.', 'Shorten it.'))],
+    ['gives no numbers', async () => [new Float32Array(24).fill(NaN)]],
+    ['gives another length', async () => [new Float32Array(3)]],
+  ])('that %s is done without', async (_, answer) => {
+    const model = wordModel('words');
+    const engine = await agent({
+      ...model,
+      embed: (texts, kind) => (kind === 'query' ? answer() : model.embed(texts, kind)),
+    });
+    await engine.remember({ entries: turns(0, 20) }, 's');
+    await engine.succeed();
+    const { memories } = await engine.recall({ query: 'Number 7' });
+    expect(memories.map(({ id }) => id)).toContain(idFor('succession 7'));
+    expect(memories.every(({ score }) => Number.isFinite(score))).toBe(true);
+  });
+
+  test('that refuses one text embeds all the others', async () => {
+    const model = wordModel('words');
+    const engine = await agent({
+      ...model,
+      embed: async (texts, kind) => {
+        if (texts.some((text) => text.includes('Number 5:')))
+          throw new MemoryError('TOO_LARGE', 'Too long.', 'Shorten it.');
+        return model.embed(texts, kind);
+      },
+    });
+    await engine.remember({ entries: turns(0, 40) }, 's');
+    expect(await engine.succeed()).toBe('switched');
+    expect((await engine.status()).counts.unembedded).toBe(0);
+    expect((await engine.status()).problem).toBeNull();
+    expect(await found(engine, 'Number 5')).toContain(idFor('succession 5'));
+  });
+
   test('that is not here leaves the memory usable, says so, and nothing is written into its space', async () => {
     const model = wordModel('words');
     const engine = await agent(model);
@@ -220,7 +333,8 @@ describe('another universal model', () => {
     expect(status.spaces[0]!.model).toBe('words');
     const answer = await without.recall({ query: 'chess in the park' });
     expect(answer.memories[0]!.text).toContain('chess');
-    expect((await without.recall({ query: 'chess', level: 1 })).memories.length).toBeGreaterThanOrEqual(0);
+    expect((await without.recall({ query: 'chess', level: 1 })).probe.space).toContain('lexical');
+    expect((await without.antechamber({ action: 'search', query: 'a boat' })).entries).toBeDefined();
     await without.remember({ entries: turns(40, 3) }, 's');
     expect(await found(without, 'Number 42')).toContain(idFor('succession 42'));
     expect(vectorsBySpace()).toMatchObject({ words: 40 });
@@ -298,7 +412,7 @@ async function openBack(model: UniversalEmbedder): Promise<Engine> {
     clock: fakeClock(),
     newId: seededIds(++agents),
     userTiers: {},
-    choice: { chosen: null, of: async () => model },
+    choice: { chosen: null, of: async () => model, problems: async () => [] },
   });
   open.push(engine);
   return engine;

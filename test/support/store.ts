@@ -99,6 +99,7 @@ export function arrival(
 export const NO_CHOICE: EngineOptions['choice'] = {
   chosen: null,
   of: () => Promise.reject(new Error('no model is here')),
+  problems: async () => [],
 };
 
 export const NO_NIGHTS = {

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Cortex } from '../cortex/port.ts';
+import { MemoryError } from '../errors.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
+import type { UniversalEmbedder } from '../models/ports.ts';
 import type { Universal } from './universals.ts';
 
 /** Entries embedded in one go. */
@@ -24,10 +26,10 @@ export async function embedMissing(
   if (missing.length === 0) return 0;
   const moved = missing.filter(({ raw }) => !raw).map(({ id }) => id);
   const texts = moved.length > 0 ? await (await cortex()).texts(moved) : null;
-  const vectors = await embedder.embed(
+  const vectors = await embedAll(
+    embedder,
     // What is nowhere was forgotten meanwhile, or is a fault that `doctor` tells of: it must not be asked for again and again.
     missing.map(({ id, content, raw }) => (raw ? content : (texts?.get(id)?.text ?? ''))),
-    'document',
   );
   await hippocampus.putVectors(
     space.id,
@@ -35,6 +37,27 @@ export async function embedMissing(
   );
   return missing.length;
 }
+
+/** One text that the model will not take gets no place in its space (a zero vector), rather than keep all others waiting. */
+async function embedAll(embedder: UniversalEmbedder, texts: readonly string[]): Promise<Float32Array[]> {
+  try {
+    return await embedder.embed(texts, 'document');
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+  const vectors: Float32Array[] = [];
+  for (const text of texts)
+    try {
+      vectors.push(...(await embedder.embed([text], 'document')));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      vectors.push(new Float32Array(embedder.identity.dimensions));
+    }
+  return vectors;
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof MemoryError && ['TOO_LARGE', 'INVALID_INPUT'].includes(error.code);
 
 /**
  * Embeds in the background what has no vector in the spaces in use: what `remember` left to it because an embedder is

@@ -16,6 +16,8 @@ export interface ModelChoice {
   readonly chosen: (() => Promise<UniversalEmbedder>) | null;
   /** The embedder of a space in the store; throws `MODEL_UNAVAILABLE` where its model is not here as it was. */
   readonly of: (identity: SpaceIdentity) => Promise<UniversalEmbedder>;
+  /** What of the owner's choice is not here as it should be, by a look at the disk alone. */
+  readonly problems: () => Promise<readonly string[]>;
 }
 
 /** After a failure a model is looked for again so much later. */
@@ -74,14 +76,15 @@ export class Universals {
     }
   }
 
-  /** Why the active space cannot be searched, or null. */
+  /** Why the active space cannot be searched, and which chosen models are missing; or null. */
   async problem(): Promise<string | null> {
+    const problems = new Set(await this.#choice.problems());
     try {
       await this.active();
-      return null;
     } catch (error) {
-      return error instanceof MemoryError ? error.message : 'The model could not be loaded.';
+      problems.add(error instanceof MemoryError ? error.message : 'The model could not be loaded.');
     }
+    return problems.size === 0 ? null : [...problems].join(' ');
   }
 
   /** Lets go of every model that was loaded. */
@@ -103,7 +106,8 @@ export class Universals {
         try {
           return await embedder.embed(texts, kind);
         } catch (error) {
-          this.#fail(spaceId, error);
+          if (!(error instanceof MemoryError) || error.code === 'MODEL_UNAVAILABLE')
+            this.#fail(spaceId, error);
           throw error;
         }
       },

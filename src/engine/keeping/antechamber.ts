@@ -1,6 +1,7 @@
 import { MemoryError } from '../errors.ts';
 import { field } from '../inquiry/centroids.ts';
 import { dot } from '../math/vectors.ts';
+import { switching } from './succession.ts';
 import { mayChange } from '../night/door.ts';
 import { ask, promoted, toAsked } from '../night/mitosis.ts';
 import type { EngineParts } from '../parts.ts';
@@ -27,11 +28,15 @@ export async function antechamber(parts: EngineParts, input: AntechamberInput): 
       return { entries: (await cortex.antechamber({ ...filter, limit })).map(told) };
     }
     case 'search': {
-      const { space, embedder } = await parts.universals.active();
-      const [vector] = await embedder.embed([query!], 'query');
+      // Without its model the space is sought by words alone.
+      const universal = await parts.universals.active().catch(() => null);
+      const vector = await universal?.embedder.embed([query!], 'query').then(
+        ([one]) => one!,
+        () => null,
+      );
       const found = await cortex.searchAntechamber({
-        spaceId: space.id,
-        vector: vector!.some((value) => value !== 0) ? vector! : null,
+        spaceId: universal?.space.id ?? (await parts.hippocampus.activeSpace())!.id,
+        vector: vector?.some((value) => value !== 0) ? vector : null,
         text: query!,
         limit,
       });
@@ -122,19 +127,21 @@ async function promoteCluster(
       `No cluster of the Antechamber has the id ${id}.`,
       'See them with the action `clusters`.',
     );
+  const { space } = await parts.universals.active();
+  if (entries.some(({ spaceId }) => spaceId !== space.id)) throw switching();
   const cycle = (await parts.hippocampus.nights.cycle(parts.self))?.number ?? 0;
   const [centroid] = await ask(
     {
       parts,
       cycle,
       lease: null,
-      space: (await parts.universals.active()).space,
+      space,
       store: parts.hippocampus.blocks,
     },
     [field(entries.map(toAsked))],
   );
   const now = parts.clock.now();
-  await (await parts.cortex()).putAntechamber(entries.map((entry) => promoted(entry, now)));
+  await (await parts.cortexIn(space)).putAntechamber(entries.map((entry) => promoted(entry, now)));
   await noteCounts(parts);
   return tell(centroid!, entries.length);
 }

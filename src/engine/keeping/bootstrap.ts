@@ -3,6 +3,7 @@ import { field, fields } from '../inquiry/centroids.ts';
 import type { Asked } from '../inquiry/centroids.ts';
 import { mayChange } from '../night/door.ts';
 import { centroidOf } from '../night/mitosis.ts';
+import { switching } from './succession.ts';
 import type { EngineParts } from '../parts.ts';
 
 /** A text of a founding corpus. */
@@ -56,6 +57,7 @@ export async function bootstrap(parts: EngineParts, documents: readonly Document
       : [...Map.groupBy(asked, ({ document }) => document).values()].map((own) => field(own));
   const cycle = (await hippocampus.nights.cycle(parts.self))?.number ?? 0;
   const centroids = found.map((one) => centroidOf({ parts, space, cycle }, 'documents', one));
+  if ((await parts.universals.active()).space.id !== space.id) throw switching();
   await hippocampus.blocks.putCentroids(null, centroids);
   return {
     documents: documents.length,

@@ -1,7 +1,7 @@
 import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
-import { SUCCEEDING } from './succession.ts';
+import { isComing } from './succession.ts';
 
 /** Vectors deleted in one commit. */
 const PAGE = 500;
@@ -12,7 +12,7 @@ const GONE = 'gone';
  * Verbatim texts and the vectors of the ground stay. Returns how many went; `at once`: without waiting.
  */
 export async function retireGenerations(
-  { hippocampus, cortex, space, settings }: EngineParts,
+  { hippocampus, cortex, space, settings, dropped }: EngineParts,
   lease: Lease,
   cycle: number,
   atOnce = false,
@@ -20,13 +20,12 @@ export async function retireGenerations(
   const store = hippocampus.blocks;
   const ground = await space();
   const active = (await hippocampus.activeSpace()) ?? ground;
-  const coming = Number((await store.fact(SUCCEEDING)) ?? 0);
   let gone = 0;
   for (const { id, role } of await hippocampus.spaces()) {
     if (role !== 'universal') continue;
     const name = `resting:${id}`;
     const since = await store.fact(name);
-    if (id === active.id || id === coming) {
+    if (id === active.id || (await isComing({ hippocampus }, id))) {
       if (since !== null && since !== '') await store.setFact(lease, name, '');
       continue;
     }
@@ -36,6 +35,7 @@ export async function retireGenerations(
       await (await cortex()).drop(id === ground.id ? null : id);
       if (id !== ground.id) while (!(await hippocampus.dropVectors(id, PAGE)));
       await store.setFact(lease, name, GONE);
+      await dropped(lease);
       gone += 1;
     }
   }

@@ -2,7 +2,8 @@ import type { EngineParts } from '../parts.ts';
 import type { Status } from '../vocabulary/answers.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { notedCounts } from './counts.ts';
-import { SUCCEEDING } from './succession.ts';
+import type { Space } from '../vocabulary/space.ts';
+import { isComing } from './succession.ts';
 
 /** The figures of `memory://status` (contract). */
 export async function status(parts: EngineParts): Promise<Status> {
@@ -10,8 +11,9 @@ export async function status(parts: EngineParts): Promise<Status> {
   const counts = await hippocampus.counts();
   const ground = await space();
   const active = (await hippocampus.activeSpace()) ?? ground;
-  const coming = Number((await hippocampus.blocks.fact(SUCCEEDING)) ?? 0);
-  const next = coming === 0 ? undefined : (await hippocampus.spaces()).find(({ id }) => id === coming);
+  let next: Space | undefined;
+  for (const other of await hippocampus.spaces())
+    if (other.id !== active.id && (await isComing(parts, other.id))) next = other;
   const cycle = await hippocampus.nights.cycle(self);
   return {
     counts: {

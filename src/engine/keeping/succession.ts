@@ -43,10 +43,14 @@ export async function succeed(
   const { hippocampus } = parts;
   const ground = await parts.space();
   const before = (await hippocampus.activeSpace()) ?? ground;
-  if (same(before, embedder.identity)) return 'current';
+  if (same(before, embedder.identity)) {
+    // What was begun for another model, and given up, may go.
+    for (const { id } of await hippocampus.spaces()) await note(parts, id, false);
+    return 'current';
+  }
   const space = await hippocampus.space(embedder.identity);
   const work = new Succession(parts, { space, embedder }, options);
-  await hippocampus.blocks.setFact(null, SUCCEEDING, String(space.id));
+  await note(parts, space.id, true);
   await work.entries();
   if ((await hippocampus.nights.cycle(parts.self)) !== null) await work.cortex();
   const lease = await patiently(parts);
@@ -59,7 +63,7 @@ export async function succeed(
     const moved = await work.finish(lease);
     pulse.check();
     await hippocampus.switchSpace(lease, space.id, moved);
-    await hippocampus.blocks.setFact(lease, SUCCEEDING, '');
+    await note(parts, space.id, false);
     if ((await hippocampus.nights.cycle(parts.self)) !== null) await noteCounts(parts);
   } finally {
     await pulse.end();
@@ -69,8 +73,28 @@ export async function succeed(
   return 'switched';
 }
 
-/** The space that is being built; empty where none is. */
-export const SUCCEEDING = 'succeeding';
+/** What was worked out in one space, while all switched to another. */
+export const switching = (): MemoryError =>
+  new MemoryError(
+    'BUSY',
+    'The memory has just been switched to another model.',
+    'Nothing was changed; do it once more.',
+  );
+
+const factOf = (spaceId: number): string => `succeeding:${spaceId}`;
+
+/** Notes that a space is being built, so that it is neither told as at rest nor dropped; or that it no longer is. */
+async function note({ hippocampus }: EngineParts, spaceId: number, begun: boolean): Promise<void> {
+  const store = hippocampus.blocks;
+  if (begun || (await store.fact(factOf(spaceId))) === '1')
+    await store.setFact(null, factOf(spaceId), begun ? '1' : '0');
+}
+
+/** Whether a space other than the one in use is being built. */
+export const isComing = async (
+  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  spaceId: number,
+): Promise<boolean> => (await hippocampus.blocks.fact(factOf(spaceId))) === '1';
 
 async function patiently({ hippocampus, self, clock }: EngineParts): Promise<Lease | null> {
   for (let i = 0; i < TRIES; i++) {
@@ -119,6 +143,12 @@ class Succession {
         await to.putBlocks(
           missing.map((row, n) => ({ ...row, spaceId, vector: vectors[n]!, questionVector: questions[n]! })),
         );
+        const still = new Set((await from.blocks(missing.map(({ id }) => id))).map(({ id }) => id));
+        await this.#takeBack(
+          to,
+          'blocks',
+          missing.filter(({ id }) => !still.has(id)),
+        );
       });
     const waiting = await from.antechamber({ limit: null });
     const known = new Map((await to.antechamber({ limit: null })).map((entry) => [entry.id, entry]));
@@ -128,7 +158,26 @@ class Succession {
         const page = changed.slice(i, i + PAGE);
         const vectors = await this.#ask(page.map(({ question }) => question));
         await to.putAntechamber(page.map((entry, n) => ({ ...entry, spaceId, vector: vectors[n]! })));
+        const ids = page.map(({ id }) => id);
+        const still = new Set((await from.antechamber({ ids, limit: null })).map(({ id }) => id));
+        await this.#takeBack(
+          to,
+          'antechamber',
+          page.filter(({ id }) => !still.has(id)),
+        );
       });
+  }
+
+  /**
+   * What was forgotten while it was being embedded: forgetting purges the space in use before all others, so that what is no
+   * longer there, and was just written here, is nobody's any more.
+   */
+  async #takeBack(
+    to: Cortex,
+    kind: 'blocks' | 'antechamber',
+    gone: readonly { readonly id: string }[],
+  ): Promise<void> {
+    if (gone.length > 0) await to.purge({ [kind]: gone.map(({ id }) => id) }, false);
   }
 
   /** With the night's lease: the rest of all, and what has one vector alone. */

@@ -1,5 +1,4 @@
 import type { Relative } from '../hippocampus/night-port.ts';
-import { MemoryError } from '../errors.ts';
 import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
 import type { Period } from '../language/dates.ts';
 import type { Universal } from '../embedding/universals.ts';
@@ -144,13 +143,13 @@ async function sensing(
   query: string,
   filter: EntryFilter,
 ): Promise<{ readonly vector: Float32Array; readonly near: readonly Near[] } | null> {
-  try {
-    const [vector] = await embedder.embed([query], 'query');
-    return { vector: vector!, near: await store.nearest(space.id, vector!, CANDIDATES.vectors, filter) };
-  } catch (error) {
-    if (error instanceof MemoryError && error.code === 'MODEL_UNAVAILABLE') return null;
-    throw error;
-  }
+  const vector = await embedder.embed([query], 'query').then(
+    ([found]) => found,
+    () => undefined,
+  );
+  // Whatever keeps it from answering is told by `status`; a vector of nothing is none.
+  if (vector?.length !== space.dimensions || !vector.every(Number.isFinite)) return null;
+  return { vector, near: await store.nearest(space.id, vector, CANDIDATES.vectors, filter) };
 }
 
 /** The lists as one, each evenly spread over it. */

@@ -50,7 +50,7 @@ export async function openLanceCortex({
   generation = null,
 }: LanceOptions): Promise<Cortex> {
   const opened: Partial<Record<TableName, LanceTable>> = {};
-  let other: () => Promise<{ name: Generational; id: number | null; table: LanceTable }[]>;
+  let other: (work: (name: Generational, table: LanceTable) => Promise<void>) => Promise<void>;
   let drop: (table: string) => Promise<void>;
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -58,18 +58,19 @@ export async function openLanceCortex({
     const db = await lib.connect(path, { readConsistencyInterval: 0 });
     const all = shapes(dimensions, generation);
     for (const [name, shape] of Object.entries(all))
-      opened[name as TableName] = await LanceTable.open(lib, db, shape, clock, path);
-    other = async () => {
-      const found = [];
-      for (const table of await db.tableNames()) {
-        const of = generationOf(table);
-        if (of && of.id !== (generation?.id ?? null))
-          found.push({
-            ...of,
-            table: await LanceTable.open(lib, db, { ...all[of.name], name: table }, clock, path),
-          });
+      opened[name as TableName] = (await LanceTable.open(lib, db, shape, clock, path))!;
+    // Opened and never made: another process may be dropping them.
+    other = async (work) => {
+      for (const name of await db.tableNames()) {
+        const of = generationOf(name);
+        if (!of || of.id === (generation?.id ?? null)) continue;
+        const table = await LanceTable.open(lib, db, { ...all[of.name], name }, clock, path, false);
+        try {
+          if (table) await work(of.name, table);
+        } finally {
+          table?.close();
+        }
       }
-      return found;
     };
     drop = async (table) => {
       if ((await db.tableNames()).includes(table)) await db.dropTable(table);
@@ -205,11 +206,12 @@ export async function openLanceCortex({
         [clusters, what.clusters],
         [antechamber, what.antechamber],
       ];
-      // What a generation that rests or is being built holds of it goes too.
-      for (const { name, table } of await other()) {
-        parts.push([table, what[name]]);
-      }
       for (const [table, ids] of parts) if (ids && ids.length > 0) await table.purge(ids, alone);
+      // What a generation that rests or is being built holds of it goes too, after that of the one in use (succession.ts).
+      await other(async (name, table) => {
+        const ids = what[name];
+        if (ids && ids.length > 0) await table.purge(ids, alone);
+      });
     },
 
     counts: async () => ({
@@ -220,11 +222,14 @@ export async function openLanceCortex({
       antechamber: await antechamber.count('promoted = false'),
     }),
     maintain: async (before) => {
-      const rest = (await other()).map(({ table }) => table);
-      for (const table of [exchanges, archive, blocks, clusters, antechamber, ...rest]) {
+      for (const table of [exchanges, archive, blocks, clusters, antechamber]) {
         await before?.();
         await table.maintain();
       }
+      await other(async (_, table) => {
+        await before?.();
+        await table.maintain();
+      });
       if (scratch !== undefined) sweep(scratch, clock.now());
     },
     drop: async (of) => {

@@ -60,13 +60,15 @@ export class LanceTable {
     shape: Shape,
     clock: Clock,
     path: string,
-  ): Promise<LanceTable> {
+    make = true,
+  ): Promise<LanceTable | null> {
     const schema = new lib.arrow.Schema(shape.fields(lib.arrow));
     const table = await patiently(
       clock,
       path,
       async () => {
         const names = await db.tableNames();
+        if (!names.includes(shape.name) && !make) return null;
         if (!names.includes(shape.name))
           return db.createEmptyTable(shape.name, schema as never, { existOk: true });
         const there = await db.openTable(shape.name);
@@ -78,7 +80,7 @@ export class LanceTable {
       },
       async () => undefined,
     );
-    return new LanceTable(lib, table, shape, clock, path);
+    return table && new LanceTable(lib, table, shape, clock, path);
   }
 
   #run<T>(work: () => Promise<T>): Promise<T> {
