@@ -189,7 +189,11 @@ export function createEngine(options: EngineOptions): Engine {
         );
       return (await withTexts(parts, [entry]))[0]!;
     },
-    night: (input, run) => nightCycle(parts, input, run),
+    night: async (input, run) => {
+      // It holds the lease while it pays, and a night of this very process would find it taken.
+      if (input.action === 'run') await paid;
+      return nightCycle(parts, input, run);
+    },
     nightReport: () => nightReport(parts),
     antechamber: (input) => antechamber(parts, input),
     bootstrap: (documents) => bootstrap(parts, documents),

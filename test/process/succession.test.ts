@@ -35,12 +35,12 @@ afterEach(async () => {
 
 test('killed again and again while the memory is embedded anew, it goes on where it was, and misses nothing', async () => {
   const random = seeded(5);
-  let said = '';
-  for (let i = 0; i < 40 && !said.includes('switched'); i++) {
+  let switched = false;
+  for (let i = 0; i < 40 && !switched; i++) {
     const child = spawn(process.execPath, [CHILD, home, String(i + 2)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    said = '';
+    let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
     const closed = once(child, 'close');
     // Killed some way into its work, wherever that is; the last ones are let be.
@@ -51,11 +51,14 @@ test('killed again and again while the memory is embedded anew, it goes on where
     }
     await closed;
     // Whatever was done, nobody sees a mixture: the old space is searched until the new one is whole.
-    const { spaces } = await engine.status();
-    if (!said.includes('switched')) expect(spaces[0]!.model).not.toBe('words');
+    // It may be killed between its switch and its saying so: the store alone tells which it was.
+    const { spaces, counts } = await engine.status();
+    switched = spaces[0]!.model === 'words';
+    if (said.includes('switched')) expect(switched).toBe(true);
+    if (switched) expect(counts.unembedded).toBe(0);
     expect((await engine.recall({ query: 'boat number 3', limit: 5 })).memories).toHaveLength(5);
   }
-  expect(said).toContain('switched');
+  expect(switched).toBe(true);
   await engine.close();
   const model = wordModel('words');
   engine = await openAgent({
