@@ -12,6 +12,8 @@ import type {
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
 import type { Universals } from './embedding/universals.ts';
+import type { Minds } from './training/minds.ts';
+import type { Training } from './vocabulary/training.ts';
 import type { Lease } from './vocabulary/night.ts';
 import type { Space } from './vocabulary/space.ts';
 
@@ -45,6 +47,10 @@ export interface EngineParts {
   /** The one that is always there, without a download: the ground. */
   readonly embedder: UniversalEmbedder;
   readonly universals: Universals;
+  /** The native encoder, for the day. */
+  readonly minds: Minds;
+  /** What the owner wants learned, and how. */
+  readonly training: Training;
   readonly models: () => Promise<NightModels>;
   /** Null where the owner chose none. */
   readonly reranker: () => Promise<Reranker | null>;

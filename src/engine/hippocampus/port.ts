@@ -1,3 +1,4 @@
+import type { NativeStore } from './native-port.ts';
 import type { BlockStore, NightLedger } from './night-port.ts';
 import type { Period } from '../language/dates.ts';
 import type { Terms } from '../language/terms.ts';
@@ -93,6 +94,8 @@ export interface Hippocampus {
   readonly nights: NightLedger;
   /** What the nights make. */
   readonly blocks: BlockStore;
+  /** How the native encoder feels them, and what it learns by. */
+  readonly native: NativeStore;
 
   /**
    * Stores all or nothing, durably before it resolves, in the order given. A known id with the same text is a

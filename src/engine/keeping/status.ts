@@ -41,7 +41,7 @@ export async function status(parts: EngineParts): Promise<Status> {
       ? { to: next.model, left: await hippocampus.countUnembedded(next.id), entries: counts.remembered }
       : null,
     problem: await parts.universals.problem(),
-    versions: { native: null },
+    versions: { native: (await parts.minds.current())?.space.version ?? null, problem: parts.minds.problem },
     last_night: cycle && lastNight(cycle),
     waiting: (await hippocampus.nights.waiting()).entries,
     role,

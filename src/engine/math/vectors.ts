@@ -17,6 +17,12 @@ export function norm(a: Float32Array): number {
   return Math.sqrt(dot(a, a));
 }
 
+/** Of vectors of any length; 0 where one is zero. */
+export function cosine(a: Float32Array, b: Float32Array): number {
+  const lengths = norm(a) * norm(b);
+  return lengths === 0 ? 0 : dot(a, b) / lengths;
+}
+
 /** Scales in place to length 1; the zero vector stays zero. Returns its argument. */
 export function normalize(a: Float32Array): Float32Array {
   const length = norm(a);

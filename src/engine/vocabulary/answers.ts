@@ -148,6 +148,32 @@ export const antechamberOutput = z.object({
 });
 export type AntechamberAnswer = z.infer<typeof antechamberOutput>;
 
+export const reconsolidateOutput = z.object({
+  memories: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      from_version: z.int().nullable(),
+      to_version: z.int().nullable(),
+      delta_magnitude: z.number(),
+      event: z.enum(['current', 'reconsolidation', 'epiphany']),
+      direction: z.string(),
+      /** Written by this call, and not by another process before it. */
+      healed: z.boolean(),
+      vector_history: z.array(
+        z.object({
+          date: z.string(),
+          model_version: z.string(),
+          event: z.enum(['creation', 'reconsolidation', 'epiphany']),
+          delta_magnitude: z.number().optional(),
+          direction: z.string().optional(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Reconsolidated = z.infer<typeof reconsolidateOutput>;
+
 /** `memory://blocks` (contract). */
 export interface BlockList {
   readonly blocks: readonly {
@@ -190,7 +216,8 @@ export interface Status {
   readonly switching: { readonly to: string; readonly left: number; readonly entries: number } | null;
   /** What keeps the memory from being searched as it should be: a model that is not here. */
   readonly problem: string | null;
-  readonly versions: { readonly native: null };
+  /** The version of the native encoder in use, and what keeps another from being so. */
+  readonly versions: { readonly native: number | null; readonly problem: string | null };
   /** The latest night, or the one under way. */
   readonly last_night: {
     readonly cycle_id: string;

@@ -87,6 +87,8 @@ export interface NewEntry {
   readonly supersedes: readonly string[];
   /** Upper bound of the text's tokens (engine/language/token-bound). */
   readonly tokenCount: number;
+  /** What it tells of a shift of understanding, as JSON (spec §9.8.3): the block above all. */
+  readonly epiphany?: string;
 }
 
 /** An entry as the Day Table holds it (spec §2.2). `seq` is the store's own ever-growing number, never reused. */

@@ -115,3 +115,22 @@ export const antechamberInput = z
       refuse('`promote` needs a `cluster_id`');
   });
 export type AntechamberInput = z.input<typeof antechamberInput>;
+
+export const reconsolidateInput = z
+  .strictObject({
+    memory_ids: z.array(z.guid()).min(1).max(100).optional().describe('These memories'),
+    query: storableText(LIMITS.query)
+      .refine((text) => text.trim() !== '', { message: 'is blank' })
+      .optional()
+      .describe('Instead: what this brings up'),
+    dry_run: z.boolean().optional().describe('Only tell'),
+    history: z.boolean().optional().describe('With all earlier events'),
+  })
+  .superRefine((input, context) => {
+    if ((input.memory_ids === undefined) === (input.query === undefined))
+      context.addIssue({
+        code: 'custom',
+        message: 'give either `memory_ids` or `query`, not both and not neither',
+      });
+  });
+export type ReconsolidateInput = z.input<typeof reconsolidateInput>;

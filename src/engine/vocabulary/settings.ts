@@ -109,6 +109,61 @@ export const SETTINGS = {
     retire: 60,
   },
   calibration: { pairs: 400, least: 40, again: 4 },
+  training: {
+    /** Pairs below which a night does not train, and that one night trains on at most (without the anchor's). */
+    least: 48,
+    most: 1_500,
+    /** Uses that are learned from, the latest. */
+    uses: 1_000,
+    /** Times that every pair is seen. */
+    passes: 4,
+    batch: 64,
+    /** Hard negatives of one pair. */
+    negatives: 2,
+    learningRate: 0.001,
+    /** Rank of the day's adapter. */
+    rank: 16,
+    latent: 256,
+    hidden: 256,
+    buckets: 8_192,
+    /** What each kind of pair counts, before its block's own weight. */
+    weights: { use: 1, answer: 0.5, question: 0.5, theme: 0.3, neighbour: 0.2 },
+    /** A level of a block teaches from this score on (§3.6). */
+    level: 0.3,
+    /** Every tenth pair is held out to judge by. */
+    heldOut: 10,
+    /** §8.6: share of each batch, how many pairs, how many of them change in a night. */
+    anchor: { share: 0.1, size: 256, refresh: 13 },
+    /** R25: share of a task vector that stays, and what the merged one is scaled by. */
+    ties: { keep: 0.5, scale: 1 },
+    /** Adapters merged before they are baked into the base. */
+    rebake: 7,
+    judge: {
+      /** Nats by which the loss may rise: of the anchor, and of what was held out. */
+      anchor: 0.02,
+      heldOut: 0,
+      /** Lobotomy Alarm (§8.4): correlation that likenesses among unrelated memories must keep. */
+      alarm: 0.8,
+      unrelated: 64,
+    },
+    /** Accepted versions that keep their weights. */
+    versions: 10,
+  },
+  native: {
+    /** First of the ranking that are felt, and what the feeling counts. */
+    felt: 60,
+    weight: 1,
+    /** Blocks that a native probe brings up. */
+    blocks: 8,
+    /** Deviations above the background of a version at which a probe is trusted (§9.6.3 step 2). */
+    drift: 3,
+    /** Deviations above a night's usual drift that make an epiphany (§9.7.3), and the least distance. */
+    epiphany: { deviations: 4, least: 0.1 },
+    /** Blocks by which both are told. */
+    witnesses: 200,
+    /** Stale blocks healed in one recall. */
+    healed: 16,
+  },
 } as const;
 export type Settings = typeof SETTINGS;
 

@@ -186,13 +186,31 @@ function strip(db: Statements, key: number, empty = false): boolean {
        cluster_id = NULL, id_distance = NULL, preoccupation_centroid_id = NULL WHERE block_key = ?`,
   ).run(from, to, JSON.stringify(zones), key);
   db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
+  unfeel(db, key);
   return true;
+}
+
+/** Its vectors are of words that are gone, and so is what its history tells of them. */
+function unfeel(db: Statements, key: number): void {
+  db.prepare('DELETE FROM native_vectors WHERE block_key = ?').run(key);
+  db.prepare('DELETE FROM native_witnesses WHERE block_key = ?').run(key);
+  db.prepare("UPDATE holographic_blocks SET vector_history = '[]' WHERE block_key = ?").run(key);
+  const id = db.prepare('SELECT block_id FROM holographic_blocks WHERE block_key = ?').pluck().get(key) as
+    string | undefined;
+  if (id !== undefined)
+    db.prepare(
+      'DELETE FROM anchor_pairs WHERE query IN (:block, :question) OR positive IN (:block, :question)',
+    ).run({
+      block: `block:${id}`,
+      question: `question:${id}`,
+    });
 }
 
 function removeBlock(
   db: Statements,
   { block_key: key, block_id: id }: { block_key: number; block_id: string },
 ): void {
+  unfeel(db, key);
   db.prepare('DELETE FROM holographic_blocks WHERE block_key = ?').run(key);
   db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
   db.prepare('DELETE FROM block_relationships WHERE source_block_id = ? OR target_block_id = ?').run(id, id);

@@ -17,7 +17,25 @@ interface Doomed {
 /** The range of keys that an entry's vectors have, whatever their space. */
 const keysOf = (seq: number): [number, number] => [vectorKey(seq, 0), vectorKey(seq, VECTOR_SPACES - 1)];
 
+/** What is chosen, and the epiphanies that speak of a block whose words go: they hold its title. */
 function selected(db: Statements, selection: Selection): Doomed[] {
+  const chosen = chosenBy(db, selection);
+  const there = new Set(chosen.map(({ entry_seq: seq }) => seq));
+  const epiphanies = db.prepare(
+    `SELECT d.entry_seq, d.entry_id, d.speaker FROM day_table d
+     WHERE d.message_type = 'epiphany' AND json_extract(d.epiphany_metadata, '$.block_id') =
+       (SELECT h.block_id FROM entry_blocks b JOIN holographic_blocks h ON h.block_key = b.block_key WHERE b.entry_seq = ?)`,
+  );
+  if (!db.prepare("SELECT 1 FROM day_table WHERE message_type = 'epiphany' LIMIT 1").get()) return chosen;
+  const told = new Map(
+    chosen.flatMap(({ entry_seq: seq }) =>
+      (epiphanies.all(seq) as Doomed[]).map((row) => [row.entry_seq, row]),
+    ),
+  );
+  return [...chosen, ...[...told.values()].filter(({ entry_seq: seq }) => !there.has(seq))];
+}
+
+function chosenBy(db: Statements, selection: Selection): Doomed[] {
   const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker']);
   if ('ids' in selection)
     return [...new Set(selection.ids)].flatMap((id) => db.all(base.where('entry_id', '=', id)));
@@ -78,6 +96,7 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
     `UPDATE sessions SET continuity_flag = 0, open_arc_question = NULL, open_arc_space = NULL, open_arc_embedding = NULL
      WHERE session_key = ?`,
   );
+  const unanchor = db.prepare('DELETE FROM anchor_pairs WHERE query = ? OR positive = ?');
   for (const { entry_seq: seq, entry_id: id, speaker } of doomed) {
     const row = takeTerms.get(seq) as TermsRow & { session_key: number };
     unindex.run(seq, ftsDocument(termsOf(row)));
@@ -92,6 +111,9 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
     db.prepare(
       'DELETE FROM entry_sketches WHERE entry_seq = ? AND space_id IN (SELECT space_id FROM vector_spaces)',
     ).run(seq);
+    for (const use of db.prepare('DELETE FROM uses WHERE entry_seq = ? RETURNING use_seq').pluck().all(seq))
+      unanchor.run(`use:${String(use)}`, `use:${String(use)}`);
+    unanchor.run(`entry:${seq}`, `entry:${seq}`);
     // Tags go with the row they hang on.
     db.prepare('DELETE FROM day_table WHERE entry_seq = ?').run(seq);
   }

@@ -6,6 +6,7 @@ import { countSelection, forgetSelection } from './forget.ts';
 import { FullText } from './full-text.ts';
 import { AGENT, insertBatch, insertVector } from './insert.ts';
 import { createLedger, guard } from './ledger.ts';
+import { createNativeStore } from './native.ts';
 import { openDatabase, patiently } from './open.ts';
 import { entriesById, entriesBySeq, recentEntries, speakingOf } from './read.ts';
 import { Statements, sql } from './schema.ts';
@@ -70,6 +71,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
   return {
     nights: createLedger(db, writer, read, clock),
     blocks: createBlockStore(db, writer, read, clock),
+    native: createNativeStore(db, writer, read, clock),
     remember: (batch) => writer.submit(() => insertBatch(db, batch)),
     entries: (ids) => read(() => entriesById(db, ids)),
     entriesBySeq: (seqs) => read(() => entriesBySeq(db, seqs)),

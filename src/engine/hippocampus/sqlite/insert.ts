@@ -22,7 +22,8 @@ const insertEntry = inserter('day_table', [
     'said_at',
     'created_at',
   ] as const),
-  ...(['user_id', 'user_tier', 'keep', 'token_count', 'sha256', 'content'] as const),
+  ...(['user_id', 'user_tier', 'keep', 'token_count', 'message_type', 'epiphany_metadata'] as const),
+  ...(['sha256', 'content'] as const),
 ]);
 const insertTerms = inserter('entry_terms', [
   ...(['session_key', 'turn_number', 'entry_seq', 'role', 'speaker', 'said_at'] as const),
@@ -92,6 +93,8 @@ function insertOne(db: Statements, { entry, terms, periods, vector }: Arrival, s
     user_tier: tier,
     keep: entry.keep ? 1 : 0,
     token_count: entry.tokenCount,
+    message_type: entry.epiphany === undefined ? 'dialogue' : 'epiphany',
+    epiphany_metadata: entry.epiphany ?? null,
     sha256: entry.sha256,
     content: entry.content,
   });

@@ -34,6 +34,7 @@ export interface Tables {
     keep: number;
     token_count: number;
     message_type: Generated<string>;
+    epiphany_metadata: string | null;
     sha256: string;
     content: string;
   };

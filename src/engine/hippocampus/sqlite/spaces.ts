@@ -5,9 +5,9 @@ import type { SpaceMove, Unembedded } from '../port.ts';
 import { VECTOR_SPACES, sql } from './schema.ts';
 import type { Statements, Tables } from './schema.ts';
 
-type SpaceRow = Selectable<Tables['vector_spaces']>;
+export type SpaceRow = Selectable<Tables['vector_spaces']>;
 
-const toSpace = (row: SpaceRow): Space => ({
+export const toSpace = (row: SpaceRow): Space => ({
   id: row.space_id,
   role: row.role,
   model: row.model,

@@ -1,0 +1,191 @@
+import { fromBytes, toBytes } from '../../math/vectors.ts';
+import type { HistoryEvent, Healing, NativeStore, NativeVector, Use } from '../native-port.ts';
+import { createDesk } from './desk.ts';
+import { insertBatch } from './insert.ts';
+import type { Statements } from './schema.ts';
+import { toSpace } from './spaces.ts';
+import type { SpaceRow } from './spaces.ts';
+import type { Writer } from './writer.ts';
+import type { Clock } from '../../clock.ts';
+
+interface VectorRow {
+  block_key: number;
+  space_id: number;
+  mean: Uint8Array;
+  log_variance: Uint8Array;
+}
+interface UseRow {
+  use_seq: number;
+  used_at: number;
+  query: string;
+  entry_seq: number;
+  passed_over: string;
+}
+
+/** Memories used that are kept to learn by; the oldest go first. */
+const USES = 5_000;
+
+const toVector = (row: VectorRow): NativeVector => ({
+  blockKey: row.block_key,
+  spaceId: row.space_id,
+  mean: fromBytes(row.mean),
+  logVariance: fromBytes(row.log_variance),
+});
+const toUse = (row: UseRow): Use => ({
+  seq: row.use_seq,
+  query: row.query,
+  entry: row.entry_seq,
+  passedOver: JSON.parse(row.passed_over) as number[],
+  at: row.used_at,
+});
+
+export function createNativeStore(
+  db: Statements,
+  writer: Writer,
+  read: <T>(work: () => T) => Promise<T>,
+  clock: Clock,
+): NativeStore {
+  const { one, all, write } = createDesk(db, writer, read);
+  const activate = (spaceId: number): void => {
+    db.prepare("UPDATE vector_spaces SET active = (space_id = ?) WHERE role = 'native'").run(spaceId);
+  };
+  const witnesses = (spaceId: number): Pick<NativeVector, 'blockKey' | 'mean'>[] =>
+    all<VectorRow>(
+      'SELECT block_key, mean FROM native_witnesses WHERE space_id = ? ORDER BY block_key',
+      spaceId,
+    ).map(({ block_key: blockKey, mean }) => ({ blockKey, mean: fromBytes(mean) }));
+
+  return {
+    version: () =>
+      read(() => {
+        const row = one<SpaceRow>("SELECT * FROM vector_spaces WHERE role = 'native' AND active = 1");
+        return row ? toSpace(row) : null;
+      }),
+    versions: () =>
+      read(() =>
+        all<SpaceRow>("SELECT * FROM vector_spaces WHERE role = 'native' ORDER BY version").map(toSpace),
+      ),
+    accept: (lease, { model, revision, dimensions }, version, seen) =>
+      write(lease, () => {
+        db.prepare(
+          `INSERT INTO vector_spaces (role, model, revision, dimensions, version, created_at, active)
+           VALUES ('native', ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
+        ).run(model, revision, dimensions, version, clock.now());
+        const row = one<SpaceRow>(
+          "SELECT * FROM vector_spaces WHERE role = 'native' AND model = ? AND revision = ? AND dimensions = ? AND version = ?",
+          ...[model, revision, dimensions, version],
+        )!;
+        for (const { blockKey, mean } of seen)
+          db.prepare('INSERT OR REPLACE INTO native_witnesses VALUES (?, ?, ?)').run(
+            row.space_id,
+            blockKey,
+            toBytes(mean),
+          );
+        activate(row.space_id);
+        return { ...toSpace(row), active: true };
+      }),
+    use: (spaceId) => write(null, () => activate(spaceId)),
+    vectors: (keys) =>
+      read(() =>
+        keys.flatMap((key) => {
+          const row = one<VectorRow>('SELECT * FROM native_vectors WHERE block_key = ?', key);
+          return row ? [toVector(row)] : [];
+        }),
+      ),
+    means: (spaceId) =>
+      read(() =>
+        all<VectorRow>(
+          'SELECT block_key, mean FROM native_vectors WHERE space_id = ? ORDER BY block_key',
+          spaceId,
+        ).map(({ block_key: blockKey, mean }) => ({ blockKey, mean: fromBytes(mean) })),
+      ),
+    count: (spaceId) =>
+      read(
+        () => one<{ n: number }>('SELECT count(*) AS n FROM native_vectors WHERE space_id = ?', spaceId)!.n,
+      ),
+    unfelt: (after, limit) =>
+      read(() =>
+        all(
+          `SELECT h.block_key AS key, h.block_id AS id FROM holographic_blocks h
+           WHERE h.block_key > ? AND h.tier = 'cortex' AND h.prose IS NULL
+             AND NOT EXISTS (SELECT 1 FROM native_vectors n WHERE n.block_key = h.block_key)
+           ORDER BY h.block_key LIMIT ?`,
+          after,
+          limit,
+        ),
+      ),
+    heal: (healings) => write(null, () => healings.map((healing) => healOne(db, healing))),
+    history: (keys) => read(() => new Map(keys.map((key) => [key, historyOf(db, key)]))),
+    epiphanies: (since, limit) =>
+      read(() =>
+        all<{ key: number; id: string; title: string; event: string }>(
+          `SELECT h.block_key AS key, h.block_id AS id, h.title, e.value AS event
+           FROM holographic_blocks h, json_each(h.vector_history) e
+           WHERE instr(h.vector_history, '"epiphany"') > 0 AND json_extract(e.value, '$.event') = 'epiphany'
+             AND json_extract(e.value, '$.date') >= ?
+           ORDER BY json_extract(e.value, '$.date') DESC, h.block_key LIMIT ?`,
+          new Date(since).toISOString(),
+          limit,
+        ).map((row) => ({ ...row, event: JSON.parse(row.event) as HistoryEvent })),
+      ),
+    witnesses: (spaceId) => read(() => witnesses(spaceId)),
+
+    noteUses: (uses) =>
+      write(null, () => {
+        for (const { query, entry, how, passedOver, at } of uses)
+          // Forgotten between its being shown and its being used: nothing is learned by it.
+          db.prepare(
+            `INSERT INTO uses (used_at, query, entry_seq, how, passed_over)
+             SELECT ?, ?, entry_seq, ?, ? FROM day_table WHERE entry_seq = ?
+             ON CONFLICT (query, entry_seq) DO UPDATE SET used_at = excluded.used_at, passed_over = excluded.passed_over`,
+          ).run(at, query, how, JSON.stringify(passedOver), entry);
+        db.prepare('DELETE FROM uses WHERE use_seq <= (SELECT max(use_seq) FROM uses) - ?').run(USES);
+      }),
+    uses: (limit) =>
+      read(() => all<UseRow>('SELECT * FROM uses ORDER BY use_seq DESC LIMIT ?', limit).map(toUse)),
+    anchor: () => read(() => all('SELECT query, positive, cycle FROM anchor_pairs ORDER BY query, positive')),
+    changeAnchor: (lease, add, remove) =>
+      write(lease, () => {
+        for (const { query, positive } of remove)
+          db.prepare('DELETE FROM anchor_pairs WHERE query = ? AND positive = ?').run(query, positive);
+        for (const { query, positive } of add)
+          db.prepare('INSERT INTO anchor_pairs VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+            query,
+            positive,
+            lease.cycle,
+          );
+      }),
+  };
+}
+
+function historyOf(db: Statements, key: number): HistoryEvent[] {
+  const text = db
+    .prepare('SELECT vector_history FROM holographic_blocks WHERE block_key = ?')
+    .pluck()
+    .get(key) as string | undefined;
+  return text === undefined ? [] : (JSON.parse(text) as HistoryEvent[]);
+}
+
+function healOne(db: Statements, { blockKey, revision, from, to, event, at, told }: Healing): boolean {
+  const block = db
+    .prepare(
+      "SELECT block_id, vector_history FROM holographic_blocks WHERE block_key = ? AND revision = ? AND tier = 'cortex'",
+    )
+    .get(blockKey, revision) as { block_id: string; vector_history: string } | undefined;
+  if (!block) return false;
+  const now = db.prepare('SELECT space_id FROM native_vectors WHERE block_key = ?').pluck().get(blockKey) as
+    number | undefined;
+  if ((now ?? null) !== from) return false;
+  const history = JSON.parse(block.vector_history) as HistoryEvent[];
+  db.prepare('INSERT OR REPLACE INTO native_vectors VALUES (?, ?, ?, ?)').run(
+    blockKey,
+    to.spaceId,
+    toBytes(to.mean),
+    toBytes(to.logVariance),
+  );
+  db.prepare(
+    'UPDATE holographic_blocks SET vector_history = ?, last_accessed = max(coalesce(last_accessed, 0), ?) WHERE block_key = ?',
+  ).run(JSON.stringify([...history, event]), event.event === 'creation' ? 0 : at, blockKey);
+  if (told) insertBatch(db, [told]);
+  return true;
+}

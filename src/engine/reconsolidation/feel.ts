@@ -1,0 +1,171 @@
+import type { Arrival } from '../hippocampus/port.ts';
+import type { Direction, HistoryEvent, Healing } from '../hippocampus/native-port.ts';
+import { terms } from '../language/terms.ts';
+import { sha256 } from '../keeping/texts.ts';
+import type { EngineParts } from '../parts.ts';
+import { epiphanyThreshold } from '../training/drift.ts';
+import type { Mind } from '../training/minds.ts';
+import { inputOfBlock } from '../training/sides.ts';
+import type { Block } from '../vocabulary/block.ts';
+import { attractorsOf, directionOf, distance, inWords, namesOf } from './delta.ts';
+
+/** A memory touched: how the mind felt it, how it feels it now. */
+export interface Felt {
+  readonly block: Block;
+  /** The version that wrote its vector; null: none did. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Cosine distance. */
+  readonly delta: number;
+  readonly event: 'current' | 'reconsolidation' | 'epiphany';
+  readonly direction: string;
+  /** What is to be written; null where nothing changed. */
+  readonly healing: Healing | null;
+}
+
+/** Where epiphanies are told that no session of their own was touched in. */
+export const EPIPHANIES = 'epiphanies';
+
+export const EPIPHANY_MESSAGE =
+  'Your understanding of this memory has shifted substantially since it was last felt: read it anew before you rely on what it meant.';
+
+/**
+ * Blocks of the Cortex as the mind feels them now (spec §9.6.3). Those whose vector is of the version in use are current, and
+ * cost no pass (R15); stale ones are encoded in one batch. Nothing is written here. Of unknown ids nothing is told.
+ */
+export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly string[]): Promise<Felt[]> {
+  const { hippocampus, clock } = parts;
+  const blocks = await hippocampus.blocks.blocks(ids);
+  const known = new Map(
+    (await hippocampus.native.vectors(blocks.map(({ key }) => key))).map((vector) => [
+      vector.blockKey,
+      vector,
+    ]),
+  );
+  const versions = new Map((await hippocampus.native.versions()).map(({ id, version }) => [id, version]));
+  const versionOf = (block: Block): number | null => {
+    const vector = known.get(block.key);
+    return vector ? (versions.get(vector.spaceId) ?? null) : null;
+  };
+  const current = (block: Block): Felt => {
+    const version = versionOf(block);
+    return { block, from: version, to: version, delta: 0, event: 'current', direction: '', healing: null };
+  };
+  const stale = blocks.filter(
+    ({ key, tier }) => mind !== null && tier === 'cortex' && known.get(key)?.spaceId !== mind.space.id,
+  );
+  if (!mind || stale.length === 0) return blocks.map(current);
+  const rows = new Map(
+    (await (await parts.cortex()).blocks(stale.map(({ id }) => id))).map((row) => [row.id, row]),
+  );
+  const readable = stale.flatMap((block) => {
+    const row = rows.get(block.id);
+    const input = row ? inputOfBlock(mind.reading, row) : null;
+    return input ? [{ block, input }] : [];
+  });
+  const feelings = mind.encode(readable.map(({ input }) => input));
+  const moved = readable.some(({ block }) => known.has(block.key));
+  const attractors = moved ? attractorsOf(mind, await hippocampus.blocks.centroids()) : [];
+  const felt = new Map<string, Felt>();
+  for (const [i, { block }] of readable.entries()) {
+    const before = known.get(block.key);
+    const { mean, logVariance } = feelings[i]!;
+    const delta = before ? distance(before.mean, mean) : 0;
+    const direction = before && delta > 0 ? directionOf(before.mean, mean, attractors) : {};
+    const shifted =
+      before !== undefined &&
+      block.sessionId !== EPIPHANIES &&
+      delta >
+        (await epiphanyThreshold(
+          hippocampus.native,
+          before.spaceId,
+          mind.space.id,
+          parts.settings.native.epiphany,
+        ));
+    const event = shifted ? 'epiphany' : 'reconsolidation';
+    const from = versionOf(block);
+    felt.set(block.id, {
+      ...{ block, from, to: mind.space.version, delta, event },
+      direction: inWords(direction, namesOf(attractors)),
+      healing: {
+        blockKey: block.key,
+        revision: block.revision,
+        from: before?.spaceId ?? null,
+        to: { blockKey: block.key, spaceId: mind.space.id, mean, logVariance },
+        event: historyOf(before ? event : 'creation', mind, delta, direction, clock.now()),
+        at: clock.now(),
+        ...(shifted ? { told: told(parts, block, from, mind, delta, direction) } : {}),
+      },
+    });
+  }
+  return blocks.map((block) => felt.get(block.id) ?? current(block));
+}
+
+/** Writes what was felt, in one commit; which of them another process had not written before. */
+export async function heal(
+  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  felt: readonly Felt[],
+): Promise<boolean[]> {
+  const healings = felt.map(({ healing }) => healing);
+  const written = await hippocampus.native.heal(healings.flatMap((healing) => healing ?? []));
+  let next = 0;
+  return healings.map((healing) => healing !== null && written[next++]!);
+}
+
+function historyOf(
+  event: HistoryEvent['event'],
+  { space }: Mind,
+  delta: number,
+  direction: Direction,
+  now: number,
+): HistoryEvent {
+  return {
+    date: new Date(now).toISOString(),
+    model_version: `v${space.version}`,
+    event,
+    ...(event === 'creation' ? {} : { delta_magnitude: tidy(delta) }),
+    ...(Object.keys(direction).length === 0 ? {} : { direction }),
+  };
+}
+
+export const tidy = (value: number): number => Number(value.toFixed(4));
+
+/**
+ * The entry of the Day Table that tells of it (§9.8.3): a memory like any other, embedded later. Its words are the block's own,
+ * and are forgotten with it.
+ */
+function told(
+  { clock, newId }: EngineParts,
+  block: Block,
+  from: number | null,
+  { space }: Mind,
+  delta: number,
+  direction: Direction,
+): Arrival {
+  const now = clock.now();
+  const content = `My understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}). [memory:${block.id}]`;
+  return {
+    entry: {
+      id: newId(now),
+      sessionId: EPIPHANIES,
+      role: 'system',
+      speaker: null,
+      content,
+      sha256: sha256(content),
+      at: now,
+      createdAt: now,
+      userId: block.userId,
+      keep: false,
+      tags: [],
+      supersedes: [],
+      tokenCount: Math.ceil(content.length / 4),
+      epiphany: JSON.stringify({
+        ...{ block_id: block.id, delta_magnitude: tidy(delta), direction },
+        ...{ from_version: from, to_version: space.version },
+      }),
+    },
+    fresh: true,
+    terms: terms(content),
+    vector: null,
+  };
+}

@@ -1,0 +1,17 @@
+import type { Terms } from '../language/terms.ts';
+
+/**
+ * A text's lexical features for the native encoder: its stems' hashes folded into `buckets`, sublinear counts, of length 1
+ * together. Nothing of the store's statistics is in them, so that the same text has the same features for ever (R3).
+ */
+export function lexicalOf(
+  terms: Pick<Terms, 'hashes' | 'counts'>,
+  buckets: number,
+): { buckets: Int32Array; weights: Float32Array } {
+  const weights = Float32Array.from(terms.counts, (count) => 1 + Math.log(count));
+  const length = Math.hypot(...weights) || 1;
+  return {
+    buckets: Int32Array.from(terms.hashes, (hash) => hash % buckets),
+    weights: weights.map((weight) => weight / length),
+  };
+}
