@@ -7,7 +7,14 @@ export function zeros<F extends Floats>(like: F, length: number): F {
 }
 
 /** `into` += `factor` · `values`, from `from` on. */
-export function addScaled(into: Floats, values: Floats, factor: number, from = 0, at = 0, length = values.length): void {
+export function addScaled(
+  into: Floats,
+  values: Floats,
+  factor: number,
+  from = 0,
+  at = 0,
+  length = values.length,
+): void {
   for (let i = 0; i < length; i++) into[at + i]! += factor * values[from + i]!;
 }
 

@@ -96,7 +96,16 @@ let shared: Bench | null = null;
  * [k × m], b [k × n]. Float32 goes through the kernel, float64 (the reference) through plain loops. Arrays may be
  * longer than needed: what is behind is left alone.
  */
-export function matmul(c: Floats, a: Floats, b: Floats, m: number, n: number, k: number, way: Way, add = false): void {
+export function matmul(
+  c: Floats,
+  a: Floats,
+  b: Floats,
+  m: number,
+  n: number,
+  k: number,
+  way: Way,
+  add = false,
+): void {
   if (!(c instanceof Float32Array && a instanceof Float32Array && b instanceof Float32Array)) {
     plainMatmul(c, a, b, m, n, k, way, add);
     return;
