@@ -8,12 +8,12 @@ import { imported, nightOf, served, unused, used } from './learning/arms.ts';
 import type { Run } from './learning/arms.ts';
 import { learnedReport } from './learning/report.ts';
 import type { Learned } from './learning/report.ts';
-import { TRAINING, buildHash, emptyHome, keeper, knows } from './learning/stores.ts';
+import { halves } from './learning/sums.ts';
+import { TRAINING, UNTRAINED, buildHash, emptyHome, keeper, knows } from './learning/stores.ts';
 import { load } from './load.ts';
 import type { Conversation } from './load.ts';
 import { progress } from './part.ts';
 import { machine, machineLine } from './report.ts';
-import { shuffled } from './scale/exchanges.ts';
 
 const USAGE =
   'npm run bench:learning -- --data FILE [--data FILE] [--model NAME|FOLDER] [--seeds 5] [--nights 3] [--conversations N] [--jobs 1] [--cache DIR] [--out FILE.json]';
@@ -73,7 +73,9 @@ const sets = data.map((file) => ({ file, ...load(file) }));
 const build = buildHash();
 
 let done = 0;
-const runs = sets.reduce((sum, set) => sum + Math.min(most, set.conversations.length), 0) * (2 + 2 * seeds);
+const runs =
+  sets.reduce((sum, set) => sum + Math.min(most, set.conversations.length), 0) *
+  ((trains ? 3 : 2) + 2 * seeds);
 const began = performance.now();
 async function told(name: string, work: () => Promise<Run>): Promise<Run> {
   const { value, ms } = await timed(work);
@@ -92,24 +94,24 @@ async function learn(conversation: Conversation, sha256: string): Promise<Learne
   const base = await kept.get(`${id} slept on once`, fresh.home, (home) => served(home, nightOf));
   const plain = await told(`${id} (b)`, () => unused(fresh.home, conversation, 0));
   const slept = await told(`${id} (a)`, () => unused(base.home, conversation, nights - 1));
+  // A night does more than train: what it changes without training is nothing learned.
+  const idle = trains
+    ? await told(`${id} untrained`, () => unused(fresh.home, conversation, nights, UNTRAINED))
+    : slept;
   const own: Run[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
-    const order = shuffled(
-      questions.map((_, place) => place),
-      seed,
-    );
-    const middle = Math.ceil(order.length / 2);
-    for (const half of [order.slice(0, middle), order.slice(middle)])
+    for (const half of halves(questions.length, seed))
       own.push(await told(`${id} (use) seed ${seed}`, () => used(base.home, conversation, half, nights - 1)));
   }
   const answers = questions.map(({ category }, question) => ({
     ...{ conversation: id, question, category },
     b: plain.scores.get(question)!,
     a: slept.scores.get(question)!,
+    untrained: idle.scores.get(question)!,
     // Each question is unseen in exactly one of a seed's two halves.
     use: own.flatMap(({ scores }) => scores.get(question) ?? []),
   }));
-  return { answers, first: base.told, plain, slept, used: own };
+  return { answers, first: base.told, plain, slept, idle, used: own };
 }
 
 const failures: string[] = [];
@@ -132,8 +134,8 @@ await Promise.all(
 
 const about = { trains, seeds, nights, embedder: model === undefined ? 'builtin' : basename(model) };
 const figures = sets.map(({ file, format, sha256 }, set) => {
-  for (const { plain, slept, used: uses } of results[set]!)
-    for (const run of [plain, slept, ...uses]) failures.push(...run.failures);
+  for (const { plain, slept, idle, used: uses } of results[set]!)
+    for (const run of new Set([plain, slept, idle, ...uses])) failures.push(...run.failures);
   const { text, ...rest } = learnedReport(`${basename(file)} (${format})`, results[set]!, about);
   console.log(text);
   return { file: basename(file), format, sha256, ...rest };

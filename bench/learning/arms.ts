@@ -6,7 +6,8 @@ import type { Conversation } from '../load.ts';
 import { startServer } from '../server.ts';
 import type { Server } from '../server.ts';
 import { removeFolder } from '../temp.ts';
-import { copyOf, entriesOf, idOf } from './stores.ts';
+import { configure, copyOf, entriesOf, idOf } from './stores.ts';
+import type { Written } from './stores.ts';
 
 const BATCH = 100;
 const LIMIT = 10;
@@ -97,8 +98,14 @@ async function asked(
 }
 
 /** The memory after so many nights in which nobody used it. */
-export async function unused(home: string, conversation: Conversation, nights: number): Promise<Run> {
+export async function unused(
+  home: string,
+  conversation: Conversation,
+  nights: number,
+  written: Written = {},
+): Promise<Run> {
   const copy = copyOf(home);
+  configure(copy, written);
   try {
     return await served(copy, async (server) => {
       const slept: Night[] = [];

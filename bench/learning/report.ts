@@ -10,6 +10,8 @@ export interface Learned {
   readonly first: Night;
   readonly plain: Run;
   readonly slept: Run;
+  /** As many nights, none of which trained. */
+  readonly idle: Run;
   /** Two a seed: each half of the questions practised. */
   readonly used: readonly Run[];
 }
@@ -44,10 +46,10 @@ export function learnedReport(name: string, learned: readonly Learned[], about: 
   const at5 = gains(answers, 'any5');
   const at10 = gains(answers, 'any10');
   const both = [at5, at10];
-  const row = (memory: string, of: 'b' | 'a' | 'use', over?: 'aOverB' | 'useOverB'): string[] => [
+  const row = (memory: string, of: 'b' | 'untrained' | 'a' | 'use'): string[] => [
     memory,
     ...both.map((found) => points(found[of])),
-    ...both.map((found) => (over === undefined ? '' : gain(found[over]))),
+    ...both.map((found) => (of === 'b' ? '' : gain(found[`${of}OverB`]))),
     ...both.map(({ won, lost }) => (of === 'use' ? `${won.toFixed(1)} / ${lost.toFixed(1)}` : '')),
   ];
   const uses = learned.flatMap((one) => one.used);
@@ -59,18 +61,19 @@ export function learnedReport(name: string, learned: readonly Learned[], about: 
   const without = learned.flatMap(({ slept }) => slept.nights);
   const withUse = uses.flatMap((run) => run.nights);
   const wanted = (what: string, over: 'aOverB' | 'useOverB', least: number): string =>
-    `wanted: ${what} at least +${least} over (b): any@5 ${gain(at5[over])}, any@10 ${gain(at10[over])}: ${said(both.map((found) => found[over].mean - least / 100))}.`;
+    `wanted: ${what} at least +${least} over (b): any@5 ${gain(at5[over])}, any@10 ${gain(at10[over])}: ${verdict(both.map((found) => found[over].mean - least / 100))}.`;
   const lowest = (found: Gains): number => Math.min(found.aOverB.mean, found.useOverB.mean);
   const text = `## Learning on ${name}
 
-${learned.length} conversations, each in a memory of its own, ${answers.length} questions, each scored in memories where nothing was cited for it; in %, mean ± deviation over ${seeds} seeds (without use nothing hangs on the seed). Use: for half of a conversation's questions a gold turn among the first 20 recalled is cited, in ${nights - 1} parts with a night after each; the other half is scored; then the other way round. ${trains ? '' : 'This build does not train. '}Embedder: ${embedder}.
+${learned.length} conversations, each in a memory of its own, ${answers.length} questions, each scored in memories where nothing was cited for it; in %, mean ± deviation over ${seeds} seeds (without use nothing hangs on the seed). Use: for half of a conversation's questions a gold turn among the first 20 recalled is cited, in ${nights - 1} parts with a night after each; the other half is scored; then the other way round. ${trains ? 'What nights change with training off is nothing learned. ' : 'This build does not train: what differs, nights do without. '}Embedder: ${embedder}.
 
 ${table(
   ['memory', 'any@5', 'any@10', 'any@5 over (b)', 'any@10 over (b)', 'won / lost at 5', 'won / lost at 10'],
   [
     row('(b) no nights', 'b'),
-    row(`(a) ${nights} nights without use`, 'a', 'aOverB'),
-    row(`(use) ${nights} nights with use`, 'use', 'useOverB'),
+    ...(trains ? [row(`${nights} nights, training off`, 'untrained')] : []),
+    row(`(a) ${nights} nights without use`, 'a'),
+    row(`(use) ${nights} nights with use`, 'use'),
   ],
 )}
 
@@ -80,10 +83,11 @@ Versions: first nights ${verdicts(firsts)}; later nights without use ${verdicts(
 A night, in the middle: first ${seconds(firsts)}, later without use ${seconds(without)}, with use ${seconds(withUse)}.
 ${wanted('(a)', 'aOverB', 1)}
 ${wanted('(use)', 'useOverB', 3)}
-wanted: nothing lower: at the least any@5 ${gain(spread([lowest(at5)]))}, any@10 ${gain(spread([lowest(at10)]))}: ${said(both.map(lowest))}.
+wanted: nothing lower: at the least any@5 ${gain(spread([lowest(at5)]))}, any@10 ${gain(spread([lowest(at10)]))}: ${verdict(both.map(lowest))}.
 `;
   return { text, at5, at10, cites, missed, nights: { firsts, without, withUse }, answers };
 }
 
 /** A rounding error below is not below. */
-const said = (over: readonly number[]): string => (over.every((value) => value > -1e-9) ? 'met' : 'missed');
+const verdict = (over: readonly number[]): string =>
+  over.every((value) => value > -1e-9) ? 'met' : 'missed';

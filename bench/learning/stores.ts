@@ -20,6 +20,8 @@ import { removeFolder, tempFolder } from '../temp.ts';
 
 /** What `config.json` says so that nights train. */
 export const TRAINING = { training: 'on' } as const;
+/** And so that they do not. */
+export const UNTRAINED = { training: 'off' } as const;
 /** No night but those of the benchmark. */
 const OURS = { night: 'manual' } as const;
 
@@ -27,11 +29,18 @@ export type Written = Readonly<Record<string, unknown>>;
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
+/** Writes over what the configuration says of these; all else, the chosen model too, stays. */
+export function configure(home: string, written: Written): void {
+  const path = join(home, 'config.json');
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Written) : {};
+  writeFileSync(path, JSON.stringify({ ...before, ...OURS, ...written }));
+}
+
 /** Whether the built server knows such a configuration: one that it does not know it refuses to start with. */
 export async function knows(written: Written): Promise<boolean> {
   const { readConfig } = (await import(inProject('dist/config.js'))) as typeof Config;
   const home = tempFolder();
-  writeFileSync(join(home, 'config.json'), JSON.stringify({ ...OURS, ...written }));
+  configure(home, written);
   try {
     readConfig({ home });
     return true;
@@ -45,7 +54,7 @@ export async function knows(written: Written): Promise<boolean> {
 /** An empty memory with this configuration, and with a sentence model where one is named. */
 export async function emptyHome(written: Written, model?: string): Promise<string> {
   const home = tempFolder();
-  writeFileSync(join(home, 'config.json'), JSON.stringify({ ...OURS, ...written }));
+  configure(home, written);
   // From the first turn on it has both spaces.
   if (model !== undefined) await chooseModel(home, existsSync(resolve(model)) ? resolve(model) : model);
   return home;

@@ -1,4 +1,12 @@
 import type { Score } from '../figures.ts';
+import { shuffled } from '../scale/exchanges.ts';
+
+/** The places of so many questions, in an order of the seed's, in two halves: each is unseen while the other is practised. */
+export function halves(count: number, seed: number): [number[], number[]] {
+  const order = shuffled([...Array(count).keys()], seed);
+  const middle = Math.ceil(count / 2);
+  return [order.slice(0, middle), order.slice(middle)];
+}
 
 /** Mean and sample deviation; the deviation of one value is NaN. */
 export interface Spread {
@@ -20,13 +28,14 @@ export const gain = (value: Spread): string => `${value.mean >= 0 ? '+' : ''}${p
 
 export type Measure = 'any5' | 'any10';
 
-/** One question's scores: without nights, with nights, and by seed with nights and use. */
+/** One question's scores: without nights, with nights, with nights that did not train, and by seed with nights and use. */
 export interface Answered {
   readonly conversation: string;
   readonly question: number;
   readonly category: string;
   readonly b: Score;
   readonly a: Score;
+  readonly untrained: Score;
   readonly use: readonly Score[];
 }
 
@@ -36,7 +45,9 @@ const mean = (all: readonly Answered[], of: (one: Answered) => number): number =
 export interface Gains {
   readonly b: Spread;
   readonly a: Spread;
+  readonly untrained: Spread;
   readonly use: Spread;
+  readonly untrainedOverB: Spread;
   readonly aOverB: Spread;
   readonly useOverB: Spread;
   readonly useOverA: Spread;
@@ -50,6 +61,7 @@ export function gains(all: readonly Answered[], measure: Measure): Gains {
   const seeds = all[0]?.use.map((_, seed) => seed) ?? [];
   const b = mean(all, (one) => one.b[measure]);
   const a = mean(all, (one) => one.a[measure]);
+  const untrained = mean(all, (one) => one.untrained[measure]);
   const use = seeds.map((seed) => mean(all, (one) => one.use[seed]![measure]));
   const changed = (by: number): number =>
     mean(all, (one) => one.use.filter((score) => score[measure] - one.b[measure] === by).length) *
@@ -58,6 +70,8 @@ export function gains(all: readonly Answered[], measure: Measure): Gains {
     b: spread(seeds.map(() => b)),
     a: spread(seeds.map(() => a)),
     use: spread(use),
+    untrained: spread(seeds.map(() => untrained)),
+    untrainedOverB: spread(seeds.map(() => untrained - b)),
     aOverB: spread(seeds.map(() => a - b)),
     useOverB: spread(use.map((value) => value - b)),
     useOverA: spread(use.map((value) => value - a)),
