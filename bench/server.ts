@@ -53,7 +53,17 @@ export interface Slept {
     readonly kept: number | null;
     readonly exchanges: number;
     readonly archived: number;
+    /** What the night learned; absent where it does not train. */
+    readonly training?: unknown;
   } | null;
+}
+
+export interface Touched {
+  readonly memories: readonly {
+    readonly id: string;
+    readonly delta_magnitude: number;
+    readonly event: 'current' | 'reconsolidation' | 'epiphany';
+  }[];
 }
 
 export interface Waiting {
@@ -69,6 +79,7 @@ interface Answers {
   remember: Stored;
   recall: Found;
   cite: Cited;
+  reconsolidate: Touched;
 }
 
 export interface Server {

@@ -1,0 +1,81 @@
+import type { Score } from '../figures.ts';
+import { shuffled } from '../scale/exchanges.ts';
+
+/** The places of so many questions, in an order of the seed's, in two halves: each is unseen while the other is practised. */
+export function halves(count: number, seed: number): [number[], number[]] {
+  const order = shuffled([...Array(count).keys()], seed);
+  const middle = Math.ceil(count / 2);
+  return [order.slice(0, middle), order.slice(middle)];
+}
+
+/** Mean and sample deviation; the deviation of one value is NaN. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+export function spread(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length < 2 ? NaN : Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** Shares as points of a hundred: "84.1 ± 0.3". */
+export const points = ({ mean, deviation }: Spread): string =>
+  `${(100 * mean).toFixed(1)}${Number.isNaN(deviation) ? '' : ` ± ${(100 * deviation).toFixed(1)}`}`;
+
+export const gain = (value: Spread): string => `${value.mean >= 0 ? '+' : ''}${points(value)}`;
+
+export type Measure = 'any5' | 'any10';
+
+/** One question's scores: without nights, with nights, with nights that did not train, and by seed with nights and use. */
+export interface Answered {
+  readonly conversation: string;
+  readonly question: number;
+  readonly category: string;
+  readonly b: Score;
+  readonly a: Score;
+  readonly untrained: Score;
+  readonly use: readonly Score[];
+}
+
+const mean = (all: readonly Answered[], of: (one: Answered) => number): number =>
+  all.reduce((sum, one) => sum + of(one), 0) / Math.max(1, all.length);
+
+export interface Gains {
+  readonly b: Spread;
+  readonly a: Spread;
+  readonly untrained: Spread;
+  readonly use: Spread;
+  readonly untrainedOverB: Spread;
+  readonly aOverB: Spread;
+  readonly useOverB: Spread;
+  readonly useOverA: Spread;
+  /** Questions a seed answers with use that were not answered without nights, and the other way round, on average. */
+  readonly won: number;
+  readonly lost: number;
+}
+
+/** Without use nothing hangs on the seed: each seed's halves are all questions once more. */
+export function gains(all: readonly Answered[], measure: Measure): Gains {
+  const seeds = all[0]?.use.map((_, seed) => seed) ?? [];
+  const b = mean(all, (one) => one.b[measure]);
+  const a = mean(all, (one) => one.a[measure]);
+  const untrained = mean(all, (one) => one.untrained[measure]);
+  const use = seeds.map((seed) => mean(all, (one) => one.use[seed]![measure]));
+  const changed = (by: number): number =>
+    mean(all, (one) => one.use.filter((score) => score[measure] - one.b[measure] === by).length) *
+    (all.length / Math.max(1, seeds.length));
+  return {
+    b: spread(seeds.map(() => b)),
+    a: spread(seeds.map(() => a)),
+    use: spread(use),
+    untrained: spread(seeds.map(() => untrained)),
+    untrainedOverB: spread(seeds.map(() => untrained - b)),
+    aOverB: spread(seeds.map(() => a - b)),
+    useOverB: spread(use.map((value) => value - b)),
+    useOverA: spread(use.map((value) => value - a)),
+    won: changed(1),
+    lost: changed(-1),
+  };
+}

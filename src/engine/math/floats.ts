@@ -1,0 +1,26 @@
+/** Numbers of a network: float32 in life, float64 where gradients are checked against finite differences. */
+export type Floats = Float32Array | Float64Array;
+
+/** Zeros of the same kind as `like`. */
+export function zeros<F extends Floats>(like: F, length: number): F {
+  return (like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)) as F;
+}
+
+/** `into` += `factor` · `values`, from `from` on. */
+export function addScaled(
+  into: Floats,
+  values: Floats,
+  factor: number,
+  from = 0,
+  at = 0,
+  length = values.length,
+): void {
+  for (let i = 0; i < length; i++) into[at + i]! += factor * values[from + i]!;
+}
+
+/** Length of a vector, or of a whole matrix. */
+export function lengthOf(values: Floats): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { diskIo } from '../../../src/engine/training/versions-io.ts';
+import type { VersionsIo } from '../../../src/engine/training/versions-io.ts';
+import { openVersions } from '../../../src/engine/training/versions.ts';
+import { ROOT, remove, temporary } from '../../support/store.ts';
+import { draft, weightsOf } from '../../support/versions.ts';
+
+type Fate = 'before' | 'half' | 'after' | 'full';
+const FATES: readonly Fate[] = ['before', 'half', 'after', 'full'];
+
+/**
+ * The disk until its `last`th step (from 0). What was killed there does nothing afterwards, tidying up included; `half`
+ * has written a part of a file. A disk that is full (`full`) fails that one step, and all goes on.
+ */
+function until(last: number, fate: Fate): { io: VersionsIo; steps: () => number } {
+  let step = -1;
+  const io = new Proxy(diskIo, {
+    get:
+      (disk, key: keyof VersionsIo) =>
+      async (path: string, second: never): Promise<unknown> => {
+        step++;
+        if (step < last || (fate === 'full' && step > last)) return disk[key](path, second);
+        if (step === last && key === 'write' && (fate === 'half' || fate === 'full')) {
+          const file = openSync(path, 'wx');
+          writeSync(file, (second as Uint8Array).subarray(0, 30));
+          closeSync(file);
+        }
+        if (step === last && fate === 'after') await disk[key](path, second);
+        throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      },
+  });
+  return { io, steps: () => step + 1 };
+}
+
+describe('versions of a process that is killed', () => {
+  let home: string;
+  let folder: string;
+  beforeEach(() => {
+    home = temporary();
+    folder = join(home, 'versions');
+  });
+  afterEach(() => remove(home));
+
+  /** Every version that is listed is whole. */
+  async function whole(): Promise<number[]> {
+    const versions = openVersions(folder);
+    const listed = await versions.list();
+    for (const { number, record, fault } of listed) {
+      expect(fault).toBeNull();
+      for (const kind of Object.keys(record!.files) as 'day'[])
+        expect(await versions.load(number, kind)).toEqual(weightsOf(number)[kind]);
+    }
+    return listed.map(({ number }) => number);
+  }
+  const leftovers = (): string[] => readdirSync(folder).filter((name) => name.includes('tmp'));
+  async function goesOn(): Promise<void> {
+    const next = ((await whole())[0] ?? 0) + 1;
+    await openVersions(folder).save(draft(), weightsOf(next));
+    expect((await whole())[0]).toBe(next);
+    expect(leftovers()).toEqual([]);
+  }
+
+  it.each(FATES)('has the new one whole or not at all: %s every step of a save', async (fate) => {
+    await openVersions(folder).save(draft(), weightsOf(1));
+    const all = until(Infinity, fate);
+    await openVersions(folder, { io: all.io }).save(draft({ parent: 1 }), weightsOf(2));
+    // Looking, making folders and files, putting in place.
+    expect(all.steps()).toBeGreaterThan(10);
+    let came = 0;
+    for (let step = 0; step < all.steps(); step++) {
+      remove(folder);
+      await openVersions(folder).save(draft(), weightsOf(1));
+      const saving = openVersions(folder, { io: until(step, fate).io }).save(
+        draft({ parent: 1 }),
+        weightsOf(2),
+      );
+      await expect(saving).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      const there = await whole();
+      expect([[1], [2, 1]]).toContainEqual(there);
+      came += there.length - 1;
+      // Who goes on living leaves nothing of it.
+      if (fate === 'full') {
+        expect(there).toEqual([1]);
+        expect(leftovers()).toEqual([]);
+      }
+      await goesOn();
+    }
+    // Killed after it was put in place, and before or after that was on disk.
+    expect(came).toBe({ before: 1, half: 1, after: 2, full: 0 }[fate]);
+  });
+
+  it.each(FATES)('has all it says it has: %s every step of a pruning', async (fate) => {
+    const three = async (): Promise<void> => {
+      for (const seed of [1, 2, 3]) await openVersions(folder).save(draft(), weightsOf(seed));
+    };
+    await three();
+    const all = until(Infinity, fate);
+    expect(await openVersions(folder, { io: all.io }).prune(1)).toEqual([2, 1]);
+    const steps = all.steps();
+    expect(steps).toBeGreaterThan(20);
+    let refused = 0;
+    for (let step = 0; step < steps; step++) {
+      remove(folder);
+      await three();
+      await openVersions(folder, { io: until(step, fate).io })
+        .prune(1)
+        .catch(() => refused++);
+      expect(await whole()).toEqual([3, 2, 1]);
+      await openVersions(folder).prune(1);
+      expect(await whole()).toEqual([3, 2, 1]);
+      for (const name of ['v0001', 'v0002'])
+        expect(readdirSync(join(folder, name))).toEqual(['version.json']);
+      expect(readdirSync(join(folder, 'v0003'))).toHaveLength(4);
+    }
+    expect(refused).toBeGreaterThan(20);
+  });
+
+  it.each<[string, string, string, number]>([
+    ['write', 'weights.safetensors', 'half', 1],
+    ['write', 'version.json', 'after', 1],
+    ['rename', 'v0002', 'before', 1],
+    ['rename', 'v0002', 'after', 2],
+  ])('does so in a real process too: kill -9 at %s %s, %s', async (method, name, when, newest) => {
+    await openVersions(folder).save(draft(), weightsOf(1));
+    const script = join(ROOT, 'test', 'support', 'save-version.ts');
+    const ended = promisify(execFile)(process.execPath, [script, folder, method, name, when]);
+    await expect(ended).rejects.toMatchObject({ signal: 'SIGKILL' });
+    expect(leftovers()).toHaveLength(newest === 1 ? 1 : 0);
+    expect((await whole())[0]).toBe(newest);
+    await goesOn();
+  });
+
+  it('refuses one of two that write at the same time, and is whole all the same', async () => {
+    const versions = openVersions(folder);
+    const both = await Promise.allSettled([1, 1].map((seed) => versions.save(draft(), weightsOf(seed))));
+    for (const one of both) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'BUSY' });
+    expect((await whole()).length).toBeLessThanOrEqual(1);
+    await goesOn();
+  });
+});
