@@ -8,7 +8,7 @@ import type { OwnModels } from './compose-models.ts';
 import { confine } from './config.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './engine/clock.ts';
-import type { Engine, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
+import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
 import type {
   Answered,
   Editor,
@@ -63,6 +63,7 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
       });
     },
     embedder,
+    ...(config.training === 'off' ? {} : { learning: await learning(config) }),
     choice: { chosen: own.chosen, of: own.of, problems: own.problems },
     models: () => nightModels(own, config.models.meter),
     reranker: once(own.reranker),
@@ -78,6 +79,15 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     userTiers: config.users,
     self: { pid: process.pid, host: hostname(), alive },
   });
+}
+
+/** Versions of the native encoder, and what the owner wants of its training. */
+async function learning({ home, training }: Config): Promise<NonNullable<EngineOptions['learning']>> {
+  const { openVersions } = await import('./engine/training/versions.ts');
+  return {
+    versions: openVersions(join(home, 'training', 'versions')),
+    training: typeof training === 'object' ? training : { anchor: true, command: null },
+  };
 }
 
 /** Opened on first use, and looked for again after a failure. */
@@ -113,10 +123,11 @@ const QUESTIONS = {
 const LATE_MS = 180_000;
 
 async function nightModels(own: OwnModels, meter: Config['models']['meter']): Promise<NightModels> {
-  const [{ createCompressionMeter }, { createExtractiveEditor }, insight, procedural, confusion] =
+  const [{ createCompressionMeter }, { createExtractiveEditor }, { PRIMER }, insight, procedural, confusion] =
     await Promise.all([
       import('./engine/models/builtin/compression-meter.ts'),
       import('./engine/models/builtin/extractive-editor.ts'),
+      import('./engine/models/builtin/compression-primer.ts'),
       ...['insight', 'procedural', 'confusion'].map(
         async (name) =>
           JSON.parse(await readFile(join(PROMPTS, `${name}-markers.json`), 'utf8')) as MarkerLists['insight'],
@@ -130,6 +141,7 @@ async function nightModels(own: OwnModels, meter: Config['models']['meter']): Pr
     meter: measure ?? createCompressionMeter(),
     editor,
     markers: { insight: insight!, procedural: procedural!, confusion: confusion! },
+    everyday: PRIMER,
     own: own.language !== null || meter === 'llama',
     drain: () => {
       const told = [...problems, ...('drain' in editor ? editor.drain() : [])];

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { MemoryError } from './engine/index.ts';
+import type { Training } from './engine/index.ts';
 
 /** What the owner decides. This file alone reads the environment and `config.json`. */
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   readonly users: Readonly<Record<string, 'normal' | 'meso' | 'elder'>>;
   /** Who embeds, reranks, edits and measures. */
   readonly models: ModelChoice;
+  /** Whether nights train the native encoder; with what beside it. */
+  readonly training: 'on' | 'off' | Training;
 }
 
 /** What embeds, reranks, edits and measures: `builtin`, or a model's id or absolute path. */
@@ -55,6 +58,17 @@ const fileSchema = z.strictObject({
   night_quiet_minutes: z.number().positive().default(10),
   users: z.record(z.string(), z.enum(['normal', 'meso', 'elder'])).default({}),
   models: modelSchema.prefault({}),
+  training: z
+    .union([
+      z.enum(['on', 'off']),
+      z.strictObject({
+        /** The Golden Anchor in every batch. */
+        anchor: z.boolean().default(true),
+        /** The owner's own trainer: a program and its arguments, no shell. */
+        command: z.array(z.string().min(1)).min(1).nullable().default(null),
+      }),
+    ])
+    .default('on'),
 });
 
 const configPath = (home: string): string => join(home, 'config.json');
@@ -127,7 +141,7 @@ const unusable = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,
-    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "training": "on", "off" or { "anchor", "command" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
     { path },
     { cause },
   );

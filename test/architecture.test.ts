@@ -60,8 +60,8 @@ const LINES: readonly (readonly RegExp[])[] = [
   [/^version\.ts$/],
   [/^engine\/(index|engine)\.ts$/],
   [/^engine\/(night|recall|reconsolidation|keeping)\//],
-  [/^engine\/training\//],
-  [/^engine\/(inquiry|embedding|packets)\//, /^engine\/parts\.ts$/],
+  [/^engine\/training\//, /^engine\/parts\.ts$/],
+  [/^engine\/(inquiry|embedding|packets)\//],
   [/^engine\/(hippocampus|cortex|models)\//],
   [/^engine\/(nets|math|language)\//, /^engine\/(clock|validate)\.ts$/],
   [/^engine\/errors\.ts$/],
@@ -125,7 +125,9 @@ describe('the house', () => {
     const folder = (file: string): string => adapter.exec(file)?.[0] ?? '';
     const strangers = imports.filter(
       (it) =>
-        adapter.test(it.to) && folder(it.from) !== folder(it.to) && !/^compose(-models|-trial)?\.ts$/.test(it.from),
+        adapter.test(it.to) &&
+        folder(it.from) !== folder(it.to) &&
+        !/^compose(-models|-trial)?\.ts$/.test(it.from),
     );
     expect(told(strangers)).toEqual([]);
     expect(told(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);

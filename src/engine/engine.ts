@@ -23,7 +23,13 @@ import { nightReport } from './night/report.ts';
 import type { NightReport } from './night/report.ts';
 import type { Packet } from './packets/encode.ts';
 import type { EngineParts } from './parts.ts';
+import { reconsolidate } from './reconsolidation/index.ts';
+import { Minds } from './training/minds.ts';
+import type { Versions } from './training/versions.ts';
+import { TRAINING } from './vocabulary/training.ts';
+import type { Training } from './vocabulary/training.ts';
 import { recall } from './recall/index.ts';
+import { Recent, cited, quoted } from './training/recent.ts';
 import { validate } from './validate.ts';
 import type {
   AntechamberAnswer,
@@ -31,6 +37,7 @@ import type {
   Cited,
   ForgetAnswer,
   NightAnswer,
+  Reconsolidated,
   Remembered,
   Status,
 } from './vocabulary/answers.ts';
@@ -45,6 +52,7 @@ import type {
   ForgetInput,
   NightInput,
   RecallInput,
+  ReconsolidateInput,
   RememberInput,
 } from './vocabulary/requests.ts';
 
@@ -52,6 +60,8 @@ import type {
 export interface Engine {
   /** `session` is where entries go that name none. */
   remember(input: RememberInput, session: string): Promise<Remembered>;
+  /** Feels memories by the version of the native encoder in use, and heals those that were stale. */
+  reconsolidate(input: ReconsolidateInput): Promise<Reconsolidated>;
   recall(input: RecallInput): Promise<Recollection>;
   cite(input: CiteInput): Promise<Cited>;
   forget(input: ForgetInput): Promise<ForgetAnswer>;
@@ -95,8 +105,19 @@ export interface Engine {
 
 export type EngineOptions = Omit<
   EngineParts,
-  'space' | 'embedSoon' | 'cortex' | 'cortexIn' | 'dropped' | 'universals'
+  | 'space'
+  | 'embedSoon'
+  | 'cortex'
+  | 'cortexIn'
+  | 'dropped'
+  | 'universals'
+  | 'minds'
+  | 'training'
+  | 'recent'
+  | 'later'
 > & {
+  /** Where training is on: versions of the native encoder, and what the owner wants of it. */
+  readonly learning?: { readonly versions: Versions; readonly training: Training };
   /** The Cortex by a space other than the ground, null for the ground. */
   readonly cortex: (
     generation: { readonly id: number; readonly dimensions: number } | null,
@@ -114,6 +135,13 @@ export function createEngine(options: EngineOptions): Engine {
   const { hippocampus, embedder, clock } = options;
   const universals = new Universals(hippocampus, embedder, options.choice, clock);
   const space = (): Promise<Space> => universals.ground();
+  // R23: a majordomo and a consultant go by the universal space alone.
+  const minds = new Minds(
+    hippocampus,
+    universals,
+    options.role === 'muse' ? (options.learning?.versions ?? null) : null,
+  );
+  const afterwards = new Set<Promise<unknown>>();
   const opened = new Map<number, Promise<Cortex>>();
   let epoch: string | null = null;
   const cortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
@@ -141,6 +169,14 @@ export function createEngine(options: EngineOptions): Engine {
     ...options,
     space,
     universals,
+    minds,
+    training: options.learning?.training ?? TRAINING,
+    recent: new Recent(),
+    later: (work) => {
+      const running = work().catch(() => undefined);
+      afterwards.add(running);
+      void running.finally(() => afterwards.delete(running));
+    },
     embedSoon: () => backfill.soon(),
     cortex,
     cortexIn,
@@ -155,29 +191,51 @@ export function createEngine(options: EngineOptions): Engine {
   // What an earlier process forgot and could not take out of the Cortex any more.
   const paid = payDebts(parts).catch(() => false);
 
+  const recalled = async (input: RecallInput): Promise<Recollection> => {
+    const request = validate(recallInput, input);
+    const filter: EntryFilter = {
+      ...(request.since === undefined ? {} : { since: Date.parse(request.since) }),
+      ...(request.until === undefined ? {} : { until: Date.parse(request.until) }),
+      ...(request.session_id === undefined ? {} : { sessionId: request.session_id }),
+      ...(request.user_id === undefined ? {} : { userId: request.user_id }),
+      ...(request.tags === undefined ? {} : { tags: request.tags }),
+    };
+    return recall(parts, {
+      query: request.query,
+      limit: request.limit ?? RECALL.limit,
+      maxTokens: request.max_tokens ?? RECALL.maxTokens,
+      filter,
+      level: request.level ?? 'auto',
+      tiers: request.tiers ?? TIERS,
+      explain: request.explain ?? false,
+    });
+  };
+
   return {
-    remember: (input, session) => remember(parts, input, session),
-    recall: async (input) => {
-      const request = validate(recallInput, input);
-      const filter: EntryFilter = {
-        ...(request.since === undefined ? {} : { since: Date.parse(request.since) }),
-        ...(request.until === undefined ? {} : { until: Date.parse(request.until) }),
-        ...(request.session_id === undefined ? {} : { sessionId: request.session_id }),
-        ...(request.user_id === undefined ? {} : { userId: request.user_id }),
-        ...(request.tags === undefined ? {} : { tags: request.tags }),
-      };
-      return recall(parts, {
-        query: request.query,
-        limit: request.limit ?? RECALL.limit,
-        maxTokens: request.max_tokens ?? RECALL.maxTokens,
-        filter,
-        level: request.level ?? 'auto',
-        tiers: request.tiers ?? TIERS,
-        explain: request.explain ?? false,
+    remember: async (input, session) => {
+      const answer = await remember(parts, input, session);
+      parts.later(() => quoted(parts, input));
+      return answer;
+    },
+    recall: recalled,
+    cite: async (input) => {
+      const answer = await cite(parts, input);
+      parts.later(() => cited(parts, answer));
+      return answer;
+    },
+    reconsolidate: (input) => {
+      mayChange(parts, 'reconsolidate memories');
+      return reconsolidate(parts, input, async (query) => {
+        const { memories } = await recalled({ query });
+        return [...new Set(memories.flatMap(({ block_id: id }) => id ?? []))];
       });
     },
-    cite: (input) => cite(parts, input),
-    forget: (input) => forget(parts, input),
+    forget: async (input) => {
+      const answer = await forget(parts, input);
+      parts.recent.clear();
+      minds.clear();
+      return answer;
+    },
     entry: async (id) => {
       const [entry] = await hippocampus.entries([id.toLowerCase()]);
       if (!entry)
@@ -230,7 +288,7 @@ export function createEngine(options: EngineOptions): Engine {
     newSession: () => options.newId(clock.now()),
     close: async () => {
       closing.abort();
-      await Promise.all([backfill.stop(), paid, succession]);
+      await Promise.all([backfill.stop(), paid, succession, ...afterwards]);
       for (const one of opened.values()) await (await one.catch(() => null))?.close();
       await universals.rest();
       await hippocampus.close();

@@ -12,6 +12,7 @@ import type {
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
 import type { Universals } from './embedding/universals.ts';
+import type { Recent } from './training/recent.ts';
 import type { Minds } from './training/minds.ts';
 import type { Training } from './vocabulary/training.ts';
 import type { Lease } from './vocabulary/night.ts';
@@ -25,6 +26,8 @@ export interface NightModels {
   readonly meter: SurpriseMeter;
   readonly editor: Editor;
   readonly markers: MarkerLists;
+  /** Ordinary phrases of the language: what training must not make a mind lose. */
+  readonly everyday: readonly string[];
   /** Whether a language model of the owner's choice works. */
   readonly own: boolean;
   /** What the editor was asked since this was last called, and who answered; nothing where it is the builtin one. */
@@ -49,6 +52,10 @@ export interface EngineParts {
   readonly universals: Universals;
   /** The native encoder, for the day. */
   readonly minds: Minds;
+  /** What recall showed lately, in this process. */
+  readonly recent: Recent;
+  /** Does something when the answer has gone out; whoever closes waits for it. Its failure is nobody's. */
+  readonly later: (work: () => Promise<unknown>) => void;
   /** What the owner wants learned, and how. */
   readonly training: Training;
   readonly models: () => Promise<NightModels>;

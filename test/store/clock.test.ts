@@ -80,6 +80,7 @@ describe('with the clock of the machine', () => {
       night_quiet_minutes: 10,
       users: {},
       models: BUILTIN_MODELS,
+      training: 'off' as const,
     });
   });
   afterEach(async () => {

@@ -87,6 +87,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
       night_quiet_minutes: 10,
       users: {},
       models: BUILTIN_MODELS,
+      training: 'off' as const,
     });
   });
   afterEach(async () => {

@@ -76,6 +76,7 @@ const open = async (): Promise<void> => {
     night_quiet_minutes: 10,
     users: {},
     models: BUILTIN_MODELS,
+    training: 'off' as const,
   });
 };
 beforeEach(async () => {

@@ -9,6 +9,7 @@ import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels } from '../../src/engine/index.ts';
 import { createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
+import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
@@ -63,6 +64,7 @@ const models: NightModels = {
     procedural: markers('procedural'),
     confusion: markers('confusion'),
   },
+  everyday: PRIMER,
   own: false,
   drain: () => [],
   rest: async () => undefined,
@@ -88,6 +90,8 @@ export interface AgentOptions {
   readonly userTiers: Readonly<Record<string, UserTier>>;
   /** Models beside the one that is always there. */
   readonly choice?: EngineOptions['choice'];
+  /** Where nights are to train the native encoder. */
+  readonly learning?: EngineOptions['learning'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
 }
@@ -103,6 +107,7 @@ export async function openAgent({
   userTiers,
   choice = NO_CHOICE,
   meter,
+  learning,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
@@ -115,6 +120,7 @@ export async function openAgent({
         generation,
       }),
     embedder,
+    ...(learning ? { learning } : {}),
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
     reranker: async () => null,

@@ -75,6 +75,8 @@ export interface NativeStore {
   means(spaceId: number): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]>;
   /** How many vectors are in a space; a look that costs little. */
   count(spaceId: number): Promise<number>;
+  /** Some entries of each of these blocks, live ones first. */
+  entriesOf(keys: readonly number[], each: number): Promise<number[]>;
   /** Blocks of the Cortex without any, by key, from `after`. */
   unfelt(after: number, limit: number): Promise<{ readonly key: number; readonly id: string }[]>;
   /**
@@ -91,6 +93,9 @@ export interface NativeStore {
     { readonly key: number; readonly id: string; readonly title: string; readonly event: HistoryEvent }[]
   >;
   witnesses(spaceId: number): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]>;
+
+  /** Entries of the archive are among the exchanges again (§5.5.1): they were touched. */
+  promote(ids: readonly string[]): Promise<void>;
 
   /** Notes uses; the same question of the same memory counts once. */
   noteUses(uses: readonly (Omit<Use, 'seq'> & { readonly how: 'cite' | 'quote' })[]): Promise<void>;

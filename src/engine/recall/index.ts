@@ -3,6 +3,10 @@ import type { Turn } from '../hippocampus/port.ts';
 import { withTexts } from '../keeping/texts.ts';
 import type { Universal } from '../embedding/universals.ts';
 import type { EngineParts } from '../parts.ts';
+import { EPIPHANY_MESSAGE, heal, tidy } from '../reconsolidation/feel.ts';
+import type { Felt } from '../reconsolidation/feel.ts';
+import { touched } from '../reconsolidation/index.ts';
+import type { Mind } from '../training/minds.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { tokenBound } from '../language/token-bound.ts';
@@ -11,10 +15,12 @@ import type { Explanation, Memory, Recollection } from '../vocabulary/memory.ts'
 import { broadly } from './broad.ts';
 import type { Level } from './broad.ts';
 import { laterFirst, onceEach, saysTheSame } from './echoes.ts';
+import { byFeeling, probe } from './felt.ts';
+import type { NativeProbe } from './felt.ts';
 import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
 import { rank } from './rank.ts';
-import type { Ranked } from './rank.ts';
+import type { Considered, Ranked } from './rank.ts';
 import { rerank } from './rerank.ts';
 import type { Question } from './question.ts';
 import { putNewerFirst } from './supersede.ts';
@@ -49,6 +55,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const ground = await parts.space();
   const sense = await parts.universals.sense();
   const searched = sense?.space ?? ground;
+  const mind = await parts.minds.current();
   const broad = await broadly(
     parts,
     sense ?? (parts.universals.sensed ? null : { space: ground, embedder: parts.embedder }),
@@ -59,19 +66,25 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
     drafts: turns,
     question,
     confidence,
+    felt,
   } = typeof request.level === 'number' && request.level > 0
-    ? { drafts: [], question: null, confidence: null }
-    : await turnsFor(parts, ground.id, sense, { ...request, limit: wanted });
+    ? NO_TURNS
+    : await turnsFor(parts, ground.id, sense, mind, { ...request, limit: wanted });
   const drafts = [...broad, ...turns];
   const worth = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
   const fitted = fit(drafts, worth, request.maxTokens);
   const text = fitted.memories.length > 0 ? fitted.text : drafts.length > 0 ? TOO_TIGHT : NOTHING;
-  touch(parts, fitted.memories);
+  const citable = citableBlocks(fitted.memories);
+  const healings = await touched(parts, citable).catch((): readonly Felt[] => []);
+  const memories = withEpiphanies(fitted.memories, healings);
+  // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
+  parts.later(() => heal(parts, healings));
+  touch(parts, memories, citable);
   return {
-    memories: fitted.memories,
+    memories,
     probe: {
       space: `${searched.model}@${searched.revision}/${searched.version}`,
-      fell_back: false,
+      fell_back: felt?.fellBack ?? false,
       // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
       widened: fitted.memories.some(({ tier }) => tier === 'archive'),
       confidence: drafts.length === 0 ? 0 : confidence === null ? null : Number(confidence.toFixed(3)),
@@ -82,22 +95,43 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   };
 }
 
+interface TurnsFound {
+  readonly drafts: Draft[];
+  readonly question: Question | null;
+  readonly confidence: number | null;
+  readonly felt: NativeProbe | null;
+}
+const NO_TURNS: TurnsFound = { drafts: [], question: null, confidence: null, felt: null };
+
 async function turnsFor(
   parts: EngineParts,
   groundId: number,
   sense: Universal | null,
+  mind: Mind | null,
   request: RecallRequest,
-): Promise<{ drafts: Draft[]; question: Question | null; confidence: number | null }> {
+): Promise<TurnsFound> {
   const { hippocampus } = parts;
-  if (request.limit <= 0) return { drafts: [], question: null, confidence: null };
+  if (request.limit <= 0) return NO_TURNS;
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
+  let felt: NativeProbe | null = null;
+  const feel = async (asked: Considered['asked']): Promise<readonly number[]> => {
+    felt = mind && (await probe(parts, mind, request.query, asked, groundId));
+    return felt?.entries ?? [];
+  };
   const {
     ranked: byWeights,
     question,
     confidence,
-  } = await rank({ ...parts, sense }, groundId, request.query, filter, request.limit);
-  const all = await rerank(parts, request.query, byWeights);
+  } = await rank(
+    { ...parts, sense, ...(mind ? { native: async (asked) => feel(asked) } : {}) },
+    groundId,
+    request.query,
+    filter,
+    request.limit,
+  );
+  const byMind = mind && felt ? await byFeeling(parts, mind, felt, byWeights) : byWeights;
+  const all = await rerank(parts, request.query, byMind);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));
     return x !== undefined && y !== undefined && x.userId === y.userId && saysTheSame(x.content, y.content);
@@ -126,7 +160,17 @@ async function turnsFor(
     const again = newer === undefined ? undefined : ordered.find((item) => item.entry.seq === newer);
     return { memory, turn: entry.turn, again: again?.entry.id ?? null };
   });
-  return { drafts, question, confidence };
+  parts.recent.show({
+    query: request.query,
+    entries: ordered.map(({ entry }) => ({
+      seq: entry.seq,
+      id: entry.id,
+      block: entry.blockId,
+      text: entries.get(entry.id)!.content,
+    })),
+    at: parts.clock.now(),
+  });
+  return { drafts, question, confidence, felt };
 }
 
 async function found(
@@ -165,14 +209,42 @@ function asMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
   };
 }
 
-/** R14: what was brought up is noted beside, after the answer; a note that cannot be written is no failure of recall. */
-function touch({ hippocampus, clock }: EngineParts, memories: readonly Memory[]): void {
-  const ids = [
-    ...new Set(
-      memories.flatMap(({ citation, block_id: id }) => (citation !== null && id !== null ? [id] : [])),
-    ),
-  ];
-  if (ids.length > 0) void hippocampus.blocks.touch(ids, clock.now()).catch(() => undefined);
+const citableBlocks = (memories: readonly Memory[]): string[] => [
+  ...new Set(
+    memories.flatMap(({ citation, block_id: id }) => (citation !== null && id !== null ? [id] : [])),
+  ),
+];
+
+/** §9.8.2: a pointer, how far it moved, and a word to whoever reads it. */
+function withEpiphanies(memories: readonly Memory[], felt: readonly Felt[]): Memory[] {
+  const shifted = new Map(felt.filter(({ event }) => event === 'epiphany').map((one) => [one.block.id, one]));
+  return memories.map((memory) => {
+    const one = memory.block_id === null ? undefined : shifted.get(memory.block_id);
+    return one
+      ? {
+          ...memory,
+          epiphany: {
+            delta_magnitude: tidy(one.delta),
+            message: EPIPHANY_MESSAGE,
+            direction: one.direction,
+          },
+        }
+      : memory;
+  });
+}
+
+/**
+ * R14: what was brought up is noted beside, after the answer; a note that cannot be written is no failure of recall. What lay
+ * in the archive is of use again, and goes back among the exchanges (§5.5.1).
+ */
+function touch(
+  { hippocampus, clock, later }: EngineParts,
+  memories: readonly Memory[],
+  blocks: readonly string[],
+): void {
+  const archived = memories.filter(({ tier }) => tier === 'archive').map(({ id }) => id);
+  if (blocks.length > 0) later(() => hippocampus.blocks.touch(blocks, clock.now()));
+  if (archived.length > 0) later(() => hippocampus.native.promote(archived));
 }
 
 /** The ranking's score, 15 and more for a clear answer, below 8 for none, to 0…1. */

@@ -41,6 +41,8 @@ const PERIODS = 4;
 export type Finders = Pick<EngineParts, 'hippocampus' | 'embedder' | 'wordVectors' | 'clock'> & {
   /** A sentence model of the owner's choice, and its space. */
   readonly sense: Universal | null;
+  /** What the native space brings up for the question's vectors, where there is a mind. */
+  readonly native?: (asked: Considered['asked']) => Promise<readonly number[]>;
 };
 
 export interface Ranked {
@@ -62,6 +64,8 @@ export interface Considered {
   readonly relatives: readonly Relative[];
   /** Whether the sentence model was asked. */
   readonly sensed: boolean;
+  /** The question's vectors: in the ground, and by the sentence model where it was asked. */
+  readonly asked: { readonly ground: Float32Array; readonly sense: Float32Array | null };
 }
 
 /**
@@ -69,7 +73,7 @@ export interface Considered {
  * around them.
  */
 export async function consider(
-  { hippocampus: store, embedder, wordVectors, clock, sense }: Finders,
+  { hippocampus: store, embedder, wordVectors, clock, sense, native }: Finders,
   spaceId: number,
   query: string,
   filter: EntryFilter,
@@ -79,6 +83,7 @@ export async function consider(
   const statistics = await store.statistics(terms);
   const periods = await periodsAsked(query, clock.now(), await store.span());
   const named = namedIn(query, await store.speakers());
+  const [vector] = (await embedder.embed([query], 'query')) as [Float32Array];
   const [words, speaking, byWords, near, sensed] = await Promise.all([
     wordVectors(),
     periods.length === 0 ? [] : store.speakingOf(periods, SPEAKING),
@@ -90,15 +95,11 @@ export async function consider(
       periods,
       statistics.entries > MANY ? named : [],
     ),
-    embedder
-      .embed([query], 'query')
-      .then(([vector]) =>
-        vector!.some((value) => value !== 0)
-          ? store.nearest(spaceId, vector!, CANDIDATES.vectors, filter)
-          : [],
-      ),
+    vector.some((value) => value !== 0) ? store.nearest(spaceId, vector, CANDIDATES.vectors, filter) : [],
     sense && sensing(store, sense, inFirstPerson(query, named), filter),
   ]);
+  const asked = { ground: vector, sense: sensed?.vector ?? null };
+  const felt = native ? await native(asked) : [];
   const nearby = near.map(({ seq }) => seq);
   const alike = sensed?.near.map(({ seq }) => seq) ?? [];
   const relatives = await store.blocks.relatives([
@@ -106,7 +107,9 @@ export async function consider(
     ...nearby.slice(0, FOLLOWED),
     ...alike.slice(0, FOLLOWED),
   ]);
-  const seqs = [...new Set([...interleaved(byWords, nearby, alike), ...relatives.map(({ seq }) => seq)])];
+  const seqs = [
+    ...new Set([...interleaved(byWords, nearby, alike, felt), ...relatives.map(({ seq }) => seq)]),
+  ];
   const pool = await store.turnsAround(seqs, REACH, filter, POOL_WORDS);
   const senses =
     sense && sensed
@@ -133,6 +136,7 @@ export async function consider(
     near,
     relatives,
     sensed: senses !== null,
+    asked,
   };
 }
 
@@ -185,10 +189,14 @@ const LATER_MS = 14 * 86_400_000;
  * All that was considered, best first, by what the turns and the store say. Turns that the filter excludes lend context
  * and are left out.
  */
-export async function rank(
-  ...asked: Parameters<typeof consider>
-): Promise<{ readonly ranked: readonly Ranked[]; readonly question: Question; readonly confidence: number }> {
-  const { question, pool, features, kins, byWords, near, relatives, sensed } = await consider(...asked);
+export async function rank(...finding: Parameters<typeof consider>): Promise<{
+  readonly ranked: readonly Ranked[];
+  readonly question: Question;
+  readonly confidence: number;
+  readonly asked: Considered['asked'];
+}> {
+  const considered = await consider(...finding);
+  const { question, pool, features, kins, byWords, near, relatives, sensed, asked } = considered;
   const weights = sensed ? SENSED : WEIGHTS;
   const ties = Map.groupBy(relatives, ({ seq }) => seq);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
@@ -223,7 +231,7 @@ export async function rank(
   const fitted = ranked
     .map(({ turn, kin, surely }) => ({ turn, kin, score: surely }))
     .sort((a, b) => b.score - a.score);
-  return { ranked, question, confidence: confidence(signsOf(question, fitted, nearest)) };
+  return { ranked, question, asked, confidence: confidence(signsOf(question, fitted, nearest)) };
 }
 
 function reasons(

@@ -29,7 +29,8 @@ export async function reconsolidate(
   const felt = await feel(parts, await parts.minds.current(), ids);
   const written = request.dry_run === true ? null : await heal(parts, felt);
   const { native, blocks } = parts.hippocampus;
-  const histories = request.history === true ? await native.history(felt.map(({ block }) => block.key)) : null;
+  const histories =
+    request.history === true ? await native.history(felt.map(({ block }) => block.key)) : null;
   const nameOf = namesOf(histories ? await blocks.centroids() : []);
   return {
     memories: felt.map((one, i) => ({
@@ -57,7 +58,9 @@ const toldOf = (
 /** Blocks named by their own id or by that of an entry of theirs, each once. */
 async function blocksOf({ hippocampus }: EngineParts, ids: readonly string[]): Promise<string[]> {
   const entries = new Map((await hippocampus.entries(ids)).map((entry) => [entry.id, entry.blockId]));
-  const blocks = new Set((await hippocampus.blocks.blocks(ids.filter((id) => !entries.has(id)))).map(({ id }) => id));
+  const blocks = new Set(
+    (await hippocampus.blocks.blocks(ids.filter((id) => !entries.has(id)))).map(({ id }) => id),
+  );
   const found = new Set<string>();
   for (const id of ids) {
     const block = entries.has(id) ? entries.get(id)! : blocks.has(id) ? id : undefined;

@@ -1,4 +1,6 @@
 import { MemoryError } from '../errors.ts';
+import type { NativeVector } from '../hippocampus/native-port.ts';
+import { trustThreshold } from './drift.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Universal, Universals } from '../embedding/universals.ts';
 import { openEncoder } from '../nets/encoder.ts';
@@ -23,6 +25,9 @@ export interface Mind {
   readonly encode: (inputs: readonly Input[]) => Feeling[];
 }
 
+/** Turns that are kept as felt: 20 MB. */
+const TURNS = 20_000;
+
 interface Opened {
   readonly space: Space;
   readonly encoder: Encoder;
@@ -40,12 +45,49 @@ export class Minds {
   readonly #versions: Versions | null;
   #loaded: { readonly wanted: number; readonly opened: Opened | null } | null = null;
   #problem: string | null = null;
+  #blocks: {
+    readonly space: number;
+    readonly rows: readonly Pick<NativeVector, 'blockKey' | 'mean'>[];
+  } | null = null;
+  #trust: { readonly space: number; readonly from: number } | null = null;
+  #turns: { readonly space: number; readonly means: Map<number, Float32Array> } | null = null;
 
   /** `versions` null: training is off, and nothing of this costs anything. */
   constructor(hippocampus: Hippocampus, universals: Universals, versions: Versions | null) {
     this.#hippocampus = hippocampus;
     this.#universals = universals;
     this.#versions = versions;
+  }
+
+  /** Means of the blocks that the version in use has felt: read once, and again when there are more or fewer. */
+  async blocks({ space }: Mind): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]> {
+    const count = await this.#hippocampus.native.count(space.id);
+    if (this.#blocks?.space !== space.id || this.#blocks.rows.length !== count)
+      this.#blocks = { space: space.id, rows: await this.#hippocampus.native.means(space.id) };
+    return this.#blocks.rows;
+  }
+
+  /** The likeness from which on a probe is trusted. */
+  async trusted({ space }: Mind, deviations: number): Promise<number> {
+    if (this.#trust?.space !== space.id)
+      this.#trust = {
+        space: space.id,
+        from: await trustThreshold(this.#hippocampus.native, space.id, deviations),
+      };
+    return this.#trust.from;
+  }
+
+  /** How turns are felt by the version in use, by entry: kept while there is room, and never written. */
+  turns({ space }: Mind): Map<number, Float32Array> {
+    if (this.#turns?.space !== space.id || this.#turns.means.size > TURNS)
+      this.#turns = { space: space.id, means: new Map() };
+    return this.#turns.means;
+  }
+
+  /** After a forgetting nothing of it is kept in memory either. */
+  clear(): void {
+    this.#turns = null;
+    this.#blocks = null;
   }
 
   get versions(): Versions | null {

@@ -65,20 +65,29 @@ export async function inputsOfNames(
   reading: Reading,
   names: readonly string[],
   questions: ReadonlyMap<string, string>,
+  pause: () => Promise<void>,
 ): Promise<ReadonlyMap<string, Input>> {
   const found = new Map<string, Input>();
-  const numbers = (kind: string): number[] =>
-    [...new Set(names)]
-      .filter((name) => name.startsWith(`${kind}:`))
-      .map((name) => Number(name.slice(kind.length + 1)));
-  const entries = numbers('entry');
+  const wanted = new Set(names);
+  const idsOf = (kind: string): string[] =>
+    [...wanted].filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1));
+  const entries = idsOf('entry').map(Number);
   for (let from = 0; from < entries.length; from += PAGE) {
     const turns = await parts.hippocampus.turnsAround(entries.slice(from, from + PAGE), 0, {}, 0);
     (await inputsOfTurns(parts, reading, turns)).forEach((input, i) => {
       if (input) found.set(`entry:${turns[i]!.seq}`, input);
     });
+    await pause();
   }
-  const asked = [...questions].filter(([name]) => names.includes(name));
+  const blocks = idsOf('block');
+  for (let from = 0; from < blocks.length; from += PAGE) {
+    for (const row of await (await parts.cortex()).blocks(blocks.slice(from, from + PAGE))) {
+      const input = inputOfBlock(reading, row);
+      if (input) found.set(`block:${row.id}`, input);
+    }
+    await pause();
+  }
+  const asked = [...questions].filter(([name, text]) => wanted.has(name) && text !== '');
   for (let from = 0; from < asked.length; from += PAGE) {
     const page = asked.slice(from, from + PAGE);
     const inputs = await inputsOfTexts(
@@ -89,6 +98,7 @@ export async function inputsOfNames(
     inputs.forEach((input, i) => {
       if (input) found.set(page[i]![0], input);
     });
+    await pause();
   }
   return found;
 }

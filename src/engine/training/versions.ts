@@ -51,6 +51,11 @@ export class Versions {
     this.#keepRejected = keepRejected;
   }
 
+  /** What is known of one. NOT_FOUND, or MODEL_UNAVAILABLE when its record is damaged. */
+  record(number: number): Promise<VersionRecord> {
+    return this.#disk.record(number);
+  }
+
   /** Newest first. Looks at sizes, not at hashes: those are for `load`. */
   async list(): Promise<ListedVersion[]> {
     const found: ListedVersion[] = [];

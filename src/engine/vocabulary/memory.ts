@@ -23,7 +23,11 @@ export interface Memory {
   readonly block_id: string | null;
   readonly citation: string | null;
   readonly superseded_by: string | null;
-  readonly epiphany: null;
+  readonly epiphany: {
+    readonly delta_magnitude: number;
+    readonly message: string;
+    readonly direction: string;
+  } | null;
   readonly explain?: Explanation;
 }
 

@@ -103,6 +103,16 @@ export function createNativeStore(
       read(
         () => one<{ n: number }>('SELECT count(*) AS n FROM native_vectors WHERE space_id = ?', spaceId)!.n,
       ),
+    entriesOf: (keys, each) =>
+      read(() =>
+        keys.flatMap((key) =>
+          all<{ seq: number }>(
+            "SELECT entry_seq AS seq FROM entry_blocks WHERE block_key = ? ORDER BY zone = 'dead', position LIMIT ?",
+            key,
+            each,
+          ).map(({ seq }) => seq),
+        ),
+      ),
     unfelt: (after, limit) =>
       read(() =>
         all(
@@ -129,6 +139,14 @@ export function createNativeStore(
         ).map((row) => ({ ...row, event: JSON.parse(row.event) as HistoryEvent })),
       ),
     witnesses: (spaceId) => read(() => witnesses(spaceId)),
+
+    promote: (ids) =>
+      write(null, () => {
+        for (const id of ids)
+          db.prepare(
+            "UPDATE entry_blocks SET tier = 'cortex' WHERE tier = 'archive' AND entry_seq = (SELECT entry_seq FROM day_table WHERE entry_id = ?)",
+          ).run(id);
+      }),
 
     noteUses: (uses) =>
       write(null, () => {

@@ -4,7 +4,7 @@ import { checkPoints } from './distance.ts';
 import { exactTree } from './exact.ts';
 import { singleLinkage } from './linkage.ts';
 import { Pacer } from './pacer.ts';
-import { seeded } from './random.ts';
+import { seeded } from '../random.ts';
 import { select, type Clustering } from './select.ts';
 
 export interface HdbscanOptions {

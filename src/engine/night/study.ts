@@ -1,0 +1,30 @@
+import { feel, heal } from '../reconsolidation/feel.ts';
+import { learn } from '../training/school.ts';
+import type { NightContext } from './context.ts';
+
+/** Blocks felt for the first time in one commit. */
+const PAGE = 64;
+
+/**
+ * Trains, and gives every block of the Cortex that has no native vector its first one. Stale ones are left to be healed when
+ * they are touched (spec §8.4).
+ */
+export async function studyNight(context: NightContext): Promise<void> {
+  const { parts, lease, space, embedder, models, pause, figure } = context;
+  if (!parts.minds.versions) return;
+  await learn({ parts, lease, reading: { space, embedder }, everyday: models.everyday, pause, figure });
+  const mind = await parts.minds.current();
+  if (!mind) return;
+  for (let after = 0; ;) {
+    const page = await parts.hippocampus.native.unfelt(after, PAGE);
+    if (page.length === 0) break;
+    after = page.at(-1)!.key;
+    const felt = await feel(
+      parts,
+      mind,
+      page.map(({ id }) => id),
+    );
+    context.count('felt', (await heal(parts, felt)).filter(Boolean).length);
+    await pause();
+  }
+}

@@ -1,0 +1,109 @@
+import { cosine } from '../math/vectors.ts';
+import { terms } from '../language/terms.ts';
+import type { Input } from '../nets/input.ts';
+import type { EngineParts } from '../parts.ts';
+import { lexicalOf } from '../training/lexical.ts';
+import type { Mind } from '../training/minds.ts';
+import { inputsOfTurns } from '../training/sides.ts';
+import type { Considered, Ranked } from './rank.ts';
+
+/** A question as the mind in use feels it, and what it brings up by that. */
+export interface NativeProbe {
+  /** True where the native space could not be trusted for this question, and the universal one answered alone (§9.6.3). */
+  readonly fellBack: boolean;
+  /** Entries of the blocks that are felt to be near; none where it fell back. */
+  readonly entries: readonly number[];
+  readonly mean: Float32Array;
+}
+
+/** Entries of one block that a probe brings up. */
+const OF_A_BLOCK = 6;
+
+/** The question's own input, from the vectors that recall has made of it already; null where the space's is missing. */
+function inputOf(
+  { reading }: Mind,
+  query: string,
+  asked: Considered['asked'],
+  groundId: number,
+): Input | null {
+  const vector = reading.space.id === groundId ? asked.ground : asked.sense;
+  if (!vector?.some((value) => value !== 0)) return null;
+  return { vector, ...lexicalOf(terms(query), reading.buckets) };
+}
+
+/**
+ * Step 1 and 2 of §9.6.3: blocks of the version in use that are felt to be near the question. Where the best of them is no
+ * nearer than two memories are that have nothing to do with each other (calibrated for each version, R21), or where no block
+ * has been felt by this version yet, the native space is not trusted: vectors of other versions are never compared (R4).
+ */
+export async function probe(
+  parts: EngineParts,
+  mind: Mind,
+  query: string,
+  asked: Considered['asked'],
+  groundId: number,
+): Promise<NativeProbe | null> {
+  const input = inputOf(mind, query, asked, groundId);
+  if (!input) return null;
+  const { mean } = mind.encode([input])[0]!;
+  const { native: settings } = parts.settings;
+  const blocks = await parts.minds.blocks(mind);
+  const trusted = await parts.minds.trusted(mind, settings.drift);
+  const near = blocks
+    .map(({ blockKey, mean: other }) => ({ blockKey, likeness: cosine(mean, other) }))
+    .sort((a, b) => b.likeness - a.likeness)
+    .slice(0, settings.blocks);
+  if (near.length === 0 || near[0]!.likeness < trusted) return { fellBack: true, entries: [], mean };
+  const entries = await parts.hippocampus.native.entriesOf(
+    near.map(({ blockKey }) => blockKey),
+    OF_A_BLOCK,
+  );
+  return { fellBack: false, entries, mean };
+}
+
+/**
+ * The first of the ranking as they are felt: their likeness to the question in the native space counts beside what the words
+ * and the universal space say. Each turn is encoded once a version, and only when it comes up.
+ */
+export async function byFeeling(
+  parts: EngineParts,
+  mind: Mind,
+  { mean }: NativeProbe,
+  ranked: readonly Ranked[],
+): Promise<readonly Ranked[]> {
+  const { felt: many, weight } = parts.settings.native;
+  const first = ranked.slice(0, many);
+  if (first.length < 2) return ranked;
+  const known = parts.minds.turns(mind);
+  const missing = first.filter(({ turn }) => !known.has(turn.seq)).map(({ turn }) => turn);
+  const inputs = await inputsOfTurns(parts, mind.reading, missing);
+  const readable = inputs.flatMap((input, i) => (input ? [{ input, seq: missing[i]!.seq }] : []));
+  mind.encode(readable.map(({ input }) => input)).forEach((feeling, i) => {
+    known.set(readable[i]!.seq, feeling.mean);
+  });
+  const likenesses = first.map(({ turn }) => {
+    const other = known.get(turn.seq);
+    return other ? cosine(mean, other) : null;
+  });
+  const there = likenesses.filter((value) => value !== null);
+  if (there.length === 0) return ranked;
+  const best = Math.max(1e-6, ...there);
+  const middle = there.reduce((a, b) => a + b, 0) / there.length;
+  const again = first
+    .map((item, i) => {
+      const share = (weight * (likenesses[i] ?? middle)) / best;
+      return {
+        ...item,
+        score: item.score + share,
+        explain: () => ({
+          ...item.explain(),
+          reasons: [...item.explain().reasons, { reason: FELT, share: Number(share.toFixed(3)) }],
+        }),
+      };
+    })
+    .sort((a, b) => b.score - a.score);
+  const least = again.at(-1)!.score;
+  return [...again, ...ranked.slice(many).map((item) => ({ ...item, score: Math.min(item.score, least) }))];
+}
+
+const FELT = 'how near the mind feels it to be, as it has learned';

@@ -1,0 +1,87 @@
+import { cosine } from '../math/vectors.ts';
+import { encode } from '../nets/encoder.ts';
+import type { Input } from '../nets/input.ts';
+import { lossOf } from '../nets/loss.ts';
+import type { Batch } from '../nets/batch.ts';
+import type { Weights } from '../nets/weights.ts';
+import type { Settings } from '../vocabulary/settings.ts';
+
+/** What a merge is judged by (R26), before and after it. */
+export interface Judgement {
+  readonly accepted: boolean;
+  /** Why not: the first that failed. */
+  readonly reason: 'held_out' | 'anchor' | 'lobotomy' | 'no_number' | null;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** Pairs whose loss is measured together: more negatives make finer judgements, and cost the square. */
+const TOGETHER = 128;
+
+/** Mean contrastive loss over batches, in nats a pair; 0 without a pair. */
+function contrastive(weights: Weights, pairs: Batch): number {
+  let sum = 0;
+  for (let from = 0; from < pairs.length; from += TOGETHER) {
+    const batch = pairs.slice(from, from + TOGETHER).map((pair) => ({ ...pair, weight: 1 }));
+    sum += lossOf(weights, batch, { reconstruction: 0, kl: 0 }).contrastive * batch.length;
+  }
+  return pairs.length === 0 ? 0 : sum / pairs.length;
+}
+
+/** Likenesses of all pairs of texts, under some weights. */
+function likenesses(weights: Weights, inputs: readonly Input[]): number[] {
+  const { mu } = encode(weights, inputs);
+  return mu.flatMap((a, i) => mu.slice(i + 1).map((b) => cosine(a, b)));
+}
+
+/** Pearson's correlation; 1 where there is nothing to tell apart. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((x, y) => x + y, 0) / values.length;
+  const [ma, mb] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  a.forEach((value, i) => {
+    ab += (value - ma) * (b[i]! - mb);
+    aa += (value - ma) ** 2;
+    bb += (b[i]! - mb) ** 2;
+  });
+  return aa === 0 || bb === 0 ? 1 : ab / Math.sqrt(aa * bb);
+}
+
+/**
+ * A merge is a proposal (R26): what was held out must not be found worse, the Golden Anchor not be forgotten, and texts that
+ * have nothing to do with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a mind that maps everything
+ * to one place, or anywhere, has lost them first).
+ */
+export function judge(
+  before: Weights,
+  after: Weights,
+  { heldOut, anchor, unrelated }: { heldOut: Batch; anchor: Batch; unrelated: readonly Input[] },
+  limits: Settings['training']['judge'],
+): Judgement {
+  const figures = {
+    held_out_pairs: heldOut.length,
+    held_out_before: contrastive(before, heldOut),
+    held_out_after: contrastive(after, heldOut),
+    anchor_pairs: anchor.length,
+    anchor_before: contrastive(before, anchor),
+    anchor_after: contrastive(after, anchor),
+    unrelated: correlation(likenesses(before, unrelated), likenesses(after, unrelated)),
+  };
+  const reason = !Object.values(figures).every(Number.isFinite)
+    ? 'no_number'
+    : figures.held_out_after > figures.held_out_before + limits.heldOut
+      ? 'held_out'
+      : figures.anchor_after > figures.anchor_before + limits.anchor
+        ? 'anchor'
+        : figures.unrelated < limits.alarm
+          ? 'lobotomy'
+          : null;
+  return {
+    accepted: reason === null,
+    reason,
+    figures: Object.fromEntries(
+      Object.entries(figures)
+        .filter(([, value]) => Number.isFinite(value))
+        .map(([name, value]) => [name, Number(value.toFixed(4))]),
+    ),
+  };
+}

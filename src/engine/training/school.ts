@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { hash32 } from '../math/hash.ts';
+import { seeded } from '../math/random.ts';
+import { ties } from '../math/ties.ts';
+import { adapterTensors } from '../nets/adapter-file.ts';
+import { applied, deltaOf } from '../nets/adapter.ts';
+import type { Pair } from '../nets/batch.ts';
+import { collapse } from '../nets/collapse.ts';
+import { encode, openEncoder } from '../nets/encoder.ts';
+import type { Input } from '../nets/input.ts';
+import { dequantize, quantize } from '../nets/quantize.ts';
+import { trainAdapter } from '../nets/train.ts';
+import type { EncoderShape } from '../nets/weights.ts';
+import type { EngineParts } from '../parts.ts';
+import type { Lease } from '../vocabulary/night.ts';
+import { batchesOf, shuffled } from './batches.ts';
+import { judge } from './judge.ts';
+import { lineageOf } from './lineage.ts';
+import { identityOf } from './minds.ts';
+import { leadsOf, questionsOf } from './pairs.ts';
+import type { Lead } from './pairs.ts';
+import { inputsOfNames, inputsOfTexts } from './sides.ts';
+import type { Reading } from './sides.ts';
+import { witnessesOf } from './witnesses.ts';
+
+/** What a night learns with. */
+export interface School {
+  readonly parts: EngineParts;
+  readonly lease: Lease;
+  readonly reading: Omit<Reading, 'buckets'>;
+  /** Everyday phrases that no memory is made of: what a mind must not lose. */
+  readonly everyday: readonly string[];
+  readonly pause: () => Promise<void>;
+  readonly figure: (name: string, value: number) => void;
+}
+
+const LEARNED = 'learned-cycle';
+/** Names for figures: the report holds numbers alone. */
+export const REASONS = ['held_out', 'anchor', 'lobotomy', 'no_number', 'collapsed'] as const;
+const LEAST_HELD = 8;
+
+/**
+ * Trains the native encoder on the cycle (spec §8.6, §9.5; R25, R26): pairs of the owner's life, an adapter of low rank, merged
+ * by TIES into the base with those of the nights before, judged, kept as a version. Deterministic given the store, the cycle
+ * and the versions. Whatever it decides is decided once a cycle, also by a night that goes on after being killed.
+ */
+export async function learn(school: School): Promise<void> {
+  const { parts, lease, figure } = school;
+  const { hippocampus, minds } = parts;
+  const settings = parts.settings.training;
+  const { versions } = minds;
+  if (!versions) return;
+  if ((await hippocampus.blocks.fact(LEARNED)) === String(lease.cycle)) return;
+  const started = parts.clock.now();
+  const reading: Reading = { ...school.reading, buckets: settings.buckets };
+  const material = await materialOf(school, reading);
+  figure('pairs', material.train.length + material.heldOut.length);
+  figure('uses', material.uses);
+  if (material.train.length + material.heldOut.length >= settings.least) {
+    const shape: EncoderShape = {
+      universal: reading.space.dimensions,
+      buckets: settings.buckets,
+      hidden: settings.hidden,
+      latent: settings.latent,
+    };
+    await study(school, reading, shape, material);
+    figure('trained_ms', Math.max(0, Math.round(parts.clock.now() - started)));
+  }
+  await changeAnchor(school, material.leads);
+  await hippocampus.blocks.setFact(lease, LEARNED, String(lease.cycle));
+}
+
+interface Material {
+  readonly train: readonly Pair[];
+  readonly heldOut: readonly Pair[];
+  readonly anchor: readonly Pair[];
+  readonly unrelated: readonly Input[];
+  readonly leads: readonly Lead[];
+  readonly uses: number;
+  /** SHA-256 of the pairs by their names. */
+  readonly hash: string;
+}
+
+async function materialOf({ parts, lease, everyday, pause }: School, reading: Reading): Promise<Material> {
+  const { hippocampus, settings, training } = parts;
+  const { blocks, native } = hippocampus;
+  const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
+  const pinned = training.anchor ? (await native.anchor()).filter(({ cycle }) => cycle < lease.cycle) : [];
+  const pinnedQuestions = await questionsOf(
+    pinned.map(({ query }) => query),
+    blocks,
+    native,
+    settings.training,
+  );
+  const names = [
+    ...found.leads.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]),
+    ...pinned.flatMap(({ query, positive }) => [query, positive]),
+  ];
+  const inputs = await inputsOfNames(
+    parts,
+    reading,
+    names,
+    new Map([...pinnedQuestions, ...found.questions]),
+    pause,
+  );
+  const paired = (lead: Pick<Lead, 'query' | 'positive' | 'negatives' | 'weight'>): Pair[] => {
+    const side = (name: string) => {
+      const input = inputs.get(name);
+      return input ? [{ id: name, input }] : [];
+    };
+    const [query, positive] = [side(lead.query), side(lead.positive)];
+    return query[0] && positive[0]
+      ? [
+          {
+            query: query[0],
+            positive: positive[0],
+            negatives: lead.negatives.flatMap(side),
+            weight: lead.weight,
+          },
+        ]
+      : [];
+  };
+  const heldOut: Pair[] = [];
+  const train: Pair[] = [];
+  for (const lead of found.leads) {
+    const isHeld = hash32(`${lead.query} ${lead.positive}`) % settings.training.heldOut === 0;
+    (isHeld ? heldOut : train).push(...paired(lead));
+  }
+  // A few pairs judge nothing: young stores hold out what they can spare.
+  while (heldOut.length < LEAST_HELD && train.length > 4 * LEAST_HELD) heldOut.push(train.pop()!);
+  return {
+    train,
+    heldOut,
+    anchor: pinned.flatMap((pair) => paired({ ...pair, negatives: [], weight: 1 })),
+    unrelated: (await inputsOfTexts(reading, everyday, 'document')).flatMap((input) => input ?? []),
+    leads: found.leads,
+    uses: found.leads.filter(({ lesson }) => lesson === 'use').length,
+    hash: createHash('sha256')
+      .update(JSON.stringify(found.leads.map(({ query, positive, weight }) => [query, positive, weight])))
+      .digest('hex'),
+  };
+}
+
+async function study(
+  { parts, lease, pause, figure }: School,
+  reading: Reading,
+  shape: EncoderShape,
+  material: Material,
+): Promise<void> {
+  const { hippocampus, minds, clock, training } = parts;
+  const settings = parts.settings.training;
+  const versions = minds.versions!;
+  const inUse = await hippocampus.native.version();
+  const space = identityOf(reading.space);
+  // A night that was killed between the two: the version is on disk, and nobody has been told.
+  const newest = (await versions.list())[0]?.record;
+  const known = (await hippocampus.native.versions()).some(({ version }) => version === newest?.number);
+  if (newest?.verdict === 'accepted' && !known && newest.config['cycle'] === lease.cycle)
+    return accept(parts, lease, reading, newest.number);
+  const lineage = await lineageOf(versions, inUse?.version ?? null, {
+    shape,
+    space,
+    rebake: settings.rebake,
+  });
+  const random = seeded(lease.cycle);
+  const weight =
+    material.train.reduce((sum, pair) => sum + pair.weight, 0) / Math.max(1, material.train.length);
+  const { outcome, adapter, curve } = await trainAdapter(
+    lineage.baked,
+    batchesOf(
+      material.train,
+      training.anchor ? material.anchor : [],
+      { batch: settings.batch, passes: settings.passes, share: settings.anchor.share },
+      random,
+    ),
+    { rank: settings.rank, learningRate: settings.learningRate, random },
+    pause,
+  );
+  const merged = applied(lineage.baked, [
+    ties([...lineage.votes, { vector: deltaOf(adapter), weight: Math.max(weight, 1e-3) }], settings.ties),
+  ]);
+  await pause();
+  const verdict = judge(lineage.current, merged, material, settings.judge);
+  const { kind } = collapse(encode(merged, material.unrelated));
+  const accepted = verdict.accepted && outcome === 'done' && kind === 'sound';
+  const { number } = await versions.save(
+    {
+      parent: lineage.parent,
+      verdict: accepted ? 'accepted' : 'rejected',
+      created_at: new Date(clock.now()).toISOString(),
+      config: { space: { ...space }, shape: { ...shape }, base: lineage.base, cycle: lease.cycle, weight },
+      metrics: {
+        ...verdict.figures,
+        pairs: material.train.length,
+        uses: material.uses,
+        curve: Object.fromEntries(thinned(curve).map(({ step, total }) => [String(step), round(total)])),
+      },
+      data: { pairs: material.hash },
+    },
+    { weights: { ...merged }, day: { ...quantize(merged) }, adapter: adapterTensors(adapter) },
+  );
+  for (const [name, value] of Object.entries(verdict.figures)) figure(name, value);
+  figure('version', number);
+  figure('accepted', accepted ? 1 : 0);
+  if (!accepted) figure(`rejected_${verdict.reason ?? (outcome === 'done' ? 'collapsed' : 'no_number')}`, 1);
+  if (accepted) await accept(parts, lease, reading, number);
+}
+
+/** Everybody feels by it from now on. */
+async function accept(parts: EngineParts, lease: Lease, reading: Reading, number: number): Promise<void> {
+  const versions = parts.minds.versions!;
+  const record = await versions.record(number);
+  const encoder = openEncoder(dequantize(await versions.load(number, 'day')));
+  await parts.hippocampus.native.accept(
+    lease,
+    {
+      role: 'native',
+      model: 'native-encoder',
+      revision: record.files.weights!.sha256.slice(0, 16),
+      dimensions: encoder.shape.latent,
+    },
+    number,
+    await witnessesOf(parts, reading, encoder),
+  );
+  const base = Number(record.config['base'] ?? 0);
+  await versions.prune(parts.settings.training.versions, {
+    also: base === 0 ? [] : [base],
+    adaptersSince: base + 1,
+  });
+}
+
+/** Slowly: pairs of this night come in for ones that have been there longest, or while there is room (§8.6). */
+async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): Promise<void> {
+  const { size, refresh } = parts.settings.training.anchor;
+  const { native } = parts.hippocampus;
+  const there = await native.anchor();
+  const room = size - there.length;
+  const names = new Set(there.map(({ query, positive }) => `${query} ${positive}`));
+  const candidates = shuffled(
+    leads.filter(
+      ({ lesson, query, positive }) => lesson !== 'neighbour' && !names.has(`${query} ${positive}`),
+    ),
+    seeded(lease.cycle ^ 0x5f3759df),
+  );
+  const add = candidates.slice(0, Math.max(refresh, Math.min(room, Math.ceil(candidates.length / 4))));
+  const remove = [...there]
+    .sort((a, b) => a.cycle - b.cycle)
+    .slice(0, Math.max(0, add.length - Math.max(0, room)));
+  await native.changeAnchor(lease, add, remove);
+}
+
+/** Some points of a curve that tell its shape. */
+function thinned<T>(curve: readonly T[], most = 40): T[] {
+  const step = Math.max(1, Math.ceil(curve.length / most));
+  return curve.filter((_, i) => i % step === 0 || i === curve.length - 1);
+}
+
+const round = (value: number): number => Number(value.toFixed(4));

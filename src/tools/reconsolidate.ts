@@ -1,0 +1,45 @@
+import { reconsolidateInput, reconsolidateOutput } from '../engine/index.ts';
+import type { ReconsolidateInput, Reconsolidated } from '../engine/index.ts';
+import type { Tool } from './tool.ts';
+
+export const reconsolidate: Tool = {
+  name: 'reconsolidate',
+  title: 'Reconsolidate',
+  description:
+    'Touch memories to learn whether your understanding of them has shifted since they were last felt. Each comes back as current (unchanged), reconsolidation (felt anew, moved a little) or epiphany (moved far: read it again before you rely on what it meant), with how far and in which direction; stale ones are healed. `recall` does this by itself for what it shows; use this to look on purpose, with `history` for how a memory has moved over time.',
+  input: reconsolidateInput,
+  output: reconsolidateOutput,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  call: async (engine, input: ReconsolidateInput) => {
+    const answer = await engine.reconsolidate(input);
+    const text =
+      answer.memories.length === 0
+        ? 'Nothing remembered answers this.'
+        : answer.memories.map(line).join('\n');
+    return { structured: answer, text };
+  },
+};
+
+type Touched = Reconsolidated['memories'][number];
+
+function line({
+  id,
+  title,
+  event,
+  from_version,
+  to_version,
+  delta_magnitude,
+  direction,
+  vector_history,
+}: Touched): string {
+  const versions = to_version === null ? 'no version yet' : `v${from_version ?? 'none'} to v${to_version}`;
+  const moved =
+    event === 'current' ? `as it was, ${versions}` : `Δ ${delta_magnitude.toFixed(3)}, ${versions}`;
+  return [
+    `${event.toUpperCase()} “${title}” [memory:${id}]: ${moved}${direction === '' ? '' : `; ${direction}`}`,
+    ...vector_history.map(
+      (past) =>
+        `  ${past.date.slice(0, 16).replace('T', ' ')} ${past.model_version} ${past.event}${past.delta_magnitude === undefined ? '' : ` Δ ${past.delta_magnitude.toFixed(3)}`}${past.direction === undefined ? '' : `, ${past.direction}`}`,
+    ),
+  ].join('\n');
+}
