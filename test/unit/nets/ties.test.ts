@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { kthSmallest } from '../../../src/engine/math/kth.ts';
 import { agreed, ties, trim } from '../../../src/engine/math/ties.ts';
 import type { TaskVector } from '../../../src/engine/math/ties.ts';
+import { seeded } from '../../support/store.ts';
 
 const flat = (...values: number[]): TaskVector<Float64Array> => ({
   dense: { w: Float64Array.from(values) },
@@ -16,6 +18,19 @@ const merged = (
     { keep, scale },
   ).dense['w']!,
 ];
+
+describe('the k-th number', () => {
+  it('is the one that a sort would put there, with equal ones and without', () => {
+    const random = seeded(1);
+    for (const length of [1, 2, 3, 10, 57])
+      for (const levels of [1, 3, 1e6]) {
+        const values = Float64Array.from({ length }, () => Math.floor(random() * levels));
+        const sorted = values.toSorted();
+        for (let place = 0; place < length; place++)
+          expect(kthSmallest(values.slice(), place)).toBe(sorted[place]);
+      }
+  });
+});
 
 describe('TIES (R25)', () => {
   it('trims to the largest magnitudes', () => {
