@@ -1,6 +1,7 @@
 import { invalid } from '../errors.ts';
 import { zeros } from './floats.ts';
 import type { Floats } from './floats.ts';
+import { kthSmallest } from './kth.ts';
 
 /** Some rows of a matrix, in ascending order. */
 export interface Rows<F extends Floats = Float32Array> {
@@ -80,10 +81,13 @@ export function trim<F extends Floats>(vector: TaskVector<F>, keep: number): Tas
   if (count === 0 || keep === 1) return vector;
   const magnitudes = zeros(parts[0]!, count);
   let at = 0;
-  for (const part of parts) for (const value of part) magnitudes[at++] = Math.abs(value);
-  magnitudes.sort();
-  const least = magnitudes[count - Math.max(1, Math.round(count * keep))]!;
-  const kept = (data: F): F => data.map((value) => (Math.abs(value) >= least ? value : 0)) as F;
+  for (const part of parts) for (let i = 0; i < part.length; i++) magnitudes[at++] = Math.abs(part[i]!);
+  const least = kthSmallest(magnitudes, count - Math.max(1, Math.round(count * keep)));
+  const kept = (data: F): F => {
+    const all = data.slice() as F;
+    for (let i = 0; i < all.length; i++) if (Math.abs(all[i]!) < least) all[i] = 0;
+    return all;
+  };
   return {
     dense: mapped(vector.dense, kept),
     rows: mapped(vector.rows, (part) => ({ ...part, data: kept(part.data) })),

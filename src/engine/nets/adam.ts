@@ -40,21 +40,25 @@ export function adam<F extends Floats>(
   step: number,
   { learningRate, beta1, beta2, epsilon, weightDecay }: AdamOptions,
 ): void {
-  const firstShare = 1 - beta1 ** step;
-  const secondShare = 1 - beta2 ** step;
+  // Bias corrections taken out of the loop: m̂/(√v̂ + ε) = (m/(1 − β₁ᵗ))/(√v/√(1 − β₂ᵗ) + ε).
+  const rate = learningRate / (1 - beta1 ** step);
+  const root = 1 / Math.sqrt(1 - beta2 ** step);
+  const kept = 1 - learningRate * weightDecay;
   for (let i = 0; i < values.length; i++) {
     const g = gradient[i]!;
-    const m = (first[i] = beta1 * first[i]! + (1 - beta1) * g);
-    const v = (second[i] = beta2 * second[i]! + (1 - beta2) * g * g);
-    const change = m / firstShare / (Math.sqrt(v / secondShare) + epsilon);
-    values[i]! -= learningRate * (change + weightDecay * values[i]!);
+    const m = beta1 * first[i]! + (1 - beta1) * g;
+    const v = beta2 * second[i]! + (1 - beta2) * g * g;
+    first[i] = m;
+    second[i] = v;
+    values[i] = kept * values[i]! - (rate * m) / (root * Math.sqrt(v) + epsilon);
   }
 }
 
 /** Scales all gradients together to a length of at most `limit`; returns the length that they had. */
 export function clip(gradients: readonly Floats[], limit: number): number {
   let square = 0;
-  for (const gradient of gradients) for (const value of gradient) square += value * value;
+  for (const gradient of gradients)
+    for (let i = 0; i < gradient.length; i++) square += gradient[i]! * gradient[i]!;
   const length = Math.sqrt(square);
   if (length > limit) {
     const factor = limit / length;

@@ -65,6 +65,17 @@ export function productOf<F extends Floats>({ rows, columns, rank, A, B }: LowRa
   return into;
 }
 
+/** From the gradient of A·B [rows × columns] to those of A and of B. */
+export function throughProduct<F extends Floats>(
+  { rows, columns, rank, A, B }: LowRank<F>,
+  asked: F,
+): { A: F; B: F } {
+  const [ofA, ofB] = [zeros(A, A.length), zeros(B, B.length)];
+  matmul(ofA, asked, B, rows, rank, columns, 'NT');
+  matmul(ofB, A, asked, rank, columns, rows, 'TN');
+  return { A: ofA, B: ofB };
+}
+
 /** The change as a task vector: what TIES merges. */
 export function deltaOf<F extends Floats>({ dense, biases, E, G }: Adapter<F>): TaskVector<F> {
   return {

@@ -41,7 +41,10 @@ export interface Encoder {
   readonly encode: (texts: readonly Input[]) => Encoded;
 }
 
-/** An encoder for the day: its matrices lie packed for the kernel (a copy), so that one text takes a fraction of a millisecond. */
+/**
+ * An encoder for the day: its dense matrices lie packed for the kernel (a copy), so that one text takes a fraction of a
+ * millisecond. The other tensors are used where they are; whoever opened it leaves them alone.
+ */
 export function openEncoder(weights: Weights): Encoder {
   const shape = shapeOf(weights);
   const packed = (name: 'W1' | 'P' | 'W2' | 'W3'): Packed => {

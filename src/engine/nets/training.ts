@@ -1,11 +1,10 @@
 import { addScaled, zeros } from '../math/floats.ts';
 import type { Floats } from '../math/floats.ts';
-import { matmul } from '../math/matmul.ts';
 import { normals } from '../math/normal.ts';
 import type { Rows } from '../math/ties.ts';
 import { adam, clip, parameter } from './adam.ts';
 import type { AdamOptions, Parameter } from './adam.ts';
-import { emptyAdapter, named, productOf } from './adapter.ts';
+import { emptyAdapter, named, productOf, throughProduct } from './adapter.ts';
 import type { Adapter, LowRank } from './adapter.ts';
 import type { Gradients } from './backward.ts';
 import type { Batch } from './batch.ts';
@@ -98,11 +97,8 @@ export class Training<F extends Floats = Float32Array> {
   #updates({ dense, biases, E, G }: Gradients<F>): (readonly [Parameter<F>, F])[] {
     const updates: (readonly [Parameter<F>, F])[] = [];
     for (const name of DENSE) {
-      const { rows, columns, rank, A, B } = this.#start.dense[name];
-      const [ofA, ofB] = [zeros(A, A.length), zeros(B, B.length)];
-      matmul(ofA, dense[name], B, rows, rank, columns, 'NT');
-      matmul(ofB, A, dense[name], rank, columns, rows, 'TN');
-      updates.push([this.#dense[name].A, ofA], [this.#dense[name].B, ofB]);
+      const asked = throughProduct(this.#start.dense[name], dense[name]);
+      updates.push([this.#dense[name].A, asked.A], [this.#dense[name].B, asked.B]);
     }
     for (const name of BIASES) updates.push([this.#biases[name], biases[name]]);
     for (const [name, part] of [

@@ -1,0 +1,122 @@
+// What the native encoder's arithmetic costs here (issue: 15,000 trained pairs a minute, a text encoded in 1 ms): `node
+// bench/nets.ts [--steps 20]`.
+import { parseArgs } from 'node:util';
+import { seeded } from '../src/engine/math/hdbscan/random.ts';
+import { Packed, matmul, plainMatmul } from '../src/engine/math/matmul.ts';
+import type { Batch, Named } from '../src/engine/nets/batch.ts';
+import { encode, openEncoder } from '../src/engine/nets/encoder.ts';
+import { TRAINING, trainAdapter } from '../src/engine/nets/train.ts';
+import { DEFAULT_SHAPE, createWeights } from '../src/engine/nets/weights.ts';
+import { machineLine, table } from './report.ts';
+
+const { values } = parseArgs({ options: { steps: { type: 'string', default: '30' } } });
+const [PAIRS, NEGATIVES, FEATURES] = [64, 2, 40];
+const random = seeded(1);
+const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random() - 0.5);
+
+/** Median of `times` runs in ms, after three to get warm. */
+function timed(run: () => void, times: number): number {
+  for (let i = 0; i < 3; i++) run();
+  const all = Array.from({ length: times }, () => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  return all.sort((a, b) => a - b)[times >> 1]!;
+}
+
+/** The products of one step: forward (x · Wᵀ), the gradient of what came in, and that of the matrix. */
+const PRODUCTS = [
+  ['x · Wᵀ', 'NT', 256, 256, 768],
+  ['x · W', 'NN', 256, 768, 256],
+  ['yᵀ · x', 'TN', 256, 768, 256],
+] as const;
+const speeds: string[][] = [];
+for (const [what, way, m, n, k] of PRODUCTS) {
+  const [a, b, c] = [numbers(m * k), numbers(n * k), new Float32Array(m * n)];
+  const gigaflops = (ms: number): string => ((2 * m * n * k) / ms / 1e6).toFixed(1);
+  speeds.push([
+    `${what}, [${m} × ${n}] over ${k}`,
+    gigaflops(timed(() => plainMatmul(c, a, b, m, n, k, way), 7)),
+    gigaflops(timed(() => matmul(c, a, b, m, n, k, way), 51)),
+  ]);
+}
+const packed = new Packed(numbers(256 * 768), 256, 768);
+for (const texts of [1, 64]) {
+  const [x, into] = [numbers(texts * 768), new Float32Array(texts * 256)];
+  const [w, gigaflops] = [
+    numbers(256 * 768),
+    (ms: number) => ((2 * texts * 256 * 768) / ms / 1e6).toFixed(1),
+  ];
+  speeds.push([
+    `x · Wᵀ, W packed once, ${texts} × 256 over 768`,
+    gigaflops(timed(() => plainMatmul(into, x, w, texts, 256, 768, 'NT'), 21)),
+    gigaflops(timed(() => packed.multiply(into, x, texts), 201)),
+  ]);
+}
+
+const { universal, buckets } = DEFAULT_SHAPE;
+const text = (id: string): Named => {
+  const vector = numbers(universal);
+  const length = Math.hypot(...vector);
+  return {
+    id,
+    input: {
+      vector: vector.map((value) => value / length),
+      buckets: Int32Array.from({ length: FEATURES }, () => Math.floor(buckets * random() ** 3)),
+      weights: new Float32Array(FEATURES).fill(1 / Math.sqrt(FEATURES)),
+    },
+  };
+};
+const batches: Batch[] = Array.from({ length: 8 }, (_, b) =>
+  Array.from({ length: PAIRS }, (__, i) => ({
+    query: text(`query ${b}.${i}`),
+    positive: text(`document ${b}.${i}`),
+    negatives: Array.from({ length: NEGATIVES }, (___, n) => text(`negative ${b}.${i}.${n}`)),
+    weight: 1,
+  })),
+);
+const made = performance.now();
+const base = createWeights(DEFAULT_SHAPE, seeded(2));
+const making = performance.now() - made;
+
+const steps = Number(values.steps);
+const marks: number[] = [];
+const { curve } = await trainAdapter(
+  base,
+  Array.from({ length: steps + 3 }, (_, i) => batches[i % batches.length]!),
+  { ...TRAINING, random: seeded(3) },
+  () => void marks.push(performance.now()),
+);
+// The first steps warm the compiler up.
+const perStep = (marks.at(-1)! - marks[2]!) / (marks.length - 3);
+
+const encoder = openEncoder(base);
+const many = batches[0]!.map(({ query }) => query.input);
+let next = 0;
+const one = timed(() => void encoder.encode([many[next++ % many.length]!]), 501);
+const together = timed(() => void encoder.encode(many), 51);
+const unpacked = timed(() => void encode(base, many.slice(0, 1)), 51);
+
+console.log('## The native encoder’s arithmetic\n');
+console.log('GFLOP/s on one core, float32:\n');
+console.log(table(['product', 'plain TypeScript', 'WASM SIMD kernel'], speeds));
+const { hidden, latent } = DEFAULT_SHAPE;
+console.log(
+  `\nEncoder of ${universal} → ${latent} (hidden ${hidden}, ${buckets} buckets, ${FEATURES} features a text); batches of ${PAIRS} pairs with ${NEGATIVES} hard negatives each, rank ${TRAINING.rank}; one core:\n`,
+);
+console.log(
+  table(
+    ['what', 'here', 'wanted'],
+    [
+      ['trained pairs a minute', Math.round((PAIRS * 60_000) / perStep).toLocaleString('en'), '15,000'],
+      ['one step (ms)', perStep.toFixed(1), ''],
+      ['one text encoded, opened for the day (ms)', one.toFixed(3), '1'],
+      ['64 texts encoded together (ms)', together.toFixed(2), ''],
+      ['one text encoded by the weights as they are (ms)', unpacked.toFixed(3), ''],
+      ['new weights made (ms)', making.toFixed(0), ''],
+      ['loss, first step and last', `${curve[0]!.total.toFixed(3)}, ${curve.at(-1)!.total.toFixed(3)}`, ''],
+    ],
+  ),
+);
+console.log(`\n${machineLine(new Date().toISOString())}`);

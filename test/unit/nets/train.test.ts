@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { adapterOf, adapterTensors } from '../../../src/engine/nets/adapter-file.ts';
+import { applied, deltaOf } from '../../../src/engine/nets/adapter.ts';
+import type { Adapter } from '../../../src/engine/nets/adapter.ts';
+import type { Batch } from '../../../src/engine/nets/batch.ts';
+import { lossOf } from '../../../src/engine/nets/loss.ts';
+import { TRAINING, trainAdapter } from '../../../src/engine/nets/train.ts';
+import { Training } from '../../../src/engine/nets/training.ts';
+import { copyOf, createWeights } from '../../../src/engine/nets/weights.ts';
+import { randomPairs } from '../../support/nets.ts';
+import { seeded } from '../../support/store.ts';
+
+const SHAPE = { universal: 48, buckets: 256, hidden: 24, latent: 24 };
+const base = createWeights(SHAPE, seeded(1));
+const batch = randomPairs(seeded(2), SHAPE, 32, 1, 5);
+const times = (count: number, what: Batch = batch): Batch[] => Array<Batch>(count).fill(what);
+const flat = (adapter: Adapter): number[] =>
+  Object.values(adapterTensors(adapter)).flatMap(({ data }) => [...data]);
+
+describe('training an adapter', () => {
+  it('learns 32 unrelated pairs by heart, to no contrastive loss', async () => {
+    const options = { learningRate: 0.01, reconstruction: 0, kl: 0, random: seeded(3) };
+    const before = copyOf(base);
+    const { outcome, adapter, curve } = await trainAdapter(base, times(250), options);
+    expect(outcome).toBe('done');
+    expect(curve.map(({ step }) => step)).toEqual(Array.from({ length: 250 }, (_, i) => i + 1));
+    expect(curve[0]!.contrastive).toBeGreaterThan(3);
+    expect(lossOf(applied(base, [deltaOf(adapter)]), batch).contrastive).toBeLessThan(0.001);
+    expect(base).toEqual(before);
+  });
+
+  it('learns to rebuild what it was given, noise and all', async () => {
+    // Sixteen texts have room in 24 dimensions.
+    const few = batch.slice(0, 8).map((pair) => ({ ...pair, negatives: [] }));
+    const options = { learningRate: 0.01, contrastive: 0, reconstruction: 1, random: seeded(3) };
+    const { curve } = await trainAdapter(base, times(300, few), options);
+    // Half the dimensions, half the square: what any projection leaves.
+    expect(curve[0]!.reconstruction).toBeGreaterThan(0.45);
+    expect(curve.at(-1)!.reconstruction).toBeLessThan(0.02);
+    expect(curve.at(-1)!.total).toBeCloseTo(curve.at(-1)!.reconstruction + 0.001 * curve.at(-1)!.kl, 6);
+  });
+
+  it('gives the same adapter for the same seed and data, and another for another seed', async () => {
+    const run = async (seed: number) => {
+      const { adapter, curve } = await trainAdapter(base, times(5), { random: seeded(seed) });
+      return { numbers: flat(adapter), curve };
+    };
+    const first = await run(4);
+    expect(await run(4)).toEqual(first);
+    expect((await run(5)).numbers).not.toEqual(first.numbers);
+  });
+
+  it('trains the very weights that the base and its change give, bit by bit', () => {
+    const training = new Training(base, { ...TRAINING, learningRate: 0.01 }, seeded(6));
+    for (let step = 0; step < 4; step++) training.step(batch.slice(step * 8, step * 8 + 8));
+    expect(applied(base, [deltaOf(training.adapter())])).toEqual(training.weights);
+  });
+
+  it('touches the rows of the texts’ buckets and no others', async () => {
+    const few = batch.slice(0, 2);
+    const texts = few.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]);
+    const named = [...new Set(texts.flatMap(({ input }) => Array.from(input.buckets)))].sort((a, b) => a - b);
+    const { adapter } = await trainAdapter(base, [few], { random: seeded(7) });
+    expect([...adapter.E.rows]).toEqual(named);
+    expect([...adapter.G.rows]).toEqual(named);
+    expect(adapter.G.data.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('warms the KL term up', async () => {
+    const options = { contrastive: 0, reconstruction: 0, kl: 1, warmup: 4, random: seeded(8) };
+    const { curve } = await trainAdapter(base, times(6), options);
+    const shares = curve.map(({ total, kl }) => total / kl);
+    [0.25, 0.5, 0.75, 1, 1, 1].forEach((share, i) => expect(shares[i]).toBeCloseTo(share, 9));
+  });
+
+  it('lets others in between steps, and ends with what they throw', async () => {
+    let pauses = 0;
+    await trainAdapter(base, times(3, batch.slice(0, 2)), { random: seeded(9) }, () => {
+      pauses += 1;
+    });
+    expect(pauses).toBe(2);
+    const cancelled = trainAdapter(base, times(3, batch.slice(0, 2)), { random: seeded(9) }, async () => {
+      throw new Error('cancelled');
+    });
+    await expect(cancelled).rejects.toThrow('cancelled');
+  });
+
+  it('takes batches as they come, and is an empty change without any', async () => {
+    async function* coming(): AsyncGenerator<Batch> {
+      yield batch.slice(0, 2);
+    }
+    expect((await trainAdapter(base, coming(), { random: seeded(9) })).curve).toHaveLength(1);
+    const { adapter, curve } = await trainAdapter(base, [], { random: seeded(9) });
+    expect(curve).toEqual([]);
+    expect(applied(base, [deltaOf(adapter)])).toEqual(base);
+  });
+
+  it('stops where a loss is no number, with the adapter of the step before', async () => {
+    const [pair] = batch;
+    const input = { ...pair!.query.input, vector: new Float32Array(SHAPE.universal).fill(NaN) };
+    const broken: Batch = [{ ...pair!, query: { id: 'broken', input } }];
+    const sound = await trainAdapter(base, times(2), { random: seeded(10) });
+    const { outcome, adapter, curve } = await trainAdapter(base, [batch, batch, broken, batch], {
+      random: seeded(10),
+    });
+    expect(outcome).toBe('diverged');
+    expect(curve).toHaveLength(2);
+    expect(flat(adapter)).toEqual(flat(sound.adapter));
+  });
+
+  it('goes to a file and back', async () => {
+    const { adapter } = await trainAdapter(base, times(1), { random: seeded(11), rank: 3 });
+    expect(adapterOf(adapterTensors(adapter))).toEqual(adapter);
+    const { 'P.B': _, ...missing } = adapterTensors(adapter);
+    expect(() => adapterOf(missing)).toThrow(/P\.B/);
+    const tensors = adapterTensors(adapter);
+    const unordered = { ...tensors['E.rows']!, data: tensors['E.rows']!.data.toReversed() };
+    expect(() => adapterOf({ ...tensors, 'E.rows': unordered })).toThrow(/E\.rows/);
+  });
+
+  it('refuses the change of another encoder', async () => {
+    const other = createWeights({ ...SHAPE, latent: 23 }, seeded(1));
+    const { adapter } = await trainAdapter(base, [], { random: seeded(12) });
+    expect(() => applied(other, [deltaOf(adapter)])).toThrow(/size/);
+    await expect(trainAdapter(base, [], { random: seeded(12), rank: 0 })).rejects.toThrow(/rank/);
+  });
+});
