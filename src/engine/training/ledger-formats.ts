@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { invalid } from '../errors.ts';
 import { validate } from '../validate.ts';
 import {
@@ -11,6 +10,7 @@ import {
 import type {
   FlatPreferencePair,
   LedgerMetadata,
+  LineSchema,
   PreferencePair,
   SftExample,
   TrainingPair,
@@ -54,7 +54,7 @@ export const pairLine = (pair: TrainingPair): string => line(trainingPair, pair)
 
 /** One for each negative; none without. */
 export const tripletLines = ({ anchor, positive, negatives }: TrainingPair): string[] =>
-  negatives.map((negative) => line(triplet, { anchor, positive, negative }));
+  negatives.map((negative) => plain(validate(triplet, { anchor, positive, negative })));
 
 export const parseSft = (given: string): SftExample => parse(sftExample, given);
 export const parsePreference = (given: string): PreferencePair => parse(preferencePair, given);
@@ -106,19 +106,18 @@ const withNegativesFirst = (a: TrainingPair, b: TrainingPair): number =>
 const BREAKS = /[\u0085\u2028\u2029]/g;
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-function line<T extends z.ZodType>(schema: T, value: z.input<T>): string {
-  const checked = validate(schema, value) as { metadata?: LedgerMetadata };
-  const { metadata, ...rest } = checked;
-  const text = JSON.stringify(rest);
-  if (!metadata) return text.replace(BREAKS, escaped);
+const plain = (value: object): string => JSON.stringify(value).replace(BREAKS, escaped);
+
+function line<T extends { readonly metadata: LedgerMetadata }>(schema: LineSchema<T>, value: T): string {
+  const { metadata, ...said } = validate(schema, value);
   // A weight of 1 must be no integer: a reader that meets 0.5 only later has settled the column's type by then.
-  const { weight, ...others } = metadata;
+  const { weight, ...sources } = metadata;
   const number = Number.isInteger(weight) ? weight.toFixed(1) : String(weight);
-  const told = `${JSON.stringify(others).slice(0, -1)},"weight":${number}}`;
-  return `${text.slice(0, -1)},"metadata":${told}}`.replace(BREAKS, escaped);
+  const told = `${plain(sources).slice(0, -1)},"weight":${number}}`;
+  return `${plain(said).slice(0, -1)},"metadata":${told}}`;
 }
 
-function parse<T extends z.ZodType>(schema: T, given: string): z.output<T> {
+function parse<T>(schema: LineSchema<T>, given: string): T {
   let value: unknown;
   try {
     value = JSON.parse(given);

@@ -32,6 +32,9 @@ const GRACE_MS = 5_000;
 /** What it started may hold its stdout open for ever; by then all that it said itself has come. */
 const DRAIN_MS = 500;
 
+type Ended =
+  { readonly code: number | null; readonly signal: NodeJS.Signals | null } | { readonly reason: string };
+
 /**
  * Runs the owner's own trainer to its end. The last line of its stdout that is a JSON object `{"adapter": "PATH"}` names
  * the adapter; without one, the last line that is not blank does, if it is the path of something that exists. Paths may be
@@ -63,27 +66,27 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const finder = new AdapterFinder();
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => finder.take(chunk));
   child.stdout.on('error', () => undefined);
-  let ended: { code: number | null; signal: NodeJS.Signals | null } | { reason: string } | undefined;
-  let closed = false;
-  child.on('exit', (code, by) => (ended = { code, signal: by }));
-  child.on('error', (error: NodeJS.ErrnoException) => (ended ??= { reason: error.code ?? 'unknown' }));
-  child.on('close', () => (closed = true));
+  const state: { ended?: Ended; closed?: true } = {};
+  child.on('exit', (code, by) => (state.ended = { code, signal: by }));
+  child.on('error', (error: NodeJS.ErrnoException) => (state.ended ??= { reason: error.code ?? 'unknown' }));
+  child.on('close', () => (state.closed = true));
 
   let stopped: 'timed_out' | 'cancelled' | undefined;
-  while (!ended && !stopped) {
+  while (!state.ended && !stopped) {
     await clock.sleep(LOOK_MS);
-    if (ended) break;
     if (signal?.aborted) stopped = 'cancelled';
     else if (since() >= timeoutMs) stopped = 'timed_out';
   }
   const ms = since();
+  const { ended } = state;
   if (child.pid !== undefined)
     await endGroup(child.pid, { clock, graceMs: stopped ? GRACE_MS : 0, lookMs: LOOK_MS });
-  for (let waited = 0; !closed && child.pid !== undefined && waited < DRAIN_MS; waited += LOOK_MS)
+  for (let waited = 0; !state.closed && child.pid !== undefined && waited < DRAIN_MS; waited += LOOK_MS)
     await clock.sleep(LOOK_MS);
   child.stdout.destroy();
 
-  if (stopped) return { outcome: stopped, ms };
+  // Who came to an end in time is believed, though it was told to stop in the same moment.
+  if (stopped && !ended) return { outcome: stopped, ms };
   if (ended && 'reason' in ended) return { outcome: 'not_found', reason: ended.reason, ms };
   if (ended?.code !== 0)
     return { outcome: 'failed', code: ended?.code ?? null, signal: ended?.signal ?? null, ms };

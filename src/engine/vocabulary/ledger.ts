@@ -78,3 +78,6 @@ export type TrainingPair = z.infer<typeof trainingPair>;
 /** A pair as sentence-transformers takes it: every column is an input, in this order, so nothing else may stand here. */
 export const triplet = z.strictObject({ anchor: text, positive: text, negative: text });
 export type Triplet = z.infer<typeof triplet>;
+
+/** The schema of a ledger's lines. */
+export type LineSchema<T> = z.ZodType<T>;
