@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** Of what a ledger's line was taken (§3.6). */
+export const LEVELS = ['sentence', 'exchange', 'theme'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Text that every reader takes back as it is: half a surrogate pair would stop a tokenizer. */
+const text = z.string().refine((given) => given.trim() !== '' && given.isWellFormed(), {
+  error: 'is blank or holds half a surrogate pair',
+});
+
+/**
+ * Where a line comes from and what it weighs. Every field is always there and of one type: the readers decide about the
+ * types of a column from its first lines, and an empty list has none.
+ */
+export const ledgerMetadata = z.strictObject({
+  entry_ids: z.array(z.string().min(1)).min(1),
+  /** Empty for what no block covers. */
+  block_id: z.string(),
+  /** TIES-merge weight (R25). */
+  weight: z.number().min(0).max(1e6),
+  levels: z.array(z.enum(LEVELS)).min(1),
+});
+export type LedgerMetadata = z.infer<typeof ledgerMetadata>;
+
+const message = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: text });
+export type ChatMessage = z.infer<typeof message>;
+
+/** Many chat templates stop at two of one role in a row, at a system message further on, at another beginning. */
+const conversation = (last: 'user' | 'assistant'): z.ZodArray<typeof message> =>
+  z
+    .array(message)
+    .min(1)
+    .refine(
+      (messages) => {
+        const said = messages[0]?.role === 'system' ? messages.slice(1) : messages;
+        return (
+          said.at(-1)?.role === last &&
+          said.every(({ role }, i) => role === (i % 2 === 0 ? 'user' : 'assistant'))
+        );
+      },
+      { error: `is no conversation: system or none, then user and assistant in turn, ${last} last` },
+    );
+
+/** What was said well, to be said like that again (§8.6). */
+export const sftExample = z.strictObject({ messages: conversation('assistant'), metadata: ledgerMetadata });
+export type SftExample = z.infer<typeof sftExample>;
+
+const answer = z.tuple([z.strictObject({ role: z.literal('assistant'), content: text })]);
+
+/** An answer and the worse one that was given or might have been (§8.7). */
+export const preferencePair = z
+  .strictObject({ prompt: conversation('user'), chosen: answer, rejected: answer, metadata: ledgerMetadata })
+  .refine(({ chosen, rejected }) => chosen[0].content !== rejected[0].content, {
+    error: 'prefers an answer to itself',
+  });
+export type PreferencePair = z.infer<typeof preferencePair>;
+
+/** The same for readers without conversations: one question, one answer each. */
+export const flatPreferencePair = z.strictObject({
+  system: text.optional(),
+  prompt: text,
+  chosen: text,
+  rejected: text,
+  metadata: ledgerMetadata,
+});
+export type FlatPreferencePair = z.infer<typeof flatPreferencePair>;
+
+/** A query, what answered it, and what looked like an answer and was none. */
+export const trainingPair = z.strictObject({
+  anchor: text,
+  positive: text,
+  negatives: z.array(text),
+  metadata: ledgerMetadata,
+});
+export type TrainingPair = z.infer<typeof trainingPair>;
+
+/** A pair as sentence-transformers takes it: every column is an input, in this order, so nothing else may stand here. */
+export const triplet = z.strictObject({ anchor: text, positive: text, negative: text });
+export type Triplet = z.infer<typeof triplet>;
+
+/** The schema of a ledger's lines. */
+export type LineSchema<T> = z.ZodType<T>;

@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MemoryError } from '../../../src/engine/errors.ts';
+import {
+  exportFiles,
+  flatPreferenceLine,
+  pairLine,
+  parseFlatPreference,
+  parsePair,
+  parsePreference,
+  parseSft,
+  parseTriplet,
+  preferenceLine,
+  sftLine,
+  tripletLines,
+} from '../../../src/engine/training/ledger-formats.ts';
+import { splitOff } from '../../../src/engine/training/ledger-split.ts';
+import { LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
+import type {
+  ChatMessage,
+  LedgerMetadata,
+  PreferencePair,
+  SftExample,
+  TrainingPair,
+} from '../../../src/engine/vocabulary/ledger.ts';
+
+/** All that ends a line for Python's `splitlines`, for its files, or for a reader of the web. */
+const ENDS = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
+
+const text = fc
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+    fc
+      .array(
+        fc.constantFrom('\n', '\r', '\u2028', '\u2029', '\u0085', '\v', '\u001c', '"', '\\', '\\u2028', '🧠'),
+        {
+          minLength: 1,
+          maxLength: 8,
+        },
+      )
+      .map((parts) => `${parts.join('')}a`),
+  )
+  .filter((given) => given.trim() !== '');
+const metadata: fc.Arbitrary<LedgerMetadata> = fc.record({
+  entry_ids: fc.array(fc.uuid(), { minLength: 1, maxLength: 3 }),
+  block_id: fc.oneof(fc.uuid(), fc.constant('')),
+  weight: fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.nat(1e6)).map((weight) => weight + 0),
+  levels: fc.subarray([...LEVELS], { minLength: 1 }),
+});
+const messages = (last: 'user' | 'assistant'): fc.Arbitrary<ChatMessage[]> =>
+  fc.tuple(fc.option(text), fc.array(text, { minLength: 2, maxLength: 5 })).map(([system, all]) => {
+    const said = all.slice(all.length % 2 === (last === 'user' ? 0 : 1) ? 1 : 0);
+    return [
+      ...(system === null ? [] : [{ role: 'system' as const, content: system }]),
+      ...said.map((content, i) => ({
+        role: i % 2 === 0 ? ('user' as const) : ('assistant' as const),
+        content,
+      })),
+    ];
+  });
+const answer = (content: string): PreferencePair['chosen'] => [{ role: 'assistant', content }];
+const preference: fc.Arbitrary<PreferencePair> = fc
+  .record({ prompt: messages('user'), chosen: text.map(answer), rejected: text.map(answer), metadata })
+  .filter(({ chosen, rejected }) => chosen[0].content !== rejected[0].content);
+
+const META: LedgerMetadata = { entry_ids: ['e1', 'e2'], block_id: 'b1', weight: 1, levels: ['exchange'] };
+const USER = { role: 'user' as const, content: 'Which boat?' };
+const SAID = { role: 'assistant' as const, content: 'The blue one.' };
+const SYSTEM = { role: 'system' as const, content: 'Be brief.' };
+const sft = (fields: Partial<SftExample> = {}): SftExample => ({
+  messages: [USER, SAID],
+  metadata: META,
+  ...fields,
+});
+const pair = (fields: Partial<TrainingPair> = {}): TrainingPair => ({
+  anchor: 'boat?',
+  positive: 'The blue boat.',
+  negatives: ['A blue car.', 'A boat shed.'],
+  metadata: META,
+  ...fields,
+});
+const prefers = (fields: Partial<PreferencePair> = {}): PreferencePair => ({
+  prompt: [USER],
+  chosen: [SAID],
+  rejected: answer('The moon.'),
+  metadata: META,
+  ...fields,
+});
+
+describe('lines of the ledgers', () => {
+  it('stand on one line, whatever was said, and come back as they were', () => {
+    const roundTrip =
+      <T>(lineOf: (one: T) => string, parse: (line: string) => T) =>
+      (one: T) => {
+        const line = lineOf(one);
+        expect(line).not.toMatch(ENDS);
+        expect(parse(line)).toEqual(one);
+      };
+    fc.assert(
+      fc.property(fc.record({ messages: messages('assistant'), metadata }), roundTrip(sftLine, parseSft)),
+    );
+    fc.assert(fc.property(preference, roundTrip(preferenceLine, parsePreference)));
+    const pairs = fc.record({
+      anchor: text,
+      positive: text,
+      negatives: fc.array(text, { maxLength: 3 }),
+      metadata,
+    });
+    fc.assert(fc.property(pairs, roundTrip(pairLine, parsePair)));
+    fc.assert(
+      fc.property(pairs, ({ anchor, positive, negatives, ...rest }) => {
+        const lines = tripletLines({ anchor, positive, negatives, ...rest });
+        for (const line of lines) expect(line).not.toMatch(ENDS);
+        expect(lines.map(parseTriplet)).toEqual(
+          negatives.map((negative) => ({ anchor, positive, negative })),
+        );
+      }),
+    );
+  });
+
+  // These very lines were read by hand with the libraries (test/fixtures/ledgers/check.py).
+  it('have the form that TRL, MLX-LM and sentence-transformers read', () => {
+    expect(sftLine(sft({ messages: [SYSTEM, USER, SAID] }))).toBe(
+      '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"weight":1.0}}',
+    );
+    expect(preferenceLine(prefers({ metadata: { ...META, weight: 1e-7 } }))).toBe(
+      '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"weight":1e-7}}',
+    );
+    expect(tripletLines(pair())).toEqual([
+      '{"anchor":"boat?","positive":"The blue boat.","negative":"A blue car."}',
+      '{"anchor":"boat?","positive":"The blue boat.","negative":"A boat shed."}',
+    ]);
+    expect(tripletLines(pair({ negatives: [] }))).toEqual([]);
+  });
+
+  it('say a preference flatly where it has one question', () => {
+    const flat = { prompt: USER.content, chosen: SAID.content, rejected: 'The moon.', metadata: META };
+    expect(parseFlatPreference(flatPreferenceLine(prefers())!)).toEqual(flat);
+    const withSystem = flatPreferenceLine(prefers({ prompt: [SYSTEM, USER] }))!;
+    expect(parseFlatPreference(withSystem)).toEqual({ system: SYSTEM.content, ...flat });
+    expect(flatPreferenceLine(prefers({ prompt: [USER, SAID, USER] }))).toBeNull();
+    expect(flatPreferenceLine(prefers({ prompt: [SYSTEM, USER, SAID, USER] }))).toBeNull();
+  });
+
+  it.each<[string, () => string]>([
+    ['two of one role', () => sftLine(sft({ messages: [USER, USER, SAID] }))],
+    ['an assistant that begins', () => sftLine(sft({ messages: [SAID] }))],
+    ['a question unanswered', () => sftLine(sft({ messages: [USER] }))],
+    ['a system message alone', () => sftLine(sft({ messages: [SYSTEM] }))],
+    ['a system message further on', () => sftLine(sft({ messages: [USER, SYSTEM, SAID] }))],
+    ['nothing said', () => sftLine(sft({ messages: [] }))],
+    ['a blank', () => sftLine(sft({ messages: [USER, { ...SAID, content: ' \n' }] }))],
+    ['half a character', () => pairLine(pair({ positive: 'secret \ud83e' }))],
+    ['a weight that is none', () => sftLine(sft({ metadata: { ...META, weight: NaN } }))],
+    ['a weight below nothing', () => sftLine(sft({ metadata: { ...META, weight: -1 } }))],
+    ['no level', () => sftLine(sft({ metadata: { ...META, levels: [] } }))],
+    ['no source', () => sftLine(sft({ metadata: { ...META, entry_ids: [] } }))],
+    ['a prompt that is answered', () => preferenceLine(prefers({ prompt: [USER, SAID] }))],
+    ['an answer preferred to itself', () => preferenceLine(prefers({ rejected: [SAID] }))],
+    ['a field too many', () => pairLine({ ...pair(), secret: 1 } as TrainingPair)],
+    ['a line cut off', () => JSON.stringify(parseSft(sftLine(sft()).slice(0, -4)))],
+    ['a line of the secret', () => JSON.stringify(parsePair('secret'))],
+    ['a line of another ledger', () => JSON.stringify(parsePair(sftLine(sft())))],
+  ])('refuse %s, and do not say what was said', (_, make) => {
+    let error: unknown;
+    try {
+      make();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(MemoryError);
+    expect(error).toMatchObject({ code: 'INVALID_INPUT' });
+    expect((error as MemoryError).message).not.toMatch(/boat|blue|secret [^"]|is no JSON.*secret/);
+    expect((error as MemoryError).cause).toBeUndefined();
+  });
+});
+
+describe('what is set aside for validation', () => {
+  const items = (count: number, block = 1): { id: number; key: string }[] =>
+    Array.from({ length: count }, (_, id) => ({ id, key: `block ${Math.floor(id / block)}` }));
+  const split = (all: { id: number; key: string }[], share?: number) =>
+    splitOff(all, ({ key }) => key, share);
+
+  it.each([
+    [0, 0],
+    [1, 0],
+    [2, 1],
+    [3, 1],
+    [7, 3],
+    [8, 4],
+    [39, 4],
+    [100, 10],
+    [1000, 100],
+  ])('of %i is %i', (count, aside) => {
+    const { train, valid } = split(items(count));
+    expect([train.length, valid.length]).toEqual([count - aside, aside]);
+  });
+
+  it('is a tenth or the half at most, keeps blocks together and the order', () => {
+    fc.assert(
+      fc.property(fc.nat(200), fc.integer({ min: 1, max: 12 }), (count, block) => {
+        const all = items(count, block);
+        const { train, valid } = split(all);
+        expect(valid.length).toBeLessThanOrEqual(count / 2);
+        expect(valid.length).toBeLessThan(Math.max(4, count / 10) + block + 1);
+        if (count >= 4 * block && count >= 8) expect(valid.length).toBeGreaterThan(0);
+        const keys = new Set(valid.map(({ key }) => key));
+        expect(train.some(({ key }) => keys.has(key))).toBe(false);
+        for (const part of [train, valid])
+          expect(part.map(({ id }) => id)).toEqual(part.map(({ id }) => id).sort((a, b) => a - b));
+        expect(train.length + valid.length).toBe(count);
+      }),
+    );
+  });
+
+  it('stays so as the ledger grows', () => {
+    const before = new Set(split(items(1000)).valid.map(({ id }) => id));
+    const after = new Set(split(items(1100)).valid.map(({ id }) => id));
+    expect([...before].filter((id) => after.has(id)).length).toBeGreaterThan(85);
+  });
+});
+
+describe('the files of an export', () => {
+  const of = (i: number): LedgerMetadata => ({
+    ...META,
+    entry_ids: [`e${i}`],
+    block_id: i % 2 === 0 ? '' : `b${i}`,
+  });
+  const files = exportFiles({
+    sft: Array.from({ length: 20 }, (_, i) => sft({ metadata: of(i) })),
+    preferences: Array.from({ length: 10 }, (_, i) =>
+      prefers({ metadata: of(i), prompt: i === 0 ? [USER, SAID, USER] : [USER] }),
+    ),
+    pairs: [pair({ negatives: [] }), pair()],
+  });
+  const linesOf = (path: string): string[] => files.get(path)!.split('\n').slice(0, -1);
+
+  it('are those that the readers look for', () => {
+    expect([...files.keys()].map((path) => [path, linesOf(path).length])).toEqual([
+      ['sft/train.jsonl', 16],
+      ['sft/valid.jsonl', 4],
+      ['dpo/train.jsonl', 6],
+      ['dpo/valid.jsonl', 4],
+      ['dpo-flat/train.jsonl', 5],
+      ['dpo-flat/valid.jsonl', 4],
+      ['pairs.jsonl', 2],
+      ['triplets.jsonl', 2],
+    ]);
+    const sources = ['sft/train.jsonl', 'sft/valid.jsonl']
+      .flatMap(linesOf)
+      .map((line) => parseSft(line).metadata.entry_ids[0]);
+    expect(new Set(sources).size).toBe(20);
+    linesOf('dpo-flat/valid.jsonl').map(parseFlatPreference);
+    linesOf('dpo/valid.jsonl').map(parsePreference);
+    // A reader that meets an empty list first takes it for a list of nothing, and fails at the next.
+    expect(linesOf('pairs.jsonl').map((line) => parsePair(line).negatives.length)).toEqual([2, 0]);
+    expect([...files.values()].every((text) => text === '' || text.endsWith('}\n'))).toBe(true);
+  });
+
+  it('are empty when there is nothing', () => {
+    const none = exportFiles({ sft: [], preferences: [], pairs: [] });
+    expect(new Set(none.values())).toEqual(new Set(['']));
+  });
+});
