@@ -1,7 +1,7 @@
 // What the native encoder's arithmetic costs here (issue: 15,000 trained pairs a minute, a text encoded in 1 ms): `node
 // bench/nets.ts [--steps 20]`.
 import { parseArgs } from 'node:util';
-import { seeded } from '../src/engine/math/hdbscan/random.ts';
+import { seeded } from '../src/engine/math/random.ts';
 import { Packed, matmul, plainMatmul } from '../src/engine/math/matmul.ts';
 import type { Batch, Named } from '../src/engine/nets/batch.ts';
 import { encode, openEncoder } from '../src/engine/nets/encoder.ts';
