@@ -56,7 +56,8 @@ export async function epiphanyThreshold(
   { deviations, least }: Settings['native']['epiphany'],
 ): Promise<number> {
   const { middle, deviation, n } = driftBetween(await native.witnesses(from), await native.witnesses(to));
-  return n < FEW ? UNKNOWN_EPIPHANY : Math.max(least, middle + deviations * deviation);
+  // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
+  return Math.max(n < FEW ? UNKNOWN_EPIPHANY : least, middle + deviations * deviation);
 }
 
 /** The likeness from which on a probe of the native space is trusted; infinite where nothing is known of it. */

@@ -70,7 +70,8 @@ export async function learn(school: School): Promise<void> {
   await hippocampus.blocks.setFact(lease, LEARNED, String(lease.cycle));
 }
 
-interface Material {
+/** What a night learns by and is judged by. */
+export interface Material {
   readonly train: readonly Pair[];
   readonly heldOut: readonly Pair[];
   readonly anchor: readonly Pair[];
@@ -141,7 +142,11 @@ async function materialOf({ parts, lease, everyday, pause }: School, reading: Re
   };
 }
 
-async function study(
+/**
+ * Trains on the material, judges, and keeps what came of it as a version; once a night, however often the night is gone on
+ * with after being killed.
+ */
+export async function study(
   { parts, lease, pause, figure }: School,
   reading: Reading,
   shape: EncoderShape,
@@ -152,11 +157,17 @@ async function study(
   const versions = minds.versions!;
   const inUse = await hippocampus.native.version();
   const space = identityOf(reading.space);
-  // A night that was killed between the two: the version is on disk, and nobody has been told.
+  const night = (await hippocampus.nights.cycle(parts.self))?.id ?? null;
+  // A night that was killed after its version had come to disk: all is decided, though perhaps nobody has been told.
   const newest = (await versions.list())[0]?.record;
-  const known = (await hippocampus.native.versions()).some(({ version }) => version === newest?.number);
-  if (newest?.verdict === 'accepted' && !known && newest.config['cycle'] === lease.cycle)
-    return accept(parts, lease, reading, newest.number);
+  if (night !== null && newest?.config['night'] === night) {
+    const accepted = newest.verdict === 'accepted';
+    figure('version', newest.number);
+    figure('accepted', accepted ? 1 : 0);
+    const known = (await hippocampus.native.versions()).some(({ version }) => version === newest.number);
+    if (accepted && !known) await accept(parts, lease, reading, newest.number);
+    return;
+  }
   const lineage = await lineageOf(versions, inUse?.version ?? null, {
     shape,
     space,
@@ -188,7 +199,7 @@ async function study(
       parent: lineage.parent,
       verdict: accepted ? 'accepted' : 'rejected',
       created_at: new Date(clock.now()).toISOString(),
-      config: { space: { ...space }, shape: { ...shape }, base: lineage.base, cycle: lease.cycle, weight },
+      config: { space: { ...space }, shape: { ...shape }, base: lineage.base, cycle: lease.cycle, night, weight },
       metrics: {
         ...verdict.figures,
         pairs: material.train.length,
@@ -234,6 +245,8 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
   const { size, refresh } = parts.settings.training.anchor;
   const { native } = parts.hippocampus;
   const there = await native.anchor();
+  // Done before the night was killed: once a night is slow enough.
+  if (there.some(({ cycle }) => cycle === lease.cycle)) return;
   const room = size - there.length;
   const names = new Set(there.map(({ query, positive }) => `${query} ${positive}`));
   const candidates = shuffled(
