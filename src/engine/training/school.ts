@@ -82,7 +82,11 @@ export interface Material {
   readonly hash: string;
 }
 
-async function materialOf({ parts, lease, everyday, pause }: School, reading: Reading): Promise<Material> {
+/** Pairs of the cycle and of the Golden Anchor, read from the store. */
+export async function materialOf(
+  { parts, lease, everyday, pause }: School,
+  reading: Reading,
+): Promise<Material> {
   const { hippocampus, settings, training } = parts;
   const { blocks, native } = hippocampus;
   const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
@@ -174,8 +178,8 @@ export async function study(
     rebake: settings.rebake,
   });
   const random = seeded(lease.cycle);
-  const weight =
-    material.train.reduce((sum, pair) => sum + pair.weight, 0) / Math.max(1, material.train.length);
+  const sum = material.train.reduce((all, pair) => all + pair.weight, 0);
+  const weight = Math.max(sum / Math.max(1, material.train.length), 1e-3);
   const { outcome, adapter, curve } = await trainAdapter(
     lineage.baked,
     batchesOf(
@@ -188,7 +192,7 @@ export async function study(
     pause,
   );
   const merged = applied(lineage.baked, [
-    ties([...lineage.votes, { vector: deltaOf(adapter), weight: Math.max(weight, 1e-3) }], settings.ties),
+    ties([...lineage.votes, { vector: deltaOf(adapter), weight }], settings.ties),
   ]);
   await pause();
   const verdict = judge(lineage.current, merged, material, settings.judge);
@@ -199,7 +203,14 @@ export async function study(
       parent: lineage.parent,
       verdict: accepted ? 'accepted' : 'rejected',
       created_at: new Date(clock.now()).toISOString(),
-      config: { space: { ...space }, shape: { ...shape }, base: lineage.base, cycle: lease.cycle, night, weight },
+      config: {
+        space: { ...space },
+        shape: { ...shape },
+        base: lineage.base,
+        cycle: lease.cycle,
+        night,
+        weight,
+      },
       metrics: {
         ...verdict.figures,
         pairs: material.train.length,
