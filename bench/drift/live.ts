@@ -40,7 +40,7 @@ interface Listed {
   readonly next: string | null;
 }
 
-async function blocksOf(server: Server): Promise<Listed['blocks'][number][]> {
+export async function blocksOf(server: Server): Promise<Listed['blocks'][number][]> {
   const all: Listed['blocks'][number][] = [];
   let cursor: string | null = null;
   do {
@@ -140,7 +140,7 @@ export async function live(
  * Every block formed before the change, without healing any. Its delta is the largest since the change: one that was
  * touched has been healed with the signal given then, and has none left.
  */
-async function judged(server: Server, life: Life, changedAt: number): Promise<JudgedBlock[] | null> {
+export async function judged(server: Server, life: Life, changedAt: number): Promise<JudgedBlock[] | null> {
   if (!server.tools.includes('reconsolidate')) return null;
   const roles = new Map(life.topics.map(({ name, role }) => [name, role]));
   const old = new Map(
