@@ -96,7 +96,7 @@ async function choicesOf(
     if (taken < 0) continue;
     const felt = mind && (await probe(parts, mind, query, asked, ground.id));
     const likenesses =
-      mind && felt
+      mind && felt && !felt.fellBack
         ? await likenessesOf(
             parts,
             mind,

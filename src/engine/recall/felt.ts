@@ -49,7 +49,7 @@ export async function probe(
   const { mean } = mind.encode([input])[0]!;
   const { native: settings } = parts.settings;
   const blocks = await parts.minds.blocks(mind);
-  const trusted = await parts.minds.trusted(mind, settings.drift);
+  const trusted = await parts.minds.trusted(mind);
   const near = blocks
     .map(({ blockKey, mean: other }) => ({ blockKey, likeness: cosine(mean, other) }))
     .sort((a, b) => b.likeness - a.likeness)
@@ -102,7 +102,7 @@ export async function byFeeling(
 ): Promise<readonly Ranked[]> {
   const many = parts.settings.native.felt;
   const first = ranked.slice(0, many);
-  if (weight === 0 || first.length < 2) return ranked;
+  if (weight === 0 || felt.fellBack || first.length < 2) return ranked;
   const likenesses = await likenessesOf(
     parts,
     mind,

@@ -12,8 +12,10 @@ import { dequantize, quantize } from '../nets/quantize.ts';
 import { trainAdapter } from '../nets/train.ts';
 import type { EncoderShape } from '../nets/weights.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Settings } from '../vocabulary/settings.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { batchesOf, shuffled } from './batches.ts';
+import { backgroundOf, trustFact } from './drift.ts';
 import { judge } from './judge.ts';
 import { lineageOf } from './lineage.ts';
 import { identityOf } from './minds.ts';
@@ -152,11 +154,12 @@ async function study(
   const versions = minds.versions!;
   const inUse = await hippocampus.native.version();
   const space = identityOf(reading.space);
-  // A night that was killed between the two: the version is on disk, and nobody has been told.
   const newest = (await versions.list())[0]?.record;
-  const known = (await hippocampus.native.versions()).some(({ version }) => version === newest?.number);
-  if (newest?.verdict === 'accepted' && !known && newest.config['cycle'] === lease.cycle)
-    return accept(parts, lease, reading, newest.number);
+  if (newest?.config['cycle'] === lease.cycle) {
+    // This cycle was killed after its version was kept: it may be that nobody was told.
+    if (newest.verdict === 'accepted') await accept(parts, lease, reading, newest.number, material.unrelated);
+    return;
+  }
   const lineage = await lineageOf(versions, inUse?.version ?? null, {
     shape,
     space,
@@ -170,7 +173,11 @@ async function study(
     batchesOf(
       material.train,
       training.anchor ? material.anchor : [],
-      { batch: settings.batch, passes: settings.passes, share: settings.anchor.share },
+      {
+        batch: settings.batch,
+        passes: passesOf(material.train.length, settings),
+        share: settings.anchor.share,
+      },
       random,
     ),
     { rank: settings.rank, learningRate: settings.learningRate, random },
@@ -203,15 +210,22 @@ async function study(
   figure('version', number);
   figure('accepted', accepted ? 1 : 0);
   if (!accepted) figure(`rejected_${verdict.reason ?? (outcome === 'done' ? 'collapsed' : 'no_number')}`, 1);
-  if (accepted) await accept(parts, lease, reading, number);
+  if (accepted) await accept(parts, lease, reading, number, material.unrelated);
 }
 
 /** Everybody feels by it from now on. */
-async function accept(parts: EngineParts, lease: Lease, reading: Reading, number: number): Promise<void> {
+async function accept(
+  parts: EngineParts,
+  lease: Lease,
+  reading: Reading,
+  number: number,
+  unrelated: readonly Input[],
+): Promise<void> {
   const versions = parts.minds.versions!;
   const record = await versions.record(number);
   const encoder = openEncoder(dequantize(await versions.load(number, 'day')));
-  await parts.hippocampus.native.accept(
+  const witnesses = await witnessesOf(parts, reading, encoder);
+  const space = await parts.hippocampus.native.accept(
     lease,
     {
       role: 'native',
@@ -220,7 +234,13 @@ async function accept(parts: EngineParts, lease: Lease, reading: Reading, number
       dimensions: encoder.shape.latent,
     },
     number,
-    await witnessesOf(parts, reading, encoder),
+    witnesses,
+  );
+  const { middle, deviation } = backgroundOf(encoder.encode(unrelated).mu, witnesses);
+  await parts.hippocampus.blocks.setFact(
+    lease,
+    trustFact(space.id),
+    String(round(middle + parts.settings.native.drift * deviation)),
   );
   const base = Number(record.config['base'] ?? 0);
   await versions.prune(parts.settings.training.versions, {
@@ -248,6 +268,10 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
     .slice(0, Math.max(0, add.length - Math.max(0, room)));
   await native.changeAnchor(lease, add, remove);
 }
+
+/** A day of few lessons goes over them again and again; one of many has no time for that. */
+const passesOf = (pairs: number, { trained, passes }: Settings['training']): number =>
+  Math.min(passes.most, Math.max(passes.least, Math.round(trained / Math.max(1, pairs))));
 
 /** Some points of a curve that tell its shape. */
 function thinned<T>(curve: readonly T[], most = 40): T[] {

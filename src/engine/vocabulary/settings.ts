@@ -115,12 +115,13 @@ export const SETTINGS = {
     most: 1_500,
     /** Uses that are learned from, the latest. */
     uses: 1_000,
-    /** Times that every pair is seen. */
-    passes: 4,
+    /** Pairs that a night goes through: each is seen as often as there is room for, within these bounds. */
+    trained: 9_000,
+    passes: { least: 3, most: 40 },
     batch: 64,
     /** Hard negatives of one pair. */
     negatives: 2,
-    learningRate: 0.001,
+    learningRate: 0.002,
     /** Rank of the day's adapter. */
     rank: 16,
     latent: 256,
@@ -162,8 +163,8 @@ export const SETTINGS = {
     felt: 60,
     /** Blocks that a native probe brings up. */
     blocks: 8,
-    /** Deviations above the background of a version at which a probe is trusted (§9.6.3 step 2). */
-    drift: 3,
+    /** Deviations above what unrelated probes come to at which a probe is trusted (§9.6.3 step 2, R21). */
+    drift: 0.5,
     /** Deviations above a night's usual drift that make an epiphany (§9.7.3), and the least distance. */
     epiphany: { deviations: 4, least: 0.1 },
     /** Blocks by which both are told. */
