@@ -115,10 +115,10 @@ async function turnsFor(
   if (request.limit <= 0) return NO_TURNS;
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
-  let felt: NativeProbe | null = null;
+  const probed: { felt: NativeProbe | null } = { felt: null };
   const feel = async (asked: Considered['asked']): Promise<readonly number[]> => {
-    felt = mind && (await probe(parts, mind, request.query, asked, groundId));
-    return felt?.entries ?? [];
+    probed.felt = mind && (await probe(parts, mind, request.query, asked, groundId));
+    return probed.felt?.entries ?? [];
   };
   const {
     ranked: byWeights,
@@ -137,6 +137,7 @@ async function turnsFor(
     filter,
     request.limit,
   );
+  const { felt } = probed;
   const byMind = mind && felt ? await byFeeling(parts, mind, felt, byWeights, native) : byWeights;
   const all = await rerank(parts, request.query, byMind);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
