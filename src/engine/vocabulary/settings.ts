@@ -116,7 +116,7 @@ export const SETTINGS = {
     /** Uses that are learned from, the latest. */
     uses: 1_000,
     /** Pairs that a night goes through: each is seen as often as there is room for, within these bounds. */
-    trained: 9_000,
+    trained: 6_000,
     passes: { least: 3, most: 40 },
     batch: 64,
     /** Hard negatives of one pair. */
