@@ -191,7 +191,7 @@ export function createEngine(options: EngineOptions): Engine {
   // What an earlier process forgot and could not take out of the Cortex any more.
   const paid = payDebts(parts).catch(() => false);
 
-  const recalled = async (input: RecallInput): Promise<Recollection> => {
+  const recalled = async (input: RecallInput, quiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
     const filter: EntryFilter = {
       ...(request.since === undefined ? {} : { since: Date.parse(request.since) }),
@@ -208,6 +208,7 @@ export function createEngine(options: EngineOptions): Engine {
       level: request.level ?? 'auto',
       tiers: request.tiers ?? TIERS,
       explain: request.explain ?? false,
+      quiet,
     });
   };
 
@@ -217,7 +218,7 @@ export function createEngine(options: EngineOptions): Engine {
       parts.later(() => quoted(parts, input));
       return answer;
     },
-    recall: recalled,
+    recall: (input) => recalled(input),
     cite: async (input) => {
       const answer = await cite(parts, input);
       parts.later(() => cited(parts, answer));
@@ -226,7 +227,7 @@ export function createEngine(options: EngineOptions): Engine {
     reconsolidate: (input) => {
       mayChange(parts, 'reconsolidate memories');
       return reconsolidate(parts, input, async (query) => {
-        const { memories } = await recalled({ query });
+        const { memories } = await recalled({ query }, true);
         return [...new Set(memories.flatMap(({ block_id: id }) => id ?? []))];
       });
     },

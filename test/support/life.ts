@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Clock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels } from '../../src/engine/index.ts';
 import { createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
@@ -94,6 +95,10 @@ export interface AgentOptions {
   readonly learning?: EngineOptions['learning'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
+  readonly settings?: EngineOptions['settings'];
+  readonly role?: EngineOptions['role'];
+  /** What the engine is handed instead of the store itself. */
+  readonly watched?: (store: Hippocampus) => Hippocampus;
 }
 
 export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
@@ -108,10 +113,13 @@ export async function openAgent({
   choice = NO_CHOICE,
   meter,
   learning,
+  settings = SETTINGS,
+  role = 'muse',
+  watched = (store) => store,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
-    hippocampus: await openAt(databaseOf(home), clock),
+    hippocampus: watched(await openAt(databaseOf(home), clock)),
     cortex: (generation) =>
       openLanceCortex({
         path: cortexOf(home),
@@ -131,8 +139,8 @@ export async function openAgent({
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
     },
-    role: 'muse',
-    settings: SETTINGS,
+    role,
+    settings,
     userTiers,
     self: { pid: process.pid, host: hostname(), alive: (pid) => pid === process.pid },
   });

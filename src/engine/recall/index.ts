@@ -34,6 +34,8 @@ export interface RecallRequest {
   readonly filter: EntryFilter;
   readonly tiers: readonly Tier[];
   readonly explain: boolean;
+  /** Only looked at: nothing of it is noted, healed or learned from. */
+  readonly quiet?: boolean;
 }
 
 const NOTHING = 'Nothing remembered answers this.';
@@ -76,11 +78,14 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const fitted = fit(drafts, worth, request.maxTokens);
   const text = fitted.memories.length > 0 ? fitted.text : drafts.length > 0 ? TOO_TIGHT : NOTHING;
   const citable = citableBlocks(fitted.memories);
-  const healings = await touched(parts, citable).catch((): readonly Felt[] => []);
+  const quiet = request.quiet === true;
+  const healings = quiet ? [] : await touched(parts, citable).catch((): readonly Felt[] => []);
   const memories = withEpiphanies(fitted.memories, healings);
   // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
-  parts.later(() => heal(parts, healings));
-  touch(parts, memories, citable);
+  if (!quiet) {
+    parts.later(() => heal(parts, healings));
+    touch(parts, memories, citable);
+  }
   return {
     memories,
     probe: {
@@ -168,16 +173,17 @@ async function turnsFor(
     const again = newer === undefined ? undefined : ordered.find((item) => item.entry.seq === newer);
     return { memory, turn: entry.turn, again: again?.entry.id ?? null };
   });
-  parts.recent.show({
-    query: request.query,
-    entries: ordered.map(({ entry }) => ({
-      seq: entry.seq,
-      id: entry.id,
-      block: entry.blockId,
-      text: entries.get(entry.id)!.content,
-    })),
-    at: parts.clock.now(),
-  });
+  if (request.quiet !== true)
+    parts.recent.show({
+      query: request.query,
+      entries: ordered.map(({ entry }) => ({
+        seq: entry.seq,
+        id: entry.id,
+        block: entry.blockId,
+        text: entries.get(entry.id)!.content,
+      })),
+      at: parts.clock.now(),
+    });
   return { drafts, question, confidence, felt };
 }
 

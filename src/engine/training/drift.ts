@@ -62,5 +62,6 @@ export async function epiphanyThreshold(
   { deviations, least }: Settings['native']['epiphany'],
 ): Promise<number> {
   const { middle, deviation, n } = driftBetween(await native.witnesses(from), await native.witnesses(to));
-  return n < FEW ? UNKNOWN_EPIPHANY : Math.max(least, middle + deviations * deviation);
+  // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
+  return Math.max(n < FEW ? UNKNOWN_EPIPHANY : least, middle + deviations * deviation);
 }

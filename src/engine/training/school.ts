@@ -72,7 +72,8 @@ export async function learn(school: School): Promise<void> {
   await hippocampus.blocks.setFact(lease, LEARNED, String(lease.cycle));
 }
 
-interface Material {
+/** What a night learns by and is judged by. */
+export interface Material {
   readonly train: readonly Pair[];
   readonly heldOut: readonly Pair[];
   readonly anchor: readonly Pair[];
@@ -83,7 +84,11 @@ interface Material {
   readonly hash: string;
 }
 
-async function materialOf({ parts, lease, everyday, pause }: School, reading: Reading): Promise<Material> {
+/** Pairs of the cycle and of the Golden Anchor, read from the store. */
+export async function materialOf(
+  { parts, lease, everyday, pause }: School,
+  reading: Reading,
+): Promise<Material> {
   const { hippocampus, settings, training } = parts;
   const { blocks, native } = hippocampus;
   const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
@@ -143,7 +148,11 @@ async function materialOf({ parts, lease, everyday, pause }: School, reading: Re
   };
 }
 
-async function study(
+/**
+ * Trains on the material, judges, and keeps what came of it as a version; once a night, however often the night is gone on
+ * with after being killed.
+ */
+export async function study(
   { parts, lease, pause, figure }: School,
   reading: Reading,
   shape: EncoderShape,
@@ -154,10 +163,15 @@ async function study(
   const versions = minds.versions!;
   const inUse = await hippocampus.native.version();
   const space = identityOf(reading.space);
+  const night = (await hippocampus.nights.cycle(parts.self))?.id ?? null;
+  // A night that was killed after its version had come to disk: all is decided, though perhaps nobody has been told.
   const newest = (await versions.list())[0]?.record;
-  if (newest?.config['cycle'] === lease.cycle) {
-    // This cycle was killed after its version was kept: it may be that nobody was told.
-    if (newest.verdict === 'accepted') await accept(parts, lease, reading, newest.number, material.unrelated);
+  if (night !== null && newest?.config['night'] === night) {
+    const accepted = newest.verdict === 'accepted';
+    figure('version', newest.number);
+    figure('accepted', accepted ? 1 : 0);
+    // Again, where it was killed in the midst of telling.
+    if (accepted) await accept(parts, lease, reading, newest.number, material.unrelated);
     return;
   }
   const lineage = await lineageOf(versions, inUse?.version ?? null, {
@@ -166,8 +180,8 @@ async function study(
     rebake: settings.rebake,
   });
   const random = seeded(lease.cycle);
-  const weight =
-    material.train.reduce((sum, pair) => sum + pair.weight, 0) / Math.max(1, material.train.length);
+  const sum = material.train.reduce((all, pair) => all + pair.weight, 0);
+  const weight = Math.max(sum / Math.max(1, material.train.length), 1e-3);
   const { outcome, adapter, curve } = await trainAdapter(
     lineage.baked,
     batchesOf(
@@ -184,7 +198,7 @@ async function study(
     pause,
   );
   const merged = applied(lineage.baked, [
-    ties([...lineage.votes, { vector: deltaOf(adapter), weight: Math.max(weight, 1e-3) }], settings.ties),
+    ties([...lineage.votes, { vector: deltaOf(adapter), weight }], settings.ties),
   ]);
   await pause();
   const verdict = judge(lineage.current, merged, material, settings.judge);
@@ -195,7 +209,14 @@ async function study(
       parent: lineage.parent,
       verdict: accepted ? 'accepted' : 'rejected',
       created_at: new Date(clock.now()).toISOString(),
-      config: { space: { ...space }, shape: { ...shape }, base: lineage.base, cycle: lease.cycle, weight },
+      config: {
+        space: { ...space },
+        shape: { ...shape },
+        base: lineage.base,
+        cycle: lease.cycle,
+        night,
+        weight,
+      },
       metrics: {
         ...verdict.figures,
         pairs: material.train.length,
@@ -254,6 +275,8 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
   const { size, refresh } = parts.settings.training.anchor;
   const { native } = parts.hippocampus;
   const there = await native.anchor();
+  // Done before the night was killed: once a night is slow enough.
+  if (there.some(({ cycle }) => cycle === lease.cycle)) return;
   const room = size - there.length;
   const names = new Set(there.map(({ query, positive }) => `${query} ${positive}`));
   const candidates = shuffled(

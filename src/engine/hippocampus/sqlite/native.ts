@@ -76,11 +76,11 @@ export function createNativeStore(
           ...[model, revision, dimensions, version],
         )!;
         for (const { blockKey, mean } of seen)
-          db.prepare('INSERT OR REPLACE INTO native_witnesses VALUES (?, ?, ?)').run(
-            row.space_id,
-            blockKey,
-            toBytes(mean),
-          );
+          // Forgotten since it was felt: nobody bears witness by words that are gone.
+          db.prepare(
+            `INSERT OR REPLACE INTO native_witnesses SELECT ?, block_key, ? FROM holographic_blocks
+             WHERE block_key = ? AND tier = 'cortex' AND prose IS NULL`,
+          ).run(row.space_id, toBytes(mean), blockKey);
         activate(row.space_id);
         return { ...toSpace(row), active: true };
       }),
