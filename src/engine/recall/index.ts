@@ -21,6 +21,7 @@ import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
 import { rank } from './rank.ts';
 import type { Considered, Ranked } from './rank.ts';
+import { rankingOf } from './ranking.ts';
 import { rerank } from './rerank.ts';
 import type { Question } from './question.ts';
 import { putNewerFirst } from './supersede.ts';
@@ -119,23 +120,30 @@ async function turnsFor(
   if (request.limit <= 0) return NO_TURNS;
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
-  let felt: NativeProbe | null = null;
+  const probed: { felt: NativeProbe | null } = { felt: null };
   const feel = async (asked: Considered['asked']): Promise<readonly number[]> => {
-    felt = mind && (await probe(parts, mind, request.query, asked, groundId));
-    return felt?.entries ?? [];
+    probed.felt = mind && (await probe(parts, mind, request.query, asked, groundId));
+    return probed.felt?.entries ?? [];
   };
   const {
     ranked: byWeights,
     question,
     confidence,
+    native,
   } = await rank(
-    { ...parts, sense, ...(mind ? { native: async (asked) => feel(asked) } : {}) },
+    {
+      ...parts,
+      sense,
+      ranking: (sensed) => rankingOf(parts, sensed),
+      ...(mind ? { native: async (asked) => feel(asked) } : {}),
+    },
     groundId,
     request.query,
     filter,
     request.limit,
   );
-  const byMind = mind && felt ? await byFeeling(parts, mind, felt, byWeights) : byWeights;
+  const { felt } = probed;
+  const byMind = mind && felt ? await byFeeling(parts, mind, felt, byWeights, native) : byWeights;
   const all = await rerank(parts, request.query, byMind);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));

@@ -12,8 +12,10 @@ import { dequantize, quantize } from '../nets/quantize.ts';
 import { trainAdapter } from '../nets/train.ts';
 import type { EncoderShape } from '../nets/weights.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Settings } from '../vocabulary/settings.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { batchesOf, shuffled } from './batches.ts';
+import { backgroundOf, trustFact } from './drift.ts';
 import { judge } from './judge.ts';
 import { lineageOf } from './lineage.ts';
 import { identityOf } from './minds.ts';
@@ -168,8 +170,8 @@ export async function study(
     const accepted = newest.verdict === 'accepted';
     figure('version', newest.number);
     figure('accepted', accepted ? 1 : 0);
-    const known = (await hippocampus.native.versions()).some(({ version }) => version === newest.number);
-    if (accepted && !known) await accept(parts, lease, reading, newest.number);
+    // Again, where it was killed in the midst of telling.
+    if (accepted) await accept(parts, lease, reading, newest.number, material.unrelated);
     return;
   }
   const lineage = await lineageOf(versions, inUse?.version ?? null, {
@@ -185,7 +187,11 @@ export async function study(
     batchesOf(
       material.train,
       training.anchor ? material.anchor : [],
-      { batch: settings.batch, passes: settings.passes, share: settings.anchor.share },
+      {
+        batch: settings.batch,
+        passes: passesOf(material.train.length, settings),
+        share: settings.anchor.share,
+      },
       random,
     ),
     { rank: settings.rank, learningRate: settings.learningRate, random },
@@ -225,15 +231,22 @@ export async function study(
   figure('version', number);
   figure('accepted', accepted ? 1 : 0);
   if (!accepted) figure(`rejected_${verdict.reason ?? (outcome === 'done' ? 'collapsed' : 'no_number')}`, 1);
-  if (accepted) await accept(parts, lease, reading, number);
+  if (accepted) await accept(parts, lease, reading, number, material.unrelated);
 }
 
 /** Everybody feels by it from now on. */
-async function accept(parts: EngineParts, lease: Lease, reading: Reading, number: number): Promise<void> {
+async function accept(
+  parts: EngineParts,
+  lease: Lease,
+  reading: Reading,
+  number: number,
+  unrelated: readonly Input[],
+): Promise<void> {
   const versions = parts.minds.versions!;
   const record = await versions.record(number);
   const encoder = openEncoder(dequantize(await versions.load(number, 'day')));
-  await parts.hippocampus.native.accept(
+  const witnesses = await witnessesOf(parts, reading, encoder);
+  const space = await parts.hippocampus.native.accept(
     lease,
     {
       role: 'native',
@@ -242,7 +255,13 @@ async function accept(parts: EngineParts, lease: Lease, reading: Reading, number
       dimensions: encoder.shape.latent,
     },
     number,
-    await witnessesOf(parts, reading, encoder),
+    witnesses,
+  );
+  const { middle, deviation } = backgroundOf(encoder.encode(unrelated).mu, witnesses);
+  await parts.hippocampus.blocks.setFact(
+    lease,
+    trustFact(space.id),
+    String(round(middle + parts.settings.native.drift * deviation)),
   );
   const base = Number(record.config['base'] ?? 0);
   await versions.prune(parts.settings.training.versions, {
@@ -272,6 +291,10 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
     .slice(0, Math.max(0, add.length - Math.max(0, room)));
   await native.changeAnchor(lease, add, remove);
 }
+
+/** A day of few lessons goes over them again and again; one of many has no time for that. */
+const passesOf = (pairs: number, { trained, passes }: Settings['training']): number =>
+  Math.min(passes.most, Math.max(passes.least, Math.round(trained / Math.max(1, pairs))));
 
 /** Some points of a curve that tell its shape. */
 function thinned<T>(curve: readonly T[], most = 40): T[] {
