@@ -170,6 +170,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
         cycle: { ...cycle, state: 'running', finishedAt: null, stages },
         figures: { ...figures, entries: 0, kept: null, turns_per_minute: null, seconds: 0 },
         ...{ sessions: [], blocks: [], clusters: [], centroids: [], antechamber: [] },
+        mind: null,
         left: { sessions: 2, blocks: 3 },
       },
       '',

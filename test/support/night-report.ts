@@ -84,7 +84,7 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
       ...{ failure: null, seconds: 11.82, entries: 156, turns_per_minute: 792, arcs: 12, kept: 0.546 },
       blocks: { arc: of('arc'), quiet: of('quiet'), note: of('note'), metablock: of('metablock') },
       ...{ exchanges: 88, archived: 68, migrated_blocks: 14 },
-      ...{ centroids_born: 2, centroids_fused: 1, antechamber: 6, model: null },
+      ...{ centroids_born: 2, centroids_fused: 1, antechamber: 6, model: null, training: null },
     },
     sessions,
     blocks,
@@ -97,6 +97,7 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
       at: endAt,
       clusterId: ['g1', 'g1', 'g1', 'g2', 'g2', null][i]!,
     })),
+    mind: null,
     left: { sessions: 0, blocks: 0 },
   };
 }

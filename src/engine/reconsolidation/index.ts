@@ -56,7 +56,7 @@ const toldOf = (
 });
 
 /** Blocks named by their own id or by that of an entry of theirs, each once. */
-async function blocksOf({ hippocampus }: EngineParts, ids: readonly string[]): Promise<string[]> {
+export async function blocksOf({ hippocampus }: EngineParts, ids: readonly string[]): Promise<string[]> {
   const entries = new Map((await hippocampus.entries(ids)).map((entry) => [entry.id, entry.blockId]));
   const blocks = new Set(
     (await hippocampus.blocks.blocks(ids.filter((id) => !entries.has(id)))).map(({ id }) => id),
