@@ -96,7 +96,9 @@ function line({ number, verdict, reason, in_use, fault, ...of }: ToldVersion): s
 
 function said({ of, latents }: NonNullable<MindAnswer['decoded']>): string[] {
   return [
-    ...of.map(({ id, title, sigma }) => `${paint('bold', title)}  ${paint('dim', id)}  σ ${sigma.toFixed(3)}`),
+    ...of.map(
+      ({ id, title, sigma }) => `${paint('bold', title)}  ${paint('dim', id)}  σ ${sigma.toFixed(3)}`,
+    ),
     ...latents.flatMap(({ share, words, memories }) => [
       '',
       ...(share === null ? [] : [paint('bold', `${Math.round(share * 100)} % of the way`)]),

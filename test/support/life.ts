@@ -13,7 +13,7 @@ import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
-import type { UserTier } from '../../src/engine/vocabulary/settings.ts';
+import type { Settings, UserTier } from '../../src/engine/vocabulary/settings.ts';
 import { NO_CHOICE, ROOT, openAt, seeded } from './store.ts';
 
 export const DAY = 86_400_000;
@@ -92,6 +92,12 @@ export interface AgentOptions {
   readonly choice?: EngineOptions['choice'];
   /** Where nights are to train the native encoder. */
   readonly learning?: EngineOptions['learning'];
+  /** What the agent is; a muse, if not told otherwise. */
+  readonly role?: EngineOptions['role'];
+  /** Instead of the library's, for the map of memories. */
+  readonly axes?: EngineOptions['axes'];
+  /** Other numbers than those that ship: smaller networks, above all. */
+  readonly settings?: Settings;
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
 }
@@ -108,6 +114,9 @@ export async function openAgent({
   choice = NO_CHOICE,
   meter,
   learning,
+  role = 'muse',
+  axes,
+  settings = SETTINGS,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
@@ -121,6 +130,7 @@ export async function openAgent({
       }),
     embedder,
     ...(learning ? { learning } : {}),
+    axes,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
     reranker: async () => null,
@@ -131,8 +141,8 @@ export async function openAgent({
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
     },
-    role: 'muse',
-    settings: SETTINGS,
+    role,
+    settings,
     userTiers,
     self: { pid: process.pid, host: hostname(), alive: (pid) => pid === process.pid },
   });

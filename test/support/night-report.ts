@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { madeUpMind } from './mind-report.ts';
 import type { NightReport } from '../../src/engine/index.ts';
 
 type Session = NightReport['sessions'][number];
@@ -97,7 +98,11 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
       at: endAt,
       clusterId: ['g1', 'g1', 'g1', 'g2', 'g2', null][i]!,
     })),
-    mind: null,
+    mind: madeUpMind(
+      blocks.flatMap(({ id, title }, i) =>
+        [0, 1, 2].map((n) => ({ id: n === 0 ? id : `earlier-${i}-${n}`, title })),
+      ),
+    ),
     left: { sessions: 0, blocks: 0 },
   };
 }

@@ -99,9 +99,7 @@ export interface NativeStore {
     { readonly key: number; readonly id: string; readonly title: string; readonly largest: number }[]
   >;
   /** What blocks are called and where they belong, in the order asked; unknown ones are left out. */
-  titled(
-    keys: readonly number[],
-  ): Promise<
+  titled(keys: readonly number[]): Promise<
     {
       readonly key: number;
       readonly id: string;

@@ -57,40 +57,34 @@ export async function decoded(
   const titles = new Map(
     (
       await parts.hippocampus.native.titled([
-        ...new Set(
-          orders.flatMap((order) => order.slice(0, SPOKEN + MEMORIES.alone).map(({ key }) => key)),
-        ),
+        ...new Set(orders.flatMap((order) => order.slice(0, SPOKEN + MEMORIES.alone).map(({ key }) => key))),
       ])
     ).map((block) => [block.key, block]),
   );
   const each = Math.ceil(SPOKEN / latents.length);
-  const spoken = new Set([
-    ...own,
-    ...orders.flatMap((order) => order.slice(0, each).map(({ key }) => key)),
-  ]);
+  const spoken = new Set([...own, ...orders.flatMap((order) => order.slice(0, each).map(({ key }) => key))]);
   const words = await feltWords(
     parts,
     mind,
-    [...found.map(({ block }) => block.id), ...[...spoken].flatMap((key) => titles.get(key)?.id ?? [])].filter(
-      (id, i, all) => all.indexOf(id) === i,
-    ),
+    [
+      ...found.map(({ block }) => block.id),
+      ...[...spoken].flatMap((key) => titles.get(key)?.id ?? []),
+    ].filter((id, i, all) => all.indexOf(id) === i),
     await spread(parts, standing, spoken),
   );
   return {
     of: found.map(({ block: { id, title }, logVariance }) => ({ id, title, sigma: sigmaOf(logVariance) })),
-    latents: latents.map(
-      ({ share, mean }, i): Decoded => ({
-        share,
-        words: words
-          .map(({ word, mean: other }) => ({ word, likeness: tidy(cosine(mean, other)) }))
-          .sort((a, b) => b.likeness - a.likeness)
-          .slice(0, WORDS[many]),
-        memories: orders[i]!.flatMap(({ key, likeness }) => {
-          const block = titles.get(key);
-          return block ? [{ id: block.id, title: block.title, likeness: tidy(likeness) }] : [];
-        }).slice(0, MEMORIES[many]),
-      }),
-    ),
+    latents: latents.map(({ share, mean }, i): Decoded => ({
+      share,
+      words: words
+        .map(({ word, mean: other }) => ({ word, likeness: tidy(cosine(mean, other)) }))
+        .sort((a, b) => b.likeness - a.likeness)
+        .slice(0, WORDS[many]),
+      memories: orders[i]!.flatMap(({ key, likeness }) => {
+        const block = titles.get(key);
+        return block ? [{ id: block.id, title: block.title, likeness: tidy(likeness) }] : [];
+      }).slice(0, MEMORIES[many]),
+    })),
   };
 }
 

@@ -19,7 +19,9 @@ function told({ number, record, fault }: ListedVersion, in_use: boolean, limits:
     const value = record?.metrics[name];
     return typeof value === 'number' ? value : null;
   };
-  const anchored = (figure('anchor_pairs') ?? 0) > 0;
+  // Without pairs there is no loss.
+  const loss = (of: 'held_out' | 'anchor', when: 'before' | 'after'): number | null =>
+    (figure(`${of}_pairs`) ?? 0) > 0 ? figure(`${of}_${when}`) : null;
   return {
     number,
     verdict: record?.verdict ?? null,
@@ -29,11 +31,10 @@ function told({ number, record, fault }: ListedVersion, in_use: boolean, limits:
     in_use,
     pairs: figure('pairs'),
     uses: figure('uses'),
-    held_out_before: figure('held_out_before'),
-    held_out_after: figure('held_out_after'),
-    // Without pairs of the anchor its loss is no figure.
-    anchor_before: anchored ? figure('anchor_before') : null,
-    anchor_after: anchored ? figure('anchor_after') : null,
+    held_out_before: loss('held_out', 'before'),
+    held_out_after: loss('held_out', 'after'),
+    anchor_before: loss('anchor', 'before'),
+    anchor_after: loss('anchor', 'after'),
     unrelated: figure('unrelated'),
     curve: curveOf(record),
     fault,

@@ -1,5 +1,6 @@
 import { UNSPACED_LETTER, words as wordsOf } from '../language/words.ts';
 import { termHash } from '../language/terms.ts';
+import { idf } from '../math/bm25.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Mind } from '../training/minds.ts';
 import { inputsOfTexts } from '../training/sides.ts';
@@ -9,6 +10,9 @@ import { canonicalText } from '../vocabulary/block.ts';
 const MOST = 160;
 /** Letters below which a word of a script with spaces says little. */
 const SHORT = 3;
+/** Turns, and share of all turns, in which a word may stand: grammar stands in more. */
+const FEW = 4;
+const COMMON = 0.08;
 
 export interface FeltWord {
   readonly word: string;
@@ -20,7 +24,7 @@ export interface FeltWord {
  * said in (issue 7 §1).
  */
 export async function feltWords(
-  parts: Pick<EngineParts, 'cortex'>,
+  parts: Pick<EngineParts, 'cortex' | 'hippocampus'>,
   mind: Mind,
   nearIds: readonly string[],
   otherIds: readonly string[],
@@ -29,8 +33,13 @@ export async function feltWords(
   const other = countsOf(await bagsOf(parts, otherIds));
   const counts = countsOf(near);
   const said = new Map(near.flatMap((bag) => [...bag]));
+  const { entries, holding } = await parts.hippocampus.statistics([...counts.keys()]);
   const chosen = [...counts]
-    .map(([term, n]) => ({ word: said.get(term)!, telling: n / (0.5 + (other.get(term) ?? 0)) }))
+    .filter(([term]) => (holding.get(term) ?? 0) <= Math.max(FEW, COMMON * entries))
+    .map(([term, n]) => ({
+      word: said.get(term)!,
+      telling: (n * idf(holding.get(term) ?? 0, entries)) / (0.5 + (other.get(term) ?? 0)),
+    }))
     .sort((a, b) => b.telling - a.telling || (a.word < b.word ? -1 : 1))
     .slice(0, MOST)
     .map(({ word }) => word);

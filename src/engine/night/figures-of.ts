@@ -100,18 +100,19 @@ function trainingOf({ stages }: Cycle): NightFigures['training'] {
   const figure = (name: string): number | null => counts[name] ?? null;
   // A night that was killed behind its training goes on without these, and may still feel.
   if (figure('pairs') === null && figure('felt') === null) return null;
-  const anchored = (figure('anchor_pairs') ?? 0) > 0;
+  // Without pairs there is no loss.
+  const loss = (of: 'held_out' | 'anchor', when: 'before' | 'after'): number | null =>
+    (figure(`${of}_pairs`) ?? 0) > 0 ? figure(`${of}_${when}`) : null;
   return {
     pairs: figure('pairs') ?? 0,
     uses: figure('uses') ?? 0,
     version: figure('version'),
     accepted: figure('accepted') === 1,
     rejected: REASONS.find((reason) => figure(`rejected_${reason}`) !== null) ?? null,
-    held_out_before: figure('held_out_before'),
-    held_out_after: figure('held_out_after'),
-    // Without pairs of the anchor its loss is no figure.
-    anchor_before: anchored ? figure('anchor_before') : null,
-    anchor_after: anchored ? figure('anchor_after') : null,
+    held_out_before: loss('held_out', 'before'),
+    held_out_after: loss('held_out', 'after'),
+    anchor_before: loss('anchor', 'before'),
+    anchor_after: loss('anchor', 'after'),
     unrelated: figure('unrelated'),
     felt: figure('felt') ?? 0,
     ms: figure('trained_ms') ?? 0,
