@@ -57,7 +57,7 @@ export function inBrief(answer: MindAnswer): string[] {
       : ['no version is in use: none was accepted so far']),
     ...(drift
       ? [
-          `drift since version ${drift.from_version}: Δ ${drift.middle.toFixed(3)} in the middle of ${count(drift.memories, 'memory', 'memories')}, an epiphany from ${drift.epiphany_from.toFixed(2)}`,
+          `drift since version ${drift.from_version}: Δ ${shift(drift.middle)} in the middle of ${count(drift.memories, 'memory', 'memories')}, an epiphany from ${drift.epiphany_from.toFixed(2)}`,
         ]
       : []),
     `${count(memories.felt, 'memory', 'memories')} felt by it, ${memories.stale} still as earlier versions felt them (they heal when touched)`,
@@ -70,7 +70,7 @@ export function inBrief(answer: MindAnswer): string[] {
       ? ['  none yet']
       : epiphanies.map(
           ({ id, title, at, delta_magnitude: delta, direction }) =>
-            `  ${day(at)}  Δ ${delta.toFixed(2)}  ${title}${direction === '' ? '' : `, ${direction}`}  ${paint('dim', id)}`,
+            `  ${day(at)}  Δ ${shift(delta)}  ${title}${direction === '' ? '' : `, ${direction}`}  ${paint('dim', id)}`,
         )),
   ];
 }
@@ -112,6 +112,8 @@ function said({ of, latents }: NonNullable<MindAnswer['decoded']>): string[] {
 
 const day = (at: string): string => at.slice(0, 16).replace('T', ' ');
 const figure = (value: number | null, digits = 3): string => (value === null ? '–' : value.toFixed(digits));
+/** Most are small. */
+const shift = (delta: number): string => delta.toFixed(delta < 0.01 ? 4 : 2);
 const change = (before: number | null, after: number | null): string =>
   before === null && after === null ? '–' : `${figure(before)} → ${figure(after)}`;
 const count = (n: number | null, one: string, more = `${one}s`): string =>

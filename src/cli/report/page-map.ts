@@ -2,6 +2,8 @@
 export const MAP = String.raw`
 const EDGE = 16;
 const [LEAST_RADIUS, MOST_RADIUS] = [3, 8];
+/** Movements are mostly too small to be seen: all are drawn longer by one of these, so that most stay within some pixels. */
+const [LONGER, REACH] = [[200, 100, 50, 20, 10, 5, 2], 40];
 
 function drawMap(room, { version, previous, explained, clusters, points, left }) {
   const moved = points.filter(({ before }) => before !== null);
@@ -17,17 +19,19 @@ function drawMap(room, { version, previous, explained, clusters, points, left })
   const rest = 'Point at a memory to read what it is.';
   const readout = h('div', { class: 'readout small' }, soft(rest));
   const box = h('div', { class: 'chart map' });
+  const note = h('p', { class: 'note' });
   const key = (css, text, n) => h('li', {}, h('span', { class: 'swatch dot ' + css, 'aria-hidden': 'true' }), said(text), ' ', soft(whole.format(n)));
   room.append(
     h('h3', {}, 'Map of memories ', soft('as version ' + version + ' feels them')),
     h('p', {}, many(points.length, 'memory', 'memories') + ', near each other where the mind finds them alike. Larger ones it is less sure '
       + 'of (σ). The two axes show ' + percent(explained) + ' of what sets them apart.'
-      + (moved.length > 0 ? ' Lines lead from where version ' + previous + ' had a memory.' : '')
       + (left > 0 ? ' ' + many(left, 'more is', 'more are') + ' not on it.' : '')),
     h('ul', { class: 'legend' }, clusters.map(({ name, memories }, i) => key('k' + (i + 1), name || 'without a name', memories)),
       others > 0 ? key('', clusters.length > 0 ? 'other themes, or none' : 'no theme yet', others) : null),
-    box, readout);
+    box, readout, note);
 
+  const lengths = moved.map(({ x, y, before }) => Math.hypot(x - before[0], y - before[1])).sort((a, b) => a - b);
+  const usual = lengths[Math.floor(0.9 * (lengths.length - 1))] ?? 0;
   const xs = points.flatMap(({ x, before }) => (before ? [x, before[0]] : [x]));
   const ys = points.flatMap(({ y, before }) => (before ? [y, before[1]] : [y]));
   const [[left0, right0], [low, high]] = [xs, ys].map((list) => [Math.min(...list), Math.max(...list)]);
@@ -44,8 +48,10 @@ function drawMap(room, { version, previous, explained, clusters, points, left })
     const scale = Math.min((width - 2 * EDGE) / spans[0], (Math.min(width, 620) - 2 * EDGE) / spans[1]);
     const height = Math.round(Math.max(160, spans[1] * scale + 2 * EDGE));
     const at = (x, y) => [EDGE + (width - 2 * EDGE - spans[0] * scale) / 2 + (x - left0) * scale, height - EDGE - (y - low) * scale];
+    const longer = LONGER.find((times) => usual * scale * times <= REACH) ?? 1;
     const arrow = (point) => {
-      const [[x0, y0], [x1, y1]] = [at(...point.before), at(point.x, point.y)];
+      const [x1, y1] = at(point.x, point.y);
+      const [x0, y0] = at(...point.before).map((value, i) => [x1, y1][i] + longer * (value - [x1, y1][i]));
       const way = Math.hypot(x1 - x0, y1 - y0);
       const r = radius(point);
       if (way < r + 3) return null;
@@ -66,6 +72,8 @@ function drawMap(room, { version, previous, explained, clusters, points, left })
         svg('title', {}, point.title || 'without a title'));
     })));
     box.replaceChildren(picture);
+    note.textContent = lengths.length === 0 || usual === 0 ? '' : 'Lines lead from where version ' + previous + ' had a memory'
+      + (longer > 1 ? ', drawn ' + longer + ' times as long as they are.' : '.');
   }
   draw();
   new ResizeObserver(() => requestAnimationFrame(draw)).observe(box);

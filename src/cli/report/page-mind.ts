@@ -2,7 +2,8 @@
 export const MIND = String.raw`
 const WHY = { held_out: 'what was held out was found worse', anchor: 'the Golden Anchor was being forgotten',
   lobotomy: 'everyday phrases lost their places', no_number: 'its numbers were none any more', collapsed: 'everything fell to one place' };
-const COLOURS = 8;
+/** Most shifts are small, and none of them is none. */
+const shift = (delta) => (delta > 0 && delta < 0.01 ? delta.toFixed(4) : score(delta));
 if (report.mind !== null) {
   const { versions, problem, map, history } = report.mind;
   const used = versions.find(({ in_use: used }) => used);
@@ -85,7 +86,7 @@ if (report.mind !== null) {
       h('ul', { class: 'legend' }, swatch('live', 'felt anew'), swatch('shift', 'epiphany: more than a night’s usual drift')),
       table('Memories that moved furthest', [
         ['Memory', ({ id, title }) => [said(title || 'without a title', 'name'), ' ', blockLink(id)], 'title'],
-        ['Largest Δ', ({ largest }) => score(largest), 'figure'],
+        ['Largest Δ', ({ largest }) => shift(largest), 'figure'],
         ['History', ({ title, events }) => lollipops(title, events.filter(({ event }) => event !== 'creation'), most)],
         ['Last', ({ events }) => {
           const { date, model_version: version, direction } = events.at(-1);
@@ -97,7 +98,7 @@ if (report.mind !== null) {
     const [step, height] = [14, 40];
     const shown = events.slice(-14);
     const say = ({ date, model_version: version, event, delta_magnitude: delta, direction }) => dateOnly.format(Date.parse(date)) + ', '
-      + version + ': Δ ' + score(delta) + (event === 'epiphany' ? ', an epiphany' : '') + (direction ? ', ' + direction : '');
+      + version + ': Δ ' + shift(delta) + (event === 'epiphany' ? ', an epiphany' : '') + (direction ? ', ' + direction : '');
     const width = Math.max(1, shown.length) * step + 4;
     return svg('svg', { class: 'moves', width, height, viewBox: '0 0 ' + width + ' ' + height, role: 'img', 'aria-label': shown.map(say).join('; ') },
       svg('path', { class: 'ground', d: 'M0 ' + (height - 1.5) + 'H' + width }),

@@ -75,7 +75,7 @@ bdi { unicode-bidi: isolate; }
 .arrows path { fill: none; stroke: var(--k, var(--dead)); stroke-width: 1.2; opacity: .75; }
 .moves path { stroke: currentColor; stroke-width: 1.5; } .moves circle { fill: currentColor; }
 .moves .live { color: var(--live); } .moves .shift { color: var(--arc-edge); } .moves .ground { stroke: var(--rule); stroke-width: 1; }
-.wide + .note { margin-top: .6rem; font-size: .9rem; }
+.wide + .note, .readout + .note { margin-top: .6rem; font-size: .9rem; }
 .verdict { max-width: 16rem; }
 .pair { margin-right: 1.25rem; white-space: nowrap; }
 .readout { border: 1px solid var(--rule); border-top: 0; background: var(--sheet); padding: .75rem 1rem; min-height: 8.4rem; }

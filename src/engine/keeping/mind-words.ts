@@ -61,7 +61,7 @@ async function bagsOf(
   return ids.map((id) => {
     const bag = new Map<number, string>();
     for (const word of wordsOf(texts.get(id) ?? '')) {
-      if (!/\p{L}/u.test(word) || ([...word].length < SHORT && !UNSPACED_LETTER.test(word))) continue;
+      if (!/\p{L}/u.test(word) || (word.length < SHORT && !UNSPACED_LETTER.test(word))) continue;
       const term = termHash(word);
       if (!bag.has(term)) bag.set(term, word);
     }

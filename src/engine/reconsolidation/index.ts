@@ -63,7 +63,7 @@ export async function blocksOf({ hippocampus }: EngineParts, ids: readonly strin
   );
   const found = new Set<string>();
   for (const id of ids) {
-    const block = entries.has(id) ? entries.get(id)! : blocks.has(id) ? id : undefined;
+    const block = entries.has(id) ? (entries.get(id) ?? null) : blocks.has(id) ? id : undefined;
     if (block === undefined)
       throw new MemoryError('NOT_FOUND', `No memory has the id ${id}.`, 'Use ids from `recall`.', { id });
     if (block === null)

@@ -3,13 +3,7 @@ import type { Axes } from '../ports.ts';
 /** Principal axes by `ml-pca`, which is loaded for the first map that is drawn. */
 export async function principalAxes(vectors: readonly Float32Array[], many: number): Promise<Axes> {
   const { PCA } = await import('ml-pca');
-  // By covariance the work hardly grows with the number of vectors.
-  const columns = new PCA(
-    vectors.map((vector) => [...vector]),
-    { method: 'covarianceMatrix' },
-  )
-    .getEigenvectors()
-    .to2DArray();
+  const columns = new PCA(vectors.map((vector) => [...vector])).getEigenvectors().to2DArray();
   const mean = new Float32Array(vectors[0]?.length ?? 0);
   for (const vector of vectors) vector.forEach((value, i) => (mean[i]! += value / vectors.length));
   return {

@@ -4,14 +4,7 @@ declare module 'ml-pca' {
     to2DArray(): number[][];
   }
   export class PCA {
-    constructor(
-      rows: readonly ArrayLike<number>[],
-      options?: {
-        readonly method?: 'SVD' | 'covarianceMatrix' | 'NIPALS';
-        readonly center?: boolean;
-        readonly scale?: boolean;
-      },
-    );
+    constructor(rows: readonly ArrayLike<number>[]);
     /** A column a vector. */
     getEigenvectors(): Matrix;
   }
