@@ -12,6 +12,7 @@ import { cite } from './keeping/cite.ts';
 import { payDebts } from './keeping/debts.ts';
 import { dropResting } from './keeping/generations.ts';
 import { forget } from './keeping/forget.ts';
+import { mind } from './keeping/mind.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
 import { succeed } from './keeping/succession.ts';
@@ -44,12 +45,14 @@ import type {
 import { TIERS } from './vocabulary/entry.ts';
 import type { Entry, EntryFilter } from './vocabulary/entry.ts';
 import type { Recollection } from './vocabulary/memory.ts';
+import type { MindAnswer } from './vocabulary/mind.ts';
 import type { Space } from './vocabulary/space.ts';
 import { recallInput } from './vocabulary/requests.ts';
 import type {
   AntechamberInput,
   CiteInput,
   ForgetInput,
+  MindInput,
   NightInput,
   RecallInput,
   ReconsolidateInput,
@@ -71,6 +74,8 @@ export interface Engine {
   night(input: NightInput, options?: NightOptions): Promise<NightAnswer>;
   /** What a night made, for a report to a person. */
   nightReport(): Promise<NightReport | null>;
+  /** The native encoder as it is now, and what a latent says. `NOT_FOUND` for a latent without a version in use. */
+  mind(input: MindInput): Promise<MindAnswer>;
   antechamber(input: AntechamberInput): Promise<AntechamberAnswer>;
   /** First questions out of documents (§5.6.2). */
   bootstrap(documents: readonly Document[]): Promise<Bootstrapped>;
@@ -254,6 +259,10 @@ export function createEngine(options: EngineOptions): Engine {
       return nightCycle(parts, input, run);
     },
     nightReport: () => nightReport(parts),
+    mind: async (input) => {
+      mayChange(parts, 'look into the native encoder');
+      return mind(parts, input);
+    },
     antechamber: (input) => antechamber(parts, input),
     bootstrap: (documents) => bootstrap(parts, documents),
     blocks: (cursor) => listBlocks(parts, cursor),

@@ -14,7 +14,7 @@ import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
-import type { UserTier } from '../../src/engine/vocabulary/settings.ts';
+import type { Settings, UserTier } from '../../src/engine/vocabulary/settings.ts';
 import { NO_CHOICE, ROOT, openAt, seeded } from './store.ts';
 
 export const DAY = 86_400_000;
@@ -93,10 +93,14 @@ export interface AgentOptions {
   readonly choice?: EngineOptions['choice'];
   /** Where nights are to train the native encoder. */
   readonly learning?: EngineOptions['learning'];
+  /** What the agent is; a muse, if not told otherwise. */
+  readonly role?: EngineOptions['role'];
+  /** Instead of the library's, for the map of memories. */
+  readonly axes?: EngineOptions['axes'];
+  /** Other numbers than those that ship: smaller networks, above all. */
+  readonly settings?: Settings;
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
-  readonly settings?: EngineOptions['settings'];
-  readonly role?: EngineOptions['role'];
   /** What the engine is handed instead of the store itself. */
   readonly watched?: (store: Hippocampus) => Hippocampus;
 }
@@ -113,8 +117,9 @@ export async function openAgent({
   choice = NO_CHOICE,
   meter,
   learning,
-  settings = SETTINGS,
   role = 'muse',
+  axes,
+  settings = SETTINGS,
   watched = (store) => store,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
@@ -129,6 +134,7 @@ export async function openAgent({
       }),
     embedder,
     ...(learning ? { learning } : {}),
+    axes,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
     reranker: async () => null,

@@ -59,7 +59,7 @@ const toldOf = (
 });
 
 /** Blocks named by their own id or by that of an entry of theirs, each once; and entries that no block covers yet. */
-async function blocksOf(
+export async function blocksOf(
   { hippocampus }: EngineParts,
   ids: readonly string[],
 ): Promise<{ blocks: string[]; loose: string[] }> {

@@ -203,7 +203,9 @@ export async function study(
   await pause();
   const verdict = judge(lineage.current, merged, material, settings.judge);
   const { kind } = collapse(encode(merged, material.unrelated));
-  const accepted = verdict.accepted && outcome === 'done' && kind === 'sound';
+  const reason =
+    outcome === 'diverged' ? 'no_number' : (verdict.reason ?? (kind === 'sound' ? null : 'collapsed'));
+  const accepted = reason === null;
   const { number } = await versions.save(
     {
       parent: lineage.parent,
@@ -214,8 +216,7 @@ export async function study(
         shape: { ...shape },
         base: lineage.base,
         cycle: lease.cycle,
-        night,
-        weight,
+        ...{ night, weight, reason },
       },
       metrics: {
         ...verdict.figures,
@@ -230,7 +231,7 @@ export async function study(
   for (const [name, value] of Object.entries(verdict.figures)) figure(name, value);
   figure('version', number);
   figure('accepted', accepted ? 1 : 0);
-  if (!accepted) figure(`rejected_${verdict.reason ?? (outcome === 'done' ? 'collapsed' : 'no_number')}`, 1);
+  if (reason !== null) figure(`rejected_${reason}`, 1);
   if (accepted) await accept(parts, lease, reading, number, material.unrelated);
 }
 

@@ -138,6 +138,25 @@ export function createNativeStore(
           limit,
         ).map((row) => ({ ...row, event: JSON.parse(row.event) as HistoryEvent })),
       ),
+    moved: (limit) =>
+      read(() =>
+        all(
+          `SELECT h.block_key AS key, h.block_id AS id, h.title, max(json_extract(e.value, '$.delta_magnitude')) AS largest
+           FROM holographic_blocks h, json_each(h.vector_history) e
+           WHERE instr(h.vector_history, '"delta_magnitude"') > 0 AND json_extract(e.value, '$.delta_magnitude') > 0
+           GROUP BY h.block_key ORDER BY largest DESC, h.block_key LIMIT ?`,
+          limit,
+        ),
+      ),
+    titled: (keys) =>
+      read(() =>
+        keys.flatMap((key) =>
+          all<{ key: number; id: string; title: string; clusterId: string | null }>(
+            "SELECT block_key AS key, block_id AS id, title, nullif(cluster_id, '') AS clusterId FROM holographic_blocks WHERE block_key = ?",
+            key,
+          ),
+        ),
+      ),
     witnesses: (spaceId) => read(() => witnesses(spaceId)),
 
     promote: (ids) =>
