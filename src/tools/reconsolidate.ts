@@ -6,7 +6,7 @@ export const reconsolidate: Tool = {
   name: 'reconsolidate',
   title: 'Reconsolidate',
   description:
-    'Touch memories to learn whether your understanding of them has shifted since they were last felt. Each comes back as current (unchanged), reconsolidation (felt anew, moved a little) or epiphany (moved far: read it again before you rely on what it meant), with how far and in which direction; stale ones are healed. `recall` does this by itself for what it shows; use this to look on purpose, with `history` for how a memory has moved over time.',
+    'Has your understanding of memories shifted? Tells current, reconsolidation (moved) or epiphany (far: read anew), and heals.',
   input: reconsolidateInput,
   output: reconsolidateOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

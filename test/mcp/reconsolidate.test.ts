@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Reconsolidated } from '../../src/engine/index.ts';
 import { ERAS, connectClassic, tempHome } from '../support/mcp.ts';
 import type { Connection, ListedTool } from '../support/mcp.ts';
-import { anotherMind, feltBlocks, implant, rows, talk } from '../support/mind.ts';
+import { anotherMind, feltBlocks, firstNight, implant, rows } from '../support/mind.ts';
+import { homeAway } from '../support/night.ts';
 
 const QUERY = 'What wood did we use for the planks of the boat?';
 
@@ -25,7 +26,9 @@ describe('reconsolidate', () => {
   const touched = async (input: Record<string, unknown>): Promise<Reconsolidated['memories']> => {
     const { isError, structured } = await server.call('reconsolidate', input);
     expect(isError, JSON.stringify(structured)).toBe(false);
-    expect(new AjvJsonSchemaValidator().getValidator(tool.outputSchema)(structured)).toMatchObject({ valid: true });
+    expect(new AjvJsonSchemaValidator().getValidator(tool.outputSchema)(structured)).toMatchObject({
+      valid: true,
+    });
     return (structured as Reconsolidated).memories;
   };
   const state = (): unknown => [
@@ -37,10 +40,11 @@ describe('reconsolidate', () => {
 
   beforeAll(async () => {
     home = homeWith({});
+    const slept = await firstNight();
+    cpSync(slept, home, { recursive: true });
+    homeAway(slept);
     server = await connectClassic(home);
     tool = (await server.tools()).find(({ name }) => name === 'reconsolidate')!;
-    await server.call('remember', { entries: talk() });
-    expect(await server.call('night-cycle', { action: 'run' })).toMatchObject({ isError: false });
     expect((await server.status()).versions.native).toBe(1);
   });
 
@@ -48,7 +52,12 @@ describe('reconsolidate', () => {
     expect(tool.annotations).toMatchObject({
       ...{ readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     });
-    expect(Object.keys(tool.inputSchema.properties!).sort()).toEqual(['dry_run', 'history', 'memory_ids', 'query']);
+    expect(Object.keys(tool.inputSchema.properties!).sort()).toEqual([
+      'dry_run',
+      'history',
+      'memory_ids',
+      'query',
+    ]);
   });
 
   it('wants ids or a query, and ids that are known', async () => {
@@ -103,7 +112,9 @@ describe('reconsolidate', () => {
     expect(text).toContain(`CURRENT “${wet[0]!.title}” [memory:${wet[0]!.id}]`);
     expect(text).toContain('v2 epiphany');
     expect(text).not.toMatch(/[{}]/);
-    expect((await touched({ memory_ids })).every(({ event, healed }) => event === 'current' && !healed)).toBe(true);
+    expect((await touched({ memory_ids })).every(({ event, healed }) => event === 'current' && !healed)).toBe(
+      true,
+    );
   });
 
   it('and recall tell a client of an epiphany in the same words', async () => {

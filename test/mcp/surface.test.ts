@@ -50,6 +50,7 @@ const ANNOTATIONS: Record<string, Record<string, unknown>> = {
   forget: { readOnlyHint: false, destructiveHint: true },
   'night-cycle': { readOnlyHint: false, destructiveHint: false },
   antechamber: { readOnlyHint: false, destructiveHint: false },
+  reconsolidate: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];
 
@@ -77,8 +78,8 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     tools = await server.tools();
   });
 
-  it('are the six, with the fields of the contract', () => {
-    expect(tools.map(({ name }) => name)).toEqual(Object.keys(FIELDS));
+  it('are the seven, with the fields of the contract', () => {
+    expect(tools.map(({ name }) => name).sort()).toEqual(Object.keys(FIELDS).sort());
     for (const { name, inputSchema } of tools) {
       expect(inputSchema.type).toBe('object');
       expect(Object.keys(inputSchema.properties ?? {}).sort()).toEqual(FIELDS[name]!.toSorted());
@@ -135,6 +136,10 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
         ...['browse', 'clusters', 'centroids', 'wander'].map((action) => ({ action })),
         { action: 'search', query: 'ferry' },
       ],
+      reconsolidate: [
+        { memory_ids: [id], history: true },
+        { query: 'ferry', dry_run: true },
+      ],
     };
     const ajv = new AjvJsonSchemaValidator();
     for (const { name, outputSchema } of tools) {
@@ -162,7 +167,7 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     }
   });
 
-  it('are six: another name is a protocol error', async () => {
+  it('are seven: another name is a protocol error', async () => {
     await expect(server.call('reminisce', { query: 'ferry' })).rejects.toMatchObject({ code: -32602 });
   });
 });

@@ -15,7 +15,7 @@ import {
   night,
   openMind,
   rows,
-  talk,
+  moreTalk,
   tellAll,
 } from '../support/mind.ts';
 import { homeAway, meddle } from '../support/night.ts';
@@ -171,7 +171,7 @@ test('goes with any part of its metablock, and with a realisation of which it te
   await touchAll();
   await engine.close();
   engine = await openMind(home, { newId: seededIds(6) });
-  await tellAll(engine, talk('second', 30));
+  await tellAll(engine, moreTalk());
   await night(engine);
   const [a, b, ...others] = told();
   const metablock = '01900000-0000-7000-8000-000000000000';

@@ -232,7 +232,7 @@ async function touching(seed: string, how: 'recall' | 'reconsolidate', ...what: 
   const next = async (): Promise<string> => {
     const { value, done } = await lines.next();
     if (done === true) throw new Error('the process ended');
-    return value as string;
+    return value;
   };
   expect(await next()).toBe('ready');
   return {

@@ -16,7 +16,7 @@ import {
   openMind,
   rows,
   small,
-  talk,
+  moreTalk,
   tellAll,
   versionsOf,
   withStore,
@@ -111,7 +111,7 @@ describe('files of versions that are damaged', () => {
     });
     const [block] = feltBlocks(home);
     expect((await engine.reconsolidate({ memory_ids: [block!.id] })).memories[0]!.event).toBe('current');
-    await tellAll(engine, talk('second', 30));
+    await tellAll(engine, moreTalk());
     await night(engine);
     await engine.close();
     expect((await openVersions(versionsOf(home)).list())[0]!.record!.parent).toBeNull();
@@ -136,7 +136,7 @@ describe('a version gone back to', () => {
       ),
     ).toBe(true);
     expect(versionsHere(home)).toEqual([1]);
-    await tellAll(engine, talk('second', 30));
+    await tellAll(engine, moreTalk());
     expect(await night(engine)).toMatchObject({ version: 3, accepted: 1 });
     await engine.close();
     expect(await openVersions(versionsOf(home)).record(3)).toMatchObject({ parent: 1 });
@@ -162,7 +162,7 @@ describe('another universal model', () => {
     const untouched = await engine.reconsolidate({ memory_ids: [block!.id] });
     expect(untouched.memories[0]).toMatchObject({ event: 'current', healed: false });
     expect((await engine.recall({ query: QUERY })).memories.length).toBeGreaterThan(0);
-    await tellAll(engine, talk('second', 30));
+    await tellAll(engine, moreTalk());
     expect(await night(engine)).toMatchObject({ version: 2, accepted: 1 });
     expect(await openVersions(versionsOf(home)).record(2)).toMatchObject({
       parent: null,
@@ -182,7 +182,7 @@ describe('a mind of another size', () => {
     const home = copied(slept);
     const settings = small({ latent: 24, judge: { ...small().training.judge, heldOut: 9, alarm: -1 } });
     const engine = await openMind(home, { newId: seededIds(3), settings });
-    await tellAll(engine, talk('second', 30));
+    await tellAll(engine, moreTalk());
     expect(await night(engine)).toMatchObject({ version: 2, accepted: 1 });
     const old = feltBlocks(home).filter(({ version }) => version === 1);
     expect(old.length).toBeGreaterThan(0);
@@ -236,7 +236,7 @@ describe('training that is off', () => {
     await engine.cite({ memory_id: memories[0]!.id });
     expect(probe.fell_back).toBe(false);
     expect((await engine.status()).versions).toEqual({ native: null, problem: null });
-    await tellAll(engine, talk('second', 30));
+    await tellAll(engine, moreTalk());
     const { stages } = await engine.night({ action: 'run' });
     for (const name of ['pairs', 'version', 'felt']) expect(stages[7]!.counts).not.toHaveProperty(name);
     await engine.close();
@@ -288,7 +288,7 @@ test('what recall brings up out of the archive is among the exchanges again, who
   for (const { id, text } of found)
     expect(again.memories.find((memory) => memory.id === id)).toMatchObject({ tier: 'cortex', text });
   expect(await engine.check()).toEqual([]);
-  await tellAll(engine, talk('second', 30));
+  await tellAll(engine, moreTalk());
   await night(engine);
   for (const { id, text } of found) expect((await engine.entry(id)).content).toBe(text);
   await engine.forget({ memory_ids: [found[0]!.id], confirm: true });

@@ -21,7 +21,7 @@ import {
   openMind,
   rows,
   small,
-  talk,
+  moreTalk,
   tellAll,
   versionsOf,
 } from '../support/mind.ts';
@@ -118,7 +118,7 @@ describe('a night that ends in the midst of its learning', () => {
   beforeAll(async () => {
     begun = copyOf(slept);
     const engine = await openMind(begun, { ...mild(9), ...store('native', 'uses', 'before')() });
-    await tellAll(engine, talk('second', 30));
+    await tellAll(engine, moreTalk());
     await expect(night(engine)).rejects.toThrow();
     await engine.close();
   });
@@ -163,7 +163,7 @@ describe('a merge that would spoil the mind', () => {
   /** A school over the first night's material; each `name` is a night of its own. */
   async function schoolAt(home: string, settings = small()) {
     let name = '';
-    const figures: Record<string, number> = {};
+    let figures: Record<string, number> = {};
     const { parts, close } = await openParts(home, {
       settings,
       watched: (whole) => ({
@@ -197,7 +197,7 @@ describe('a merge that would spoil the mind', () => {
       close,
       run: async (night: string, material: Material): Promise<Record<string, number>> => {
         name = night;
-        for (const figure of Object.keys(figures)) delete figures[figure];
+        figures = {};
         await study(school, reading, shape, material);
         return { ...figures };
       },
@@ -311,7 +311,7 @@ describe('the Golden Anchor', () => {
     expect(first.every(({ cycle }) => cycle === 1)).toBe(true);
 
     const engine = await openMind(home, { settings, newId: seededIds(9) });
-    await tellAll(engine, talk('second', 30));
+    await tellAll(engine, moreTalk());
     const figures = await night(engine);
     await engine.close();
     expect(figures['anchor_pairs']).toBe(first.length);

@@ -14,7 +14,15 @@ export const SMALL = {
   ...SETTINGS,
   training: {
     ...SETTINGS.training,
-    ...{ least: 16, passes: 2, latent: 24, hidden: 16, buckets: 256, rank: 4, learningRate: 0.02 },
+    ...{
+      least: 16,
+      passes: { least: 2, most: 2 },
+      latent: 24,
+      hidden: 16,
+      buckets: 256,
+      rank: 4,
+      learningRate: 0.02,
+    },
     judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, alarm: -1 },
   },
 } as unknown as Settings;

@@ -56,6 +56,9 @@ export const openMind = (home: string, options: MindOptions = {}): Promise<Engin
 /** The boat and the bakery, a few weeks later. */
 export const talk = (copy = 'talk', days = 0): Said[] => retold(boat(), copy, days);
 
+/** Enough of it again, a month later, for a night to train on. */
+export const moreTalk = (): Said[] => talk('second', 30).slice(0, 70);
+
 export async function tellAll(engine: Engine, entries: readonly Said[]): Promise<void> {
   for (let from = 0; from < entries.length; from += 200)
     await engine.remember({ entries: entries.slice(from, from + 200).map((one) => ({ ...one })) }, 'session');

@@ -103,7 +103,7 @@ export function judge(
   const reason = !Object.values(figures).every(Number.isFinite)
     ? 'no_number'
     : figures.held_out_after > figures.held_out_before + limits.heldOut ||
-        figures.standing_after < figures.standing_before
+        figures.standing_after < figures.standing_before - limits.heldOut
       ? 'held_out'
       : figures.anchor_after > figures.anchor_before + limits.anchor
         ? 'anchor'

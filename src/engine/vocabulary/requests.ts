@@ -139,9 +139,9 @@ export const reconsolidateInput = z
     query: storableText(LIMITS.query)
       .refine((text) => text.trim() !== '', { message: 'is blank' })
       .optional()
-      .describe('Instead: what this brings up'),
+      .describe('Or what this finds'),
     dry_run: z.boolean().optional().describe('Only tell'),
-    history: z.boolean().optional().describe('With all earlier events'),
+    history: z.boolean().optional().describe('Add past events'),
   })
   .superRefine((input, context) => {
     if ((input.memory_ids === undefined) === (input.query === undefined))
