@@ -9,6 +9,7 @@ import { recall } from './recall.ts';
 import { remember } from './remember.ts';
 import { status } from './status.ts';
 import { fail, usageError } from './terminal.ts';
+import { training } from './training.ts';
 
 /** `catalogue`: the models that are known by name. */
 export async function program(argv: readonly string[], catalogue = KNOWN_MODELS): Promise<void> {
@@ -29,7 +30,7 @@ export async function program(argv: readonly string[], catalogue = KNOWN_MODELS)
       const { serve } = await import('../server/stdio.ts');
       serve(cli.opts());
     });
-  for (const add of [remember, recall, night, bootstrap, status, doctor]) add(cli);
+  for (const add of [remember, recall, night, bootstrap, status, training, doctor]) add(cli);
   models(cli, catalogue);
   // `--home` and `--json` are welcome behind the command too.
   for (const command of cli.commands.flatMap((one) => [one, ...one.commands]))

@@ -11,12 +11,14 @@ import { briefing } from './keeping/briefing.ts';
 import { cite } from './keeping/cite.ts';
 import { payDebts } from './keeping/debts.ts';
 import { dropResting } from './keeping/generations.ts';
+import { dropStaleExport } from './keeping/exporting.ts';
 import { forget } from './keeping/forget.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
 import { succeed } from './keeping/succession.ts';
 import type { SuccessionOptions } from './keeping/succession.ts';
 import { withTexts } from './keeping/texts.ts';
+import { exportTraining, rollback, trainingStatus } from './keeping/training.ts';
 import type { NightOptions } from './night/context.ts';
 import { mayChange, nightCycle } from './night/door.ts';
 import { nightReport } from './night/report.ts';
@@ -27,7 +29,7 @@ import { reconsolidate } from './reconsolidation/index.ts';
 import { Minds } from './training/minds.ts';
 import type { Versions } from './training/versions.ts';
 import { TRAINING } from './vocabulary/training.ts';
-import type { Training } from './vocabulary/training.ts';
+import type { Exported, RolledBack, Training, TrainingStatus } from './vocabulary/training.ts';
 import { recall } from './recall/index.ts';
 import { Recent, cited, quoted } from './training/recent.ts';
 import { validate } from './validate.ts';
@@ -96,6 +98,14 @@ export interface Engine {
   succeed(options?: Partial<SuccessionOptions>): Promise<'current' | 'switched' | 'busy'>;
   /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` during a night. */
   dropResting(): Promise<number>;
+  /**
+   * Writes the ledgers into a folder, which it takes the place of as a whole: this one, or the memory's own, which forgetting
+   * deletes. `BUSY` during a night for the latter.
+   */
+  exportTraining(folder?: string): Promise<Exported>;
+  trainingStatus(): Promise<TrainingStatus>;
+  /** Makes an accepted version of the native encoder the one in use. `BUSY` during a night. */
+  rollback(version: number): Promise<RolledBack>;
   /** A line for each fault found in the stores. */
   check(): Promise<string[]>;
   /** A fresh name for a session of this engine's. */
@@ -115,7 +125,9 @@ export type EngineOptions = Omit<
   | 'training'
   | 'recent'
   | 'later'
+  | 'exporting'
 > & {
+  readonly exporting?: NonNullable<EngineParts['exporting']>;
   /** Where training is on: versions of the native encoder, and what the owner wants of it. */
   readonly learning?: { readonly versions: Versions; readonly training: Training };
   /** The Cortex by a space other than the ground, null for the ground. */
@@ -171,6 +183,7 @@ export function createEngine(options: EngineOptions): Engine {
     universals,
     minds,
     training: options.learning?.training ?? TRAINING,
+    exporting: options.exporting ?? null,
     recent: new Recent(),
     later: (work) => {
       const running = work().catch(() => undefined);
@@ -189,7 +202,7 @@ export function createEngine(options: EngineOptions): Engine {
   let succession: Promise<unknown> = Promise.resolve();
   backfill.soon();
   // What an earlier process forgot and could not take out of the Cortex any more.
-  const paid = payDebts(parts).catch(() => false);
+  const paid = Promise.allSettled([payDebts(parts), dropStaleExport(parts)]);
 
   const recalled = async (input: RecallInput): Promise<Recollection> => {
     const request = validate(recallInput, input);
@@ -280,6 +293,9 @@ export function createEngine(options: EngineOptions): Engine {
       mayChange(parts, 'delete vectors');
       return dropResting(parts);
     },
+    exportTraining: (folder) => exportTraining(parts, folder),
+    trainingStatus: () => trainingStatus(parts),
+    rollback: (version) => rollback(parts, version),
     check: async () => [
       ...(await hippocampus.check()),
       // Without a night there is no Cortex, and looking would make one.

@@ -58,6 +58,8 @@ export interface EngineParts {
   readonly later: (work: () => Promise<unknown>) => void;
   /** What the owner wants learned, and how. */
   readonly training: Training;
+  /** Where ledgers are exported to, inside the data directory, and what the owner's own trainer finds around it. */
+  readonly exporting: { readonly folder: string; readonly environment: Readonly<NodeJS.ProcessEnv> } | null;
   readonly models: () => Promise<NightModels>;
   /** Null where the owner chose none. */
   readonly reranker: () => Promise<Reranker | null>;

@@ -169,6 +169,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
       {
         cycle: { ...cycle, state: 'running', finishedAt: null, stages },
         figures: { ...figures, entries: 0, kept: null, turns_per_minute: null, seconds: 0 },
+        trainer: null,
         ...{ sessions: [], blocks: [], clusters: [], centroids: [], antechamber: [] },
         left: { sessions: 2, blocks: 3 },
       },

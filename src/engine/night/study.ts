@@ -1,13 +1,14 @@
 import { feel, heal } from '../reconsolidation/feel.ts';
 import { learn } from '../training/school.ts';
 import type { NightContext } from './context.ts';
+import { runTrainer } from './trainer.ts';
 
 /** Blocks felt for the first time in one commit. */
 const PAGE = 64;
 
 /**
  * Trains, and gives every block of the Cortex that has no native vector its first one. Stale ones are left to be healed when
- * they are touched (spec §8.4).
+ * they are touched (spec §8.4). At the end the owner's own trainer has its turn.
  */
 export async function studyNight(context: NightContext): Promise<void> {
   const { parts, lease, space, embedder, models, pause, figure } = context;
@@ -27,4 +28,5 @@ export async function studyNight(context: NightContext): Promise<void> {
     context.count('felt', (await heal(parts, felt)).filter(Boolean).length);
     await pause();
   }
+  await runTrainer(context);
 }

@@ -146,6 +146,8 @@ export const SETTINGS = {
       alarm: 0.8,
       unrelated: 64,
     },
+    /** How long the owner's own trainer may take. */
+    trainer: { timeoutMs: 6 * 3_600_000 },
     /** Accepted versions that keep their weights. */
     versions: 10,
   },
