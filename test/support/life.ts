@@ -92,8 +92,15 @@ export interface AgentOptions {
   readonly choice?: EngineOptions['choice'];
   /** Where nights are to train the native encoder. */
   readonly learning?: EngineOptions['learning'];
+  /** Where it exports to. */
+  readonly exporting?: EngineOptions['exporting'];
+  readonly role?: EngineOptions['role'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
+  /** Instead of the built-in editor. */
+  readonly editor?: NightModels['editor'];
+  /** Instead of the shipped ones. */
+  readonly settings?: EngineOptions['settings'];
 }
 
 export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
@@ -107,7 +114,11 @@ export async function openAgent({
   userTiers,
   choice = NO_CHOICE,
   meter,
+  editor,
   learning,
+  exporting,
+  role = 'muse',
+  settings = SETTINGS,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
@@ -121,18 +132,19 @@ export async function openAgent({
       }),
     embedder,
     ...(learning ? { learning } : {}),
+    ...(exporting ? { exporting } : {}),
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
     reranker: async () => null,
-    models: async () => (meter ? { ...models, meter } : models),
+    models: async () => ({ ...models, ...(meter ? { meter } : {}), ...(editor ? { editor } : {}) }),
     clock,
     newId,
     idOf: (at, name) => {
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
     },
-    role: 'muse',
-    settings: SETTINGS,
+    role,
+    settings,
     userTiers,
     self: { pid: process.pid, host: hostname(), alive: (pid) => pid === process.pid },
   });

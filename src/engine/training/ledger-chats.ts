@@ -52,8 +52,8 @@ export const speaks = ({ entries }: Chat): boolean =>
 /**
  * What a sound block teaches, by each of these levels (§3.6); what comes out the same by several is one example.
  * Sentence: a live answer of the agent's, or a note as the answer to the block's question. Exchange: what the user said and the
- * live answers to it. Theme: all live turns as one conversation. Dead turns are left out but for those that a live one
- * answers; so are answers that something has superseded.
+ * answers to it, where one side is live. Theme: those exchanges as one conversation, or the whole of a block in which nothing
+ * stands out (as R3 has it). Answers that something has superseded are left out.
  */
 export function examplesOf(chat: Chat, levels: ReadonlySet<Level>): Example[] {
   const found: Example[] = [];
@@ -65,13 +65,19 @@ export function examplesOf(chat: Chat, levels: ReadonlySet<Level>): Example[] {
     else found.push({ ...example, levels: [level] });
   };
   for (const note of chat.entries)
-    if (note.role === 'note' && isLearned(note)) add('sentence', answered(chat, [], [note]));
+    if (note.role === 'note' && isLive(note) && isUnrivalled(note))
+      add('sentence', answered(chat, [], [note]));
+  const exchanges = exchangesOf(chat);
+  const calm = !exchanges.some(({ asked, answers }) => [...asked, ...answers].some(isLive));
   const kept = new Set<Entry>();
-  for (const { asked, answers } of exchangesOf(chat)) {
-    const live = answers.filter(isLearned);
+  for (const { asked, answers } of exchanges) {
+    const sound = answers.filter(isUnrivalled);
+    const live = sound.filter(isLive);
     for (const answer of live) add('sentence', answered(chat, asked, [answer]));
-    if (live.length > 0) add('exchange', answered(chat, asked, live));
-    for (const entry of live.length > 0 ? [...asked, ...live] : asked.filter(isLearned)) kept.add(entry);
+    const taught = live.length > 0 ? live : calm || asked.some(isLive) ? sound : [];
+    if (taught.length === 0) continue;
+    if (!calm) add('exchange', answered(chat, asked, taught));
+    for (const entry of [...asked, ...taught]) kept.add(entry);
   }
   add('theme', talk(chat, kept));
   return found;
@@ -83,7 +89,7 @@ export const failedOf = (chat: Chat): Example[] =>
     ...exchangesOf(chat),
     ...chat.entries.filter(({ role }) => role === 'note').map((note) => ({ asked: [], answers: [note] })),
   ].flatMap(({ asked, answers }) => {
-    const left = answers.filter(({ supersededBy }) => supersededBy === null);
+    const left = answers.filter(isUnrivalled);
     const example = left.length > 0 ? answered(chat, asked, left) : null;
     return example ? [{ ...example, levels: ['exchange' as const] }] : [];
   });
@@ -100,12 +106,15 @@ export function supersededOf(chat: Chat): Example[] {
     });
 }
 
-const isLearned = ({ zone, supersededBy }: Entry): boolean => zone === 'live' && supersededBy === null;
+const isLive = ({ zone }: Entry): boolean => zone === 'live';
+/** Nothing has superseded it. */
+const isUnrivalled = ({ supersededBy }: Entry): boolean => supersededBy === null;
 
 function exchangesOf({ entries, before }: Chat): Exchange[] {
   const found: { asked: Entry[]; answers: Entry[] }[] = [];
   let open = { asked: before ? [before] : [], answers: [] as Entry[] };
   for (const entry of entries) {
+    if (entry.content.trim() === '') continue;
     if (entry.role === 'assistant') open.answers.push(entry);
     else if (entry.role === 'user') {
       if (open.answers.length > 0) {

@@ -1,3 +1,4 @@
+import type { BlockStore } from '../hippocampus/night-port.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Level, TrainingPair } from '../vocabulary/ledger.ts';
@@ -28,7 +29,12 @@ interface Side {
 /** All that nights have learned from, cycle by cycle, the uses first; then what the Golden Anchor alone still has. */
 export async function* pairsOf(library: Library): AsyncGenerator<Page> {
   const { hippocampus, pause } = library;
-  const { blocks, native } = hippocampus;
+  const { native } = hippocampus;
+  // A night looks at its own day, of which the Day Table still has the words; an export at all days.
+  const blocks: BlockStore = {
+    ...hippocampus.blocks,
+    fresh: async (...of) => library.withTexts(await hippocampus.blocks.fresh(...of)),
+  };
   const anchor = new Map(
     (await native.anchor()).map((pair) => [`${pair.query} ${pair.positive}`, pair] as const),
   );
