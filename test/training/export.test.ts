@@ -105,7 +105,7 @@ describe('an export', () => {
     await engine.close();
     expect(existsSync(join(exportOf(home), 'export.json'))).toBe(true);
     // Forgotten by a process that knew of no export, or died before it came to it.
-    engine = await open({ exporting: undefined } as never);
+    engine = await open({ exporting: undefined });
     await engine.forget({ memory_ids: ids.slice(0, 1), confirm: true });
     await engine.close();
     expect(existsSync(exportOf(home))).toBe(true);

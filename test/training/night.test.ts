@@ -205,7 +205,7 @@ describe('going back to a version', () => {
   });
 
   it('is nothing where training is off', async () => {
-    engine = await learner(home).open({ learning: undefined } as never);
+    engine = await learner(home).open({ learning: undefined });
     await expect(engine.rollback(1)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await engine.trainingStatus()).toMatchObject({ training: 'off', in_use: null, versions: [] });
     await engine.exportTraining();
