@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -8,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
 import { remains, wording } from '../support/remains.ts';
 import { openAt, remove, temporary } from '../support/store.ts';
@@ -20,36 +21,42 @@ const { unique } = wording(71);
 describe('an export', () => {
   let home: string;
   let engine: Engine;
-  beforeEach(() => {
-    home = temporary();
-  });
-  afterEach(async () => {
-    await engine.close();
-    remove(home);
-  });
-  /** Words that occur nowhere else, as a talk that a night has been over. */
-  async function told(sessions = 2): Promise<{ readonly ids: string[]; readonly texts: string[] }[]> {
-    const told = Array.from({ length: sessions }, (_, s) => ({ session: `s${s}`, texts: [] as string[] }));
-    const ids: string[][] = [];
-    for (const { session, texts } of told) {
-      for (let i = 0; i < 8; i++) texts.push(`${unique(70)}${i % 2 === 0 ? '?' : '.'}`);
-      const { entries } = await engine.remember(
+  /** Two talks in words that occur nowhere else, that a night has been over. */
+  const talks = Array.from({ length: 2 }, () => ({
+    ids: [] as string[],
+    texts: Array.from({ length: 8 }, (_, i) => `${unique(70)}${i % 2 === 0 ? '?' : '.'}`),
+  }));
+  const [goes, stays] = [talks[0]!, talks[1]!];
+  const made = temporary();
+  beforeAll(async () => {
+    const maker = await learner(made).open();
+    for (const [n, { ids, texts }] of talks.entries()) {
+      const { entries } = await maker.remember(
         {
           entries: texts.map((content, i) => ({
             ...{
               content,
-              session_id: session,
+              session_id: `s${n}`,
               role: i % 2 === 0 ? ('user' as const) : ('assistant' as const),
             },
           })),
         },
         'x',
       );
-      ids.push(entries.map(({ id }) => id));
+      ids.push(...entries.map(({ id }) => id));
     }
-    await engine.night({ action: 'run' });
-    return told.map(({ texts }, s) => ({ ids: ids[s]!, texts }));
-  }
+    await maker.night({ action: 'run' });
+    await maker.close();
+  });
+  afterAll(() => remove(made));
+  beforeEach(() => {
+    home = temporary();
+    cpSync(made, home, { recursive: true });
+  });
+  afterEach(async () => {
+    await engine.close();
+    remove(home);
+  });
   const drafts = (): string[] =>
     existsSync(dirname(exportOf(home)))
       ? readdirSync(dirname(exportOf(home))).filter((name) => name.startsWith('export.'))
@@ -57,7 +64,6 @@ describe('an export', () => {
 
   it('is the owner’s alone, takes the place of the one before and leaves nothing beside it', async () => {
     engine = await learner(home).open();
-    await told(1);
     const { lines } = await engine.exportTraining();
     expect(Object.values(lines).some((count) => count > 0)).toBe(true);
     for (const path of filesIn(exportOf(home)))
@@ -74,30 +80,29 @@ describe('an export', () => {
   it('leaves no byte of what is forgotten, in no file of the data directory', async () => {
     const { open } = learner(home);
     engine = await open();
-    const [goes, stays] = await told();
     await engine.exportTraining();
-    expect(remains(exportOf(home), goes!.texts)).toEqual(goes!.texts);
+    expect(remains(exportOf(home), goes.texts)).toEqual(goes.texts);
     // What a trainer has made of it, and what a killed writer left, goes as well.
-    writeFileSync(join(exportOf(home), 'tokens'), goes!.texts[0]!);
+    writeFileSync(join(exportOf(home), 'tokens'), goes.texts[0]!);
     mkdirSync(`${exportOf(home)}.tmp-${process.pid}-x`);
-    writeFileSync(join(`${exportOf(home)}.tmp-${process.pid}-x`, 'sft'), goes!.texts[1]!);
-    await engine.forget({ memory_ids: [stays!.ids[0]!] });
+    writeFileSync(join(`${exportOf(home)}.tmp-${process.pid}-x`, 'sft'), goes.texts[1]!);
+    await engine.forget({ memory_ids: [stays.ids[0]!] });
     expect(existsSync(exportOf(home))).toBe(true);
-    const answer = await engine.forget({ memory_ids: goes!.ids, confirm: true });
+    const answer = await engine.forget({ memory_ids: goes.ids, confirm: true });
     expect(answer.overwritten).not.toBe(false);
     expect(existsSync(exportOf(home))).toBe(false);
     expect(drafts()).toEqual([]);
-    expect(remains(home, goes!.texts)).toEqual([]);
+    expect(remains(home, goes.texts)).toEqual([]);
     // Nor does it come back.
     await engine.exportTraining();
-    expect(remains(home, goes!.texts)).toEqual([]);
-    expect(remains(exportOf(home), stays!.texts).length).toBeGreaterThan(4);
+    expect(remains(home, goes.texts)).toEqual([]);
+    expect(remains(exportOf(home), stays.texts).length).toBeGreaterThan(4);
   });
 
   it('that an earlier process had no time to delete goes at the next start, and no other', async () => {
     const { open } = learner(home);
     engine = await open();
-    const [{ ids } = { ids: [] as string[] }] = await told(1);
+    const { ids } = goes;
     await engine.exportTraining();
     await engine.close();
     engine = await open();
@@ -117,32 +122,30 @@ describe('an export', () => {
   it('that was being written while something was forgotten begins again without it', async () => {
     const { open, clock } = learner(home);
     engine = await open();
-    const [goes] = await told();
     let found = -1;
     clock.meanwhile = async () => {
       // The pages before this pause are in the draft by now.
       if (found >= 0) return;
       found = drafts().length;
-      await engine.forget({ memory_ids: goes!.ids, confirm: true });
+      await engine.forget({ memory_ids: goes.ids, confirm: true });
     };
     const other = join(home, '..', `${home.split('/').at(-1)!}-elsewhere`);
     try {
       await engine.exportTraining(other);
-      expect(remains(other, goes!.texts)).toEqual([]);
+      expect(remains(other, goes.texts)).toEqual([]);
       expect(readFileSync(join(other, 'export.json'), 'utf8')).toContain('"forgets": 1');
-      const again = await told(1);
       found = -1;
       clock.meanwhile = async () => {
         if (found >= 0) return;
         found = drafts().length;
         const store = await openAt(databaseOf(home), clock);
-        await store.forget({ ids: again[0]!.ids });
+        await store.forget({ ids: stays.ids });
         await store.close();
       };
       await engine.exportTraining();
       expect(found).toBe(1);
       clock.meanwhile = null;
-      expect(remains(join(home, 'training'), again[0]!.texts)).toEqual([]);
+      expect(remains(join(home, 'training'), stays.texts)).toEqual([]);
       expect(drafts()).toEqual([]);
     } finally {
       clock.meanwhile = null;
@@ -152,7 +155,6 @@ describe('an export', () => {
 
   it('goes where the owner says, where nothing else is', async () => {
     engine = await learner(home).open();
-    await told(1);
     const own = temporary();
     try {
       const folder = join(own, 'a', 'b');
@@ -188,13 +190,12 @@ describe('an export', () => {
     await expect(engine.exportTraining(join(home, 'elsewhere'))).rejects.toEqual(forbidden);
     await expect(engine.trainingStatus()).rejects.toEqual(forbidden);
     await expect(engine.rollback(1)).rejects.toEqual(forbidden);
-    expect(existsSync(join(home, 'training'))).toBe(false);
+    expect(existsSync(exportOf(home)) || existsSync(join(home, 'elsewhere'))).toBe(false);
   });
 
   it('of the memory’s own is not made under a night, whose trainer reads it', async () => {
     const { open, clock } = learner(home);
     engine = await open();
-    await told(1);
     const store = await openAt(databaseOf(home), clock);
     const other = { pid: process.pid, host: 'elsewhere', alive: () => true };
     const lease = await store.nights.hold(other);
