@@ -72,6 +72,7 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     choice: { chosen: own.chosen, of: own.of, problems: own.problems },
     models: () => nightModels(own, config.models.meter),
     reranker: once(own.reranker),
+    axes: principalAxes,
     wordVectors,
     clock: systemClock,
     newId: monotonic(v7),
@@ -94,6 +95,10 @@ async function learning({ home, training }: Config): Promise<NonNullable<EngineO
     training: typeof training === 'object' ? training : { anchor: true, command: null },
   };
 }
+
+/** Loaded when a map of memories is drawn. */
+const principalAxes: NonNullable<EngineOptions['axes']> = async (vectors, many) =>
+  (await import('./engine/models/pca/index.ts')).principalAxes(vectors, many);
 
 /** Opened on first use, and looked for again after a failure. */
 function once<T>(open: (() => Promise<T>) | null): () => Promise<T | null> {

@@ -3,6 +3,7 @@ import { KNOWN_MODELS, MemoryError } from '../engine/index.ts';
 import { version } from '../version.ts';
 import { bootstrap } from './bootstrap.ts';
 import { doctor } from './doctor.ts';
+import { mind } from './mind.ts';
 import { models } from './models.ts';
 import { night } from './night.ts';
 import { recall } from './recall.ts';
@@ -30,7 +31,7 @@ export async function program(argv: readonly string[], catalogue = KNOWN_MODELS)
       const { serve } = await import('../server/stdio.ts');
       serve(cli.opts());
     });
-  for (const add of [remember, recall, night, bootstrap, status, training, doctor]) add(cli);
+  for (const add of [remember, recall, night, mind, bootstrap, status, training, doctor]) add(cli);
   models(cli, catalogue);
   // `--home` and `--json` are welcome behind the command too.
   for (const command of cli.commands.flatMap((one) => [one, ...one.commands]))

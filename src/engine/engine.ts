@@ -13,6 +13,7 @@ import { payDebts } from './keeping/debts.ts';
 import { dropResting } from './keeping/generations.ts';
 import { dropStaleExport } from './keeping/exporting.ts';
 import { forget } from './keeping/forget.ts';
+import { mind } from './keeping/mind.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
 import { succeed } from './keeping/succession.ts';
@@ -46,12 +47,14 @@ import type {
 import { TIERS } from './vocabulary/entry.ts';
 import type { Entry, EntryFilter } from './vocabulary/entry.ts';
 import type { Recollection } from './vocabulary/memory.ts';
+import type { MindAnswer } from './vocabulary/mind.ts';
 import type { Space } from './vocabulary/space.ts';
 import { recallInput } from './vocabulary/requests.ts';
 import type {
   AntechamberInput,
   CiteInput,
   ForgetInput,
+  MindInput,
   NightInput,
   RecallInput,
   ReconsolidateInput,
@@ -73,6 +76,8 @@ export interface Engine {
   night(input: NightInput, options?: NightOptions): Promise<NightAnswer>;
   /** What a night made, for a report to a person. */
   nightReport(): Promise<NightReport | null>;
+  /** The native encoder as it is now, and what a latent says. `NOT_FOUND` for a latent without a version in use. */
+  mind(input: MindInput): Promise<MindAnswer>;
   antechamber(input: AntechamberInput): Promise<AntechamberAnswer>;
   /** First questions out of documents (§5.6.2). */
   bootstrap(documents: readonly Document[]): Promise<Bootstrapped>;
@@ -204,7 +209,7 @@ export function createEngine(options: EngineOptions): Engine {
   // What an earlier process forgot and could not take out of the Cortex any more.
   const paid = Promise.allSettled([payDebts(parts), dropStaleExport(parts)]);
 
-  const recalled = async (input: RecallInput): Promise<Recollection> => {
+  const recalled = async (input: RecallInput, quiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
     const filter: EntryFilter = {
       ...(request.since === undefined ? {} : { since: Date.parse(request.since) }),
@@ -221,6 +226,7 @@ export function createEngine(options: EngineOptions): Engine {
       level: request.level ?? 'auto',
       tiers: request.tiers ?? TIERS,
       explain: request.explain ?? false,
+      quiet,
     });
   };
 
@@ -230,7 +236,7 @@ export function createEngine(options: EngineOptions): Engine {
       parts.later(() => quoted(parts, input));
       return answer;
     },
-    recall: recalled,
+    recall: (input) => recalled(input),
     cite: async (input) => {
       const answer = await cite(parts, input);
       parts.later(() => cited(parts, answer));
@@ -239,7 +245,7 @@ export function createEngine(options: EngineOptions): Engine {
     reconsolidate: (input) => {
       mayChange(parts, 'reconsolidate memories');
       return reconsolidate(parts, input, async (query) => {
-        const { memories } = await recalled({ query });
+        const { memories } = await recalled({ query }, true);
         return [...new Set(memories.flatMap(({ block_id: id }) => id ?? []))];
       });
     },
@@ -266,6 +272,10 @@ export function createEngine(options: EngineOptions): Engine {
       return nightCycle(parts, input, run);
     },
     nightReport: () => nightReport(parts),
+    mind: async (input) => {
+      mayChange(parts, 'look into the native encoder');
+      return mind(parts, input);
+    },
     antechamber: (input) => antechamber(parts, input),
     bootstrap: (documents) => bootstrap(parts, documents),
     blocks: (cursor) => listBlocks(parts, cursor),

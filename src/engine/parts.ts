@@ -5,6 +5,7 @@ import type { Hippocampus } from './hippocampus/port.ts';
 import type {
   Answered,
   Editor,
+  PrincipalAxes,
   Reranker,
   SurpriseMeter,
   UniversalEmbedder,
@@ -65,6 +66,8 @@ export interface EngineParts {
   readonly reranker: () => Promise<Reranker | null>;
   /** Loaded with the first recall. */
   readonly wordVectors: () => Promise<WordVectors>;
+  /** For the map of memories; a report without it shows none. */
+  readonly axes?: PrincipalAxes | undefined;
   readonly clock: Clock;
   /** A UUIDv7 of this moment (R19). */
   readonly newId: (at: number) => string;

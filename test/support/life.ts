@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Clock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels } from '../../src/engine/index.ts';
 import { createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
@@ -13,7 +14,7 @@ import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
-import type { UserTier } from '../../src/engine/vocabulary/settings.ts';
+import type { Settings, UserTier } from '../../src/engine/vocabulary/settings.ts';
 import { NO_CHOICE, ROOT, openAt, seeded } from './store.ts';
 
 export const DAY = 86_400_000;
@@ -94,13 +95,18 @@ export interface AgentOptions {
   readonly learning?: EngineOptions['learning'];
   /** Where it exports to. */
   readonly exporting?: EngineOptions['exporting'];
+  /** What the agent is; a muse, if not told otherwise. */
   readonly role?: EngineOptions['role'];
+  /** Instead of the library's, for the map of memories. */
+  readonly axes?: EngineOptions['axes'];
+  /** Other numbers than those that ship: smaller networks, above all. */
+  readonly settings?: Settings;
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
   /** Instead of the built-in editor. */
   readonly editor?: NightModels['editor'];
-  /** Instead of the shipped ones. */
-  readonly settings?: EngineOptions['settings'];
+  /** What the engine is handed instead of the store itself. */
+  readonly watched?: (store: Hippocampus) => Hippocampus;
 }
 
 export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
@@ -118,11 +124,13 @@ export async function openAgent({
   learning,
   exporting,
   role = 'muse',
+  axes,
   settings = SETTINGS,
+  watched = (store) => store,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
-    hippocampus: await openAt(databaseOf(home), clock),
+    hippocampus: watched(await openAt(databaseOf(home), clock)),
     cortex: (generation) =>
       openLanceCortex({
         path: cortexOf(home),
@@ -133,6 +141,7 @@ export async function openAgent({
     embedder,
     ...(learning ? { learning } : {}),
     ...(exporting ? { exporting } : {}),
+    axes,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
     reranker: async () => null,

@@ -4,6 +4,8 @@ import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { zonesOfBlock } from '../keeping/blocks.ts';
+import { mindReport } from '../keeping/mind.ts';
+import type { MindReport } from '../vocabulary/mind.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
 import { figuresOf } from './figures-of.ts';
 import type { NightFigures } from './figures-of.ts';
@@ -56,6 +58,8 @@ export interface NightReport {
     readonly at: number;
     readonly clusterId: string | null;
   }[];
+  /** The native encoder; null where training is off. */
+  readonly mind: MindReport | null;
   /** Sessions and blocks beyond what one page can show. */
   readonly left: { readonly sessions: number; readonly blocks: number };
 }
@@ -120,6 +124,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
     antechamber: (await cortex.antechamber({ waiting: true, limit: WAITING })).map(
       ({ id, question, summary, at, clusterId }) => ({ id, question, summary, at, clusterId }),
     ),
+    mind: await mindReport(parts),
     left: { sessions: found.length - sessions.length, blocks: formed.length - shown.length },
   };
 }
