@@ -12,6 +12,7 @@ import { cite } from './keeping/cite.ts';
 import { payDebts } from './keeping/debts.ts';
 import { dropResting } from './keeping/generations.ts';
 import { forget } from './keeping/forget.ts';
+import { reflection } from './keeping/reflection.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
 import { succeed } from './keeping/succession.ts';
@@ -38,6 +39,7 @@ import type {
   ForgetAnswer,
   NightAnswer,
   Reconsolidated,
+  Reflection,
   Remembered,
   Status,
 } from './vocabulary/answers.ts';
@@ -53,6 +55,7 @@ import type {
   NightInput,
   RecallInput,
   ReconsolidateInput,
+  ReflectInput,
   RememberInput,
 } from './vocabulary/requests.ts';
 
@@ -88,6 +91,8 @@ export interface Engine {
   }>;
   /** Markdown of at most 1,000 tokens. */
   briefing(): Promise<string>;
+  /** What was realised since a moment: by default in the last day, or since the last night began where that is longer ago. */
+  reflection(input?: ReflectInput): Promise<Reflection>;
   status(): Promise<Status>;
   /**
    * Embeds the memory anew by the model of the owner's choice, and switches to it; or finds that nothing is to be done,
@@ -266,6 +271,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { ...(await hippocampus.nights.waiting()), unfinished };
     },
     briefing: () => briefing(parts),
+    reflection: (input = {}) => reflection(parts, input),
     status: () => status(parts),
     succeed: async (run = {}) => {
       mayChange(parts, 'choose how the memory is embedded');
