@@ -64,7 +64,10 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     },
     embedder,
     ...(config.training === 'off' ? {} : { learning: await learning(config) }),
-    choice: { chosen: own.chosen, of: own.of, problems: own.problems },
+    choice: {
+      ...{ chosen: own.chosen, of: own.of, lacks: own.lacks },
+      ...{ problems: own.problems, rest: own.restAll },
+    },
     models: () => nightModels(own, config.models.meter),
     reranker: once(own.reranker),
     wordVectors,

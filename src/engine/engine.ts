@@ -1,4 +1,5 @@
 import { Backfill } from './embedding/backfill.ts';
+import { Reranking } from './embedding/reranking.ts';
 import { Universals } from './embedding/universals.ts';
 import type { ModelChoice } from './embedding/universals.ts';
 import { MemoryError } from './errors.ts';
@@ -116,6 +117,7 @@ export type EngineOptions = Omit<
   | 'cortexIn'
   | 'dropped'
   | 'universals'
+  | 'reranking'
   | 'minds'
   | 'training'
   | 'recent'
@@ -139,6 +141,7 @@ const RECALL = { limit: 10, maxTokens: 2_000 } as const;
 export function createEngine(options: EngineOptions): Engine {
   const { hippocampus, embedder, clock } = options;
   const universals = new Universals(hippocampus, embedder, options.choice, clock);
+  const reranking = new Reranking(options.reranker, clock);
   const space = (): Promise<Space> => universals.ground();
   // R23: a majordomo and a consultant go by the universal space alone.
   const minds = new Minds(
@@ -174,6 +177,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...options,
     space,
     universals,
+    reranking,
     minds,
     training: options.learning?.training ?? TRAINING,
     recent: new Recent(),
@@ -297,6 +301,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([backfill.stop(), paid, succession, ...afterwards]);
       for (const one of opened.values()) await (await one.catch(() => null))?.close();
       await universals.rest();
+      await reranking.rest();
       await hippocampus.close();
     },
   };
