@@ -131,7 +131,8 @@ export function ownModels({ home, models }: Config): OwnModels {
     weights,
     rest: async () => (await door)?.rest(),
     restAll: async () => {
-      for (const one of opened.values()) await (await one.catch(() => null))?.rest();
+      // One that is still being opened, perhaps by a server that says nothing, is not waited for.
+      for (const one of opened.values()) await (await Promise.race([one, null]).catch(() => null))?.rest();
       await (await door)?.rest();
     },
   };

@@ -92,6 +92,8 @@ export interface AgentOptions {
   readonly choice?: EngineOptions['choice'];
   /** Where nights are to train the native encoder. */
   readonly learning?: EngineOptions['learning'];
+  /** A cross-encoder, where there is to be one. */
+  readonly reranker?: EngineOptions['reranker'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
 }
@@ -106,6 +108,7 @@ export async function openAgent({
   newId,
   userTiers,
   choice = NO_CHOICE,
+  reranker = async () => null,
   meter,
   learning,
 }: AgentOptions): Promise<Engine> {
@@ -123,7 +126,7 @@ export async function openAgent({
     ...(learning ? { learning } : {}),
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
-    reranker: async () => null,
+    reranker,
     models: async () => (meter ? { ...models, meter } : models),
     clock,
     newId,

@@ -64,7 +64,7 @@ export class Patience {
    */
   async #timeUp(settled: () => boolean): Promise<null> {
     // What answers at once needs no timer, and no time passes.
-    for (let i = 0; i < AT_ONCE && !settled(); i++) await null;
+    for (let i = 0; i < AT_ONCE && !settled(); i++) await Promise.resolve();
     for (let waited = 0; !settled() && waited < this.#ms;) {
       const before = this.#clock.now();
       await this.#clock.sleep(STEP_MS);

@@ -125,9 +125,10 @@ export class Universals {
     return problems.size === 0 ? null : [...problems].join(' ');
   }
 
-  /** Lets go of every model that was loaded. */
+  /** Lets go of every model that was loaded; one that is still being opened is not waited for. */
   async rest(): Promise<void> {
-    for (const embedder of this.#embedders.values()) await (await embedder.catch(() => null))?.rest();
+    for (const embedder of this.#embedders.values())
+      await (await Promise.race([embedder, null]).catch(() => null))?.rest();
     await this.#choice.rest?.();
   }
 
