@@ -19,7 +19,7 @@ export async function wholeModel(
   if (found.complete) return found;
   throw new MemoryError(
     'MODEL_UNAVAILABLE',
-    `The model ${found.id} is not whole on this machine: ${found.missing.slice(0, 3).join(', ')} is missing.`,
+    `The model ${found.id} is not whole on this machine: ${found.missing.slice(0, 3).join(', ')} ${found.missing.length === 1 ? 'is' : 'are'} missing.`,
     `Run \`sophontic-memory models add ${found.id}\`.`,
     { id: found.id },
   );

@@ -29,7 +29,9 @@ const model: UniversalEmbedder = {
     asked += kind === 'query' ? 1 : 0;
     return hangs && kind === 'query' ? never() : words.embed(texts, kind);
   },
-  rest: async () => void rested++,
+  rest: async () => {
+    rested++;
+  },
 };
 const open = (more: Partial<AgentOptions>): Promise<Engine> =>
   openAgent({ home, clock, newId: seededIds(1), userTiers: {}, ...more });
@@ -118,7 +120,9 @@ test('status looks whether a model is there, and opens none', async () => {
 
 test('what was opened is let go in the end, wanted or not', async () => {
   let all = 0;
-  const rest = async (): Promise<void> => void all++;
+  const rest = async (): Promise<void> => {
+    all++;
+  };
   await engine.close();
   const before = rested;
   engine = await open({ choice: { ...CHOICE, rest } });
@@ -145,7 +149,9 @@ describe('a reranker', () => {
         if (behaviour === 'fails') throw new Error('broken');
         return behaviour === 'hangs' ? never() : texts.map((text) => (text.includes('Number 13') ? 90 : 0));
       },
-      rest: async () => void let_go++,
+      rest: async () => {
+        let_go++;
+      },
     });
     engine = await open({ choice: CHOICE, reranker });
     const question = 'what to do next about bread';

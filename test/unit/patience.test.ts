@@ -109,9 +109,11 @@ describe('a reranker as questions ask it', () => {
       identity: 'r',
       score: async (_, texts) => {
         asked.score++;
-        return (await (behave.score?.(texts) ?? texts.map((__, i) => i))) as number[];
+        return (await Promise.resolve(behave.score?.(texts) ?? texts.map((__, i) => i))) as number[];
       },
-      rest: async () => void asked.rest++,
+      rest: async () => {
+        asked.rest++;
+      },
     };
     return new Reranking(async () => {
       asked.open++;
@@ -201,7 +203,13 @@ describe('a reranker as questions ask it', () => {
       await new Promise<void>((resolve) => {
         open = resolve;
       });
-      return { identity: 'r', score: async () => [], rest: async () => void rested++ };
+      return {
+        identity: 'r',
+        score: async () => [],
+        rest: async () => {
+          rested++;
+        },
+      };
     }, systemClock);
     const ready = own.ready();
     await own.rest();
