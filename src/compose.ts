@@ -69,7 +69,10 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     ...(config.training === 'off' ? {} : { learning: await learning(config) }),
     // Read before the vector store's library changes what is in it.
     exporting: { folder: exportFolder(config), environment: trainerEnvironment() },
-    choice: { chosen: own.chosen, of: own.of, problems: own.problems },
+    choice: {
+      ...{ chosen: own.chosen, of: own.of, lacks: own.lacks },
+      ...{ problems: own.problems, rest: own.restAll },
+    },
     models: () => nightModels(own, config.models.meter),
     reranker: once(own.reranker),
     axes: principalAxes,

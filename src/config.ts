@@ -39,6 +39,8 @@ const modelSchema = z.strictObject({
       url: z.url(),
       model: z.string().min(1),
       embedding_model: z.string().min(1).optional(),
+      /** Characters that it embeds at once; longer texts go in pieces. Another number is another space. */
+      embedding_longest: z.int().min(32).optional(),
       key_env: z.string().min(1).optional(),
       hosts: z.array(z.string().min(1)).default([]),
       timeout_seconds: z.number().positive().default(120),

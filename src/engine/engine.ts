@@ -1,4 +1,5 @@
 import { Backfill } from './embedding/backfill.ts';
+import { Reranking } from './embedding/reranking.ts';
 import { Universals } from './embedding/universals.ts';
 import type { ModelChoice } from './embedding/universals.ts';
 import { MemoryError } from './errors.ts';
@@ -14,6 +15,7 @@ import { dropResting } from './keeping/generations.ts';
 import { dropStaleExport } from './keeping/exporting.ts';
 import { forget } from './keeping/forget.ts';
 import { mind } from './keeping/mind.ts';
+import { reflection } from './keeping/reflection.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
 import { succeed } from './keeping/succession.ts';
@@ -41,6 +43,7 @@ import type {
   ForgetAnswer,
   NightAnswer,
   Reconsolidated,
+  Reflection,
   Remembered,
   Status,
 } from './vocabulary/answers.ts';
@@ -58,6 +61,7 @@ import type {
   NightInput,
   RecallInput,
   ReconsolidateInput,
+  ReflectInput,
   RememberInput,
 } from './vocabulary/requests.ts';
 
@@ -95,6 +99,8 @@ export interface Engine {
   }>;
   /** Markdown of at most 1,000 tokens. */
   briefing(): Promise<string>;
+  /** What was realised since a moment: by default in the last day, or since the last night began where that is longer ago. */
+  reflection(input?: ReflectInput): Promise<Reflection>;
   status(): Promise<Status>;
   /**
    * Embeds the memory anew by the model of the owner's choice, and switches to it; or finds that nothing is to be done,
@@ -126,6 +132,7 @@ export type EngineOptions = Omit<
   | 'cortexIn'
   | 'dropped'
   | 'universals'
+  | 'reranking'
   | 'minds'
   | 'training'
   | 'recent'
@@ -151,6 +158,7 @@ const RECALL = { limit: 10, maxTokens: 2_000 } as const;
 export function createEngine(options: EngineOptions): Engine {
   const { hippocampus, embedder, clock } = options;
   const universals = new Universals(hippocampus, embedder, options.choice, clock);
+  const reranking = new Reranking(options.reranker, clock);
   const space = (): Promise<Space> => universals.ground();
   // R23: a majordomo and a consultant go by the universal space alone.
   const minds = new Minds(
@@ -186,6 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...options,
     space,
     universals,
+    reranking,
     minds,
     training: options.learning?.training ?? TRAINING,
     exporting: options.exporting ?? null,
@@ -289,6 +298,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { ...(await hippocampus.nights.waiting()), unfinished };
     },
     briefing: () => briefing(parts),
+    reflection: (input = {}) => reflection(parts, input),
     status: () => status(parts),
     succeed: async (run = {}) => {
       mayChange(parts, 'choose how the memory is embedded');
@@ -317,6 +327,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([backfill.stop(), paid, succession, ...afterwards]);
       for (const one of opened.values()) await (await one.catch(() => null))?.close();
       await universals.rest();
+      await reranking.rest();
       await hippocampus.close();
     },
   };

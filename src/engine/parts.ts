@@ -12,6 +12,7 @@ import type {
   WordVectors,
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
+import type { Reranking } from './embedding/reranking.ts';
 import type { Universals } from './embedding/universals.ts';
 import type { Recent } from './training/recent.ts';
 import type { Minds } from './training/minds.ts';
@@ -64,6 +65,8 @@ export interface EngineParts {
   readonly models: () => Promise<NightModels>;
   /** Null where the owner chose none. */
   readonly reranker: () => Promise<Reranker | null>;
+  /** The same, as a question asks it: done without where it fails or is late. */
+  readonly reranking: Reranking;
   /** Loaded with the first recall. */
   readonly wordVectors: () => Promise<WordVectors>;
   /** For the map of memories; a report without it shows none. */

@@ -101,6 +101,8 @@ export interface AgentOptions {
   readonly axes?: EngineOptions['axes'];
   /** Other numbers than those that ship: smaller networks, above all. */
   readonly settings?: Settings;
+  /** A cross-encoder, where there is to be one. */
+  readonly reranker?: EngineOptions['reranker'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
   /** Instead of the built-in editor. */
@@ -119,6 +121,7 @@ export async function openAgent({
   newId,
   userTiers,
   choice = NO_CHOICE,
+  reranker = async () => null,
   meter,
   editor,
   learning,
@@ -144,7 +147,7 @@ export async function openAgent({
     axes,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
-    reranker: async () => null,
+    reranker,
     models: async () => ({ ...models, ...(meter ? { meter } : {}), ...(editor ? { editor } : {}) }),
     clock,
     newId,
