@@ -82,8 +82,9 @@ describe('a night that ends in the midst of its learning', () => {
         [part]: {
           ...whole[part],
           [method]: async (...given: unknown[]) => {
-            if (!holds(given)) return (whole[part] as never)[method as never](...given);
-            if (when === 'after') await (whole[part] as never)[method as never](...given);
+            const real = whole[part][method as never] as (...all: unknown[]) => Promise<unknown>;
+            if (!holds(given)) return real(...given);
+            if (when === 'after') await real(...given);
             return broken();
           },
         },
@@ -124,24 +125,20 @@ describe('a night that ends in the midst of its learning', () => {
   afterAll(() => homeAway(begun));
 
   const WRITTEN = [
-    ['before the version is written', disk('write', 'before')],
-    ['before the version has its name', disk('rename', 'before')],
     ['after the version has its name', disk('rename', 'after')],
-    ['before the anchor has changed', store('native', 'changeAnchor', 'before')],
     ['after the anchor has changed', store('native', 'changeAnchor', 'after')],
-    ['before it has said that it has learned', store('blocks', 'setFact', 'before', isLearned)],
     ['after it has said that it has learned', store('blocks', 'setFact', 'after', isLearned)],
   ] as const;
   const ACCEPTED = [
-    ...WRITTEN,
+    ['before the version has its name', disk('rename', 'before')],
     ['before the version is in use', store('native', 'accept', 'before')],
     ['after the version is in use', store('native', 'accept', 'after')],
-    ['before memories are felt', store('native', 'unfelt', 'before')],
+    ...WRITTEN,
   ] as const;
 
   describe.each([
     { verdict: 'accepted', options: mild(9), points: ACCEPTED },
-    { verdict: 'rejected', options: mild(-9), points: WRITTEN.slice(2) },
+    { verdict: 'rejected', options: mild(-9), points: WRITTEN.slice(0, 2) },
   ])('with a merge that is $verdict', ({ verdict, options, points }) => {
     let undisturbed: unknown;
     beforeAll(async () => {
@@ -209,7 +206,8 @@ describe('a merge that would spoil the mind', () => {
 
   test('is rejected: labels shuffled, 20 times of 20; what was learned in earnest is not', async () => {
     const home = copied(slept);
-    const { material, run, parts, close } = await schoolAt(home);
+    const settings = small({ passes: { least: 4, most: 4 } });
+    const { material, run, parts, close } = await schoolAt(home, settings);
     const inUse = (await parts.hippocampus.native.version())!;
     const verdicts: (number | undefined)[] = [];
     for (let seed = 1; seed <= 20; seed++) {

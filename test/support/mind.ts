@@ -29,7 +29,7 @@ export const small = (
     ...SETTINGS,
     training: {
       ...SETTINGS.training,
-      ...{ buckets: 512, hidden: 32, latent: 32, least: 16, passes: 2 },
+      ...{ buckets: 512, hidden: 32, latent: 32, least: 16, passes: { least: 2, most: 2 } },
       ...training,
     },
     native: { ...SETTINGS.native, ...native },

@@ -103,6 +103,6 @@ async function used(
 
 /** All runs of so many words of a text, without what stands between the words. */
 function runsOf(text: string): string[] {
-  const words = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words = text.match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
   return words.slice(QUOTED_WORDS - 1).map((_, from) => words.slice(from, from + QUOTED_WORDS).join(' '));
 }
