@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { secretOf } from './config.ts';
 import type { Config, ModelChoice } from './config.ts';
 import { systemClock as clock } from './engine/clock.ts';
@@ -9,7 +9,7 @@ import type { HttpLanguageModelOptions } from './engine/models/http/language-mod
 import type { Llama, Weights } from './engine/models/llama/runtime.ts';
 import type { LanguageModel, Reranker, UniversalEmbedder } from './engine/models/ports.ts';
 import type { TransformersOptions } from './engine/models/transformers/index.ts';
-import { findModel, localModels, resolveRuntime } from './models/index.ts';
+import { findModel, lackOf, localModels, problemsOf, resolveRuntime, wholeModel } from './models/index.ts';
 import type { FoundModel } from './models/index.ts';
 
 /** Models of the owner's choice, found on the disk and opened on use: nothing is loaded before it is asked for. */
@@ -19,6 +19,8 @@ export interface OwnModels {
   /** The embedder that a space was made by. */
   readonly of: (identity: SpaceIdentity) => Promise<UniversalEmbedder>;
   readonly reranker: (() => Promise<Reranker>) | null;
+  /** Why the model of a space cannot be here, as far as the disk tells, or null. */
+  readonly lacks: (identity: SpaceIdentity) => Promise<string | null>;
   /** Chosen models that are not whole on the disk: a sentence each. */
   readonly problems: () => Promise<string[]>;
   /** Null: the builtin editor does its work. */
@@ -27,6 +29,8 @@ export interface OwnModels {
   readonly weights: () => Promise<Weights>;
   /** Lets go of whatever language model was loaded. */
   readonly rest: () => Promise<void>;
+  /** Lets go of embedders too, those that nobody uses in the end among them. */
+  readonly restAll: () => Promise<void>;
 }
 
 export function ownModels({ home, models }: Config): OwnModels {
@@ -61,9 +65,13 @@ export function ownModels({ home, models }: Config): OwnModels {
     if (name === 'http') {
       const { openHttpEmbedder } = await import('./engine/models/http/embedder.ts');
       const options = serverOf(models);
-      return openHttpEmbedder({ ...options, model: models.http?.embedding_model ?? options.model });
+      return openHttpEmbedder({
+        ...options,
+        model: models.http?.embedding_model ?? options.model,
+        longest: models.http?.embedding_longest,
+      });
     }
-    const found = await whole(home, name, precision);
+    const found = await wholeModel(home, name, precision);
     if (found.file !== null) {
       const { createLlamaEmbedder } = await import('./engine/models/llama/embedder.ts');
       return createLlamaEmbedder(await weightsOf(found));
@@ -72,21 +80,26 @@ export function ownModels({ home, models }: Config): OwnModels {
     return openTransformersEmbedder(await onnx(home, notes, found, 'embedding'));
   };
 
+  /** The owner's choice may be another by now: what made the space is looked for by its own name too. */
+  const namesFor = async (identity: SpaceIdentity): Promise<ReadonlySet<string>> =>
+    new Set(
+      [
+        ...[models.universal, identity.model.startsWith('http:') ? 'http' : identity.model, models.gguf],
+        ...(await localModels(home)).filter(({ task }) => task !== 'reranking').map(({ path }) => path),
+      ].filter((name): name is string => name !== null && name !== 'builtin'),
+    );
+
   return {
     chosen: models.universal === 'builtin' ? null : () => embedder(models.universal, models.precision),
     of: async (identity) => {
-      const precision = /^(\w+):/.exec(identity.revision)?.[1];
-      // The owner's choice may be another by now: what made the space is looked for by its own name too.
-      const names = [
-        ...[models.universal, identity.model.startsWith('http:') ? 'http' : identity.model, models.gguf],
-        ...(await localModels(home)).filter(({ task }) => task !== 'reranking').map(({ path }) => path),
-      ].filter((name): name is string => name !== null && name !== 'builtin');
       let failure: unknown = null;
-      for (const name of new Set(names)) {
+      for (const name of await namesFor(identity)) {
         try {
-          const found = await embedder(name, name === 'http' ? undefined : precision);
+          const found = await embedder(name, name === 'http' ? undefined : precisionFor(identity));
           if (found.identity.model === identity.model && found.identity.revision === identity.revision)
             return found;
+          // Another one: nobody will ask it, unless the memory is being embedded anew by it.
+          if (name !== models.universal) await found.rest();
         } catch (error) {
           // That of the first is told: it is what the owner chose, or what the space is called by.
           failure ??= error;
@@ -94,33 +107,52 @@ export function ownModels({ home, models }: Config): OwnModels {
       }
       throw failure instanceof MemoryError && failure.code === 'MODEL_UNAVAILABLE' ? failure : gone(identity);
     },
+    lacks: async (identity) => {
+      if (identity.model.startsWith('http:')) return models.http === null ? gone(identity).message : null;
+      let lacking: string | null = null;
+      for (const name of await namesFor(identity)) {
+        if (name === 'http' || !(await isNamed(home, name, identity))) continue;
+        const lack = await lackOf(home, name, precisionFor(identity));
+        if (lack === null) return null;
+        lacking ??= lack;
+      }
+      return lacking ?? gone(identity).message;
+    },
     reranker:
       models.reranker === null
         ? null
         : async () => {
             const { openTransformersReranker } = await import('./engine/models/transformers/index.ts');
-            const found = await whole(home, models.reranker!, undefined);
+            const found = await wholeModel(home, models.reranker!, undefined);
             return openTransformersReranker(await onnx(home, notes, found, 'reranking'));
           },
-    problems: async () => {
-      const files = [models.universal, models.reranker, models.gguf, models.gguf_night].filter(
-        (name): name is string => name !== null && name !== 'builtin' && name !== 'http',
-      );
-      const found: string[] = [];
-      for (const name of new Set(files))
-        await whole(home, name, name === models.universal ? models.precision : undefined).catch(
-          (error: unknown) => {
-            found.push(error instanceof MemoryError ? error.message : `The model ${name} cannot be read.`);
-          },
-        );
-      if ((models.editor === 'llama' || models.meter === 'llama') && models.gguf === null)
-        found.push('No language model is chosen for the editor or the meter.');
-      return found;
-    },
+    problems: () => problemsOf(home, models),
     language: languageOf(models, weights),
     weights,
     rest: async () => (await door)?.rest(),
+    restAll: async () => {
+      // One that is still being opened, perhaps by a server that says nothing, is not waited for.
+      for (const one of opened.values())
+        await (await Promise.race([one, Promise.resolve(null)]).catch(() => null))?.rest();
+      await (await door)?.rest();
+    },
   };
+}
+
+/** Precision of the weights that a space was made by; undefined for GGUF. */
+const precisionFor = ({ revision }: SpaceIdentity): string | undefined => /^(\w+):/.exec(revision)?.[1];
+
+/** Whether a model, by this name or at this path, calls its space so. Nothing is loaded. */
+async function isNamed(home: string, name: string, { model: wanted }: SpaceIdentity): Promise<boolean> {
+  const found = await findModel(home, name).catch(() => null);
+  if (!found) return false;
+  if (found.file !== null) return `llama:${basename(found.file)}` === wanted;
+  if (found.model) return found.model.id === wanted;
+  const { describeFolder } = await import('./engine/models/transformers/index.ts');
+  return describeFolder(found.folder).then(
+    ({ id }) => id === wanted,
+    () => basename(found.folder) === wanted,
+  );
 }
 
 function languageOf(models: ModelChoice, weights: () => Promise<Weights>): OwnModels['language'] {
@@ -145,7 +177,7 @@ async function nightly(home: string, { gguf, gguf_night: night }: ModelChoice): 
       'No language model is chosen.',
       'Choose one with `sophontic-memory models use ID --as editor`.',
     );
-  const found = await whole(home, name, undefined);
+  const found = await wholeModel(home, name, undefined);
   if (found.file === null)
     throw new MemoryError(
       'INVALID_INPUT',
@@ -162,27 +194,16 @@ function serverOf({ http }: ModelChoice): HttpLanguageModelOptions {
       'No model server is named.',
       'Give its address in config.json: "models": { "http": { "url": "http://127.0.0.1:11434/v1", "model": "…" } }.',
     );
-  const whole = http.timeout_seconds * 1_000;
+  const longest = http.timeout_seconds * 1_000;
   return {
     url: http.url,
     model: http.model,
     hosts: http.hosts,
-    limits: { firstByte: whole, whole },
+    limits: { firstByte: longest, whole: longest },
     keyVariable: http.key_env,
     apiKey: http.key_env === undefined ? undefined : secretOf(http.key_env),
     clock,
   };
-}
-
-async function whole(home: string, name: string, precision: string | undefined): Promise<FoundModel> {
-  const found = await findModel(home, name, precision === undefined ? {} : { precision });
-  if (found.complete) return found;
-  throw new MemoryError(
-    'MODEL_UNAVAILABLE',
-    `The model ${found.id} is not whole on this machine: ${found.missing.slice(0, 3).join(', ')} is missing.`,
-    `Run \`sophontic-memory models add ${found.id}\`.`,
-    { id: found.id },
-  );
 }
 
 async function onnx(

@@ -39,6 +39,8 @@ const modelSchema = z.strictObject({
       url: z.url(),
       model: z.string().min(1),
       embedding_model: z.string().min(1).optional(),
+      /** Characters that it embeds at once; longer texts go in pieces. Another number is another space. */
+      embedding_longest: z.int().min(32).optional(),
       key_env: z.string().min(1).optional(),
       hosts: z.array(z.string().min(1)).default([]),
       timeout_seconds: z.number().positive().default(120),
@@ -136,6 +138,9 @@ export const secretOf = (name: string): string | undefined => process.env[name];
 
 /** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
 export const nightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
+
+/** What the owner's own trainer finds around it: what the owner has. */
+export const trainerEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
 
 const unusable = (path: string, cause: unknown): MemoryError =>
   new MemoryError(

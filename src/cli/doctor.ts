@@ -4,8 +4,10 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { databasePath } from '../compose.ts';
 import { readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { Status } from '../engine/index.ts';
+import { problemsOf } from '../models/index.ts';
 import { paint, print, printJson, shared, withEngine } from './terminal.ts';
 import type { Shared } from './terminal.ts';
 
@@ -18,6 +20,23 @@ interface Finding {
 
 const LEAST_FREE = 256 * 1024 * 1024;
 
+const CHOOSE =
+  'See `sophontic-memory models list`; `models add ID` brings what is missing, `models use builtin` does without.';
+
+const chosenIn = ({
+  universal,
+  reranker,
+  editor,
+  meter,
+  gguf,
+  gguf_night: night,
+}: Config['models']): string => {
+  const own = [universal, reranker, editor, meter, gguf, night].filter(
+    (name) => name !== null && name !== 'builtin',
+  );
+  return own.length === 0 ? 'builtin' : `${[...new Set(own)].join(', ')}: all there`;
+};
+
 const fine = (check: string, found: string): Finding => ({ check, ok: true, found, repair: null });
 const wrong = (check: string, found: string, repair: string): Finding => ({
   check,
@@ -29,19 +48,24 @@ const wrong = (check: string, found: string, repair: string): Finding => ({
 /** Looks at everything that could keep a memory from working, and says how to mend it. Changes nothing of its own. */
 async function examine(options: Shared): Promise<Finding[]> {
   const findings = [fine('Node', `${process.versions.node} on ${process.platform} ${process.arch}`)];
-  let home: string;
+  let config: Config;
   try {
-    home = readConfig(options).home;
+    config = readConfig(options);
   } catch (error) {
     if (!(error instanceof MemoryError)) throw error;
     return [...findings, wrong('configuration', error.message, error.repair)];
   }
+  const { home } = config;
   findings.push(await directory(home));
   if (findings.some(({ ok }) => !ok)) return findings;
+  const lacking = await problemsOf(home, config.models);
+  findings.push(
+    lacking.length > 0 ? wrong('models', lacking.join(' '), CHOOSE) : fine('models', chosenIn(config.models)),
+  );
   const path = databasePath({ home });
   if (!existsSync(path)) return [...findings, fine('database', 'none yet: it comes with the first memory')];
   findings.push(...rights(home, path));
-  return [...findings, ...(await database(options, path))];
+  return [...findings, ...(await database(options, path, lacking))];
 }
 
 async function directory(home: string): Promise<Finding> {
@@ -89,7 +113,7 @@ function rights(home: string, path: string): Finding[] {
   });
 }
 
-async function database(options: Shared, path: string): Promise<Finding[]> {
+async function database(options: Shared, path: string, told: readonly string[]): Promise<Finding[]> {
   try {
     return await withEngine(options, async (engine) => {
       const faults = await engine.check();
@@ -101,10 +125,13 @@ async function database(options: Shared, path: string): Promise<Finding[]> {
             `Stop every server, keep a copy of ${path}, and restore a backup or run \`sqlite3 ${path} ".recover"\` into a new file.`,
           ),
         ];
-      const { counts, versions } = await engine.status();
+      const { counts, versions, problem } = await engine.status();
+      const sound = fine('database', `sound, ${counts.remembered} turns in ${counts.sessions} sessions`);
       return [
-        fine('database', `sound, ${counts.remembered} turns in ${counts.sessions} sessions`),
+        sound,
         ...nativeEncoder(versions),
+        // What is chosen may be whole, and what the memory was embedded by gone.
+        ...(problem === null || problem === told.join(' ') ? [] : [wrong('search', problem, CHOOSE)]),
       ];
     });
   } catch (error) {
@@ -131,7 +158,7 @@ function nativeEncoder({ native, problem }: Status['versions']): Finding[] {
 export function doctor(cli: Command): void {
   const command = cli
     .command('doctor')
-    .description('check Node, the data directory, its rights and the database; print repairs')
+    .description('check Node, the data directory, its rights, the models and the database; print repairs')
     .action(async () => {
       const options = shared(command);
       const findings = await examine(options);

@@ -8,6 +8,7 @@ import {
   hasRuntime,
   localModels,
   placesOf,
+  problemsOf,
   runtimeFor,
   stateOf,
 } from '../models/index.ts';
@@ -27,8 +28,9 @@ export async function list(options: Shared, catalogue: Catalogue): Promise<void>
     }),
   );
   const runtimes = { transformers: hasRuntime(home, 'transformers'), llama: hasRuntime(home, 'llama') };
+  const problems = await problemsOf(home, models, catalogue);
   if (options.json) {
-    printJson({ home, in_use: models, runtimes, known, local });
+    printJson({ home, in_use: models, runtimes, known, local, problems });
     return;
   }
   const builtin = (['universal', 'editor', 'meter'] as const).filter((place) => models[place] === 'builtin');
@@ -54,6 +56,7 @@ export async function list(options: Shared, catalogue: Catalogue): Promise<void>
     )
       print(`what runs ${task} models is not installed: add one of them again`);
   }
+  for (const problem of problems) print(`${paint('red', 'chosen, but not there')}: ${problem}`);
 }
 
 const WORDS: Readonly<Record<State, string>> = {

@@ -1,4 +1,5 @@
 import { Backfill } from './embedding/backfill.ts';
+import { Reranking } from './embedding/reranking.ts';
 import { Universals } from './embedding/universals.ts';
 import type { ModelChoice } from './embedding/universals.ts';
 import { MemoryError } from './errors.ts';
@@ -11,13 +12,16 @@ import { briefing } from './keeping/briefing.ts';
 import { cite } from './keeping/cite.ts';
 import { payDebts } from './keeping/debts.ts';
 import { dropResting } from './keeping/generations.ts';
+import { dropStaleExport } from './keeping/exporting.ts';
 import { forget } from './keeping/forget.ts';
 import { mind } from './keeping/mind.ts';
+import { reflection } from './keeping/reflection.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
 import { succeed } from './keeping/succession.ts';
 import type { SuccessionOptions } from './keeping/succession.ts';
 import { withTexts } from './keeping/texts.ts';
+import { exportTraining, rollback, trainingStatus } from './keeping/training.ts';
 import type { NightOptions } from './night/context.ts';
 import { mayChange, nightCycle } from './night/door.ts';
 import { nightReport } from './night/report.ts';
@@ -28,7 +32,7 @@ import { reconsolidate } from './reconsolidation/index.ts';
 import { Minds } from './training/minds.ts';
 import type { Versions } from './training/versions.ts';
 import { TRAINING } from './vocabulary/training.ts';
-import type { Training } from './vocabulary/training.ts';
+import type { Exported, RolledBack, Training, TrainingStatus } from './vocabulary/training.ts';
 import { recall } from './recall/index.ts';
 import { Recent, cited, quoted } from './training/recent.ts';
 import { validate } from './validate.ts';
@@ -39,6 +43,7 @@ import type {
   ForgetAnswer,
   NightAnswer,
   Reconsolidated,
+  Reflection,
   Remembered,
   Status,
 } from './vocabulary/answers.ts';
@@ -56,6 +61,7 @@ import type {
   NightInput,
   RecallInput,
   ReconsolidateInput,
+  ReflectInput,
   RememberInput,
 } from './vocabulary/requests.ts';
 
@@ -93,6 +99,8 @@ export interface Engine {
   }>;
   /** Markdown of at most 1,000 tokens. */
   briefing(): Promise<string>;
+  /** What was realised since a moment: by default in the last day, or since the last night began where that is longer ago. */
+  reflection(input?: ReflectInput): Promise<Reflection>;
   status(): Promise<Status>;
   /**
    * Embeds the memory anew by the model of the owner's choice, and switches to it; or finds that nothing is to be done,
@@ -101,6 +109,14 @@ export interface Engine {
   succeed(options?: Partial<SuccessionOptions>): Promise<'current' | 'switched' | 'busy'>;
   /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` during a night. */
   dropResting(): Promise<number>;
+  /**
+   * Writes the ledgers into a folder, which it takes the place of as a whole: this one, or the memory's own, which forgetting
+   * deletes. `BUSY` during a night for the latter.
+   */
+  exportTraining(folder?: string): Promise<Exported>;
+  trainingStatus(): Promise<TrainingStatus>;
+  /** Makes an accepted version of the native encoder the one in use. `BUSY` during a night. */
+  rollback(version: number): Promise<RolledBack>;
   /** A line for each fault found in the stores. */
   check(): Promise<string[]>;
   /** A fresh name for a session of this engine's. */
@@ -116,11 +132,14 @@ export type EngineOptions = Omit<
   | 'cortexIn'
   | 'dropped'
   | 'universals'
+  | 'reranking'
   | 'minds'
   | 'training'
   | 'recent'
   | 'later'
+  | 'exporting'
 > & {
+  readonly exporting?: NonNullable<EngineParts['exporting']>;
   /** Where training is on: versions of the native encoder, and what the owner wants of it. */
   readonly learning?: { readonly versions: Versions; readonly training: Training };
   /** The Cortex by a space other than the ground, null for the ground. */
@@ -139,6 +158,7 @@ const RECALL = { limit: 10, maxTokens: 2_000 } as const;
 export function createEngine(options: EngineOptions): Engine {
   const { hippocampus, embedder, clock } = options;
   const universals = new Universals(hippocampus, embedder, options.choice, clock);
+  const reranking = new Reranking(options.reranker, clock);
   const space = (): Promise<Space> => universals.ground();
   // R23: a majordomo and a consultant go by the universal space alone.
   const minds = new Minds(
@@ -174,8 +194,10 @@ export function createEngine(options: EngineOptions): Engine {
     ...options,
     space,
     universals,
+    reranking,
     minds,
     training: options.learning?.training ?? TRAINING,
+    exporting: options.exporting ?? null,
     recent: new Recent(),
     later: (work) => {
       const running = work().catch(() => undefined);
@@ -194,7 +216,7 @@ export function createEngine(options: EngineOptions): Engine {
   let succession: Promise<unknown> = Promise.resolve();
   backfill.soon();
   // What an earlier process forgot and could not take out of the Cortex any more.
-  const paid = payDebts(parts).catch(() => false);
+  const paid = Promise.allSettled([payDebts(parts), dropStaleExport(parts)]);
 
   const recalled = async (input: RecallInput, quiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
@@ -276,6 +298,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { ...(await hippocampus.nights.waiting()), unfinished };
     },
     briefing: () => briefing(parts),
+    reflection: (input = {}) => reflection(parts, input),
     status: () => status(parts),
     succeed: async (run = {}) => {
       mayChange(parts, 'choose how the memory is embedded');
@@ -290,6 +313,9 @@ export function createEngine(options: EngineOptions): Engine {
       mayChange(parts, 'delete vectors');
       return dropResting(parts);
     },
+    exportTraining: (folder) => exportTraining(parts, folder),
+    trainingStatus: () => trainingStatus(parts),
+    rollback: (version) => rollback(parts, version),
     check: async () => [
       ...(await hippocampus.check()),
       // Without a night there is no Cortex, and looking would make one.
@@ -301,6 +327,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([backfill.stop(), paid, succession, ...afterwards]);
       for (const one of opened.values()) await (await one.catch(() => null))?.close();
       await universals.rest();
+      await reranking.rest();
       await hippocampus.close();
     },
   };

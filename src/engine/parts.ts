@@ -12,6 +12,7 @@ import type {
   WordVectors,
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
+import type { Reranking } from './embedding/reranking.ts';
 import type { Universals } from './embedding/universals.ts';
 import type { Recent } from './training/recent.ts';
 import type { Minds } from './training/minds.ts';
@@ -59,9 +60,13 @@ export interface EngineParts {
   readonly later: (work: () => Promise<unknown>) => void;
   /** What the owner wants learned, and how. */
   readonly training: Training;
+  /** Where ledgers are exported to, inside the data directory, and what the owner's own trainer finds around it. */
+  readonly exporting: { readonly folder: string; readonly environment: Readonly<NodeJS.ProcessEnv> } | null;
   readonly models: () => Promise<NightModels>;
   /** Null where the owner chose none. */
   readonly reranker: () => Promise<Reranker | null>;
+  /** The same, as a question asks it: done without where it fails or is late. */
+  readonly reranking: Reranking;
   /** Loaded with the first recall. */
   readonly wordVectors: () => Promise<WordVectors>;
   /** For the map of memories; a report without it shows none. */

@@ -10,6 +10,7 @@ export { folderSource } from './folder-source.ts';
 export { hubSource } from './hub-source.ts';
 export { addLocal, localModels } from './local.ts';
 export type { LocalModel } from './local.ts';
+export { lackOf, problemsOf, wholeModel } from './problems.ts';
 export { checkUnused, removeModel } from './removing.ts';
 export { RUNTIMES, hasRuntime, resolveRuntime, runtimeFor } from './runtime.ts';
 export type { Runtime } from './runtime.ts';

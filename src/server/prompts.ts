@@ -35,12 +35,17 @@ export const PROMPTS: readonly Prompt[] = [
     title: 'What did I realise today?',
     description: 'Look back on the latest conversations: what changed, what resolved, what stays open.',
     arguments: [],
-    render: async (engine) =>
-      [
+    render: async (engine) => {
+      const { text, epiphanies, resolved, born } = await engine.reflection();
+      const quiet = epiphanies.length + resolved.length + born.length === 0;
+      return [
         'Look back with me on my latest conversations, as my memory has them:',
-        await engine.briefing(),
+        text,
+        // Before the first night, and on days without one, there is only what was said.
+        ...(quiet ? [await engine.briefing()] : []),
         'Recall what you need to see whole. Tell me what I understood that I did not before, where I changed my mind, and which questions stay open; quote my own words, each verified with cite.',
-      ].join('\n\n'),
+      ].join('\n\n');
+    },
   },
   {
     name: 'consult',

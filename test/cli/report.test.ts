@@ -222,6 +222,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
       {
         cycle: { ...cycle, state: 'running', finishedAt: null, stages },
         figures: { ...figures, entries: 0, kept: null, turns_per_minute: null, seconds: 0 },
+        trainer: null,
         ...{ sessions: [], blocks: [], clusters: [], centroids: [], antechamber: [] },
         mind: { problem: null, versions: [], map: null, history: [] },
         left: { sessions: 2, blocks: 3 },

@@ -67,6 +67,8 @@ describe('models list', () => {
     const later = await models(home);
     expect(later.stdout).toContain('no longer there');
     expect(later.stdout).toContain(`partly installed, missing ${WEIGHTS}`);
+    expect(later.stdout).toMatch(/chosen, but not there: The model tiny is not whole/);
+    expect(json(await models(home, 'list', '--json'))['problems']).toHaveLength(1);
   });
 });
 

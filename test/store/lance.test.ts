@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as lancedb from '#lancedb';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
@@ -82,6 +82,23 @@ describe('LanceDB on its own', () => {
         expect(await table.countRows()).toBe(stays);
       }
       table.close();
+    }
+  });
+
+  test('an index that another writer was faster with is made by the next attempt', async () => {
+    await furnish(3);
+    const table = Object.getPrototypeOf(await openTable('blocks')) as lancedb.Table;
+    const real = Object.getOwnPropertyDescriptor(table, 'createIndex')!.value as lancedb.Table['createIndex'];
+    const conflicts = vi.spyOn(table, 'createIndex');
+    conflicts.mockImplementationOnce(async function (this: lancedb.Table, ...of) {
+      await Reflect.apply(real, this, of);
+      throw new Error('Retryable commit conflict for version 7');
+    });
+    try {
+      await cortex.purge(all('goes'), false);
+      expect(conflicts.mock.calls.length).toBeGreaterThan(4);
+    } finally {
+      conflicts.mockRestore();
     }
   });
 

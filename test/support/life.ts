@@ -93,14 +93,20 @@ export interface AgentOptions {
   readonly choice?: EngineOptions['choice'];
   /** Where nights are to train the native encoder. */
   readonly learning?: EngineOptions['learning'];
+  /** Where it exports to. */
+  readonly exporting?: EngineOptions['exporting'];
   /** What the agent is; a muse, if not told otherwise. */
   readonly role?: EngineOptions['role'];
   /** Instead of the library's, for the map of memories. */
   readonly axes?: EngineOptions['axes'];
   /** Other numbers than those that ship: smaller networks, above all. */
   readonly settings?: Settings;
+  /** A cross-encoder, where there is to be one. */
+  readonly reranker?: EngineOptions['reranker'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
+  /** Instead of the built-in editor. */
+  readonly editor?: NightModels['editor'];
   /** What the engine is handed instead of the store itself. */
   readonly watched?: (store: Hippocampus) => Hippocampus;
 }
@@ -115,8 +121,11 @@ export async function openAgent({
   newId,
   userTiers,
   choice = NO_CHOICE,
+  reranker = async () => null,
   meter,
+  editor,
   learning,
+  exporting,
   role = 'muse',
   axes,
   settings = SETTINGS,
@@ -134,11 +143,12 @@ export async function openAgent({
       }),
     embedder,
     ...(learning ? { learning } : {}),
+    ...(exporting ? { exporting } : {}),
     axes,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
-    reranker: async () => null,
-    models: async () => (meter ? { ...models, meter } : models),
+    reranker,
+    models: async () => ({ ...models, ...(meter ? { meter } : {}), ...(editor ? { editor } : {}) }),
     clock,
     newId,
     idOf: (at, name) => {

@@ -80,6 +80,7 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
       })),
       holder: null,
     },
+    trainer: null,
     figures: {
       ...{ cycle: CYCLE, started_at: '2026-07-06T02:00:00.000Z', finished_at: '2026-07-06T02:00:12.000Z' },
       ...{ failure: null, seconds: 11.82, entries: 156, turns_per_minute: 792, arcs: 12, kept: 0.546 },

@@ -53,7 +53,8 @@ export function fakeClock(speed = 1): Clock & { set(to: number): void } {
   return {
     now: () => now,
     sleep: async (ms) => {
-      now += ms * speed;
+      // Whole milliseconds, as every clock gives them.
+      now += Math.round(ms * speed);
       // A real pause of the event loop, as in life: others get their turn.
       await new Promise((resolve) => setImmediate(resolve));
     },

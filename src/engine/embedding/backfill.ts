@@ -70,6 +70,11 @@ export class Backfill {
   #running: Promise<void> | null = null;
   #again = false;
   #stopped = false;
+  /** Called by whoever stops: a model that is still being opened is not waited for. */
+  #leave: (nothing: readonly Universal[]) => void = () => undefined;
+  readonly #left = new Promise<readonly Universal[]>((resolve) => {
+    this.#leave = resolve;
+  });
 
   constructor(stores: EmbeddingStores, clock: Clock, targets: () => Promise<readonly Universal[]>) {
     this.#stores = stores;
@@ -86,6 +91,7 @@ export class Backfill {
   /** Ends after the batch under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#leave([]);
     await this.#running;
   }
 
@@ -93,7 +99,7 @@ export class Backfill {
     try {
       while (this.#again) {
         this.#again = false;
-        for (const target of await this.#targets())
+        for (const target of await Promise.race([this.#targets(), this.#left]))
           while (!this.#stopped && (await embedMissing(this.#stores, target, BATCH)) > 0)
             await this.#clock.sleep(BREATH_MS);
       }

@@ -29,7 +29,7 @@ export async function antechamber(parts: EngineParts, input: AntechamberInput): 
     }
     case 'search': {
       // Without its model the space is sought by words alone.
-      const universal = await parts.universals.active().catch(() => null);
+      const universal = await parts.universals.forQuestion();
       const vector = await universal?.embedder.embed([query!], 'query').then(
         ([one]) => one!,
         () => null,

@@ -40,13 +40,16 @@ export async function status(parts: EngineParts): Promise<Status> {
     switching: next
       ? { to: next.model, left: await hippocampus.countUnembedded(next.id), entries: counts.remembered }
       : null,
-    problem: await parts.universals.problem(),
-    versions: { native: (await parts.minds.current())?.space.version ?? null, problem: parts.minds.problem },
+    problem: joined(await parts.universals.problem(), parts.reranking.problem),
+    versions: { native: await parts.minds.version(active), problem: parts.minds.problem },
     last_night: cycle && lastNight(cycle),
     waiting: (await hippocampus.nights.waiting()).entries,
     role,
   };
 }
+
+const joined = (one: string | null, other: string | null): string | null =>
+  one !== null && other !== null && !one.includes(other) ? `${one} ${other}` : (one ?? other);
 
 function lastNight(cycle: Cycle): NonNullable<Status['last_night']> {
   const stage =

@@ -6,14 +6,18 @@ import type { Cycle } from '../vocabulary/night.ts';
 import { zonesOfBlock } from '../keeping/blocks.ts';
 import { mindReport } from '../keeping/mind.ts';
 import type { MindReport } from '../vocabulary/mind.ts';
+import type { TrainerRecord } from '../vocabulary/training.ts';
 import { figuresOf } from './figures-of.ts';
 import type { NightFigures } from './figures-of.ts';
+import { trainerOf } from './trainer.ts';
 import { inOrder } from './turns.ts';
 
 /** What a night made of a memory, gathered anew from the stores whenever it is asked for: nothing of it is kept. */
 export interface NightReport {
   readonly cycle: Cycle;
   readonly figures: NightFigures;
+  /** The owner's own trainer, where this night ran it. */
+  readonly trainer: TrainerRecord | null;
   /** Sessions with turns of this night, with the surprise of each turn and what it became. */
   readonly sessions: readonly {
     readonly id: string;
@@ -109,6 +113,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
   return {
     cycle,
     figures: figuresOf(cycle),
+    trainer: await trainerOf(parts, cycle.number),
     sessions,
     blocks,
     clusters: (await cortex.clusters()).map(({ centroid: _, vector: __, ...rest }) => rest),

@@ -56,14 +56,11 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const { clock } = parts;
   const started = clock.now();
   const ground = await parts.space();
-  const sense = await parts.universals.sense();
+  const universal = await parts.universals.forQuestion();
+  const sense = universal?.space.id === ground.id ? null : universal;
   const searched = sense?.space ?? ground;
-  const mind = await parts.minds.current();
-  const broad = await broadly(
-    parts,
-    sense ?? (parts.universals.sensed ? null : { space: ground, embedder: parts.embedder }),
-    request,
-  );
+  const mind = universal && (await parts.minds.current(universal));
+  const broad = await broadly(parts, universal, request);
   const wanted = request.limit - broad.length;
   const {
     drafts: turns,
@@ -79,7 +76,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const text = fitted.memories.length > 0 ? fitted.text : drafts.length > 0 ? TOO_TIGHT : NOTHING;
   const citable = citableBlocks(fitted.memories);
   const quiet = request.quiet === true;
-  const healings = quiet ? [] : await touched(parts, citable).catch((): readonly Felt[] => []);
+  const healings = quiet ? [] : await touched(parts, mind, citable).catch((): readonly Felt[] => []);
   const memories = withEpiphanies(fitted.memories, healings);
   // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
   if (!quiet) {

@@ -9,16 +9,15 @@ const LENGTH = 2_000;
 
 /**
  * The first turns once more, by a model that reads question and turn together. Its judgement and the ranking's own count the
- * same: both are brought to the same mean and deviation. Without the model, or when it fails, the order stays.
+ * same: both are brought to the same mean and deviation. Without the model, or when it fails or is late, the order stays.
  */
 export async function rerank(
   parts: EngineParts,
   question: string,
   ranked: readonly Ranked[],
 ): Promise<readonly Ranked[]> {
-  const reranker = await parts.reranker().catch(() => null);
   const first = ranked.slice(0, READ);
-  if (!reranker || first.length < 2) return ranked;
+  if (first.length < 2 || !(await parts.reranking.ready())) return ranked;
   try {
     const entries = await withTexts(
       parts,
@@ -26,10 +25,11 @@ export async function rerank(
     );
     const texts = new Map(entries.map(({ seq, content }) => [seq, content.slice(0, LENGTH)]));
     const there = first.filter(({ turn }) => texts.has(turn.seq));
-    const judged = await reranker.score(
+    const judged = await parts.reranking.score(
       question,
       there.map(({ turn }) => texts.get(turn.seq)!),
     );
+    if (!judged) return ranked;
     const own = there.map(({ score }) => score);
     const [mine, theirs] = [moments(own), moments(judged)];
     const again = there

@@ -1,6 +1,7 @@
 import { MemoryError } from '../errors.ts';
 import type { HistoryEvent } from '../hippocampus/native-port.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Mind } from '../training/minds.ts';
 import type { Reconsolidated } from '../vocabulary/answers.ts';
 import type { ReconsolidateInput } from '../vocabulary/requests.ts';
 import { reconsolidateInput } from '../vocabulary/requests.ts';
@@ -86,9 +87,11 @@ const unfelt = (id: string): Reconsolidated['memories'][number] => ({
 });
 
 /** Memories that a recall brought up: what to tell with them, and what is to be written when the answer has gone out. */
-export async function touched(parts: EngineParts, ids: readonly string[]): Promise<readonly Felt[]> {
-  if (ids.length === 0) return [];
-  const mind = await parts.minds.current();
-  if (!mind) return [];
+export async function touched(
+  parts: EngineParts,
+  mind: Mind | null,
+  ids: readonly string[],
+): Promise<readonly Felt[]> {
+  if (ids.length === 0 || !mind) return [];
   return feel(parts, mind, ids.slice(0, parts.settings.native.healed));
 }

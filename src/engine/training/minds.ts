@@ -99,19 +99,32 @@ export class Minds {
     return this.#problem;
   }
 
-  /** Null where there is none, training is off, or it reads another universal space than the one in use. */
-  async current(): Promise<Mind | null> {
+  /**
+   * Null where there is none, training is off, or it reads another universal space than the one in use: `active`, for whoever
+   * has it at hand.
+   */
+  async current(active?: Universal): Promise<Mind | null> {
+    const opened = await this.#opened();
+    if (!opened) return null;
+    const universal = active ?? (await this.#universals.active().catch(() => null));
+    return universal && isSame(universal.space, opened.reads)
+      ? mindOf(opened.space, universal, opened.encoder)
+      : null;
+  }
+
+  /** Number of the version that is felt by in this space; null where there is none. Asks for no universal model. */
+  async version(active: Space): Promise<number | null> {
+    const opened = await this.#opened();
+    return opened && isSame(active, opened.reads) ? opened.space.version : null;
+  }
+
+  async #opened(): Promise<Opened | null> {
     if (!this.#versions) return null;
     const space = await this.#hippocampus.native.version();
     if (!space) return null;
     if (this.#loaded?.wanted !== space.id)
       this.#loaded = { wanted: space.id, opened: await this.#load(space) };
-    const { opened } = this.#loaded;
-    if (!opened) return null;
-    const universal = await this.#universals.active().catch(() => null);
-    return universal && isSame(universal.space, opened.reads)
-      ? mindOf(opened.space, universal, opened.encoder)
-      : null;
+    return this.#loaded.opened;
   }
 
   async #load(wanted: Space): Promise<Opened | null> {

@@ -174,6 +174,43 @@ export const reconsolidateOutput = z.object({
 });
 export type Reconsolidated = z.infer<typeof reconsolidateOutput>;
 
+/** A memory that a reflection points to, with a few of its words as they were said. */
+interface Pointed {
+  readonly id: string;
+  readonly uri: string;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Null while it cannot be cited. */
+  readonly citation: string | null;
+  /** Verbatim; empty where nothing of it is kept so. */
+  readonly excerpt: string;
+  readonly said_by: string | null;
+}
+
+/** What was realised since a moment: lists of the latest, and the same as Markdown of at most 1,500 tokens. */
+export interface Reflection {
+  readonly since: string;
+  /** Memories whose understanding shifted (§9.8), latest first; `at` is when. */
+  readonly epiphanies: readonly (Pointed & {
+    readonly delta_magnitude: number;
+    readonly direction: string;
+  })[];
+  /** Arcs that were closed, latest first; `at` is when. */
+  readonly resolved: readonly (Pointed & { readonly question: string })[];
+  /** Questions that the last night found to be asked. */
+  readonly born: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly question: string;
+    readonly origin: 'corpus' | 'documents' | 'mitosis' | 'fusion';
+  }[];
+  /** Questions of arcs left open, latest first. */
+  readonly open: readonly { readonly question: string; readonly at: string }[];
+  readonly tokens: number;
+  readonly text: string;
+}
+
 /** `memory://blocks` (contract). */
 export interface BlockList {
   readonly blocks: readonly {

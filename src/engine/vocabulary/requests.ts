@@ -151,3 +151,7 @@ export const reconsolidateInput = z
       });
   });
 export type ReconsolidateInput = z.input<typeof reconsolidateInput>;
+
+/** What a reflection looks back on. */
+export const reflectInput = z.strictObject({ since: moment.optional() });
+export type ReflectInput = z.input<typeof reflectInput>;

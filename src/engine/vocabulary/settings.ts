@@ -155,6 +155,8 @@ export const SETTINGS = {
       ...{ least: 24, most: 300, steps: 120 },
       ...{ firmness: 30, bound: 0.5, nativeFirmness: 3, nativeBound: 3, gain: 0.01 },
     },
+    /** How long the owner's own trainer may take. */
+    trainer: { timeoutMs: 6 * 3_600_000 },
     /** Accepted versions that keep their weights. */
     versions: 6,
   },

@@ -253,14 +253,15 @@ export class LanceTable {
     const known = new Set(
       (await this.#run(() => this.#table.listIndices())).flatMap(({ columns }) => columns),
     );
-    const make = async (column: string, config: Index): Promise<void> => {
+    // The library takes a configuration once: an attempt that is made again needs one of its own.
+    const make = async (column: string, config: () => Index): Promise<void> => {
       if (anew || !known.has(column))
-        await this.#run(() => this.#table.createIndex(column, { config, replace: true }));
+        await this.#run(() => this.#table.createIndex(column, { config: config(), replace: true }));
     };
-    for (const column of ['id', ...scalars]) await make(column, Index.btree());
-    if (words !== null) await make(words, Index.fts(WORDS));
+    for (const column of ['id', ...scalars]) await make(column, () => Index.btree());
+    if (words !== null) await make(words, () => Index.fts(WORDS));
     if (vector !== null && rows >= VECTOR_INDEX_FROM)
-      await make(vector, Index.ivfFlat({ distanceType: 'cosine' }));
+      await make(vector, () => Index.ivfFlat({ distanceType: 'cosine' }));
   }
 
   close(): void {

@@ -1,0 +1,82 @@
+import { hostname } from 'node:os';
+import type { Clock } from '../../src/engine/clock.ts';
+import { terms } from '../../src/engine/language/terms.ts';
+import { databaseOf } from './life.ts';
+import { openAt } from './store.ts';
+
+export interface Shift {
+  readonly id: string;
+  readonly title: string;
+  readonly from: string;
+  readonly toward: string;
+}
+
+let told = 0;
+const toldOf = (content: string, at: number) => ({
+  id: `0198${String(told++).padStart(4, '0')}-0000-7000-8000-000000000000`,
+  sessionId: 'epiphanies',
+  role: 'system' as const,
+  speaker: null,
+  content,
+  sha256: '0'.repeat(64),
+  at,
+  createdAt: at,
+  userId: null,
+  keep: false,
+  tags: [],
+  supersedes: [],
+  tokenCount: 10,
+});
+
+/**
+ * Lets the latest blocks of a memory's Cortex have shifted, as a healing would have written it: the first `deltas[0]` far at
+ * `at`, the next a minute before, and so on. Returns which they were.
+ */
+export async function shift(
+  home: string,
+  clock: Clock,
+  deltas: readonly number[],
+  at = clock.now(),
+): Promise<Shift[]> {
+  const store = await openAt(databaseOf(home), clock);
+  try {
+    const lease = (await store.nights.hold({ pid: process.pid, host: hostname(), alive: () => true }))!;
+    const identity = { role: 'native', model: 'sophontic-native', revision: 'test', dimensions: 2 } as const;
+    const space = await store.native.accept(lease, identity, 1, []);
+    await store.nights.release(lease);
+    const named = (await store.blocks.centroids()).filter(({ name }) => name !== '');
+    const blocks = (await store.blocks.list(100, null)).filter(({ tier }) => tier === 'cortex');
+    const shifts: Shift[] = [];
+    for (const [i, delta] of deltas.slice(0, blocks.length).entries()) {
+      const { key, id, revision, title } = blocks[i]!;
+      const when = at - i * 60_000;
+      const [from, toward] = [named[i % named.length]!, named[(i + 1) % named.length]!];
+      const [before] = await store.native.vectors([key]);
+      const content = `My understanding of “${title}” has shifted. [memory:${id}]`;
+      await store.native.heal([
+        {
+          ...{ blockKey: key, revision, from: before?.spaceId ?? null, at: when },
+          to: {
+            ...{ blockKey: key, spaceId: space.id },
+            mean: Float32Array.of(1, 0),
+            logVariance: Float32Array.of(0, 0),
+          },
+          event: {
+            ...{ date: new Date(when).toISOString(), model_version: 'v1', event: 'epiphany' },
+            ...{ delta_magnitude: delta, direction: { from: from.id, toward: toward.id } },
+          },
+          told: {
+            entry: { ...toldOf(content, when), epiphany: '{}' },
+            fresh: true,
+            terms: terms(content),
+            vector: null,
+          },
+        },
+      ]);
+      shifts.push({ id, title, from: from.name, toward: toward.name });
+    }
+    return shifts;
+  } finally {
+    await store.close();
+  }
+}
