@@ -128,7 +128,7 @@ export class Universals {
   /** Lets go of every model that was loaded; one that is still being opened is not waited for. */
   async rest(): Promise<void> {
     for (const embedder of this.#embedders.values())
-      await (await Promise.race([embedder, null]).catch(() => null))?.rest();
+      await (await Promise.race([embedder, Promise.resolve(null)]).catch(() => null))?.rest();
     await this.#choice.rest?.();
   }
 
