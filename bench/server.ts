@@ -63,6 +63,10 @@ export interface Touched {
     readonly id: string;
     readonly delta_magnitude: number;
     readonly event: 'current' | 'reconsolidation' | 'epiphany';
+    /** Where asked for with `history`. */
+    readonly vector_history?:
+      | readonly { readonly date?: string; readonly event?: string; readonly delta_magnitude?: number }[]
+      | null;
   }[];
 }
 
@@ -84,8 +88,12 @@ interface Answers {
 
 export interface Server {
   readonly pid: number;
+  /** Names of the tools it offers. */
+  readonly tools: readonly string[];
   /** The structured answer; throws when the tool answers with an error. */
   call<Tool extends keyof Answers>(tool: Tool, input: Record<string, unknown>): Promise<Answers[Tool]>;
+  /** A resource of JSON. */
+  read(uri: string): Promise<unknown>;
   /** Entries that the model in use has not embedded yet. */
   unembedded(): Promise<number>;
   close(): Promise<void>;
@@ -113,15 +121,22 @@ export async function startServer(home: string): Promise<Server> {
     said = (said + chunk.toString('utf8')).slice(-2_000);
   });
   const client = new Client({ name: 'sophontic-bench', version: '1.0.0' });
+  let tools: string[];
   try {
     await client.connect(transport);
     // As clients do; from then on this one checks every answer against the tool's output schema.
-    await client.listTools();
+    tools = (await client.listTools()).tools.map(({ name }) => name);
   } catch (error) {
     throw new Error(`The server did not start.\n${said}`, { cause: error });
   }
+  const read = async (uri: string): Promise<unknown> => {
+    const { contents } = await client.readResource({ uri });
+    return JSON.parse((contents[0] as { text: string }).text);
+  };
   return {
     pid: transport.pid ?? 0,
+    tools,
+    read,
     call: async (tool, input) => {
       const { isError, structuredContent } = await client.callTool(
         { name: tool, arguments: input },
@@ -133,11 +148,8 @@ export async function startServer(home: string): Promise<Server> {
       if (isError === true) throw new Error(`${tool}: ${JSON.stringify(structuredContent)}\n${said}`);
       return structuredContent as Answers[typeof tool];
     },
-    unembedded: async () => {
-      const { contents } = await client.readResource({ uri: 'memory://status' });
-      const { text } = contents[0] as { text: string };
-      return (JSON.parse(text) as { counts: { unembedded: number } }).counts.unembedded;
-    },
+    unembedded: async () =>
+      ((await read('memory://status')) as { counts: { unembedded: number } }).counts.unembedded,
     close: () => client.close(),
   };
 }

@@ -132,7 +132,8 @@ export function ownModels({ home, models }: Config): OwnModels {
     rest: async () => (await door)?.rest(),
     restAll: async () => {
       // One that is still being opened, perhaps by a server that says nothing, is not waited for.
-      for (const one of opened.values()) await (await Promise.race([one, Promise.resolve(null)]).catch(() => null))?.rest();
+      for (const one of opened.values())
+        await (await Promise.race([one, Promise.resolve(null)]).catch(() => null))?.rest();
       await (await door)?.rest();
     },
   };

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { ownModels } from './compose-models.ts';
 import type { OwnModels } from './compose-models.ts';
-import { confine } from './config.ts';
+import { confine, trainerEnvironment } from './config.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
@@ -27,6 +27,9 @@ const LEXICON = fileURLToPath(new URL('../lexicon/english.words', import.meta.ur
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 
 export const databasePath = (config: Pick<Config, 'home'>): string => join(config.home, 'hippocampus.db');
+
+/** Where ledgers are exported to unless the owner says otherwise; forgetting deletes it. */
+export const exportFolder = (config: Pick<Config, 'home'>): string => join(config.home, 'training', 'export');
 
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
@@ -64,12 +67,15 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     },
     embedder,
     ...(config.training === 'off' ? {} : { learning: await learning(config) }),
+    // Read before the vector store's library changes what is in it.
+    exporting: { folder: exportFolder(config), environment: trainerEnvironment() },
     choice: {
       ...{ chosen: own.chosen, of: own.of, lacks: own.lacks },
       ...{ problems: own.problems, rest: own.restAll },
     },
     models: () => nightModels(own, config.models.meter),
     reranker: once(own.reranker),
+    axes: principalAxes,
     wordVectors,
     clock: systemClock,
     newId: monotonic(v7),
@@ -92,6 +98,10 @@ async function learning({ home, training }: Config): Promise<NonNullable<EngineO
     training: typeof training === 'object' ? training : { anchor: true, command: null },
   };
 }
+
+/** Loaded when a map of memories is drawn. */
+const principalAxes: NonNullable<EngineOptions['axes']> = async (vectors, many) =>
+  (await import('./engine/models/pca/index.ts')).principalAxes(vectors, many);
 
 /** Opened on first use, and looked for again after a failure. */
 function once<T>(open: (() => Promise<T>) | null): () => Promise<T | null> {

@@ -139,6 +139,9 @@ export const secretOf = (name: string): string | undefined => process.env[name];
 /** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
 export const nightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
 
+/** What the owner's own trainer finds around it: what the owner has. */
+export const trainerEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
+
 const unusable = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',

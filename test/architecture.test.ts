@@ -155,6 +155,7 @@ describe('the house', () => {
       '@huggingface/transformers': /^engine\/models\/transformers\//,
       'node-llama-cpp': /^engine\/models\/llama\//,
       '#lancedb': /^engine\/cortex\/lance\//,
+      'ml-pca': /^engine\/models\/pca\//,
       'cli-progress': /^cli\//,
       commander: /^cli\//,
       'env-paths': /^config\.ts$/,

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { score, timed } from '../figures.ts';
 import type { Score } from '../figures.ts';
-import type { Conversation } from '../load.ts';
+import type { Conversation, Question } from '../load.ts';
 import { startServer } from '../server.ts';
 import type { Server } from '../server.ts';
 import { removeFolder } from '../temp.ts';
@@ -12,8 +12,8 @@ import type { Written } from './stores.ts';
 const BATCH = 100;
 const LIMIT = 10;
 /** So deep somebody reads who looks for something to cite. */
-const READ = 20;
-const TURNS = { max_tokens: 32_768, level: 0 } as const;
+export const READ = 20;
+export const TURNS = { max_tokens: 32_768, level: 0 } as const;
 
 export interface Night {
   readonly ms: number;
@@ -70,6 +70,17 @@ export async function imported(home: string, { id, turns }: Conversation): Promi
 
 const places = ({ questions }: Conversation): number[] => questions.map((_, place) => place);
 
+/** What recall finds of a question's evidence; `keys` names turns by their entries' ids. */
+export async function ask(
+  server: Server,
+  { text, evidence }: Pick<Question, 'text' | 'evidence'>,
+  keys: ReadonlyMap<string, string>,
+): Promise<Score> {
+  const { memories } = await server.call('recall', { query: text, limit: LIMIT, ...TURNS });
+  const ranked = memories.flatMap(({ sources }) => sources.map(({ entry_id }) => keys.get(entry_id) ?? ''));
+  return score(ranked, evidence);
+}
+
 /** Asked after everything else: what is asked here is never cited in the same memory. */
 async function asked(
   server: Server,
@@ -81,17 +92,13 @@ async function asked(
   const scores = new Map<number, Score>();
   const failures: string[] = [];
   for (const place of which) {
-    const { text, evidence } = questions[place]!;
+    const question = questions[place]!;
     try {
-      const { memories } = await server.call('recall', { query: text, limit: LIMIT, ...TURNS });
-      const ranked = memories.flatMap(({ sources }) =>
-        sources.map(({ entry_id }) => keys.get(entry_id) ?? ''),
-      );
-      scores.set(place, score(ranked, evidence));
+      scores.set(place, await ask(server, question, keys));
     } catch (error) {
       // A failed call is a question not answered, not one left out.
       failures.push(`${id}, question ${place}: ${String(error)}`);
-      scores.set(place, score([], evidence));
+      scores.set(place, score([], question.evidence));
     }
   }
   return { scores, failures };

@@ -22,6 +22,8 @@ import { removeFolder, tempFolder } from '../temp.ts';
 export const TRAINING = { training: 'on' } as const;
 /** And so that they do not. */
 export const UNTRAINED = { training: 'off' } as const;
+/** And so that nothing is held on to while they do. */
+export const UNANCHORED = { training: { anchor: false } } as const;
 /** No night but those of the benchmark. */
 const OURS = { night: 'manual' } as const;
 

@@ -6,6 +6,7 @@ import { databasePath } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
+import type { Status } from '../engine/index.ts';
 import { problemsOf } from '../models/index.ts';
 import { paint, print, printJson, shared, withEngine } from './terminal.ts';
 import type { Shared } from './terminal.ts';
@@ -124,17 +125,34 @@ async function database(options: Shared, path: string, told: readonly string[]):
             `Stop every server, keep a copy of ${path}, and restore a backup or run \`sqlite3 ${path} ".recover"\` into a new file.`,
           ),
         ];
-      const { counts, problem } = await engine.status();
+      const { counts, versions, problem } = await engine.status();
       const sound = fine('database', `sound, ${counts.remembered} turns in ${counts.sessions} sessions`);
-      // What is chosen may be whole, and what the memory was embedded by gone.
-      return problem === null || problem === told.join(' ')
-        ? [sound]
-        : [sound, wrong('search', problem, CHOOSE)];
+      return [
+        sound,
+        ...nativeEncoder(versions),
+        // What is chosen may be whole, and what the memory was embedded by gone.
+        ...(problem === null || problem === told.join(' ') ? [] : [wrong('search', problem, CHOOSE)]),
+      ];
     });
   } catch (error) {
     if (!(error instanceof MemoryError)) throw error;
     return [wrong('database', error.message, error.repair)];
   }
+}
+
+/** Of a mind that has learned nothing yet there is nothing to say. */
+function nativeEncoder({ native, problem }: Status['versions']): Finding[] {
+  if (problem !== null)
+    return [
+      wrong(
+        'native encoder',
+        problem,
+        native === null
+          ? 'Put its folder back from a backup, or let the next night train a new one; recall works without it meanwhile.'
+          : `Put its folder back from a backup, or go on: version ${native} is used instead, and the next night trains a new one.`,
+      ),
+    ];
+  return native === null ? [] : [fine('native encoder', `version ${native}`)];
 }
 
 export function doctor(cli: Command): void {

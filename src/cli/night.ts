@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { MemoryError } from '../engine/index.ts';
-import type { Engine, NightAnswer } from '../engine/index.ts';
+import type { Engine, NightAnswer, TrainerRecord } from '../engine/index.ts';
 import { barOfStages } from './night-bars.ts';
 import { paint, print, printJson, shared, withEngine } from './terminal.ts';
 
@@ -98,5 +98,10 @@ function summary({ state, stages, report, cycle_id: id }: NightAnswer): string[]
   ];
   if (typeof report?.['turns_per_minute'] === 'number')
     lines.push(`${String(report['entries'])} turns in ${String(report['seconds'])} s`);
+  const trainer = report?.['trainer'] as TrainerRecord | undefined;
+  if (trainer)
+    lines.push(
+      `your trainer: ${trainer.outcome.replaceAll('_', ' ')}${trainer.adapter === null ? '' : `, ${trainer.adapter}`}`,
+    );
   return lines;
 }

@@ -3,6 +3,7 @@ import { KNOWN_MODELS, MemoryError } from '../engine/index.ts';
 import { version } from '../version.ts';
 import { bootstrap } from './bootstrap.ts';
 import { doctor } from './doctor.ts';
+import { mind } from './mind.ts';
 import { models } from './models.ts';
 import { night } from './night.ts';
 import { recall } from './recall.ts';
@@ -10,6 +11,7 @@ import { reflect } from './reflect.ts';
 import { remember } from './remember.ts';
 import { status } from './status.ts';
 import { fail, usageError } from './terminal.ts';
+import { training } from './training.ts';
 
 /** `catalogue`: the models that are known by name. */
 export async function program(argv: readonly string[], catalogue = KNOWN_MODELS): Promise<void> {
@@ -30,7 +32,7 @@ export async function program(argv: readonly string[], catalogue = KNOWN_MODELS)
       const { serve } = await import('../server/stdio.ts');
       serve(cli.opts());
     });
-  for (const add of [remember, recall, reflect, night, bootstrap, status, doctor]) add(cli);
+  for (const add of [remember, recall, reflect, night, mind, bootstrap, status, training, doctor]) add(cli);
   models(cli, catalogue);
   // `--home` and `--json` are welcome behind the command too.
   for (const command of cli.commands.flatMap((one) => [one, ...one.commands]))

@@ -29,12 +29,14 @@ export function status(cli: Command): void {
       }
       for (const space of spaces)
         print(`${space.role} space: ${space.model}, ${space.dimensions} dimensions`);
-      const { switching, problem } = status;
+      const { switching, problem, versions } = status;
+      if (versions.native !== null) print(`native encoder: version ${versions.native}`);
       if (switching)
         print(
           `being embedded anew by ${switching.to}: ${switching.entries - switching.left} of ${switching.entries} turns`,
         );
-      if (problem !== null) print(`${paint('red', 'problem')}: ${problem}`);
+      for (const one of [problem, versions.problem])
+        if (one !== null) print(`${paint('red', 'problem')}: ${one}`);
       print(`role: ${status.role}`);
       print(`data: ${home}`);
     });

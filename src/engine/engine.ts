@@ -12,13 +12,16 @@ import { briefing } from './keeping/briefing.ts';
 import { cite } from './keeping/cite.ts';
 import { payDebts } from './keeping/debts.ts';
 import { dropResting } from './keeping/generations.ts';
+import { dropStaleExport } from './keeping/exporting.ts';
 import { forget } from './keeping/forget.ts';
+import { mind } from './keeping/mind.ts';
 import { reflection } from './keeping/reflection.ts';
 import { remember } from './keeping/remember.ts';
 import { status } from './keeping/status.ts';
 import { succeed } from './keeping/succession.ts';
 import type { SuccessionOptions } from './keeping/succession.ts';
 import { withTexts } from './keeping/texts.ts';
+import { exportTraining, rollback, trainingStatus } from './keeping/training.ts';
 import type { NightOptions } from './night/context.ts';
 import { mayChange, nightCycle } from './night/door.ts';
 import { nightReport } from './night/report.ts';
@@ -29,7 +32,7 @@ import { reconsolidate } from './reconsolidation/index.ts';
 import { Minds } from './training/minds.ts';
 import type { Versions } from './training/versions.ts';
 import { TRAINING } from './vocabulary/training.ts';
-import type { Training } from './vocabulary/training.ts';
+import type { Exported, RolledBack, Training, TrainingStatus } from './vocabulary/training.ts';
 import { recall } from './recall/index.ts';
 import { Recent, cited, quoted } from './training/recent.ts';
 import { validate } from './validate.ts';
@@ -47,12 +50,14 @@ import type {
 import { TIERS } from './vocabulary/entry.ts';
 import type { Entry, EntryFilter } from './vocabulary/entry.ts';
 import type { Recollection } from './vocabulary/memory.ts';
+import type { MindAnswer } from './vocabulary/mind.ts';
 import type { Space } from './vocabulary/space.ts';
 import { recallInput } from './vocabulary/requests.ts';
 import type {
   AntechamberInput,
   CiteInput,
   ForgetInput,
+  MindInput,
   NightInput,
   RecallInput,
   ReconsolidateInput,
@@ -75,6 +80,8 @@ export interface Engine {
   night(input: NightInput, options?: NightOptions): Promise<NightAnswer>;
   /** What a night made, for a report to a person. */
   nightReport(): Promise<NightReport | null>;
+  /** The native encoder as it is now, and what a latent says. `NOT_FOUND` for a latent without a version in use. */
+  mind(input: MindInput): Promise<MindAnswer>;
   antechamber(input: AntechamberInput): Promise<AntechamberAnswer>;
   /** First questions out of documents (§5.6.2). */
   bootstrap(documents: readonly Document[]): Promise<Bootstrapped>;
@@ -102,6 +109,14 @@ export interface Engine {
   succeed(options?: Partial<SuccessionOptions>): Promise<'current' | 'switched' | 'busy'>;
   /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` during a night. */
   dropResting(): Promise<number>;
+  /**
+   * Writes the ledgers into a folder, which it takes the place of as a whole: this one, or the memory's own, which forgetting
+   * deletes. `BUSY` during a night for the latter.
+   */
+  exportTraining(folder?: string): Promise<Exported>;
+  trainingStatus(): Promise<TrainingStatus>;
+  /** Makes an accepted version of the native encoder the one in use. `BUSY` during a night. */
+  rollback(version: number): Promise<RolledBack>;
   /** A line for each fault found in the stores. */
   check(): Promise<string[]>;
   /** A fresh name for a session of this engine's. */
@@ -122,7 +137,9 @@ export type EngineOptions = Omit<
   | 'training'
   | 'recent'
   | 'later'
+  | 'exporting'
 > & {
+  readonly exporting?: NonNullable<EngineParts['exporting']>;
   /** Where training is on: versions of the native encoder, and what the owner wants of it. */
   readonly learning?: { readonly versions: Versions; readonly training: Training };
   /** The Cortex by a space other than the ground, null for the ground. */
@@ -180,6 +197,7 @@ export function createEngine(options: EngineOptions): Engine {
     reranking,
     minds,
     training: options.learning?.training ?? TRAINING,
+    exporting: options.exporting ?? null,
     recent: new Recent(),
     later: (work) => {
       const running = work().catch(() => undefined);
@@ -198,9 +216,9 @@ export function createEngine(options: EngineOptions): Engine {
   let succession: Promise<unknown> = Promise.resolve();
   backfill.soon();
   // What an earlier process forgot and could not take out of the Cortex any more.
-  const paid = payDebts(parts).catch(() => false);
+  const paid = Promise.allSettled([payDebts(parts), dropStaleExport(parts)]);
 
-  const recalled = async (input: RecallInput): Promise<Recollection> => {
+  const recalled = async (input: RecallInput, quiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
     const filter: EntryFilter = {
       ...(request.since === undefined ? {} : { since: Date.parse(request.since) }),
@@ -217,6 +235,7 @@ export function createEngine(options: EngineOptions): Engine {
       level: request.level ?? 'auto',
       tiers: request.tiers ?? TIERS,
       explain: request.explain ?? false,
+      quiet,
     });
   };
 
@@ -226,7 +245,7 @@ export function createEngine(options: EngineOptions): Engine {
       parts.later(() => quoted(parts, input));
       return answer;
     },
-    recall: recalled,
+    recall: (input) => recalled(input),
     cite: async (input) => {
       const answer = await cite(parts, input);
       parts.later(() => cited(parts, answer));
@@ -235,7 +254,7 @@ export function createEngine(options: EngineOptions): Engine {
     reconsolidate: (input) => {
       mayChange(parts, 'reconsolidate memories');
       return reconsolidate(parts, input, async (query) => {
-        const { memories } = await recalled({ query });
+        const { memories } = await recalled({ query }, true);
         return [...new Set(memories.flatMap(({ block_id: id }) => id ?? []))];
       });
     },
@@ -262,6 +281,10 @@ export function createEngine(options: EngineOptions): Engine {
       return nightCycle(parts, input, run);
     },
     nightReport: () => nightReport(parts),
+    mind: async (input) => {
+      mayChange(parts, 'look into the native encoder');
+      return mind(parts, input);
+    },
     antechamber: (input) => antechamber(parts, input),
     bootstrap: (documents) => bootstrap(parts, documents),
     blocks: (cursor) => listBlocks(parts, cursor),
@@ -290,6 +313,9 @@ export function createEngine(options: EngineOptions): Engine {
       mayChange(parts, 'delete vectors');
       return dropResting(parts);
     },
+    exportTraining: (folder) => exportTraining(parts, folder),
+    trainingStatus: () => trainingStatus(parts),
+    rollback: (version) => rollback(parts, version),
     check: async () => [
       ...(await hippocampus.check()),
       // Without a night there is no Cortex, and looking would make one.

@@ -1,7 +1,7 @@
 import type { Engine, EngineOptions } from './engine.ts';
 
 export type { Engine, EngineOptions } from './engine.ts';
-export type { Training } from './vocabulary/training.ts';
+export type { Exported, RolledBack, TrainerRecord, Training, TrainingStatus, VersionStatus } from './vocabulary/training.ts';
 export { MemoryError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export * from './vocabulary/answers.ts';
@@ -12,6 +12,7 @@ export type { NightModels } from './parts.ts';
 export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';
+export type * from './vocabulary/mind.ts';
 export { entryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';
 export { KNOWN_MODELS } from './vocabulary/known-models.ts';

@@ -5,6 +5,7 @@ import type { Hippocampus } from './hippocampus/port.ts';
 import type {
   Answered,
   Editor,
+  PrincipalAxes,
   Reranker,
   SurpriseMeter,
   UniversalEmbedder,
@@ -59,6 +60,8 @@ export interface EngineParts {
   readonly later: (work: () => Promise<unknown>) => void;
   /** What the owner wants learned, and how. */
   readonly training: Training;
+  /** Where ledgers are exported to, inside the data directory, and what the owner's own trainer finds around it. */
+  readonly exporting: { readonly folder: string; readonly environment: Readonly<NodeJS.ProcessEnv> } | null;
   readonly models: () => Promise<NightModels>;
   /** Null where the owner chose none. */
   readonly reranker: () => Promise<Reranker | null>;
@@ -66,6 +69,8 @@ export interface EngineParts {
   readonly reranking: Reranking;
   /** Loaded with the first recall. */
   readonly wordVectors: () => Promise<WordVectors>;
+  /** For the map of memories; a report without it shows none. */
+  readonly axes?: PrincipalAxes | undefined;
   readonly clock: Clock;
   /** A UUIDv7 of this moment (R19). */
   readonly newId: (at: number) => string;

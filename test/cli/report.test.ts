@@ -44,6 +44,21 @@ function poisoned(): NightReport {
         reasons: [...zone.reasons, bad('reason')],
       })),
     })),
+    mind: {
+      ...clean.mind!,
+      problem: bad('problem'),
+      versions: clean.mind!.versions.map((it) => ({ ...it, reason: bad(''), fault: bad('fault') })),
+      map: {
+        ...clean.mind!.map!,
+        points: clean.mind!.map!.points.map((it) => ({ ...it, title: bad(it.title) })),
+        clusters: clean.mind!.map!.clusters.map((it) => ({ ...it, name: bad(it.name) })),
+      },
+      history: clean.mind!.history.map((it) => ({
+        ...it,
+        title: bad(it.title),
+        events: it.events.map((event) => ({ ...event, direction: bad(event.direction) })),
+      })),
+    },
     clusters: clean.clusters.map((it) => ({ ...it, name: bad(it.name), summary: bad(it.summary) })),
     centroids: clean.centroids.map((it) => ({ ...it, name: bad(it.name), question: bad(it.question) })),
     antechamber: clean.antechamber.map((it) => ({
@@ -146,11 +161,29 @@ describe.skipIf(!browser)('the page in a browser', () => {
     const dom = await look(report, '#block-2', '--window-size=1200,1600', '--dump-dom');
     expect(dom).toContain('data-ready="yes"');
     expect(dom).not.toContain('data-owned');
-    // Stages, the first session, compression, questions.
-    expect(dom.match(/class="uplot[ "]/g)).toHaveLength(4);
-    expect(dom.match(/<canvas/g)).toHaveLength(4);
+    // Stages, the first session, compression, losses, questions.
+    expect(dom.match(/class="uplot[ "]/g)).toHaveLength(5);
+    expect(dom.match(/<canvas/g)).toHaveLength(5);
+    const { map, history, versions } = report.mind!;
+    const picture = /<svg[^>]*aria-label="Map of.*?<\/svg>/s.exec(dom)![0];
+    expect(picture.match(/<circle/g)).toHaveLength(map!.points.length);
+    expect(picture.match(/<title>/g)).toHaveLength(map!.points.length);
+    // Movements too short to be seen have no arrow.
+    const arrows = picture.match(/<path/g)!.length;
+    expect(arrows).toBeGreaterThan(5);
+    expect(arrows).toBeLessThanOrEqual(map!.points.filter(({ before }) => before).length);
+    for (const { x, y } of [...picture.matchAll(/cx="([\d.-]+)" cy="([\d.-]+)"/g)].map((at) => ({
+      x: +at[1]!,
+      y: +at[2]!,
+    })))
+      expect(x > 0 && y > 0 && x < 1_200 && y < 700).toBe(true);
+    expect(dom.match(/class="moves"/g)).toHaveLength(history.length);
+    expect(dom.match(/>accepted</g)).toHaveLength(
+      versions.filter(({ verdict }) => verdict === 'accepted').length - 1,
+    );
+    expect(dom.match(/>accepted, in use</g)).toHaveLength(1);
     expect(dom.match(/<tr class="block"/g)).toHaveLength(report.blocks.length);
-    expect(dom).not.toMatch(/<img|<svg|<a href="javascript/);
+    expect(dom).not.toMatch(/<img|<svg onload|<a href="javascript/);
     expect(dom).toContain('aria-sort="descending"');
     // The block in the address is open, with its live texts whole.
     expect(dom.match(/<blockquote/g)!.length).toBeGreaterThan(0);
@@ -162,6 +195,26 @@ describe.skipIf(!browser)('the page in a browser', () => {
     expect(statSync(picture).size).toBeGreaterThan(20_000);
   });
 
+  it('shows a night without training, and a mind of which little is known', async () => {
+    const report = madeUpReport();
+    expect(await look({ ...report, mind: null }, '', '--dump-dom')).not.toContain('id="mind"');
+    const { versions, map } = report.mind!;
+    const point = { ...map!.points[0]!, before: null, sigma: null, cluster: null };
+    const little = {
+      ...map!,
+      previous: null,
+      clusters: [],
+      points: [point, point, { ...point, x: point.x + 1 }],
+    };
+    const one = { ...versions.at(-1)!, in_use: false, curve: [] };
+    const mind = { problem: null, versions: [one], map: little, history: [] };
+    const dom = await look({ ...report, mind }, '', '--dump-dom');
+    expect(dom).toContain('data-ready="yes"');
+    expect(dom).toContain('>No version is in use.<');
+    expect(dom).toContain('>no theme yet<');
+    expect(dom.replace(/<script.*?<\/script>/gs, '')).not.toContain('NaN');
+  });
+
   it('shows a night of which nothing came', async () => {
     const { cycle, figures } = madeUpReport();
     const stages = cycle.stages.map((stage) => ({ ...stage, status: 'pending' as const, ms: 0, counts: {} }));
@@ -169,7 +222,9 @@ describe.skipIf(!browser)('the page in a browser', () => {
       {
         cycle: { ...cycle, state: 'running', finishedAt: null, stages },
         figures: { ...figures, entries: 0, kept: null, turns_per_minute: null, seconds: 0 },
+        trainer: null,
         ...{ sessions: [], blocks: [], clusters: [], centroids: [], antechamber: [] },
+        mind: { problem: null, versions: [], map: null, history: [] },
         left: { sessions: 2, blocks: 3 },
       },
       '',
@@ -178,5 +233,6 @@ describe.skipIf(!browser)('the page in a browser', () => {
     expect(dom).toContain('data-ready="yes"');
     expect(dom).toContain('Nothing new had been said.');
     expect(dom).toContain('No block was formed.');
+    expect(dom).toContain('>No version yet: the first night');
   });
 });

@@ -35,6 +35,7 @@ const FIELDS: Record<string, string[]> = {
   forget: ['memory_ids', 'session_id', 'user_id', 'before', 'confirm'],
   'night-cycle': ['action', 'dry_run', 'cycle_id'],
   antechamber: ['action', 'query', 'cluster_id', 'limit', 'temperature'],
+  reconsolidate: ['memory_ids', 'query', 'dry_run', 'history'],
 };
 const ACTIONS: Record<string, string[]> = {
   'night-cycle': ['run', 'status', 'report', 'cancel'],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Clock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels } from '../../src/engine/index.ts';
 import { createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
@@ -13,7 +14,7 @@ import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
-import type { UserTier } from '../../src/engine/vocabulary/settings.ts';
+import type { Settings, UserTier } from '../../src/engine/vocabulary/settings.ts';
 import { NO_CHOICE, ROOT, openAt, seeded } from './store.ts';
 
 export const DAY = 86_400_000;
@@ -92,10 +93,22 @@ export interface AgentOptions {
   readonly choice?: EngineOptions['choice'];
   /** Where nights are to train the native encoder. */
   readonly learning?: EngineOptions['learning'];
+  /** Where it exports to. */
+  readonly exporting?: EngineOptions['exporting'];
+  /** What the agent is; a muse, if not told otherwise. */
+  readonly role?: EngineOptions['role'];
+  /** Instead of the library's, for the map of memories. */
+  readonly axes?: EngineOptions['axes'];
+  /** Other numbers than those that ship: smaller networks, above all. */
+  readonly settings?: Settings;
   /** A cross-encoder, where there is to be one. */
   readonly reranker?: EngineOptions['reranker'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
+  /** Instead of the built-in editor. */
+  readonly editor?: NightModels['editor'];
+  /** What the engine is handed instead of the store itself. */
+  readonly watched?: (store: Hippocampus) => Hippocampus;
 }
 
 export const databaseOf = (home: string): string => join(home, 'hippocampus.db');
@@ -110,11 +123,17 @@ export async function openAgent({
   choice = NO_CHOICE,
   reranker = async () => null,
   meter,
+  editor,
   learning,
+  exporting,
+  role = 'muse',
+  axes,
+  settings = SETTINGS,
+  watched = (store) => store,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
-    hippocampus: await openAt(databaseOf(home), clock),
+    hippocampus: watched(await openAt(databaseOf(home), clock)),
     cortex: (generation) =>
       openLanceCortex({
         path: cortexOf(home),
@@ -124,18 +143,20 @@ export async function openAgent({
       }),
     embedder,
     ...(learning ? { learning } : {}),
+    ...(exporting ? { exporting } : {}),
+    axes,
     choice,
     wordVectors: async () => NO_WORD_VECTORS,
     reranker,
-    models: async () => (meter ? { ...models, meter } : models),
+    models: async () => ({ ...models, ...(meter ? { meter } : {}), ...(editor ? { editor } : {}) }),
     clock,
     newId,
     idOf: (at, name) => {
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
     },
-    role: 'muse',
-    settings: SETTINGS,
+    role,
+    settings,
     userTiers,
     self: { pid: process.pid, host: hostname(), alive: (pid) => pid === process.pid },
   });

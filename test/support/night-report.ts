@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { madeUpMind } from './mind-report.ts';
 import type { NightReport } from '../../src/engine/index.ts';
 
 type Session = NightReport['sessions'][number];
@@ -79,12 +80,13 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
       })),
       holder: null,
     },
+    trainer: null,
     figures: {
       ...{ cycle: CYCLE, started_at: '2026-07-06T02:00:00.000Z', finished_at: '2026-07-06T02:00:12.000Z' },
       ...{ failure: null, seconds: 11.82, entries: 156, turns_per_minute: 792, arcs: 12, kept: 0.546 },
       blocks: { arc: of('arc'), quiet: of('quiet'), note: of('note'), metablock: of('metablock') },
       ...{ exchanges: 88, archived: 68, migrated_blocks: 14 },
-      ...{ centroids_born: 2, centroids_fused: 1, antechamber: 6, model: null },
+      ...{ centroids_born: 2, centroids_fused: 1, antechamber: 6, model: null, training: null },
     },
     sessions,
     blocks,
@@ -97,6 +99,11 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
       at: endAt,
       clusterId: ['g1', 'g1', 'g1', 'g2', 'g2', null][i]!,
     })),
+    mind: madeUpMind(
+      blocks.flatMap(({ id, title }, i) =>
+        [0, 1, 2].map((n) => ({ id: n === 0 ? id : `earlier-${i}-${n}`, title })),
+      ),
+    ),
     left: { sessions: 0, blocks: 0 },
   };
 }

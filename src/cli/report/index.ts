@@ -9,6 +9,8 @@ import { COMPRESSION } from './page-compression.ts';
 import { DOM } from './page-dom.ts';
 import { FLUX } from './page-flux.ts';
 import { INQUIRY } from './page-inquiry.ts';
+import { MAP } from './page-map.ts';
+import { MIND } from './page-mind.ts';
 import { NIGHT } from './page-night.ts';
 import { STYLE } from './page-style.ts';
 import { ZONES } from './page-zones.ts';
@@ -23,6 +25,8 @@ const SCRIPT = [
   ZONES,
   BLOCKS,
   COMPRESSION,
+  MAP,
+  MIND,
   INQUIRY,
   '})();',
 ].join('\n');
@@ -48,6 +52,7 @@ export async function renderNightReport(report: NightReport): Promise<string> {
 <body>
 <header id="top"></header>
 <main id="page"><noscript><p>This page draws itself with a script of its own; it loads nothing from anywhere. Please allow scripts to read it.</p></noscript></main>
+<svg id="drawing" width="0" height="0" aria-hidden="true"></svg>
 <footer>
 <p>This page holds words of the memory it describes: keep it as you would keep the memory. It loads nothing from anywhere. Times are in your time zone.</p>
 <details><summary>Charts by uPlot</summary><pre>${asText(licence)}</pre></details>

@@ -10,8 +10,11 @@ page.replaceChildren();
 /** Excerpts may end within a character; half of one is no text, and what reads or saves the page may choke on it. */
 const sound = (value) => (typeof value === 'string' ? value.toWellFormed() : value);
 
-function h(tag, attributes, ...children) {
-  const element = document.createElement(tag);
+const h = (tag, attributes, ...children) => made(document.createElement(tag), attributes, children);
+/** The same for drawings, whose elements are of the kind of the page's empty one. */
+const drawing = document.getElementById('drawing').namespaceURI;
+const svg = (tag, attributes, ...children) => made(document.createElementNS(drawing, tag), attributes, children);
+function made(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(name, value);

@@ -38,7 +38,9 @@ export const NIGHT = String.raw`
       whole.format(figures.centroids_fused) + ' merged, ' + whole.format(figures.antechamber) + ' to the Antechamber'),
     ...(figures.model === null ? [] : [fact('Language model', many(figures.model.answers, 'answer'),
       whole.format(figures.model.fell_back) + ' by the builtin editor, ' + whole.format(figures.model.memory_mb) + ' MB, '
-      + whole.format(figures.model.memory_after_mb) + ' MB after')])));
+      + whole.format(figures.model.memory_after_mb) + ' MB after')]),
+    ...(report.trainer ? [fact('Your trainer', human(report.trainer.outcome), report.trainer.adapter ?? report.trainer.why,
+      report.trainer.outcome === 'done' ? '' : 'warn')] : [])));
   if (left.sessions + left.blocks > 0)
     glance.append(h('p', { class: 'note' }, 'More than one page can show: ' + many(left.sessions, 'session') + ' and '
       + many(left.blocks, 'block') + ' are not on it. The figures above count everything.'));

@@ -3,6 +3,7 @@ export const STYLE = `
 :root, :root[data-print] {
   --paper: #f8f6f0; --sheet: #fffefb; --ink: #25282c; --soft: #646870; --rule: #e2ddd1; --line: #8b8f96;
   --live: #1f7a80; --live-wash: #e8f2f1; --dead: #958e80; --arc: #c98a2626; --arc-edge: #b98431; --arc-ink: #85560f; --border: #9a958a;
+  --c1: #1f7a80; --c2: #c0652a; --c3: #5b5ea6; --c4: #8a9a2b; --c5: #b23a5b; --c6: #3f8fc4; --c7: #8d6b4f; --c8: #7d4f94;
   --original: #ddd6c6; --warn: #a63d2a; --link: #1a6370;
   color-scheme: light;
 }
@@ -10,6 +11,7 @@ export const STYLE = `
   :root:not([data-print]) {
     --paper: #15171a; --sheet: #1b1e21; --ink: #e2dfd7; --soft: #a09e97; --rule: #32363a; --line: #74787e;
     --live: #5bb5b6; --live-wash: #1c2a2b; --dead: #7b776e; --arc: #d6a44c24; --arc-edge: #c29447; --arc-ink: #d6ac66; --border: #6d6a63;
+    --c1: #5bb5b6; --c2: #e08d55; --c3: #9a9ce0; --c4: #b9c45a; --c5: #e37a95; --c6: #77bdea; --c7: #c0a184; --c8: #bd8fd4;
     --original: #3d3f40; --warn: #e28b77; --link: #7cc5cc;
     color-scheme: dark;
   }
@@ -62,6 +64,20 @@ bdi { unicode-bidi: isolate; }
 .swatch.arc { background: var(--arc); border-inline: 1px solid var(--arc-edge); }
 .swatch.open { background: repeating-linear-gradient(-45deg, var(--arc) 0 3px, transparent 3px 6px), var(--arc); border-left: 1px solid var(--arc-edge); }
 .swatch.border { width: 0; border-left: 1px dashed var(--border); }
+.k1 { --k: var(--c1); } .k2 { --k: var(--c2); } .k3 { --k: var(--c3); } .k4 { --k: var(--c4); }
+.k5 { --k: var(--c5); } .k6 { --k: var(--c6); } .k7 { --k: var(--c7); } .k8 { --k: var(--c8); }
+.swatch.dot { border-radius: 50%; background: var(--k, var(--dead)); }
+.swatch.dot.live { background: var(--live); } .swatch.dot.shift { background: var(--arc-edge); }
+.swatch.line { height: 3px; width: 1.1rem; background: var(--k); }
+.map { padding: 0; } .map svg, .moves { display: block; }
+.dots circle { fill: var(--k, var(--dead)); fill-opacity: .82; stroke: var(--sheet); stroke-width: 1; }
+.dots circle:hover { stroke: var(--ink); fill-opacity: 1; }
+.arrows path { fill: none; stroke: var(--k, var(--dead)); stroke-width: 1.2; opacity: .75; }
+.moves path { stroke: currentColor; stroke-width: 1.5; } .moves circle { fill: currentColor; }
+.moves .live { color: var(--live); } .moves .shift { color: var(--arc-edge); } .moves .ground { stroke: var(--rule); stroke-width: 1; }
+.wide + .note, .readout + .note { margin-top: .6rem; font-size: .9rem; }
+.verdict { max-width: 16rem; }
+.pair { margin-right: 1.25rem; white-space: nowrap; }
 .readout { border: 1px solid var(--rule); border-top: 0; background: var(--sheet); padding: .75rem 1rem; min-height: 8.4rem; }
 .readout.small { min-height: 3rem; }
 .readout p { margin: 0 0 .25rem; max-width: none; }
@@ -147,6 +163,7 @@ pre { white-space: pre-wrap; font-size: .78rem; }
   .wide td br { display: none; } .wide td br + .soft { margin-left: .4rem; }
   .levels { padding-top: 0; }
   .blocks .inside > td { padding-bottom: .5rem; }
+  .numbered::before { content: attr(data-label) ' '; color: var(--soft); font-weight: 400; }
   .blocks > tbody > .block > :first-child::before { content: attr(data-label) ' '; font-size: .86em; color: var(--soft); }
   tr.block .place .session { display: inline; }
   .blocks .place, .blocks .title { max-width: none; min-width: 0; }

@@ -92,6 +92,21 @@ export interface NativeStore {
   ): Promise<
     { readonly key: number; readonly id: string; readonly title: string; readonly event: HistoryEvent }[]
   >;
+  /** Blocks by the largest shift that their history tells of, largest first; none that never moved. */
+  moved(
+    limit: number,
+  ): Promise<
+    { readonly key: number; readonly id: string; readonly title: string; readonly largest: number }[]
+  >;
+  /** What blocks are called and where they belong, in the order asked; unknown ones are left out. */
+  titled(keys: readonly number[]): Promise<
+    {
+      readonly key: number;
+      readonly id: string;
+      readonly title: string;
+      readonly clusterId: string | null;
+    }[]
+  >;
   witnesses(spaceId: number): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]>;
 
   /** Entries of the archive are among the exchanges again (§5.5.1): they were touched. */

@@ -106,7 +106,7 @@ export interface Hippocampus {
   /** Entries by id, in the order asked; unknown ids are left out. */
   entries(ids: readonly string[]): Promise<Entry[]>;
   entriesBySeq(seqs: readonly number[]): Promise<Entry[]>;
-  /** The newest by when they were said, newest first. */
+  /** The newest by when they were said, newest first; what the mind told itself (epiphanies) is left out. */
   recent(limit: number, filter?: EntryFilter): Promise<Entry[]>;
 
   /**

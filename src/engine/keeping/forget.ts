@@ -2,6 +2,7 @@ import { MemoryError } from '../errors.ts';
 import type { Forgotten } from '../hippocampus/port.ts';
 import type { EngineParts } from '../parts.ts';
 import { payDebts } from './debts.ts';
+import { dropExport } from './exporting.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
 import type { Selection } from '../vocabulary/entry.ts';
@@ -32,7 +33,7 @@ export async function forget(parts: EngineParts, input: ForgetInput): Promise<Fo
   const { overwritten: here, ...forgotten } = await hippocampus.forget(selection);
   // What the Cortex still owes is written down: when it cannot be paid now, the next start or night pays it.
   const there = await payDebts(parts).catch(() => false);
-  const overwritten = here && there;
+  const overwritten = (await dropExport(parts)) && here && there;
   return { forgotten: answer(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 

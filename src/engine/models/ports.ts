@@ -56,6 +56,15 @@ export interface WordVectors {
   readonly placeOf: (term: number) => number;
 }
 
+/** Where a cloud of vectors has its middle, and the orthogonal unit directions in which it is widest, the widest first. */
+export interface Axes {
+  readonly mean: Float32Array;
+  readonly axes: readonly Float32Array[];
+}
+
+/** The `many` widest directions of vectors (principal components); the same for the same vectors, signs included. */
+export type PrincipalAxes = (vectors: readonly Float32Array[], many: number) => Promise<Axes>;
+
 /** How surprising a text was, given all that came before it (R24). */
 export interface Surprise {
   readonly bits: number;

@@ -110,8 +110,8 @@ export interface CreateOptions {
   readonly lexical?: number;
 }
 
-/** Spread of the hidden units at first, for each of their two inputs: tanh bends there, but is far from flat. */
-const HIDDEN_SPREAD = 0.5;
+/** Spread of the hidden units at first, for each of their two inputs: small, so that words not learned yet add little noise. */
+const HIDDEN_SPREAD = 0.1;
 const LOG_VARIANCE = -4;
 
 /**

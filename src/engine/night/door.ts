@@ -9,6 +9,7 @@ import type { NightInput } from '../vocabulary/requests.ts';
 import type { NightOptions } from './context.ts';
 import { runNight } from './cycle.ts';
 import { figuresOf } from './figures-of.ts';
+import { trainerOf } from './trainer.ts';
 
 /** How long `cancel` waits for the holder to come to the end of its item. */
 const CANCEL_PATIENCE_MS = 5_000;
@@ -25,7 +26,7 @@ export async function nightCycle(
     case 'run':
       if (request.dry_run === true) return foretell(parts);
       mayChange(parts, 'run a night');
-      return answer(await runNight(parts, options), true);
+      return withTrainer(parts, answer(await runNight(parts, options), true));
     case 'cancel': {
       mayChange(parts, 'cancel a night');
       await ledger.cancel(parts.self);
@@ -44,7 +45,7 @@ export async function nightCycle(
           `No night has the id ${request.cycle_id}.`,
           'Leave `cycle_id` out for the latest.',
         );
-      return answer(cycle, request.action === 'report');
+      return withTrainer(parts, answer(cycle, request.action === 'report'));
     }
   }
 }
@@ -74,6 +75,13 @@ function answer(cycle: Cycle | null, reported: boolean): NightAnswer {
     }),
     report: reported && cycle ? { ...figuresOf(cycle) } : null,
   };
+}
+
+/** A report with what became of the owner's own trainer, where that night ran it. */
+async function withTrainer(parts: EngineParts, told: NightAnswer): Promise<NightAnswer> {
+  if (!told.report) return told;
+  const trainer = await trainerOf(parts, Number(told.report['cycle']));
+  return trainer ? { ...told, report: { ...told.report, trainer } } : told;
 }
 
 /** What a night would find to do, without one. */

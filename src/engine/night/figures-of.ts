@@ -1,3 +1,4 @@
+import { REASONS } from '../training/school.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 
 /** A night in figures (contract, `report`): no words, so that it may be kept whatever is forgotten. */
@@ -26,6 +27,23 @@ export interface NightFigures {
     readonly reasons: Readonly<Record<string, number>>;
     readonly memory_mb: number;
     readonly memory_after_mb: number;
+  } | null;
+  /** What the native encoder learned; null where training is off. Losses in nats a pair, null where none was measured. */
+  readonly training: {
+    readonly pairs: number;
+    readonly uses: number;
+    /** Null where there was too little to train on. */
+    readonly version: number | null;
+    readonly accepted: boolean;
+    readonly rejected: (typeof REASONS)[number] | null;
+    readonly held_out_before: number | null;
+    readonly held_out_after: number | null;
+    readonly anchor_before: number | null;
+    readonly anchor_after: number | null;
+    readonly unrelated: number | null;
+    /** Memories that were felt for the first time. */
+    readonly felt: number;
+    readonly ms: number;
   } | null;
 }
 
@@ -57,6 +75,7 @@ export function figuresOf(cycle: Cycle): NightFigures {
     centroids_fused: count(8, 'centroids_fused'),
     antechamber: count(8, 'antechamber'),
     model: modelOf(cycle),
+    training: trainingOf(cycle),
   };
 }
 
@@ -73,5 +92,29 @@ function modelOf({ stages }: Cycle): NightFigures['model'] {
     reasons: Object.fromEntries(reasons.map(([name, value]) => [name.slice('fell_back_'.length), value])),
     memory_mb: sums['memory_with_models_mb'] ?? 0,
     memory_after_mb: sums['memory_without_models_mb'] ?? 0,
+  };
+}
+
+function trainingOf({ stages }: Cycle): NightFigures['training'] {
+  const counts = stages[7]?.counts ?? {};
+  const figure = (name: string): number | null => counts[name] ?? null;
+  // A night that was killed behind its training goes on without these, and may still feel.
+  if (figure('pairs') === null && figure('felt') === null) return null;
+  // Without pairs there is no loss.
+  const loss = (of: 'held_out' | 'anchor', when: 'before' | 'after'): number | null =>
+    (figure(`${of}_pairs`) ?? 0) > 0 ? figure(`${of}_${when}`) : null;
+  return {
+    pairs: figure('pairs') ?? 0,
+    uses: figure('uses') ?? 0,
+    version: figure('version'),
+    accepted: figure('accepted') === 1,
+    rejected: REASONS.find((reason) => figure(`rejected_${reason}`) !== null) ?? null,
+    held_out_before: loss('held_out', 'before'),
+    held_out_after: loss('held_out', 'after'),
+    anchor_before: loss('anchor', 'before'),
+    anchor_after: loss('anchor', 'after'),
+    unrelated: figure('unrelated'),
+    felt: figure('felt') ?? 0,
+    ms: figure('trained_ms') ?? 0,
   };
 }

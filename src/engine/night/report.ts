@@ -4,14 +4,20 @@ import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { zonesOfBlock } from '../keeping/blocks.ts';
+import { mindReport } from '../keeping/mind.ts';
+import type { MindReport } from '../vocabulary/mind.ts';
+import type { TrainerRecord } from '../vocabulary/training.ts';
 import { figuresOf } from './figures-of.ts';
 import type { NightFigures } from './figures-of.ts';
+import { trainerOf } from './trainer.ts';
 import { inOrder } from './turns.ts';
 
 /** What a night made of a memory, gathered anew from the stores whenever it is asked for: nothing of it is kept. */
 export interface NightReport {
   readonly cycle: Cycle;
   readonly figures: NightFigures;
+  /** The owner's own trainer, where this night ran it. */
+  readonly trainer: TrainerRecord | null;
   /** Sessions with turns of this night, with the surprise of each turn and what it became. */
   readonly sessions: readonly {
     readonly id: string;
@@ -52,6 +58,8 @@ export interface NightReport {
     readonly at: number;
     readonly clusterId: string | null;
   }[];
+  /** The native encoder; null where training is off. */
+  readonly mind: MindReport | null;
   /** Sessions and blocks beyond what one page can show. */
   readonly left: { readonly sessions: number; readonly blocks: number };
 }
@@ -105,6 +113,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
   return {
     cycle,
     figures: figuresOf(cycle),
+    trainer: await trainerOf(parts, cycle.number),
     sessions,
     blocks,
     clusters: (await cortex.clusters()).map(({ centroid: _, vector: __, ...rest }) => rest),
@@ -115,6 +124,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
     antechamber: (await cortex.antechamber({ waiting: true, limit: WAITING })).map(
       ({ id, question, summary, at, clusterId }) => ({ id, question, summary, at, clusterId }),
     ),
+    mind: await mindReport(parts),
     left: { sessions: found.length - sessions.length, blocks: formed.length - shown.length },
   };
 }

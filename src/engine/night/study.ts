@@ -1,20 +1,28 @@
 import { feel, heal } from '../reconsolidation/feel.ts';
 import { learn } from '../training/school.ts';
+import type { Mind } from '../training/minds.ts';
 import type { NightContext } from './context.ts';
+import { learnRanking } from './rank-learning.ts';
+import { runTrainer } from './trainer.ts';
 
 /** Blocks felt for the first time in one commit. */
 const PAGE = 64;
 
 /**
  * Trains, and gives every block of the Cortex that has no native vector its first one. Stale ones are left to be healed when
- * they are touched (spec §8.4).
+ * they are touched (spec §8.4). At the end the owner's own trainer has its turn.
  */
 export async function studyNight(context: NightContext): Promise<void> {
   const { parts, lease, space, embedder, models, pause, figure } = context;
   if (!parts.minds.versions) return;
   await learn({ parts, lease, reading: { space, embedder }, everyday: models.everyday, pause, figure });
   const mind = await parts.minds.current();
-  if (!mind) return;
+  if (mind) await feelNew(context, mind);
+  await learnRanking(context);
+  await runTrainer(context);
+}
+
+async function feelNew({ parts, pause, count }: NightContext, mind: Mind): Promise<void> {
   for (let after = 0; ;) {
     const page = await parts.hippocampus.native.unfelt(after, PAGE);
     if (page.length === 0) break;
@@ -24,7 +32,7 @@ export async function studyNight(context: NightContext): Promise<void> {
       mind,
       page.map(({ id }) => id),
     );
-    context.count('felt', (await heal(parts, felt)).filter(Boolean).length);
+    count('felt', (await heal(parts, felt)).filter(Boolean).length);
     await pause();
   }
 }

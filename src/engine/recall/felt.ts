@@ -6,6 +6,7 @@ import { lexicalOf } from '../training/lexical.ts';
 import type { Mind } from '../training/minds.ts';
 import { inputsOfTurns } from '../training/sides.ts';
 import type { Considered, Ranked } from './rank.ts';
+import type { Turn } from '../hippocampus/port.ts';
 
 /** A question as the mind in use feels it, and what it brings up by that. */
 export interface NativeProbe {
@@ -48,7 +49,7 @@ export async function probe(
   const { mean } = mind.encode([input])[0]!;
   const { native: settings } = parts.settings;
   const blocks = await parts.minds.blocks(mind);
-  const trusted = await parts.minds.trusted(mind, settings.drift);
+  const trusted = await parts.minds.trusted(mind);
   const near = blocks
     .map(({ blockKey, mean: other }) => ({ blockKey, likeness: cosine(mean, other) }))
     .sort((a, b) => b.likeness - a.likeness)
@@ -62,43 +63,60 @@ export async function probe(
 }
 
 /**
- * The first of the ranking as they are felt: their likeness to the question in the native space counts beside what the words
- * and the universal space say. Each turn is encoded once a version, and only when it comes up.
+ * How near turns are felt to be to the question, the nearest 1; one that cannot be read counts as the others do on average.
+ * Each turn is encoded once a version, and only when it comes up.
  */
-export async function byFeeling(
+export async function likenessesOf(
   parts: EngineParts,
   mind: Mind,
   { mean }: NativeProbe,
-  ranked: readonly Ranked[],
-): Promise<readonly Ranked[]> {
-  const { felt: many, weight } = parts.settings.native;
-  const first = ranked.slice(0, many);
-  if (first.length < 2) return ranked;
+  turns: readonly Turn[],
+): Promise<number[]> {
   const known = parts.minds.turns(mind);
-  const missing = first.filter(({ turn }) => !known.has(turn.seq)).map(({ turn }) => turn);
+  const missing = turns.filter(({ seq }) => !known.has(seq));
   const inputs = await inputsOfTurns(parts, mind.reading, missing);
   const readable = inputs.flatMap((input, i) => (input ? [{ input, seq: missing[i]!.seq }] : []));
   mind.encode(readable.map(({ input }) => input)).forEach((feeling, i) => {
     known.set(readable[i]!.seq, feeling.mean);
   });
-  const likenesses = first.map(({ turn }) => {
-    const other = known.get(turn.seq);
+  const likenesses = turns.map(({ seq }) => {
+    const other = known.get(seq);
     return other ? cosine(mean, other) : null;
   });
   const there = likenesses.filter((value) => value !== null);
-  if (there.length === 0) return ranked;
   const best = Math.max(1e-6, ...there);
-  const middle = there.reduce((a, b) => a + b, 0) / there.length;
+  const middle = there.reduce((a, b) => a + b, 0) / Math.max(1, there.length);
+  return likenesses.map((value) => (value ?? middle) / best);
+}
+
+/**
+ * The first of the ranking as they are felt: their likeness to the question in the native space counts beside what the words
+ * and the universal space say, as much as use has taught (night/rank-learning.ts).
+ */
+export async function byFeeling(
+  parts: EngineParts,
+  mind: Mind,
+  felt: NativeProbe,
+  ranked: readonly Ranked[],
+  weight: number,
+): Promise<readonly Ranked[]> {
+  const many = parts.settings.native.felt;
+  const first = ranked.slice(0, many);
+  if (weight === 0 || felt.fellBack || first.length < 2) return ranked;
+  const likenesses = await likenessesOf(
+    parts,
+    mind,
+    felt,
+    first.map(({ turn }) => turn),
+  );
   const again = first
     .map((item, i) => {
-      const share = (weight * (likenesses[i] ?? middle)) / best;
+      const share = weight * likenesses[i]!;
+      const reason = { reason: FELT, share: Number(share.toFixed(3)) };
       return {
         ...item,
         score: item.score + share,
-        explain: () => ({
-          ...item.explain(),
-          reasons: [...item.explain().reasons, { reason: FELT, share: Number(share.toFixed(3)) }],
-        }),
+        explain: () => ({ ...item.explain(), reasons: [...item.explain().reasons, reason] }),
       };
     })
     .sort((a, b) => b.score - a.score);

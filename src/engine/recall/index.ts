@@ -21,6 +21,7 @@ import { fit } from './passages.ts';
 import type { Draft } from './passages.ts';
 import { rank } from './rank.ts';
 import type { Considered, Ranked } from './rank.ts';
+import { rankingOf } from './ranking.ts';
 import { rerank } from './rerank.ts';
 import type { Question } from './question.ts';
 import { putNewerFirst } from './supersede.ts';
@@ -33,6 +34,8 @@ export interface RecallRequest {
   readonly filter: EntryFilter;
   readonly tiers: readonly Tier[];
   readonly explain: boolean;
+  /** Only looked at: nothing of it is noted, healed or learned from. */
+  readonly quiet?: boolean;
 }
 
 const NOTHING = 'Nothing remembered answers this.';
@@ -72,11 +75,14 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const fitted = fit(drafts, worth, request.maxTokens);
   const text = fitted.memories.length > 0 ? fitted.text : drafts.length > 0 ? TOO_TIGHT : NOTHING;
   const citable = citableBlocks(fitted.memories);
-  const healings = await touched(parts, mind, citable).catch((): readonly Felt[] => []);
+  const quiet = request.quiet === true;
+  const healings = quiet ? [] : await touched(parts, mind, citable).catch((): readonly Felt[] => []);
   const memories = withEpiphanies(fitted.memories, healings);
   // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
-  parts.later(() => heal(parts, healings));
-  touch(parts, memories, citable);
+  if (!quiet) {
+    parts.later(() => heal(parts, healings));
+    touch(parts, memories, citable);
+  }
   return {
     memories,
     probe: {
@@ -111,23 +117,30 @@ async function turnsFor(
   if (request.limit <= 0) return NO_TURNS;
   const everywhere = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
-  let felt: NativeProbe | null = null;
+  const probed: { felt: NativeProbe | null } = { felt: null };
   const feel = async (asked: Considered['asked']): Promise<readonly number[]> => {
-    felt = mind && (await probe(parts, mind, request.query, asked, groundId));
-    return felt?.entries ?? [];
+    probed.felt = mind && (await probe(parts, mind, request.query, asked, groundId));
+    return probed.felt?.entries ?? [];
   };
   const {
     ranked: byWeights,
     question,
     confidence,
+    native,
   } = await rank(
-    { ...parts, sense, ...(mind ? { native: async (asked) => feel(asked) } : {}) },
+    {
+      ...parts,
+      sense,
+      ranking: (sensed) => rankingOf(parts, sensed),
+      ...(mind ? { native: async (asked) => feel(asked) } : {}),
+    },
     groundId,
     request.query,
     filter,
     request.limit,
   );
-  const byMind = mind && felt ? await byFeeling(parts, mind, felt, byWeights) : byWeights;
+  const { felt } = probed;
+  const byMind = mind && felt ? await byFeeling(parts, mind, felt, byWeights, native) : byWeights;
   const all = await rerank(parts, request.query, byMind);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));
@@ -157,16 +170,17 @@ async function turnsFor(
     const again = newer === undefined ? undefined : ordered.find((item) => item.entry.seq === newer);
     return { memory, turn: entry.turn, again: again?.entry.id ?? null };
   });
-  parts.recent.show({
-    query: request.query,
-    entries: ordered.map(({ entry }) => ({
-      seq: entry.seq,
-      id: entry.id,
-      block: entry.blockId,
-      text: entries.get(entry.id)!.content,
-    })),
-    at: parts.clock.now(),
-  });
+  if (request.quiet !== true)
+    parts.recent.show({
+      query: request.query,
+      entries: ordered.map(({ entry }) => ({
+        seq: entry.seq,
+        id: entry.id,
+        block: entry.blockId,
+        text: entries.get(entry.id)!.content,
+      })),
+      at: parts.clock.now(),
+    });
   return { drafts, question, confidence, felt };
 }
 

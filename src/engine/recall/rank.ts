@@ -15,7 +15,8 @@ import { lexiconOf, placesIn } from './lexicon.ts';
 import { REACH } from './matches.ts';
 import { namedIn, termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
-import { SENSED, WEIGHTS, scoreOf } from './weights.ts';
+import type { Ranking } from './ranking.ts';
+import { WEIGHTS, scoreOf } from './weights.ts';
 import { periodsAsked } from './when.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
@@ -44,6 +45,9 @@ export type Finders = Pick<EngineParts, 'hippocampus' | 'embedder' | 'wordVector
   /** What the native space brings up for the question's vectors, where there is a mind. */
   readonly native?: (asked: Considered['asked']) => Promise<readonly number[]>;
 };
+
+/** What ranking needs besides: what each feature counts. */
+export type Rankers = Finders & { readonly ranking: (sensed: boolean) => Promise<Ranking> };
 
 export interface Ranked {
   readonly turn: Turn;
@@ -108,7 +112,7 @@ export async function consider(
     ...alike.slice(0, FOLLOWED),
   ]);
   const seqs = [
-    ...new Set([...interleaved(byWords, nearby, alike, felt), ...relatives.map(({ seq }) => seq)]),
+    ...new Set([...interleaved(byWords, nearby, alike), ...relatives.map(({ seq }) => seq), ...felt]),
   ];
   const pool = await store.turnsAround(seqs, REACH, filter, POOL_WORDS);
   const senses =
@@ -185,19 +189,26 @@ async function matching(
 /** What happened is still spoken of so long. */
 const LATER_MS = 14 * 86_400_000;
 
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer R] ? R : never;
+
 /**
  * All that was considered, best first, by what the turns and the store say. Turns that the filter excludes lend context
  * and are left out.
  */
-export async function rank(...finding: Parameters<typeof consider>): Promise<{
+export async function rank(
+  rankers: Rankers,
+  ...finding: Tail<Parameters<typeof consider>>
+): Promise<{
   readonly ranked: readonly Ranked[];
   readonly question: Question;
   readonly confidence: number;
   readonly asked: Considered['asked'];
+  /** What the native encoder's feeling counts. */
+  readonly native: number;
 }> {
-  const considered = await consider(...finding);
+  const considered = await consider(rankers, ...finding);
   const { question, pool, features, kins, byWords, near, relatives, sensed, asked } = considered;
-  const weights = sensed ? SENSED : WEIGHTS;
+  const { weights, native } = await rankers.ranking(sensed);
   const ties = Map.groupBy(relatives, ({ seq }) => seq);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
   const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
@@ -231,7 +242,7 @@ export async function rank(...finding: Parameters<typeof consider>): Promise<{
   const fitted = ranked
     .map(({ turn, kin, surely }) => ({ turn, kin, score: surely }))
     .sort((a, b) => b.score - a.score);
-  return { ranked, question, asked, confidence: confidence(signsOf(question, fitted, nearest)) };
+  return { ranked, question, asked, native, confidence: confidence(signsOf(question, fitted, nearest)) };
 }
 
 function reasons(

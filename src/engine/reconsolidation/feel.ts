@@ -1,6 +1,7 @@
 import type { Arrival } from '../hippocampus/port.ts';
 import type { Direction, HistoryEvent, Healing } from '../hippocampus/native-port.ts';
 import { terms } from '../language/terms.ts';
+import { tokenBound } from '../language/token-bound.ts';
 import { sha256 } from '../keeping/texts.ts';
 import type { EngineParts } from '../parts.ts';
 import { epiphanyThreshold } from '../training/drift.ts';
@@ -64,24 +65,28 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
     return input ? [{ block, input }] : [];
   });
   const feelings = mind.encode(readable.map(({ input }) => input));
+  const thresholds = new Map<number, Promise<number>>();
+  const threshold = (from: number): Promise<number> => {
+    const known = thresholds.get(from);
+    if (known) return known;
+    const made = epiphanyThreshold(hippocampus.native, from, mind.space.id, parts.settings.native.epiphany);
+    thresholds.set(from, made);
+    return made;
+  };
   const moved = readable.some(({ block }) => known.has(block.key));
   const attractors = moved ? attractorsOf(mind, await hippocampus.blocks.centroids()) : [];
   const felt = new Map<string, Felt>();
   for (const [i, { block }] of readable.entries()) {
-    const before = known.get(block.key);
+    const written = known.get(block.key);
     const { mean, logVariance } = feelings[i]!;
+    // A mind of another size has nothing in common with this one: the memory is felt for the first time once more.
+    const before = written?.mean.length === mean.length ? written : undefined;
     const delta = before ? distance(before.mean, mean) : 0;
     const direction = before && delta > 0 ? directionOf(before.mean, mean, attractors) : {};
     const shifted =
       before !== undefined &&
       block.sessionId !== EPIPHANIES &&
-      delta >
-        (await epiphanyThreshold(
-          hippocampus.native,
-          before.spaceId,
-          mind.space.id,
-          parts.settings.native.epiphany,
-        ));
+      delta > (await threshold(before.spaceId));
     const event = shifted ? 'epiphany' : 'reconsolidation';
     const from = versionOf(block);
     felt.set(block.id, {
@@ -90,11 +95,11 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
       healing: {
         blockKey: block.key,
         revision: block.revision,
-        from: before?.spaceId ?? null,
+        from: written?.spaceId ?? null,
         to: { blockKey: block.key, spaceId: mind.space.id, mean, logVariance },
         event: historyOf(before ? event : 'creation', mind, delta, direction, clock.now()),
         at: clock.now(),
-        ...(shifted ? { told: told(parts, block, from, mind, delta, direction) } : {}),
+        ...(shifted ? { told: await told(parts, block, from, mind, delta, direction) } : {}),
       },
     });
   }
@@ -103,11 +108,14 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
 
 /** Writes what was felt, in one commit; which of them another process had not written before. */
 export async function heal(
-  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  { hippocampus, embedSoon }: Pick<EngineParts, 'hippocampus' | 'embedSoon'>,
   felt: readonly Felt[],
 ): Promise<boolean[]> {
   const healings = felt.map(({ healing }) => healing);
-  const written = await hippocampus.native.heal(healings.flatMap((healing) => healing ?? []));
+  const stale = healings.flatMap((healing) => healing ?? []);
+  // Nothing to write is no commit, and waits for nobody who writes.
+  const written = stale.length === 0 ? [] : await hippocampus.native.heal(stale);
+  if (stale.some(({ told: entry }, i) => entry && written[i]!)) embedSoon();
   let next = 0;
   return healings.map((healing) => healing !== null && written[next++]!);
 }
@@ -131,19 +139,20 @@ function historyOf(
 export const tidy = (value: number): number => Number(value.toFixed(4));
 
 /**
- * The entry of the Day Table that tells of it (§9.8.3): a memory like any other, embedded later. Its words are the block's own,
- * and are forgotten with it.
+ * The entry of the Day Table that tells of it (§9.8.3): a memory like any other. Its words are the block's own, and are
+ * forgotten with it.
  */
-function told(
-  { clock, newId }: EngineParts,
+async function told(
+  { clock, newId, embedder, space: ground }: EngineParts,
   block: Block,
   from: number | null,
   { space }: Mind,
   delta: number,
   direction: Direction,
-): Arrival {
+): Promise<Arrival> {
   const now = clock.now();
-  const content = `My understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}). [memory:${block.id}]`;
+  const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}). [memory:${block.id}]`;
+  const [values] = embedder.cheap ? await embedder.embed([content], 'document') : [];
   return {
     entry: {
       id: newId(now),
@@ -158,7 +167,7 @@ function told(
       keep: false,
       tags: [],
       supersedes: [],
-      tokenCount: Math.ceil(content.length / 4),
+      tokenCount: tokenBound(content),
       epiphany: JSON.stringify({
         ...{ block_id: block.id, delta_magnitude: tidy(delta), direction },
         ...{ from_version: from, to_version: space.version },
@@ -166,6 +175,6 @@ function told(
     },
     fresh: true,
     terms: terms(content),
-    vector: null,
+    vector: values ? { spaceId: (await ground()).id, values } : null,
   };
 }

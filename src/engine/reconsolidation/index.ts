@@ -20,9 +20,9 @@ export async function reconsolidate(
   sought: (query: string) => Promise<readonly string[]>,
 ): Promise<Reconsolidated> {
   const request = validate(reconsolidateInput, input);
-  const ids =
+  const { blocks: ids, loose } =
     request.memory_ids === undefined
-      ? await sought(request.query!)
+      ? { blocks: await sought(request.query!), loose: [] }
       : await blocksOf(
           parts,
           request.memory_ids.map((id) => id.toLowerCase()),
@@ -34,17 +34,20 @@ export async function reconsolidate(
     request.history === true ? await native.history(felt.map(({ block }) => block.key)) : null;
   const nameOf = namesOf(histories ? await blocks.centroids() : []);
   return {
-    memories: felt.map((one, i) => ({
-      id: one.block.id,
-      title: one.block.title,
-      from_version: one.from,
-      to_version: one.to,
-      delta_magnitude: tidy(one.delta),
-      event: one.event,
-      direction: one.direction,
-      healed: written?.[i] === true,
-      vector_history: histories?.get(one.block.key)?.map((event) => toldOf(event, nameOf)) ?? [],
-    })),
+    memories: [
+      ...felt.map((one, i) => ({
+        id: one.block.id,
+        title: one.block.title,
+        from_version: one.from,
+        to_version: one.to,
+        delta_magnitude: tidy(one.delta),
+        event: one.event,
+        direction: one.direction,
+        healed: written?.[i] === true,
+        vector_history: histories?.get(one.block.key)?.map((event) => toldOf(event, nameOf)) ?? [],
+      })),
+      ...loose.map(unfelt),
+    ],
   };
 }
 
@@ -56,28 +59,32 @@ const toldOf = (
   ...(direction ? { direction: inWords(direction, nameOf) } : {}),
 });
 
-/** Blocks named by their own id or by that of an entry of theirs, each once. */
-async function blocksOf({ hippocampus }: EngineParts, ids: readonly string[]): Promise<string[]> {
-  const entries = new Map((await hippocampus.entries(ids)).map((entry) => [entry.id, entry.blockId]));
-  const blocks = new Set(
+/** Blocks named by their own id or by that of an entry of theirs, each once; and entries that no block covers yet. */
+export async function blocksOf(
+  { hippocampus }: EngineParts,
+  ids: readonly string[],
+): Promise<{ blocks: string[]; loose: string[] }> {
+  const entries = new Map((await hippocampus.entries(ids)).map((entry) => [entry.id, entry]));
+  const known = new Set(
     (await hippocampus.blocks.blocks(ids.filter((id) => !entries.has(id)))).map(({ id }) => id),
   );
-  const found = new Set<string>();
+  const blocks = new Set<string>();
+  const loose = new Set<string>();
   for (const id of ids) {
-    const block = entries.has(id) ? entries.get(id)! : blocks.has(id) ? id : undefined;
-    if (block === undefined)
+    const entry = entries.get(id);
+    if (!entry && !known.has(id))
       throw new MemoryError('NOT_FOUND', `No memory has the id ${id}.`, 'Use ids from `recall`.', { id });
-    if (block === null)
-      throw new MemoryError(
-        'NOT_FOUND',
-        `${id} is in no block yet: what was said since the last night is felt after the next one.`,
-        'Wait for the next night, or run one: `night-cycle`.',
-        { id },
-      );
-    found.add(block);
+    if (entry?.blockId === null) loose.add(id);
+    else blocks.add(entry?.blockId ?? id);
   }
-  return [...found];
+  return { blocks: [...blocks], loose: [...loose] };
 }
+
+/** What no night has taken up yet is as it was said: nobody has felt it (R4). */
+const unfelt = (id: string): Reconsolidated['memories'][number] => ({
+  ...{ id, title: '', from_version: null, to_version: null, delta_magnitude: 0 },
+  ...{ event: 'current', direction: '', healed: false, vector_history: [] },
+});
 
 /** Memories that a recall brought up: what to tell with them, and what is to be written when the answer has gone out. */
 export async function touched(

@@ -22,9 +22,11 @@ export function* batchesOf(
   const pinned = anchor.length === 0 ? 0 : Math.max(1, Math.round(batch * share));
   for (let pass = 0; pass < passes; pass++) {
     const order = shuffled([...pairs], random);
-    for (let from = 0; from < order.length; from += batch - pinned) {
+    // Batches of one size: a short last one would have fewer negatives, and its loss could not be compared.
+    const size = Math.ceil(order.length / Math.ceil(order.length / (batch - pinned)));
+    for (let from = 0; from < order.length; from += size) {
       const classics = Array.from({ length: pinned }, () => anchor[Math.floor(random() * anchor.length)]!);
-      yield [...order.slice(from, from + batch - pinned), ...classics];
+      yield [...order.slice(from, from + size), ...classics];
     }
   }
 }

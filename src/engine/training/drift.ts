@@ -25,14 +25,20 @@ export function spreadOf(values: readonly number[]): Spread {
   return { middle, deviation: 1.4826 * apart, n: values.length };
 }
 
-/** What two memories that have nothing to do with each other have in common in a native space (R21). */
-export function backgroundOf(witnesses: readonly Witness[]): Spread {
-  const likenesses: number[] = [];
-  for (let i = 0; i < witnesses.length; i++)
-    for (const step of [1, 7, 31])
-      if (i + step < witnesses.length) likenesses.push(cosine(witnesses[i]!.mean, witnesses[i + step]!.mean));
-  return spreadOf(likenesses);
+/**
+ * How near the nearest memory is felt to be to what has nothing to do with any (R21): the best likeness that each of some
+ * probes has to the witnesses. A probe of the owner's must come nearer to be trusted.
+ */
+export function backgroundOf(probes: readonly Float32Array[], witnesses: readonly Witness[]): Spread {
+  return spreadOf(
+    witnesses.length === 0
+      ? []
+      : probes.map((probe) => witnesses.reduce((best, { mean }) => Math.max(best, cosine(probe, mean)), -1)),
+  );
 }
+
+/** Where a version keeps what it takes for a probe to be trusted. */
+export const trustFact = (spaceId: number): string => `native-trust:${spaceId}`;
 
 /** How far the same memories lie apart under two versions. */
 export function driftBetween(before: readonly Witness[], after: readonly Witness[]): Spread {
@@ -56,15 +62,6 @@ export async function epiphanyThreshold(
   { deviations, least }: Settings['native']['epiphany'],
 ): Promise<number> {
   const { middle, deviation, n } = driftBetween(await native.witnesses(from), await native.witnesses(to));
-  return n < FEW ? UNKNOWN_EPIPHANY : Math.max(least, middle + deviations * deviation);
-}
-
-/** The likeness from which on a probe of the native space is trusted; infinite where nothing is known of it. */
-export async function trustThreshold(
-  native: NativeStore,
-  space: number,
-  deviations: number,
-): Promise<number> {
-  const { middle, deviation, n } = backgroundOf(await native.witnesses(space));
-  return n < FEW ? Infinity : middle + deviations * deviation;
+  // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
+  return Math.max(n < FEW ? UNKNOWN_EPIPHANY : least, middle + deviations * deviation);
 }

@@ -27,6 +27,38 @@ function contrastive(weights: Weights, pairs: Batch): number {
   return pairs.length === 0 ? 0 : sum / pairs.length;
 }
 
+/**
+ * How far its own answer stands out for each question among those of the others, in deviations of their likenesses: the mean.
+ * The loss falls for whatever spreads texts of one talk, wrong labels too; this rises only for finding the right one.
+ */
+function standing(weights: Weights, pairs: Batch): number {
+  let sum = 0;
+  for (let from = 0; from < pairs.length; from += TOGETHER) {
+    const batch = pairs.slice(from, from + TOGETHER);
+    const questions = encode(
+      weights,
+      batch.map(({ query }) => query.input),
+    ).mu;
+    const answers = encode(
+      weights,
+      batch.map(({ positive }) => positive.input),
+    ).mu;
+    for (const [i, question] of questions.entries()) {
+      const own = cosine(question, answers[i]!);
+      const others = answers.flatMap((answer, j) =>
+        batch[j]!.positive.id === batch[i]!.positive.id ? [] : [cosine(question, answer)],
+      );
+      const mean = others.reduce((a, b) => a + b, 0) / Math.max(1, others.length);
+      const deviation = Math.sqrt(
+        others.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, others.length),
+      );
+      // Where all lie at one place nothing stands out.
+      sum += deviation < 1e-9 ? 0 : (own - mean) / deviation;
+    }
+  }
+  return pairs.length === 0 ? 0 : sum / pairs.length;
+}
+
 /** Likenesses of all pairs of texts, under some weights. */
 function likenesses(weights: Weights, inputs: readonly Input[]): number[] {
   const { mu } = encode(weights, inputs);
@@ -47,9 +79,9 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
 }
 
 /**
- * A merge is a proposal (R26): what was held out must not be found worse, the Golden Anchor not be forgotten, and texts that
- * have nothing to do with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a mind that maps everything
- * to one place, or anywhere, has lost them first).
+ * A merge is a proposal (R26): what was held out must not be found worse, by loss or by standing, the Golden Anchor not be
+ * forgotten, and texts that have nothing to do with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a
+ * mind that maps everything to one place, or anywhere, has lost them first).
  */
 export function judge(
   before: Weights,
@@ -61,6 +93,8 @@ export function judge(
     held_out_pairs: heldOut.length,
     held_out_before: contrastive(before, heldOut),
     held_out_after: contrastive(after, heldOut),
+    standing_before: standing(before, heldOut),
+    standing_after: standing(after, heldOut),
     anchor_pairs: anchor.length,
     anchor_before: contrastive(before, anchor),
     anchor_after: contrastive(after, anchor),
@@ -68,7 +102,8 @@ export function judge(
   };
   const reason = !Object.values(figures).every(Number.isFinite)
     ? 'no_number'
-    : figures.held_out_after > figures.held_out_before + limits.heldOut
+    : figures.held_out_after > figures.held_out_before + limits.heldOut ||
+        figures.standing_after < figures.standing_before
       ? 'held_out'
       : figures.anchor_after > figures.anchor_before + limits.anchor
         ? 'anchor'

@@ -4,6 +4,7 @@ import {
   flatPreferencePair,
   preferencePair,
   sftExample,
+  shadowExample,
   trainingPair,
   triplet,
 } from '../vocabulary/ledger.ts';
@@ -13,27 +14,25 @@ import type {
   LineSchema,
   PreferencePair,
   SftExample,
+  ShadowExample,
   TrainingPair,
   Triplet,
 } from '../vocabulary/ledger.ts';
-import { splitOff } from './ledger-split.ts';
 
-/**
+/*
  * The ledgers as lines of JSON, in the formats that owners' trainers read (looked up in TRL 1.16, MLX-LM 0.32,
  * mlx-lm-lora and sentence-transformers 6.2). TRL and MLX-LM leave a column `metadata` alone. Each line is checked before
  * it is written (`INVALID_INPUT`, which tells where, never what was said).
  */
-export interface Ledgers {
-  readonly sft: readonly SftExample[];
-  readonly preferences: readonly PreferencePair[];
-  readonly pairs: readonly TrainingPair[];
-}
 
 /** TRL's `SFTTrainer`; MLX-LM's `chat` format. */
 export const sftLine = (example: SftExample): string => line(sftExample, example);
 
 /** TRL's `DPOTrainer`: a preference with an explicit prompt, conversational. */
 export const preferenceLine = (pair: PreferencePair): string => line(preferencePair, pair);
+
+/** TRL's `KTOTrainer`: an unpaired preference, conversational. */
+export const shadowLine = (example: ShadowExample): string => line(shadowExample, example);
 
 /** mlx-lm-lora's DPO (MLX-LM has none). It knows one question only: null for a longer conversation. */
 export function flatPreferenceLine({ prompt, chosen, rejected, metadata }: PreferencePair): string | null {
@@ -58,49 +57,10 @@ export const tripletLines = ({ anchor, positive, negatives }: TrainingPair): str
 
 export const parseSft = (given: string): SftExample => parse(sftExample, given);
 export const parsePreference = (given: string): PreferencePair => parse(preferencePair, given);
+export const parseShadow = (given: string): ShadowExample => parse(shadowExample, given);
 export const parseFlatPreference = (given: string): FlatPreferencePair => parse(flatPreferencePair, given);
 export const parsePair = (given: string): TrainingPair => parse(trainingPair, given);
 export const parseTriplet = (given: string): Triplet => parse(triplet, given);
-
-/**
- * The text of every file of an export by its path. What MLX-LM trains on it wants in a folder with `train.jsonl` and
- * `valid.jsonl`, both of at least a batch; `datasets.load_dataset` takes the same folder.
- */
-export function exportFiles({ sft, preferences, pairs }: Ledgers): Map<string, string> {
-  const files = new Map<string, string>();
-  const put = (path: string, lines: readonly string[]): void => {
-    files.set(path, lines.map((one) => `${one}\n`).join(''));
-  };
-  const both = <T extends { readonly metadata: LedgerMetadata }>(
-    folder: string,
-    all: readonly T[],
-    lineOf: (one: T) => string | null,
-  ): void => {
-    const { train, valid } = splitOff(all, ({ metadata }) => metadata.block_id || metadata.entry_ids[0]!);
-    put(
-      `${folder}/train.jsonl`,
-      train.flatMap((one) => lineOf(one) ?? []),
-    );
-    put(
-      `${folder}/valid.jsonl`,
-      valid.flatMap((one) => lineOf(one) ?? []),
-    );
-  };
-  both('sft', sft, sftLine);
-  both('dpo', preferences, preferenceLine);
-  both(
-    'dpo-flat',
-    preferences.filter((pair) => flatPreferenceLine(pair) !== null),
-    flatPreferenceLine,
-  );
-  put('pairs.jsonl', [...pairs].sort(withNegativesFirst).map(pairLine));
-  put('triplets.jsonl', pairs.flatMap(tripletLines));
-  return files;
-}
-
-/** Of an empty list a reader cannot tell what it is a list of. */
-const withNegativesFirst = (a: TrainingPair, b: TrainingPair): number =>
-  Number(b.negatives.length > 0) - Number(a.negatives.length > 0);
 
 /** Not all that ends a line for some reader is escaped by JSON. */
 const BREAKS = /[\u0085\u2028\u2029]/g;

@@ -33,8 +33,9 @@ export interface Origin {
 
 /**
  * The base and the adapters since, along the parents of the version in use (which a rollback may have changed). After `rebake`
- * nights the version in use is baked into the base. A version that reads another universal space, has another shape or cannot
- * be read is no parent: the mind begins anew, and says so by its null.
+ * nights the version in use is baked into the base; before that, where a file of the nights since is damaged or was let go of,
+ * as after a rollback to an old version. A version that reads another universal space, has another shape or cannot be read is
+ * no parent: the mind begins anew, and says so by its null.
  */
 export async function lineageOf(versions: Versions, inUse: number | null, origin: Origin): Promise<Lineage> {
   const fresh = newborn(origin.shape);
@@ -45,27 +46,30 @@ export async function lineageOf(versions: Versions, inUse: number | null, origin
     if (JSON.stringify(record.config['space']) !== JSON.stringify(origin.space)) return nobody;
     if (JSON.stringify(record.config['shape']) !== JSON.stringify(origin.shape)) return nobody;
     const current = weightsOf(await floats(versions, inUse, 'weights'));
-    const nights = await since(versions, record);
-    const base = Number(record.config['base'] ?? 0);
-    if (nights.length >= origin.rebake)
-      return { parent: inUse, current, base: inUse, baked: current, votes: [] };
-    const votes: Vote[] = [];
-    for (const night of nights)
-      votes.push({
-        vector: deltaOf(adapterOf(await floats(versions, night.number, 'adapter'))),
-        weight: Number(night.config['weight'] ?? 1),
-      });
-    return {
-      parent: inUse,
-      current,
-      base,
-      baked: base === 0 ? fresh : weightsOf(await floats(versions, base, 'weights')),
-      votes,
-    };
+    const merged = await merging(versions, record, fresh, origin.rebake).catch(() => null);
+    return { parent: inUse, current, ...(merged ?? { base: inUse, baked: current, votes: [] }) };
   } catch {
-    // A file of it is damaged or gone: what was learned since cannot be merged any more.
     return nobody;
   }
+}
+
+/** What a version was merged of; null when it is time to bake it into the base. */
+async function merging(
+  versions: Versions,
+  record: VersionRecord,
+  fresh: Weights,
+  rebake: number,
+): Promise<Pick<Lineage, 'base' | 'baked' | 'votes'> | null> {
+  const nights = await since(versions, record);
+  const base = Number(record.config['base'] ?? 0);
+  if (nights.length >= rebake) return null;
+  const votes: Vote[] = [];
+  for (const night of nights)
+    votes.push({
+      vector: deltaOf(adapterOf(await floats(versions, night.number, 'adapter'))),
+      weight: Number(night.config['weight'] ?? 1),
+    });
+  return { base, baked: base === 0 ? fresh : weightsOf(await floats(versions, base, 'weights')), votes };
 }
 
 /** Versions from the one after the base to this one, oldest first. */

@@ -1,6 +1,6 @@
 import { MemoryError } from '../errors.ts';
 import type { NativeVector } from '../hippocampus/native-port.ts';
-import { trustThreshold } from './drift.ts';
+import { trustFact } from './drift.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Universal, Universals } from '../embedding/universals.ts';
 import { openEncoder } from '../nets/encoder.ts';
@@ -67,12 +67,12 @@ export class Minds {
     return this.#blocks.rows;
   }
 
-  /** The likeness from which on a probe is trusted. */
-  async trusted({ space }: Mind, deviations: number): Promise<number> {
+  /** The likeness from which on a probe is trusted; anything, where the version was never calibrated. */
+  async trusted({ space }: Mind): Promise<number> {
     if (this.#trust?.space !== space.id)
       this.#trust = {
         space: space.id,
-        from: await trustThreshold(this.#hippocampus.native, space.id, deviations),
+        from: Number((await this.#hippocampus.blocks.fact(trustFact(space.id))) ?? -1),
       };
     return this.#trust.from;
   }

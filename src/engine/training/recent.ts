@@ -72,8 +72,8 @@ export async function quoted(parts: EngineParts, input: RememberInput): Promise<
         'cite',
         (entry) => entry.id === id!.toLowerCase() || entry.block === id!.toLowerCase(),
       );
-    const flat = flattened(text.slice(0, LOOKED_AT));
-    await used(parts, 'quote', (entry) => quotes(flat, entry.text));
+    const runs = new Set(runsOf(text.slice(0, LOOKED_AT)));
+    if (runs.size > 0) await used(parts, 'quote', (entry) => runsOf(entry.text).some((run) => runs.has(run)));
   }
 }
 
@@ -101,14 +101,8 @@ async function used(
   ]);
 }
 
-const flattened = (text: string): string => text.replace(/\s+/g, ' ');
-
-/** Whether a text holds so many words in a row of another. */
-function quotes(flat: string, source: string): boolean {
-  const words = flattened(source)
-    .split(' ')
-    .filter((word) => word !== '');
-  for (let from = 0; from + QUOTED_WORDS <= words.length; from += QUOTED_WORDS >> 1)
-    if (flat.includes(words.slice(from, from + QUOTED_WORDS).join(' '))) return true;
-  return false;
+/** All runs of so many words of a text, without what stands between the words. */
+function runsOf(text: string): string[] {
+  const words = text.match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
+  return words.slice(QUOTED_WORDS - 1).map((_, from) => words.slice(from, from + QUOTED_WORDS).join(' '));
 }

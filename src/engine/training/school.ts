@@ -12,8 +12,10 @@ import { dequantize, quantize } from '../nets/quantize.ts';
 import { trainAdapter } from '../nets/train.ts';
 import type { EncoderShape } from '../nets/weights.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Settings } from '../vocabulary/settings.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { batchesOf, shuffled } from './batches.ts';
+import { backgroundOf, trustFact } from './drift.ts';
 import { judge } from './judge.ts';
 import { lineageOf } from './lineage.ts';
 import { identityOf } from './minds.ts';
@@ -70,7 +72,8 @@ export async function learn(school: School): Promise<void> {
   await hippocampus.blocks.setFact(lease, LEARNED, String(lease.cycle));
 }
 
-interface Material {
+/** What a night learns by and is judged by. */
+export interface Material {
   readonly train: readonly Pair[];
   readonly heldOut: readonly Pair[];
   readonly anchor: readonly Pair[];
@@ -81,7 +84,11 @@ interface Material {
   readonly hash: string;
 }
 
-async function materialOf({ parts, lease, everyday, pause }: School, reading: Reading): Promise<Material> {
+/** Pairs of the cycle and of the Golden Anchor, read from the store. */
+export async function materialOf(
+  { parts, lease, everyday, pause }: School,
+  reading: Reading,
+): Promise<Material> {
   const { hippocampus, settings, training } = parts;
   const { blocks, native } = hippocampus;
   const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
@@ -141,7 +148,11 @@ async function materialOf({ parts, lease, everyday, pause }: School, reading: Re
   };
 }
 
-async function study(
+/**
+ * Trains on the material, judges, and keeps what came of it as a version; once a night, however often the night is gone on
+ * with after being killed.
+ */
+export async function study(
   { parts, lease, pause, figure }: School,
   reading: Reading,
   shape: EncoderShape,
@@ -152,43 +163,61 @@ async function study(
   const versions = minds.versions!;
   const inUse = await hippocampus.native.version();
   const space = identityOf(reading.space);
-  // A night that was killed between the two: the version is on disk, and nobody has been told.
+  const night = (await hippocampus.nights.cycle(parts.self))?.id ?? null;
+  // A night that was killed after its version had come to disk: all is decided, though perhaps nobody has been told.
   const newest = (await versions.list())[0]?.record;
-  const known = (await hippocampus.native.versions()).some(({ version }) => version === newest?.number);
-  if (newest?.verdict === 'accepted' && !known && newest.config['cycle'] === lease.cycle)
-    return accept(parts, lease, reading, newest.number);
+  if (night !== null && newest?.config['night'] === night) {
+    const accepted = newest.verdict === 'accepted';
+    figure('version', newest.number);
+    figure('accepted', accepted ? 1 : 0);
+    // Again, where it was killed in the midst of telling.
+    if (accepted) await accept(parts, lease, reading, newest.number, material.unrelated);
+    return;
+  }
   const lineage = await lineageOf(versions, inUse?.version ?? null, {
     shape,
     space,
     rebake: settings.rebake,
   });
   const random = seeded(lease.cycle);
-  const weight =
-    material.train.reduce((sum, pair) => sum + pair.weight, 0) / Math.max(1, material.train.length);
+  const sum = material.train.reduce((all, pair) => all + pair.weight, 0);
+  const weight = Math.max(sum / Math.max(1, material.train.length), 1e-3);
   const { outcome, adapter, curve } = await trainAdapter(
     lineage.baked,
     batchesOf(
       material.train,
       training.anchor ? material.anchor : [],
-      { batch: settings.batch, passes: settings.passes, share: settings.anchor.share },
+      {
+        batch: settings.batch,
+        passes: passesOf(material.train.length, settings),
+        share: settings.anchor.share,
+      },
       random,
     ),
     { rank: settings.rank, learningRate: settings.learningRate, random },
     pause,
   );
   const merged = applied(lineage.baked, [
-    ties([...lineage.votes, { vector: deltaOf(adapter), weight: Math.max(weight, 1e-3) }], settings.ties),
+    ties([...lineage.votes, { vector: deltaOf(adapter), weight }], settings.ties),
   ]);
   await pause();
   const verdict = judge(lineage.current, merged, material, settings.judge);
   const { kind } = collapse(encode(merged, material.unrelated));
-  const accepted = verdict.accepted && outcome === 'done' && kind === 'sound';
+  const reason =
+    outcome === 'diverged' ? 'no_number' : (verdict.reason ?? (kind === 'sound' ? null : 'collapsed'));
+  const accepted = reason === null;
   const { number } = await versions.save(
     {
       parent: lineage.parent,
       verdict: accepted ? 'accepted' : 'rejected',
       created_at: new Date(clock.now()).toISOString(),
-      config: { space: { ...space }, shape: { ...shape }, base: lineage.base, cycle: lease.cycle, weight },
+      config: {
+        space: { ...space },
+        shape: { ...shape },
+        base: lineage.base,
+        cycle: lease.cycle,
+        ...{ night, weight, reason },
+      },
       metrics: {
         ...verdict.figures,
         pairs: material.train.length,
@@ -202,16 +231,23 @@ async function study(
   for (const [name, value] of Object.entries(verdict.figures)) figure(name, value);
   figure('version', number);
   figure('accepted', accepted ? 1 : 0);
-  if (!accepted) figure(`rejected_${verdict.reason ?? (outcome === 'done' ? 'collapsed' : 'no_number')}`, 1);
-  if (accepted) await accept(parts, lease, reading, number);
+  if (reason !== null) figure(`rejected_${reason}`, 1);
+  if (accepted) await accept(parts, lease, reading, number, material.unrelated);
 }
 
 /** Everybody feels by it from now on. */
-async function accept(parts: EngineParts, lease: Lease, reading: Reading, number: number): Promise<void> {
+async function accept(
+  parts: EngineParts,
+  lease: Lease,
+  reading: Reading,
+  number: number,
+  unrelated: readonly Input[],
+): Promise<void> {
   const versions = parts.minds.versions!;
   const record = await versions.record(number);
   const encoder = openEncoder(dequantize(await versions.load(number, 'day')));
-  await parts.hippocampus.native.accept(
+  const witnesses = await witnessesOf(parts, reading, encoder);
+  const space = await parts.hippocampus.native.accept(
     lease,
     {
       role: 'native',
@@ -220,7 +256,13 @@ async function accept(parts: EngineParts, lease: Lease, reading: Reading, number
       dimensions: encoder.shape.latent,
     },
     number,
-    await witnessesOf(parts, reading, encoder),
+    witnesses,
+  );
+  const { middle, deviation } = backgroundOf(encoder.encode(unrelated).mu, witnesses);
+  await parts.hippocampus.blocks.setFact(
+    lease,
+    trustFact(space.id),
+    String(round(middle + parts.settings.native.drift * deviation)),
   );
   const base = Number(record.config['base'] ?? 0);
   await versions.prune(parts.settings.training.versions, {
@@ -234,6 +276,8 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
   const { size, refresh } = parts.settings.training.anchor;
   const { native } = parts.hippocampus;
   const there = await native.anchor();
+  // Done before the night was killed: once a night is slow enough.
+  if (there.some(({ cycle }) => cycle === lease.cycle)) return;
   const room = size - there.length;
   const names = new Set(there.map(({ query, positive }) => `${query} ${positive}`));
   const candidates = shuffled(
@@ -248,6 +292,10 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
     .slice(0, Math.max(0, add.length - Math.max(0, room)));
   await native.changeAnchor(lease, add, remove);
 }
+
+/** A day of few lessons goes over them again and again; one of many has no time for that. */
+const passesOf = (pairs: number, { trained, passes }: Settings['training']): number =>
+  Math.min(passes.most, Math.max(passes.least, Math.round(trained / Math.max(1, pairs))));
 
 /** Some points of a curve that tell its shape. */
 function thinned<T>(curve: readonly T[], most = 40): T[] {

@@ -20,6 +20,8 @@ export const ledgerMetadata = z.strictObject({
   /** TIES-merge weight (R25). */
   weight: z.number().min(0).max(1e6),
   levels: z.array(z.enum(LEVELS)).min(1),
+  /** Whether it is of the Golden Anchor: what is to stay as it is (§8.6). */
+  golden: z.boolean(),
 });
 export type LedgerMetadata = z.infer<typeof ledgerMetadata>;
 
@@ -55,6 +57,19 @@ export const preferencePair = z
     error: 'prefers an answer to itself',
   });
 export type PreferencePair = z.infer<typeof preferencePair>;
+
+/** Why something is in the Shadow Ledger (§8.5.2, §8.7). */
+export const FAILURES = ['false', 'unsound'] as const;
+export type Failure = (typeof FAILURES)[number];
+
+/** What is not to be said like that again, and has no better beside it (§8.7). */
+export const shadowExample = z.strictObject({
+  prompt: conversation('user'),
+  completion: answer,
+  label: z.literal(false),
+  metadata: ledgerMetadata.extend({ failure: z.enum(FAILURES) }),
+});
+export type ShadowExample = z.infer<typeof shadowExample>;
 
 /** The same for readers without conversations: one question, one answer each. */
 export const flatPreferencePair = z.strictObject({

@@ -116,6 +116,23 @@ export const antechamberInput = z
   });
 export type AntechamberInput = z.input<typeof antechamberInput>;
 
+/** What to look at in the native space; nothing: how it is. */
+export const mindInput = z
+  .strictObject({
+    memory: z.guid().optional().describe('What this memory’s latent says'),
+    between: z.tuple([z.guid(), z.guid()]).optional().describe('The way from one to another'),
+    dream: z.guid().optional().describe('A latent drawn near this one'),
+    seed: z.int().min(0).max(0xffff_ffff).optional().describe('With dream; default 1'),
+  })
+  .superRefine(({ memory, between, dream, seed }, context) => {
+    const given = [memory, between, dream].filter((way) => way !== undefined);
+    if (given.length > 1)
+      context.addIssue({ code: 'custom', message: 'give one of `memory`, `between`, `dream`' });
+    if (seed !== undefined && dream === undefined)
+      context.addIssue({ code: 'custom', message: '`seed` goes with `dream`' });
+  });
+export type MindInput = z.input<typeof mindInput>;
+
 export const reconsolidateInput = z
   .strictObject({
     memory_ids: z.array(z.guid()).min(1).max(100).optional().describe('These memories'),

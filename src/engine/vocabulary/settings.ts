@@ -115,17 +115,18 @@ export const SETTINGS = {
     most: 1_500,
     /** Uses that are learned from, the latest. */
     uses: 1_000,
-    /** Times that every pair is seen. */
-    passes: 4,
+    /** Pairs that a night goes through: each is seen as often as there is room for, within these bounds. */
+    trained: 6_000,
+    passes: { least: 3, most: 40 },
     batch: 64,
     /** Hard negatives of one pair. */
     negatives: 2,
-    learningRate: 0.001,
+    learningRate: 0.002,
     /** Rank of the day's adapter. */
     rank: 16,
     latent: 256,
     hidden: 256,
-    buckets: 8_192,
+    buckets: 4_096,
     /** What each kind of pair counts, before its block's own weight. */
     weights: { use: 1, answer: 0.5, question: 0.5, theme: 0.3, neighbour: 0.2 },
     /** A level of a block teaches from this score on (§3.6). */
@@ -146,17 +147,26 @@ export const SETTINGS = {
       alarm: 0.8,
       unrelated: 64,
     },
+    /**
+     * The ranker's own weights (issue of use): choices that it learns from at least and at most, how firmly the shipped ones are
+     * believed, how far they may move (a share of each), and the nats a choice that it must gain where it was not learned.
+     */
+    ranking: {
+      ...{ least: 24, most: 300, steps: 120 },
+      ...{ firmness: 30, bound: 0.5, nativeFirmness: 3, nativeBound: 3, gain: 0.01 },
+    },
+    /** How long the owner's own trainer may take. */
+    trainer: { timeoutMs: 6 * 3_600_000 },
     /** Accepted versions that keep their weights. */
-    versions: 10,
+    versions: 6,
   },
   native: {
-    /** First of the ranking that are felt, and what the feeling counts. */
+    /** First of the ranking that are felt. */
     felt: 60,
-    weight: 1,
     /** Blocks that a native probe brings up. */
     blocks: 8,
-    /** Deviations above the background of a version at which a probe is trusted (§9.6.3 step 2). */
-    drift: 3,
+    /** Deviations above what unrelated probes come to at which a probe is trusted (§9.6.3 step 2, R21). */
+    drift: 0.5,
     /** Deviations above a night's usual drift that make an epiphany (§9.7.3), and the least distance. */
     epiphany: { deviations: 4, least: 0.1 },
     /** Blocks by which both are told. */

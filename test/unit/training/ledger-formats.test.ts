@@ -1,28 +1,35 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryError } from '../../../src/engine/errors.ts';
 import {
-  exportFiles,
   flatPreferenceLine,
   pairLine,
   parseFlatPreference,
   parsePair,
   parsePreference,
   parseSft,
+  parseShadow,
   parseTriplet,
   preferenceLine,
   sftLine,
+  shadowLine,
   tripletLines,
 } from '../../../src/engine/training/ledger-formats.ts';
+import { writeLedgers } from '../../../src/engine/training/ledger-files.ts';
 import { splitOff } from '../../../src/engine/training/ledger-split.ts';
-import { LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
+import type { Page } from '../../../src/engine/training/ledgers.ts';
+import { FAILURES, LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
 import type {
   ChatMessage,
   LedgerMetadata,
   PreferencePair,
   SftExample,
+  ShadowExample,
   TrainingPair,
 } from '../../../src/engine/vocabulary/ledger.ts';
+import { remove, temporary } from '../../support/store.ts';
 
 /** All that ends a line for Python's `splitlines`, for its files, or for a reader of the web. */
 const ENDS = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
@@ -46,6 +53,7 @@ const metadata: fc.Arbitrary<LedgerMetadata> = fc.record({
   block_id: fc.oneof(fc.uuid(), fc.constant('')),
   weight: fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.nat(1e6)).map((weight) => weight + 0),
   levels: fc.subarray([...LEVELS], { minLength: 1 }),
+  golden: fc.boolean(),
 });
 const messages = (last: 'user' | 'assistant'): fc.Arbitrary<ChatMessage[]> =>
   fc.tuple(fc.option(text), fc.array(text, { minLength: 2, maxLength: 5 })).map(([system, all]) => {
@@ -63,7 +71,13 @@ const preference: fc.Arbitrary<PreferencePair> = fc
   .record({ prompt: messages('user'), chosen: text.map(answer), rejected: text.map(answer), metadata })
   .filter(({ chosen, rejected }) => chosen[0].content !== rejected[0].content);
 
-const META: LedgerMetadata = { entry_ids: ['e1', 'e2'], block_id: 'b1', weight: 1, levels: ['exchange'] };
+const META: LedgerMetadata = {
+  entry_ids: ['e1', 'e2'],
+  block_id: 'b1',
+  weight: 1,
+  levels: ['exchange'],
+  golden: false,
+};
 const USER = { role: 'user' as const, content: 'Which boat?' };
 const SAID = { role: 'assistant' as const, content: 'The blue one.' };
 const SYSTEM = { role: 'system' as const, content: 'Be brief.' };
@@ -87,6 +101,13 @@ const prefers = (fields: Partial<PreferencePair> = {}): PreferencePair => ({
   ...fields,
 });
 
+const shadow: ShadowExample = {
+  prompt: [USER],
+  completion: answer('The moon.'),
+  label: false,
+  metadata: { ...META, failure: 'false' },
+};
+
 describe('lines of the ledgers', () => {
   it('stand on one line, whatever was said, and come back as they were', () => {
     const roundTrip =
@@ -100,6 +121,17 @@ describe('lines of the ledgers', () => {
       fc.property(fc.record({ messages: messages('assistant'), metadata }), roundTrip(sftLine, parseSft)),
     );
     fc.assert(fc.property(preference, roundTrip(preferenceLine, parsePreference)));
+    fc.assert(
+      fc.property(preference, fc.constantFrom(...FAILURES), ({ prompt, rejected, metadata: of }, failure) =>
+        roundTrip(
+          shadowLine,
+          parseShadow,
+        )({
+          ...{ prompt, completion: rejected, label: false },
+          metadata: { ...of, failure },
+        }),
+      ),
+    );
     const pairs = fc.record({
       anchor: text,
       positive: text,
@@ -121,10 +153,10 @@ describe('lines of the ledgers', () => {
   // These very lines were read by hand with the libraries (test/fixtures/ledgers/check.py).
   it('have the form that TRL, MLX-LM and sentence-transformers read', () => {
     expect(sftLine(sft({ messages: [SYSTEM, USER, SAID] }))).toBe(
-      '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"weight":1.0}}',
+      '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1.0}}',
     );
     expect(preferenceLine(prefers({ metadata: { ...META, weight: 1e-7 } }))).toBe(
-      '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"weight":1e-7}}',
+      '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1e-7}}',
     );
     expect(tripletLines(pair())).toEqual([
       '{"anchor":"boat?","positive":"The blue boat.","negative":"A blue car."}',
@@ -221,44 +253,91 @@ describe('what is set aside for validation', () => {
 });
 
 describe('the files of an export', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = temporary();
+  });
+  afterEach(() => remove(folder));
   const of = (i: number): LedgerMetadata => ({
     ...META,
     entry_ids: [`e${i}`],
     block_id: i % 2 === 0 ? '' : `b${i}`,
   });
-  const files = exportFiles({
-    sft: Array.from({ length: 20 }, (_, i) => sft({ metadata: of(i) })),
-    preferences: Array.from({ length: 10 }, (_, i) =>
-      prefers({ metadata: of(i), prompt: i === 0 ? [USER, SAID, USER] : [USER] }),
-    ),
-    pairs: [pair({ negatives: [] }), pair()],
-  });
-  const linesOf = (path: string): string[] => files.get(path)!.split('\n').slice(0, -1);
+  const linesOf = (path: string): string[] => {
+    const text = readFileSync(join(folder, path), 'utf8');
+    expect(text === '' || text.endsWith('}\n')).toBe(true);
+    return text.split('\n').slice(0, -1);
+  };
+  async function* pages(list: readonly Page[]): AsyncGenerator<Page> {
+    for (const page of list) yield await Promise.resolve(page);
+  }
 
-  it('are those that the readers look for', () => {
-    expect([...files.keys()].map((path) => [path, linesOf(path).length])).toEqual([
-      ['sft/train.jsonl', 16],
-      ['sft/valid.jsonl', 4],
-      ['dpo/train.jsonl', 6],
-      ['dpo/valid.jsonl', 4],
-      ['dpo-flat/train.jsonl', 5],
-      ['dpo-flat/valid.jsonl', 4],
-      ['pairs.jsonl', 2],
-      ['triplets.jsonl', 2],
-    ]);
+  it('are those that the readers look for, however they come', async () => {
+    const { lines, leftOut } = await writeLedgers(
+      folder,
+      pages([
+        ...Array.from({ length: 20 }, (_, i): Page => ({ sft: [sft({ metadata: of(i) })] })),
+        {
+          preferences: Array.from({ length: 10 }, (_, i) =>
+            prefers({ metadata: of(i), prompt: i === 0 ? [USER, SAID, USER] : [USER] }),
+          ),
+          shadow: [shadow],
+          leftOut: 2,
+        },
+        { pairs: [pair({ negatives: [] }), pair()], leftOut: 1 },
+      ]),
+    );
+    expect(leftOut).toBe(3);
+    expect(lines).toEqual({
+      'sft/train.jsonl': 16,
+      'sft/valid.jsonl': 4,
+      'dpo/train.jsonl': 6,
+      'dpo/valid.jsonl': 4,
+      'dpo-flat/train.jsonl': 5,
+      'dpo-flat/valid.jsonl': 4,
+      'shadow.jsonl': 1,
+      'pairs.jsonl': 2,
+      'triplets.jsonl': 2,
+    });
+    // Nothing else is left there, and all of it is the owner's alone.
+    const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+    expect(found.filter((one) => one.isFile()).length).toBe(9);
+    for (const one of found)
+      expect(statSync(join(one.parentPath, one.name)).mode & 0o777).toBe(one.isFile() ? 0o600 : 0o700);
+    for (const [path, count] of Object.entries(lines)) expect(linesOf(path).length, path).toBe(count);
     const sources = ['sft/train.jsonl', 'sft/valid.jsonl']
       .flatMap(linesOf)
       .map((line) => parseSft(line).metadata.entry_ids[0]);
     expect(new Set(sources).size).toBe(20);
     linesOf('dpo-flat/valid.jsonl').map(parseFlatPreference);
     linesOf('dpo/valid.jsonl').map(parsePreference);
+    expect(linesOf('shadow.jsonl').map(parseShadow)).toEqual([shadow]);
     // A reader that meets an empty list first takes it for a list of nothing, and fails at the next.
     expect(linesOf('pairs.jsonl').map((line) => parsePair(line).negatives.length)).toEqual([2, 0]);
-    expect([...files.values()].every((text) => text === '' || text.endsWith('}\n'))).toBe(true);
   });
 
-  it('are empty when there is nothing', () => {
-    const none = exportFiles({ sft: [], preferences: [], pairs: [] });
-    expect(new Set(none.values())).toEqual(new Set(['']));
+  it('keep lines apart that hold every end of a line, and more than waits in memory', async () => {
+    const long = (i: number): SftExample =>
+      sft({
+        messages: [USER, { ...SAID, content: `${i}\n\r\u2028\u2029\u0085${'x'.repeat(60_000)}` }],
+        metadata: of(i),
+      });
+    const { lines } = await writeLedgers(
+      folder,
+      pages([{ sft: Array.from({ length: 20 }, (_, i) => long(i)) }]),
+    );
+    expect(lines['sft/train.jsonl']! + lines['sft/valid.jsonl']!).toBe(20);
+    const back = ['sft/train.jsonl', 'sft/valid.jsonl'].flatMap(linesOf).map(parseSft);
+    expect(new Set(back.map(({ messages }) => messages[1]!.content)).size).toBe(20);
+  });
+
+  it('are empty when there is nothing, and let go of when a page fails', async () => {
+    const { lines } = await writeLedgers(folder, pages([]));
+    expect(new Set(Object.values(lines))).toEqual(new Set([0]));
+    const failing = (async function* (): AsyncGenerator<Page> {
+      yield await Promise.resolve({ pairs: [pair()] });
+      throw new Error('the store is gone');
+    })();
+    await expect(writeLedgers(join(folder, 'other'), failing)).rejects.toThrow('the store is gone');
   });
 });

@@ -3,9 +3,9 @@ import { MemoryError } from '../../errors.ts';
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Another writer came first, or tidied up beneath us: the same call, made anew, sees what is there now. */
+/** Another writer came first (or set a new table's key), or tidied up beneath us: the call, made anew, sees what is there now. */
 const PASSING =
-  /Retryable commit conflict|preempted by concurrent|Panic in async function|Too many concurrent/i;
+  /Retryable commit conflict|preempted by concurrent|Panic in async function|Too many concurrent|primary key is already set|UpdateConfig transaction is incompatible/i;
 /** A file of a version that another process has let go of meanwhile. */
 const OUTDATED = /Not found|No such file/i;
 

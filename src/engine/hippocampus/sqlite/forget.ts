@@ -17,22 +17,41 @@ interface Doomed {
 /** The range of keys that an entry's vectors have, whatever their space. */
 const keysOf = (seq: number): [number, number] => [vectorKey(seq, 0), vectorKey(seq, VECTOR_SPACES - 1)];
 
-/** What is chosen, and the epiphanies that speak of a block whose words go: they hold its title. */
+interface Told extends Doomed {
+  readonly block_id: string;
+}
+
+/**
+ * What is chosen, and the epiphanies that speak of a block whose words go: they hold its title. A metablock's words are those
+ * of its parts; and epiphanies may be part of blocks themselves, of which others tell.
+ */
 function selected(db: Statements, selection: Selection): Doomed[] {
   const chosen = chosenBy(db, selection);
+  let waiting = db
+    .prepare(
+      `SELECT entry_seq, entry_id, speaker, json_extract(epiphany_metadata, '$.block_id') AS block_id
+       FROM day_table WHERE message_type = 'epiphany'`,
+    )
+    .all() as Told[];
+  if (waiting.length === 0) return chosen;
+  const blocksOf = db.prepare(
+    `SELECT h.block_id, h.parent_metablock_id FROM entry_blocks b
+     JOIN holographic_blocks h ON h.block_key = b.block_key WHERE b.entry_seq = ?`,
+  );
   const there = new Set(chosen.map(({ entry_seq: seq }) => seq));
-  const epiphanies = db.prepare(
-    `SELECT d.entry_seq, d.entry_id, d.speaker FROM day_table d
-     WHERE d.message_type = 'epiphany' AND json_extract(d.epiphany_metadata, '$.block_id') =
-       (SELECT h.block_id FROM entry_blocks b JOIN holographic_blocks h ON h.block_key = b.block_key WHERE b.entry_seq = ?)`,
-  );
-  if (!db.prepare("SELECT 1 FROM day_table WHERE message_type = 'epiphany' LIMIT 1").get()) return chosen;
-  const told = new Map(
-    chosen.flatMap(({ entry_seq: seq }) =>
-      (epiphanies.all(seq) as Doomed[]).map((row) => [row.entry_seq, row]),
-    ),
-  );
-  return [...chosen, ...[...told.values()].filter(({ entry_seq: seq }) => !there.has(seq))];
+  const blocks = new Set<string | null>();
+  for (let next = chosen; next.length > 0;) {
+    for (const { entry_seq: seq } of next) {
+      const block = blocksOf.get(seq) as { block_id: string; parent_metablock_id: string | null } | undefined;
+      if (block) blocks.add(block.block_id).add(block.parent_metablock_id);
+    }
+    const told = waiting.filter(({ block_id: id }) => blocks.has(id));
+    waiting = waiting.filter(({ block_id: id }) => !blocks.has(id));
+    next = told.filter(({ entry_seq: seq }) => !there.has(seq));
+    for (const one of next) there.add(one.entry_seq);
+    chosen.push(...next);
+  }
+  return chosen;
 }
 
 function chosenBy(db: Statements, selection: Selection): Doomed[] {

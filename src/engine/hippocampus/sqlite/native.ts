@@ -76,11 +76,11 @@ export function createNativeStore(
           ...[model, revision, dimensions, version],
         )!;
         for (const { blockKey, mean } of seen)
-          db.prepare('INSERT OR REPLACE INTO native_witnesses VALUES (?, ?, ?)').run(
-            row.space_id,
-            blockKey,
-            toBytes(mean),
-          );
+          // Forgotten since it was felt: nobody bears witness by words that are gone.
+          db.prepare(
+            `INSERT OR REPLACE INTO native_witnesses SELECT ?, block_key, ? FROM holographic_blocks
+             WHERE block_key = ? AND tier = 'cortex' AND prose IS NULL`,
+          ).run(row.space_id, toBytes(mean), blockKey);
         activate(row.space_id);
         return { ...toSpace(row), active: true };
       }),
@@ -137,6 +137,25 @@ export function createNativeStore(
           new Date(since).toISOString(),
           limit,
         ).map((row) => ({ ...row, event: JSON.parse(row.event) as HistoryEvent })),
+      ),
+    moved: (limit) =>
+      read(() =>
+        all(
+          `SELECT h.block_key AS key, h.block_id AS id, h.title, max(json_extract(e.value, '$.delta_magnitude')) AS largest
+           FROM holographic_blocks h, json_each(h.vector_history) e
+           WHERE instr(h.vector_history, '"delta_magnitude"') > 0 AND json_extract(e.value, '$.delta_magnitude') > 0
+           GROUP BY h.block_key ORDER BY largest DESC, h.block_key LIMIT ?`,
+          limit,
+        ),
+      ),
+    titled: (keys) =>
+      read(() =>
+        keys.flatMap((key) =>
+          all<{ key: number; id: string; title: string; clusterId: string | null }>(
+            "SELECT block_key AS key, block_id AS id, title, nullif(cluster_id, '') AS clusterId FROM holographic_blocks WHERE block_key = ?",
+            key,
+          ),
+        ),
       ),
     witnesses: (spaceId) => read(() => witnesses(spaceId)),
 

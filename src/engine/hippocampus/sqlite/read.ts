@@ -55,7 +55,7 @@ export function entriesBySeq(db: Statements, seqs: readonly number[]): Entry[] {
 export function recentEntries(db: Statements, limit: number, filter: EntryFilter): Entry[] {
   const { where, parameters } = narrowed(filter);
   const read = db.prepare(
-    `${ENTRY} ${where === '' ? '' : `WHERE ${where}`} ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
+    `${ENTRY} WHERE d.message_type <> 'epiphany' ${where === '' ? '' : `AND ${where}`} ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
   );
   return toEntries(read.all(...parameters, limit));
 }

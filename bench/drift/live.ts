@@ -1,0 +1,171 @@
+// Lives a life through the real server: each morning it is used, by day it is told, by night it sleeps.
+import type { Score } from '../figures.ts';
+import { READ, TURNS, ask, nightOf, served, settled } from '../learning/arms.ts';
+import type { Night } from '../learning/arms.ts';
+import { configure, copyOf, entriesOf, idOf } from '../learning/stores.ts';
+import type { Written } from '../learning/stores.ts';
+import { removeFolder } from '../temp.ts';
+import type { Server } from '../server.ts';
+import { topicOf } from './plan.ts';
+import type { Life, Role } from './plan.ts';
+import type { Judged } from './signal.ts';
+
+export interface Asked {
+  readonly role: Role;
+  readonly practised: boolean;
+  /** When its topic was fresh: the night after which it fades or changes. */
+  readonly fresh: Score;
+  readonly end: Score;
+}
+
+export interface JudgedBlock extends Judged {
+  readonly role: Role;
+  /** The delta that is left at the end: what was touched has been healed. */
+  readonly left: number;
+}
+
+export interface Lived {
+  readonly asked: readonly Asked[];
+  /** Null where the server has no `reconsolidate`. Of blocks formed before the change. */
+  readonly blocks: readonly JudgedBlock[] | null;
+  readonly nights: readonly Night[];
+  readonly cites: number;
+  readonly missed: number;
+}
+
+const JUDGED_AT_ONCE = 100;
+
+interface Listed {
+  readonly blocks: readonly { readonly id: string; readonly session_id: string | null }[];
+  readonly next: string | null;
+}
+
+export async function blocksOf(server: Server): Promise<Listed['blocks'][number][]> {
+  const all: Listed['blocks'][number][] = [];
+  let cursor: string | null = null;
+  do {
+    const uri: string = `memory://blocks${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`;
+    const { blocks, next } = (await server.read(uri)) as Listed;
+    all.push(...blocks);
+    cursor = next;
+  } while (cursor !== null);
+  return all;
+}
+
+export async function live(
+  start: string,
+  written: Written,
+  life: Life,
+  progress: (night: number) => void,
+): Promise<Lived> {
+  const home = copyOf(start);
+  configure(home, written);
+  const turns = life.days.flatMap((day) => day.turns);
+  const ids = new Map(turns.map(({ key }, place) => [key, idOf(life.name, key, place)]));
+  const keys = new Map([...ids].map(([key, id]) => [id, key]));
+  const nights: Night[] = [];
+  let [cites, missed, place] = [0, 0, 0];
+
+  const use = async (server: Server, { text, cite }: Life['days'][number]['uses'][number]): Promise<void> => {
+    const { memories } = await server.call('recall', { query: text, limit: READ, ...TURNS });
+    const [best] = cite.flatMap((group) => {
+      const right = new Set(group.map((key) => ids.get(key)));
+      return memories.find(({ sources }) => sources.some(({ entry_id }) => right.has(entry_id))) ?? [];
+    });
+    if (best === undefined) {
+      missed++;
+      return;
+    }
+    const { citations } = await server.call('cite', { memory_id: best.id });
+    if (citations[0]?.status === 'verified') cites++;
+    else missed++;
+  };
+  /** Asks and judges on a copy: a life is not touched by its measuring. */
+  const aside = async <T>(work: (server: Server) => Promise<T>): Promise<T> => {
+    const copy = copyOf(home);
+    try {
+      return await served(copy, work);
+    } finally {
+      removeFolder(copy);
+    }
+  };
+  const questions = (
+    roles: readonly Role[],
+  ): { role: Role; question: Life['topics'][number]['questions'][number] }[] =>
+    life.topics
+      .filter(({ role }) => roles.includes(role))
+      .flatMap(({ role, questions: own }) => own.map((question) => ({ role, question })));
+  const scores = async (server: Server, roles: readonly Role[]): Promise<Score[]> => {
+    const all: Score[] = [];
+    for (const { question } of questions(roles)) all.push(await ask(server, question, keys));
+    return all;
+  };
+  const through = async (from: number, to: number): Promise<void> =>
+    served(home, async (server) => {
+      for (const day of life.days.slice(from, to)) {
+        for (const one of day.uses) await use(server, one);
+        await server.call('remember', { entries: entriesOf(life.name, day.turns, place) });
+        place += day.turns.length;
+        await settled(server);
+        nights.push(await nightOf(server));
+        progress(nights.length);
+      }
+    });
+
+  const [early, middle] = [['fading'], ['steady', 'changed']] as const;
+  try {
+    await through(0, life.faded);
+    const fresh = await aside((server) => scores(server, early));
+    await through(life.faded, life.changed);
+    fresh.push(...(await aside((server) => scores(server, middle))));
+    const changedAt = Date.now();
+    await through(life.changed, life.days.length);
+    const old = [...questions(early), ...questions(middle)];
+    const end = await aside(async (server) => [
+      ...(await scores(server, early)),
+      ...(await scores(server, middle)),
+    ]);
+    const asked = old.map(({ role, question: { practised } }, i) => ({
+      ...{ role, practised, fresh: fresh[i]!, end: end[i]! },
+    }));
+    // Another copy: asking heals what it touches.
+    const blocks = await aside((server) => judged(server, life, changedAt));
+    return { asked, blocks, nights, cites, missed };
+  } finally {
+    removeFolder(home);
+  }
+}
+
+/**
+ * Every block formed before the change, without healing any. Its delta is the largest since the change: one that was
+ * touched has been healed with the signal given then, and has none left.
+ */
+export async function judged(server: Server, life: Life, changedAt: number): Promise<JudgedBlock[] | null> {
+  if (!server.tools.includes('reconsolidate')) return null;
+  const roles = new Map(life.topics.map(({ name, role }) => [name, role]));
+  const old = new Map(
+    (await blocksOf(server)).flatMap(({ id, session_id: session }) => {
+      const { topic, day } = topicOf(session ?? '');
+      const role = roles.get(topic);
+      return role === undefined || day > life.changed ? [] : [[id, role] as const];
+    }),
+  );
+  const all: JudgedBlock[] = [];
+  const wanted = [...old.keys()];
+  for (let from = 0; from < wanted.length; from += JUDGED_AT_ONCE) {
+    const { memories } = await server.call('reconsolidate', {
+      memory_ids: wanted.slice(from, from + JUDGED_AT_ONCE),
+      dry_run: true,
+      history: true,
+    });
+    for (const { id, delta_magnitude: left, event, vector_history: history } of memories) {
+      const role = old.get(id);
+      if (role === undefined) continue;
+      const since = (history ?? []).filter(({ date }) => Date.parse(date ?? '') >= changedAt);
+      const delta = Math.max(left, ...since.map((past) => past.delta_magnitude ?? 0));
+      const signalled = event === 'epiphany' || since.some((past) => past.event === 'epiphany');
+      all.push({ role, changed: role === 'changed', delta, signalled, left });
+    }
+  }
+  return all;
+}

@@ -1,0 +1,79 @@
+import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { MemoryError, invalid } from '../errors.ts';
+import { exportRecord } from '../vocabulary/training.ts';
+import type { Exported, ExportRecord } from '../vocabulary/training.ts';
+
+const RECORD = 'export.json';
+/** What an export is made of: of a folder with anything else in it somebody else knows. */
+const OURS = new Set([RECORD, 'sft', 'dpo', 'dpo-flat', 'shadow.jsonl', 'pairs.jsonl', 'triplets.jsonl']);
+
+const gone =
+  <T>(otherwise: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return otherwise;
+    throw error;
+  };
+const discard = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
+
+/** Drafts stand beside their folder, so that a rename makes one the other. */
+export const draftOf = (folder: string, pid: number, id: string): string => `${folder}.tmp-${pid}-${id}`;
+
+/** The record of an export; null where there is none that can be read. */
+export async function readExport(folder: string): Promise<Exported | null> {
+  try {
+    const { success, data } = exportRecord.safeParse(
+      JSON.parse(await readFile(join(folder, RECORD), 'utf8')),
+    );
+    return success ? { folder, ...data } : null;
+  } catch {
+    return null;
+  }
+}
+
+export const writeRecord = (folder: string, record: ExportRecord): Promise<void> =>
+  writeFile(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+
+/** Throws unless the folder is not there, empty, or nothing but an earlier export. */
+export async function checkReplaceable(folder: string): Promise<void> {
+  const found = await stat(folder).catch(gone(null));
+  if (!found) return;
+  const names = found.isDirectory() ? await readdir(folder) : [''];
+  if (names.length > 0 && !(names.includes(RECORD) && names.every((name) => OURS.has(name))))
+    throw invalid(
+      `${folder} holds other things than an export.`,
+      'Name a folder that is new or empty: an export takes its place as a whole.',
+    );
+}
+
+/** Puts a draft in the folder's place, and what was there away. */
+export async function takePlace(draft: string, folder: string): Promise<void> {
+  const old = `${draft}-old`;
+  await rename(folder, old).catch(gone(undefined));
+  await rename(draft, folder);
+  await discard(old);
+}
+
+/** Removes an export. */
+export const dropFolder = discard;
+
+/** Removes what writers have left beside a folder: of those that are gone, or of all. */
+export async function dropDrafts(folder: string, isGone: (pid: number) => boolean): Promise<void> {
+  const prefix = `${basename(folder)}.tmp-`;
+  for (const name of await readdir(dirname(folder)).catch(gone<string[]>([])))
+    if (name.startsWith(prefix) && isGone(Number.parseInt(name.slice(prefix.length), 10)))
+      await discard(join(dirname(folder), name));
+}
+
+/** What the disk said, as an error that an owner can act on. */
+export function failure(error: unknown, folder: string): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (error instanceof MemoryError || typeof code !== 'string') return error;
+  return new MemoryError(
+    'STORE_UNAVAILABLE',
+    `The export could not be written to ${folder} (${code}).`,
+    'See that there is room on the disk and that the folder may be written; what was there before is as it was.',
+    { reason: code },
+    { cause: error },
+  );
+}

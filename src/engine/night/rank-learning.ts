@@ -1,0 +1,116 @@
+import type { Use } from '../hippocampus/native-port.ts';
+import { among, fitChoices, likelihood } from '../math/softmax-choice.ts';
+import type { Choice } from '../math/softmax-choice.ts';
+import type { Feature } from '../recall/features.ts';
+import { likenessesOf, probe } from '../recall/felt.ts';
+import { consider } from '../recall/rank.ts';
+import { rankingFact, shipped } from '../recall/ranking.ts';
+import { scoreOf } from '../recall/weights.ts';
+import type { NightContext } from './context.ts';
+
+/** Ways of dividing what was used, to learn from some and judge by the others. */
+const FOLDS = 5;
+
+/**
+ * The ranking learns from use, too: which of the memories that a question brought up was the one that was used. Within bounds
+ * around the shipped weights, begun from those every night, and kept only where choices that were not learned from become
+ * likelier by it and none of their answers falls behind (cross-validated): else what was shipped holds again.
+ */
+export async function learnRanking(context: NightContext): Promise<void> {
+  const { parts, lease, store, figure } = context;
+  const { settings } = parts;
+  const { least, most, steps, firmness, nativeFirmness, bound, nativeBound, gain } =
+    settings.training.ranking;
+  const uses = await parts.hippocampus.native.uses(settings.training.uses);
+  const questions = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, most);
+  if (questions.length < least) return;
+  const sensed = (await parts.universals.sense()) !== null;
+  const before = shipped(sensed);
+  const names = (Object.keys(before.weights) as Feature[]).filter((name) => name !== 'verbatim');
+  const choices = await choicesOf(context, questions, names, sensed);
+  if (choices.length < least) return;
+  const prior = Float64Array.from([...names.map((name) => before.weights[name]), 0]);
+  const each = (own: (weight: number) => number, native: number): Float64Array =>
+    prior.map((weight, f) => (f < names.length ? own(weight) : native));
+  const options = {
+    ...{ prior, steps },
+    firmness: each(() => firmness, nativeFirmness),
+    bounds: each((weight) => Math.max(0.25, bound * Math.abs(weight)), nativeBound),
+  };
+  const judged = Array.from({ length: FOLDS }, (_, fold) => {
+    const held = choices.filter((_, i) => i % FOLDS === fold);
+    const weights = fitChoices(
+      choices.filter((_, i) => i % FOLDS !== fold),
+      options,
+    );
+    return { held, weights };
+  });
+  await context.pause();
+  const mean = (of: (fold: (typeof judged)[number]) => number): number =>
+    judged.reduce((sum, fold) => sum + of(fold) * fold.held.length, 0) / choices.length;
+  const told = {
+    likelier: mean(({ held, weights }) => likelihood(held, weights) - likelihood(held, prior)),
+    at5_before: mean(({ held }) => among(held, prior, 5)),
+    at5_after: mean(({ held, weights }) => among(held, weights, 5)),
+  };
+  const better = told.likelier >= gain && told.at5_after >= told.at5_before;
+  const learned = fitChoices(choices, options);
+  const native = Math.max(0, learned[names.length]!);
+  await store.setFact(
+    lease,
+    rankingFact(sensed),
+    better
+      ? JSON.stringify({
+          native: Number(native.toFixed(3)),
+          weights: Object.fromEntries(names.map((name, f) => [name, Number(learned[f]!.toFixed(3))])),
+        })
+      : '',
+  );
+  figure('ranking_choices', choices.length);
+  figure('ranking_learned', better ? 1 : 0);
+  if (better) figure('ranking_native', Number(native.toFixed(3)));
+  for (const [name, value] of Object.entries(told)) figure(`ranking_${name}`, Number(value.toFixed(4)));
+}
+
+/** What each question brought up, by today's store, and which of it was used; those that are no longer found teach nothing. */
+async function choicesOf(
+  context: NightContext,
+  questions: readonly (readonly Use[])[],
+  names: readonly Feature[],
+  sensed: boolean,
+): Promise<Choice[]> {
+  const { parts, pause } = context;
+  const ground = await parts.space();
+  const [sense, mind] = [await parts.universals.sense(), await parts.minds.current()];
+  const { weights } = shipped(sensed);
+  const choices: Choice[] = [];
+  for (const uses of questions) {
+    const { query } = uses[0]!;
+    const { pool, features, asked } = await consider({ ...parts, sense }, ground.id, query, {});
+    const first = pool
+      .map((turn, place) => ({ turn, features: features[place]!, score: scoreOf(features[place]!, weights) }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, parts.settings.native.felt);
+    const used = new Set(uses.map(({ entry }) => entry));
+    const taken = first.findIndex(({ turn }) => used.has(turn.seq));
+    if (taken < 0) continue;
+    const felt = mind && (await probe(parts, mind, query, asked, ground.id));
+    const likenesses =
+      mind && felt && !felt.fellBack
+        ? await likenessesOf(
+            parts,
+            mind,
+            felt,
+            first.map(({ turn }) => turn),
+          )
+        : first.map(() => 0);
+    choices.push({
+      options: first.map((item, i) =>
+        Float64Array.from([...names.map((name) => item.features[name]), likenesses[i]!]),
+      ),
+      taken,
+    });
+    await pause();
+  }
+  return choices;
+}

@@ -1,0 +1,35 @@
+import type { Feature } from './features.ts';
+import { SENSED, WEIGHTS } from './weights.ts';
+import type { EngineParts } from '../parts.ts';
+
+/** What each feature counts, and what the feeling of the native encoder does beside them. */
+export interface Ranking {
+  readonly weights: Readonly<Record<Feature, number>>;
+  readonly native: number;
+}
+
+/** Where weights that were learned from use are kept: apart for rankings with and without a sentence model. */
+export const rankingFact = (sensed: boolean): string => (sensed ? 'ranking-sensed' : 'ranking');
+
+/** As shipped. The feeling counts nothing until use has shown that it helps. */
+export const shipped = (sensed: boolean): Ranking => ({ weights: sensed ? SENSED : WEIGHTS, native: 0 });
+
+const read = new Map<string, Ranking>();
+
+/** What the owner's use has taught the ranking, else what was shipped; the latter where training is off. */
+export async function rankingOf(
+  { hippocampus, minds }: Pick<EngineParts, 'hippocampus' | 'minds'>,
+  sensed: boolean,
+): Promise<Ranking> {
+  const text = minds.versions ? await hippocampus.blocks.fact(rankingFact(sensed)) : null;
+  if (text === null || text === '') return shipped(sensed);
+  let ranking = read.get(text);
+  if (!ranking) {
+    const learned = JSON.parse(text) as Ranking;
+    // A feature that came with a later release has its shipped weight.
+    ranking = { native: learned.native, weights: { ...shipped(sensed).weights, ...learned.weights } };
+    read.clear();
+    read.set(text, ranking);
+  }
+  return ranking;
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Reconsolidated } from '../../src/engine/index.ts';
+import { ERAS, connectClassic, tempHome } from '../support/mcp.ts';
+import type { Connection, ListedTool } from '../support/mcp.ts';
+import { anotherMind, feltBlocks, implant, rows, talk } from '../support/mind.ts';
+
+const QUERY = 'What wood did we use for the planks of the boat?';
+
+/** A home of its own whose nights fall when they are asked for; `config` beside. */
+function homeWith(config: Record<string, unknown>): string {
+  const home = tempHome();
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', ...config }));
+  return home;
+}
+
+describe('reconsolidate', () => {
+  let home: string;
+  let server: Connection<unknown>;
+  let tool: ListedTool;
+  const touched = async (input: Record<string, unknown>): Promise<Reconsolidated['memories']> => {
+    const { isError, structured } = await server.call('reconsolidate', input);
+    expect(isError, JSON.stringify(structured)).toBe(false);
+    expect(new AjvJsonSchemaValidator().getValidator(tool.outputSchema)(structured)).toMatchObject({ valid: true });
+    return (structured as Reconsolidated).memories;
+  };
+  const state = (): unknown => [
+    rows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
+    rows(home, 'SELECT block_key, space_id FROM native_vectors'),
+    rows(home, "SELECT entry_id FROM day_table WHERE message_type = 'epiphany'"),
+    rows(home, 'SELECT * FROM touches'),
+  ];
+
+  beforeAll(async () => {
+    home = homeWith({});
+    server = await connectClassic(home);
+    tool = (await server.tools()).find(({ name }) => name === 'reconsolidate')!;
+    await server.call('remember', { entries: talk() });
+    expect(await server.call('night-cycle', { action: 'run' })).toMatchObject({ isError: false });
+    expect((await server.status()).versions.native).toBe(1);
+  });
+
+  it('tells its hints and its fields', () => {
+    expect(tool.annotations).toMatchObject({
+      ...{ readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    });
+    expect(Object.keys(tool.inputSchema.properties!).sort()).toEqual(['dry_run', 'history', 'memory_ids', 'query']);
+  });
+
+  it('wants ids or a query, and ids that are known', async () => {
+    for (const input of [{}, { memory_ids: [] }, { memory_ids: [randomUUID()], query: 'x' }, { query: ' ' }])
+      expect(await server.refused('reconsolidate', input)).toMatchObject({ code: 'INVALID_INPUT' });
+    const before = state();
+    const known = feltBlocks(home)[0]!.id;
+    for (const unknown of [randomUUID(), '01890000-0000-7000-8000-00000000dead']) {
+      const error = await server.refused('reconsolidate', { memory_ids: [known, unknown] });
+      expect(error).toMatchObject({ code: 'NOT_FOUND' });
+      expect(error.message).toContain(unknown);
+    }
+    expect(state()).toEqual(before);
+  });
+
+  it('finds what nothing has changed current, by block, by entry, each once', async () => {
+    const { id, key } = feltBlocks(home)[0]!;
+    const entries = rows<{ id: string }>(
+      home,
+      'SELECT entry_id AS id FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq WHERE block_key = ?',
+      key,
+    ).map((row) => row.id);
+    const memories = await touched({ memory_ids: [id.toUpperCase(), ...entries], history: true });
+    expect(memories).toMatchObject([
+      { id, event: 'current', delta_magnitude: 0, from_version: 1, to_version: 1, healed: false },
+    ]);
+    expect(memories[0]!.vector_history.map(({ event, model_version }) => [event, model_version])).toEqual([
+      ['creation', 'v1'],
+    ]);
+  });
+
+  it('by a dry run tells and writes nothing; then heals, once, and keeps the history', async () => {
+    await implant(home, anotherMind(5));
+    const before = state();
+    const dry = await touched({ query: QUERY, dry_run: true });
+    expect(dry.length).toBeGreaterThan(0);
+    expect(dry[0]).toMatchObject({ event: 'epiphany', from_version: 1, to_version: 2, healed: false });
+    expect(dry[0]!.delta_magnitude).toBeGreaterThan(0.35);
+    expect(state()).toEqual(before);
+
+    const memory_ids = dry.map(({ id }) => id);
+    const wet = await touched({ memory_ids, history: true });
+    expect(wet.map(({ id, event, healed, delta_magnitude }) => [id, event, healed, delta_magnitude])).toEqual(
+      dry.map(({ id, event, delta_magnitude }) => [id, event, true, delta_magnitude]),
+    );
+    for (const { vector_history, delta_magnitude } of wet)
+      expect(vector_history).toMatchObject([
+        { event: 'creation', model_version: 'v1' },
+        { event: 'epiphany', model_version: 'v2', delta_magnitude },
+      ]);
+    const { text } = await server.call('reconsolidate', { memory_ids, history: true });
+    expect(text).toContain(`CURRENT “${wet[0]!.title}” [memory:${wet[0]!.id}]`);
+    expect(text).toContain('v2 epiphany');
+    expect(text).not.toMatch(/[{}]/);
+    expect((await touched({ memory_ids })).every(({ event, healed }) => event === 'current' && !healed)).toBe(true);
+  });
+
+  it('and recall tell a client of an epiphany in the same words', async () => {
+    const { memories } = await server.ok('recall', { query: 'Why has the cheese woman gone cold on me?' });
+    const shown = memories.find(({ epiphany }) => epiphany !== null)!;
+    expect(shown.epiphany).toMatchObject({ delta_magnitude: expect.any(Number) as number });
+    expect(shown.epiphany!.message).toMatch(/shifted/);
+  });
+});
+
+describe.each(ERAS)('reconsolidate where nothing learns, over $era', ({ connect }) => {
+  it('finds everything current, and makes no folder', async () => {
+    const home = homeWith({ training: 'off' });
+    const server = await connect(home);
+    const id = await server.remember('The ferry to Anholt leaves at seven.');
+    const { structured } = await server.call('reconsolidate', { memory_ids: [id] });
+    expect(structured).toMatchObject({ memories: [{ event: 'current', healed: false, to_version: null }] });
+    expect((await server.status()).versions).toEqual({ native: null, problem: null });
+  });
+});
+
+it('a consultant may not', async () => {
+  const server = await connectClassic(homeWith({ role: 'consultant' }));
+  expect(await server.refused('reconsolidate', { query: 'anything' })).toMatchObject({ code: 'FORBIDDEN' });
+});

@@ -1,0 +1,204 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/index.ts';
+import { EPIPHANIES } from '../../src/engine/reconsolidation/feel.ts';
+import { databaseOf, seededIds } from '../support/life.ts';
+import {
+  anotherMind,
+  copyOf,
+  count,
+  feltBlocks,
+  firstNight,
+  implant,
+  night,
+  openMind,
+  rows,
+  talk,
+  tellAll,
+} from '../support/mind.ts';
+import { homeAway, meddle } from '../support/night.ts';
+import { remains } from '../support/remains.ts';
+
+const QUERY = 'What wood did we use for the planks of the boat?';
+
+let shifted: string;
+let home: string;
+let engine: Engine;
+beforeAll(async () => {
+  shifted = await firstNight();
+  await implant(shifted, anotherMind(7));
+});
+beforeEach(async () => {
+  home = copyOf(shifted);
+  engine = await openMind(home, { newId: seededIds(5) });
+});
+afterEach(async () => {
+  await engine.close();
+  homeAway(home);
+});
+afterAll(() => homeAway(shifted));
+
+interface Told {
+  readonly id: string;
+  readonly content: string;
+  readonly about: string;
+  readonly metadata: string;
+  readonly vectors: number;
+}
+const told = (): Told[] =>
+  rows(
+    home,
+    `SELECT d.entry_id AS id, d.content, json_extract(d.epiphany_metadata, '$.block_id') AS about,
+       d.epiphany_metadata AS metadata, (SELECT count(*) FROM entry_sketches s WHERE s.entry_seq = d.entry_seq) AS vectors
+     FROM day_table d WHERE message_type = 'epiphany' ORDER BY d.entry_seq`,
+  );
+const entriesOf = (block: string): string[] =>
+  rows<{ id: string }>(
+    home,
+    `SELECT d.entry_id AS id FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq
+     JOIN holographic_blocks h ON h.block_key = b.block_key WHERE h.block_id = ?`,
+    block,
+  ).map(({ id }) => id);
+const forgetAll = (ids: readonly string[]) => engine.forget({ memory_ids: [...ids], confirm: true });
+const touchAll = async (): Promise<void> => {
+  const felt = feltBlocks(home);
+  await engine.reconsolidate({ memory_ids: felt.map(({ id }) => id) });
+};
+/** Whether these bytes stand in any file of the home. */
+const somewhere = (bytes: Buffer): boolean =>
+  readdirSync(home, { recursive: true, withFileTypes: true }).some(
+    (file) => file.isFile() && readFileSync(join(file.parentPath, file.name)).includes(bytes),
+  );
+
+test('is told with the memory, noted in the Day Table, found again, and does not come twice', async () => {
+  const before = await engine.briefing();
+  const { memories } = await engine.recall({ query: QUERY });
+  const shown = memories.filter(({ epiphany }) => epiphany !== null);
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { epiphany, block_id } of shown) {
+    expect(epiphany!.delta_magnitude).toBeGreaterThan(0.35);
+    expect(epiphany!.message).toMatch(/shifted/);
+    expect(block_id).not.toBeNull();
+  }
+  // What is asked next waits for what was written after the answer.
+  await engine.reconsolidate({ memory_ids: [shown[0]!.block_id!] });
+  await expect.poll(told).not.toEqual([]);
+  expect(new Set(told().map(({ about }) => about))).toEqual(new Set(shown.map(({ block_id }) => block_id)));
+  for (const { metadata, vectors } of told()) {
+    expect(JSON.parse(metadata)).toMatchObject({ from_version: 1, to_version: 2 });
+    expect(vectors).toBe(1);
+  }
+  expect((await engine.status()).counts.unembedded).toBe(0);
+
+  const again = await engine.recall({ query: QUERY });
+  expect(again.memories.filter(({ epiphany }) => epiphany !== null)).toEqual([]);
+  const realised = await engine.recall({ query: 'What did I realise?' });
+  const found = realised.memories.find(({ session_id }) => session_id === EPIPHANIES);
+  expect(found).toMatchObject({ role: 'system', kind: 'entry' });
+  expect(found!.text).toContain('has shifted');
+  expect(await engine.briefing()).toBe(before);
+});
+
+test('is no epiphany where the shift is no more than that of the night as a whole', async () => {
+  // The same shift, known by witnesses: every memory lies elsewhere, so none of them is special.
+  const means = rows<{ key: number; mean: Uint8Array }>(
+    home,
+    'SELECT block_key AS key, mean FROM native_witnesses WHERE space_id = (SELECT min(space_id) FROM native_witnesses)',
+  );
+  const dry = await engine.reconsolidate({ memory_ids: feltBlocks(home).map(({ id }) => id), dry_run: true });
+  expect(dry.memories.some(({ event }) => event === 'epiphany')).toBe(true);
+  const negated = (bytes: Uint8Array): Buffer => {
+    const values = new Float32Array(new Uint8Array(bytes).buffer).map((value) => -value);
+    return Buffer.from(values.buffer);
+  };
+  for (const { key, mean } of means)
+    meddle(
+      home,
+      "INSERT INTO native_witnesses VALUES ((SELECT space_id FROM vector_spaces WHERE role = 'native' AND active = 1), ?, ?)",
+      key,
+      negated(mean),
+    );
+  expect(means.length).toBeLessThan(20);
+  const { memories } = await engine.reconsolidate({ memory_ids: feltBlocks(home).map(({ id }) => id) });
+  expect(memories.map(({ event }) => event)).not.toContain('epiphany');
+});
+
+test('goes with the memory of which it tells, to the last byte', async () => {
+  await touchAll();
+  const [gone, ...others] = told();
+  const { title } = feltBlocks(home).find(({ id }) => id === gone!.about)!;
+  expect(gone!.content).toContain(title);
+  const [{ key, mean } = { key: 0, mean: new Uint8Array() }] = rows<{ key: number; mean: Uint8Array }>(
+    home,
+    `SELECT n.block_key AS key, mean FROM native_vectors n JOIN holographic_blocks h ON h.block_key = n.block_key
+     WHERE h.block_id = ?`,
+    gone!.about,
+  );
+  const question = `question:${gone!.about}`;
+  meddle(
+    home,
+    'INSERT INTO anchor_pairs VALUES (?, ?, 1) ON CONFLICT DO NOTHING',
+    question,
+    `block:${gone!.about}`,
+  );
+  const { memories } = await engine.recall({ query: 'Zanzibar xylophone quartz? ' + title });
+  const used = memories.find(({ block_id }) => block_id === gone!.about)!;
+  await engine.cite({ memory_id: used.id });
+  await expect.poll(() => count(home, 'uses')).toBe(1);
+  expect(remains(home, [title])).toEqual([title]);
+  expect(somewhere(Buffer.from(mean))).toBe(true);
+  expect(somewhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(true);
+
+  const would = await engine.forget({ memory_ids: entriesOf(gone!.about) });
+  expect(would.would_forget!.entries).toBe(entriesOf(gone!.about).length + 1);
+  await forgetAll(entriesOf(gone!.about));
+  expect(told().map(({ id }) => id)).toEqual(others.map(({ id }) => id));
+  expect(count(home, 'uses')).toBe(0);
+  expect(rows(home, 'SELECT * FROM native_vectors WHERE block_key = ?', key)).toEqual([]);
+  expect(rows(home, 'SELECT * FROM native_witnesses WHERE block_key = ?', key)).toEqual([]);
+  expect(rows(home, 'SELECT * FROM anchor_pairs WHERE instr(query || positive, ?) > 0', gone!.about)).toEqual(
+    [],
+  );
+  expect(remains(home, [title])).toEqual([]);
+  expect(somewhere(Buffer.from(mean))).toBe(false);
+  expect(somewhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(false);
+  expect(await engine.check()).toEqual([]);
+});
+
+test('goes with any part of its metablock, and with a realisation of which it tells itself', async () => {
+  await touchAll();
+  await engine.close();
+  engine = await openMind(home, { newId: seededIds(6) });
+  await tellAll(engine, talk('second', 30));
+  await night(engine);
+  const [a, b, ...others] = told();
+  const metablock = '01900000-0000-7000-8000-000000000000';
+  const db = new Database(databaseOf(home));
+  db.exec('CREATE TEMP TABLE made AS SELECT * FROM holographic_blocks ORDER BY block_key DESC LIMIT 1');
+  db.exec(`UPDATE made SET block_key = block_key + 1, block_type = 'metablock', block_id = '${metablock}'`);
+  db.exec('INSERT INTO holographic_blocks SELECT * FROM made');
+  db.prepare('UPDATE holographic_blocks SET parent_metablock_id = ? WHERE block_id IN (?, ?)').run(
+    ...[metablock, a!.about, b!.about],
+  );
+  const [ofMetablock, ofEpiphany] = others;
+  const inside = db
+    .prepare(
+      `SELECT h.block_id FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq
+       JOIN holographic_blocks h ON h.block_key = b.block_key WHERE d.entry_id = ?`,
+    )
+    .pluck()
+    .get(ofMetablock!.id) as string;
+  const tell = db.prepare(
+    "UPDATE day_table SET epiphany_metadata = json_set(epiphany_metadata, '$.block_id', ?) WHERE entry_id = ?",
+  );
+  tell.run(metablock, ofMetablock!.id);
+  tell.run(inside, ofEpiphany!.id);
+  db.close();
+  expect(inside).not.toBeNull();
+  await forgetAll(entriesOf(a!.about).slice(0, 1));
+  const left = told().map(({ id }) => id);
+  for (const gone of [a, ofMetablock, ofEpiphany]) expect(left).not.toContain(gone!.id);
+  expect(left).toContain(b!.id);
+});

@@ -1,0 +1,252 @@
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/engine/clock.ts';
+import type { Reconsolidated } from '../../src/engine/index.ts';
+import { feel, heal } from '../../src/engine/reconsolidation/feel.ts';
+import { databaseOf, seededIds } from '../support/life.ts';
+import {
+  anotherMind,
+  copyOf,
+  count,
+  feltBlocks,
+  firstNight,
+  implant,
+  openMind,
+  rows,
+} from '../support/mind.ts';
+import { homeAway } from '../support/night.ts';
+import { counted, openParts } from '../support/parts.ts';
+import { commitsIn } from '../support/store.ts';
+
+const QUERY = 'What wood did we use for the planks of the boat?';
+
+let slept: string;
+let shifted: string;
+let home: string;
+beforeAll(async () => {
+  slept = await firstNight();
+  shifted = copyOf(slept);
+  await implant(shifted, anotherMind(7));
+});
+beforeEach(() => {
+  home = copyOf(shifted);
+});
+afterEach(() => homeAway(home));
+afterAll(() => {
+  homeAway(slept);
+  homeAway(shifted);
+});
+
+interface Event {
+  readonly model_version: string;
+  readonly event: string;
+}
+const history = (key: number): string[] =>
+  (
+    JSON.parse(
+      rows<{ h: string }>(
+        home,
+        'SELECT vector_history AS h FROM holographic_blocks WHERE block_key = ?',
+        key,
+      )[0]!.h,
+    ) as Event[]
+  ).map(({ model_version, event }) => `${model_version} ${event}`);
+const epiphanies = (): string[] =>
+  rows<{ content: string }>(home, "SELECT content FROM day_table WHERE message_type = 'epiphany'").map(
+    ({ content }) => content,
+  );
+const stale = (): number => feltBlocks(home).filter(({ version }) => version === 1).length;
+
+describe('touching', () => {
+  test('encodes what is stale in one pass, writes it in one commit, and then costs no pass at all', async () => {
+    const { parts, close } = await openParts(home);
+    const ids = feltBlocks(home).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(10);
+    const { mind, passes } = counted((await parts.minds.current())!);
+    const felt = await feel(parts, mind, ids);
+    // The second pass is of the questions of the mind, against which the direction is told.
+    expect(passes[0]).toBe(ids.length);
+    expect(passes.length).toBeLessThanOrEqual(2);
+    const log = `${databaseOf(home)}-wal`;
+    expect(statSync(log).size).toBe(0);
+    expect(await heal(parts, felt)).toEqual(ids.map(() => true));
+    expect(commitsIn(log)).toBe(1);
+
+    passes.length = 0;
+    const again = await feel(parts, mind, ids);
+    expect(again.map(({ delta, event, healing }) => [delta, event, healing])).toEqual(
+      ids.map(() => [0, 'current', null]),
+    );
+    expect(passes).toEqual([]);
+    await heal(parts, again);
+    expect(commitsIn(log)).toBe(1);
+    await close();
+  });
+
+  test('by a version of the same weights moves nothing: Δ is exactly 0', async () => {
+    homeAway(home);
+    home = copyOf(slept);
+    await implant(home, (weights) => weights);
+    const engine = await openMind(home);
+    const memory_ids = feltBlocks(home).map(({ id }) => id);
+    const { memories } = await engine.reconsolidate({ memory_ids });
+    expect(memories.map(({ delta_magnitude, event, healed }) => [delta_magnitude, event, healed])).toEqual(
+      memory_ids.map(() => [0, 'reconsolidation', true]),
+    );
+    expect(memories.every(({ direction }) => direction === '')).toBe(true);
+    await engine.close();
+    expect(epiphanies()).toEqual([]);
+  });
+
+  test.each([{ by: 'ids' }, { by: 'query' }])('as a dry run by $by writes nothing', async ({ by }) => {
+    const engine = await openMind(home);
+    await engine.status();
+    const state = (): unknown => [
+      feltBlocks(home),
+      rows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
+      rows(home, 'SELECT * FROM touches'),
+      rows(home, 'SELECT tier, count(*) AS n FROM entry_blocks GROUP BY tier'),
+      epiphanies(),
+    ];
+    const before = state();
+    const what = by === 'ids' ? { memory_ids: [feltBlocks(home)[0]!.id] } : { query: QUERY };
+    const dry = await engine.reconsolidate({ ...what, dry_run: true, history: true });
+    expect(dry.memories[0]).toMatchObject({
+      event: 'epiphany',
+      from_version: 1,
+      to_version: 2,
+      healed: false,
+    });
+    // What goes on after the answer would be over when the next one is there.
+    await engine.status();
+    expect(state()).toEqual(before);
+    const wet = await engine.reconsolidate(what);
+    expect(wet.memories.map(({ id, event }) => [id, event])).toEqual(
+      dry.memories.map(({ id, event }) => [id, event]),
+    );
+    expect(wet.memories.every(({ healed }) => healed)).toBe(true);
+    await engine.close();
+    expect(state()).not.toEqual(before);
+  });
+
+  test('of what was forgotten between being felt and being written writes nothing', async () => {
+    const { parts, close } = await openParts(home);
+    const [whole, part] = rows<{ id: string; key: number; entries: string }>(
+      home,
+      `SELECT h.block_id AS id, h.block_key AS key, group_concat(d.entry_id) AS entries FROM native_vectors n
+       JOIN holographic_blocks h ON h.block_key = n.block_key JOIN entry_blocks b ON b.block_key = h.block_key
+       JOIN day_table d ON d.entry_seq = b.entry_seq GROUP BY 1 HAVING count(*) > 2 LIMIT 2`,
+    ) as [{ id: string; key: number; entries: string }, { id: string; key: number; entries: string }];
+    const felt = await feel(parts, await parts.minds.current(), [whole.id, part.id]);
+    expect(felt.map(({ event }) => event)).toEqual(['epiphany', 'epiphany']);
+    const engine = await openMind(home);
+    await engine.forget({ memory_ids: whole.entries.split(','), confirm: true });
+    await engine.forget({ memory_ids: [part.entries.split(',')[0]!], confirm: true });
+    await engine.close();
+    expect(await heal(parts, felt)).toEqual([false, false]);
+    await close();
+    expect(epiphanies()).toEqual([]);
+    expect(feltBlocks(home).filter(({ key }) => key === whole.key || key === part.key)).toEqual([]);
+    expect(history(part.key)).toEqual([]);
+  });
+});
+
+describe('recall', () => {
+  test('answers while another process writes, and heals when it has done', async () => {
+    const engine = await openMind(home, { clock: systemClock, newId: seededIds(2) });
+    await engine.status();
+    const writer = new Database(databaseOf(home));
+    writer.exec('BEGIN IMMEDIATE');
+    const before = stale();
+    const { memories } = await engine.recall({ query: QUERY });
+    const told = new Set(memories.flatMap(({ epiphany, block_id }) => (epiphany ? [block_id] : [])));
+    expect(told.size).toBeGreaterThan(0);
+    expect(stale()).toBe(before);
+    writer.exec('COMMIT');
+    writer.close();
+    await engine.close();
+    expect(stale()).toBe(before - told.size);
+    expect(epiphanies()).toHaveLength(told.size);
+  });
+
+  test('of a process killed between the answer and the write loses nothing', async () => {
+    const before = stale();
+    const writer = new Database(databaseOf(home));
+    const child = await touching('1', 'recall', QUERY);
+    writer.exec('BEGIN IMMEDIATE');
+    const answer = await child.ask();
+    const told = (answer as unknown as { memories: { epiphany: unknown }[] }).memories;
+    expect(told.filter(({ epiphany }) => epiphany !== null).length).toBeGreaterThan(0);
+    await child.kill();
+    writer.exec('COMMIT');
+    writer.close();
+    expect(stale()).toBe(before);
+    expect(epiphanies()).toEqual([]);
+
+    const engine = await openMind(home, { newId: seededIds(2) });
+    const again = await engine.recall({ query: QUERY });
+    expect(again.memories.filter(({ epiphany }) => epiphany !== null)).toHaveLength(
+      told.filter(({ epiphany }) => epiphany !== null).length,
+    );
+    await engine.close();
+    expect(stale()).toBeLessThan(before);
+  });
+});
+
+describe('two processes at once', () => {
+  test('give each memory one event a version and one epiphany, whoever writes first', async () => {
+    const all = feltBlocks(home);
+    const ids = all.map(({ id }) => id);
+    const both = await Promise.all([
+      touching('1', 'reconsolidate', ...ids),
+      touching('2', 'reconsolidate', ...ids),
+    ]);
+    const answers = (await Promise.all(both.map((child) => child.ask()))) as unknown as Reconsolidated[];
+    await Promise.all(both.map((child) => child.end()));
+    ids.forEach((id, i) => {
+      const of = answers.map(({ memories }) => memories[i]!);
+      expect(of.map((one) => one.id)).toEqual([id, id]);
+      expect(of.filter(({ healed }) => healed)).toHaveLength(1);
+    });
+    for (const { key } of all) expect(history(key)).toEqual(['v1 creation', 'v2 epiphany']);
+    expect(stale()).toBe(0);
+    expect(epiphanies()).toHaveLength(ids.length);
+    expect(new Set(epiphanies()).size).toBe(ids.length);
+    expect(count(home, 'native_vectors')).toBe(ids.length);
+  });
+});
+
+const TOUCHING = fileURLToPath(new URL('../support/touching.ts', import.meta.url));
+
+async function touching(seed: string, how: 'recall' | 'reconsolidate', ...what: string[]) {
+  const child = spawn(process.execPath, [TOUCHING, home, seed, how, ...what], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('the process ended');
+    return value as string;
+  };
+  expect(await next()).toBe('ready');
+  return {
+    ask: async (): Promise<Record<string, unknown>> => {
+      child.stdin.write('go\n');
+      return JSON.parse(await next()) as Record<string, unknown>;
+    },
+    end: async (): Promise<void> => {
+      child.stdin.write('end\n');
+      await gone;
+    },
+    kill: async (): Promise<void> => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,297 @@
+import { existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Recollection } from '../../src/engine/index.ts';
+import { openVersions } from '../../src/engine/training/versions.ts';
+import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import { openAgent, lifeClock, seededIds } from '../support/life.ts';
+import {
+  anotherMind,
+  copyOf,
+  count,
+  feltBlocks,
+  firstNight,
+  implant,
+  night,
+  openMind,
+  rows,
+  small,
+  talk,
+  tellAll,
+  versionsOf,
+  withStore,
+} from '../support/mind.ts';
+import type { MindOptions } from '../support/mind.ts';
+import { wordModel } from '../support/models.ts';
+import { homeAway } from '../support/night.ts';
+
+const QUERY = 'What wood did we use for the planks of the boat?';
+
+let slept: string;
+let shifted: string;
+const homes: string[] = [];
+const copied = (home: string): string => {
+  const copy = copyOf(home);
+  homes.push(copy);
+  return copy;
+};
+beforeAll(async () => {
+  slept = await firstNight();
+  shifted = copyOf(slept);
+  await implant(shifted, anotherMind(7));
+});
+afterEach(() => homes.splice(0).forEach(homeAway));
+afterAll(() => [slept, shifted].forEach(homeAway));
+
+const plain = ({ memories, probe }: Recollection): unknown => [
+  memories.map(({ id, score }) => [id, score]),
+  probe,
+];
+async function asked(home: string, options: MindOptions = {}): Promise<unknown> {
+  const engine = await openMind(home, { newId: seededIds(3), ...options });
+  const answer = plain(await engine.recall({ query: QUERY }));
+  await engine.close();
+  return answer;
+}
+/** As an agent that has no native encoder answers. */
+async function askedWithout(home: string): Promise<unknown> {
+  const engine = await openAgent({
+    home,
+    clock: lifeClock(),
+    newId: seededIds(3),
+    userTiers: {},
+    settings: small(),
+  });
+  const answer = plain(await engine.recall({ query: QUERY }));
+  await engine.close();
+  return answer;
+}
+const versionsHere = (home: string): number[] =>
+  [...new Set(feltBlocks(home).map(({ version }) => version))].sort();
+
+describe('files of versions that are damaged', () => {
+  const day = (home: string, version: number): string =>
+    join(versionsOf(home), `v000${version}`, 'day.safetensors');
+
+  test.each([
+    ['cut short', (path: string) => truncateSync(path, 100)],
+    ['missing', (path: string) => rmSync(path)],
+    [
+      'changed in one byte',
+      (path: string) => {
+        const bytes = readFileSync(path);
+        bytes[bytes.length - 5]! ^= 1;
+        writeFileSync(path, bytes);
+      },
+    ],
+    ['gone with their folder', (path: string) => rmSync(join(path, '..'), { recursive: true })],
+  ])('when %s: the version before is felt by, status tells, memories heal back to it', async (_, damage) => {
+    const home = copied(shifted);
+    damage(day(home, 2));
+    const engine = await openMind(home, { newId: seededIds(3) });
+    const { versions } = await engine.status();
+    expect(versions.native).toBe(1);
+    expect(versions.problem).toMatch(/Version 2 of the native encoder cannot be used/);
+    const { memories } = await engine.reconsolidate({ memory_ids: feltBlocks(home).map(({ id }) => id) });
+    expect(memories.every(({ to_version, event }) => to_version === 1 && event === 'current')).toBe(true);
+    await engine.recall({ query: QUERY });
+    await engine.close();
+    expect(versionsHere(home)).toEqual([1]);
+  });
+
+  test('when all are gone: recall answers as without, and the next night begins anew', async () => {
+    const home = copied(shifted);
+    rmSync(versionsOf(home), { recursive: true });
+    const other = copied(shifted);
+    expect(await asked(home)).toEqual(await askedWithout(other));
+    const engine = await openMind(home, { newId: seededIds(4) });
+    expect((await engine.status()).versions).toMatchObject({
+      native: null,
+      problem: expect.any(String) as string,
+    });
+    const [block] = feltBlocks(home);
+    expect((await engine.reconsolidate({ memory_ids: [block!.id] })).memories[0]!.event).toBe('current');
+    await tellAll(engine, talk('second', 30));
+    await night(engine);
+    await engine.close();
+    expect((await openVersions(versionsOf(home)).list())[0]!.record!.parent).toBeNull();
+  });
+});
+
+describe('a version gone back to', () => {
+  test('is felt by at once; memories of the newer one heal back, and the next night trains from it', async () => {
+    const home = copied(shifted);
+    const engine = await openMind(home, { newId: seededIds(3), settings: mild });
+    const memory_ids = feltBlocks(home).map(({ id }) => id);
+    await engine.reconsolidate({ memory_ids });
+    expect(versionsHere(home)).toEqual([2]);
+    await withStore(home, async ({ native }) => {
+      await native.use((await native.versions())[0]!.id);
+    });
+    expect((await engine.status()).versions.native).toBe(1);
+    const back = await engine.reconsolidate({ memory_ids });
+    expect(
+      back.memories.every(
+        ({ from_version, to_version, healed }) => from_version === 2 && to_version === 1 && healed,
+      ),
+    ).toBe(true);
+    expect(versionsHere(home)).toEqual([1]);
+    await tellAll(engine, talk('second', 30));
+    expect(await night(engine)).toMatchObject({ version: 3, accepted: 1 });
+    await engine.close();
+    expect(await openVersions(versionsOf(home)).record(3)).toMatchObject({ parent: 1 });
+  });
+});
+
+/** Every merge is accepted. */
+const mild = small({ judge: { ...small().training.judge, heldOut: 9, alarm: -1 } });
+
+describe('another universal model', () => {
+  test('leaves the old encoder unused; the next night begins anew, and versions go on counting', async () => {
+    const home = copied(slept);
+    const model = wordModel('words');
+    const options: MindOptions = {
+      newId: seededIds(3),
+      settings: mild,
+      choice: { chosen: async () => model, of: async () => model, problems: async () => [] },
+    };
+    const engine = await openMind(home, options);
+    expect(await engine.succeed()).toBe('switched');
+    expect((await engine.status()).versions.native).toBeNull();
+    const [block] = feltBlocks(home);
+    const untouched = await engine.reconsolidate({ memory_ids: [block!.id] });
+    expect(untouched.memories[0]).toMatchObject({ event: 'current', healed: false });
+    expect((await engine.recall({ query: QUERY })).memories.length).toBeGreaterThan(0);
+    await tellAll(engine, talk('second', 30));
+    expect(await night(engine)).toMatchObject({ version: 2, accepted: 1 });
+    expect(await openVersions(versionsOf(home)).record(2)).toMatchObject({
+      parent: null,
+      config: { space: { model: 'words' }, base: 0 },
+    });
+    // All memories moved at once: that is the model's doing, and nobody's realisation.
+    const felt = feltBlocks(home).filter(({ version }) => version === 1);
+    const { memories } = await engine.reconsolidate({ memory_ids: felt.map(({ id }) => id) });
+    expect(memories.every(({ to_version }) => to_version === 2)).toBe(true);
+    expect(memories.filter(({ event }) => event === 'epiphany').length).toBeLessThan(felt.length / 4);
+    await engine.close();
+  });
+});
+
+describe('a mind of another size', () => {
+  test('feels every memory for the first time', async () => {
+    const home = copied(slept);
+    const settings = small({ latent: 24, judge: { ...small().training.judge, heldOut: 9, alarm: -1 } });
+    const engine = await openMind(home, { newId: seededIds(3), settings });
+    await tellAll(engine, talk('second', 30));
+    expect(await night(engine)).toMatchObject({ version: 2, accepted: 1 });
+    const old = feltBlocks(home).filter(({ version }) => version === 1);
+    expect(old.length).toBeGreaterThan(0);
+    const { memories } = await engine.reconsolidate({ memory_ids: old.map(({ id }) => id), history: true });
+    for (const memory of memories) {
+      expect(memory).toMatchObject({ event: 'reconsolidation', delta_magnitude: 0, healed: true });
+      expect(memory.vector_history.map(({ event }) => event)).toEqual(['creation', 'creation']);
+    }
+    await engine.close();
+  });
+});
+
+describe.each(['majordomo', 'consultant'] as const)('a %s', (role) => {
+  test('goes by the universal space alone, learns nothing and may not reconsolidate', async () => {
+    const home = copied(shifted);
+    const other = copied(shifted);
+    expect(await asked(home, { role })).toEqual(await askedWithout(other));
+    const before = feltBlocks(home);
+    const engine = await openMind(home, { role, newId: seededIds(3) });
+    expect((await engine.status()).versions.native).toBeNull();
+    for (const input of [{ memory_ids: [before[0]!.id] }, { query: QUERY }, { query: QUERY, dry_run: true }])
+      expect(() => engine.reconsolidate(input)).toThrow(
+        expect.objectContaining({ code: 'FORBIDDEN' }) as Error,
+      );
+    const { memories } = await engine.recall({ query: QUERY });
+    expect(memories.every(({ epiphany }) => epiphany === null)).toBe(true);
+    await engine.cite({ memory_id: memories[0]!.id });
+    await expect(engine.night({ action: 'run' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await engine.close();
+    expect(count(home, 'uses')).toBe(0);
+    expect(feltBlocks(home)).toEqual(before);
+  });
+});
+
+describe('training that is off', () => {
+  test('makes no folder, notes no use, writes no vector, and reads no file of what was trained before', async () => {
+    const home = copied(slept);
+    // Whoever would read it would stumble.
+    for (const name of readdirSync(versionsOf(home)))
+      rmSync(join(versionsOf(home), name), { recursive: true });
+    rmSync(join(home, 'training'), { recursive: true });
+    const before = feltBlocks(home);
+    const engine = await openAgent({
+      home,
+      clock: lifeClock(),
+      newId: seededIds(3),
+      userTiers: {},
+      settings: small(),
+    });
+    const { memories, probe } = await engine.recall({ query: QUERY });
+    await engine.cite({ memory_id: memories[0]!.id });
+    expect(probe.fell_back).toBe(false);
+    expect((await engine.status()).versions).toEqual({ native: null, problem: null });
+    await tellAll(engine, talk('second', 30));
+    const { stages } = await engine.night({ action: 'run' });
+    for (const name of ['pairs', 'version', 'felt']) expect(stages[7]!.counts).not.toHaveProperty(name);
+    await engine.close();
+    expect(existsSync(join(home, 'training'))).toBe(false);
+    expect(count(home, 'uses')).toBe(0);
+    expect(feltBlocks(home)).toEqual(before);
+  });
+
+  test('writes nothing when it recalls but that memories were touched', async () => {
+    const home = copied(slept);
+    let healed = 0;
+    const engine = await openAgent({
+      ...{ home, clock: lifeClock(), newId: seededIds(3), userTiers: {}, settings: small() },
+      watched: (store) => ({
+        ...store,
+        native: {
+          ...store.native,
+          heal: async (healings) => {
+            healed++;
+            return store.native.heal(healings);
+          },
+        },
+      }),
+    });
+    await engine.recall({ query: QUERY });
+    await engine.close();
+    expect(healed).toBe(0);
+  });
+});
+
+test('what recall brings up out of the archive is among the exchanges again, whole', async () => {
+  const home = copied(slept);
+  const engine = await openMind(home, {
+    newId: seededIds(3),
+    learning: { versions: openVersions(versionsOf(home)), training: TRAINING },
+  });
+  const archived = (): { id: string }[] =>
+    rows(
+      home,
+      "SELECT d.entry_id AS id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq WHERE b.tier = 'archive'",
+    );
+  const before = archived().length;
+  const { memories, probe } = await engine.recall({ query: QUERY });
+  const found = memories.filter(({ tier }) => tier === 'archive');
+  expect(found.length).toBeGreaterThan(0);
+  expect(probe.widened).toBe(true);
+  await expect.poll(() => archived().length).toBe(before - found.length);
+  const again = await engine.recall({ query: QUERY });
+  for (const { id, text } of found)
+    expect(again.memories.find((memory) => memory.id === id)).toMatchObject({ tier: 'cortex', text });
+  expect(await engine.check()).toEqual([]);
+  await tellAll(engine, talk('second', 30));
+  await night(engine);
+  for (const { id, text } of found) expect((await engine.entry(id)).content).toBe(text);
+  await engine.forget({ memory_ids: [found[0]!.id], confirm: true });
+  expect(await engine.check()).toEqual([]);
+  await engine.close();
+});

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { openVersions } from '../../src/engine/training/versions.ts';
+import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import type { Engine } from '../../src/engine/index.ts';
+import { lifeClock, openAgent, seededIds } from '../support/life.ts';
+import { remove, temporary } from '../support/store.ts';
+
+/**
+ * What words alone cannot know: the owner calls his projects by names that nobody says when talking about them. By use (a
+ * question with such a name, then a citation of the memory that was meant) the mind learns what is meant by it, and finds
+ * what was never asked for before.
+ */
+const PROJECTS: Readonly<Record<string, readonly string[]>> = {
+  bluebird: ['hull', 'sails', 'rudder', 'varnish', 'harbour', 'mast', 'keel', 'anchor'],
+  granite: ['oven', 'dough', 'flour', 'crust', 'yeast', 'bakery', 'loaves', 'kneading'],
+  lantern: ['seedlings', 'compost', 'greenhouse', 'tomatoes', 'soil', 'watering', 'pruning', 'orchard'],
+  juniper: ['lenses', 'shutter', 'darkroom', 'negatives', 'tripod', 'exposure', 'portraits', 'aperture'],
+  cobalt: ['violin', 'strings', 'rehearsal', 'quartet', 'melody', 'bow', 'tuning', 'concert'],
+  meadow: ['bricks', 'mortar', 'scaffold', 'roof', 'plaster', 'beams', 'chimney', 'cellar'],
+};
+const MATTERS = [
+  ...['deadline', 'budget', 'meeting', 'supplier', 'insurance', 'contract', 'delivery', 'permission'],
+  ...['helper', 'transport', 'payment', 'inspection'],
+];
+const NAMES = Object.keys(PROJECTS);
+const UNSEEN = 3;
+
+let engine: Engine;
+let home: string;
+afterEach(async () => {
+  await engine.close();
+  remove(home);
+});
+
+const question = (name: string, matter: string): string => `What about the ${matter} of ${name}?`;
+const said = (name: string, matter: string, i: number): string => {
+  const words = PROJECTS[name]!;
+  const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((step) => words[(i * 3 + step * 5 + 1) % words.length]!);
+  return `${matter}: ${a}, ${b}, ${c} with ${d}, ${e}`;
+};
+
+test('names that only the owner uses are learned from what he cites, and found where he never asked before', async () => {
+  home = temporary();
+  const clock = lifeClock();
+  engine = await openAgent({
+    home,
+    clock,
+    newId: seededIds(1),
+    userTiers: {},
+    learning: { versions: openVersions(join(home, 'versions')), training: TRAINING },
+  });
+  const ids = new Map<string, string>();
+  for (const name of NAMES) {
+    const { entries } = await engine.remember(
+      {
+        entries: MATTERS.map((matter, i) => ({
+          content: said(name, matter, i),
+          role: 'user' as const,
+          session_id: `talk of ${name}`,
+        })),
+      },
+      's',
+    );
+    entries.forEach(({ id }, i) => ids.set(`${name} ${MATTERS[i]!}`, id));
+  }
+  const first = async (): Promise<number> => {
+    let hits = 0;
+    for (const name of NAMES)
+      for (const matter of MATTERS.slice(-UNSEEN)) {
+        const { memories } = await engine.recall({ query: question(name, matter), limit: 10, level: 0 });
+        if (memories[0]?.id === ids.get(`${name} ${matter}`)) hits += 1;
+      }
+    return hits / (NAMES.length * UNSEEN);
+  };
+  await engine.night({ action: 'run' });
+  const before = await first();
+  for (const name of NAMES)
+    for (const matter of MATTERS.slice(0, -UNSEEN)) {
+      const { memories } = await engine.recall({ query: question(name, matter), limit: 20, level: 0 });
+      const id = ids.get(`${name} ${matter}`)!;
+      if (memories.some((memory) => memory.id === id)) await engine.cite({ memory_id: id });
+    }
+  const { stages } = await engine.night({ action: 'run' });
+  expect(stages[7]!.counts).toMatchObject({ uses: 54, accepted: 1, ranking_learned: 1 });
+  // One in six by chance: the words of a question say which matter, and nothing says which project.
+  expect(before).toBeLessThan(0.3);
+  expect(await first()).toBeGreaterThan(0.7);
+}, 60_000);

@@ -1,0 +1,327 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import { seeded } from '../../src/engine/math/random.ts';
+import type { Named, Pair } from '../../src/engine/nets/batch.ts';
+import { eachTensor } from '../../src/engine/nets/weights.ts';
+import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
+import { batchesOf, shuffled } from '../../src/engine/training/batches.ts';
+import { judge } from '../../src/engine/training/judge.ts';
+import { newborn } from '../../src/engine/training/lineage.ts';
+import { materialOf, study } from '../../src/engine/training/school.ts';
+import type { Material, School } from '../../src/engine/training/school.ts';
+import { diskIo } from '../../src/engine/training/versions-io.ts';
+import type { VersionsIo } from '../../src/engine/training/versions-io.ts';
+import { openVersions } from '../../src/engine/training/versions.ts';
+import { seededIds } from '../support/life.ts';
+import {
+  copyOf,
+  feltBlocks,
+  firstNight,
+  night,
+  openMind,
+  rows,
+  small,
+  talk,
+  tellAll,
+  versionsOf,
+} from '../support/mind.ts';
+import type { MindOptions } from '../support/mind.ts';
+import { homeAway } from '../support/night.ts';
+import { openParts } from '../support/parts.ts';
+import { remove } from '../support/store.ts';
+
+let slept: string;
+const homes: string[] = [];
+const copied = (home: string): string => {
+  const copy = copyOf(home);
+  homes.push(copy);
+  return copy;
+};
+beforeAll(async () => {
+  slept = await firstNight();
+});
+afterEach(() => homes.splice(0).forEach(homeAway));
+afterAll(() => homeAway(slept));
+
+/** All that training leaves, but for moments. */
+const learned = async (home: string): Promise<unknown> => ({
+  versions: (await openVersions(versionsOf(home)).list()).map(({ record, fault }) => [
+    record!.number,
+    record!.parent,
+    record!.verdict,
+    record!.files,
+    record!.metrics,
+    record!.data,
+    fault,
+  ]),
+  anchor: rows(home, 'SELECT * FROM anchor_pairs ORDER BY 1, 2'),
+  witnesses: rows<{ mean: Uint8Array }>(home, 'SELECT * FROM native_witnesses ORDER BY 1, 2').map((row) => ({
+    ...row,
+    mean: Buffer.from(row.mean).toString('hex'),
+  })),
+  felt: feltBlocks(home),
+});
+
+test('two memories that are told the same learn the same, to the byte', async () => {
+  const other = await firstNight();
+  homes.push(other);
+  expect(await learned(other)).toEqual(await learned(slept));
+});
+
+describe('a night that ends in the midst of its learning', () => {
+  type Injured = Pick<MindOptions, 'watched' | 'versions'>;
+  const broken = (): never => {
+    throw new Error('killed');
+  };
+  /** Ends at the first call of a method of the store, before or after it has done its work. */
+  const store =
+    (part: 'native' | 'blocks', method: string, when: 'before' | 'after', holds = (_: unknown[]) => true) =>
+    (): Injured => ({
+      watched: (whole: Hippocampus) => ({
+        ...whole,
+        [part]: {
+          ...whole[part],
+          [method]: async (...given: unknown[]) => {
+            const real = whole[part][method as never] as (...all: unknown[]) => Promise<unknown>;
+            if (!holds(given)) return real(...given);
+            if (when === 'after') await real(...given);
+            return broken();
+          },
+        },
+      }),
+    });
+  const disk =
+    (method: keyof VersionsIo, when: 'before' | 'after') =>
+    (home: string): Injured => ({
+      versions: openVersions(versionsOf(home), {
+        io: {
+          ...diskIo,
+          [method]: async (...given: never[]) => {
+            if (when === 'after') await (diskIo[method] as (...all: never[]) => Promise<unknown>)(...given);
+            return broken();
+          },
+        },
+      }),
+    });
+  const isLearned = ([, name]: unknown[]): boolean => name === 'learned-cycle';
+
+  /** Nights of which every merge is accepted, or none. */
+  const mild = (heldOut: number): MindOptions => ({
+    settings: small({ judge: { ...small().training.judge, heldOut } }),
+    newId: seededIds(8),
+  });
+  const goOn = async (home: string, options: MindOptions): Promise<Record<string, number>> => {
+    const engine = await openMind(home, options);
+    return night(engine).finally(() => engine.close());
+  };
+  let begun: string;
+  beforeAll(async () => {
+    begun = copyOf(slept);
+    const engine = await openMind(begun, { ...mild(9), ...store('native', 'uses', 'before')() });
+    await tellAll(engine, talk('second', 30));
+    await expect(night(engine)).rejects.toThrow();
+    await engine.close();
+  });
+  afterAll(() => homeAway(begun));
+
+  const WRITTEN = [
+    ['after the version has its name', disk('rename', 'after')],
+    ['after the anchor has changed', store('native', 'changeAnchor', 'after')],
+    ['after it has said that it has learned', store('blocks', 'setFact', 'after', isLearned)],
+  ] as const;
+  const ACCEPTED = [
+    ['before the version has its name', disk('rename', 'before')],
+    ['before the version is in use', store('native', 'accept', 'before')],
+    ['after the version is in use', store('native', 'accept', 'after')],
+    ...WRITTEN,
+  ] as const;
+
+  describe.each([
+    { verdict: 'accepted', options: mild(9), points: ACCEPTED },
+    { verdict: 'rejected', options: mild(-9), points: WRITTEN.slice(0, 2) },
+  ])('with a merge that is $verdict', ({ verdict, options, points }) => {
+    let undisturbed: unknown;
+    beforeAll(async () => {
+      const whole = copied(begun);
+      await goOn(whole, options);
+      expect((await openVersions(versionsOf(whole)).record(2)).verdict).toBe(verdict);
+      undisturbed = await learned(whole);
+    });
+    test.each(points)('%s, has learned the same once it has gone on', async (_, injure) => {
+      const home = copied(begun);
+      await expect(goOn(home, { ...options, ...injure(home) })).rejects.toThrow();
+      const figures = await goOn(home, options);
+      expect(await learned(home)).toEqual(undisturbed);
+      // A night that had it all done tells what its first half had found.
+      if (figures['version'] !== undefined)
+        expect(figures).toMatchObject({ version: 2, accepted: verdict === 'accepted' ? 1 : 0 });
+    });
+  });
+});
+
+describe('a merge that would spoil the mind', () => {
+  /** A school over the first night's material; each `name` is a night of its own. */
+  async function schoolAt(home: string, settings = small()) {
+    let name = '';
+    const figures: Record<string, number> = {};
+    const { parts, close } = await openParts(home, {
+      settings,
+      watched: (whole) => ({
+        ...whole,
+        nights: {
+          ...whole.nights,
+          cycle: async (self, id) => {
+            const cycle = await whole.nights.cycle(self, id);
+            return cycle && { ...cycle, id: name };
+          },
+        },
+      }),
+    });
+    // Whoever holds the lease without a night has no cycle: this is the first night's, once more.
+    const lease = { ...(await parts.hippocampus.nights.hold(parts.self))!, cycle: 1 };
+    const space = await parts.space();
+    const school: School = {
+      ...{ parts, lease, everyday: PRIMER },
+      reading: { space, embedder: parts.embedder },
+      pause: async () => undefined,
+      figure: (figure, value) => {
+        figures[figure] = value;
+      },
+    };
+    const { buckets, hidden, latent } = settings.training;
+    const reading = { ...school.reading, buckets };
+    const shape = { universal: space.dimensions, buckets, hidden, latent };
+    return {
+      material: await materialOf(school, reading),
+      parts,
+      close,
+      run: async (night: string, material: Material): Promise<Record<string, number>> => {
+        name = night;
+        for (const figure of Object.keys(figures)) delete figures[figure];
+        await study(school, reading, shape, material);
+        return { ...figures };
+      },
+    };
+  }
+
+  test('is rejected: labels shuffled, 20 times of 20; what was learned in earnest is not', async () => {
+    const home = copied(slept);
+    const settings = small({ passes: { least: 4, most: 4 } });
+    const { material, run, parts, close } = await schoolAt(home, settings);
+    const inUse = (await parts.hippocampus.native.version())!;
+    const verdicts: (number | undefined)[] = [];
+    for (let seed = 1; seed <= 20; seed++) {
+      const labels = shuffled(
+        material.train.map(({ positive }) => positive),
+        seeded(seed),
+      );
+      const train = material.train.map((pair, i) => ({ ...pair, positive: labels[i]!, negatives: [] }));
+      verdicts.push((await run(`shuffled ${seed}`, { ...material, train }))['accepted']);
+    }
+    expect(verdicts).toEqual(verdicts.map(() => 0));
+    expect((await parts.hippocampus.native.version())!.id).toBe(inUse.id);
+    expect((await parts.minds.current())!.space.version).toBe(1);
+    const engine = await openMind(home);
+    expect((await engine.recall({ query: 'planks of the boat' })).memories.length).toBeGreaterThan(0);
+    await engine.close();
+    expect((await run('in earnest', material))['accepted']).toBe(1);
+    await close();
+  });
+
+  test.each([
+    [
+      'not a number in one text',
+      (one: Named) => ({ ...one.input, vector: one.input.vector.map(() => NaN) }),
+      1,
+    ],
+    ['steps that are far too large', (one: Named) => one.input, 3_000],
+  ])('is rejected: %s', async (_, inputOf, faster) => {
+    const home = copied(slept);
+    const settings = small({ learningRate: 0.001 * faster });
+    const { material, run, parts, close } = await schoolAt(home, settings);
+    const [first, ...rest] = material.train;
+    const train: Pair[] = [{ ...first!, query: { ...first!.query, input: inputOf(first!.query) } }, ...rest];
+    const figures = await run('spoiled', { ...material, train });
+    expect(figures['accepted']).toBe(0);
+    expect(Object.keys(figures).some((name) => name.startsWith('rejected_'))).toBe(true);
+    expect((await parts.hippocampus.native.version())!.version).toBe(1);
+    expect((await openVersions(versionsOf(home)).record(2)).files).toEqual({});
+    await close();
+  });
+
+  test('is rejected: everything felt as one, or anywhere', async () => {
+    const { material, close } = await schoolAt(copied(slept));
+    const before = newborn({
+      universal: material.unrelated[0]!.vector.length,
+      buckets: 512,
+      hidden: 32,
+      latent: 32,
+    });
+    const limits = small().training.judge;
+    expect(judge(before, before, material, limits).accepted).toBe(true);
+    const random = seeded(4);
+    const one = eachTensor((name) => ({
+      ...before[name],
+      data: before[name].data.map(() => (name === 'b2' ? 1 : 0)),
+    }));
+    const anywhere = eachTensor((name) => ({
+      ...before[name],
+      data: before[name].data.map((value) => (name === 'P' ? 10 * (random() - 0.5) : value)),
+    }));
+    expect(judge(before, one, material, limits).accepted).toBe(false);
+    expect(judge(before, anywhere, { ...material, heldOut: [], anchor: [] }, limits)).toMatchObject({
+      accepted: false,
+      reason: 'lobotomy',
+    });
+    await close();
+  });
+});
+
+describe('the Golden Anchor', () => {
+  const pair = (name: string): Pair => {
+    const side = {
+      id: name,
+      input: { vector: new Float32Array(1), buckets: new Int32Array(), weights: new Float32Array() },
+    };
+    return { query: side, positive: side, negatives: [], weight: 1 };
+  };
+
+  test('has its share of every batch, and no pair of the day is left out for it', () => {
+    const day = Array.from({ length: 150 }, (_, i) => pair(`day ${i}`));
+    const anchor = Array.from({ length: 40 }, (_, i) => pair(`anchor ${i}`));
+    const options = { batch: 64, passes: 3, share: 0.1 };
+    const batches = [...batchesOf(day, anchor, options, seeded(1))];
+    for (const batch of batches) {
+      expect(batch.filter(({ query }) => query.id.startsWith('anchor'))).toHaveLength(6);
+      expect(batch.length).toBeLessThanOrEqual(64);
+    }
+    const seen = batches.flat().map(({ query }) => query.id);
+    for (const { query } of day) expect(seen.filter((id) => id === query.id)).toHaveLength(3);
+    expect([...batchesOf(day, anchor, options, seeded(1))]).toEqual(batches);
+    expect([...batchesOf(day, [], options, seeded(1))].every((batch) => batch.length <= 64)).toBe(true);
+  });
+
+  test('is of earlier nights alone, and changes slowly', async () => {
+    const home = copied(slept);
+    const settings = small({ anchor: { share: 0.1, size: 10, refresh: 3 } });
+    const pairs = (): { name: string; cycle: number }[] =>
+      rows(home, "SELECT query || ' ' || positive AS name, cycle FROM anchor_pairs ORDER BY 1");
+    const first = pairs();
+    expect(first.length).toBeGreaterThan(10);
+    expect(first.every(({ cycle }) => cycle === 1)).toBe(true);
+
+    const engine = await openMind(home, { settings, newId: seededIds(9) });
+    await tellAll(engine, talk('second', 30));
+    const figures = await night(engine);
+    await engine.close();
+    expect(figures['anchor_pairs']).toBe(first.length);
+    const second = pairs();
+    const names = new Set(first.map(({ name }) => name));
+    const came = second.filter(({ name }) => !names.has(name));
+    expect(came).toHaveLength(3);
+    expect(came.every(({ cycle }) => cycle === 2)).toBe(true);
+    // One in, one out: it never grows beyond its size, nor is emptied by a smaller one.
+    expect(second).toHaveLength(first.length);
+    remove(versionsOf(home));
+  });
+});

@@ -1,0 +1,163 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Engine, Memory } from '../../src/engine/index.ts';
+import { BIRTH, lifeClock, seededIds } from '../support/life.ts';
+import type { LifeClock } from '../support/life.ts';
+import { copyOf, count, firstNight, openMind, rows } from '../support/mind.ts';
+import { homeAway } from '../support/night.ts';
+
+const QUERY = 'Why has the cheese woman gone cold on me?';
+
+let slept: string;
+let home: string;
+let clock: LifeClock;
+let engine: Engine;
+beforeAll(async () => {
+  slept = await firstNight();
+});
+beforeEach(async () => {
+  home = copyOf(slept);
+  clock = lifeClock();
+  engine = await openMind(home, { clock, newId: seededIds(4) });
+});
+afterEach(async () => {
+  await engine.close();
+  homeAway(home);
+});
+afterAll(() => homeAway(slept));
+
+const shown = async (query = QUERY): Promise<readonly Memory[]> => {
+  const { memories } = await engine.recall({ query });
+  return memories.filter(({ block_id }) => block_id !== null);
+};
+interface Row {
+  readonly id: string;
+  readonly query: string;
+  readonly how: string;
+  readonly passed: string[];
+}
+/** What was noted, when all that goes on after answers is over. */
+const uses = async (): Promise<Row[]> => {
+  await engine.close();
+  const found = rows<Row & { passed_over: string }>(
+    home,
+    'SELECT d.entry_id AS id, query, how, passed_over FROM uses u JOIN day_table d ON d.entry_seq = u.entry_seq ORDER BY use_seq',
+  ).map(({ passed_over: passed, ...row }) => ({ ...row, passed: JSON.parse(passed) as string[] }));
+  engine = await openMind(home, { clock, newId: seededIds(5) });
+  return found;
+};
+const words = (text: string, from: number, to: number): string => text.split(/\s+/).slice(from, to).join(' ');
+const long = (memories: readonly Memory[]): Memory =>
+  memories.find(({ text }) => text.split(/\s+/).length > 20)!;
+
+test('a memory that recall showed and that is then cited was used for that question', async () => {
+  const memories = await shown();
+  const [first, second] = memories;
+  await engine.cite({ memory_id: second!.id, quote: words(second!.text, 0, 3) });
+  const [use, ...more] = await uses();
+  expect(more).toEqual([]);
+  expect(use).toMatchObject({ id: second!.id, query: QUERY, how: 'cite' });
+  // Others of the same block are no worse for not having been named.
+  const passed = rows<{ id: string }>(
+    home,
+    `SELECT entry_id AS id FROM day_table WHERE entry_seq IN (${use!.passed.join(',')})`,
+  ).map(({ id }) => id);
+  expect(passed.includes(first!.id)).toBe(first!.block_id !== second!.block_id);
+  for (const id of passed)
+    expect(memories.find((memory) => memory.id === id)?.block_id).not.toBe(second!.block_id);
+});
+
+test.each([
+  ['its block', async (memory: Memory) => engine.cite({ memory_id: memory.block_id! })],
+  [
+    'a tag in a text',
+    async ({ id }: Memory) => engine.cite({ text: `As was said [memory:${id.toUpperCase()}].` }),
+  ],
+  [
+    'a tag in what is remembered',
+    async ({ id }: Memory) => engine.remember({ content: `So it is [memory:${id}].` }, 's'),
+  ],
+])('also when it is cited by %s', async (_, how) => {
+  const memory = (await shown())[0]!;
+  await how(memory);
+  const found = await uses();
+  expect(found).toMatchObject([{ query: QUERY, how: 'cite' }]);
+});
+
+test.each([0, 1, 2, 3, 4])(
+  'six words in a row that are said again, from word %i on, are a quotation',
+  async (from) => {
+    const memory = long(await shown());
+    await engine.remember({ content: `You told me: “${words(memory.text, from, from + 6)}”, I think.` }, 's');
+    expect(await uses()).toMatchObject([{ id: memory.id, query: QUERY, how: 'quote' }]);
+  },
+);
+
+test('nothing is noted without a recall, of other words, of few words, of an import, or long after', async () => {
+  const memory = long(await shown());
+  await engine.close();
+  engine = await openMind(home, { clock, newId: seededIds(6) });
+  await engine.cite({ memory_id: memory.id });
+  expect(await uses()).toEqual([]);
+
+  await shown();
+  const altered = await engine.cite({ memory_id: memory.id, quote: 'words that nobody has said here' });
+  expect(altered.citations[0]!.status).toBe('altered');
+  await engine.cite({ memory_id: '01890000-0000-7000-8000-00000000dead' });
+  await engine.remember({ content: `It was ${words(memory.text, 0, 5)}.` }, 's');
+  await engine.remember(
+    { entries: Array.from({ length: 500 }, (_, i) => ({ content: `${memory.text} ${i}` })) },
+    'import',
+  );
+  clock.set(BIRTH + 31 * 60_000);
+  await engine.cite({ memory_id: memory.id });
+  expect(await uses()).toEqual([]);
+});
+
+test('a clock that jumps back neither fails nor learns from the future', async () => {
+  const memory = long(await shown());
+  clock.set(BIRTH - 86_400_000);
+  await engine.cite({ memory_id: memory.id });
+  await shown();
+  await engine.cite({ memory_id: memory.id });
+  expect(await uses()).toHaveLength(1);
+});
+
+test('what is used again counts once, and what was forgotten not at all', async () => {
+  const memories = await shown();
+  const [first, second] = memories;
+  for (const { id } of [first!, first!, second!]) await engine.cite({ memory_id: id });
+  await engine.recall({ query: 'another question about the cheese woman' });
+  await engine.cite({ memory_id: first!.id });
+  expect((await uses()).map(({ id }) => id)).toEqual([first!.id, second!.id, first!.id]);
+  await shown();
+  await engine.forget({ memory_ids: [first!.id], confirm: true });
+  await engine.cite({ memory_id: first!.id });
+  await engine.cite({ memory_id: second!.id });
+  expect((await uses()).map(({ id }) => id)).toEqual([second!.id]);
+});
+
+test('of two clients of one process each is noted for what it asked; another process knows nothing of it', async () => {
+  const [one] = await shown();
+  const other = await openMind(home, { clock, newId: seededIds(7) });
+  await other.cite({ memory_id: one!.id });
+  await other.close();
+  expect(count(home, 'uses')).toBe(0);
+  const [two] = await shown('How are the planks of the boat kept wet?');
+  await engine.cite({ memory_id: one!.id });
+  await engine.cite({ memory_id: two!.id });
+  expect((await uses()).map(({ id, query }) => [id, query])).toEqual([
+    [one!.id, QUERY],
+    [two!.id, 'How are the planks of the boat kept wet?'],
+  ]);
+});
+
+test('a night learns from it, and never without', async () => {
+  const [first] = await shown();
+  await engine.cite({ memory_id: first!.id });
+  await engine.remember(
+    { entries: Array.from({ length: 8 }, (_, i) => ({ content: `The tide was at ${i}.` })) },
+    's',
+  );
+  const { stages } = await engine.night({ action: 'run' });
+  expect(stages[7]!.counts['uses']).toBe(1);
+});

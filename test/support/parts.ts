@@ -1,0 +1,70 @@
+import { systemClock } from '../../src/engine/clock.ts';
+import type { Clock } from '../../src/engine/clock.ts';
+import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import { Universals } from '../../src/engine/embedding/universals.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
+import type { EngineParts } from '../../src/engine/parts.ts';
+import { Minds } from '../../src/engine/training/minds.ts';
+import type { Mind } from '../../src/engine/training/minds.ts';
+import { openVersions } from '../../src/engine/training/versions.ts';
+import type { Versions } from '../../src/engine/training/versions.ts';
+import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import { cortexOf, databaseOf, seededIds } from './life.ts';
+import { small, versionsOf } from './mind.ts';
+import { NO_CHOICE, openAt } from './store.ts';
+
+export interface PartsOptions {
+  readonly clock?: Clock;
+  readonly settings?: EngineParts['settings'];
+  readonly versions?: Versions;
+  readonly watched?: (store: Hippocampus) => Hippocampus;
+}
+
+/** What the engine hands to its parts, for those that have to do with the native encoder; the rest is missing. */
+export async function openParts(
+  home: string,
+  {
+    clock = systemClock,
+    settings = small(),
+    versions = openVersions(versionsOf(home)),
+    watched = (store) => store,
+  }: PartsOptions = {},
+): Promise<{ parts: EngineParts; close: () => Promise<void> }> {
+  const embedder = createLexicalEmbedder();
+  const hippocampus = watched(await openAt(databaseOf(home), clock));
+  const cortex = await openLanceCortex({
+    path: cortexOf(home),
+    clock,
+    dimensions: embedder.identity.dimensions,
+    generation: null,
+  });
+  const universals = new Universals(hippocampus, embedder, NO_CHOICE, clock);
+  const parts: Partial<EngineParts> = {
+    ...{ hippocampus, embedder, universals, clock, settings },
+    minds: new Minds(hippocampus, universals, versions),
+    training: TRAINING,
+    cortex: async () => cortex,
+    space: () => universals.ground(),
+    embedSoon: () => undefined,
+    newId: seededIds(77),
+    self: { pid: process.pid, host: 'test', alive: () => true },
+  };
+  return {
+    parts: parts as EngineParts,
+    close: async () => {
+      await cortex.close();
+      await hippocampus.close();
+    },
+  };
+}
+
+/** A mind that counts its passes: how many texts in each. */
+export function counted(mind: Mind): { mind: Mind; passes: number[] } {
+  const passes: number[] = [];
+  const encode: Mind['encode'] = (inputs) => {
+    passes.push(inputs.length);
+    return mind.encode(inputs);
+  };
+  return { mind: { ...mind, encode }, passes };
+}

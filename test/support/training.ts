@@ -1,0 +1,74 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from '../../bench/load.ts';
+import type { Engine } from '../../src/engine/index.ts';
+import { openVersions } from '../../src/engine/training/versions.ts';
+import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
+import type { Settings } from '../../src/engine/vocabulary/settings.ts';
+import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import type { Training } from '../../src/engine/vocabulary/training.ts';
+import { lifeClock, openAgent, seededIds } from './life.ts';
+import type { AgentOptions, LifeClock } from './life.ts';
+import { BOAT, idFor } from './night.ts';
+
+/** An encoder that is trained in a moment, and never found worse. */
+export const SMALL = {
+  ...SETTINGS,
+  training: {
+    ...SETTINGS.training,
+    ...{ least: 16, passes: 1, buckets: 256, hidden: 16, latent: 16, rank: 2 },
+    judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, alarm: -1 },
+  },
+} as unknown as Settings;
+
+export interface Home {
+  readonly home: string;
+  readonly clock: LifeClock;
+  readonly open: (more?: Partial<AgentOptions>) => Promise<Engine>;
+}
+
+export const exportOf = (home: string): string => join(home, 'training', 'export');
+
+/** An agent that learns, in a folder; `open` gives one engine after another. */
+export function learner(home: string, training: Partial<Training> = {}): Home {
+  const clock = lifeClock();
+  const options: AgentOptions = {
+    ...{ home, clock, newId: seededIds(5), userTiers: {}, settings: SMALL },
+    learning: {
+      versions: openVersions(join(home, 'training', 'versions')),
+      training: { ...TRAINING, ...training },
+    },
+    exporting: { folder: exportOf(home), environment: { ...process.env, OWNER: 'yes' } },
+  };
+  return { home, clock, open: (more = {}) => openAgent({ ...options, ...more }) };
+}
+
+/** Tells some sessions of the example, each from 0. */
+export async function tellBoat(engine: Engine, ...sessions: readonly number[]): Promise<void> {
+  const turns = load(BOAT).conversations[0]!.turns;
+  const names = [...new Set(turns.map(({ session }) => session))];
+  for (const n of sessions)
+    await engine.remember(
+      {
+        entries: turns
+          .filter(({ session }) => session === names[n])
+          .map(({ key, session, role, content, at }) => ({
+            ...{ id: idFor(key), session_id: session, role, content, at },
+          })),
+      },
+      'boat',
+    );
+}
+
+/** Lines of a file of JSON lines, none where it is empty. */
+export const linesIn = (...path: string[]): unknown[] =>
+  readFileSync(join(...path), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown);
+
+export const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))
+    .sort();

@@ -1,0 +1,207 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine/index.ts';
+import { remains, wording } from '../support/remains.ts';
+import { openAt, remove, temporary } from '../support/store.ts';
+import { databaseOf } from '../support/life.ts';
+import { exportOf, filesIn, learner } from '../support/training.ts';
+
+const { unique } = wording(71);
+
+describe('an export', () => {
+  let home: string;
+  let engine: Engine;
+  /** Two talks in words that occur nowhere else, that a night has been over. */
+  const talks = Array.from({ length: 2 }, () => ({
+    ids: [] as string[],
+    texts: Array.from({ length: 8 }, (_, i) => `${unique(70)}${i % 2 === 0 ? '?' : '.'}`),
+  }));
+  const [goes, stays] = [talks[0]!, talks[1]!];
+  const made = temporary();
+  beforeAll(async () => {
+    const maker = await learner(made).open();
+    for (const [n, { ids, texts }] of talks.entries()) {
+      const { entries } = await maker.remember(
+        {
+          entries: texts.map((content, i) => ({
+            ...{
+              content,
+              session_id: `s${n}`,
+              role: i % 2 === 0 ? ('user' as const) : ('assistant' as const),
+            },
+          })),
+        },
+        'x',
+      );
+      ids.push(...entries.map(({ id }) => id));
+    }
+    await maker.night({ action: 'run' });
+    await maker.close();
+  });
+  afterAll(() => remove(made));
+  beforeEach(() => {
+    home = temporary();
+    cpSync(made, home, { recursive: true });
+  });
+  afterEach(async () => {
+    await engine.close();
+    remove(home);
+  });
+  const drafts = (): string[] =>
+    existsSync(dirname(exportOf(home)))
+      ? readdirSync(dirname(exportOf(home))).filter((name) => name.startsWith('export.'))
+      : [];
+
+  it('is the owner’s alone, takes the place of the one before and leaves nothing beside it', async () => {
+    engine = await learner(home).open();
+    const { lines } = await engine.exportTraining();
+    expect(Object.values(lines).some((count) => count > 0)).toBe(true);
+    for (const path of filesIn(exportOf(home)))
+      expect(statSync(join(exportOf(home), path)).mode & 0o777, path).toBe(0o600);
+    expect(statSync(exportOf(home)).mode & 0o777).toBe(0o700);
+    writeFileSync(join(exportOf(home), 'adapter'), 'of an earlier night');
+    // A writer that was killed has left its draft.
+    mkdirSync(`${exportOf(home)}.tmp-999999-x/sft`, { recursive: true });
+    await engine.exportTraining();
+    expect(existsSync(join(exportOf(home), 'adapter'))).toBe(false);
+    expect(drafts()).toEqual([]);
+  });
+
+  it('leaves no byte of what is forgotten, in no file of the data directory', async () => {
+    const { open } = learner(home);
+    engine = await open();
+    await engine.exportTraining();
+    expect(remains(exportOf(home), goes.texts)).toEqual(goes.texts);
+    // What a trainer has made of it, and what a killed writer left, goes as well.
+    writeFileSync(join(exportOf(home), 'tokens'), goes.texts[0]!);
+    mkdirSync(`${exportOf(home)}.tmp-${process.pid}-x`);
+    writeFileSync(join(`${exportOf(home)}.tmp-${process.pid}-x`, 'sft'), goes.texts[1]!);
+    await engine.forget({ memory_ids: [stays.ids[0]!] });
+    expect(existsSync(exportOf(home))).toBe(true);
+    const answer = await engine.forget({ memory_ids: goes.ids, confirm: true });
+    expect(answer.overwritten).not.toBe(false);
+    expect(existsSync(exportOf(home))).toBe(false);
+    expect(drafts()).toEqual([]);
+    expect(remains(home, goes.texts)).toEqual([]);
+    // Nor does it come back.
+    await engine.exportTraining();
+    expect(remains(home, goes.texts)).toEqual([]);
+    expect(remains(exportOf(home), stays.texts).length).toBeGreaterThan(4);
+  });
+
+  it('that an earlier process had no time to delete goes at the next start, and no other', async () => {
+    const { open } = learner(home);
+    engine = await open();
+    const { ids } = goes;
+    await engine.exportTraining();
+    await engine.close();
+    engine = await open();
+    await engine.night({ action: 'status' });
+    await engine.close();
+    expect(existsSync(join(exportOf(home), 'export.json'))).toBe(true);
+    // Forgotten by a process that knew of no export, or died before it came to it.
+    engine = await open({ exporting: undefined });
+    await engine.forget({ memory_ids: ids.slice(0, 1), confirm: true });
+    await engine.close();
+    expect(existsSync(exportOf(home))).toBe(true);
+    engine = await open();
+    await engine.close();
+    expect(existsSync(exportOf(home))).toBe(false);
+  });
+
+  it('that was being written while something was forgotten begins again without it', async () => {
+    const { open, clock } = learner(home);
+    engine = await open();
+    let found = -1;
+    clock.meanwhile = async () => {
+      // The pages before this pause are in the draft by now.
+      if (found >= 0) return;
+      found = drafts().length;
+      await engine.forget({ memory_ids: goes.ids, confirm: true });
+    };
+    const other = join(home, '..', `${home.split('/').at(-1)!}-elsewhere`);
+    try {
+      await engine.exportTraining(other);
+      expect(remains(other, goes.texts)).toEqual([]);
+      expect(readFileSync(join(other, 'export.json'), 'utf8')).toContain('"forgets": 1');
+      found = -1;
+      clock.meanwhile = async () => {
+        if (found >= 0) return;
+        found = drafts().length;
+        const store = await openAt(databaseOf(home), clock);
+        await store.forget({ ids: stays.ids });
+        await store.close();
+      };
+      await engine.exportTraining();
+      expect(found).toBe(1);
+      clock.meanwhile = null;
+      expect(remains(join(home, 'training'), stays.texts)).toEqual([]);
+      expect(drafts()).toEqual([]);
+    } finally {
+      clock.meanwhile = null;
+      remove(other);
+    }
+  });
+
+  it('goes where the owner says, where nothing else is', async () => {
+    engine = await learner(home).open();
+    const own = temporary();
+    try {
+      const folder = join(own, 'a', 'b');
+      expect(await engine.exportTraining(folder)).toMatchObject({ folder, cycle: 1, forgets: 0 });
+      await engine.exportTraining(folder);
+      expect(readdirSync(join(own, 'a'))).toEqual(['b']);
+      writeFileSync(join(folder, 'mine'), 'mine');
+      await expect(engine.exportTraining(folder)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(engine.exportTraining(join(folder, 'mine'))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+      expect(readFileSync(join(folder, 'mine'), 'utf8')).toBe('mine');
+      const empty = join(own, 'empty');
+      mkdirSync(empty);
+      await engine.exportTraining(empty);
+      expect(filesIn(empty)).toContain('export.json');
+      if (process.getuid?.() === 0) return;
+      const locked = join(own, 'locked');
+      mkdirSync(locked);
+      chmodSync(locked, 0o500);
+      await expect(engine.exportTraining(join(locked, 'x'))).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+      });
+    } finally {
+      remove(own);
+    }
+  });
+
+  it.each(['majordomo', 'consultant'] as const)('is nothing for a %s, nor are the versions', async (role) => {
+    engine = await learner(home).open({ role });
+    const forbidden = expect.objectContaining({ code: 'FORBIDDEN' }) as unknown;
+    await expect(engine.exportTraining()).rejects.toEqual(forbidden);
+    await expect(engine.exportTraining(join(home, 'elsewhere'))).rejects.toEqual(forbidden);
+    await expect(engine.trainingStatus()).rejects.toEqual(forbidden);
+    await expect(engine.rollback(1)).rejects.toEqual(forbidden);
+    expect(existsSync(exportOf(home)) || existsSync(join(home, 'elsewhere'))).toBe(false);
+  });
+
+  it('of the memory’s own is not made under a night, whose trainer reads it', async () => {
+    const { open, clock } = learner(home);
+    engine = await open();
+    const store = await openAt(databaseOf(home), clock);
+    const other = { pid: process.pid, host: 'elsewhere', alive: () => true };
+    const lease = await store.nights.hold(other);
+    await expect(engine.exportTraining()).rejects.toMatchObject({ code: 'BUSY' });
+    await store.nights.release(lease!);
+    await store.close();
+    await engine.exportTraining();
+  });
+});
