@@ -245,17 +245,17 @@ function withEpiphanies(memories: readonly Memory[], felt: readonly Felt[]): Mem
 }
 
 /**
- * R14: what was brought up is noted beside, after the answer; a note that cannot be written is no failure of recall. What lay
- * in the archive is of use again, and goes back among the exchanges (§5.5.1).
+ * R14: what was brought up is noted beside, after the answer; a note that cannot be written is no failure of recall. Where
+ * the mind is plastic, what lay in the archive is of use again, and goes back among the exchanges (§5.5.1).
  */
 function touch(
-  { hippocampus, clock, later }: EngineParts,
+  { hippocampus, clock, later, minds }: EngineParts,
   memories: readonly Memory[],
   blocks: readonly string[],
 ): void {
   const archived = memories.filter(({ tier }) => tier === 'archive').map(({ id }) => id);
   if (blocks.length > 0) later(() => hippocampus.blocks.touch(blocks, clock.now()));
-  if (archived.length > 0) later(() => hippocampus.native.promote(archived));
+  if (archived.length > 0 && minds.versions) later(() => hippocampus.native.promote(archived));
 }
 
 /** The ranking's score, 15 and more for a clear answer, below 8 for none, to 0…1. */
