@@ -98,7 +98,11 @@ test('is told with the memory, noted in the Day Table, found again, and does not
   const found = realised.memories.find(({ session_id }) => session_id === EPIPHANIES);
   expect(found).toMatchObject({ role: 'system', kind: 'entry' });
   expect(found!.text).toContain('has shifted');
-  expect(await engine.briefing()).toBe(before);
+  // One line tells of it, within the same budget; all else is of what was said.
+  const now = await engine.briefing();
+  const added = now.split('\n').filter((line) => !before.split('\n').includes(line));
+  expect(added[0]).toBe('## Realised today');
+  expect(added).toHaveLength(2);
 });
 
 test('is no epiphany where the shift is no more than that of the night as a whole', async () => {
