@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import type { NightFigures } from '../src/engine/night/figures-of.ts';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport, getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
 
@@ -54,7 +55,7 @@ export interface Slept {
     readonly exchanges: number;
     readonly archived: number;
     /** What the night learned; absent where it does not train. */
-    readonly training?: unknown;
+    readonly training?: NightFigures['training'];
   } | null;
 }
 

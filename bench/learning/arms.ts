@@ -1,5 +1,6 @@
 // A memory without nights, with nights, and with nights between which it is used: each asked what nobody cited.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NightFigures } from '../../src/engine/night/figures-of.ts';
 import { score, timed } from '../figures.ts';
 import type { Score } from '../figures.ts';
 import type { Conversation, Question } from '../load.ts';
@@ -31,17 +32,23 @@ export interface Run {
   readonly failures: readonly string[];
 }
 
-/** Every `verdict` in what a report says of training, whatever its form. */
-export function verdictsOf(training: unknown): string[] {
-  if (typeof training !== 'object' || training === null) return [];
-  return Object.entries(training).flatMap(([name, value]) =>
-    name === 'verdict' && typeof value === 'string' ? [value] : verdictsOf(value),
-  );
+/** What became of a night's proposals: the encoder's version and the ranking's weights. */
+export function verdictsOf(training: NightFigures['training'] | undefined): string[] {
+  if (!training) return [];
+  return [
+    ...(training.version === null
+      ? []
+      : [training.accepted ? 'accepted' : `rejected (${training.rejected})`]),
+    ...(training.ranking === null
+      ? []
+      : [training.ranking.learned ? 'ranking learned' : 'ranking as shipped']),
+  ];
 }
 
 export async function nightOf(server: Server): Promise<Night> {
   const { value, ms } = await timed(() => server.call('night-cycle', { action: 'run' }));
   if (value.state !== 'completed') throw new Error(`A night ended as ${value.state}.`);
+  if (process.env['LEARNING_TOLD'] !== undefined) console.error(JSON.stringify(value.stages[7]?.counts));
   return { ms, verdicts: verdictsOf(value.report?.training) };
 }
 

@@ -1,7 +1,14 @@
 import type { Engine, EngineOptions } from './engine.ts';
 
 export type { Engine, EngineOptions } from './engine.ts';
-export type { Exported, RolledBack, TrainerRecord, Training, TrainingStatus, VersionStatus } from './vocabulary/training.ts';
+export type {
+  Exported,
+  RolledBack,
+  TrainerRecord,
+  Training,
+  TrainingStatus,
+  VersionStatus,
+} from './vocabulary/training.ts';
 export { MemoryError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export * from './vocabulary/answers.ts';

@@ -35,11 +35,14 @@ describe('the benchmark of learning', () => {
 
   it('finds verdicts wherever a report tells them', () => {
     expect(verdictsOf(undefined)).toEqual([]);
-    expect(verdictsOf({ verdict: 'accepted', loss: 1 })).toEqual(['accepted']);
-    expect(verdictsOf({ versions: [{ verdict: 'rejected' }, { verdict: 'accepted' }] })).toEqual([
-      'rejected',
-      'accepted',
-    ]);
+    const night = { version: 3, accepted: true, rejected: null, ranking: null } as never;
+    expect(verdictsOf(night)).toEqual(['accepted']);
+    expect(
+      verdictsOf({ version: 4, accepted: false, rejected: 'anchor', ranking: { learned: true } } as never),
+    ).toEqual(['rejected (anchor)', 'ranking learned']);
+    expect(verdictsOf({ version: null, accepted: false, rejected: null, ranking: null } as never)).toEqual(
+      [],
+    );
   });
 
   it('counts gains over seeds, and what was won and lost', () => {

@@ -14,11 +14,22 @@ export interface FitOptions {
   readonly steps: number;
 }
 
-/** Mean log-likelihood of the choices under weights, in nats. */
-export function likelihood(choices: readonly Choice[], weights: Float64Array): number {
-  let sum = 0;
-  for (const choice of choices) sum += Math.log(Math.max(1e-12, shares(choice, weights)[choice.taken]!));
-  return choices.length === 0 ? 0 : sum / choices.length;
+/** Log-likelihood of each choice under weights, in nats. */
+export const likelihoods = (choices: readonly Choice[], weights: Float64Array): number[] =>
+  choices.map((choice) => Math.log(Math.max(1e-12, shares(choice, weights)[choice.taken]!)));
+
+/**
+ * The factor by which all weights together make the choices likeliest: how decided the chooser is. It changes no order, and
+ * what it alone explains must not be taken for a better order.
+ */
+export function decidedness(choices: readonly Choice[], weights: Float64Array): number {
+  let [best, most] = [1, -Infinity];
+  for (let factor = 0.25; factor <= 4; factor *= 1.1) {
+    const scaled = weights.map((weight) => weight * factor);
+    const sum = likelihoods(choices, scaled).reduce((a, b) => a + b, 0);
+    if (sum > most) [best, most] = [factor, sum];
+  }
+  return best;
 }
 
 /** Share of the choices whose taken option is among the first `k`. */

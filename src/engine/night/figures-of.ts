@@ -41,6 +41,12 @@ export interface NightFigures {
     readonly anchor_before: number | null;
     readonly anchor_after: number | null;
     readonly unrelated: number | null;
+    /** Whether the ranking's weights were learned from uses, and by how many nats a choice that was not learned from. */
+    readonly ranking: {
+      readonly learned: boolean;
+      readonly choices: number;
+      readonly likelier: number;
+    } | null;
     /** Memories that were felt for the first time. */
     readonly felt: number;
     readonly ms: number;
@@ -114,6 +120,14 @@ function trainingOf({ stages }: Cycle): NightFigures['training'] {
     anchor_before: loss('anchor', 'before'),
     anchor_after: loss('anchor', 'after'),
     unrelated: figure('unrelated'),
+    ranking:
+      figure('ranking_choices') === null
+        ? null
+        : {
+            learned: figure('ranking_learned') === 1,
+            choices: figure('ranking_choices')!,
+            likelier: figure('ranking_likelier') ?? 0,
+          },
     felt: figure('felt') ?? 0,
     ms: figure('trained_ms') ?? 0,
   };

@@ -1,7 +1,8 @@
 import type { Use } from '../hippocampus/native-port.ts';
-import { among, fitChoices, likelihood } from '../math/softmax-choice.ts';
+import { among, decidedness, fitChoices, likelihoods } from '../math/softmax-choice.ts';
 import type { Choice } from '../math/softmax-choice.ts';
 import type { Feature } from '../recall/features.ts';
+import { pairedT } from '../training/judge.ts';
 import { likenessesOf, probe } from '../recall/felt.ts';
 import { consider } from '../recall/rank.ts';
 import { rankingFact, shipped } from '../recall/ranking.ts';
@@ -19,7 +20,7 @@ const FOLDS = 5;
 export async function learnRanking(context: NightContext): Promise<void> {
   const { parts, lease, store, figure } = context;
   const { settings } = parts;
-  const { least, most, steps, firmness, nativeFirmness, bound, nativeBound, gain } =
+  const { least, most, steps, firmness, nativeFirmness, bound, nativeBound, gain, surely } =
     settings.training.ranking;
   const uses = await parts.hippocampus.native.uses(settings.training.uses);
   const questions = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, most);
@@ -30,31 +31,46 @@ export async function learnRanking(context: NightContext): Promise<void> {
   const choices = await choicesOf(context, questions, names, sensed);
   if (choices.length < least) return;
   const prior = Float64Array.from([...names.map((name) => before.weights[name]), 0]);
-  const each = (own: (weight: number) => number, native: number): Float64Array =>
-    prior.map((weight, f) => (f < names.length ? own(weight) : native));
-  const options = {
-    ...{ prior, steps },
-    firmness: each(() => firmness, nativeFirmness),
-    bounds: each((weight) => Math.max(0.25, bound * Math.abs(weight)), nativeBound),
+  // Firmness is of weights as they are; what all of them gain by being larger together is set aside on either side.
+  const fitted = (seen: readonly Choice[]): { readonly factor: number; readonly learned: Float64Array } => {
+    const factor = decidedness(seen, prior);
+    const as = prior.map((weight) => weight * factor);
+    const each = (own: (weight: number) => number, native: number): Float64Array =>
+      as.map((weight, f) => (f < names.length ? own(weight) : native * factor));
+    const learned = fitChoices(seen, {
+      ...{ prior: as, steps },
+      firmness: each(() => firmness / factor ** 2, nativeFirmness / factor ** 3),
+      bounds: each((weight) => Math.max(0.25 * factor, bound * Math.abs(weight)), nativeBound),
+    });
+    return { factor, learned: learned.map((weight) => weight / factor) };
   };
   const judged = Array.from({ length: FOLDS }, (_, fold) => {
     const held = choices.filter((_, i) => i % FOLDS === fold);
-    const weights = fitChoices(
-      choices.filter((_, i) => i % FOLDS !== fold),
-      options,
-    );
-    return { held, weights };
+    const { factor, learned } = fitted(choices.filter((_, i) => i % FOLDS !== fold));
+    return {
+      before: likelihoods(
+        held,
+        prior.map((weight) => weight * factor),
+      ),
+      after: likelihoods(
+        held,
+        learned.map((weight) => weight * factor),
+      ),
+      at5: among(held, learned, 5) * held.length - among(held, prior, 5) * held.length,
+    };
   });
   await context.pause();
-  const mean = (of: (fold: (typeof judged)[number]) => number): number =>
-    judged.reduce((sum, fold) => sum + of(fold) * fold.held.length, 0) / choices.length;
+  const [before5, gained] = [among(choices, prior, 5), judged.reduce((sum, { at5 }) => sum + at5, 0)];
+  const befores = judged.flatMap(({ before: each }) => each);
+  const afters = judged.flatMap(({ after }) => after);
   const told = {
-    likelier: mean(({ held, weights }) => likelihood(held, weights) - likelihood(held, prior)),
-    at5_before: mean(({ held }) => among(held, prior, 5)),
-    at5_after: mean(({ held, weights }) => among(held, weights, 5)),
+    likelier: afters.reduce((sum, after, i) => sum + after - befores[i]!, 0) / choices.length,
+    t: pairedT(befores, afters),
+    at5_before: before5,
+    at5_after: before5 + gained / choices.length,
   };
-  const better = told.likelier >= gain && told.at5_after >= told.at5_before;
-  const learned = fitChoices(choices, options);
+  const better = told.likelier >= gain && told.t >= surely && gained >= 0;
+  const { learned } = fitted(choices);
   const native = Math.max(0, learned[names.length]!);
   await store.setFact(
     lease,

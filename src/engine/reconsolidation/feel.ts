@@ -84,9 +84,7 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
     const delta = before ? distance(before.mean, mean) : 0;
     const direction = before && delta > 0 ? directionOf(before.mean, mean, attractors) : {};
     const shifted =
-      before !== undefined &&
-      block.sessionId !== EPIPHANIES &&
-      delta > (await threshold(before.spaceId));
+      before !== undefined && block.sessionId !== EPIPHANIES && delta > (await threshold(before.spaceId));
     const event = shifted ? 'epiphany' : 'reconsolidation';
     const from = versionOf(block);
     felt.set(block.id, {

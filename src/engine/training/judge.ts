@@ -28,11 +28,11 @@ function contrastive(weights: Weights, pairs: Batch): number {
 }
 
 /**
- * How far its own answer stands out for each question among those of the others, in deviations of their likenesses: the mean.
- * The loss falls for whatever spreads texts of one talk, wrong labels too; this rises only for finding the right one.
+ * How far its own answer stands out for each question among those of the others, in deviations of their likenesses. The loss
+ * falls for whatever spreads texts of one talk, wrong labels too; this rises only for finding the right one.
  */
-function standing(weights: Weights, pairs: Batch): number {
-  let sum = 0;
+function standings(weights: Weights, pairs: Batch): number[] {
+  const all: number[] = [];
   for (let from = 0; from < pairs.length; from += TOGETHER) {
     const batch = pairs.slice(from, from + TOGETHER);
     const questions = encode(
@@ -48,15 +48,26 @@ function standing(weights: Weights, pairs: Batch): number {
       const others = answers.flatMap((answer, j) =>
         batch[j]!.positive.id === batch[i]!.positive.id ? [] : [cosine(question, answer)],
       );
-      const mean = others.reduce((a, b) => a + b, 0) / Math.max(1, others.length);
-      const deviation = Math.sqrt(
-        others.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, others.length),
-      );
+      const { mean, deviation } = moments(others);
       // Where all lie at one place nothing stands out.
-      sum += deviation < 1e-9 ? 0 : (own - mean) / deviation;
+      all.push(deviation < 1e-9 ? 0 : (own - mean) / deviation);
     }
   }
-  return pairs.length === 0 ? 0 : sum / pairs.length;
+  return all;
+}
+
+function moments(values: readonly number[]): { mean: number; deviation: number } {
+  const n = Math.max(1, values.length);
+  const mean = values.reduce((a, b) => a + b, 0) / n;
+  return { mean, deviation: Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / n) };
+}
+
+/** Student's t of paired differences: how sure it is that what came after is higher, by more than chance. */
+export function pairedT(before: readonly number[], after: readonly number[]): number {
+  const n = before.length;
+  if (n < 2) return 0;
+  const { mean, deviation } = moments(after.map((value, i) => value - before[i]!));
+  return deviation < 1e-12 ? 0 : (mean * Math.sqrt(n - 1)) / deviation;
 }
 
 /** Likenesses of all pairs of texts, under some weights. */
@@ -79,8 +90,8 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
 }
 
 /**
- * A merge is a proposal (R26): what was held out must not be found worse, by loss or by standing, the Golden Anchor not be
- * forgotten, and texts that have nothing to do with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a
+ * A merge is a proposal (R26): what was held out must not be found worse by its loss, and must stand out more, by more
+ * than chance; the Golden Anchor not be forgotten, and texts that have nothing to do with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a
  * mind that maps everything to one place, or anywhere, has lost them first).
  */
 export function judge(
@@ -89,12 +100,14 @@ export function judge(
   { heldOut, anchor, unrelated }: { heldOut: Batch; anchor: Batch; unrelated: readonly Input[] },
   limits: Settings['training']['judge'],
 ): Judgement {
+  const [stood, stands] = [standings(before, heldOut), standings(after, heldOut)];
   const figures = {
     held_out_pairs: heldOut.length,
     held_out_before: contrastive(before, heldOut),
     held_out_after: contrastive(after, heldOut),
-    standing_before: standing(before, heldOut),
-    standing_after: standing(after, heldOut),
+    standing_before: moments(stood).mean,
+    standing_after: moments(stands).mean,
+    standing_t: pairedT(stood, stands),
     anchor_pairs: anchor.length,
     anchor_before: contrastive(before, anchor),
     anchor_after: contrastive(after, anchor),
@@ -102,8 +115,7 @@ export function judge(
   };
   const reason = !Object.values(figures).every(Number.isFinite)
     ? 'no_number'
-    : figures.held_out_after > figures.held_out_before + limits.heldOut ||
-        figures.standing_after < figures.standing_before - limits.heldOut
+    : figures.held_out_after > figures.held_out_before + limits.heldOut || figures.standing_t < limits.surely
       ? 'held_out'
       : figures.anchor_after > figures.anchor_before + limits.anchor
         ? 'anchor'

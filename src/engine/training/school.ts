@@ -12,6 +12,7 @@ import { dequantize, quantize } from '../nets/quantize.ts';
 import { trainAdapter } from '../nets/train.ts';
 import type { EncoderShape } from '../nets/weights.ts';
 import type { EngineParts } from '../parts.ts';
+import type { NamedPair } from '../hippocampus/native-port.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { batchesOf, shuffled } from './batches.ts';
@@ -130,8 +131,7 @@ export async function materialOf(
   const heldOut: Pair[] = [];
   const train: Pair[] = [];
   for (const lead of found.leads) {
-    const isHeld = hash32(`${lead.query} ${lead.positive}`) % settings.training.heldOut === 0;
-    (isHeld ? heldOut : train).push(...paired(lead));
+    (isHeldOut(lead, settings.training) ? heldOut : train).push(...paired(lead));
   }
   // A few pairs judge nothing: young stores hold out what they can spare.
   while (heldOut.length < LEAST_HELD && train.length > 4 * LEAST_HELD) heldOut.push(train.pop()!);
@@ -266,7 +266,7 @@ async function accept(
   );
   const base = Number(record.config['base'] ?? 0);
   await versions.prune(parts.settings.training.versions, {
-    also: base === 0 ? [] : [base],
+    also: [base, record.parent ?? 0].filter((version) => version > 0),
     adaptersSince: base + 1,
   });
 }
@@ -282,7 +282,11 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
   const names = new Set(there.map(({ query, positive }) => `${query} ${positive}`));
   const candidates = shuffled(
     leads.filter(
-      ({ lesson, query, positive }) => lesson !== 'neighbour' && !names.has(`${query} ${positive}`),
+      // What judges today's learning must not be learned from tomorrow: a use comes again every night.
+      (lead) =>
+        lead.lesson !== 'neighbour' &&
+        !names.has(`${lead.query} ${lead.positive}`) &&
+        !isHeldOut(lead, parts.settings.training),
     ),
     seeded(lease.cycle ^ 0x5f3759df),
   );
@@ -292,6 +296,10 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
     .slice(0, Math.max(0, add.length - Math.max(0, room)));
   await native.changeAnchor(lease, add, remove);
 }
+
+/** Decided by its names alone, so that it is the same every night. */
+const isHeldOut = ({ query, positive }: NamedPair, { heldOut }: Settings['training']): boolean =>
+  hash32(`${query} ${positive}`) % heldOut === 0;
 
 /** A day of few lessons goes over them again and again; one of many has no time for that. */
 const passesOf = (pairs: number, { trained, passes }: Settings['training']): number =>

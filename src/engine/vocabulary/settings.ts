@@ -143,8 +143,10 @@ export const SETTINGS = {
       /** Nats by which the loss may rise: of the anchor, and of what was held out. */
       anchor: 0.02,
       heldOut: 0,
+      /** Student's t that what was held out must stand out more by: one in twenty by chance. */
+      surely: 1.7,
       /** Lobotomy Alarm (§8.4): correlation that likenesses among unrelated memories must keep. */
-      alarm: 0.8,
+      alarm: 0.6,
       unrelated: 64,
     },
     /**
@@ -153,7 +155,7 @@ export const SETTINGS = {
      */
     ranking: {
       ...{ least: 24, most: 300, steps: 120 },
-      ...{ firmness: 30, bound: 0.5, nativeFirmness: 3, nativeBound: 3, gain: 0.01 },
+      ...{ firmness: 30, bound: 0.5, nativeFirmness: 3, nativeBound: 3, gain: 0.01, surely: 2.5 },
     },
     /** How long the owner's own trainer may take. */
     trainer: { timeoutMs: 6 * 3_600_000 },

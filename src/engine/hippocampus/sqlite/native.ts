@@ -222,7 +222,14 @@ function healOne(db: Statements, { blockKey, revision, from, to, event, at, told
   );
   db.prepare(
     'UPDATE holographic_blocks SET vector_history = ?, last_accessed = max(coalesce(last_accessed, 0), ?) WHERE block_key = ?',
-  ).run(JSON.stringify([...history, event]), event.event === 'creation' ? 0 : at, blockKey);
+  ).run(
+    JSON.stringify(
+      // A version that was gone back to has told of this memory before (R16: one event a version).
+      history.some((past) => past.model_version === event.model_version) ? history : [...history, event],
+    ),
+    event.event === 'creation' ? 0 : at,
+    blockKey,
+  );
   if (told) insertBatch(db, [told]);
   return true;
 }
