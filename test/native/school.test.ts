@@ -1,3 +1,4 @@
+import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { seeded } from '../../src/engine/math/random.ts';
@@ -206,7 +207,7 @@ describe('a merge that would spoil the mind', () => {
 
   test('is rejected: labels shuffled, 20 times of 20; what was learned in earnest is not', async () => {
     const home = copied(slept);
-    const settings = small({ passes: { least: 4, most: 4 } });
+    const settings = small({ passes: { least: 20, most: 20 }, judge: SETTINGS.training.judge });
     const { material, run, parts, close } = await schoolAt(home, settings);
     const inUse = (await parts.hippocampus.native.version())!;
     const verdicts: (number | undefined)[] = [];
@@ -237,7 +238,7 @@ describe('a merge that would spoil the mind', () => {
     ['steps that are far too large', (one: Named) => one.input, 3_000],
   ])('is rejected: %s', async (_, inputOf, faster) => {
     const home = copied(slept);
-    const settings = small({ learningRate: 0.001 * faster });
+    const settings = small({ learningRate: 0.001 * faster, judge: SETTINGS.training.judge });
     const { material, run, parts, close } = await schoolAt(home, settings);
     const [first, ...rest] = material.train;
     const train: Pair[] = [{ ...first!, query: { ...first!.query, input: inputOf(first!.query) } }, ...rest];

@@ -30,6 +30,8 @@ export const small = (
     training: {
       ...SETTINGS.training,
       ...{ buckets: 512, hidden: 32, latent: 32, least: 16, passes: { least: 2, most: 2 } },
+      // So little is learned of so little that chance cannot be told from it.
+      judge: { ...SETTINGS.training.judge, surely: -100 },
       ...training,
     },
     native: { ...SETTINGS.native, ...native },
