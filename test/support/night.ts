@@ -80,11 +80,11 @@ export async function tell(server: ServerProcess, entries: readonly Said[]): Pro
 
 // ---------------------------------------------------------------------------------------------- homes and processes
 
-/** A data directory whose servers start no night by themselves; `users` have tiers. */
+/** A data directory whose servers start no night by themselves, and whose nights do not train; `users` have tiers. */
 export function newHome(users: Readonly<Record<string, string>> = {}): string {
   const home = join(temporary(), 'home');
   mkdirSync(home, { mode: 0o700 });
-  writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', users }));
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', training: 'off', users }));
   return home;
 }
 
