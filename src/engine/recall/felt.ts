@@ -1,4 +1,4 @@
-import { cosine } from '../math/vectors.ts';
+import { cosine, dot, normalize } from '../math/vectors.ts';
 import { terms } from '../language/terms.ts';
 import type { Input } from '../nets/input.ts';
 import type { EngineParts } from '../parts.ts';
@@ -50,10 +50,15 @@ export async function probe(
   const { native: settings } = parts.settings;
   const blocks = await parts.minds.blocks(mind);
   const trusted = await parts.minds.trusted(mind);
-  const near = blocks
-    .map(({ blockKey, mean: other }) => ({ blockKey, likeness: cosine(mean, other) }))
-    .sort((a, b) => b.likeness - a.likeness)
-    .slice(0, settings.blocks);
+  const unit = normalize(mean.slice());
+  const near: { blockKey: number; likeness: number }[] = [];
+  for (const { blockKey, mean: other } of blocks) {
+    const likeness = dot(unit, other);
+    if (near.length === settings.blocks && likeness <= near.at(-1)!.likeness) continue;
+    near.push({ blockKey, likeness });
+    near.sort((x, y) => y.likeness - x.likeness);
+    if (near.length > settings.blocks) near.pop();
+  }
   if (near.length === 0 || near[0]!.likeness < trusted) return { fellBack: true, entries: [], mean };
   const entries = await parts.hippocampus.native.entriesOf(
     near.map(({ blockKey }) => blockKey),

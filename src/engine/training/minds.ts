@@ -3,6 +3,7 @@ import type { NativeVector } from '../hippocampus/native-port.ts';
 import { trustFact } from './drift.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Universal, Universals } from '../embedding/universals.ts';
+import { normalize } from '../math/vectors.ts';
 import { openEncoder } from '../nets/encoder.ts';
 import type { Encoder } from '../nets/encoder.ts';
 import type { Input } from '../nets/input.ts';
@@ -59,11 +60,17 @@ export class Minds {
     this.#versions = versions;
   }
 
-  /** Means of the blocks that the version in use has felt: read once, and again when there are more or fewer. */
+  /** Means, at length 1, of the blocks that the version in use has felt: read once, and again when there are more or fewer. */
   async blocks({ space }: Mind): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]> {
     const count = await this.#hippocampus.native.count(space.id);
     if (this.#blocks?.space !== space.id || this.#blocks.rows.length !== count)
-      this.#blocks = { space: space.id, rows: await this.#hippocampus.native.means(space.id) };
+      this.#blocks = {
+        space: space.id,
+        rows: (await this.#hippocampus.native.means(space.id)).map(({ blockKey, mean }) => ({
+          blockKey,
+          mean: normalize(mean.slice()),
+        })),
+      };
     return this.#blocks.rows;
   }
 
