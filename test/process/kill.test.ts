@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Gone, ServerProcess, startServer } from '../support/processes.ts';
 import { remove, seeded, temporary } from '../support/store.ts';
 
-const KILLS = 30;
+const KILLS = 10;
 const BATCH = 20;
 const AT_ONCE = 4;
 /** Another one finds other moments: set it to look for more. */

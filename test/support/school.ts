@@ -1,0 +1,77 @@
+import { expect } from 'vitest';
+import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
+import { seeded } from '../../src/engine/math/random.ts';
+import { shuffled } from '../../src/engine/training/batches.ts';
+import { materialOf, study } from '../../src/engine/training/school.ts';
+import type { Material, School } from '../../src/engine/training/school.ts';
+import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
+import { openMind, small } from './mind.ts';
+import { openParts } from './parts.ts';
+
+/** A school over the first night's material; each `name` is a night of its own. */
+export async function schoolAt(home: string, settings = small()) {
+  let name = '';
+  let figures: Record<string, number> = {};
+  const { parts, close } = await openParts(home, {
+    settings,
+    watched: (whole) => ({
+      ...whole,
+      nights: {
+        ...whole.nights,
+        cycle: async (self, id) => {
+          const cycle = await whole.nights.cycle(self, id);
+          return cycle && { ...cycle, id: name };
+        },
+      },
+    }),
+  });
+  // Whoever holds the lease without a night has no cycle: this is the first night's, once more.
+  const lease = { ...(await parts.hippocampus.nights.hold(parts.self))!, cycle: 1 };
+  const space = await parts.space();
+  const school: School = {
+    ...{ parts, lease, everyday: PRIMER },
+    reading: { space, embedder: parts.embedder },
+    pause: async () => undefined,
+    figure: (figure, value) => {
+      figures[figure] = value;
+    },
+  };
+  const { buckets, hidden, latent } = settings.training;
+  const reading = { ...school.reading, buckets };
+  const shape = { universal: space.dimensions, buckets, hidden, latent };
+  return {
+    material: await materialOf(school, reading),
+    parts,
+    close,
+    run: async (night: string, material: Material): Promise<Record<string, number>> => {
+      name = night;
+      figures = {};
+      await study(school, reading, shape, material);
+      return { ...figures };
+    },
+  };
+}
+
+/** Merges of labels that were shuffled, each with another seed: every one is rejected, and what was learned in earnest is not. */
+export async function lobotomised(home: string, times: number): Promise<void> {
+  const settings = small({ passes: { least: 20, most: 20 }, judge: SETTINGS.training.judge });
+  const { material, run, parts, close } = await schoolAt(home, settings);
+  const inUse = (await parts.hippocampus.native.version())!;
+  const verdicts: (number | undefined)[] = [];
+  for (let seed = 1; seed <= times; seed++) {
+    const labels = shuffled(
+      material.train.map(({ positive }) => positive),
+      seeded(seed),
+    );
+    const train = material.train.map((pair, i) => ({ ...pair, positive: labels[i]!, negatives: [] }));
+    verdicts.push((await run(`shuffled ${seed}`, { ...material, train }))['accepted']);
+  }
+  expect(verdicts).toEqual(verdicts.map(() => 0));
+  expect((await parts.hippocampus.native.version())!.id).toBe(inUse.id);
+  expect((await parts.minds.current())!.space.version).toBe(1);
+  const engine = await openMind(home);
+  expect((await engine.recall({ query: 'planks of the boat' })).memories.length).toBeGreaterThan(0);
+  await engine.close();
+  expect((await run('in earnest', material))['accepted']).toBe(1);
+  await close();
+}
