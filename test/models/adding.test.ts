@@ -151,7 +151,8 @@ describe('fetching a model', () => {
     remove(modelFolder(home, TINY));
     plant(home, TINY, part(), Buffer.concat([FILES[WEIGHTS]!, Buffer.of(0)]));
     await add();
-    expect(mirror.rangesOf(WEIGHTS)).toEqual([null]);
+    // Asked again where a connection broke, but never for a part.
+    expect([...new Set(mirror.rangesOf(WEIGHTS))]).toEqual([null]);
     await expectWhole();
   });
 
