@@ -54,7 +54,7 @@ export class Recent {
   }
 }
 
-/** Citations that verified: each was used for the question that had brought it up (issue of use: cite). */
+/** Citations that verified: each was used for the question that had brought it up. */
 export async function cited(parts: EngineParts, { citations }: Cited): Promise<void> {
   for (const { memory_id: id, status } of citations)
     if (status === 'verified' || status === 'not_citable_yet')

@@ -150,7 +150,7 @@ export const SETTINGS = {
       unrelated: 64,
     },
     /**
-     * The ranker's own weights (issue of use): choices that it learns from at least and at most, how firmly the shipped ones are
+     * The ranker's own weights: choices that it learns from at least and at most, how firmly the shipped ones are
      * believed, how far they may move (a share of each), and the nats a choice that it must gain where it was not learned.
      */
     ranking: {
