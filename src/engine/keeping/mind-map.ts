@@ -38,7 +38,7 @@ export const sigmaOf = (logVariance: Float32Array): number =>
   round(logVariance.reduce((sum, value) => sum + Math.exp(value / 2), 0) / Math.max(1, logVariance.length));
 
 /**
- * The map of memories (issue 7 §6): their directions in the native space of a version, seen along the two axes in which they
+ * The map of memories: their directions in the native space of a version, seen along the two axes in which they
  * differ most, with the witnesses' places under the version before seen along the same two. Titles and clusters are those of
  * this moment. Null where there is no library for it, or too little to see.
  */

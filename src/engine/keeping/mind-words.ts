@@ -21,7 +21,7 @@ export interface FeltWord {
 
 /**
  * Words in which some memories differ from others, each as the mind feels it alone: what a latent near these memories can be
- * said in (issue 7 §1).
+ * said in.
  */
 export async function feltWords(
   parts: Pick<EngineParts, 'cortex' | 'hippocampus'>,

@@ -29,7 +29,7 @@ const EXCERPT = 40;
 const SOUGHT = 16;
 
 /**
- * What did I realise (issue 7 §4): memories whose understanding shifted since then, arcs that resolved, questions that the last
+ * What did I realise: memories whose understanding shifted since then, arcs that resolved, questions that the last
  * night found to be asked, and what stays open. Without `since` it is the last day, or all since the last night began where
  * that is longer ago. Tells only what the stores hold: the same stores give the same answer. Throws `INVALID_INPUT`.
  */

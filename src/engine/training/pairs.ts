@@ -24,7 +24,7 @@ export interface Leads {
 const PAGE = 500;
 
 /**
- * Pairs out of the owner's life alone (use above all): a question and the memory that was cited for it; a turn
+ * Pairs out of the owner's life alone, from use above all: a question and the memory that was cited for it; a turn
  * that asks and the one after it; a block's question and its live turns, against its dead ones; the question and the block
  * as a whole; neighbours in a block. Each level of a block teaches only where its own score is high enough (spec §3.6).
  */
