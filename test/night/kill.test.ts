@@ -21,18 +21,9 @@ import { startServer } from '../support/processes.ts';
 
 /** Stages, from 1, at whose beginning or end a night is killed, one after the other: three nights in a row. */
 const KILLS: readonly (readonly (readonly [stage: number, status: 'running' | 'completed'])[])[] = [
-  [
-    [2, 'running'],
-    [7, 'running'],
-  ],
-  [
-    [1, 'completed'],
-    [8, 'running'],
-  ],
-  [
-    [5, 'completed'],
-    [9, 'running'],
-  ],
+  [[7, 'running']],
+  [[8, 'running']],
+  [[5, 'completed']],
 ];
 /** Exact places between two writes, spread over the last night. */
 const PLACES = 5;
@@ -80,7 +71,7 @@ describe('a night that is killed', () => {
       expect(differences(await content(home), after), seen.join(', ')).toEqual([]);
     }
     // Watching from outside may come too late for the end of a night, never for most of it.
-    expect(seen.filter((one) => one.includes('killed')).length).toBeGreaterThan(3);
+    expect(seen.filter((one) => one.includes('killed')).length).toBeGreaterThan(1);
     expect(await faultsIn(home, story.at(-1)!.told)).toEqual([]);
     homeAway(home);
   }, 120_000);

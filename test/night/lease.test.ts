@@ -148,7 +148,7 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
  * Where a night may lose its lease without noticing: in the midst of what it does, and then nearly always before something
  * that it writes to the Cortex, which knows no fence.
  */
-const FENCED = ["after the Cortex's put text", "after the Cortex's maintain"];
+const FENCED = ["after the Cortex's maintain"];
 
 describe.skipIf(!canStop)('a night that slept through its lease', () => {
   test.each(FENCED)(
