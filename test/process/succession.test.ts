@@ -57,6 +57,8 @@ test('killed again and again while the memory is embedded anew, it goes on where
     if (said.includes('switched')) expect(switched).toBe(true);
     if (switched) expect(counts.unembedded).toBe(0);
     expect((await engine.recall({ query: 'boat number 3', limit: 5 })).memories).toHaveLength(5);
+    // A lease that a killed one left may have to run out first: all tries together are longer than that.
+    if (i >= 4 && !switched) await new Promise((resolve) => setTimeout(resolve, 700));
   }
   expect(switched).toBe(true);
   await engine.close();
