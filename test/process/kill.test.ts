@@ -79,6 +79,9 @@ describe('a server that is killed', () => {
       const sent: Sent[] = [];
       await server.call('recall', { query: 'warm' });
       const writing = stream(server, random, sent);
+      // Every other kill waits for the first answer, however slow the machine, so that there is something to lose.
+      while (kill % 2 === 1 && !sent.some((call) => call.acknowledged))
+        await new Promise((resolve) => setTimeout(resolve, 1));
       // Mostly early, where the first commits, checkpoints and reads of the log fall, now and then late.
       const moment = 2 + Math.floor(random() ** 2 * 300);
       moments.push(moment);
@@ -96,7 +99,7 @@ describe('a server that is killed', () => {
     const total = await remembered(server);
     expect(total).toBeGreaterThanOrEqual(acknowledged);
     expect(total).toBeLessThanOrEqual(all.flatMap(({ entries }) => entries).length);
-    // The kills did fall into the stream: there was much before, and something under way.
+    // The kills did fall into the stream: there was something before, and something under way.
     expect(acknowledged).toBeGreaterThan(0);
     expect(all.some((call) => !call.acknowledged)).toBe(true);
     await server.end();

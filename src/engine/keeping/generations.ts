@@ -1,6 +1,6 @@
-import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
+import { whileHeld } from './held.ts';
 import { isComing } from './succession.ts';
 
 /** Vectors deleted in one commit. */
@@ -43,18 +43,5 @@ export async function retireGenerations(
 }
 
 /** The same, at once and whoever is asked for. `BUSY` while a night is under way. */
-export async function dropResting(parts: EngineParts): Promise<number> {
-  const { nights } = parts.hippocampus;
-  const lease = await nights.hold(parts.self);
-  if (!lease)
-    throw new MemoryError(
-      'BUSY',
-      'A night is under way.',
-      'Try again when it is over: `sophontic-memory night --status`.',
-    );
-  try {
-    return await retireGenerations(parts, lease, 0, true);
-  } finally {
-    await nights.release(lease);
-  }
-}
+export const dropResting = (parts: EngineParts): Promise<number> =>
+  whileHeld(parts, (lease) => retireGenerations(parts, lease, 0, true));

@@ -1,3 +1,4 @@
+import { tidy } from '../math/statistics.ts';
 import type { NativeVector } from '../hippocampus/native-port.ts';
 import { dot, normalize } from '../math/vectors.ts';
 import type { Axes } from '../models/ports.ts';
@@ -35,7 +36,7 @@ export async function before(
 
 /** The mean deviation of a felt memory over the dimensions of its latent. */
 export const sigmaOf = (logVariance: Float32Array): number =>
-  round(logVariance.reduce((sum, value) => sum + Math.exp(value / 2), 0) / Math.max(1, logVariance.length));
+  tidy(logVariance.reduce((sum, value) => sum + Math.exp(value / 2), 0) / Math.max(1, logVariance.length));
 
 /**
  * The map of memories: their directions in the native space of a version, seen along the two axes in which they
@@ -73,7 +74,7 @@ export async function mindMap(parts: EngineParts, space: Space): Promise<MindMap
     const { id, title, clusterId } = known.get(blockKey)!;
     const earlier = witnesses.get(blockKey);
     return {
-      ...{ id, title, x: round(places[i]![0]), y: round(places[i]![1]) },
+      ...{ id, title, x: tidy(places[i]![0]), y: tidy(places[i]![1]) },
       before: earlier ? rounded(place(normalize(earlier.slice()))) : null,
       sigma: sigmas.get(blockKey) ?? null,
       cluster: of(clusterId),
@@ -83,7 +84,7 @@ export async function mindMap(parts: EngineParts, space: Space): Promise<MindMap
   return {
     version: space.version,
     previous: previous?.version ?? null,
-    explained: round(Math.min(1, along / spreadOf(directions))),
+    explained: tidy(Math.min(1, along / spreadOf(directions))),
     clusters,
     points,
     left: standing.length - chosen.length,
@@ -116,5 +117,4 @@ function placeOf(direction: Float32Array, { mean, axes }: Axes): [number, number
   return [dot(from, axes[0]!), dot(from, axes[1]!)];
 }
 
-const round = (value: number): number => Number(value.toFixed(4));
-const rounded = ([x, y]: readonly [number, number]): [number, number] => [round(x), round(y)];
+const rounded = ([x, y]: readonly [number, number]): [number, number] => [tidy(x), tidy(y)];

@@ -1,3 +1,4 @@
+import { tidy } from '../math/statistics.ts';
 import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import { driftBetween, epiphanyThreshold } from '../training/drift.ts';
@@ -96,5 +97,3 @@ async function memoriesOf(
   for (const { id } of await native.versions()) if (id !== space?.id) stale += await native.count(id);
   return { felt: space ? await native.count(space.id) : 0, stale };
 }
-
-const tidy = (value: number): number => Number(value.toFixed(4));

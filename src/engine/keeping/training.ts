@@ -11,6 +11,7 @@ import type { Exported, RolledBack, TrainingStatus, VersionStatus } from '../voc
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import { checkReplaceable, readExport } from './export-folder.ts';
 import { writeExport } from './exporting.ts';
+import { whileHeld } from './held.ts';
 
 /**
  * Exports the ledgers for whoever asks at the door: into a folder of the owner's choice, or into the memory's own. That one
@@ -25,30 +26,27 @@ export async function exportTraining(parts: EngineParts, folder?: string): Promi
       'There is no folder to export to.',
       'Name one: `sophontic-memory training export --to DIR`.',
     );
-  const { nights } = parts.hippocampus;
   const breath = (): Promise<void> => parts.clock.sleep(0);
   if (chosen !== own) {
     await checkReplaceable(chosen);
     return writeExport(parts, chosen, breath);
   }
-  const lease = await nights.hold(parts.self);
-  if (!lease)
-    throw new MemoryError(
-      'BUSY',
-      'A night is under way.',
-      'Try again when it is over (`sophontic-memory night --status`), or export elsewhere with --to.',
-    );
-  const pulse = new Pulse(parts, lease, undefined);
-  pulse.begin();
-  try {
-    return await writeExport(parts, chosen, async () => {
-      await breath();
-      pulse.check();
-    });
-  } finally {
-    await pulse.end();
-    await nights.release(lease);
-  }
+  return whileHeld(
+    parts,
+    async (lease) => {
+      const pulse = new Pulse(parts, lease, undefined);
+      pulse.begin();
+      try {
+        return await writeExport(parts, chosen, async () => {
+          await breath();
+          pulse.check();
+        });
+      } finally {
+        await pulse.end();
+      }
+    },
+    'Try again when it is over (`sophontic-memory night --status`), or export elsewhere with --to.',
+  );
 }
 
 /** Versions with their verdicts and figures, the latest export, how the owner's trainer did. Loads no model. */
@@ -118,18 +116,9 @@ export async function rollback(parts: EngineParts, number: number): Promise<Roll
       version: number,
     });
   // A night that began from another version would put its own in this one's place.
-  const lease = await hippocampus.nights.hold(parts.self);
-  if (!lease)
-    throw new MemoryError(
-      'BUSY',
-      'A night is under way.',
-      'Try again when it is over: `sophontic-memory night --status`.',
-    );
-  try {
+  return whileHeld(parts, async () => {
     const before = (await hippocampus.native.version())?.version ?? null;
     await hippocampus.native.use(space.id);
     return { in_use: number, before };
-  } finally {
-    await hippocampus.nights.release(lease);
-  }
+  });
 }

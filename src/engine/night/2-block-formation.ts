@@ -7,7 +7,7 @@ import { calibrated } from './calibrate.ts';
 import { citationsIn } from './citations.ts';
 import type { NightContext, Stage } from './context.ts';
 import { linkSessions, noteOpenArc } from './continuity.ts';
-import { mean, spread } from './figures.ts';
+import { mean, spread } from '../math/statistics.ts';
 import type { Baseline } from './flux.ts';
 import { weighed } from './tension.ts';
 import { cutAtTopics } from './segments.ts';

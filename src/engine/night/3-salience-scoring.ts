@@ -3,7 +3,7 @@ import type { LevelScores, SalienceScores } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
 import { eachBlock } from './each-block.ts';
-import { clip, mean, tidy } from './figures.ts';
+import { clip, mean, tidy } from '../math/statistics.ts';
 import type { Baseline } from './flux.ts';
 import { asTurns } from './turns.ts';
 

@@ -1,6 +1,6 @@
 import type { FluxMetrics } from '../vocabulary/block.ts';
 import type { Settings } from '../vocabulary/settings.ts';
-import { mean } from './figures.ts';
+import { mean } from '../math/statistics.ts';
 
 /** What a series of scores is held against: its mean and standard deviation, in bits per word. */
 export interface Baseline {

@@ -6,7 +6,7 @@ import type { Block } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
 import type { Calibrated } from './calibrate.ts';
 import type { NightContext } from './context.ts';
-import { tidy } from './figures.ts';
+import { tidy } from '../math/statistics.ts';
 import { centroidOf, mitosis } from './mitosis.ts';
 
 const PAGE = 128;

@@ -2,7 +2,7 @@ import { field, fields } from '../inquiry/centroids.ts';
 import type { Asked, Field } from '../inquiry/centroids.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
 import type { NightContext } from './context.ts';
-import { tidy } from './figures.ts';
+import { tidy } from '../math/statistics.ts';
 
 /** A field of questions as the centroid it becomes. */
 export function centroidOf(

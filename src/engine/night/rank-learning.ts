@@ -2,7 +2,7 @@ import type { Use } from '../hippocampus/native-port.ts';
 import { among, decidedness, fitChoices, likelihoods } from '../math/softmax-choice.ts';
 import type { Choice } from '../math/softmax-choice.ts';
 import type { Feature } from '../recall/features.ts';
-import { pairedT } from '../training/judge.ts';
+import { pairedT, tidy } from '../math/statistics.ts';
 import { likenessesOf, probe } from '../recall/felt.ts';
 import { consider } from '../recall/rank.ts';
 import { rankingFact, shipped } from '../recall/ranking.ts';
@@ -35,12 +35,12 @@ export async function learnRanking(context: NightContext): Promise<void> {
   const fitted = (seen: readonly Choice[]): { readonly factor: number; readonly learned: Float64Array } => {
     const factor = decidedness(seen, prior);
     const as = prior.map((weight) => weight * factor);
-    const each = (own: (weight: number) => number, native: number): Float64Array =>
-      as.map((weight, f) => (f < names.length ? own(weight) : native * factor));
     const learned = fitChoices(seen, {
       ...{ prior: as, steps },
-      firmness: each(() => firmness / factor ** 2, nativeFirmness / factor ** 3),
-      bounds: each((weight) => Math.max(0.25 * factor, bound * Math.abs(weight)), nativeBound),
+      firmness: as.map((_, f) => (f < names.length ? firmness : nativeFirmness) / factor ** 2),
+      bounds: as.map((weight, f) =>
+        f < names.length ? Math.max(0.25 * factor, bound * Math.abs(weight)) : nativeBound * factor,
+      ),
     });
     return { factor, learned: learned.map((weight) => weight / factor) };
   };
@@ -85,7 +85,7 @@ export async function learnRanking(context: NightContext): Promise<void> {
   figure('ranking_choices', choices.length);
   figure('ranking_learned', better ? 1 : 0);
   if (better) figure('ranking_native', Number(native.toFixed(3)));
-  for (const [name, value] of Object.entries(told)) figure(`ranking_${name}`, Number(value.toFixed(4)));
+  for (const [name, value] of Object.entries(told)) figure(`ranking_${name}`, tidy(value));
 }
 
 /** What each question brought up, by today's store, and which of it was used; those that are no longer found teach nothing. */

@@ -5,6 +5,7 @@ import type { EngineParts } from '../parts.ts';
 import { lexicalOf } from '../training/lexical.ts';
 import type { Mind } from '../training/minds.ts';
 import { inputsOfTurns } from '../training/sides.ts';
+import { below } from './rank.ts';
 import type { Considered, Ranked } from './rank.ts';
 import type { Turn } from '../hippocampus/port.ts';
 
@@ -125,8 +126,7 @@ export async function byFeeling(
       };
     })
     .sort((a, b) => b.score - a.score);
-  const least = again.at(-1)!.score;
-  return [...again, ...ranked.slice(many).map((item) => ({ ...item, score: Math.min(item.score, least) }))];
+  return [...again, ...below(again, ranked.slice(many))];
 }
 
 const FELT = 'how near the mind feels it to be, as it has learned';

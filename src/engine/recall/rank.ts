@@ -245,6 +245,12 @@ export async function rank(
   return { ranked, question, asked, native, confidence: confidence(signsOf(question, fitted, nearest)) };
 }
 
+/** What was not looked at once more keeps its place, and its score is no higher than that of what was. */
+export function below(first: readonly Ranked[], rest: readonly Ranked[]): Ranked[] {
+  const least = first.at(-1)?.score ?? 0;
+  return rest.map((item) => ({ ...item, score: Math.min(item.score, least) }));
+}
+
 function reasons(
   features: Readonly<Record<Feature, number>>,
   weights: Readonly<Record<Feature, number>>,

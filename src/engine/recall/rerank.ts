@@ -1,9 +1,13 @@
 import { withTexts } from '../keeping/texts.ts';
 import type { EngineParts } from '../parts.ts';
+import { moments } from '../math/statistics.ts';
+import { below } from './rank.ts';
 import type { Ranked } from './rank.ts';
 
 /** The first so many are read together with the question; what is below hardly ever is the answer. */
 const READ = 30;
+/** Where all are judged alike, nothing is divided by their deviation. */
+const LEAST = 1e-6;
 /** Characters of a turn that are read: a cross-encoder reads a few hundred tokens. */
 const LENGTH = 2_000;
 
@@ -36,19 +40,15 @@ export async function rerank(
       .map((item, i) => ({
         ...item,
         score:
-          (item.score + mine.mean + ((judged[i]! - theirs.mean) / theirs.deviation) * mine.deviation) / 2,
+          (item.score +
+            mine.mean +
+            ((judged[i]! - theirs.mean) / Math.max(theirs.deviation, LEAST)) *
+              Math.max(mine.deviation, LEAST)) /
+          2,
       }))
       .sort((a, b) => b.score - a.score);
-    // What was not read keeps its place below.
-    const least = again.at(-1)?.score ?? 0;
-    return [...again, ...ranked.slice(READ).map((item) => ({ ...item, score: Math.min(item.score, least) }))];
+    return [...again, ...below(again, ranked.slice(READ))];
   } catch {
     return ranked;
   }
-}
-
-function moments(values: readonly number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
-  const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length);
-  return { mean, deviation: Math.max(Math.sqrt(variance), 1e-6) };
 }

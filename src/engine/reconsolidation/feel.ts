@@ -3,6 +3,7 @@ import type { Direction, HistoryEvent, Healing } from '../hippocampus/native-por
 import { terms } from '../language/terms.ts';
 import { tokenBound } from '../language/token-bound.ts';
 import { sha256 } from '../keeping/texts.ts';
+import { tidy } from '../math/statistics.ts';
 import type { EngineParts } from '../parts.ts';
 import { epiphanyThreshold } from '../training/drift.ts';
 import type { Mind } from '../training/minds.ts';
@@ -133,8 +134,6 @@ function historyOf(
     ...(Object.keys(direction).length === 0 ? {} : { direction }),
   };
 }
-
-export const tidy = (value: number): number => Number(value.toFixed(4));
 
 /**
  * The entry of the Day Table that tells of it (§9.8.3): a memory like any other. Its words are the block's own, and are

@@ -7,7 +7,8 @@ import type { ReconsolidateInput } from '../vocabulary/requests.ts';
 import { reconsolidateInput } from '../vocabulary/requests.ts';
 import { validate } from '../validate.ts';
 import { inWords, namesOf } from './delta.ts';
-import { feel, heal, tidy } from './feel.ts';
+import { feel, heal } from './feel.ts';
+import { tidy } from '../math/statistics.ts';
 import type { Felt } from './feel.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { correlation, moments, pairedT, tidy } from '../math/statistics.ts';
 import { cosine } from '../math/vectors.ts';
 import { encode } from '../nets/encoder.ts';
 import type { Input } from '../nets/input.ts';
@@ -56,43 +57,16 @@ function standings(weights: Weights, pairs: Batch): number[] {
   return all;
 }
 
-function moments(values: readonly number[]): { mean: number; deviation: number } {
-  const n = Math.max(1, values.length);
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  return { mean, deviation: Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / n) };
-}
-
-/** Student's t of paired differences: how sure it is that what came after is higher, by more than chance. */
-export function pairedT(before: readonly number[], after: readonly number[]): number {
-  const n = before.length;
-  if (n < 2) return 0;
-  const { mean, deviation } = moments(after.map((value, i) => value - before[i]!));
-  return deviation < 1e-12 ? 0 : (mean * Math.sqrt(n - 1)) / deviation;
-}
-
 /** Likenesses of all pairs of texts, under some weights. */
 function likenesses(weights: Weights, inputs: readonly Input[]): number[] {
   const { mu } = encode(weights, inputs);
   return mu.flatMap((a, i) => mu.slice(i + 1).map((b) => cosine(a, b)));
 }
 
-/** Pearson's correlation; 1 where there is nothing to tell apart. */
-export function correlation(a: readonly number[], b: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((x, y) => x + y, 0) / values.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  a.forEach((value, i) => {
-    ab += (value - ma) * (b[i]! - mb);
-    aa += (value - ma) ** 2;
-    bb += (b[i]! - mb) ** 2;
-  });
-  return aa === 0 || bb === 0 ? 1 : ab / Math.sqrt(aa * bb);
-}
-
 /**
- * A merge is a proposal (R26): what was held out must not be found worse by its loss, and must stand out more, by more
- * than chance; the Golden Anchor not be forgotten, and texts that have nothing to do with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a
- * mind that maps everything to one place, or anywhere, has lost them first).
+ * A merge is a proposal (R26): what was held out must not be found worse by its loss, and must stand out more, by more than
+ * chance; the Golden Anchor must not be forgotten; and texts that have nothing to do with the day must lie to each other as
+ * before (the Lobotomy Alarm of §8.4: a mind that maps everything to one place, or anywhere, has lost them first).
  */
 export function judge(
   before: Weights,
@@ -128,7 +102,7 @@ export function judge(
     figures: Object.fromEntries(
       Object.entries(figures)
         .filter(([, value]) => Number.isFinite(value))
-        .map(([name, value]) => [name, Number(value.toFixed(4))]),
+        .map(([name, value]) => [name, tidy(value)]),
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hash32 } from '../math/hash.ts';
 import { seeded } from '../math/random.ts';
+import { tidy } from '../math/statistics.ts';
 import { ties } from '../math/ties.ts';
 import { adapterTensors } from '../nets/adapter-file.ts';
 import { applied, deltaOf } from '../nets/adapter.ts';
@@ -222,7 +223,7 @@ export async function study(
         ...verdict.figures,
         pairs: material.train.length,
         uses: material.uses,
-        curve: Object.fromEntries(thinned(curve).map(({ step, total }) => [String(step), round(total)])),
+        curve: Object.fromEntries(thinned(curve).map(({ step, total }) => [String(step), tidy(total)])),
       },
       data: { pairs: material.hash },
     },
@@ -262,7 +263,7 @@ async function accept(
   await parts.hippocampus.blocks.setFact(
     lease,
     trustFact(space.id),
-    String(round(middle + parts.settings.native.drift * deviation)),
+    String(tidy(middle + parts.settings.native.drift * deviation)),
   );
   const base = Number(record.config['base'] ?? 0);
   await versions.prune(parts.settings.training.versions, {
@@ -310,5 +311,3 @@ function thinned<T>(curve: readonly T[], most = 40): T[] {
   const step = Math.max(1, Math.ceil(curve.length / most));
   return curve.filter((_, i) => i % step === 0 || i === curve.length - 1);
 }
-
-const round = (value: number): number => Number(value.toFixed(4));
