@@ -35,6 +35,20 @@ export const among = (column: string, values: readonly string[]): string =>
 export const equals = (column: string, value: string): string => `${column} = ${quoted(value)}`;
 
 /**
+ * True for what a process that died left of a table: one that never came to be, or that is nearly dropped. Without a first
+ * version there is nothing to open, and one can be made in its place, by one process of several; with rows in it, it is
+ * damage, and left for the owner to see.
+ */
+function unborn(folder: string): boolean {
+  const inside = (part: string): string[] =>
+    existsSync(join(folder, part)) ? readdirSync(join(folder, part)) : [];
+  return (
+    !inside('_versions').some((name) => name.endsWith('.manifest') && !name.startsWith('.')) &&
+    inside('data').length === 0
+  );
+}
+
+/**
  * One table with unique ids. Every call sees the latest version, meets conflicts with patience, and says in the caller's
  * terms what it cannot do.
  */
@@ -68,9 +82,8 @@ export class LanceTable {
       path,
       async () => {
         const names = await db.tableNames();
-        if (!names.includes(shape.name) && !make) return null;
-        if (!names.includes(shape.name))
-          return db.createEmptyTable(shape.name, schema as never, { existOk: true });
+        if (!names.includes(shape.name) || unborn(join(path, `${shape.name}.lance`)))
+          return make ? db.createEmptyTable(shape.name, schema as never, { existOk: true }) : null;
         const there = await db.openTable(shape.name);
         const id = (await there.schema()).fields.find(({ name }) => name === 'id');
         // Two merges of the same new id at the same moment would both insert it, were it not the key.
