@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -71,10 +72,26 @@ describe('an export', () => {
     expect(statSync(exportOf(home)).mode & 0o777).toBe(0o700);
     writeFileSync(join(exportOf(home), 'adapter'), 'of an earlier night');
     // A writer that was killed has left its draft.
-    mkdirSync(`${exportOf(home)}.tmp-999999-x/sft`, { recursive: true });
+    mkdirSync(`${exportOf(home)}.tmp-999999-${randomUUID()}/sft`, { recursive: true });
     await engine.exportTraining();
     expect(existsSync(join(exportOf(home), 'adapter'))).toBe(false);
     expect(drafts()).toEqual([]);
+  });
+
+  it('takes the place of nothing that is somebody else’s, and removes nothing beside it', async () => {
+    engine = await learner(home).open();
+    const [mine, beside] = [join(home, 'mine'), join(home, 'mine.tmp-backup')];
+    mkdirSync(beside);
+    await engine.exportTraining(mine);
+    await engine.exportTraining(mine);
+    expect(existsSync(beside)).toBe(true);
+    writeFileSync(join(mine, 'dpo', 'notes.txt'), 'mine');
+    await expect(engine.exportTraining(mine)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const other = join(home, 'other');
+    mkdirSync(join(other, 'sft'), { recursive: true });
+    writeFileSync(join(other, 'export.json'), '{"of": "another program"}');
+    await expect(engine.exportTraining(other)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(readFileSync(join(mine, 'dpo', 'notes.txt'), 'utf8')).toBe('mine');
   });
 
   it('leaves no byte of what is forgotten, in no file of the data directory', async () => {
@@ -84,8 +101,9 @@ describe('an export', () => {
     expect(remains(exportOf(home), goes.texts)).toEqual(goes.texts);
     // What a trainer has made of it, and what a killed writer left, goes as well.
     writeFileSync(join(exportOf(home), 'tokens'), goes.texts[0]!);
-    mkdirSync(`${exportOf(home)}.tmp-${process.pid}-x`);
-    writeFileSync(join(`${exportOf(home)}.tmp-${process.pid}-x`, 'sft'), goes.texts[1]!);
+    const draft = `${exportOf(home)}.tmp-${process.pid}-${randomUUID()}`;
+    mkdirSync(draft);
+    writeFileSync(join(draft, 'sft'), goes.texts[1]!);
     await engine.forget({ memory_ids: [stays.ids[0]!] });
     expect(existsSync(exportOf(home))).toBe(true);
     const answer = await engine.forget({ memory_ids: goes.ids, confirm: true });

@@ -16,6 +16,7 @@ const gone =
   };
 const discard = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
 
+const DRAFT = /^\d+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-old)?$/;
 /** Drafts stand beside their folder, so that a rename makes one the other. */
 export const draftOf = (folder: string, pid: number, id: string): string => `${folder}.tmp-${pid}-${id}`;
 
@@ -39,11 +40,21 @@ export async function checkReplaceable(folder: string): Promise<void> {
   const found = await stat(folder).catch(gone(null));
   if (!found) return;
   const names = found.isDirectory() ? await readdir(folder) : [''];
-  if (names.length > 0 && !(names.includes(RECORD) && names.every((name) => OURS.has(name))))
+  if (names.length > 0 && !(await isExport(folder, names)))
     throw invalid(
       `${folder} holds other things than an export.`,
       'Name a folder that is new or empty: an export takes its place as a whole.',
     );
+}
+
+async function isExport(folder: string, names: readonly string[]): Promise<boolean> {
+  if (!names.every((name) => OURS.has(name)) || !(await readExport(folder))) return false;
+  const below = await Promise.all(
+    names
+      .filter((name) => !name.includes('.'))
+      .map((name) => readdir(join(folder, name)).catch(gone<string[]>([]))),
+  );
+  return below.flat().every((name) => name.endsWith('.jsonl'));
 }
 
 /** Puts a draft in the folder's place, and what was there away. */
@@ -61,8 +72,9 @@ export const dropFolder = discard;
 export async function dropDrafts(folder: string, isGone: (pid: number) => boolean): Promise<void> {
   const prefix = `${basename(folder)}.tmp-`;
   for (const name of await readdir(dirname(folder)).catch(gone<string[]>([])))
-    if (name.startsWith(prefix) && isGone(Number.parseInt(name.slice(prefix.length), 10)))
-      await discard(join(dirname(folder), name));
+    // Nothing else that an owner may have called so.
+    if (name.startsWith(prefix) && DRAFT.test(name.slice(prefix.length)))
+      if (isGone(Number.parseInt(name.slice(prefix.length), 10))) await discard(join(dirname(folder), name));
 }
 
 /** What the disk said, as an error that an owner can act on. */

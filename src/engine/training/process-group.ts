@@ -24,6 +24,11 @@ export async function endGroup(leader: number, { clock, graceMs, lookMs }: Endin
   signalGroup(leader, 'SIGKILL');
 }
 
+/** The same without a word and without waiting, for the last moment of the one who started it. */
+export function endAtOnce(leader: number | undefined): void {
+  if (leader !== undefined && process.platform !== 'win32') signalGroup(leader, 'SIGKILL');
+}
+
 /** False when nobody of the group is left. */
 function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {

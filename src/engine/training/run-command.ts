@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { invalid } from '../errors.ts';
 import { AdapterFinder } from './adapter-finder.ts';
-import { endGroup } from './process-group.ts';
+import { endAtOnce, endGroup } from './process-group.ts';
 
 export interface Command {
   /** The owner's `training.command`: the program and its arguments, taken as they are; no shell reads them. */
@@ -55,14 +57,23 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const since = (): number => clock.now() - began;
   if (signal?.aborted) return { outcome: 'cancelled', ms: 0 };
 
-  const child = spawn(program, [...args, folder], {
-    cwd: folder,
-    env: { ...environment, SOPHONTIC_TRAINING_DIR: folder },
-    stdio: ['ignore', 'pipe', 'ignore'],
-    // A group of its own, so that it can be ended with all that it started.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
+  let child: ChildProcessByStdio<null, Readable, null>;
+  try {
+    child = spawn(program, [...args, folder], {
+      cwd: folder,
+      env: { ...environment, SOPHONTIC_TRAINING_DIR: folder },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      // A group of its own, so that it can be ended with all that it started.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch (error) {
+    // Some of what cannot be started is told by an event, some (ENOTDIR, a NUL in an argument) at once.
+    return { outcome: 'not_found', reason: (error as NodeJS.ErrnoException).code ?? 'unknown', ms: since() };
+  }
+  // A server that leaves leaves nobody behind.
+  const leave = (): void => endAtOnce(child.pid);
+  process.on('exit', leave);
   const finder = new AdapterFinder();
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => finder.take(chunk));
   child.stdout.on('error', () => undefined);
@@ -84,6 +95,7 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   for (let waited = 0; !state.closed && child.pid !== undefined && waited < DRAIN_MS; waited += LOOK_MS)
     await clock.sleep(LOOK_MS);
   child.stdout.destroy();
+  process.off('exit', leave);
 
   // Who came to an end in time is believed, though it was told to stop in the same moment.
   if (stopped && !ended) return { outcome: stopped, ms };

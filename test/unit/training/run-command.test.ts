@@ -109,6 +109,12 @@ describe('the owner’s own trainer', () => {
     });
     writeFileSync(join(home, 'text'), 'no program', { mode: 0o600 });
     expect(await run('', { argv: [join(home, 'text')] })).toMatchObject({ outcome: 'not_found' });
+    for (const argv of [
+      [join(home, 'text', 'below')],
+      [join(home, 'x'.repeat(5_000))],
+      [process.execPath, 'a\0b'],
+    ])
+      expect(await run('', { argv })).toMatchObject({ outcome: 'not_found', reason: expect.any(String) });
     await expect(run('', { argv: [] })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(run('', { folder: join(home, 'no') })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
