@@ -10,6 +10,7 @@ import {
   copyOf,
   count,
   feltBlocks,
+  withStore,
   firstNight,
   implant,
   night,
@@ -103,6 +104,48 @@ test('is told with the memory, noted in the Day Table, found again, and does not
   const added = now.split('\n').filter((line) => !before.split('\n').includes(line));
   expect(added[0]).toBe('## Realised today');
   expect(added).toHaveLength(2);
+});
+
+test('is told once, however often a version is gone back to', async () => {
+  await touchAll();
+  const before = told().length;
+  expect(before).toBeGreaterThan(0);
+  for (const place of [0, 1, 0, 1]) {
+    await withStore(home, async ({ native }) => native.use((await native.versions())[place]!.id));
+    await touchAll();
+  }
+  expect(told()).toHaveLength(before);
+});
+
+test('is nothing that a night learns from, and no question left open', async () => {
+  await touchAll();
+  const own = told().length;
+  expect(own).toBeGreaterThan(0);
+  await engine.remember({ content: 'One more word about the tide.' }, 'today');
+  await night(engine);
+  const named = rows<{ query: string; positive: string }>(home, 'SELECT query, positive FROM anchor_pairs');
+  const noted = rows<{ name: string }>(
+    home,
+    `SELECT 'entry:' || entry_seq AS name FROM day_table WHERE message_type = 'epiphany'`,
+  ).map(({ name }) => name);
+  expect(noted).toHaveLength(own);
+  expect(named.filter(({ query, positive }) => noted.includes(query) || noted.includes(positive))).toEqual(
+    [],
+  );
+  const { open } = await engine.reflection({});
+  expect(open.filter(({ question }) => question.includes('has shifted'))).toEqual([]);
+});
+
+test('tells a filtered recall of no preoccupation that is not its own', async () => {
+  const [{ session }] = rows<{ session: string }>(
+    home,
+    `SELECT s.session_id AS session FROM native_vectors n JOIN entry_blocks b ON b.block_key = n.block_key
+     JOIN day_table d ON d.entry_seq = b.entry_seq JOIN sessions s ON s.session_key = d.session_key LIMIT 1`,
+  ) as [{ session: string }];
+  const { memories } = await engine.recall({ query: QUERY, session_id: session });
+  const shifted = memories.filter(({ epiphany }) => epiphany !== null);
+  expect(shifted.length).toBeGreaterThan(0);
+  expect(shifted.every(({ epiphany }) => epiphany!.direction === '')).toBe(true);
 });
 
 test('is no epiphany where the shift is no more than that of the night as a whole', async () => {

@@ -19,7 +19,7 @@ import {
   openMind,
   rows,
 } from '../support/mind.ts';
-import { homeAway } from '../support/night.ts';
+import { homeAway, meddle } from '../support/night.ts';
 import { counted, openParts } from '../support/parts.ts';
 import { commitsIn } from '../support/store.ts';
 
@@ -132,6 +132,20 @@ describe('touching', () => {
     expect(wet.memories.every(({ healed }) => healed)).toBe(true);
     await engine.close();
     expect(state()).not.toEqual(before);
+  });
+
+  test('of what lost words to a forgetting waits until the Cortex has let go of them', async () => {
+    const { id, key } = feltBlocks(home)[0]!;
+    meddle(home, 'DELETE FROM native_vectors WHERE block_key = ?', key);
+    meddle(
+      home,
+      "UPDATE holographic_blocks SET prose = '[]', revision = revision + 1 WHERE block_key = ?",
+      key,
+    );
+    const engine = await openMind(home);
+    await engine.reconsolidate({ memory_ids: [id] });
+    await engine.close();
+    expect(feltBlocks(home).filter((block) => block.key === key)).toEqual([]);
   });
 
   test('of what was forgotten between being felt and being written writes nothing', async () => {

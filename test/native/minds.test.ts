@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Recollection } from '../../src/engine/index.ts';
+import { diskIo } from '../../src/engine/training/versions-io.ts';
 import { openVersions } from '../../src/engine/training/versions.ts';
 import { TRAINING } from '../../src/engine/vocabulary/training.ts';
 import { openAgent, lifeClock, seededIds } from '../support/life.ts';
@@ -115,6 +116,49 @@ describe('files of versions that are damaged', () => {
     await night(engine);
     await engine.close();
     expect((await openVersions(versionsOf(home)).list())[0]!.record!.parent).toBeNull();
+  });
+});
+
+describe('weights of the version in use that cannot be read', () => {
+  const damage = (home: string): void =>
+    truncateSync(join(versionsOf(home), 'v0002/weights.safetensors'), 100);
+
+  test('do not lose what was learned: the next night trains from the version before', async () => {
+    const home = copied(shifted);
+    damage(home);
+    const engine = await openMind(home, { newId: seededIds(3), settings: mild });
+    expect((await engine.status()).versions).toMatchObject({ native: 2, problem: null });
+    await tellAll(engine, moreTalk());
+    expect(await night(engine)).toMatchObject({ version: 3 });
+    await engine.close();
+    expect(await openVersions(versionsOf(home)).record(3)).toMatchObject({ parent: 1 });
+  });
+
+  test('nor does a folder that cannot be written: the night goes on without learning, and says so', async () => {
+    const home = copied(slept);
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const versions = openVersions(versionsOf(home), {
+      io: { ...diskIo, write: () => Promise.reject(full) },
+    });
+    const engine = await openMind(home, { newId: seededIds(3), settings: mild, versions });
+    await tellAll(engine, moreTalk());
+    expect(await night(engine)).toMatchObject({ untrained_store_unavailable: 1 });
+    await engine.close();
+    expect((await openVersions(versionsOf(home)).list()).map(({ number }) => number)).toEqual([1]);
+  });
+
+  test('a folder that is an older one is not taken for what the memory was learned by', async () => {
+    const home = copied(shifted);
+    rmSync(join(versionsOf(home), 'v0002'), { recursive: true });
+    cpSync(join(versionsOf(home), 'v0001'), join(versionsOf(home), 'v0002'), { recursive: true });
+    const record = join(versionsOf(home), 'v0002', 'version.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('"number": 1', '"number": 2'));
+    const engine = await openMind(home, { newId: seededIds(3), settings: mild });
+    expect((await engine.status()).versions).toMatchObject({
+      native: 1,
+      problem: expect.stringContaining('another one') as string,
+    });
+    await engine.close();
   });
 });
 
@@ -265,6 +309,38 @@ describe('training that is off', () => {
     await engine.close();
     expect(healed).toBe(0);
   });
+});
+
+test('what is touched on purpose comes back from the archive, unless only asked what would be', async () => {
+  const home = copied(slept);
+  const engine = await openMind(home, { newId: seededIds(3) });
+  const archived = (): string[] =>
+    rows<{ id: string }>(
+      home,
+      `SELECT h.block_id AS id FROM entry_blocks b JOIN holographic_blocks h ON h.block_key = b.block_key
+       WHERE b.tier = 'archive'`,
+    ).map(({ id }) => id);
+  const [id] = archived();
+  await engine.reconsolidate({ memory_ids: [id!], dry_run: true });
+  expect(archived()).toContain(id);
+  await engine.reconsolidate({ memory_ids: [id!] });
+  expect(archived()).not.toContain(id);
+  expect(await engine.check()).toEqual([]);
+  await engine.close();
+});
+
+test('another universal model: what was felt through the other one is felt for the first time, not moved', async () => {
+  const home = copied(shifted);
+  const record = join(versionsOf(home), 'v0001', 'version.json');
+  writeFileSync(record, readFileSync(record, 'utf8').replace('"model": "', '"model": "another-'));
+  const engine = await openMind(home, { newId: seededIds(3) });
+  const { memories } = await engine.reconsolidate({ memory_ids: feltBlocks(home).map(({ id }) => id) });
+  expect(
+    memories.every(
+      ({ healed, event, delta_magnitude: delta }) => healed && event === 'reconsolidation' && delta === 0,
+    ),
+  ).toBe(true);
+  await engine.close();
 });
 
 test('what recall brings up out of the archive is among the exchanges again, whole', async () => {

@@ -5,7 +5,6 @@ import { withTexts } from './texts.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { excerpt } from '../recall/excerpt.ts';
 import { oneLine } from '../recall/passages.ts';
-import { EPIPHANIES } from '../reconsolidation/feel.ts';
 
 /** The contract's bound of `memory://briefing`. */
 const BUDGET = 1_000;
@@ -26,9 +25,7 @@ export async function briefing(parts: EngineParts): Promise<string> {
   const recent = await hippocampus.recent(LOOKED_AT);
   if (recent.length === 0) return '# Memory briefing\n\nNothing is remembered yet.\n';
   const kept = recent.filter((entry) => (entry.keep || entry.role === 'note') && entry.supersededBy === null);
-  // What tells of epiphanies is no talk: they have a line of their own.
-  const talk = recent.filter(({ sessionId }) => sessionId !== EPIPHANIES);
-  const sessions = [...Map.groupBy(talk, (entry) => entry.sessionId)].slice(0, SESSIONS);
+  const sessions = [...Map.groupBy(recent, (entry) => entry.sessionId)].slice(0, SESSIONS);
   const sections: { title: string; entries: readonly Entry[] }[] = [
     { title: '## Kept', entries: kept.slice(0, KEPT) },
     ...sessions.map(([id, entries]) => ({

@@ -24,12 +24,13 @@ export async function learnRanking(context: NightContext): Promise<void> {
     settings.training.ranking;
   const uses = await parts.hippocampus.native.uses(settings.training.uses);
   const questions = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, most);
-  if (questions.length < least) return;
   const sensed = (await parts.universals.sense()) !== null;
+  // Too few to learn from, as after a forgetting: what they had taught goes with them.
+  if (questions.length < least) return store.setFact(lease, rankingFact(sensed), '');
   const before = shipped(sensed);
   const names = (Object.keys(before.weights) as Feature[]).filter((name) => name !== 'verbatim');
   const choices = await choicesOf(context, questions, names, sensed);
-  if (choices.length < least) return;
+  if (choices.length < least) return store.setFact(lease, rankingFact(sensed), '');
   const prior = Float64Array.from([...names.map((name) => before.weights[name]), 0]);
   // Firmness is of weights as they are; what all of them gain by being larger together is set aside on either side.
   const fitted = (seen: readonly Choice[]): { readonly factor: number; readonly learned: Float64Array } => {
@@ -42,7 +43,11 @@ export async function learnRanking(context: NightContext): Promise<void> {
         f < names.length ? Math.max(0.25 * factor, bound * Math.abs(weight)) : nativeBound * factor,
       ),
     });
-    return { factor, learned: learned.map((weight) => weight / factor) };
+    // What is judged is what is put to use: a feeling that counts against its memory counts nothing.
+    return {
+      factor,
+      learned: learned.map((weight, f) => (f < names.length ? weight : Math.max(0, weight)) / factor),
+    };
   };
   const judged = Array.from({ length: FOLDS }, (_, fold) => {
     const held = choices.filter((_, i) => i % FOLDS === fold);
@@ -69,14 +74,15 @@ export async function learnRanking(context: NightContext): Promise<void> {
     at5_before: before5,
     at5_after: before5 + gained / choices.length,
   };
-  const better = told.likelier >= gain && told.t >= surely && gained >= 0;
+  const better = told.likelier >= gain && told.t >= surely && gained > -1e-9;
   const { learned } = fitted(choices);
-  const native = Math.max(0, learned[names.length]!);
+  const native = learned[names.length]!;
   await store.setFact(
     lease,
     rankingFact(sensed),
     better
       ? JSON.stringify({
+          version: (await parts.hippocampus.native.version())?.version ?? null,
           native: Number(native.toFixed(3)),
           weights: Object.fromEntries(names.map((name, f) => [name, Number(learned[f]!.toFixed(3))])),
         })

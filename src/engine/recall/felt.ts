@@ -8,6 +8,7 @@ import { inputsOfTurns } from '../training/sides.ts';
 import { below } from './rank.ts';
 import type { Considered, Ranked } from './rank.ts';
 import type { Turn } from '../hippocampus/port.ts';
+import type { EntryFilter } from '../vocabulary/entry.ts';
 
 /** A question as the mind in use feels it, and what it brings up by that. */
 export interface NativeProbe {
@@ -20,6 +21,9 @@ export interface NativeProbe {
 
 /** Entries of one block that a probe brings up. */
 const OF_A_BLOCK = 6;
+
+/** So many more blocks are looked at where only some of them may be told of. */
+const NARROWED = 8;
 
 /** The question's own input, from the vectors that recall has made of it already; null where the space's is missing. */
 function inputOf(
@@ -44,21 +48,23 @@ export async function probe(
   query: string,
   asked: Considered['asked'],
   groundId: number,
+  filter: EntryFilter = {},
 ): Promise<NativeProbe | null> {
   const input = inputOf(mind, query, asked, groundId);
   if (!input) return null;
   const { mean } = mind.encode([input])[0]!;
-  const { native: settings } = parts.settings;
+  // Of what is near, a filter may leave little.
+  const most = parts.settings.native.blocks * (Object.keys(filter).length > 0 ? NARROWED : 1);
   const blocks = await parts.minds.blocks(mind);
   const trusted = await parts.minds.trusted(mind);
   const unit = normalize(mean.slice());
   const near: { blockKey: number; likeness: number }[] = [];
   for (const { blockKey, mean: other } of blocks) {
     const likeness = dot(unit, other);
-    if (near.length === settings.blocks && likeness <= near.at(-1)!.likeness) continue;
+    if (near.length === most && likeness <= near.at(-1)!.likeness) continue;
     near.push({ blockKey, likeness });
     near.sort((x, y) => y.likeness - x.likeness);
-    if (near.length > settings.blocks) near.pop();
+    if (near.length > most) near.pop();
   }
   if (near.length === 0 || near[0]!.likeness < trusted) return { fellBack: true, entries: [], mean };
   const entries = await parts.hippocampus.native.entriesOf(
@@ -67,6 +73,9 @@ export async function probe(
   );
   return { fellBack: false, entries, mean };
 }
+
+/** Where nothing is felt to be near, the nearest is not made to be. */
+const LEAST_BEST = 0.1;
 
 /**
  * How near turns are felt to be to the question, the nearest 1; one that cannot be read counts as the others do on average.
@@ -90,7 +99,7 @@ export async function likenessesOf(
     return other ? cosine(mean, other) : null;
   });
   const there = likenesses.filter((value) => value !== null);
-  const best = Math.max(1e-6, ...there);
+  const best = Math.max(LEAST_BEST, ...there);
   const middle = there.reduce((a, b) => a + b, 0) / Math.max(1, there.length);
   return likenesses.map((value) => (value ?? middle) / best);
 }

@@ -4,6 +4,8 @@ import type { EngineParts } from '../parts.ts';
 
 /** What each feature counts, and what the feeling of the native encoder does beside them. */
 export interface Ranking {
+  /** The version of the native encoder whose feeling was weighed with; null for none. */
+  readonly version: number | null;
   readonly weights: Readonly<Record<Feature, number>>;
   readonly native: number;
 }
@@ -12,11 +14,18 @@ export interface Ranking {
 export const rankingFact = (sensed: boolean): string => (sensed ? 'ranking-sensed' : 'ranking');
 
 /** As shipped. The feeling counts nothing until use has shown that it helps. */
-export const shipped = (sensed: boolean): Ranking => ({ weights: sensed ? SENSED : WEIGHTS, native: 0 });
+export const shipped = (sensed: boolean): Ranking => ({
+  version: null,
+  weights: sensed ? SENSED : WEIGHTS,
+  native: 0,
+});
 
 const read = new Map<string, Ranking>();
 
-/** What the owner's use has taught the ranking, else what was shipped; the latter where training is off. */
+/**
+ * What the owner's use has taught the ranking, else what was shipped: also where training is off, and where another version is
+ * felt by than the one it was weighed with (a rollback takes the ranking with it).
+ */
 export async function rankingOf(
   { hippocampus, minds }: Pick<EngineParts, 'hippocampus' | 'minds'>,
   sensed: boolean,
@@ -27,9 +36,11 @@ export async function rankingOf(
   if (!ranking) {
     const learned = JSON.parse(text) as Ranking;
     // A feature that came with a later release has its shipped weight.
-    ranking = { native: learned.native, weights: { ...shipped(sensed).weights, ...learned.weights } };
+    const { version, native, weights } = learned;
+    ranking = { version, native, weights: { ...shipped(sensed).weights, ...weights } };
     read.clear();
     read.set(text, ranking);
   }
-  return ranking;
+  const inUse = (await hippocampus.native.version())?.version ?? null;
+  return ranking.version === inUse ? ranking : shipped(sensed);
 }

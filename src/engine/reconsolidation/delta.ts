@@ -35,14 +35,17 @@ export function attractorsOf({ encode, reading }: Mind, centroids: readonly Cent
   return known.map(({ id, name }, i) => ({ id, name, mean: felt[i]!.mean }));
 }
 
+/** How a memory was felt, and the preoccupations by the same version: vectors of two are never compared (R4). */
+type Feelings = readonly [mean: Float32Array, attractors: readonly Attractor[]];
+
 /** Where understanding moved, against the questions of the mind (§9.7.2), by their ids: names may be forgotten later. */
-export function directionOf(
-  before: Float32Array,
-  after: Float32Array,
-  attractors: readonly Attractor[],
-): Direction {
+export function directionOf([before, earlier]: Feelings, [after, attractors]: Feelings): Direction {
+  const known = new Map(earlier.map(({ id, mean }) => [id, cosine(before, mean)]));
   const moved = attractors
-    .map(({ id, mean }) => ({ id, by: cosine(after, mean) - cosine(before, mean) }))
+    .flatMap(({ id, mean }) => {
+      const was = known.get(id);
+      return was === undefined ? [] : [{ id, by: cosine(after, mean) - was }];
+    })
     .sort((a, b) => b.by - a.by);
   const [toward, from] = [moved[0], moved.at(-1)];
   return {

@@ -9,6 +9,8 @@ import { epiphanyThreshold } from '../training/drift.ts';
 import type { Mind } from '../training/minds.ts';
 import { inputOfBlock } from '../training/sides.ts';
 import type { Block } from '../vocabulary/block.ts';
+import type { Centroid } from '../vocabulary/inquiry.ts';
+import type { Attractor } from './delta.ts';
 import { attractorsOf, directionOf, distance, inWords, namesOf } from './delta.ts';
 
 /** A memory touched: how the mind felt it, how it feels it now. */
@@ -54,7 +56,9 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
     return { block, from: version, to: version, delta: 0, event: 'current', direction: '', healing: null };
   };
   const stale = blocks.filter(
-    ({ key, tier }) => mind !== null && tier === 'cortex' && known.get(key)?.spaceId !== mind.space.id,
+    // Of one that lost words to a forgetting, the Cortex may hold these for a moment still: it waits for its night.
+    ({ key, tier, zones }) =>
+      mind !== null && tier === 'cortex' && zones === null && known.get(key)?.spaceId !== mind.space.id,
   );
   if (!mind || stale.length === 0) return blocks.map(current);
   const rows = new Map(
@@ -75,15 +79,25 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
     return made;
   };
   const moved = readable.some(({ block }) => known.has(block.key));
-  const attractors = moved ? attractorsOf(mind, await hippocampus.blocks.centroids()) : [];
+  const centroids = moved ? await hippocampus.blocks.centroids() : [];
+  const attractors = attractorsOf(mind, centroids);
+  const formers = new Map<number, Promise<Former>>();
+  const former = (from: number): Promise<Former> => {
+    const asked = formers.get(from) ?? formerOf(parts, mind, from, centroids);
+    formers.set(from, asked);
+    return asked;
+  };
   const felt = new Map<string, Felt>();
   for (const [i, { block }] of readable.entries()) {
     const written = known.get(block.key);
     const { mean, logVariance } = feelings[i]!;
-    // A mind of another size has nothing in common with this one: the memory is felt for the first time once more.
-    const before = written?.mean.length === mean.length ? written : undefined;
+    // A mind of another size, or that saw through another universal space, has nothing in common with this one: the memory is
+    // felt for the first time once more.
+    const like = written?.mean.length === mean.length ? await former(written.spaceId) : null;
+    const before = like?.comparable ? written : undefined;
     const delta = before ? distance(before.mean, mean) : 0;
-    const direction = before && delta > 0 ? directionOf(before.mean, mean, attractors) : {};
+    const direction =
+      before && delta > 0 ? directionOf([before.mean, like!.attractors], [mean, attractors]) : {};
     const shifted =
       before !== undefined && block.sessionId !== EPIPHANIES && delta > (await threshold(before.spaceId));
     const event = shifted ? 'epiphany' : 'reconsolidation';
@@ -117,6 +131,22 @@ export async function heal(
   if (stale.some(({ told: entry }, i) => entry && written[i]!)) embedSoon();
   let next = 0;
   return healings.map((healing) => healing !== null && written[next++]!);
+}
+
+/** What the version that felt a memory before makes of the same preoccupations; nothing where its weights are gone. */
+interface Former {
+  readonly comparable: boolean;
+  readonly attractors: readonly Attractor[];
+}
+
+async function formerOf(
+  { minds }: EngineParts,
+  mind: Mind,
+  spaceId: number,
+  centroids: readonly Centroid[],
+): Promise<Former> {
+  const { mind: old, comparable } = await minds.former(spaceId, mind);
+  return { comparable, attractors: old ? attractorsOf(old, centroids) : [] };
 }
 
 function historyOf(

@@ -31,6 +31,7 @@ export async function reconsolidate(
   const felt = await feel(parts, await parts.minds.current(), ids);
   const written = request.dry_run === true ? null : await heal(parts, felt);
   const { native, blocks } = parts.hippocampus;
+  if (written) await unarchive(parts, felt);
   const histories =
     request.history === true ? await native.history(felt.map(({ block }) => block.key)) : null;
   const nameOf = namesOf(histories ? await blocks.centroids() : []);
@@ -50,6 +51,14 @@ export async function reconsolidate(
       ...loose.map(unfelt),
     ],
   };
+}
+
+/** What lay in the archive and is touched goes back among the exchanges (§5.5.1). */
+async function unarchive({ hippocampus, minds }: EngineParts, felt: readonly Felt[]): Promise<void> {
+  if (!minds.versions) return;
+  const entries = await hippocampus.entries(felt.flatMap(({ block }) => block.entries));
+  const archived = entries.filter(({ tier }) => tier === 'archive').map(({ id }) => id);
+  if (archived.length > 0) await hippocampus.native.promote(archived);
 }
 
 const toldOf = (

@@ -8,8 +8,9 @@ export function lexicalOf(
   terms: Pick<Terms, 'hashes' | 'counts'>,
   buckets: number,
 ): { buckets: Int32Array; weights: Float32Array } {
-  const weights = Float32Array.from(terms.counts, (count) => 1 + Math.log(count));
-  const length = Math.hypot(...weights) || 1;
+  // A text of more distinct words than can be counted (65,536) has some that count 0.
+  const weights = Float32Array.from(terms.counts, (count) => 1 + Math.log(Math.max(1, count)));
+  const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0)) || 1;
   return {
     buckets: Int32Array.from(terms.hashes, (hash) => hash % buckets),
     weights: weights.map((weight) => weight / length),

@@ -1,3 +1,4 @@
+import { MemoryError } from '../errors.ts';
 import { seeded } from '../math/random.ts';
 import { adapterOf } from '../nets/adapter-file.ts';
 import { deltaOf } from '../nets/adapter.ts';
@@ -34,22 +35,31 @@ export interface Origin {
 /**
  * The base and the adapters since, along the parents of the version in use (which a rollback may have changed). After `rebake`
  * nights the version in use is baked into the base; before that, where a file of the nights since is damaged or was let go of,
- * as after a rollback to an old version. A version that reads another universal space, has another shape or cannot be read is
- * no parent: the mind begins anew, and says so by its null.
+ * as after a rollback to an old version. Where the version in use cannot be read itself, the nearest that it came from stands in
+ * for it. One that reads another universal space or has another shape is no parent: the mind begins anew, and says so by its null.
  */
 export async function lineageOf(versions: Versions, inUse: number | null, origin: Origin): Promise<Lineage> {
   const fresh = newborn(origin.shape);
   const nobody: Lineage = { parent: null, current: fresh, base: 0, baked: fresh, votes: [] };
   if (inUse === null) return nobody;
-  try {
-    const record = await versions.record(inUse);
+  for await (const record of versions.ancestry(inUse)) {
     if (JSON.stringify(record.config['space']) !== JSON.stringify(origin.space)) return nobody;
     if (JSON.stringify(record.config['shape']) !== JSON.stringify(origin.shape)) return nobody;
-    const current = weightsOf(await floats(versions, inUse, 'weights'));
-    const merged = await merging(versions, record, fresh, origin.rebake).catch(() => null);
-    return { parent: inUse, current, ...(merged ?? { base: inUse, baked: current, votes: [] }) };
-  } catch {
-    return nobody;
+    const { number } = record;
+    const current = await unlessDamaged(async () => weightsOf(await floats(versions, number, 'weights')));
+    if (!current) continue;
+    const merged = await unlessDamaged(() => merging(versions, record, fresh, origin.rebake));
+    return { parent: number, current, ...(merged ?? { base: number, baked: current, votes: [] }) };
+  }
+  return nobody;
+}
+
+async function unlessDamaged<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MemoryError) return null;
+    throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import type { Input } from '../nets/input.ts';
 import { dequantize } from '../nets/quantize.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
 import type { Reading } from './sides.ts';
+import type { VersionRecord } from '../vocabulary/versions.ts';
 import type { Versions } from './versions.ts';
 
 /** How a text is felt: mean [latent] and log variance [latent]. */
@@ -38,7 +39,7 @@ interface Opened {
 
 /**
  * The version of the native encoder in use, for the day (spec §9.6; §11.1.1: int8). What is in use stands in the store, so that
- * all processes change at once; a version whose file is damaged is passed over for the one before it, and told of.
+ * all processes change at once; a version whose file is damaged is passed over for the one it came from, and told of.
  */
 export class Minds {
   readonly #hippocampus: Hippocampus;
@@ -46,6 +47,11 @@ export class Minds {
   readonly #versions: Versions | null;
   #loaded: { readonly wanted: number; readonly opened: Opened | null } | null = null;
   #problem: string | null = null;
+  #former: {
+    readonly spaceId: number;
+    readonly reads: unknown;
+    readonly opened: Opened | null;
+  } | null = null;
   #blocks: {
     readonly space: number;
     readonly rows: readonly Pick<NativeVector, 'blockKey' | 'mean'>[];
@@ -76,11 +82,11 @@ export class Minds {
 
   /** The likeness from which on a probe is trusted; anything, where the version was never calibrated. */
   async trusted({ space }: Mind): Promise<number> {
-    if (this.#trust?.space !== space.id)
-      this.#trust = {
-        space: space.id,
-        from: Number((await this.#hippocampus.blocks.fact(trustFact(space.id))) ?? -1),
-      };
+    if (this.#trust?.space === space.id) return this.#trust.from;
+    const fact = await this.#hippocampus.blocks.fact(trustFact(space.id));
+    // The night that has just accepted it is about to say so.
+    if (fact === null) return -1;
+    this.#trust = { space: space.id, from: Number(fact) };
     return this.#trust.from;
   }
 
@@ -95,6 +101,23 @@ export class Minds {
   clear(): void {
     this.#turns = null;
     this.#blocks = null;
+  }
+
+  /**
+   * The version of a native space, to hold what it felt against what `mind` feels: null where its weights are gone.
+   * `comparable` is false where it saw through another universal space. The latest that was asked for is kept.
+   */
+  async former(spaceId: number, mind: Mind): Promise<{ mind: Mind | null; comparable: boolean }> {
+    if (this.#former?.spaceId !== spaceId) {
+      const space = (await this.#hippocampus.native.versions()).find(({ id }) => id === spaceId);
+      const record = space && (await this.#versions!.record(space.version).catch(() => null));
+      const opened = space && (await this.#read(space).catch(() => null));
+      this.#former = { spaceId, reads: record?.config['space'] ?? null, opened: opened ?? null };
+    }
+    const { reads, opened } = this.#former;
+    const { reading } = mind;
+    const comparable = reads === null || isSame(reading.space, reads);
+    return { mind: comparable && opened ? mindOf(opened.space, reading, opened.encoder) : null, comparable };
   }
 
   get versions(): Versions | null {
@@ -136,22 +159,50 @@ export class Minds {
 
   async #load(wanted: Space): Promise<Opened | null> {
     this.#problem = null;
-    const known = (await this.#hippocampus.native.versions())
-      .filter(({ version }) => version <= wanted.version)
-      .reverse();
-    for (const space of known) {
+    const versions = this.#versions!;
+    const known = await this.#hippocampus.native.versions();
+    let from = wanted.version;
+    const told = (number: number, why: string): null => {
+      this.#problem ??= `Version ${number} of the native encoder cannot be used: ${why}`;
+      return null;
+    };
+    const open = async (space: Space): Promise<Opened | null> => {
       try {
-        const { config } = await this.#versions!.record(space.version);
-        const encoder = openEncoder(dequantize(await this.#versions!.load(space.version, 'day')));
-        return { space, encoder, reads: config['space'] };
+        const opened = await this.#read(space);
+        if (opened) return opened;
       } catch (error) {
-        if (!(error instanceof MemoryError)) throw error;
-        this.#problem ??= `Version ${space.version} of the native encoder cannot be used: ${error.message}`;
+        if (error instanceof MemoryError) return told(space.version, error.message);
+        throw error;
       }
+      // A stranger does not say what this one came from.
+      from = space.version - 1;
+      return told(space.version, 'what stands in its folder is another one; put back the folder as it was.');
+    };
+    const first = await open(wanted);
+    if (first) return first;
+    for await (const record of versions.ancestry(from)) {
+      const space = known.find((other) => other.id !== wanted.id && isOf(other, record));
+      const opened = space && (await open(space));
+      if (opened) return opened;
     }
     return null;
   }
+
+  /** Null where what stands in its folder is another one. */
+  async #read(space: Space): Promise<Opened | null> {
+    const versions = this.#versions!;
+    const record = await versions.record(space.version);
+    if (!isOf(space, record)) return null;
+    const encoder = openEncoder(dequantize(await versions.load(space.version, 'day')));
+    return { space, encoder, reads: record.config['space'] };
+  }
 }
+
+/** What a version is known by in the store: its number may be another's where its folder is an older one, its hash is not. */
+export const revisionOf = ({ files }: VersionRecord): string | null =>
+  files.weights?.sha256.slice(0, 16) ?? null;
+const isOf = (space: Space, record: VersionRecord): boolean =>
+  space.version === record.number && space.revision === revisionOf(record);
 
 export const mindOf = (space: Space, universal: Universal, { shape, encode }: Encoder): Mind => ({
   space,

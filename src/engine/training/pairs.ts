@@ -1,4 +1,4 @@
-import type { NativeStore, NamedPair } from '../hippocampus/native-port.ts';
+import type { NativeStore, NamedPair, Use } from '../hippocampus/native-port.ts';
 import type { BlockStore } from '../hippocampus/night-port.ts';
 import { terms } from '../language/terms.ts';
 import type { Block, LevelScores } from '../vocabulary/block.ts';
@@ -37,30 +37,46 @@ export async function leadsOf(
 ): Promise<Leads> {
   const questions = new Map<string, string>();
   const leads: Lead[] = [];
-  for (const use of await native.uses(settings.uses)) {
-    questions.set(`use:${use.seq}`, use.query);
-    leads.push({
-      lesson: 'use',
-      query: `use:${use.seq}`,
-      positive: entryName(use.entry),
-      negatives: use.passedOver.slice(0, settings.negatives).map(entryName),
-      weight: settings.weights.use,
-    });
+  for (const uses of Map.groupBy(await native.uses(settings.uses), ({ query }) => query).values()) {
+    // One question is one text, however much was used for it; and none of that was passed over.
+    const name = useName(uses);
+    const taken = new Set(uses.map(({ entry }) => entry));
+    questions.set(name, uses[0]!.query);
+    for (const { entry, passedOver } of uses)
+      leads.push({
+        lesson: 'use',
+        query: name,
+        positive: entryName(entry),
+        negatives: passedOver
+          .filter((other) => !taken.has(other))
+          .slice(0, settings.negatives)
+          .map(entryName),
+        weight: settings.weights.use,
+      });
   }
   const used = leads.length;
-  for (let after = 0, last: Entry | undefined; leads.length - used < settings.most;) {
-    const page = await blocks.fresh(cycle, after, PAGE);
-    if (page.length === 0) break;
-    after = page.at(-1)!.seq;
+  // Talks go on at once: what came before in this one is not what came before.
+  const last = new Map<string, Entry>();
+  const themes = new Set<string>();
+  for (let after = 0; leads.length - used < settings.most;) {
+    const whole = await blocks.fresh(cycle, after, PAGE);
+    if (whole.length === 0) break;
+    after = whole.at(-1)!.seq;
+    // What the mind noted about itself is not the owner's life.
+    const page = whole.filter(({ epiphany }) => epiphany === undefined);
     const found = await blocks.blocks([...new Set(page.flatMap(({ blockId }) => blockId ?? []))]);
     const byId = new Map(found.map((block) => [block.id, block]));
     for (const entry of page) {
-      if (last && follows(last, entry)) leads.push(...between(last, entry, byId, settings));
-      last = entry;
+      const before = last.get(entry.sessionId);
+      if (before?.turn === entry.turn - 1) leads.push(...between(before, entry, byId, settings));
+      last.set(entry.sessionId, entry);
     }
     for (const block of found) {
       questions.set(`question:${block.id}`, block.question);
       leads.push(...within(block, page, settings));
+      // Once, also for a block that goes on behind the page.
+      if (!themes.has(block.id)) leads.push(...themeOf(block, settings));
+      themes.add(block.id);
     }
     await pause();
   }
@@ -68,6 +84,8 @@ export async function leadsOf(
 }
 
 export const entryName = (seq: number): string => `entry:${seq}`;
+/** By the first use of a question, so that its name stays as more comes. */
+const useName = (uses: readonly Use[]): string => `use:${Math.min(...uses.map(({ seq }) => seq))}`;
 
 /** Words of questions by their names, for pairs of the anchor: what is gone is left out. */
 export async function questionsOf(
@@ -87,8 +105,6 @@ export async function questionsOf(
     if (question !== '') found.set(`question:${id}`, question);
   return found;
 }
-
-const follows = (a: Entry, b: Entry): boolean => a.sessionId === b.sessionId && b.turn === a.turn + 1;
 
 /** A turn that asks teaches its answer; any other, that it stands beside the next. */
 function between(
@@ -113,36 +129,42 @@ function between(
   ];
 }
 
-/** What a block's question teaches: its live turns over its dead ones, and the block as a whole. */
+const teaches = ({ question, verdict, type }: Block): boolean =>
+  question !== '' && verdict !== 'false' && type !== 'metablock';
+
+/** What a block's question teaches: its live turns over its dead ones. */
 function within(
   block: Block,
   page: readonly Entry[],
   { weights, level, negatives }: Settings['training'],
 ): Lead[] {
-  if (block.question === '' || block.verdict === 'false' || block.type === 'metablock') return [];
+  if (!teaches(block) || scoreOf(block.salience?.sentence_level) < level) return [];
   const query = `question:${block.id}`;
   const own = page.filter(({ blockId }) => blockId === block.id);
   const dead = own.filter(({ zone }) => zone === 'dead').map(({ seq }) => entryName(seq));
-  const leads: Lead[] = [];
-  if (scoreOf(block.salience?.sentence_level) >= level)
-    for (const { zone, seq } of own)
-      if (zone === 'live')
-        leads.push({
-          lesson: 'question',
-          query,
-          positive: entryName(seq),
-          negatives: dead.slice(0, negatives),
-          weight: weights.question * (0.5 + block.tiesMergeWeight),
-        });
-  if (block.tier === 'cortex' && scoreOf(block.salience?.theme_level) >= level)
-    leads.push({
-      lesson: 'theme',
+  return own
+    .filter(({ zone }) => zone === 'live')
+    .map(({ seq }) => ({
+      lesson: 'question',
       query,
+      positive: entryName(seq),
+      negatives: dead.slice(0, negatives),
+      weight: weights.question * (0.5 + block.tiesMergeWeight),
+    }));
+}
+
+/** … and the block as a whole. */
+function themeOf(block: Block, { weights, level }: Settings['training']): Lead[] {
+  if (!teaches(block) || block.tier !== 'cortex' || scoreOf(block.salience?.theme_level) < level) return [];
+  return [
+    {
+      lesson: 'theme',
+      query: `question:${block.id}`,
       positive: `block:${block.id}`,
       negatives: [],
       weight: weights.theme * (0.5 + block.tiesMergeWeight),
-    });
-  return leads;
+    },
+  ];
 }
 
 const scoreOf = (level: LevelScores | undefined): number => (level ? (level.P + level.C) / 2 : 0);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MemoryError } from '../errors.ts';
 import { hash32 } from '../math/hash.ts';
 import { seeded } from '../math/random.ts';
 import { tidy } from '../math/statistics.ts';
@@ -20,7 +21,7 @@ import { batchesOf, shuffled } from './batches.ts';
 import { backgroundOf, trustFact } from './drift.ts';
 import { judge } from './judge.ts';
 import { lineageOf } from './lineage.ts';
-import { identityOf } from './minds.ts';
+import { identityOf, revisionOf } from './minds.ts';
 import { leadsOf, questionsOf } from './pairs.ts';
 import type { Lead } from './pairs.ts';
 import { inputsOfNames, inputsOfTexts } from './sides.ts';
@@ -42,6 +43,8 @@ const LEARNED = 'learned-cycle';
 /** Names for figures: the report holds numbers alone. */
 export const REASONS = ['held_out', 'anchor', 'lobotomy', 'no_number', 'collapsed'] as const;
 const LEAST_HELD = 8;
+/** What is wrong with the folder of versions, by its errors' codes. */
+const UNKEPT = new Set(['STORE_UNAVAILABLE', 'MODEL_UNAVAILABLE', 'NOT_FOUND']);
 
 /**
  * Trains the native encoder on the cycle (spec §8.6, §9.5; R25, R26): pairs of the owner's life, an adapter of low rank, merged
@@ -67,7 +70,11 @@ export async function learn(school: School): Promise<void> {
       hidden: settings.hidden,
       latent: settings.latent,
     };
-    await study(school, reading, shape, material);
+    // A folder that cannot be read or written spoils no night: what was to be learned is learned another time.
+    await study(school, reading, shape, material).catch((error: unknown) => {
+      if (!(error instanceof MemoryError) || !UNKEPT.has(error.code)) throw error;
+      figure(`untrained_${error.code.toLowerCase()}`, 1);
+    });
     figure('trained_ms', Math.max(0, Math.round(parts.clock.now() - started)));
   }
   await changeAnchor(school, material.leads);
@@ -164,6 +171,7 @@ export async function study(
   const versions = minds.versions!;
   const inUse = await hippocampus.native.version();
   const space = identityOf(reading.space);
+  const known = Math.max(0, ...(await hippocampus.native.versions()).map(({ version }) => version));
   const night = (await hippocampus.nights.cycle(parts.self))?.id ?? null;
   // A night that was killed after its version had come to disk: all is decided, though perhaps nobody has been told.
   const newest = (await versions.list())[0]?.record;
@@ -228,6 +236,7 @@ export async function study(
       data: { pairs: material.hash },
     },
     { weights: { ...merged }, day: { ...quantize(merged) }, adapter: adapterTensors(adapter) },
+    known,
   );
   for (const [name, value] of Object.entries(verdict.figures)) figure(name, value);
   figure('version', number);
@@ -253,7 +262,7 @@ async function accept(
     {
       role: 'native',
       model: 'native-encoder',
-      revision: record.files.weights!.sha256.slice(0, 16),
+      revision: revisionOf(record)!,
       dimensions: encoder.shape.latent,
     },
     number,

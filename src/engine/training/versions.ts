@@ -23,13 +23,6 @@ export interface NewWeights {
   readonly adapter?: Tensors;
 }
 
-export interface Loaded {
-  readonly record: VersionRecord;
-  readonly tensors: Tensors;
-  /** Newer versions that could not be used, and why. */
-  readonly passedOver: readonly { readonly number: number; readonly error: MemoryError }[];
-}
-
 export interface Keeping {
   /** Versions that keep all they have, the one in use after a rollback above all. */
   readonly also?: readonly number[];
@@ -73,11 +66,12 @@ export class Versions {
 
   /**
    * The next version, on disk when this returns. A rejected one keeps its record alone unless asked otherwise. Throws
-   * INVALID_INPUT for numbers that are none, STORE_UNAVAILABLE when the disk does not take it; then nothing is there.
+   * INVALID_INPUT for numbers that are none, STORE_UNAVAILABLE when the disk does not take it; then nothing is there. Its
+   * number is above all that are there, and above `known`: what else the memory has heard of, where the folder is an older one.
    */
-  async save(draft: VersionDraft, given: NewWeights): Promise<VersionRecord> {
+  async save(draft: VersionDraft, given: NewWeights, known = 0): Promise<VersionRecord> {
     const told = validate(versionDraft, draft);
-    const number = ((await this.#disk.numbers())[0] ?? 0) + 1;
+    const number = Math.max((await this.#disk.numbers())[0] ?? 0, known) + 1;
     if (told.parent !== null && told.parent >= number)
       throw invalid(`Version ${told.parent} is not there to be a parent.`, 'This is a fault of the program.');
     const kinds = told.verdict === 'rejected' && !this.#keepRejected ? [] : WEIGHT_KINDS;
@@ -118,21 +112,23 @@ export class Versions {
     return readSafetensors(bytes, path).tensors;
   }
 
-  /** The newest accepted version, `upTo` or before, of which this file can be read; null when there is none. */
-  async newest(kind: WeightKind, upTo = Infinity): Promise<Loaded | null> {
-    const passedOver: { number: number; error: MemoryError }[] = [];
-    for (const number of await this.#disk.numbers()) {
-      if (number > upTo) continue;
-      try {
-        const record = await this.#disk.record(number);
-        if (record.verdict === 'accepted' && record.files[kind])
-          return { record, tensors: await this.load(number, kind), passedOver };
-      } catch (error) {
+  /**
+   * The record of a version and of those it came from, nearest first. Behind one that is not there, or whose record is damaged,
+   * comes the newest accepted one before it.
+   */
+  async *ancestry(number: number): AsyncGenerator<VersionRecord> {
+    const numbers = await this.#disk.numbers();
+    for (let next: number | null = number; next !== null;) {
+      const record: VersionRecord | null = await this.#disk.record(next).catch((error: unknown) => {
         if (!(error instanceof MemoryError)) throw error;
-        passedOver.push({ number, error });
-      }
+        return null;
+      });
+      const last: number = next;
+      if (record?.verdict === 'accepted') {
+        yield record;
+        next = record.parent;
+      } else next = numbers.find((before) => before < last) ?? null;
     }
-    return null;
   }
 
   /**

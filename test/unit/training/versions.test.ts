@@ -30,12 +30,17 @@ describe('versions on disk', () => {
   afterEach(() => remove(home));
 
   const numbers = async (): Promise<number[]> => (await versions.list()).map(({ number }) => number);
+  const ancestors = async (of: number): Promise<number[]> => {
+    const found: number[] = [];
+    for await (const { number } of versions.ancestry(of)) found.push(number);
+    return found;
+  };
   const filesOf = (name: string): string[] => readdirSync(join(folder, name)).sort();
   const ALL = ['adapter.safetensors', 'day.safetensors', 'version.json', 'weights.safetensors'];
 
   it('has none at first, and makes no folder by looking', async () => {
     expect(await versions.list()).toEqual([]);
-    expect(await versions.newest('day')).toBeNull();
+    expect(await ancestors(1)).toEqual([]);
     await expect(versions.load(1, 'day')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await versions.prune(3)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
@@ -83,10 +88,10 @@ describe('versions on disk', () => {
     const rejected = await versions.save(draft({ verdict: 'rejected' }), weightsOf(1));
     expect(rejected.files).toEqual({});
     expect(filesOf('v0001')).toEqual(['version.json']);
-    expect(await versions.newest('day')).toBeNull();
+    expect(await ancestors(1)).toEqual([]);
     await openVersions(folder, { keepRejected: true }).save(draft({ verdict: 'rejected' }), weightsOf(2));
     expect(await versions.load(2, 'weights')).toEqual(weightsOf(2).weights);
-    expect(await versions.newest('weights')).toBeNull();
+    expect(await ancestors(2)).toEqual([]);
   });
 
   it.each([
@@ -121,7 +126,7 @@ describe('versions on disk', () => {
     expect(await versions.load(1, 'weights')).toEqual(weightsOf(1).weights);
   });
 
-  it('passes over a damaged version for the one before it, and says so', async () => {
+  it('tells which are damaged, and by what', async () => {
     for (const seed of [1, 2, 3, 4]) await versions.save(draft(), weightsOf(seed));
     await versions.save(draft({ verdict: 'rejected' }), weightsOf(5));
     writeFileSync(join(folder, 'v0004/day.safetensors'), readFileSync(join(folder, 'v0003/day.safetensors')));
@@ -135,13 +140,26 @@ describe('versions on disk', () => {
       [2, expect.stringMatching(/v0002.day\.safetensors is damaged: it is missing/)],
       [1, null],
     ]);
-    const found = await versions.newest('day');
-    expect(found?.record.number).toBe(1);
-    expect(found?.tensors).toEqual(weightsOf(1).day);
-    expect(found?.passedOver.map(({ number, error }) => [number, error.code])).toEqual(
-      [4, 3, 2].map((number) => [number, 'MODEL_UNAVAILABLE']),
-    );
-    expect((await versions.newest('weights', 3))?.record.number).toBe(3);
+  });
+
+  it('goes back along what a version came from, and past what cannot be read to the accepted one before', async () => {
+    await versions.save(draft(), weightsOf(1));
+    await versions.save(draft({ parent: 1 }), weightsOf(2));
+    // After a rollback to the first.
+    await versions.save(draft({ parent: 1 }), weightsOf(3));
+    await versions.save(draft({ verdict: 'rejected', parent: 3 }), weightsOf(4));
+    await versions.save(draft({ parent: 3 }), weightsOf(5));
+    expect(await ancestors(5)).toEqual([5, 3, 1]);
+    expect(await ancestors(9)).toEqual([5, 3, 1]);
+    writeFileSync(join(folder, 'v0005/version.json'), 'half of');
+    expect(await ancestors(5)).toEqual([3, 1]);
+    writeFileSync(join(folder, 'v0003/version.json'), 'half of');
+    expect(await ancestors(5)).toEqual([2, 1]);
+  });
+
+  it('numbers above what else is known of', async () => {
+    expect((await versions.save(draft(), weightsOf(1), 6)).number).toBe(7);
+    expect((await versions.save(draft(), weightsOf(1), 6)).number).toBe(8);
   });
 
   it.each([
@@ -160,7 +178,7 @@ describe('versions on disk', () => {
       fault: expect.stringContaining('version.json is damaged'),
     });
     await expect(versions.load(2, 'day')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
-    expect((await versions.newest('day'))?.record.number).toBe(1);
+    expect(await ancestors(2)).toEqual([1]);
     expect((await versions.save(draft(), weightsOf(3))).number).toBe(3);
     expect(await versions.prune(1)).toEqual([1]);
     expect(filesOf('v0002')).toEqual(ALL);

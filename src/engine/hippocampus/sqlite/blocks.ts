@@ -67,7 +67,12 @@ export function createBlockStore(
     openQuestions: (limit) =>
       read(() =>
         all(
-          'SELECT open_arc_question AS question, last_at AS at FROM sessions WHERE continuity_flag = 1 AND open_arc_question IS NOT NULL ORDER BY last_at DESC LIMIT ?',
+          // What tells of epiphanies asks nothing.
+          `SELECT open_arc_question AS question, last_at AS at FROM sessions s
+           WHERE continuity_flag = 1 AND open_arc_question IS NOT NULL AND EXISTS
+             (SELECT 1 FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq
+              WHERE t.session_key = s.session_key AND d.message_type <> 'epiphany')
+           ORDER BY last_at DESC LIMIT ?`,
           limit,
         ),
       ),

@@ -206,7 +206,7 @@ function historyOf(db: Statements, key: number): HistoryEvent[] {
 function healOne(db: Statements, { blockKey, revision, from, to, event, at, told }: Healing): boolean {
   const block = db
     .prepare(
-      "SELECT block_id, vector_history FROM holographic_blocks WHERE block_key = ? AND revision = ? AND tier = 'cortex'",
+      "SELECT block_id, vector_history FROM holographic_blocks WHERE block_key = ? AND revision = ? AND tier = 'cortex' AND prose IS NULL",
     )
     .get(blockKey, revision) as { block_id: string; vector_history: string } | undefined;
   if (!block) return false;
@@ -214,6 +214,8 @@ function healOne(db: Statements, { blockKey, revision, from, to, event, at, told
     number | undefined;
   if ((now ?? null) !== from) return false;
   const history = JSON.parse(block.vector_history) as HistoryEvent[];
+  // A version that was gone back to has told of this memory before (R16: one event a version).
+  const news = !history.some((past) => past.model_version === event.model_version);
   db.prepare('INSERT OR REPLACE INTO native_vectors VALUES (?, ?, ?, ?)').run(
     blockKey,
     to.spaceId,
@@ -222,14 +224,7 @@ function healOne(db: Statements, { blockKey, revision, from, to, event, at, told
   );
   db.prepare(
     'UPDATE holographic_blocks SET vector_history = ?, last_accessed = max(coalesce(last_accessed, 0), ?) WHERE block_key = ?',
-  ).run(
-    JSON.stringify(
-      // A version that was gone back to has told of this memory before (R16: one event a version).
-      history.some((past) => past.model_version === event.model_version) ? history : [...history, event],
-    ),
-    event.event === 'creation' ? 0 : at,
-    blockKey,
-  );
-  if (told) insertBatch(db, [told]);
+  ).run(JSON.stringify(news ? [...history, event] : history), event.event === 'creation' ? 0 : at, blockKey);
+  if (told && news) insertBatch(db, [told]);
   return true;
 }

@@ -17,6 +17,7 @@ export interface EntryRow {
   user_id: string | null;
   keep: number;
   token_count: number;
+  epiphany_metadata: string | null;
   tags: string;
   supersedes: string;
   superseded_by: string | null;
@@ -32,7 +33,7 @@ export interface EntryRow {
 
 export const ENTRY = `
   SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.said_at,
-    d.created_at, d.user_id, d.keep, d.token_count, d.perplexity_score, d.flux_state,
+    d.created_at, d.user_id, d.keep, d.token_count, d.epiphany_metadata, d.perplexity_score, d.flux_state,
     b.tier, b.raw, b.zone, b.cycle AS block_cycle, h.block_id, h.tier AS block_tier,
     (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
     (SELECT json_group_array(older_id) FROM supersessions WHERE newer_id = d.entry_id) AS supersedes,
@@ -91,5 +92,6 @@ export function toEntries(rows: unknown[]): Entry[] {
     zone: row.zone,
     blockId: row.block_id,
     citable: row.block_tier === 'cortex',
+    ...(row.epiphany_metadata === null ? {} : { epiphany: row.epiphany_metadata }),
   }));
 }
