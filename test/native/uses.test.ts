@@ -4,6 +4,7 @@ import { BIRTH, lifeClock, seededIds } from '../support/life.ts';
 import type { LifeClock } from '../support/life.ts';
 import { copyOf, count, firstNight, openMind, rows } from '../support/mind.ts';
 import { homeAway } from '../support/night.ts';
+import { remains } from '../support/remains.ts';
 
 const QUERY = 'Why has the cheese woman gone cold on me?';
 
@@ -111,6 +112,31 @@ test('nothing is noted without a recall, of other words, of few words, of an imp
   clock.set(BIRTH + 31 * 60_000);
   await engine.cite({ memory_id: memory.id });
   expect(await uses()).toEqual([]);
+});
+
+test('who remembers the question quotes nobody that asked the same', async () => {
+  const asked = 'So why has the cheese woman gone so very cold on me of all people?';
+  await engine.remember({ content: asked }, 's');
+  expect((await engine.recall({ query: asked })).memories[0]!.text).toBe(asked);
+  await engine.remember({ content: asked, role: 'user' }, 't');
+  expect(await uses()).toEqual([]);
+});
+
+test('what was found and not shown was not passed over', async () => {
+  const { memories } = await engine.recall({ query: QUERY, max_tokens: 64 });
+  expect(memories).toHaveLength(1);
+  await engine.cite({ memory_id: memories[0]!.id });
+  expect(await uses()).toMatchObject([{ id: memories[0]!.id, passed: [] }]);
+});
+
+test('a question that is forgotten as a memory is forgotten as a question', async () => {
+  const [first] = await shown();
+  await engine.remember({ content: QUERY, role: 'user' }, 'today');
+  await engine.cite({ memory_id: first!.id });
+  expect((await uses()).map(({ query }) => query)).toEqual([QUERY]);
+  await engine.forget({ session_id: 'today', confirm: true });
+  expect(await uses()).toEqual([]);
+  expect(remains(home, [QUERY])).toEqual([]);
 });
 
 test('a clock that jumps back neither fails nor learns from the future', async () => {

@@ -8,6 +8,7 @@ import { tidy } from '../math/statistics.ts';
 import type { Felt } from '../reconsolidation/feel.ts';
 import { touched } from '../reconsolidation/index.ts';
 import type { Mind } from '../training/minds.ts';
+import type { Shown } from '../training/recent.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { tokenBound } from '../language/token-bound.ts';
@@ -68,6 +69,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
     question,
     confidence,
     felt,
+    shown,
   } = typeof request.level === 'number' && request.level > 0
     ? NO_TURNS
     : await turnsFor(parts, ground.id, sense, mind, { ...request, limit: wanted });
@@ -78,11 +80,20 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const citable = citableBlocks(fitted.memories);
   const quiet = request.quiet === true;
   const healings = quiet ? [] : await touched(parts, mind, citable).catch((): readonly Felt[] => []);
-  const memories = withEpiphanies(fitted.memories, healings);
+  // Whoever asks within a part of the memory is told of no other part: preoccupations are of all of it.
+  const narrowed = Object.keys(request.filter).length > 0;
+  const memories = withEpiphanies(fitted.memories, healings, narrowed);
   // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
   if (!quiet) {
     parts.later(() => heal(parts, healings));
     touch(parts, memories, citable);
+    const told = new Set(memories.map(({ id }) => id));
+    if (parts.minds.versions)
+      parts.recent.show({
+        query: request.query,
+        entries: shown.filter(({ id }) => told.has(id)),
+        at: clock.now(),
+      });
   }
   return {
     memories,
@@ -104,8 +115,9 @@ interface TurnsFound {
   readonly question: Question | null;
   readonly confidence: number | null;
   readonly felt: NativeProbe | null;
+  readonly shown: Shown['entries'];
 }
-const NO_TURNS: TurnsFound = { drafts: [], question: null, confidence: null, felt: null };
+const NO_TURNS: TurnsFound = { drafts: [], question: null, confidence: null, felt: null, shown: [] };
 
 async function turnsFor(
   parts: EngineParts,
@@ -120,7 +132,7 @@ async function turnsFor(
   const filter = everywhere ? request.filter : { ...request.filter, tiers: request.tiers };
   const probed: { felt: NativeProbe | null } = { felt: null };
   const feel = async (asked: Considered['asked']): Promise<readonly number[]> => {
-    probed.felt = mind && (await probe(parts, mind, request.query, asked, groundId));
+    probed.felt = mind && (await probe(parts, mind, request.query, asked, groundId, filter));
     return probed.felt?.entries ?? [];
   };
   const {
@@ -171,18 +183,11 @@ async function turnsFor(
     const again = newer === undefined ? undefined : ordered.find((item) => item.entry.seq === newer);
     return { memory, turn: entry.turn, again: again?.entry.id ?? null };
   });
-  if (request.quiet !== true)
-    parts.recent.show({
-      query: request.query,
-      entries: ordered.map(({ entry }) => ({
-        seq: entry.seq,
-        id: entry.id,
-        block: entry.blockId,
-        text: entries.get(entry.id)!.content,
-      })),
-      at: parts.clock.now(),
-    });
-  return { drafts, question, confidence, felt };
+  const shown = ordered.map(({ entry: { seq, id, blockId } }) => ({
+    ...{ seq, id, block: blockId },
+    text: entries.get(id)!.content,
+  }));
+  return { drafts, question, confidence, felt, shown };
 }
 
 async function found(
@@ -228,7 +233,7 @@ const citableBlocks = (memories: readonly Memory[]): string[] => [
 ];
 
 /** §9.8.2: a pointer, how far it moved, and a word to whoever reads it. */
-function withEpiphanies(memories: readonly Memory[], felt: readonly Felt[]): Memory[] {
+function withEpiphanies(memories: readonly Memory[], felt: readonly Felt[], narrowed: boolean): Memory[] {
   const shifted = new Map(felt.filter(({ event }) => event === 'epiphany').map((one) => [one.block.id, one]));
   return memories.map((memory) => {
     const one = memory.block_id === null ? undefined : shifted.get(memory.block_id);
@@ -238,7 +243,7 @@ function withEpiphanies(memories: readonly Memory[], felt: readonly Felt[]): Mem
           epiphany: {
             delta_magnitude: tidy(one.delta),
             message: EPIPHANY_MESSAGE,
-            direction: one.direction,
+            direction: narrowed ? '' : one.direction,
           },
         }
       : memory;

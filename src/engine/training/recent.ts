@@ -1,9 +1,10 @@
+import { hash32 } from '../math/hash.ts';
 import type { Cited } from '../vocabulary/answers.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
 import type { EngineParts } from '../parts.ts';
 
 /** A recall of this process: what was asked, and the entries that were shown, best first. */
-interface Shown {
+export interface Shown {
   readonly query: string;
   readonly entries: readonly {
     readonly seq: number;
@@ -25,6 +26,8 @@ const LOOKED_AT = 20_000;
 /** Uncited ones that are noted beside a used one. */
 const BESIDE = 4;
 
+type Holds = (entry: Shown['entries'][number], shown: Shown) => boolean;
+
 /**
  * What recall showed lately. It is kept in memory alone: only what is used is written down, with the question that brought it
  * up, and nothing is known of the rest.
@@ -38,9 +41,10 @@ export class Recent {
   }
 
   /** The latest recall that showed an entry for which this holds. */
-  find(now: number, holds: (entry: Shown['entries'][number]) => boolean): Shown | undefined {
+  find(now: number, holds: Holds): Shown | undefined {
     return this.#shown.findLast(
-      ({ at, entries }) => now - at <= FRESH_MS && now >= at && entries.some(holds),
+      (shown) =>
+        now - shown.at <= FRESH_MS && now >= shown.at && shown.entries.some((entry) => holds(entry, shown)),
     );
   }
 
@@ -64,7 +68,13 @@ export async function cited(parts: EngineParts, { citations }: Cited): Promise<v
 /** What is remembered may cite by tag, or quote word for word; who imports old talk by the hundred does neither. */
 export async function quoted(parts: EngineParts, input: RememberInput): Promise<void> {
   const texts = input.entries?.map(({ content }) => content) ?? [input.content ?? ''];
-  if (parts.recent.isEmpty || texts.length > FEW) return;
+  if (!parts.minds.versions || parts.recent.isEmpty || texts.length > FEW) return;
+  // Each of what was shown is taken apart once, when the first comes that may quote it.
+  const runsIn = (of: object, text: string): ReadonlySet<number> => {
+    const known = taken.get(of) ?? new Set(runsOf(text.slice(0, LOOKED_AT)));
+    taken.set(of, known);
+    return known;
+  };
   for (const text of texts) {
     for (const [, id] of text.matchAll(/\[memory:([0-9a-f-]{36})\]/gi))
       await used(
@@ -72,21 +82,26 @@ export async function quoted(parts: EngineParts, input: RememberInput): Promise<
         'cite',
         (entry) => entry.id === id!.toLowerCase() || entry.block === id!.toLowerCase(),
       );
-    const runs = new Set(runsOf(text.slice(0, LOOKED_AT)));
-    if (runs.size > 0) await used(parts, 'quote', (entry) => runsOf(entry.text).some((run) => runs.has(run)));
+    const runs = runsOf(text.slice(0, LOOKED_AT));
+    if (runs.length > 0)
+      await used(parts, 'quote', (entry, shown) => {
+        const own = runsIn(entry, entry.text);
+        // Who remembers the question quotes nobody that asked the same.
+        return runs.some((run) => own.has(run) && !runsIn(shown, shown.query).has(run));
+      });
   }
 }
 
 async function used(
   { recent, hippocampus, clock, minds }: EngineParts,
   how: 'cite' | 'quote',
-  holds: (entry: Shown['entries'][number]) => boolean,
+  holds: Holds,
 ): Promise<void> {
   // Nothing is noted that nothing will learn from.
   if (!minds.versions) return;
   const shown = recent.find(clock.now(), holds);
   if (!shown) return;
-  const place = shown.entries.findIndex(holds);
+  const place = shown.entries.findIndex((entry) => holds(entry, shown));
   const { seq, block } = shown.entries[place]!;
   await hippocampus.native.noteUses([
     {
@@ -101,8 +116,16 @@ async function used(
   ]);
 }
 
-/** All runs of so many words of a text, without what stands between the words. */
-function runsOf(text: string): string[] {
+/** Runs of what was shown, as long as it is kept. */
+const taken = new WeakMap<object, ReadonlySet<number>>();
+
+/** All runs of so many words of a text by their hashes, without what stands between the words. */
+function runsOf(text: string): number[] {
   const words = text.match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
-  return words.slice(QUOTED_WORDS - 1).map((_, from) => words.slice(from, from + QUOTED_WORDS).join(' '));
+  const hashes = words.map((word) => hash32(word));
+  return hashes
+    .slice(QUOTED_WORDS - 1)
+    .map((_, from) =>
+      hashes.slice(from, from + QUOTED_WORDS).reduce((run, h) => (Math.imul(run, 31) + h) | 0, 7),
+    );
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Selection } from '../../vocabulary/entry.ts';
 import type { Forgotten } from '../port.ts';
 import { countBlocks, forgetBlocks } from './forget-blocks.ts';
@@ -8,6 +9,10 @@ import { keepLastSeq } from './insert.ts';
 import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
+interface Asked {
+  use: number;
+  query: string;
+}
 interface Doomed {
   entry_seq: number;
   entry_id: string;
@@ -116,6 +121,17 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
      WHERE session_key = ?`,
   );
   const unanchor = db.prepare('DELETE FROM anchor_pairs WHERE query = ? OR positive = ?');
+  // What was asked may have been remembered, too: as a question it is no less forgotten.
+  const said = new Set(
+    doomed.map(({ entry_seq: seq }) =>
+      db.prepare('SELECT sha256 FROM day_table WHERE entry_seq = ?').pluck().get(seq),
+    ),
+  );
+  for (const { use, query } of db.prepare('SELECT use_seq AS use, query FROM uses').all() as Asked[])
+    if (said.has(hash('sha256', query))) {
+      db.prepare('DELETE FROM uses WHERE use_seq = ?').run(use);
+      unanchor.run(`use:${use}`, `use:${use}`);
+    }
   for (const { entry_seq: seq, entry_id: id, speaker } of doomed) {
     const row = takeTerms.get(seq) as TermsRow & { session_key: number };
     unindex.run(seq, ftsDocument(termsOf(row)));
