@@ -76,7 +76,7 @@ export function inBrief(answer: MindAnswer): string[] {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  held_out: 'what was held out was found worse',
+  held_out: 'what was held out is not found better, by more than chance',
   anchor: 'the Golden Anchor was being forgotten',
   lobotomy: 'texts that have nothing to do with the day lost their places',
   no_number: 'its numbers were none any more',

@@ -1,6 +1,6 @@
 /** What the native encoder learned, version by version, and which memories it came to see otherwise. */
 export const MIND = String.raw`
-const WHY = { held_out: 'what was held out was found worse', anchor: 'the Golden Anchor was being forgotten',
+const WHY = { held_out: 'what was held out is not found better, by more than chance', anchor: 'the Golden Anchor was being forgotten',
   lobotomy: 'everyday phrases lost their places', no_number: 'its numbers were none any more', collapsed: 'everything fell to one place' };
 /** Most shifts are small, and none of them is none. */
 const shift = (delta) => (delta > 0 && delta < 0.01 ? delta.toFixed(4) : score(delta));
