@@ -150,7 +150,7 @@ export function modelContract(of: () => Opened): void {
         }
         await expectSame(store, model);
       }),
-      { numRuns: 60, seed: 20_260_101 },
+      { numRuns: 40, seed: 20_260_101 },
     );
     expect(await store.check()).toEqual([]);
   });
