@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { BIN, environment } from '../support/mcp.ts';
+import { afterTest } from '../support/tidy.ts';
 
 export interface Message {
   readonly jsonrpc: string;
@@ -13,10 +14,10 @@ export interface Message {
 }
 
 const running = new Set<ChildProcessWithoutNullStreams>();
-afterEach(() => {
+const killAll = (): void => {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
-});
+};
 
 /** A server spoken to by hand: every line it writes is kept as it came. */
 export class Wire {
@@ -30,6 +31,7 @@ export class Wire {
   constructor(home: string, ...args: string[]) {
     this.child = spawn(process.execPath, [BIN, ...args], { env: environment(home), stdio: 'pipe' });
     running.add(this.child);
+    afterTest.add(killAll);
     this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => this.#take(chunk));
     this.child.stderr.resume();
     // The reader may be gone before the writer: that is what some of these tests are about.

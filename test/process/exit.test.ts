@@ -58,37 +58,34 @@ describe('the end of a server', () => {
     expect(() => process.kill(server.pid, 0)).toThrow();
   });
 
-  test.each([0, 20, 150])(
-    'it ends within a second in the middle of writing, after %d ms',
-    async (ms) => {
-      const server = await start();
-      await server.call('remember', { content: 'The first word.' });
-      const batches = Array.from({ length: 2 }, () =>
-        Array.from({ length: 500 }, (_, i) => ({
-          id: randomUUID(),
-          content: `entry ${i} ${'word '.repeat(40)}`,
-        })),
+  test.each([0, 20, 150])('it ends within a second in the middle of writing, after %d ms', async (ms) => {
+    const server = await start();
+    await server.call('remember', { content: 'The first word.' });
+    const batches = Array.from({ length: 2 }, () =>
+      Array.from({ length: 500 }, (_, i) => ({
+        id: randomUUID(),
+        content: `entry ${i} ${'word '.repeat(40)}`,
+      })),
+    );
+    const told: string[] = [];
+    for (const entries of batches)
+      server.call('remember', { entries }).then(
+        () => told.push(...entries.map(({ id }) => id)),
+        () => undefined,
       );
-      const told: string[] = [];
-      for (const entries of batches)
-        server.call('remember', { entries }).then(
-          () => told.push(...entries.map(({ id }) => id)),
-          () => undefined,
-        );
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      expect(await ending(server)).toBeLessThan(WITHIN_MS);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    expect(await ending(server)).toBeLessThan(WITHIN_MS);
 
-      // What it said it had stored is stored, and of what it did not say, all of a batch or nothing.
-      const next = await start();
-      for (const entries of batches) {
-        const found = await Promise.all(entries.map(({ id }) => next.read(id)));
-        const there = found.filter((text) => text !== null).length;
-        expect([0, entries.length]).toContain(there);
-        if (told.includes(entries[0]!.id)) expect(there).toBe(entries.length);
-      }
-      await ending(next);
-    },
-  );
+    // What it said it had stored is stored, and of what it did not say, all of a batch or nothing.
+    const next = await start();
+    for (const entries of batches) {
+      const found = await Promise.all(entries.map(({ id }) => next.read(id)));
+      const there = found.filter((text) => text !== null).length;
+      expect([0, entries.length]).toContain(there);
+      if (told.includes(entries[0]!.id)) expect(there).toBe(entries.length);
+    }
+    await ending(next);
+  });
 
   test('it ends within a second while another process keeps it from writing', async () => {
     const server = await start();

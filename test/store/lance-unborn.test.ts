@@ -60,6 +60,17 @@ test('a generation that was killed as it began, or nearly dropped, stands in nob
   await cortex.close();
 });
 
+test('what a drop that was cut off has left of a generation goes with the next forgetting', async () => {
+  const cortex = await open();
+  const other = await open(7);
+  await other.putBlocks([block('words', { id: 'goes' })]);
+  await other.close();
+  cutDown('blocks_7', null);
+  await cortex.purge({ exchanges: [], blocks: ['goes'], clusters: [], antechamber: [] }, true);
+  expect(filesIn(path).filter((file) => file.includes('blocks_7'))).toEqual([]);
+  await cortex.close();
+});
+
 test('a table whose rows are there and whose versions are not is damage, and is not begun anew', async () => {
   const cortex = await open();
   await cortex.putBlocks([block('words', { id: 'a' })]);

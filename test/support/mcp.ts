@@ -6,8 +6,8 @@ import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClassicClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as ClassicTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll } from 'vitest';
 import type { Cited, ForgetAnswer, Recollection, Remembered, Status } from '../../src/engine/index.ts';
+import { afterFile } from './tidy.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BIN = join(root, 'bin', 'sophontic-memory.js');
@@ -21,13 +21,15 @@ if (!existsSync(join(root, 'dist'))) {
 
 const homes = new Set<string>();
 const open = new Set<Connection<unknown>>();
-// A helper's hook at the top level belongs to the test file that imports it: no file can forget to clean up.
-afterAll(async () => {
+/** No file can forget to clean up. */
+async function closeAll(): Promise<void> {
   await Promise.all([...open].map((connection) => connection.close()));
   for (const home of homes) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-});
+  homes.clear();
+}
 
 export function tempHome(): string {
+  afterFile.add(closeAll);
   const home = mkdtempSync(join(tmpdir(), 'sophontic-mcp-'));
   homes.add(home);
   return home;
@@ -160,6 +162,7 @@ function connection<C>(client: C, loose: Loose): Connection<C> {
     },
   };
   open.add(made);
+  afterFile.add(closeAll);
   return made;
 }
 

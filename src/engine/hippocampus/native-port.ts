@@ -42,6 +42,8 @@ export interface Healing {
 /** A memory that a question brought up and that was then used. */
 export interface Use {
   readonly seq: number;
+  /** That of the first use of the same question. */
+  readonly first: number;
   readonly query: string;
   readonly entry: number;
   readonly passedOver: readonly number[];
@@ -113,7 +115,7 @@ export interface NativeStore {
   promote(ids: readonly string[]): Promise<void>;
 
   /** Notes uses; the same question of the same memory counts once. */
-  noteUses(uses: readonly (Omit<Use, 'seq'> & { readonly how: 'cite' | 'quote' })[]): Promise<void>;
+  noteUses(uses: readonly (Omit<Use, 'seq' | 'first'> & { readonly how: 'cite' | 'quote' })[]): Promise<void>;
   /** The latest uses, newest first. */
   uses(limit: number): Promise<Use[]>;
   anchor(): Promise<(NamedPair & { readonly cycle: number })[]>;

@@ -82,7 +82,7 @@ export async function learnRanking(context: NightContext): Promise<void> {
     rankingFact(sensed),
     better
       ? JSON.stringify({
-          version: (await parts.hippocampus.native.version())?.version ?? null,
+          version: (await parts.minds.current())?.space.version ?? null,
           native: Number(native.toFixed(3)),
           weights: Object.fromEntries(names.map((name, f) => [name, Number(learned[f]!.toFixed(3))])),
         })

@@ -144,7 +144,7 @@ async function turnsFor(
     {
       ...parts,
       sense,
-      ranking: (sensed) => rankingOf(parts, sensed),
+      ranking: (sensed) => rankingOf(parts, sensed, mind),
       ...(mind ? { native: async (asked) => feel(asked) } : {}),
     },
     groundId,

@@ -1,6 +1,7 @@
 import type { Feature } from './features.ts';
 import { SENSED, WEIGHTS } from './weights.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Mind } from '../training/minds.ts';
 
 /** What each feature counts, and what the feeling of the native encoder does beside them. */
 export interface Ranking {
@@ -29,6 +30,7 @@ const read = new Map<string, Ranking>();
 export async function rankingOf(
   { hippocampus, minds }: Pick<EngineParts, 'hippocampus' | 'minds'>,
   sensed: boolean,
+  mind: Mind | null,
 ): Promise<Ranking> {
   const text = minds.versions ? await hippocampus.blocks.fact(rankingFact(sensed)) : null;
   if (text === null || text === '') return shipped(sensed);
@@ -41,6 +43,5 @@ export async function rankingOf(
     read.clear();
     read.set(text, ranking);
   }
-  const inUse = (await hippocampus.native.version())?.version ?? null;
-  return ranking.version === inUse ? ranking : shipped(sensed);
+  return ranking.version === (mind?.space.version ?? null) ? ranking : shipped(sensed);
 }

@@ -145,7 +145,8 @@ async function formerOf(
   spaceId: number,
   centroids: readonly Centroid[],
 ): Promise<Former> {
-  const { mind: old, comparable } = await minds.former(spaceId, mind);
+  const comparable = await minds.comparable(spaceId, mind);
+  const old = comparable && centroids.length > 0 ? await minds.former(spaceId, mind) : null;
   return { comparable, attractors: old ? attractorsOf(old, centroids) : [] };
 }
 

@@ -6,6 +6,8 @@ import type { Vote } from '../math/ties.ts';
 import { createWeights, weightsOf } from '../nets/weights.ts';
 import type { EncoderShape, Tensor, Weights } from '../nets/weights.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
+import type { Space } from '../vocabulary/space.ts';
+import { isOf } from './minds.ts';
 import type { Versions } from './versions.ts';
 
 /** What every encoder of a shape begins as: the universal space, seen through as many directions as there is room for. */
@@ -30,6 +32,8 @@ export interface Origin {
   /** The universal space that is read, as records keep it. */
   readonly space: unknown;
   readonly rebake: number;
+  /** Native spaces that the memory knows: another version by the same number is a stranger. */
+  readonly known: readonly Space[];
 }
 
 /**
@@ -43,6 +47,7 @@ export async function lineageOf(versions: Versions, inUse: number | null, origin
   const nobody: Lineage = { parent: null, current: fresh, base: 0, baked: fresh, votes: [] };
   if (inUse === null) return nobody;
   for await (const record of versions.ancestry(inUse)) {
+    if (!origin.known.some((space) => isOf(space, record))) continue;
     if (JSON.stringify(record.config['space']) !== JSON.stringify(origin.space)) return nobody;
     if (JSON.stringify(record.config['shape']) !== JSON.stringify(origin.shape)) return nobody;
     const { number } = record;

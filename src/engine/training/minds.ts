@@ -27,6 +27,8 @@ export interface Mind {
   readonly encode: (inputs: readonly Input[]) => Feeling[];
 }
 
+/** Earlier versions that are kept open: some 6 MB each. */
+const FORMERS = 3;
 /** Turns that are kept as felt: 20 MB. */
 const TURNS = 20_000;
 
@@ -47,11 +49,7 @@ export class Minds {
   readonly #versions: Versions | null;
   #loaded: { readonly wanted: number; readonly opened: Opened | null } | null = null;
   #problem: string | null = null;
-  #former: {
-    readonly spaceId: number;
-    readonly reads: unknown;
-    readonly opened: Opened | null;
-  } | null = null;
+  readonly #formers = new Map<number, Opened>();
   #blocks: {
     readonly space: number;
     readonly rows: readonly Pick<NativeVector, 'blockKey' | 'mean'>[];
@@ -103,21 +101,29 @@ export class Minds {
     this.#blocks = null;
   }
 
-  /**
-   * The version of a native space, to hold what it felt against what `mind` feels: null where its weights are gone.
-   * `comparable` is false where it saw through another universal space. The latest that was asked for is kept.
-   */
-  async former(spaceId: number, mind: Mind): Promise<{ mind: Mind | null; comparable: boolean }> {
-    if (this.#former?.spaceId !== spaceId) {
-      const space = (await this.#hippocampus.native.versions()).find(({ id }) => id === spaceId);
-      const record = space && (await this.#versions!.record(space.version).catch(() => null));
-      const opened = space && (await this.#read(space).catch(() => null));
-      this.#former = { spaceId, reads: record?.config['space'] ?? null, opened: opened ?? null };
+  /** Whether what was felt in a native space can be compared with what `mind` feels: not through another universal space. */
+  async comparable(spaceId: number, mind: Mind): Promise<boolean> {
+    const space = await this.#spaceOf(spaceId);
+    const record = space && (await this.#versions!.record(space.version).catch(() => null));
+    return !record || isSame(mind.reading.space, record.config['space']);
+  }
+
+  /** The version of a native space, beside the one in use; null where its weights are gone. A few are kept. */
+  async former(spaceId: number, { reading }: Mind): Promise<Mind | null> {
+    let opened = this.#formers.get(spaceId);
+    if (!opened) {
+      const space = await this.#spaceOf(spaceId);
+      const read = space && (await this.#read(space).catch(() => null));
+      if (!read) return null;
+      opened = read;
+      if (this.#formers.size >= FORMERS) this.#formers.delete([...this.#formers.keys()][0]!);
+      this.#formers.set(spaceId, opened);
     }
-    const { reads, opened } = this.#former;
-    const { reading } = mind;
-    const comparable = reads === null || isSame(reading.space, reads);
-    return { mind: comparable && opened ? mindOf(opened.space, reading, opened.encoder) : null, comparable };
+    return mindOf(opened.space, reading, opened.encoder);
+  }
+
+  async #spaceOf(spaceId: number): Promise<Space | undefined> {
+    return (await this.#hippocampus.native.versions()).find(({ id }) => id === spaceId);
   }
 
   get versions(): Versions | null {
@@ -201,7 +207,7 @@ export class Minds {
 /** What a version is known by in the store: its number may be another's where its folder is an older one, its hash is not. */
 export const revisionOf = ({ files }: VersionRecord): string | null =>
   files.weights?.sha256.slice(0, 16) ?? null;
-const isOf = (space: Space, record: VersionRecord): boolean =>
+export const isOf = (space: Space, record: VersionRecord): boolean =>
   space.version === record.number && space.revision === revisionOf(record);
 
 export const mindOf = (space: Space, universal: Universal, { shape, encode }: Encoder): Mind => ({

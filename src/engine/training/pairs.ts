@@ -39,7 +39,7 @@ export async function leadsOf(
   const leads: Lead[] = [];
   for (const uses of Map.groupBy(await native.uses(settings.uses), ({ query }) => query).values()) {
     // One question is one text, however much was used for it; and none of that was passed over.
-    const name = useName(uses);
+    const name = useName(uses[0]!);
     const taken = new Set(uses.map(({ entry }) => entry));
     questions.set(name, uses[0]!.query);
     for (const { entry, passedOver } of uses)
@@ -85,7 +85,7 @@ export async function leadsOf(
 
 export const entryName = (seq: number): string => `entry:${seq}`;
 /** By the first use of a question, so that its name stays as more comes. */
-const useName = (uses: readonly Use[]): string => `use:${Math.min(...uses.map(({ seq }) => seq))}`;
+const useName = ({ first }: Use): string => `use:${first}`;
 
 /** Words of questions by their names, for pairs of the anchor: what is gone is left out. */
 export async function questionsOf(
@@ -96,8 +96,8 @@ export async function questionsOf(
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = new Set(names);
   const found = new Map<string, string>();
-  for (const { seq, query } of await native.uses(settings.uses))
-    if (wanted.has(`use:${seq}`)) found.set(`use:${seq}`, query);
+  for (const use of await native.uses(settings.uses))
+    if (wanted.has(useName(use))) found.set(useName(use), use.query);
   const ids = [...wanted]
     .filter((name) => name.startsWith('question:'))
     .map((name) => name.slice('question:'.length));

@@ -122,7 +122,13 @@ const taken = new WeakMap<object, ReadonlySet<number>>();
 /** All runs of so many words of a text by their hashes, without what stands between the words. */
 function runsOf(text: string): number[] {
   const words = text.match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
-  const hashes = words.map((word) => hash32(word));
+  const [ones, others] = [runs(words, 0), runs(words, 1)];
+  // 53 bits: among all that was shown lately, no two runs are taken for one another.
+  return ones.map((one, i) => (one >>> 0) * 2 ** 21 + (others[i]! >>> 11));
+}
+
+function runs(words: readonly string[], seed: number): number[] {
+  const hashes = words.map((word) => hash32(word, seed));
   return hashes
     .slice(QUOTED_WORDS - 1)
     .map((_, from) =>

@@ -44,7 +44,7 @@ type Ended =
  * Throws INVALID_INPUT without a command or a folder.
  */
 export async function runCommand(command: Command): Promise<CommandResult> {
-  const { argv, folder, environment, timeoutMs, clock, signal } = command;
+  const { argv, folder, environment, clock, signal } = command;
   const [program, ...args] = argv;
   if (!program)
     throw invalid('The training command is empty.', 'Give `training.command` a program, or remove it.');
@@ -57,7 +57,7 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const since = (): number => clock.now() - began;
   if (signal?.aborted) return { outcome: 'cancelled', ms: 0 };
 
-  let child: ChildProcessByStdio<null, Readable, null>;
+  let child: Child;
   try {
     child = spawn(program, [...args, folder], {
       cwd: folder,
@@ -71,15 +71,34 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     // Some of what cannot be started is told by an event, some (ENOTDIR, a NUL in an argument) at once.
     return { outcome: 'not_found', reason: (error as NodeJS.ErrnoException).code ?? 'unknown', ms: since() };
   }
+  const state: State = {};
+  child.on('error', (error: NodeJS.ErrnoException) => (state.ended ??= { reason: error.code ?? 'unknown' }));
   // A server that leaves leaves nobody behind.
   const leave = (): void => endAtOnce(child.pid);
   process.on('exit', leave);
+  try {
+    return await watch(child, state, command, since);
+  } finally {
+    process.off('exit', leave);
+  }
+}
+
+interface State {
+  ended?: Ended;
+  closed?: true;
+}
+type Child = ChildProcessByStdio<null, Readable, null>;
+
+async function watch(
+  child: Child,
+  state: State,
+  { folder, timeoutMs, clock, signal }: Command,
+  since: () => number,
+): Promise<CommandResult> {
   const finder = new AdapterFinder();
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => finder.take(chunk));
   child.stdout.on('error', () => undefined);
-  const state: { ended?: Ended; closed?: true } = {};
   child.on('exit', (code, by) => (state.ended = { code, signal: by }));
-  child.on('error', (error: NodeJS.ErrnoException) => (state.ended ??= { reason: error.code ?? 'unknown' }));
   child.on('close', () => (state.closed = true));
 
   let stopped: 'timed_out' | 'cancelled' | undefined;
@@ -95,7 +114,6 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   for (let waited = 0; !state.closed && child.pid !== undefined && waited < DRAIN_MS; waited += LOOK_MS)
     await clock.sleep(LOOK_MS);
   child.stdout.destroy();
-  process.off('exit', leave);
 
   // Who came to an end in time is believed, though it was told to stop in the same moment.
   if (stopped && !ended) return { outcome: stopped, ms };

@@ -43,8 +43,22 @@ const LEARNED = 'learned-cycle';
 /** Names for figures: the report holds numbers alone. */
 export const REASONS = ['held_out', 'anchor', 'lobotomy', 'no_number', 'collapsed'] as const;
 const LEAST_HELD = 8;
-/** What is wrong with the folder of versions, by its errors' codes. */
-const UNKEPT = new Set(['STORE_UNAVAILABLE', 'MODEL_UNAVAILABLE', 'NOT_FOUND']);
+/** What is wrong with the folder of versions, by its errors' codes: nothing else may end a night's learning so. */
+class Unkept extends Error {
+  readonly code: string;
+
+  constructor(cause: MemoryError) {
+    super(cause.message, { cause });
+    this.code = cause.code;
+  }
+}
+async function kept<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof MemoryError ? new Unkept(error) : error;
+  }
+}
 
 /**
  * Trains the native encoder on the cycle (spec §8.6, §9.5; R25, R26): pairs of the owner's life, an adapter of low rank, merged
@@ -70,9 +84,9 @@ export async function learn(school: School): Promise<void> {
       hidden: settings.hidden,
       latent: settings.latent,
     };
-    // A folder that cannot be read or written spoils no night: what was to be learned is learned another time.
+    // A folder that cannot be read or written spoils no night: this one goes on without learning.
     await study(school, reading, shape, material).catch((error: unknown) => {
-      if (!(error instanceof MemoryError) || !UNKEPT.has(error.code)) throw error;
+      if (!(error instanceof Unkept)) throw error;
       figure(`untrained_${error.code.toLowerCase()}`, 1);
     });
     figure('trained_ms', Math.max(0, Math.round(parts.clock.now() - started)));
@@ -161,33 +175,32 @@ export async function materialOf(
  * with after being killed.
  */
 export async function study(
-  { parts, lease, pause, figure }: School,
+  school: School,
   reading: Reading,
   shape: EncoderShape,
   material: Material,
 ): Promise<void> {
+  const { parts, lease, pause, figure } = school;
   const { hippocampus, minds, clock, training } = parts;
   const settings = parts.settings.training;
   const versions = minds.versions!;
   const inUse = await hippocampus.native.version();
   const space = identityOf(reading.space);
-  const known = Math.max(0, ...(await hippocampus.native.versions()).map(({ version }) => version));
+  const known = await hippocampus.native.versions();
   const night = (await hippocampus.nights.cycle(parts.self))?.id ?? null;
   // A night that was killed after its version had come to disk: all is decided, though perhaps nobody has been told.
-  const newest = (await versions.list())[0]?.record;
+  const newest = (await kept(() => versions.list()))[0]?.record;
   if (night !== null && newest?.config['night'] === night) {
     const accepted = newest.verdict === 'accepted';
     figure('version', newest.number);
     figure('accepted', accepted ? 1 : 0);
     // Again, where it was killed in the midst of telling.
-    if (accepted) await accept(parts, lease, reading, newest.number, material.unrelated);
+    if (accepted) await accept(school, reading, newest.number, material.unrelated);
     return;
   }
-  const lineage = await lineageOf(versions, inUse?.version ?? null, {
-    shape,
-    space,
-    rebake: settings.rebake,
-  });
+  const lineage = await kept(() =>
+    lineageOf(versions, inUse?.version ?? null, { shape, space, known, rebake: settings.rebake }),
+  );
   const random = seeded(lease.cycle);
   const sum = material.train.reduce((all, pair) => all + pair.weight, 0);
   const weight = Math.max(sum / Math.max(1, material.train.length), 1e-3);
@@ -215,47 +228,50 @@ export async function study(
   const reason =
     outcome === 'diverged' ? 'no_number' : (verdict.reason ?? (kind === 'sound' ? null : 'collapsed'));
   const accepted = reason === null;
-  const { number } = await versions.save(
-    {
-      parent: lineage.parent,
-      verdict: accepted ? 'accepted' : 'rejected',
-      created_at: new Date(clock.now()).toISOString(),
-      config: {
-        space: { ...space },
-        shape: { ...shape },
-        base: lineage.base,
-        cycle: lease.cycle,
-        ...{ night, weight, reason },
+  const { number } = await kept(() =>
+    versions.save(
+      {
+        parent: lineage.parent,
+        verdict: accepted ? 'accepted' : 'rejected',
+        created_at: new Date(clock.now()).toISOString(),
+        config: {
+          space: { ...space },
+          shape: { ...shape },
+          base: lineage.base,
+          cycle: lease.cycle,
+          ...{ night, weight, reason },
+        },
+        metrics: {
+          ...verdict.figures,
+          pairs: material.train.length,
+          uses: material.uses,
+          curve: Object.fromEntries(thinned(curve).map(({ step, total }) => [String(step), tidy(total)])),
+        },
+        data: { pairs: material.hash },
       },
-      metrics: {
-        ...verdict.figures,
-        pairs: material.train.length,
-        uses: material.uses,
-        curve: Object.fromEntries(thinned(curve).map(({ step, total }) => [String(step), tidy(total)])),
-      },
-      data: { pairs: material.hash },
-    },
-    { weights: { ...merged }, day: { ...quantize(merged) }, adapter: adapterTensors(adapter) },
-    known,
+      { weights: { ...merged }, day: { ...quantize(merged) }, adapter: adapterTensors(adapter) },
+      Math.max(0, ...known.map(({ version }) => version)),
+    ),
   );
   for (const [name, value] of Object.entries(verdict.figures)) figure(name, value);
   figure('version', number);
   figure('accepted', accepted ? 1 : 0);
   if (reason !== null) figure(`rejected_${reason}`, 1);
-  if (accepted) await accept(parts, lease, reading, number, material.unrelated);
+  if (accepted) await accept(school, reading, number, material.unrelated);
 }
 
 /** Everybody feels by it from now on. */
 async function accept(
-  parts: EngineParts,
-  lease: Lease,
+  { parts, lease, figure }: School,
   reading: Reading,
   number: number,
   unrelated: readonly Input[],
 ): Promise<void> {
   const versions = parts.minds.versions!;
-  const record = await versions.record(number);
-  const encoder = openEncoder(dequantize(await versions.load(number, 'day')));
+  const { record, encoder } = await kept(async () => ({
+    record: await versions.record(number),
+    encoder: openEncoder(dequantize(await versions.load(number, 'day'))),
+  }));
   const witnesses = await witnessesOf(parts, reading, encoder);
   const space = await parts.hippocampus.native.accept(
     lease,
@@ -275,10 +291,14 @@ async function accept(
     String(tidy(middle + parts.settings.native.drift * deviation)),
   );
   const base = Number(record.config['base'] ?? 0);
-  await versions.prune(parts.settings.training.versions, {
-    also: [base, record.parent ?? 0].filter((version) => version > 0),
-    adaptersSince: base + 1,
-  });
+  const also = [base, record.parent ?? 0].filter((version) => version > 0);
+  await versions
+    .prune(parts.settings.training.versions, { also, adaptersSince: base + 1 })
+    .catch((error: unknown) => {
+      // What is in use is in use; what should have gone goes another night.
+      if (!(error instanceof MemoryError)) throw error;
+      figure('unpruned', 1);
+    });
 }
 
 /** Slowly: pairs of this night come in for ones that have been there longest, or while there is room (§8.6). */

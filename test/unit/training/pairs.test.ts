@@ -31,7 +31,7 @@ async function leads(
   return (await leadsOf(blocks, native, 1, SETTINGS.training, async () => undefined)).leads;
 }
 const use = (seq: number, query: string, entry: number, passedOver: number[]): Use => ({
-  ...{ seq, query, entry, passedOver, at: 0 },
+  ...{ seq, query, entry, passedOver, at: 0, first: query === 'which' ? 1 : seq },
 });
 const named = (found: readonly Lead[], lesson: Lead['lesson']): string[] =>
   found.filter((lead) => lead.lesson === lesson).map(({ query, positive }) => `${query} ${positive}`);

@@ -9,7 +9,7 @@ import { library } from './library.ts';
 import * as rows from './rows.ts';
 import { generationOf, shapes, tableOf } from './shapes.ts';
 import type { Generation, Generational, TableName } from './shapes.ts';
-import { LanceTable, among, equals } from './table.ts';
+import { LanceTable, among, conditionOf, equals } from './table.ts';
 import type { Row } from './table.ts';
 
 export interface LanceOptions {
@@ -64,6 +64,11 @@ export async function openLanceCortex({
       for (const name of await db.tableNames()) {
         const of = generationOf(name);
         if (!of || of.id === (generation?.id ?? null)) continue;
+        // Nobody can read it, and words may stand in it: a drop that was cut off is brought to its end.
+        if (conditionOf(join(path, `${name}.lance`)) === 'wreck') {
+          await db.dropTable(name);
+          continue;
+        }
         const table = await LanceTable.open(lib, db, { ...all[of.name], name }, clock, path, false);
         try {
           if (table) await work(of.name, table);

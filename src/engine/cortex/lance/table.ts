@@ -35,17 +35,15 @@ export const among = (column: string, values: readonly string[]): string =>
 export const equals = (column: string, value: string): string => `${column} = ${quoted(value)}`;
 
 /**
- * True for what a process that died left of a table: one that never came to be, or that is nearly dropped. Without a first
- * version there is nothing to open, and one can be made in its place, by one process of several; with rows in it, it is
- * damage, and left for the owner to see.
+ * What a process that died may have left of a table. Without a version there is nothing to open. One that never came to be is
+ * made in its place, by one process of several; with rows or their indices in it, it is a wreck: damage, and left for the owner
+ * to see, or what a drop that was cut off has left.
  */
-function unborn(folder: string): boolean {
+export function conditionOf(folder: string): 'whole' | 'unborn' | 'wreck' {
   const inside = (part: string): string[] =>
     existsSync(join(folder, part)) ? readdirSync(join(folder, part)) : [];
-  return (
-    !inside('_versions').some((name) => name.endsWith('.manifest') && !name.startsWith('.')) &&
-    inside('data').length === 0
-  );
+  if (inside('_versions').some((name) => name.endsWith('.manifest') && !name.startsWith('.'))) return 'whole';
+  return ['data', '_indices', '_deletions'].some((part) => inside(part).length > 0) ? 'wreck' : 'unborn';
 }
 
 /**
@@ -82,7 +80,7 @@ export class LanceTable {
       path,
       async () => {
         const names = await db.tableNames();
-        if (!names.includes(shape.name) || unborn(join(path, `${shape.name}.lance`)))
+        if (!names.includes(shape.name) || conditionOf(join(path, `${shape.name}.lance`)) === 'unborn')
           return make ? db.createEmptyTable(shape.name, schema as never, { existOk: true }) : null;
         const there = await db.openTable(shape.name);
         const id = (await there.schema()).fields.find(({ name }) => name === 'id');

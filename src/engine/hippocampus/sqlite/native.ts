@@ -17,6 +17,7 @@ interface VectorRow {
 interface UseRow {
   use_seq: number;
   used_at: number;
+  first_seq: number;
   query: string;
   entry_seq: number;
   passed_over: string;
@@ -33,6 +34,7 @@ const toVector = (row: VectorRow): NativeVector => ({
 });
 const toUse = (row: UseRow): Use => ({
   seq: row.use_seq,
+  first: row.first_seq,
   query: row.query,
   entry: row.entry_seq,
   passedOver: JSON.parse(row.passed_over) as number[],
@@ -179,7 +181,13 @@ export function createNativeStore(
         db.prepare('DELETE FROM uses WHERE use_seq <= (SELECT max(use_seq) FROM uses) - ?').run(USES);
       }),
     uses: (limit) =>
-      read(() => all<UseRow>('SELECT * FROM uses ORDER BY use_seq DESC LIMIT ?', limit).map(toUse)),
+      read(() =>
+        all<UseRow>(
+          `SELECT *, (SELECT min(use_seq) FROM uses u WHERE u.query = uses.query) AS first_seq
+           FROM uses ORDER BY use_seq DESC LIMIT ?`,
+          limit,
+        ).map(toUse),
+      ),
     anchor: () => read(() => all('SELECT query, positive, cycle FROM anchor_pairs ORDER BY query, positive')),
     changeAnchor: (lease, add, remove) =>
       write(lease, () => {
