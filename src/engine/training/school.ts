@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import { MemoryError } from '../errors.ts';
-import { hash32 } from '../math/hash.ts';
 import { seeded } from '../math/random.ts';
 import { tidy } from '../math/statistics.ts';
 import { ties } from '../math/ties.ts';
 import { adapterTensors } from '../nets/adapter-file.ts';
 import { applied, deltaOf } from '../nets/adapter.ts';
-import type { Pair } from '../nets/batch.ts';
 import { collapse } from '../nets/collapse.ts';
 import { encode, openEncoder } from '../nets/encoder.ts';
 import type { Input } from '../nets/input.ts';
@@ -14,17 +11,16 @@ import { dequantize, quantize } from '../nets/quantize.ts';
 import { trainAdapter } from '../nets/train.ts';
 import type { EncoderShape } from '../nets/weights.ts';
 import type { EngineParts } from '../parts.ts';
-import type { NamedPair } from '../hippocampus/native-port.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { batchesOf, shuffled } from './batches.ts';
 import { backgroundOf, trustFact } from './drift.ts';
 import { judge } from './judge.ts';
 import { lineageOf } from './lineage.ts';
+import { isHeldOut, materialOf } from './material.ts';
+import type { Material } from './material.ts';
 import { identityOf, revisionOf } from './minds.ts';
-import { leadsOf, questionsOf } from './pairs.ts';
 import type { Lead } from './pairs.ts';
-import { inputsOfNames, inputsOfTexts } from './sides.ts';
 import type { Reading } from './sides.ts';
 import { witnessesOf } from './witnesses.ts';
 
@@ -42,7 +38,6 @@ export interface School {
 const LEARNED = 'learned-cycle';
 /** Names for figures: the report holds numbers alone. */
 export const REASONS = ['held_out', 'anchor', 'lobotomy', 'no_number', 'collapsed'] as const;
-const LEAST_HELD = 8;
 /** What is wrong with the folder of versions, by its errors' codes: nothing else may end a night's learning so. */
 class Unkept extends Error {
   readonly code: string;
@@ -93,81 +88,6 @@ export async function learn(school: School): Promise<void> {
   }
   await changeAnchor(school, material.leads);
   await hippocampus.blocks.setFact(lease, LEARNED, String(lease.cycle));
-}
-
-/** What a night learns by and is judged by. */
-export interface Material {
-  readonly train: readonly Pair[];
-  readonly heldOut: readonly Pair[];
-  readonly anchor: readonly Pair[];
-  readonly unrelated: readonly Input[];
-  readonly leads: readonly Lead[];
-  readonly uses: number;
-  /** SHA-256 of the pairs by their names. */
-  readonly hash: string;
-}
-
-/** Pairs of the cycle and of the Golden Anchor, read from the store. */
-export async function materialOf(
-  { parts, lease, everyday, pause }: School,
-  reading: Reading,
-): Promise<Material> {
-  const { hippocampus, settings, training } = parts;
-  const { blocks, native } = hippocampus;
-  const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
-  const pinned = training.anchor ? (await native.anchor()).filter(({ cycle }) => cycle < lease.cycle) : [];
-  const pinnedQuestions = await questionsOf(
-    pinned.map(({ query }) => query),
-    blocks,
-    native,
-    settings.training,
-  );
-  const names = [
-    ...found.leads.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]),
-    ...pinned.flatMap(({ query, positive }) => [query, positive]),
-  ];
-  const inputs = await inputsOfNames(
-    parts,
-    reading,
-    names,
-    new Map([...pinnedQuestions, ...found.questions]),
-    pause,
-  );
-  const paired = (lead: Pick<Lead, 'query' | 'positive' | 'negatives' | 'weight'>): Pair[] => {
-    const side = (name: string) => {
-      const input = inputs.get(name);
-      return input ? [{ id: name, input }] : [];
-    };
-    const [query, positive] = [side(lead.query), side(lead.positive)];
-    return query[0] && positive[0]
-      ? [
-          {
-            query: query[0],
-            positive: positive[0],
-            negatives: lead.negatives.flatMap(side),
-            weight: lead.weight,
-          },
-        ]
-      : [];
-  };
-  const heldOut: Pair[] = [];
-  const train: Pair[] = [];
-  for (const lead of found.leads) {
-    (isHeldOut(lead, settings.training) ? heldOut : train).push(...paired(lead));
-  }
-  // A few pairs judge nothing: young stores hold out what they can spare.
-  while (heldOut.length < LEAST_HELD && train.length > 4 * LEAST_HELD) heldOut.push(train.pop()!);
-  return {
-    train,
-    heldOut,
-    anchor: pinned.flatMap((pair) => paired({ ...pair, negatives: [], weight: 1 })),
-    unrelated: (await inputsOfTexts(reading, everyday, 'document')).flatMap((input) => input ?? []),
-    leads: found.leads,
-    uses: found.leads.filter(({ lesson }) => lesson === 'use').length,
-    hash: createHash('sha256')
-      .update(JSON.stringify(found.leads.map(({ query, positive, weight }) => [query, positive, weight])))
-      .digest('hex'),
-  };
 }
 
 /**
@@ -326,10 +246,6 @@ async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): P
     .slice(0, Math.max(0, add.length - Math.max(0, room)));
   await native.changeAnchor(lease, add, remove);
 }
-
-/** Decided by its names alone, so that it is the same every night. */
-const isHeldOut = ({ query, positive }: NamedPair, { heldOut }: Settings['training']): boolean =>
-  hash32(`${query} ${positive}`) % heldOut === 0;
 
 /** A day of few lessons goes over them again and again; one of many has no time for that. */
 const passesOf = (pairs: number, { trained, passes }: Settings['training']): number =>

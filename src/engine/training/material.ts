@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { NamedPair } from '../hippocampus/native-port.ts';
+import { hash32 } from '../math/hash.ts';
+import type { Pair } from '../nets/batch.ts';
+import type { Input } from '../nets/input.ts';
+import type { Settings } from '../vocabulary/settings.ts';
+import { leadsOf, questionsOf } from './pairs.ts';
+import type { Lead } from './pairs.ts';
+import type { School } from './school.ts';
+import { inputsOfNames, inputsOfTexts } from './sides.ts';
+import type { Reading } from './sides.ts';
+
+/** Pairs below which nothing is judged, where the day has some to spare. */
+const LEAST_HELD = 8;
+
+/** What a night learns by and is judged by. */
+export interface Material {
+  readonly train: readonly Pair[];
+  readonly heldOut: readonly Pair[];
+  readonly anchor: readonly Pair[];
+  readonly unrelated: readonly Input[];
+  readonly leads: readonly Lead[];
+  readonly uses: number;
+  /** SHA-256 of the pairs by their names. */
+  readonly hash: string;
+}
+
+/** Pairs of the cycle and of the Golden Anchor, read from the store. */
+export async function materialOf(
+  { parts, lease, everyday, pause }: School,
+  reading: Reading,
+): Promise<Material> {
+  const { hippocampus, settings, training } = parts;
+  const { blocks, native } = hippocampus;
+  const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
+  const pinned = training.anchor ? (await native.anchor()).filter(({ cycle }) => cycle < lease.cycle) : [];
+  const pinnedQuestions = await questionsOf(
+    pinned.map(({ query }) => query),
+    blocks,
+    native,
+    settings.training,
+  );
+  const names = [
+    ...found.leads.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]),
+    ...pinned.flatMap(({ query, positive }) => [query, positive]),
+  ];
+  const inputs = await inputsOfNames(
+    parts,
+    reading,
+    names,
+    new Map([...pinnedQuestions, ...found.questions]),
+    pause,
+  );
+  const paired = (lead: Pick<Lead, 'query' | 'positive' | 'negatives' | 'weight'>): Pair[] => {
+    const side = (name: string) => {
+      const input = inputs.get(name);
+      return input ? [{ id: name, input }] : [];
+    };
+    const [query, positive] = [side(lead.query), side(lead.positive)];
+    return query[0] && positive[0]
+      ? [
+          {
+            query: query[0],
+            positive: positive[0],
+            negatives: lead.negatives.flatMap(side),
+            weight: lead.weight,
+          },
+        ]
+      : [];
+  };
+  const heldOut: Pair[] = [];
+  const train: Pair[] = [];
+  for (const lead of found.leads) {
+    (isHeldOut(lead, settings.training) ? heldOut : train).push(...paired(lead));
+  }
+  // A few pairs judge nothing: young stores hold out what they can spare.
+  while (heldOut.length < LEAST_HELD && train.length > 4 * LEAST_HELD) heldOut.push(train.pop()!);
+  return {
+    train,
+    heldOut,
+    anchor: pinned.flatMap((pair) => paired({ ...pair, negatives: [], weight: 1 })),
+    unrelated: (await inputsOfTexts(reading, everyday, 'document')).flatMap((input) => input ?? []),
+    leads: found.leads,
+    uses: found.leads.filter(({ lesson }) => lesson === 'use').length,
+    hash: createHash('sha256')
+      .update(JSON.stringify(found.leads.map(({ query, positive, weight }) => [query, positive, weight])))
+      .digest('hex'),
+  };
+}
+
+/** Decided by its names alone, so that it is the same every night. */
+export const isHeldOut = ({ query, positive }: NamedPair, { heldOut }: Settings['training']): boolean =>
+  hash32(`${query} ${positive}`) % heldOut === 0;
