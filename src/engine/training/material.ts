@@ -56,17 +56,9 @@ export async function materialOf(
       const input = inputs.get(name);
       return input ? [{ id: name, input }] : [];
     };
-    const [query, positive] = [side(lead.query), side(lead.positive)];
-    return query[0] && positive[0]
-      ? [
-          {
-            query: query[0],
-            positive: positive[0],
-            negatives: lead.negatives.flatMap(side),
-            weight: lead.weight,
-          },
-        ]
-      : [];
+    const [query, positive] = [side(lead.query)[0], side(lead.positive)[0]];
+    if (!query || !positive) return [];
+    return [{ query, positive, negatives: lead.negatives.flatMap(side), weight: lead.weight }];
   };
   const heldOut: Pair[] = [];
   const train: Pair[] = [];

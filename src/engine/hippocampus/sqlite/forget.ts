@@ -17,6 +17,7 @@ interface Doomed {
   entry_seq: number;
   entry_id: string;
   speaker: string | null;
+  sha256: string;
 }
 
 /** The range of keys that an entry's vectors have, whatever their space. */
@@ -34,7 +35,7 @@ function selected(db: Statements, selection: Selection): Doomed[] {
   const chosen = chosenBy(db, selection);
   let waiting = db
     .prepare(
-      `SELECT entry_seq, entry_id, speaker, json_extract(epiphany_metadata, '$.block_id') AS block_id
+      `SELECT entry_seq, entry_id, speaker, sha256, json_extract(epiphany_metadata, '$.block_id') AS block_id
        FROM day_table WHERE message_type = 'epiphany'`,
     )
     .all() as Told[];
@@ -60,7 +61,7 @@ function selected(db: Statements, selection: Selection): Doomed[] {
 }
 
 function chosenBy(db: Statements, selection: Selection): Doomed[] {
-  const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker']);
+  const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker', 'sha256']);
   if ('ids' in selection)
     return [...new Set(selection.ids)].flatMap((id) => db.all(base.where('entry_id', '=', id)));
   if ('userId' in selection) return db.all(base.where('user_id', '=', selection.userId));
@@ -122,11 +123,7 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   );
   const unanchor = db.prepare('DELETE FROM anchor_pairs WHERE query = ? OR positive = ?');
   // What was asked may have been remembered, too: as a question it is no less forgotten.
-  const said = new Set(
-    doomed.map(({ entry_seq: seq }) =>
-      db.prepare('SELECT sha256 FROM day_table WHERE entry_seq = ?').pluck().get(seq),
-    ),
-  );
+  const said = new Set(doomed.map(({ sha256 }) => sha256));
   for (const { use, query } of db.prepare('SELECT use_seq AS use, query FROM uses').all() as Asked[])
     if (said.has(hash('sha256', query))) {
       db.prepare('DELETE FROM uses WHERE use_seq = ?').run(use);
