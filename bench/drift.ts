@@ -124,7 +124,7 @@ ${
 if (judged.length > 0)
   console.log(`### Epiphanies
 
-Blocks formed before the change; those of changed topics should be signalled, all others not. Delta: the largest since the change, healed or left. Event: an \`epiphany\` since the change, by the server's own threshold.
+Blocks formed before the change; those of changed topics should be signalled, all others not. Delta: the largest since the change, healed or left; beyond: the most deviations since the change by which a block moved further than the same versions moved all. Event: an \`epiphany\` since the change, by the server's own threshold.
 
 ${epiphanies(judged)}
 `);

@@ -63,10 +63,16 @@ export interface Touched {
   readonly memories: readonly {
     readonly id: string;
     readonly delta_magnitude: number;
+    readonly beyond_usual: number | null;
     readonly event: 'current' | 'reconsolidation' | 'epiphany';
     /** Where asked for with `history`. */
     readonly vector_history?:
-      | readonly { readonly date?: string; readonly event?: string; readonly delta_magnitude?: number }[]
+      | readonly {
+          readonly date?: string;
+          readonly event?: string;
+          readonly delta_magnitude?: number;
+          readonly beyond_usual?: number;
+        }[]
       | null;
   }[];
 }

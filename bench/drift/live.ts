@@ -7,7 +7,7 @@ import type { Written } from '../learning/stores.ts';
 import { removeFolder } from '../temp.ts';
 import type { Server } from '../server.ts';
 import { topicOf } from './plan.ts';
-import type { Life, Role } from './plan.ts';
+import type { Life, Role, Use } from './plan.ts';
 import type { Judged } from './signal.ts';
 
 export interface Asked {
@@ -20,8 +20,6 @@ export interface Asked {
 
 export interface JudgedBlock extends Judged {
   readonly role: Role;
-  /** The delta that is left at the end: what was touched has been healed. */
-  readonly left: number;
 }
 
 export interface Lived {
@@ -66,8 +64,9 @@ export async function live(
   const nights: Night[] = [];
   let [cites, missed, place] = [0, 0, 0];
 
-  const use = async (server: Server, { text, cite }: Life['days'][number]['uses'][number]): Promise<void> => {
-    const { memories } = await server.call('recall', { query: text, limit: READ, ...TURNS });
+  const use = async (server: Server, { text, cite, session }: Use): Promise<void> => {
+    const within = session === undefined ? {} : { session_id: session };
+    const { memories } = await server.call('recall', { query: text, limit: READ, ...TURNS, ...within });
     const [best] = cite.flatMap((group) => {
       const right = new Set(group.map((key) => ids.get(key)));
       return memories.find(({ sources }) => sources.some(({ entry_id }) => right.has(entry_id))) ?? [];
@@ -158,13 +157,21 @@ export async function judged(server: Server, life: Life, changedAt: number): Pro
       dry_run: true,
       history: true,
     });
-    for (const { id, delta_magnitude: left, event, vector_history: history } of memories) {
+    for (const {
+      id,
+      delta_magnitude: left,
+      beyond_usual: more,
+      event,
+      vector_history: history,
+    } of memories) {
       const role = old.get(id);
       if (role === undefined) continue;
       const since = (history ?? []).filter(({ date }) => Date.parse(date ?? '') >= changedAt);
       const delta = Math.max(left, ...since.map((past) => past.delta_magnitude ?? 0));
+      // What never moved is as far behind all others as can be.
+      const beyond = Math.max(more ?? -Infinity, ...since.map((past) => past.beyond_usual ?? -Infinity));
       const signalled = event === 'epiphany' || since.some((past) => past.event === 'epiphany');
-      all.push({ role, changed: role === 'changed', delta, signalled, left });
+      all.push({ role, changed: role === 'changed', delta, beyond, signalled });
     }
   }
   return all;

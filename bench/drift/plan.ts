@@ -4,8 +4,8 @@ import { shuffled } from '../scale/exchanges.ts';
 
 /**
  * `fading`: spoken of in the beginning alone. `steady`: from then on to the end. `changed`: the same, but from the change
- * on its questions are answered with other turns, and what is said of it is mixed with another conversation under the
- * same names. `late`: from the change on.
+ * on its questions are answered with other turns, its old sessions answer other questions, and what is said of it is mixed
+ * with another conversation under the same names. `late`: from the change on.
  */
 export type Role = 'fading' | 'steady' | 'changed' | 'late';
 
@@ -20,6 +20,8 @@ export interface Topic {
 export interface Use {
   readonly text: string;
   readonly cite: readonly (readonly string[])[];
+  /** Asked of this session alone. */
+  readonly session?: string;
 }
 
 export interface Day {
@@ -50,7 +52,7 @@ const CASTS: readonly (readonly Role[])[] = [
 ];
 /** Conversations of a file that a life takes: its cast, and the partner of the changed one. */
 export const TAKEN = 5;
-const USES = 10;
+const USES = 20;
 const START = Date.UTC(2024, 0, 1, 9);
 const DAY_MS = 86_400_000;
 const TURN_MS = 30_000;
@@ -190,13 +192,33 @@ function usesOf(
   const { partner } = topic;
   if (partner === null || day <= changed)
     return own.map(({ text, evidence }) => ({ text, cite: [evidence] }));
-  // Its meaning has changed: what is asked about it is now answered with the other's turns, and the other way round.
-  const before = topic.turns.map(({ key }) => key).filter((key) => (said.get(key) ?? Infinity) <= changed);
+  // Its meaning has changed: what is asked about it is now answered with the other's turns, and what is asked about the other
+  // is looked for, and found, in its old sessions, each in turn.
+  const before = Map.groupBy(
+    topic.turns.map(({ key }) => key).filter((key) => (said.get(key) ?? Infinity) <= changed),
+    (key) => said.get(key)!,
+  );
   const others = partner.turns.map(({ key }) => key).filter((key) => (said.get(key) ?? Infinity) < day);
-  return [
-    ...own.map(({ text }) => ({ text, cite: [others] })),
-    ...partner.questions
-      .filter((question) => by(question, day - 1))
-      .map(({ text, evidence }) => ({ text, cite: [before, evidence] })),
-  ];
+  const sessions = [...before];
+  const about = partner.questions.filter((question) => by(question, day - 1));
+  const anew =
+    about.length === 0
+      ? []
+      : sessions.map(([old, turns], i): Use => ({
+          text: about[i % about.length]!.text,
+          cite: [turns],
+          session: sessionOf(topic.name, old),
+        }));
+  return alternating(
+    own.map(({ text }): Use => ({ text, cite: [others] })),
+    anew,
+  );
+}
+
+/** One of each in turn, until both are through. */
+function alternating<T>(some: readonly T[], others: readonly T[]): T[] {
+  return Array.from({ length: Math.max(some.length, others.length) }, (_, i) => [
+    ...some.slice(i, i + 1),
+    ...others.slice(i, i + 1),
+  ]).flat();
 }

@@ -4,6 +4,7 @@ import { gain, spread } from '../learning/sums.ts';
 import type { Asked, JudgedBlock, Lived } from './live.ts';
 import type { Role } from './plan.ts';
 import { auc, foundBy, thresholdOf } from './signal.ts';
+import type { Judged } from './signal.ts';
 
 /** The lives of one way to train. */
 export interface Way {
@@ -61,26 +62,34 @@ export function forgettingLines(first: Way, off: Way | undefined): string[] {
   return lines;
 }
 
-/** How well the signal tells changed topics from others; the threshold is chosen on the first life alone. */
+const DELTA = ({ delta }: Judged): number => delta;
+const BEYOND = ({ beyond }: Judged): number => beyond;
+
+/** How well the signal tells changed topics from others; thresholds are chosen on the first life alone. */
 export function epiphanies(lives: readonly { name: string; blocks: readonly JudgedBlock[] }[]): string {
-  const threshold = thresholdOf(lives[0]!.blocks);
-  const left = thresholdOf(lives[0]!.blocks.map((block) => ({ ...block, delta: block.left })));
+  const [beyond, delta] = [BEYOND, DELTA].map((of) => thresholdOf(lives[0]!.blocks, of)) as [number, number];
   const rows = lives.map(({ name, blocks }, place) => {
     const changed = blocks.filter((block) => block.changed);
     const only = (role: Role): JudgedBlock[] => [
       ...changed,
       ...blocks.filter((block) => block.role === role),
     ];
-    const event = foundBy(blocks, ({ signalled }) => signalled);
-    const own = foundBy(blocks, ({ delta }) => delta >= threshold);
-    const atEnd = foundBy(blocks, (block) => block.left >= left);
+    const found = (signal: (block: JudgedBlock) => boolean): string => {
+      const { precision, recall } = foundBy(blocks, signal);
+      return `${percent(precision)} / ${percent(recall)}`;
+    };
     return [
       place === 0 ? `${name} (thresholds from it)` : name,
       `${changed.length} of ${blocks.length}`,
-      `${percent(event.precision)} / ${percent(event.recall)}`,
-      `${percent(own.precision)} / ${percent(own.recall)}`,
-      `${percent(atEnd.precision)} / ${percent(atEnd.recall)}`,
-      ...[auc(blocks), auc(only('steady')), auc(only('fading'))].map((value) => value.toFixed(3)),
+      found(({ signalled }) => signalled),
+      found((block) => BEYOND(block) >= beyond),
+      found((block) => DELTA(block) >= delta),
+      ...[
+        auc(blocks, BEYOND),
+        auc(only('steady'), BEYOND),
+        auc(only('fading'), BEYOND),
+        auc(blocks, DELTA),
+      ].map((value) => value.toFixed(3)),
     ];
   });
   return `${table(
@@ -88,16 +97,17 @@ export function epiphanies(lives: readonly { name: string; blocks: readonly Judg
       'life',
       'changed blocks',
       'event: precision / recall',
+      'beyond: precision / recall',
       'delta: precision / recall',
-      'left at the end: precision / recall',
-      'AUC of delta',
+      'AUC of beyond',
       'against steady',
       'against fading',
+      'AUC of delta',
     ],
     rows,
   )}
 
-Thresholds: delta ${threshold.toFixed(4)}, delta left at the end ${left.toFixed(4)}.`;
+Thresholds: beyond ${beyond.toFixed(2)}, delta ${delta.toFixed(4)}. Signalling at random is right in ${lives.map(({ blocks }) => percent(blocks.filter(({ changed }) => changed).length / blocks.length)).join(' and ')} %.`;
 }
 
 export const nightLines = (ways: readonly Way[]): string =>

@@ -1,9 +1,13 @@
 // How well a signal tells blocks whose meaning changed from those of other topics.
 
-/** `delta`: how far its understanding shifted; `signalled`: whether the server called that an epiphany. */
+/**
+ * `delta`: how far its understanding shifted, and `beyond`: further than the same nights moved all memories, in deviations;
+ * `signalled`: whether the server called that an epiphany.
+ */
 export interface Judged {
   readonly changed: boolean;
   readonly delta: number;
+  readonly beyond: number;
   readonly signalled: boolean;
 }
 
@@ -28,23 +32,24 @@ export function foundBy<Block extends Judged>(
   };
 }
 
-/** The chance that a changed block's delta is above an unchanged one's; equal ones count half. NaN of one kind alone. */
-export function auc(blocks: readonly Judged[]): number {
-  const changed = blocks.filter((block) => block.changed);
-  const others = blocks.filter((block) => !block.changed);
+type Measure = (block: Judged) => number;
+
+/** The chance that a changed block's measure is above an unchanged one's; equal ones count half. NaN of one kind alone. */
+export function auc(blocks: readonly Judged[], of: Measure): number {
+  const changed = blocks.filter((block) => block.changed).map(of);
+  const others = blocks.filter((block) => !block.changed).map(of);
   let above = 0;
-  for (const { delta } of changed)
-    for (const other of others) above += delta > other.delta ? 1 : delta === other.delta ? 0.5 : 0;
+  for (const one of changed) for (const other of others) above += one > other ? 1 : one === other ? 0.5 : 0;
   return above / (changed.length * others.length);
 }
 
-/** The delta at which precision and recall are best together (F1); Infinity when nothing can be told. */
-export function thresholdOf(blocks: readonly Judged[]): number {
+/** The measure at which precision and recall are best together (F1); Infinity when nothing can be told. */
+export function thresholdOf(blocks: readonly Judged[], of: Measure): number {
   let best = { f1: 0, threshold: Infinity };
-  for (const threshold of new Set(blocks.map(({ delta }) => delta))) {
+  for (const threshold of new Set(blocks.map(of))) {
     // What has not moved at all has not shifted.
-    if (threshold === 0) continue;
-    const { precision, recall } = foundBy(blocks, ({ delta }) => delta >= threshold);
+    if (threshold === 0 || threshold === -Infinity) continue;
+    const { precision, recall } = foundBy(blocks, (block) => of(block) >= threshold);
     const f1 = (2 * precision * recall) / (precision + recall);
     if (f1 > best.f1) best = { f1, threshold };
   }

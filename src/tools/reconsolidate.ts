@@ -29,12 +29,15 @@ function line({
   from_version,
   to_version,
   delta_magnitude,
+  beyond_usual,
   direction,
   vector_history,
 }: Touched): string {
   const versions = to_version === null ? 'no version yet' : `v${from_version ?? 'none'} to v${to_version}`;
   const moved =
-    event === 'current' ? `as it was, ${versions}` : `Δ ${delta_magnitude.toFixed(3)}, ${versions}`;
+    event === 'current'
+      ? `as it was, ${versions}`
+      : `Δ ${delta_magnitude.toFixed(3)}${beyond_usual === null ? '' : `, ${beyond_usual.toFixed(1)} deviations beyond what moved all`}, ${versions}`;
   return [
     `${event.toUpperCase()} “${title}” [memory:${id}]: ${moved}${direction === '' ? '' : `; ${direction}`}`,
     ...vector_history.map(

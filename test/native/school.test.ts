@@ -4,8 +4,10 @@ import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { seeded } from '../../src/engine/math/random.ts';
 import type { Named, Pair } from '../../src/engine/nets/batch.ts';
 import { eachTensor } from '../../src/engine/nets/weights.ts';
+import { anchorOf, changeAnchor, isHeldOut } from '../../src/engine/training/anchor.ts';
 import { batchesOf } from '../../src/engine/training/batches.ts';
 import { judge } from '../../src/engine/training/judge.ts';
+import type { Lead } from '../../src/engine/training/pairs.ts';
 import { newborn } from '../../src/engine/training/lineage.ts';
 import { diskIo } from '../../src/engine/training/versions-io.ts';
 import type { VersionsIo } from '../../src/engine/training/versions-io.ts';
@@ -236,19 +238,24 @@ describe('the Golden Anchor', () => {
 
   test('is of earlier nights alone, and changes slowly', async () => {
     const home = copied(slept);
-    const settings = small({ anchor: { share: 0.1, size: 10, refresh: 3 } });
+    const settings = small({ anchor: { share: 0.1, size: 10, refresh: 3, judged: 2 } });
     const pairs = (): { name: string; cycle: number }[] =>
       rows(home, "SELECT query || ' ' || positive AS name, cycle FROM anchor_pairs ORDER BY 1");
-    const first = pairs();
+    const isJudged = ({ name }: { name: string }): boolean => {
+      const [query, positive] = name.split(' ') as [string, string];
+      return isHeldOut({ query, positive }, settings.training);
+    };
+    const whole = pairs();
+    expect(whole.every(({ cycle }) => cycle === 1)).toBe(true);
+    const first = whole.filter((pair) => !isJudged(pair));
     expect(first.length).toBeGreaterThan(10);
-    expect(first.every(({ cycle }) => cycle === 1)).toBe(true);
 
     const engine = await openMind(home, { settings, newId: seededIds(9) });
     await tellAll(engine, moreTalk());
     const figures = await night(engine);
     await engine.close();
     expect(figures['anchor_pairs']).toBe(first.length);
-    const second = pairs();
+    const second = pairs().filter((pair) => !isJudged(pair));
     const names = new Set(first.map(({ name }) => name));
     const came = second.filter(({ name }) => !names.has(name));
     expect(came).toHaveLength(3);
@@ -256,5 +263,47 @@ describe('the Golden Anchor', () => {
     // One in, one out: it never grows beyond its size, nor is emptied by a smaller one.
     expect(second).toHaveLength(first.length);
     remove(versionsOf(home));
+  });
+
+  test('keeps what was held out to judge by, and nothing is ever learned from that', async () => {
+    const home = copied(slept);
+    const first = await schoolAt(home);
+    const kept = await first.parts.hippocampus.native.anchor();
+    await first.parts.hippocampus.nights.release(first.lease);
+    await first.close();
+    const later = await schoolAt(home, undefined, 2);
+    const { parts, material, lease } = later;
+    const settings = parts.settings.training;
+    const { practised, judged } = anchorOf(kept, settings);
+    expect(practised.length + judged.length).toBe(kept.length);
+    expect(judged.length).toBeGreaterThan(2);
+    const named = ({ query, positive }: Pair): string => `${query.id} ${positive.id}`;
+    // The first night's, seen from a later one: no pair of its own is held out twice.
+    const learned = new Set([...material.train, ...material.anchor].map(named));
+    for (const { query, positive } of judged) expect(learned.has(`${query} ${positive}`)).toBe(false);
+    const judging = material.heldOut.map(named);
+    expect(judging).toEqual(
+      expect.arrayContaining(judged.map(({ query, positive }) => `${query} ${positive}`)),
+    );
+    expect(new Set(judging).size).toBe(judging.length);
+
+    // Room for two: the oldest go, and as many as come.
+    const two = {
+      ...parts,
+      settings: small({ anchor: { ...settings.anchor, judged: judged.length, refresh: 2 } }),
+    };
+    const lead = (i: number): Lead => ({
+      ...{ lesson: 'neighbour', query: `entry:${i}`, positive: `entry:${i + 1}`, negatives: [], weight: 1 },
+    });
+    const leads = Array.from({ length: 400 }, (_, i) => lead(1_000 + i));
+    await changeAnchor(two, { ...lease, cycle: 5 }, leads);
+    const after = anchorOf(await parts.hippocampus.native.anchor(), settings);
+    expect(after.judged).toHaveLength(judged.length);
+    expect(after.judged.filter(({ cycle }) => cycle === 5)).toHaveLength(2);
+    expect(after.practised).toEqual(practised);
+    // Once a night.
+    await changeAnchor(two, { ...lease, cycle: 5 }, leads);
+    expect(anchorOf(await parts.hippocampus.native.anchor(), settings)).toEqual(after);
+    await later.close();
   });
 });

@@ -11,7 +11,7 @@ import { openMind, small } from './mind.ts';
 import { openParts } from './parts.ts';
 
 /** A school over the first night's material; each `name` is a night of its own. */
-export async function schoolAt(home: string, settings = small()) {
+export async function schoolAt(home: string, settings = small(), cycle = 1) {
   let name = '';
   let figures: Record<string, number> = {};
   const { parts, close } = await openParts(home, {
@@ -27,8 +27,8 @@ export async function schoolAt(home: string, settings = small()) {
       },
     }),
   });
-  // Whoever holds the lease without a night has no cycle: this is the first night's, once more.
-  const lease = { ...(await parts.hippocampus.nights.hold(parts.self))!, cycle: 1 };
+  // Whoever holds the lease without a night has no cycle: by default this is the first night's, once more.
+  const lease = { ...(await parts.hippocampus.nights.hold(parts.self))!, cycle };
   const space = await parts.space();
   const school: School = {
     ...{ parts, lease, everyday: PRIMER },
@@ -43,8 +43,7 @@ export async function schoolAt(home: string, settings = small()) {
   const shape = { universal: space.dimensions, buckets, hidden, latent };
   return {
     material: await materialOf(school, reading),
-    parts,
-    close,
+    ...{ parts, lease, close },
     run: async (night: string, material: Material): Promise<Record<string, number>> => {
       name = night;
       figures = {};

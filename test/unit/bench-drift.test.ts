@@ -103,13 +103,18 @@ describe('the life that drifts', () => {
 });
 
 describe('the signal', () => {
-  const block = (changed: boolean, delta: number, signalled = false) => ({ changed, delta, signalled });
+  const block = (changed: boolean, delta: number, signalled = false, beyond = -Infinity) => ({
+    ...{ changed, delta, signalled, beyond },
+  });
+  const delta = (one: ReturnType<typeof block>): number => one.delta;
 
   it('is as good as chance tells', () => {
-    expect(auc([block(true, 0.9), block(true, 0.8), block(false, 0.1)])).toBe(1);
-    expect(auc([block(true, 0), block(false, 0)])).toBe(0.5);
-    expect(auc([block(true, 0.1), block(false, 0.2), block(false, 0.05), block(false, 0.1)])).toBe(0.5);
-    expect(auc([block(true, 1)])).toBeNaN();
+    expect(auc([block(true, 0.9), block(true, 0.8), block(false, 0.1)], delta)).toBe(1);
+    expect(auc([block(true, 0), block(false, 0)], delta)).toBe(0.5);
+    expect(auc([block(true, 0.1), block(false, 0.2), block(false, 0.05), block(false, 0.1)], delta)).toBe(
+      0.5,
+    );
+    expect(auc([block(true, 1)], delta)).toBeNaN();
   });
 
   it('counts precision and recall, and finds the threshold that serves both', () => {
@@ -119,8 +124,9 @@ describe('the signal', () => {
       recall: 0.5,
       signalled: 2,
     });
-    expect(thresholdOf(blocks)).toBe(0.5);
-    expect(thresholdOf([block(true, 0), block(false, 0)])).toBe(Infinity);
+    expect(thresholdOf(blocks, delta)).toBe(0.5);
+    expect(thresholdOf([block(true, 0), block(false, 0)], delta)).toBe(Infinity);
+    expect(thresholdOf(blocks, ({ beyond }) => beyond)).toBe(Infinity);
   });
 
   it('is taken from the end and from what was healed since the change, of blocks from before it', async () => {
@@ -133,14 +139,15 @@ describe('the signal', () => {
       ['f', 'x3, day 9'],
     ].map(([id, session_id]) => ({ id, session_id }));
     const changedAt = Date.parse('2026-01-02T00:00:00Z');
-    const past = (date: string, event: string, delta_magnitude: number): unknown => ({
+    const past = (date: string, event: string, delta_magnitude: number, beyond_usual?: number): unknown => ({
       ...{ date, event, delta_magnitude },
+      ...(beyond_usual === undefined ? {} : { beyond_usual }),
     });
     const answers: Record<string, unknown> = {
-      a: { delta_magnitude: 0, event: 'current', vector_history: [past('2026-01-03', 'epiphany', 0.6)] },
-      c: { delta_magnitude: 0.1, event: 'reconsolidation', vector_history: [] },
-      e: { delta_magnitude: 0, event: 'current', vector_history: [past('2026-01-01', 'epiphany', 0.7)] },
-      f: { delta_magnitude: 0.5, event: 'epiphany' },
+      a: { delta_magnitude: 0, event: 'current', vector_history: [past('2026-01-03', 'epiphany', 0.6, 3.5)] },
+      c: { delta_magnitude: 0.1, beyond_usual: -0.5, event: 'reconsolidation', vector_history: [] },
+      e: { delta_magnitude: 0, event: 'current', vector_history: [past('2026-01-01', 'epiphany', 0.7, 9)] },
+      f: { delta_magnitude: 0.5, beyond_usual: 2.5, event: 'epiphany' },
     };
     const server = {
       tools: ['reconsolidate'],
@@ -154,10 +161,10 @@ describe('the signal', () => {
       },
     } as unknown as Server;
     expect(await judged(server, plan(), changedAt)).toEqual([
-      { role: 'changed', changed: true, delta: 0.6, signalled: true, left: 0 },
-      { role: 'steady', changed: false, delta: 0.1, signalled: false, left: 0.1 },
-      { role: 'fading', changed: false, delta: 0, signalled: false, left: 0 },
-      { role: 'changed', changed: true, delta: 0.5, signalled: true, left: 0.5 },
+      { role: 'changed', changed: true, delta: 0.6, beyond: 3.5, signalled: true },
+      { role: 'steady', changed: false, delta: 0.1, beyond: -0.5, signalled: false },
+      { role: 'fading', changed: false, delta: 0, beyond: -Infinity, signalled: false },
+      { role: 'changed', changed: true, delta: 0.5, beyond: 2.5, signalled: true },
     ]);
     expect(await judged({ ...server, tools: [] }, plan(), changedAt)).toBeNull();
   });

@@ -159,7 +159,7 @@ describe('a mind in brief', () => {
       versions: versions.slice(0, 5),
       decoded: null,
     },
-    drift: { from_version: 8, middle: 0.012, deviation: 0.004, memories: 120, epiphany_from: 0.1 },
+    drift: { from_version: 8, middle: 0.012, deviation: 0.004, memories: 120, epiphany_deviations: 4 },
     memories: { felt: 1, stale: 30 },
     epiphanies: [
       {

@@ -22,6 +22,7 @@ export interface HistoryEvent {
   readonly model_version: string;
   readonly event: 'creation' | 'reconsolidation' | 'epiphany';
   readonly delta_magnitude?: number;
+  readonly beyond_usual?: number;
   readonly direction?: Direction;
 }
 

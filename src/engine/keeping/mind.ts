@@ -1,7 +1,7 @@
 import { tidy } from '../math/statistics.ts';
 import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
-import { driftBetween, epiphanyThreshold } from '../training/drift.ts';
+import { driftBetween } from '../training/drift.ts';
 import { validate } from '../validate.ts';
 import type { MindAnswer, MindReport } from '../vocabulary/mind.ts';
 import { mindInput } from '../vocabulary/requests.ts';
@@ -77,15 +77,12 @@ async function driftOf(parts: EngineParts, space: Space): Promise<MindAnswer['dr
   const { native } = parts.hippocampus;
   const previous = await before(parts, space);
   if (!previous) return null;
-  const { middle, deviation, n } = driftBetween(
-    await native.witnesses(previous.id),
-    await native.witnesses(space.id),
-  );
+  const { spread } = driftBetween(await native.witnesses(previous.id), await native.witnesses(space.id));
+  const { middle, deviation, n } = spread;
   if (n === 0) return null;
-  const from = await epiphanyThreshold(native, previous.id, space.id, parts.settings.native.epiphany);
   return {
-    ...{ from_version: previous.version, memories: n },
-    ...{ middle: tidy(middle), deviation: tidy(deviation), epiphany_from: tidy(from) },
+    ...{ from_version: previous.version, memories: n, middle: tidy(middle), deviation: tidy(deviation) },
+    epiphany_deviations: parts.settings.native.epiphany.deviations,
   };
 }
 

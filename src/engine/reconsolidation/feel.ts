@@ -5,7 +5,8 @@ import { tokenBound } from '../language/token-bound.ts';
 import { sha256 } from '../keeping/texts.ts';
 import { tidy } from '../math/statistics.ts';
 import type { EngineParts } from '../parts.ts';
-import { epiphanyThreshold } from '../training/drift.ts';
+import { driftBetween, isEpiphany } from '../training/drift.ts';
+import type { Drift } from '../training/drift.ts';
 import type { Mind } from '../training/minds.ts';
 import { inputOfBlock } from '../training/sides.ts';
 import type { Block } from '../vocabulary/block.ts';
@@ -21,6 +22,8 @@ export interface Felt {
   readonly to: number | null;
   /** Cosine distance. */
   readonly delta: number;
+  /** Deviations further than the same versions moved every memory; null where that cannot be told. */
+  readonly beyond: number | null;
   readonly event: 'current' | 'reconsolidation' | 'epiphany';
   readonly direction: string;
   /** What is to be written; null where nothing changed. */
@@ -53,7 +56,16 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
   };
   const current = (block: Block): Felt => {
     const version = versionOf(block);
-    return { block, from: version, to: version, delta: 0, event: 'current', direction: '', healing: null };
+    return {
+      block,
+      from: version,
+      to: version,
+      delta: 0,
+      beyond: null,
+      event: 'current',
+      direction: '',
+      healing: null,
+    };
   };
   const stale = blocks.filter(
     // Of one that lost words to a forgetting, the Cortex may hold these for a moment still: it waits for its night.
@@ -70,13 +82,11 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
     return input ? [{ block, input }] : [];
   });
   const feelings = mind.encode(readable.map(({ input }) => input));
-  const thresholds = new Map<number, Promise<number>>();
-  const threshold = (from: number): Promise<number> => {
-    const known = thresholds.get(from);
-    if (known) return known;
-    const made = epiphanyThreshold(hippocampus.native, from, mind.space.id, parts.settings.native.epiphany);
-    thresholds.set(from, made);
-    return made;
+  const drifts = new Map<number, Promise<Drift>>();
+  const drift = (from: number): Promise<Drift> => {
+    const asked = drifts.get(from) ?? driftSince(parts, mind, from);
+    drifts.set(from, asked);
+    return asked;
   };
   const moved = readable.some(({ block }) => known.has(block.key));
   const centroids = moved ? await hippocampus.blocks.centroids() : [];
@@ -98,21 +108,25 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
     const delta = before ? distance(before.mean, mean) : 0;
     const direction =
       before && delta > 0 ? directionOf([before.mean, like!.attractors], [mean, attractors]) : {};
+    const usual = before && delta > 0 ? await drift(before.spaceId) : null;
+    const beyond = usual && usual.beyond(before!.mean, mean);
     const shifted =
-      before !== undefined && block.sessionId !== EPIPHANIES && delta > (await threshold(before.spaceId));
+      usual !== null &&
+      block.sessionId !== EPIPHANIES &&
+      isEpiphany(delta, beyond, usual.spread, parts.settings.native.epiphany);
     const event = shifted ? 'epiphany' : 'reconsolidation';
     const from = versionOf(block);
     felt.set(block.id, {
-      ...{ block, from, to: mind.space.version, delta, event },
+      ...{ block, from, to: mind.space.version, delta, beyond, event },
       direction: inWords(direction, namesOf(attractors)),
       healing: {
         blockKey: block.key,
         revision: block.revision,
         from: written?.spaceId ?? null,
         to: { blockKey: block.key, spaceId: mind.space.id, mean, logVariance },
-        event: historyOf(before ? event : 'creation', mind, delta, direction, clock.now()),
+        event: historyOf(before ? event : 'creation', mind, { delta, beyond, direction }, clock.now()),
         at: clock.now(),
-        ...(shifted ? { told: await told(parts, block, from, mind, delta, direction) } : {}),
+        ...(shifted ? { told: await told(parts, block, from, mind, { delta, beyond, direction }) } : {}),
       },
     });
   }
@@ -133,6 +147,12 @@ export async function heal(
   return healings.map((healing) => healing !== null && written[next++]!);
 }
 
+const driftSince = async (
+  { hippocampus: { native } }: EngineParts,
+  { space }: Mind,
+  from: number,
+): Promise<Drift> => driftBetween(await native.witnesses(from), await native.witnesses(space.id));
+
 /** What the version that felt a memory before makes of the same preoccupations; nothing where its weights are gone. */
 interface Former {
   readonly comparable: boolean;
@@ -150,11 +170,12 @@ async function formerOf(
   return { comparable, attractors: old ? attractorsOf(old, centroids) : [] };
 }
 
+type Shift = Pick<Felt, 'delta' | 'beyond'> & { readonly direction: Direction };
+
 function historyOf(
   event: HistoryEvent['event'],
   { space }: Mind,
-  delta: number,
-  direction: Direction,
+  { delta, beyond, direction }: Shift,
   now: number,
 ): HistoryEvent {
   return {
@@ -162,6 +183,7 @@ function historyOf(
     model_version: `v${space.version}`,
     event,
     ...(event === 'creation' ? {} : { delta_magnitude: tidy(delta) }),
+    ...(beyond === null ? {} : { beyond_usual: tidy(beyond) }),
     ...(Object.keys(direction).length === 0 ? {} : { direction }),
   };
 }
@@ -175,11 +197,10 @@ async function told(
   block: Block,
   from: number | null,
   { space }: Mind,
-  delta: number,
-  direction: Direction,
+  { delta, beyond, direction }: Shift,
 ): Promise<Arrival> {
   const now = clock.now();
-  const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}). [memory:${block.id}]`;
+  const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}${beyond === null ? '' : `, ${beyond.toFixed(1)} deviations more than all else`}). [memory:${block.id}]`;
   const [values] = embedder.cheap ? await embedder.embed([content], 'document') : [];
   return {
     entry: {

@@ -43,6 +43,7 @@ export async function reconsolidate(
         from_version: one.from,
         to_version: one.to,
         delta_magnitude: tidy(one.delta),
+        beyond_usual: one.beyond === null ? null : tidy(one.beyond),
         event: one.event,
         direction: one.direction,
         healed: written?.[i] === true,
@@ -92,7 +93,7 @@ export async function blocksOf(
 
 /** What no night has taken up yet is as it was said: nobody has felt it (R4). */
 const unfelt = (id: string): Reconsolidated['memories'][number] => ({
-  ...{ id, title: '', from_version: null, to_version: null, delta_magnitude: 0 },
+  ...{ id, title: '', from_version: null, to_version: null, delta_magnitude: 0, beyond_usual: null },
   ...{ event: 'current', direction: '', healed: false, vector_history: [] },
 });
 

@@ -1,5 +1,5 @@
-import type { NativeStore, NativeVector } from '../hippocampus/native-port.ts';
-import { cosine } from '../math/vectors.ts';
+import type { NativeVector } from '../hippocampus/native-port.ts';
+import { cosine, norm } from '../math/vectors.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 
 type Witness = Pick<NativeVector, 'blockKey' | 'mean'>;
@@ -13,6 +13,8 @@ export interface Spread {
 
 /** Witnesses below which nothing can be told of a drift. */
 const FEW = 20;
+/** Where all witnesses have moved alike to the last bit. */
+const TINY = 1e-6;
 /** Where nothing is known of a version's drift: the spec's own suggestion (§9.7.3). */
 export const UNKNOWN_EPIPHANY = 0.35;
 
@@ -40,28 +42,59 @@ export function backgroundOf(probes: readonly Float32Array[], witnesses: readonl
 /** Where a version keeps what it takes for a probe to be trusted. */
 export const trustFact = (spaceId: number): string => `native-trust:${spaceId}`;
 
-/** How far the same memories lie apart under two versions. */
-export function driftBetween(before: readonly Witness[], after: readonly Witness[]): Spread {
+/** What one change of versions did to every memory: what the shift of a single one is held against (R21). */
+export interface Drift {
+  /** How far the same memories lie apart under the two, in cosine distance. */
+  readonly spread: Spread;
+  /** How many deviations further than they did a memory has moved; null where that cannot be told. */
+  readonly beyond: (before: Float32Array, after: Float32Array) => number | null;
+}
+
+/** The same witnesses are felt by every version. */
+export function driftBetween(before: readonly Witness[], after: readonly Witness[]): Drift {
   const now = new Map(after.map(({ blockKey, mean }) => [blockKey, mean]));
-  return spreadOf(
-    before.flatMap(({ blockKey, mean }) => {
-      const other = now.get(blockKey);
-      return other ? [1 - cosine(mean, other)] : [];
-    }),
+  const both = before.flatMap(({ blockKey, mean }) => {
+    const other = now.get(blockKey);
+    return other ? [{ from: mean, to: other }] : [];
+  });
+  const spread = spreadOf(both.map(({ from, to }) => 1 - cosine(from, to)));
+  if (both.length < 2) return { spread, beyond: () => null };
+  // Where all memories go together says nothing of any of them: each is looked at from their midst.
+  const [midst, midstNow] = [middleOf(both.map(({ from }) => from)), middleOf(both.map(({ to }) => to))];
+  const own = (from: Float32Array, to: Float32Array): number =>
+    1 - cosine(apart(from, midst), apart(to, midstNow));
+  const { middle, deviation } = spreadOf(both.map(({ from, to }) => own(from, to)));
+  return {
+    spread,
+    beyond: (from, to) => (own(from, to) - middle) / Math.max(deviation, TINY),
+  };
+}
+
+/** §9.7.3: further than the same nights moved every memory, and not by a hair. */
+export function isEpiphany(
+  delta: number,
+  beyond: number | null,
+  { n }: Spread,
+  { deviations, least }: Settings['native']['epiphany'],
+): boolean {
+  // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
+  return (
+    delta > (n < FEW ? UNKNOWN_EPIPHANY : least) &&
+    (beyond === null ? delta > UNKNOWN_EPIPHANY : beyond > deviations)
   );
 }
 
-/**
- * The distance from which on a shift between two versions is an epiphany: so much more than what a night changes in every
- * memory. The same witnesses are felt by every version.
- */
-export async function epiphanyThreshold(
-  native: NativeStore,
-  from: number,
-  to: number,
-  { deviations, least }: Settings['native']['epiphany'],
-): Promise<number> {
-  const { middle, deviation, n } = driftBetween(await native.witnesses(from), await native.witnesses(to));
-  // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
-  return Math.max(n < FEW ? UNKNOWN_EPIPHANY : least, middle + deviations * deviation);
+/** The mean of directions; not at length 1. */
+function middleOf(vectors: readonly Float32Array[]): Float32Array {
+  const middle = new Float32Array(vectors[0]!.length);
+  for (const vector of vectors) {
+    const length = norm(vector);
+    if (length > 0) vector.forEach((value, i) => (middle[i]! += value / length / vectors.length));
+  }
+  return middle;
+}
+
+function apart(vector: Float32Array, midst: Float32Array): Float32Array {
+  const length = norm(vector);
+  return vector.map((value, i) => (length === 0 ? 0 : value / length) - midst[i]!);
 }

@@ -63,19 +63,34 @@ function likenesses(weights: Weights, inputs: readonly Input[]): number[] {
   return mu.flatMap((a, i) => mu.slice(i + 1).map((b) => cosine(a, b)));
 }
 
+export interface Evidence {
+  readonly train: Batch;
+  /** Of this night and of earlier ones: nothing of it was ever learned from. */
+  readonly heldOut: Batch;
+  readonly anchor: Batch;
+  readonly unrelated: readonly Input[];
+}
+
 /**
- * A merge is a proposal (R26): what was held out must not be found worse by its loss, and must stand out more, by more than
- * chance; the Golden Anchor must not be forgotten; and texts that have nothing to do with the day must lie to each other as
- * before (the Lobotomy Alarm of §8.4: a mind that maps everything to one place, or anywhere, has lost them first).
+ * A merge is a proposal (R26): what was held out must not be found worse, by its loss nor by more than chance in how it stands
+ * out; where the day's own pairs belonged together no more than any would, as with wrong labels or with names that stand in no
+ * memory, it must stand out more by more than chance. The Golden Anchor must not be forgotten, and texts that have nothing to do
+ * with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a mind that maps everything to one place, or
+ * anywhere, has lost them first).
  */
 export function judge(
   before: Weights,
   after: Weights,
-  { heldOut, anchor, unrelated }: { heldOut: Batch; anchor: Batch; unrelated: readonly Input[] },
+  { train, heldOut, anchor, unrelated }: Evidence,
   limits: Settings['training']['judge'],
 ): Judgement {
+  const belonging = standings(before, train);
   const [stood, stands] = [standings(before, heldOut), standings(after, heldOut)];
   const figures = {
+    labels_t: pairedT(
+      belonging.map(() => 0),
+      belonging,
+    ),
     held_out_pairs: heldOut.length,
     held_out_before: contrastive(before, heldOut),
     held_out_after: contrastive(after, heldOut),
@@ -87,9 +102,10 @@ export function judge(
     anchor_after: contrastive(after, anchor),
     unrelated: correlation(likenesses(before, unrelated), likenesses(after, unrelated)),
   };
+  const least = figures.labels_t >= limits.labels ? Math.min(-limits.surely, limits.surely) : limits.surely;
   const reason = !Object.values(figures).every(Number.isFinite)
     ? 'no_number'
-    : figures.held_out_after > figures.held_out_before + limits.heldOut || figures.standing_t < limits.surely
+    : figures.held_out_after > figures.held_out_before + limits.heldOut || figures.standing_t < least
       ? 'held_out'
       : figures.anchor_after > figures.anchor_before + limits.anchor
         ? 'anchor'

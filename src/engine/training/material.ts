@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { NamedPair } from '../hippocampus/native-port.ts';
-import { hash32 } from '../math/hash.ts';
 import type { Pair } from '../nets/batch.ts';
 import type { Input } from '../nets/input.ts';
-import type { Settings } from '../vocabulary/settings.ts';
+import { anchorOf, isHeldOut } from './anchor.ts';
 import { leadsOf, questionsOf } from './pairs.ts';
 import type { Lead } from './pairs.ts';
 import type { School } from './school.ts';
@@ -33,22 +32,29 @@ export async function materialOf(
   const { hippocampus, settings, training } = parts;
   const { blocks, native } = hippocampus;
   const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
-  const pinned = training.anchor ? (await native.anchor()).filter(({ cycle }) => cycle < lease.cycle) : [];
-  const pinnedQuestions = await questionsOf(
-    pinned.map(({ query }) => query),
+  const anchor = anchorOf(
+    (await native.anchor()).filter(({ cycle }) => cycle < lease.cycle),
+    settings.training,
+  );
+  const pinned = training.anchor ? anchor.practised : [];
+  const today = new Set(found.leads.map(({ query, positive }) => `${query} ${positive}`));
+  const judged = anchor.judged.filter(({ query, positive }) => !today.has(`${query} ${positive}`));
+  const kept = [...pinned, ...judged];
+  const keptQuestions = await questionsOf(
+    kept.map(({ query }) => query),
     blocks,
     native,
     settings.training,
   );
   const names = [
     ...found.leads.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]),
-    ...pinned.flatMap(({ query, positive }) => [query, positive]),
+    ...kept.flatMap(({ query, positive }) => [query, positive]),
   ];
   const inputs = await inputsOfNames(
     parts,
     reading,
     names,
-    new Map([...pinnedQuestions, ...found.questions]),
+    new Map([...keptQuestions, ...found.questions]),
     pause,
   );
   const paired = (lead: Pick<Lead, 'query' | 'positive' | 'negatives' | 'weight'>): Pair[] => {
@@ -60,7 +66,8 @@ export async function materialOf(
     if (!query || !positive) return [];
     return [{ query, positive, negatives: lead.negatives.flatMap(side), weight: lead.weight }];
   };
-  const heldOut: Pair[] = [];
+  const again = (pair: NamedPair): Pair[] => paired({ ...pair, negatives: [], weight: 1 });
+  const heldOut: Pair[] = judged.flatMap(again);
   const train: Pair[] = [];
   for (const lead of found.leads) {
     (isHeldOut(lead, settings.training) ? heldOut : train).push(...paired(lead));
@@ -70,7 +77,7 @@ export async function materialOf(
   return {
     train,
     heldOut,
-    anchor: pinned.flatMap((pair) => paired({ ...pair, negatives: [], weight: 1 })),
+    anchor: pinned.flatMap(again),
     unrelated: (await inputsOfTexts(reading, everyday, 'document')).flatMap((input) => input ?? []),
     leads: found.leads,
     uses: found.leads.filter(({ lesson }) => lesson === 'use').length,
@@ -79,7 +86,3 @@ export async function materialOf(
       .digest('hex'),
   };
 }
-
-/** Decided by its names alone, so that it is the same every night. */
-export const isHeldOut = ({ query, positive }: NamedPair, { heldOut }: Settings['training']): boolean =>
-  hash32(`${query} ${positive}`) % heldOut === 0;

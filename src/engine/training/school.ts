@@ -13,14 +13,14 @@ import type { EncoderShape } from '../nets/weights.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 import type { Lease } from '../vocabulary/night.ts';
-import { batchesOf, shuffled } from './batches.ts';
+import { changeAnchor } from './anchor.ts';
+import { batchesOf } from './batches.ts';
 import { backgroundOf, trustFact } from './drift.ts';
 import { judge } from './judge.ts';
 import { lineageOf } from './lineage.ts';
-import { isHeldOut, materialOf } from './material.ts';
+import { materialOf } from './material.ts';
 import type { Material } from './material.ts';
 import { identityOf, revisionOf } from './minds.ts';
-import type { Lead } from './pairs.ts';
 import type { Reading } from './sides.ts';
 import { witnessesOf } from './witnesses.ts';
 
@@ -86,7 +86,7 @@ export async function learn(school: School): Promise<void> {
     });
     figure('trained_ms', Math.max(0, Math.round(parts.clock.now() - started)));
   }
-  await changeAnchor(school, material.leads);
+  await changeAnchor(parts, lease, material.leads);
   await hippocampus.blocks.setFact(lease, LEARNED, String(lease.cycle));
 }
 
@@ -219,32 +219,6 @@ async function accept(
       if (!(error instanceof MemoryError)) throw error;
       figure('unpruned', 1);
     });
-}
-
-/** Slowly: pairs of this night come in for ones that have been there longest, or while there is room (§8.6). */
-async function changeAnchor({ parts, lease }: School, leads: readonly Lead[]): Promise<void> {
-  const { size, refresh } = parts.settings.training.anchor;
-  const { native } = parts.hippocampus;
-  const there = await native.anchor();
-  // Done before the night was killed: once a night is slow enough.
-  if (there.some(({ cycle }) => cycle === lease.cycle)) return;
-  const room = size - there.length;
-  const names = new Set(there.map(({ query, positive }) => `${query} ${positive}`));
-  const candidates = shuffled(
-    leads.filter(
-      // What judges today's learning must not be learned from tomorrow: a use comes again every night.
-      (lead) =>
-        lead.lesson !== 'neighbour' &&
-        !names.has(`${lead.query} ${lead.positive}`) &&
-        !isHeldOut(lead, parts.settings.training),
-    ),
-    seeded(lease.cycle ^ 0x5f3759df),
-  );
-  const add = candidates.slice(0, Math.max(refresh, Math.min(room, Math.ceil(candidates.length / 4))));
-  const remove = [...there]
-    .sort((a, b) => a.cycle - b.cycle)
-    .slice(0, Math.max(0, add.length - Math.max(0, room)));
-  await native.changeAnchor(lease, add, remove);
 }
 
 /** A day of few lessons goes over them again and again; one of many has no time for that. */

@@ -156,6 +156,8 @@ export const reconsolidateOutput = z.object({
       from_version: z.int().nullable(),
       to_version: z.int().nullable(),
       delta_magnitude: z.number(),
+      /** Deviations further than the same versions moved every memory. */
+      beyond_usual: z.number().nullable(),
       event: z.enum(['current', 'reconsolidation', 'epiphany']),
       direction: z.string(),
       /** Written by this call, and not by another process before it. */
@@ -166,6 +168,7 @@ export const reconsolidateOutput = z.object({
           model_version: z.string(),
           event: z.enum(['creation', 'reconsolidation', 'epiphany']),
           delta_magnitude: z.number().optional(),
+          beyond_usual: z.number().optional(),
           direction: z.string().optional(),
         }),
       ),

@@ -93,13 +93,14 @@ export interface MindAnswer {
   readonly problem: string | null;
   /** The last five, newest first. */
   readonly versions: readonly ToldVersion[];
-  /** How far memories lie from where the version before had them (cosine distance), and from where on a shift is told of. */
+  /** How far memories lie from where the version before had them (cosine distance). */
   readonly drift: {
     readonly from_version: number;
     readonly middle: number;
     readonly deviation: number;
     readonly memories: number;
-    readonly epiphany_from: number;
+    /** How many deviations further than they did makes an epiphany. */
+    readonly epiphany_deviations: number;
   } | null;
   /** Felt by the version in use; still as an earlier one felt them. */
   readonly memories: { readonly felt: number; readonly stale: number };

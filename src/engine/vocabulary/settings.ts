@@ -133,8 +133,11 @@ export const SETTINGS = {
     level: 0.3,
     /** Every tenth pair is held out to judge by. */
     heldOut: 10,
-    /** §8.6: share of each batch, how many pairs, how many of them change in a night. */
-    anchor: { share: 0.1, size: 256, refresh: 13 },
+    /**
+     * §8.6: share of each batch, how many pairs, how many of them change in a night; and how many that were held out are kept to
+     * judge by.
+     */
+    anchor: { share: 0.1, size: 256, refresh: 13, judged: 256 },
     /** R25: share of a task vector that stays, and what the merged one is scaled by. */
     ties: { keep: 0.5, scale: 1 },
     /** Adapters merged before they are baked into the base. */
@@ -143,8 +146,10 @@ export const SETTINGS = {
       /** Nats by which the loss may rise: of the anchor, and of what was held out. */
       anchor: 0.02,
       heldOut: 0,
-      /** Student's t that what was held out must stand out more by: one in twenty by chance. */
+      /** Student's t of what is no chance, one in twenty, for what was held out. */
       surely: 1.7,
+      /** … and for the day's pairs to belong together as the mind was before: one in a thousand. */
+      labels: 3,
       /** Lobotomy Alarm (§8.4): correlation that likenesses among unrelated memories must keep. */
       alarm: 0.6,
       unrelated: 64,
@@ -169,8 +174,8 @@ export const SETTINGS = {
     blocks: 8,
     /** Deviations above what unrelated probes come to at which a probe is trusted (§9.6.3 step 2, R21). */
     drift: 0.5,
-    /** Deviations above a night's usual drift that make an epiphany (§9.7.3), and the least distance. */
-    epiphany: { deviations: 4, least: 0.1 },
+    /** Deviations beyond what the same versions moved every memory that make an epiphany (§9.7.3), and the least distance. */
+    epiphany: { deviations: 2.5, least: 0.01 },
     /** Blocks by which both are told. */
     witnesses: 200,
     /** Stale blocks healed in one recall. */

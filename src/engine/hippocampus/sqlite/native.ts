@@ -25,6 +25,9 @@ interface UseRow {
 
 /** Memories used that are kept to learn by; the oldest go first. */
 const USES = 5_000;
+/** Versions whose witnesses stay in any case, and those that keep them while a memory is still as they felt it: 0.2 MB each. */
+const FRESH = 16;
+const WITNESSED = 128;
 
 const toVector = (row: VectorRow): NativeVector => ({
   blockKey: row.block_key,
@@ -84,6 +87,15 @@ export function createNativeStore(
              WHERE block_key = ? AND tier = 'cortex' AND prose IS NULL`,
           ).run(row.space_id, toBytes(mean), blockKey);
         activate(row.space_id);
+        // Where nothing is left that an old version felt, nobody asks how far the mind has gone since; nor after so many nights.
+        db.prepare(
+          `DELETE FROM native_witnesses WHERE space_id IN (
+             SELECT space_id FROM vector_spaces s WHERE role = 'native' AND space_id NOT IN (
+               SELECT space_id FROM vector_spaces WHERE role = 'native' ORDER BY space_id DESC LIMIT :fresh)
+             AND (space_id NOT IN (
+               SELECT space_id FROM vector_spaces WHERE role = 'native' ORDER BY space_id DESC LIMIT :most)
+             OR NOT EXISTS (SELECT 1 FROM native_vectors n WHERE n.space_id = s.space_id)))`,
+        ).run({ fresh: FRESH, most: WITNESSED });
         return { ...toSpace(row), active: true };
       }),
     use: (spaceId) => write(null, () => activate(spaceId)),
