@@ -52,7 +52,7 @@ export function inBrief(answer: MindAnswer): string[] {
       ? [
           `${paint('bold', `version ${version.number}`)} is in use${version.parent === null ? ', the first of its line' : `, trained from version ${version.parent}`}${version.created_at === null ? '' : `, since ${day(version.created_at)}`}`,
           `trained on ${count(version.pairs, 'pair')}, ${count(version.uses, 'of them a use', 'of them uses')} of memories`,
-          `held-out loss ${change(version.held_out_before, version.held_out_after)}, Golden Anchor ${change(version.anchor_before, version.anchor_after)}, everyday phrases as before to ${figure(version.unrelated, 2)}`,
+          `held-out loss ${change(version.held_out_before, version.held_out_after)}${version.standing_t === null ? '' : ` over ${count(version.held_out_pairs, 'pair')}, whose answers stand out ${version.standing_t < 0 ? 'less' : 'more'} (t ${version.standing_t.toFixed(1)})`}, Golden Anchor ${change(version.anchor_before, version.anchor_after)}, everyday phrases as before to ${figure(version.unrelated, 2)}`,
         ]
       : ['no version is in use: none was accepted so far']),
     ...(drift
@@ -76,10 +76,13 @@ export function inBrief(answer: MindAnswer): string[] {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  held_out: 'what was held out is not found better, by more than chance',
+  held_out: 'what was held out was being found worse',
+  labels:
+    'its pairs belong together no more than any would, and what was held out is not found better by more than chance',
   anchor: 'the Golden Anchor was being forgotten',
   lobotomy: 'texts that have nothing to do with the day lost their places',
   no_number: 'its numbers were none any more',
+  posterior: 'it said the same of everything',
   collapsed: 'everything fell to one place',
 };
 

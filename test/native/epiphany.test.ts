@@ -75,7 +75,14 @@ const somewhere = (bytes: Buffer): boolean =>
 
 test('is told with the memory, noted in the Day Table, found again, and does not come twice', async () => {
   const before = await engine.briefing();
-  const { memories } = await engine.recall({ query: QUERY });
+  const quietly = await engine.recall({ query: QUERY, max_tokens: 64 });
+  expect(quietly.tokens).toBeLessThanOrEqual(64);
+  const { memories, text, tokens } = await engine.recall({ query: QUERY });
+  // Also for who reads the text alone, once a passage.
+  expect(text).toMatch(
+    /^1\. \[session [^\]]*\] \[memory:[^\]]*\] \(your understanding of this has shifted.*: read it anew\)$/mu,
+  );
+  expect(tokens).toBeLessThanOrEqual(2_000);
   const shown = memories.filter(({ epiphany }) => epiphany !== null);
   expect(shown.length).toBeGreaterThan(0);
   for (const { epiphany, block_id } of shown) {

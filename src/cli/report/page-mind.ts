@@ -1,7 +1,9 @@
 /** What the native encoder learned, version by version, and which memories it came to see otherwise. */
 export const MIND = String.raw`
-const WHY = { held_out: 'what was held out is not found better, by more than chance', anchor: 'the Golden Anchor was being forgotten',
-  lobotomy: 'everyday phrases lost their places', no_number: 'its numbers were none any more', collapsed: 'everything fell to one place' };
+const WHY = { held_out: 'what was held out was being found worse',
+  labels: 'its pairs belong together no more than any would, and what was held out is not found better by more than chance', anchor: 'the Golden Anchor was being forgotten',
+  lobotomy: 'everyday phrases lost their places', no_number: 'its numbers were none any more', collapsed: 'everything fell to one place',
+  posterior: 'it said the same of everything' };
 /** Most shifts are small, and none of them is none. */
 const shift = (delta) => (delta > 0 && delta < 0.01 ? delta.toFixed(4) : score(delta));
 if (report.mind !== null) {
@@ -35,10 +37,11 @@ if (report.mind !== null) {
         soft(parent !== null ? 'from version ' + parent : at === null ? '' : 'from nothing')]],
       ['Verdict', verdictOf, 'verdict'],
       ['Learned from', ({ pairs, uses }) => (pairs === null ? '–' : [many(pairs, 'pair'), h('br'), soft(many(uses ?? 0, 'use'))]), 'figure'],
-      ['Held out', (one) => change(one.held_out_before, one.held_out_after), 'figure'],
+      ['Held out', (one) => [change(one.held_out_before, one.held_out_after), ...(one.standing_t === null ? [] : [h('br'),
+        soft(many(one.held_out_pairs, 'pair') + ', t ' + one.standing_t.toFixed(1))])], 'figure'],
       ['Golden Anchor', (one) => change(one.anchor_before, one.anchor_after), 'figure'],
       ['Everyday', ({ unrelated }) => score(unrelated), 'figure'],
-    ], versions.slice(0, 30)), h('p', { class: 'note' }, 'Held out: loss on pairs that were not trained on. Golden Anchor: on '
+    ], versions.slice(0, 30)), h('p', { class: 'note' }, 'Held out: loss on pairs that were never trained on, and how surely their answers stand out more than before (Student’s t; above 1.7 is no chance). Golden Anchor: on '
       + 'pairs of old that are to stay. Everyday: how far phrases that no memory is made of lie to each other as before; 1 is all the '
       + 'way. Each before and after the night.'));
   }

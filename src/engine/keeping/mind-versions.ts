@@ -31,6 +31,8 @@ function told({ number, record, fault }: ListedVersion, in_use: boolean, limits:
     in_use,
     pairs: figure('pairs'),
     uses: figure('uses'),
+    held_out_pairs: figure('held_out_pairs'),
+    standing_t: (figure('held_out_pairs') ?? 0) > 0 ? figure('standing_t') : null,
     held_out_before: loss('held_out', 'before'),
     held_out_after: loss('held_out', 'after'),
     anchor_before: loss('anchor', 'before'),

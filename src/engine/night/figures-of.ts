@@ -36,6 +36,8 @@ export interface NightFigures {
     readonly version: number | null;
     readonly accepted: boolean;
     readonly rejected: (typeof REASONS)[number] | null;
+    readonly held_out_pairs: number | null;
+    readonly standing_t: number | null;
     readonly held_out_before: number | null;
     readonly held_out_after: number | null;
     readonly anchor_before: number | null;
@@ -115,6 +117,8 @@ function trainingOf({ stages }: Cycle): NightFigures['training'] {
     version: figure('version'),
     accepted: figure('accepted') === 1,
     rejected: REASONS.find((reason) => figure(`rejected_${reason}`) !== null) ?? null,
+    held_out_pairs: figure('held_out_pairs'),
+    standing_t: (figure('held_out_pairs') ?? 0) > 0 ? figure('standing_t') : null,
     held_out_before: loss('held_out', 'before'),
     held_out_after: loss('held_out', 'after'),
     anchor_before: loss('anchor', 'before'),

@@ -68,21 +68,27 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
     drafts: turns,
     question,
     confidence,
-    felt,
+    felt: probed,
     shown,
   } = typeof request.level === 'number' && request.level > 0
     ? NO_TURNS
     : await turnsFor(parts, ground.id, sense, mind, { ...request, limit: wanted });
   const drafts = [...broad, ...turns];
   const worth = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
-  const fitted = fit(drafts, worth, request.maxTokens);
-  const text = fitted.memories.length > 0 ? fitted.text : drafts.length > 0 ? TOO_TIGHT : NOTHING;
-  const citable = citableBlocks(fitted.memories);
+  const first = fit(drafts, worth, request.maxTokens);
   const quiet = request.quiet === true;
-  const healings = quiet ? [] : await touched(parts, mind, citable).catch((): readonly Felt[] => []);
+  const felt = quiet
+    ? []
+    : await touched(parts, mind, citableBlocks(first.memories)).catch((): readonly Felt[] => []);
   // Whoever asks within a part of the memory is told of no other part: preoccupations are of all of it.
   const narrowed = Object.keys(request.filter).length > 0;
-  const memories = withEpiphanies(fitted.memories, healings, narrowed);
+  const shifted = withEpiphanies(drafts, felt, narrowed);
+  // Where something has shifted its heading says so, and has to find room.
+  const fitted = shifted === drafts ? first : fit(shifted, worth, request.maxTokens);
+  const memories = fitted.memories;
+  const text = fitted.memories.length > 0 ? fitted.text : drafts.length > 0 ? TOO_TIGHT : NOTHING;
+  const citable = citableBlocks(memories);
+  const healings = felt.filter(({ block }) => citable.includes(block.id));
   // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
   if (!quiet) {
     parts.later(() => heal(parts, healings));
@@ -99,7 +105,7 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
     memories,
     probe: {
       space: `${searched.model}@${searched.revision}/${searched.version}`,
-      fell_back: felt?.fellBack ?? false,
+      fell_back: probed?.fellBack ?? false,
       // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
       widened: fitted.memories.some(({ tier }) => tier === 'archive'),
       confidence: drafts.length === 0 ? 0 : confidence === null ? null : Number(confidence.toFixed(3)),
@@ -233,20 +239,24 @@ const citableBlocks = (memories: readonly Memory[]): string[] => [
 ];
 
 /** §9.8.2: a pointer, how far it moved, and a word to whoever reads it. */
-function withEpiphanies(memories: readonly Memory[], felt: readonly Felt[], narrowed: boolean): Memory[] {
+function withEpiphanies(
+  drafts: readonly Draft[],
+  felt: readonly Felt[],
+  narrowed: boolean,
+): readonly Draft[] {
   const shifted = new Map(felt.filter(({ event }) => event === 'epiphany').map((one) => [one.block.id, one]));
-  return memories.map((memory) => {
-    const one = memory.block_id === null ? undefined : shifted.get(memory.block_id);
-    return one
-      ? {
-          ...memory,
-          epiphany: {
-            delta_magnitude: tidy(one.delta),
-            message: EPIPHANY_MESSAGE,
-            direction: narrowed ? '' : one.direction,
-          },
-        }
-      : memory;
+  if (shifted.size === 0) return drafts;
+  return drafts.map((draft) => {
+    const { memory } = draft;
+    const one =
+      memory.citation === null || memory.block_id === null ? undefined : shifted.get(memory.block_id);
+    if (!one) return draft;
+    const epiphany = {
+      delta_magnitude: tidy(one.delta),
+      message: EPIPHANY_MESSAGE,
+      direction: narrowed ? '' : one.direction,
+    };
+    return { ...draft, memory: { ...memory, epiphany } };
   });
 }
 

@@ -35,11 +35,16 @@ const heading = ({ memory, again }: Draft): string => {
   return `${who}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}`;
 };
 
-/** The session of a passage, and what it is cited by: once for all of its turns that share a block. */
+/** The session of a passage, what it is cited by, and what has shifted of it: once for all of its turns that share a block. */
 function place(memories: readonly Memory[]): string {
   const [{ session_id: session }] = memories as [Memory];
   const citations = new Set(memories.flatMap(({ citation }) => citation ?? []));
-  return [`[session ${oneLine(session)}]`, ...citations].join(' ');
+  const shifts = new Set(memories.flatMap(({ epiphany }) => (epiphany ? epiphany.direction : [])));
+  const told = [...shifts].map(
+    (direction) =>
+      `(your understanding of this has shifted${direction && ` ${oneLine(direction)}`}: read it anew)`,
+  );
+  return [`[session ${oneLine(session)}]`, ...citations, ...told].join(' ');
 }
 
 const isTurn = ({ kind }: Memory): boolean => kind === 'entry' || kind === 'exchange';

@@ -104,5 +104,5 @@ export async function touched(
   ids: readonly string[],
 ): Promise<readonly Felt[]> {
   if (ids.length === 0 || !mind) return [];
-  return feel(parts, mind, ids.slice(0, parts.settings.native.healed));
+  return feel(parts, mind, ids);
 }

@@ -73,4 +73,4 @@ function turnover(
   return { add, remove: oldest.slice(0, Math.max(0, add.length - free)) };
 }
 
-const nameOf = ({ query, positive }: NamedPair): string => `${query} ${positive}`;
+export const nameOf = ({ query, positive }: NamedPair): string => `${query} ${positive}`;

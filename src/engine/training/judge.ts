@@ -11,7 +11,7 @@ import type { Settings } from '../vocabulary/settings.ts';
 export interface Judgement {
   readonly accepted: boolean;
   /** Why not: the first that failed. */
-  readonly reason: 'held_out' | 'anchor' | 'lobotomy' | 'no_number' | null;
+  readonly reason: 'held_out' | 'labels' | 'anchor' | 'lobotomy' | 'no_number' | null;
   readonly figures: Readonly<Record<string, number>>;
 }
 
@@ -102,16 +102,18 @@ export function judge(
     anchor_after: contrastive(after, anchor),
     unrelated: correlation(likenesses(before, unrelated), likenesses(after, unrelated)),
   };
-  const least = figures.labels_t >= limits.labels ? Math.min(-limits.surely, limits.surely) : limits.surely;
+  const worse = Math.min(-limits.surely, limits.surely);
   const reason = !Object.values(figures).every(Number.isFinite)
     ? 'no_number'
-    : figures.held_out_after > figures.held_out_before + limits.heldOut || figures.standing_t < least
+    : figures.held_out_after > figures.held_out_before + limits.heldOut || figures.standing_t < worse
       ? 'held_out'
-      : figures.anchor_after > figures.anchor_before + limits.anchor
-        ? 'anchor'
-        : figures.unrelated < limits.alarm
-          ? 'lobotomy'
-          : null;
+      : figures.labels_t < limits.labels && figures.standing_t < limits.surely
+        ? 'labels'
+        : figures.anchor_after > figures.anchor_before + limits.anchor
+          ? 'anchor'
+          : figures.unrelated < limits.alarm
+            ? 'lobotomy'
+            : null;
   return {
     accepted: reason === null,
     reason,

@@ -3,6 +3,7 @@ import { canonicalText } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Level, TrainingPair } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
+import { anchorOf, nameOf } from './anchor.ts';
 import type { Library, Page } from './ledgers.ts';
 import { leadsOf, questionsOf } from './pairs.ts';
 import type { Lead, Lesson } from './pairs.ts';
@@ -26,7 +27,7 @@ interface Side {
   readonly block: string;
 }
 
-/** All that nights have learned from, cycle by cycle, the uses first; then what the Golden Anchor alone still has. */
+/** All that nights have learned from, cycle by cycle, the uses first; then what is kept of earlier ones alone. */
 export async function* pairsOf(library: Library): AsyncGenerator<Page> {
   const { hippocampus, pause } = library;
   const { native } = hippocampus;
@@ -35,10 +36,9 @@ export async function* pairsOf(library: Library): AsyncGenerator<Page> {
     ...hippocampus.blocks,
     fresh: async (...of) => library.withTexts(await hippocampus.blocks.fresh(...of)),
   };
-  const anchor = new Map(
-    (await native.anchor()).map((pair) => [`${pair.query} ${pair.positive}`, pair] as const),
-  );
-  const golden = new Set(anchor.keys());
+  const kept = await native.anchor();
+  const anchor = new Map(kept.map((pair) => [nameOf(pair), pair] as const));
+  const golden = new Set(anchorOf(kept, library.settings.training).practised.map(nameOf));
   for (let cycle = 1; cycle <= Math.max(1, library.cycle); cycle++) {
     // An export is no night: nothing of a cycle is too much. The uses are of no cycle, and come once.
     const settings = {
@@ -47,7 +47,7 @@ export async function* pairsOf(library: Library): AsyncGenerator<Page> {
       ...(cycle > 1 ? { uses: 0 } : {}),
     } as Settings['training'];
     const { leads, questions } = await leadsOf(blocks, native, cycle, settings, pause);
-    for (const { query, positive } of leads) anchor.delete(`${query} ${positive}`);
+    for (const lead of leads) anchor.delete(nameOf(lead));
     yield* paged(library, leads, questions, golden);
   }
   const left = [...anchor.values()].map((pair): Lead => ({

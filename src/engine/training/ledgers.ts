@@ -11,6 +11,7 @@ import type {
   TrainingPair,
 } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
+import { anchorOf } from './anchor.ts';
 import { examplesOf, failedOf, failureOf, levelsOf, speaks, supersededOf } from './ledger-chats.ts';
 import type { Chat, Example } from './ledger-chats.ts';
 import { correctionOf } from './ledger-corrections.ts';
@@ -49,7 +50,8 @@ const PAGE = 64;
  */
 export async function* ledgers(library: Library): AsyncGenerator<Page> {
   const { hippocampus, pause } = library;
-  const golden = new Set((await hippocampus.native.anchor()).map(({ positive }) => positive));
+  const { practised } = anchorOf(await hippocampus.native.anchor(), library.settings.training);
+  const golden = new Set(practised.map(({ positive }) => positive));
   for (let after = 0; ;) {
     const blocks = await hippocampus.blocks.find({ after, limit: PAGE });
     if (blocks.length === 0) break;

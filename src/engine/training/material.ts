@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NamedPair } from '../hippocampus/native-port.ts';
 import type { Pair } from '../nets/batch.ts';
 import type { Input } from '../nets/input.ts';
-import { anchorOf, isHeldOut } from './anchor.ts';
+import { anchorOf, isHeldOut, nameOf } from './anchor.ts';
 import { leadsOf, questionsOf } from './pairs.ts';
 import type { Lead } from './pairs.ts';
 import type { School } from './school.ts';
@@ -37,8 +37,8 @@ export async function materialOf(
     settings.training,
   );
   const pinned = training.anchor ? anchor.practised : [];
-  const today = new Set(found.leads.map(({ query, positive }) => `${query} ${positive}`));
-  const judged = anchor.judged.filter(({ query, positive }) => !today.has(`${query} ${positive}`));
+  const today = new Set(found.leads.map(nameOf));
+  const judged = anchor.judged.filter((pair) => !today.has(nameOf(pair)));
   const kept = [...pinned, ...judged];
   const keptQuestions = await questionsOf(
     kept.map(({ query }) => query),

@@ -37,7 +37,16 @@ export interface School {
 
 const LEARNED = 'learned-cycle';
 /** Names for figures: the report holds numbers alone. */
-export const REASONS = ['held_out', 'anchor', 'lobotomy', 'no_number', 'collapsed'] as const;
+export const REASONS = [
+  'held_out',
+  'labels',
+  'anchor',
+  'lobotomy',
+  'no_number',
+  'posterior',
+  'collapsed',
+] as const;
+const COLLAPSED = { sound: null, posterior: 'posterior', representation: 'collapsed' } as const;
 /** What is wrong with the folder of versions, by its errors' codes: nothing else may end a night's learning so. */
 class Unkept extends Error {
   readonly code: string;
@@ -144,9 +153,8 @@ export async function study(
   ]);
   await pause();
   const verdict = judge(lineage.current, merged, material, settings.judge);
-  const { kind } = collapse(encode(merged, material.unrelated));
-  const reason =
-    outcome === 'diverged' ? 'no_number' : (verdict.reason ?? (kind === 'sound' ? null : 'collapsed'));
+  const { kind, activeDimensions, effectiveRank } = collapse(encode(merged, material.unrelated));
+  const reason = outcome === 'diverged' ? 'no_number' : (verdict.reason ?? COLLAPSED[kind]);
   const accepted = reason === null;
   const { number } = await kept(() =>
     versions.save(
@@ -163,6 +171,8 @@ export async function study(
         },
         metrics: {
           ...verdict.figures,
+          active_dimensions: activeDimensions,
+          effective_rank: tidy(effectiveRank),
           pairs: material.train.length,
           uses: material.uses,
           curve: Object.fromEntries(thinned(curve).map(({ step, total }) => [String(step), tidy(total)])),

@@ -178,8 +178,6 @@ export const SETTINGS = {
     epiphany: { deviations: 2.5, least: 0.01 },
     /** Blocks by which both are told. */
     witnesses: 200,
-    /** Stale blocks healed in one recall. */
-    healed: 16,
   },
 } as const;
 export type Settings = typeof SETTINGS;
