@@ -20,6 +20,8 @@ export interface Asked {
 
 export interface JudgedBlock extends Judged {
   readonly role: Role;
+  /** How often it was felt anew since the change, the last time included. */
+  readonly touches: number;
 }
 
 export interface Lived {
@@ -171,7 +173,8 @@ export async function judged(server: Server, life: Life, changedAt: number): Pro
       // What never moved is as far behind all others as can be.
       const beyond = Math.max(more ?? -Infinity, ...since.map((past) => past.beyond_usual ?? -Infinity));
       const signalled = event === 'epiphany' || since.some((past) => past.event === 'epiphany');
-      all.push({ role, changed: role === 'changed', delta, beyond, signalled });
+      const touches = since.length + (event === 'current' ? 0 : 1);
+      all.push({ role, changed: role === 'changed', delta, beyond, signalled, touches });
     }
   }
   return all;

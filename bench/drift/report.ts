@@ -107,7 +107,7 @@ export function epiphanies(lives: readonly { name: string; blocks: readonly Judg
     rows,
   )}
 
-Thresholds: beyond ${beyond.toFixed(2)}, delta ${delta.toFixed(4)}. Signalling at random is right in ${lives.map(({ blocks }) => percent(blocks.filter(({ changed }) => changed).length / blocks.length)).join(' and ')} %.`;
+Thresholds: beyond ${beyond.toFixed(2)}, delta ${delta.toFixed(4)}. Felt anew since the change, on average: ${(['changed', 'steady', 'fading'] as const).map((role) => `${role} ${lives.map(({ blocks }) => mean(blocks.filter((block) => block.role === role).map(({ touches }) => touches)).toFixed(1)).join(' and ')}`).join(', ')} times. Signalling at random is right in ${lives.map(({ blocks }) => percent(blocks.filter(({ changed }) => changed).length / blocks.length)).join(' and ')} %.`;
 }
 
 export const nightLines = (ways: readonly Way[]): string =>

@@ -192,8 +192,9 @@ describe('a merge that would spoil the mind', () => {
       hidden: 32,
       latent: 32,
     });
+    const born = before;
     const limits = small().training.judge;
-    expect(judge(before, before, material, limits).accepted).toBe(true);
+    expect(judge({ born, before, after: before }, material, limits).accepted).toBe(true);
     const random = seeded(4);
     const one = eachTensor((name) => ({
       ...before[name],
@@ -203,8 +204,10 @@ describe('a merge that would spoil the mind', () => {
       ...before[name],
       data: before[name].data.map((value) => (name === 'P' ? 10 * (random() - 0.5) : value)),
     }));
-    expect(judge(before, one, material, limits).accepted).toBe(false);
-    expect(judge(before, anywhere, { ...material, heldOut: [], anchor: [] }, limits)).toMatchObject({
+    expect(judge({ born, before, after: one }, material, limits).accepted).toBe(false);
+    expect(
+      judge({ born, before, after: anywhere }, { ...material, heldOut: [], today: [], anchor: [] }, limits),
+    ).toMatchObject({
       accepted: false,
       reason: 'lobotomy',
     });
@@ -265,6 +268,40 @@ describe('the Golden Anchor', () => {
     remove(versionsOf(home));
   });
 
+  test('makes no day of what it keeps: a night with nothing new to learn from trains nothing', async () => {
+    const home = copied(slept);
+    const engine = await openMind(home, { settings: small({ least: 12 }), newId: seededIds(9) });
+    expect(rows(home, 'SELECT * FROM anchor_pairs').length).toBeGreaterThan(12);
+    const figures = await night(engine);
+    await engine.close();
+    expect(figures['pairs'] ?? 0).toBe(0);
+    expect(figures['version']).toBeUndefined();
+    expect((await openVersions(versionsOf(home)).list()).map(({ number }) => number)).toEqual([1]);
+  });
+
+  test('does not take back the names of what was forgotten while the night learned', async () => {
+    const home = copied(slept);
+    const { parts, lease, close } = await schoolAt(home, undefined, 5);
+    const { native } = parts.hippocampus;
+    const [one] = rows<{ seq: number }>(home, 'SELECT min(entry_seq) AS seq FROM day_table');
+    const there = `entry:${one!.seq}`;
+    const gone = ['entry:999999', 'use:999999', 'block:none', 'question:none'];
+    await native.changeAnchor(
+      lease,
+      [
+        ...gone.flatMap((name) => [
+          { query: name, positive: there },
+          { query: there, positive: name },
+        ]),
+        { query: there, positive: there },
+      ],
+      [],
+    );
+    const names = (await native.anchor()).filter(({ cycle }) => cycle === 5);
+    expect(names).toEqual([{ query: there, positive: there, cycle: 5 }]);
+    await close();
+  });
+
   test('keeps what was held out to judge by, and nothing is ever learned from that', async () => {
     const home = copied(slept);
     const first = await schoolAt(home);
@@ -295,7 +332,8 @@ describe('the Golden Anchor', () => {
     const lead = (i: number): Lead => ({
       ...{ lesson: 'neighbour', query: `entry:${i}`, positive: `entry:${i + 1}`, negatives: [], weight: 1 },
     });
-    const leads = Array.from({ length: 400 }, (_, i) => lead(1_000 + i));
+    const last = rows<{ seq: number }>(home, 'SELECT max(entry_seq) AS seq FROM day_table')[0]!.seq;
+    const leads = Array.from({ length: last - 1 }, (_, i) => lead(i + 1));
     await changeAnchor(two, { ...lease, cycle: 5 }, leads);
     const after = anchorOf(await parts.hippocampus.native.anchor(), settings);
     expect(after.judged).toHaveLength(judged.length);

@@ -23,7 +23,7 @@ export const SMALL = {
       rank: 4,
       learningRate: 0.02,
     },
-    judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, surely: -100, alarm: -1 },
+    judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, surely: -100, worse: -100, alarm: -1 },
   },
 } as unknown as Settings;
 

@@ -44,7 +44,7 @@ export function madeUpMind(memories: readonly { readonly id: string; readonly ti
 const UNREADABLE: ToldVersion = {
   ...{ number: 2, verdict: null, reason: null, created_at: null, parent: null, in_use: false, curve: [] },
   ...{ pairs: null, uses: null, held_out_before: null, held_out_after: null },
-  ...{ anchor_before: null, anchor_after: null, unrelated: null },
+  ...{ anchor_before: null, anchor_after: null, unrelated: null, held_out_pairs: null, standing_t: null },
   fault: 'v0002/version.json cannot be used: it is no JSON.',
 };
 
@@ -61,6 +61,8 @@ function versionOf(number: number, random: () => number): ToldVersion {
     in_use: number === 9,
     ...{ pairs: 380 + 40 * number, uses: 9 * number },
     ...{ held_out_before: round(from), held_out_after: round(from - 0.2) },
+    held_out_pairs: 40 + number,
+    standing_t: number === 7 ? -0.4 : 1.2,
     anchor_before: number === 1 ? null : round(from - 0.5),
     anchor_after: number === 1 ? null : round(from - 0.5 + (number === 7 ? 0.4 : -0.02)),
     unrelated: number === 4 ? 0.41 : round(0.97 + 0.02 * random()),

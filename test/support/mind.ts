@@ -31,7 +31,7 @@ export const small = (
       ...SETTINGS.training,
       ...{ buckets: 512, hidden: 32, latent: 32, least: 16, passes: { least: 2, most: 2 } },
       // So little is learned of so little that chance cannot be told from it.
-      judge: { ...SETTINGS.training.judge, surely: -100 },
+      judge: { ...SETTINGS.training.judge, surely: -100, worse: -100 },
       ...training,
     },
     native: { ...SETTINGS.native, ...native },

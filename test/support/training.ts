@@ -17,7 +17,7 @@ export const SMALL = {
   training: {
     ...SETTINGS.training,
     ...{ least: 16, passes: 1, buckets: 256, hidden: 16, latent: 16, rank: 2 },
-    judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, surely: -100, alarm: -1 },
+    judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, surely: -100, worse: -100, alarm: -1 },
   },
 } as unknown as Settings;
 

@@ -161,10 +161,10 @@ describe('the signal', () => {
       },
     } as unknown as Server;
     expect(await judged(server, plan(), changedAt)).toEqual([
-      { role: 'changed', changed: true, delta: 0.6, beyond: 3.5, signalled: true },
-      { role: 'steady', changed: false, delta: 0.1, beyond: -0.5, signalled: false },
-      { role: 'fading', changed: false, delta: 0, beyond: -Infinity, signalled: false },
-      { role: 'changed', changed: true, delta: 0.5, beyond: 2.5, signalled: true },
+      { role: 'changed', changed: true, delta: 0.6, beyond: 3.5, signalled: true, touches: 1 },
+      { role: 'steady', changed: false, delta: 0.1, beyond: -0.5, signalled: false, touches: 1 },
+      { role: 'fading', changed: false, delta: 0, beyond: -Infinity, signalled: false, touches: 0 },
+      { role: 'changed', changed: true, delta: 0.5, beyond: 2.5, signalled: true, touches: 1 },
     ]);
     expect(await judged({ ...server, tools: [] }, plan(), changedAt)).toBeNull();
   });

@@ -111,6 +111,7 @@ describe('figures of a night', () => {
         felt: 3,
         ms: 0,
       },
+      ...{ held_out_pairs: null, standing_t: null },
       ...{ held_out_before: null, held_out_after: null, anchor_before: null, anchor_after: null },
     });
   });
@@ -144,6 +145,7 @@ describe('figures of a night', () => {
         felt: 0,
         ms: 70,
       },
+      ...{ held_out_pairs: 9, standing_t: null },
       ...{ held_out_before: 2, held_out_after: 1, anchor_before: null, anchor_after: null },
     });
   });
@@ -175,7 +177,9 @@ describe('a mind in brief', () => {
   it('fits a terminal', () => {
     const text = inBrief(answer).join('\n');
     expect(text).toContain('version 9 is in use, trained from version 8, since 2026-07-06 02:00');
-    expect(text).toContain('held-out loss 2.680 → 2.480, Golden Anchor 2.180 → 2.160');
+    expect(text).toContain(
+      'held-out loss 2.680 → 2.480 over 49 pairs, whose answers stand out more (t 1.2), Golden Anchor 2.180 → 2.160',
+    );
     expect(text).toContain('rejected: the Golden Anchor was being forgotten');
     expect(text).toContain('1 memory felt by it, 30 still as earlier versions felt them');
     expect(text).toContain('Δ 0.31  The keel, toward “Water”  b1');

@@ -110,6 +110,7 @@ export interface NativeStore {
       readonly clusterId: string | null;
     }[]
   >;
+  /** Of an old version none, once nothing is as it felt it; of a very old one a quarter. */
   witnesses(spaceId: number): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]>;
 
   /** Entries of the archive are among the exchanges again (§5.5.1): they were touched. */
@@ -119,7 +120,8 @@ export interface NativeStore {
   noteUses(uses: readonly (Omit<Use, 'seq' | 'first'> & { readonly how: 'cite' | 'quote' })[]): Promise<void>;
   /** The latest uses, newest first. */
   uses(limit: number): Promise<Use[]>;
+  /** Pairs of earlier nights that stay: to be practised, and to be judged by (training/anchor.ts). */
   anchor(): Promise<(NamedPair & { readonly cycle: number })[]>;
-  /** Adds and takes out pairs in one step. */
+  /** Adds and takes out pairs in one step; none of what has been forgotten since it was read comes in. */
   changeAnchor(lease: Lease, add: readonly NamedPair[], remove: readonly NamedPair[]): Promise<void>;
 }

@@ -15,9 +15,14 @@ export interface Anchor {
   readonly judged: readonly Kept[];
 }
 
-/** Decided by its names alone, so that it is the same every night: what judges is never learned from. */
-export const isHeldOut = ({ query, positive }: NamedPair, { heldOut }: Settings['training']): boolean =>
-  hash32(`${query} ${positive}`) % heldOut === 0;
+/**
+ * Decided by its names alone, so that it is the same every night: what judges is never learned from. Of a use only what was
+ * used tells, since its question is named anew when its first use is forgotten.
+ */
+export const isHeldOut = (
+  { query, positive }: NamedPair,
+  { heldOut }: Pick<Settings['training'], 'heldOut'>,
+): boolean => hash32(query.startsWith('use:') ? `use ${positive}` : `${query} ${positive}`) % heldOut === 0;
 
 /**
  * The Golden Anchor (§8.6), and beside it what was held out of the same nights: the few pairs that one day can spare tell a

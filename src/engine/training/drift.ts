@@ -13,10 +13,12 @@ export interface Spread {
 
 /** Witnesses below which nothing can be told of a drift. */
 const FEW = 20;
+/** … and below which they have no spread of their own to speak of. */
+const FEWEST = 5;
 /** Where all witnesses have moved alike to the last bit. */
 const TINY = 1e-6;
 /** Where nothing is known of a version's drift: the spec's own suggestion (§9.7.3). */
-export const UNKNOWN_EPIPHANY = 0.35;
+const UNKNOWN_EPIPHANY = 0.35;
 
 const median = (sorted: readonly number[]): number =>
   sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
@@ -50,7 +52,7 @@ export interface Drift {
   readonly beyond: (before: Float32Array, after: Float32Array) => number | null;
 }
 
-/** The same witnesses are felt by every version. */
+/** By the witnesses that both have felt. */
 export function driftBetween(before: readonly Witness[], after: readonly Witness[]): Drift {
   const now = new Map(after.map(({ blockKey, mean }) => [blockKey, mean]));
   const both = before.flatMap(({ blockKey, mean }) => {
@@ -58,7 +60,7 @@ export function driftBetween(before: readonly Witness[], after: readonly Witness
     return other ? [{ from: mean, to: other }] : [];
   });
   const spread = spreadOf(both.map(({ from, to }) => 1 - cosine(from, to)));
-  if (both.length < 2) return { spread, beyond: () => null };
+  if (both.length < FEWEST) return { spread, beyond: () => null };
   // Where all memories go together says nothing of any of them: each is looked at from their midst.
   const [midst, midstNow] = [middleOf(both.map(({ from }) => from)), middleOf(both.map(({ to }) => to))];
   const own = (from: Float32Array, to: Float32Array): number =>
@@ -74,14 +76,12 @@ export function driftBetween(before: readonly Witness[], after: readonly Witness
 export function isEpiphany(
   delta: number,
   beyond: number | null,
-  { n }: Spread,
+  { n, middle, deviation }: Spread,
   { deviations, least }: Settings['native']['epiphany'],
 ): boolean {
   // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
-  return (
-    delta > (n < FEW ? UNKNOWN_EPIPHANY : least) &&
-    (beyond === null ? delta > UNKNOWN_EPIPHANY : beyond > deviations)
-  );
+  if (beyond === null) return delta > Math.max(UNKNOWN_EPIPHANY, middle + deviations * deviation);
+  return delta > (n < FEW ? UNKNOWN_EPIPHANY : least) && beyond > deviations;
 }
 
 /** The mean of directions; not at length 1. */

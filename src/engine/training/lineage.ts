@@ -18,6 +18,8 @@ export const newborn = (shape: EncoderShape): Weights => createWeights(shape, se
 export interface Lineage {
   /** The version in use, null for a newborn. */
   readonly parent: number | null;
+  /** What every encoder of this shape begins as. */
+  readonly born: Weights;
   /** What today is judged against. */
   readonly current: Weights;
   /** The version that adapters are merged into: 0 for the newborn. */
@@ -44,7 +46,7 @@ export interface Origin {
  */
 export async function lineageOf(versions: Versions, inUse: number | null, origin: Origin): Promise<Lineage> {
   const fresh = newborn(origin.shape);
-  const nobody: Lineage = { parent: null, current: fresh, base: 0, baked: fresh, votes: [] };
+  const nobody: Lineage = { parent: null, born: fresh, current: fresh, base: 0, baked: fresh, votes: [] };
   if (inUse === null) return nobody;
   for await (const record of versions.ancestry(inUse)) {
     if (!origin.known.some((space) => isOf(space, record))) continue;
@@ -54,7 +56,12 @@ export async function lineageOf(versions: Versions, inUse: number | null, origin
     const current = await unlessDamaged(async () => weightsOf(await floats(versions, number, 'weights')));
     if (!current) continue;
     const merged = await unlessDamaged(() => merging(versions, record, fresh, origin.rebake));
-    return { parent: number, current, ...(merged ?? { base: number, baked: current, votes: [] }) };
+    return {
+      parent: number,
+      born: fresh,
+      current,
+      ...(merged ?? { base: number, baked: current, votes: [] }),
+    };
   }
   return nobody;
 }

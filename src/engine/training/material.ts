@@ -9,13 +9,16 @@ import type { School } from './school.ts';
 import { inputsOfNames, inputsOfTexts } from './sides.ts';
 import type { Reading } from './sides.ts';
 
-/** Pairs below which nothing is judged, where the day has some to spare. */
+/** Pairs of a day by which it is judged, at least, where it has some to spare. */
 const LEAST_HELD = 8;
 
 /** What a night learns by and is judged by. */
 export interface Material {
   readonly train: readonly Pair[];
+  /** Of this night and of earlier ones: what judges. */
   readonly heldOut: readonly Pair[];
+  /** What of it is of this night. */
+  readonly today: readonly Pair[];
   readonly anchor: readonly Pair[];
   readonly unrelated: readonly Input[];
   readonly leads: readonly Lead[];
@@ -24,7 +27,7 @@ export interface Material {
   readonly hash: string;
 }
 
-/** Pairs of the cycle and of the Golden Anchor, read from the store. */
+/** Pairs of the cycle, of the Golden Anchor and of what was held out before, read from the store. */
 export async function materialOf(
   { parts, lease, everyday, pause }: School,
   reading: Reading,
@@ -67,16 +70,19 @@ export async function materialOf(
     return [{ query, positive, negatives: lead.negatives.flatMap(side), weight: lead.weight }];
   };
   const again = (pair: NamedPair): Pair[] => paired({ ...pair, negatives: [], weight: 1 });
-  const heldOut: Pair[] = judged.flatMap(again);
+  const held: Pair[] = [];
   const train: Pair[] = [];
   for (const lead of found.leads) {
-    (isHeldOut(lead, settings.training) ? heldOut : train).push(...paired(lead));
+    (isHeldOut(lead, settings.training) ? held : train).push(...paired(lead));
   }
-  // A few pairs judge nothing: young stores hold out what they can spare.
-  while (heldOut.length < LEAST_HELD && train.length > 4 * LEAST_HELD) heldOut.push(train.pop()!);
+  // A few pairs judge nothing: a small day holds out what it can spare of what is new. Uses come first, and were learned before.
+  const isNew = ({ query }: Pair): boolean => !query.id.startsWith('use:');
+  while (held.length < LEAST_HELD && train.length > 4 * LEAST_HELD && isNew(train.at(-1)!))
+    held.push(train.pop()!);
   return {
     train,
-    heldOut,
+    today: held,
+    heldOut: [...held, ...judged.flatMap(again)],
     anchor: pinned.flatMap(again),
     unrelated: (await inputsOfTexts(reading, everyday, 'document')).flatMap((input) => input ?? []),
     leads: found.leads,

@@ -79,9 +79,10 @@ export async function learn(school: School): Promise<void> {
   const started = parts.clock.now();
   const reading: Reading = { ...school.reading, buckets: settings.buckets };
   const material = await materialOf(school, reading);
-  figure('pairs', material.train.length + material.heldOut.length);
+  const pairs = material.train.length + material.today.length;
+  figure('pairs', pairs);
   figure('uses', material.uses);
-  if (material.train.length + material.heldOut.length >= settings.least) {
+  if (pairs >= settings.least) {
     const shape: EncoderShape = {
       universal: reading.space.dimensions,
       buckets: settings.buckets,
@@ -152,7 +153,8 @@ export async function study(
     ties([...lineage.votes, { vector: deltaOf(adapter), weight }], settings.ties),
   ]);
   await pause();
-  const verdict = judge(lineage.current, merged, material, settings.judge);
+  const proposal = { born: lineage.born, before: lineage.current, after: merged };
+  const verdict = judge(proposal, material, settings.judge);
   const { kind, activeDimensions, effectiveRank } = collapse(encode(merged, material.unrelated));
   const reason = outcome === 'diverged' ? 'no_number' : (verdict.reason ?? COLLAPSED[kind]);
   const accepted = reason === null;

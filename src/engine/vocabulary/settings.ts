@@ -145,14 +145,14 @@ export const SETTINGS = {
     judge: {
       /** Nats by which the loss may rise: of the anchor, and of what was held out. */
       anchor: 0.02,
-      heldOut: 0,
-      /** Student's t of what is no chance, one in twenty, for what was held out. */
+      heldOut: 0.02,
+      /** Student's t of what is no chance, one in twenty: for better, and for worse. */
       surely: 1.7,
-      /** … and for the day's pairs to belong together as the mind was before: one in a thousand. */
-      labels: 3,
+      worse: -1.7,
+      /** How far the day's pairs must stand out, in deviations, and its t, for their labels to be believed. */
+      labels: { mean: 0.5, t: 3 },
       /** Lobotomy Alarm (§8.4): correlation that likenesses among unrelated memories must keep. */
       alarm: 0.6,
-      unrelated: 64,
     },
     /**
      * The ranker's own weights: choices that it learns from at least and at most, how firmly the shipped ones are
@@ -175,7 +175,7 @@ export const SETTINGS = {
     /** Deviations above what unrelated probes come to at which a probe is trusted (§9.6.3 step 2, R21). */
     drift: 0.5,
     /** Deviations beyond what the same versions moved every memory that make an epiphany (§9.7.3), and the least distance. */
-    epiphany: { deviations: 2.5, least: 0.01 },
+    epiphany: { deviations: 3, least: 0.01 },
     /** Blocks by which both are told. */
     witnesses: 200,
   },

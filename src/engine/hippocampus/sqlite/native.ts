@@ -25,9 +25,17 @@ interface UseRow {
 
 /** Memories used that are kept to learn by; the oldest go first. */
 const USES = 5_000;
-/** Versions whose witnesses stay in any case, and those that keep them while a memory is still as they felt it: 0.2 MB each. */
+/** Versions whose witnesses stay in any case, 0.2 MB each; older ones keep theirs while a memory is still as they felt it. */
 const FRESH = 16;
-const WITNESSED = 128;
+/** Versions that keep all of them. */
+const WHOLE = 64;
+/** Where the names of pairs are looked for. */
+const NAMED: Readonly<Record<string, string>> = {
+  entry: 'SELECT 1 FROM day_table WHERE entry_seq = ?',
+  use: 'SELECT 1 FROM uses WHERE use_seq = ?',
+  block: 'SELECT 1 FROM holographic_blocks WHERE block_id = ?',
+  question: 'SELECT 1 FROM holographic_blocks WHERE block_id = ?',
+};
 
 const toVector = (row: VectorRow): NativeVector => ({
   blockKey: row.block_key,
@@ -53,6 +61,10 @@ export function createNativeStore(
   const { one, all, write } = createDesk(db, writer, read);
   const activate = (spaceId: number): void => {
     db.prepare("UPDATE vector_spaces SET active = (space_id = ?) WHERE role = 'native'").run(spaceId);
+  };
+  const isThere = (name: string): boolean => {
+    const [kind, id] = name.split(':') as [string, string];
+    return db.prepare(NAMED[kind]!).get(id) !== undefined;
   };
   const witnesses = (spaceId: number): Pick<NativeVector, 'blockKey' | 'mean'>[] =>
     all<VectorRow>(
@@ -87,15 +99,18 @@ export function createNativeStore(
              WHERE block_key = ? AND tier = 'cortex' AND prose IS NULL`,
           ).run(row.space_id, toBytes(mean), blockKey);
         activate(row.space_id);
-        // Where nothing is left that an old version felt, nobody asks how far the mind has gone since; nor after so many nights.
+        // Where nothing is left that an old version felt, nobody asks how far the mind has gone since.
         db.prepare(
           `DELETE FROM native_witnesses WHERE space_id IN (
              SELECT space_id FROM vector_spaces s WHERE role = 'native' AND space_id NOT IN (
                SELECT space_id FROM vector_spaces WHERE role = 'native' ORDER BY space_id DESC LIMIT :fresh)
-             AND (space_id NOT IN (
-               SELECT space_id FROM vector_spaces WHERE role = 'native' ORDER BY space_id DESC LIMIT :most)
-             OR NOT EXISTS (SELECT 1 FROM native_vectors n WHERE n.space_id = s.space_id)))`,
-        ).run({ fresh: FRESH, most: WITNESSED });
+             AND NOT EXISTS (SELECT 1 FROM native_vectors n WHERE n.space_id = s.space_id))`,
+        ).run({ fresh: FRESH });
+        // After many nights a quarter of them tells well enough: the same ones of every version.
+        db.prepare(
+          `DELETE FROM native_witnesses WHERE block_key % 4 <> 0 AND space_id IN (
+             SELECT space_id FROM vector_spaces WHERE role = 'native' ORDER BY space_id DESC LIMIT -1 OFFSET :whole)`,
+        ).run({ whole: WHOLE });
         return { ...toSpace(row), active: true };
       }),
     use: (spaceId) => write(null, () => activate(spaceId)),
@@ -206,11 +221,11 @@ export function createNativeStore(
         for (const { query, positive } of remove)
           db.prepare('DELETE FROM anchor_pairs WHERE query = ? AND positive = ?').run(query, positive);
         for (const { query, positive } of add)
-          db.prepare('INSERT INTO anchor_pairs VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
-            query,
-            positive,
-            lease.cycle,
-          );
+          // Forgotten since the night read it: its name does not come back.
+          if (isThere(query) && isThere(positive))
+            db.prepare('INSERT INTO anchor_pairs VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+              ...[query, positive, lease.cycle],
+            );
       }),
   };
 }
