@@ -5,7 +5,6 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { live } from './drift/live.ts';
 import type { Lived } from './drift/live.ts';
-import { lobotomies } from './drift/lobotomy.ts';
 import { TAKEN, planLife } from './drift/plan.ts';
 import type { Life } from './drift/plan.ts';
 import { epiphanies, forgettingLines, nightLines, oldTopics } from './drift/report.ts';
@@ -94,7 +93,6 @@ const judged = lives.flatMap(({ name }, place) => {
   return blocks === null ? [] : [{ name, blocks }];
 });
 if (judged.length === 0) missing.push('This server has no `reconsolidate`: epiphanies are not measured.');
-if (lobotomies === null) missing.push('Lobotomising merges: measured in the engine, not here.');
 const counted = lives.map(
   ({ name, days, topics }) =>
     `${name}: ${days.reduce((sum, day) => sum + day.turns.length, 0)} turns, ${days.reduce((sum, day) => sum + day.uses.length, 0)} uses, ${topics.map(({ name: topic, role, questions }) => `${topic} ${role} (${questions.length})`).join(', ')}`,
@@ -128,12 +126,6 @@ Blocks formed before the change; those of changed topics should be signalled, al
 
 ${epiphanies(judged)}
 `);
-if (lobotomies !== null) {
-  const { merges, rejected } = await lobotomies();
-  console.log(
-    `wanted: every lobotomising merge is rejected: ${rejected} of ${merges}: ${rejected === merges ? 'met' : 'missed'}.\n`,
-  );
-}
 console.log(`### Nights
 
 ${nightLines(told)}

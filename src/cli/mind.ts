@@ -57,7 +57,7 @@ export function inBrief(answer: MindAnswer): string[] {
       : ['no version is in use: none was accepted so far']),
     ...(drift
       ? [
-          `drift since version ${drift.from_version}: Δ ${shift(drift.middle)} in the middle of ${count(drift.memories, 'memory', 'memories')}, an epiphany is what stands out of that by ${drift.epiphany_deviations} deviations`,
+          `drift since version ${drift.from_version}: Δ ${shift(drift.middle)} in the middle of ${count(drift.memories, 'memory', 'memories')}, an epiphany lies ${drift.epiphany_deviations} deviations beyond where all went`,
         ]
       : []),
     `${count(memories.felt, 'memory', 'memories')} felt by it, ${memories.stale} still as earlier versions felt them (they heal when touched)`,

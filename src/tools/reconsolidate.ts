@@ -37,7 +37,7 @@ function line({
   const moved =
     event === 'current'
       ? `as it was, ${versions}`
-      : `Δ ${delta_magnitude.toFixed(3)}${beyond_usual === null ? '' : `, ${beyond_usual.toFixed(1)} deviations beyond what moved all`}, ${versions}`;
+      : `Δ ${delta_magnitude.toFixed(3)}${beyond_usual === null ? '' : `, ${Math.abs(beyond_usual).toFixed(1)} deviations ${beyond_usual < 0 ? 'less' : 'more'} than all went`}, ${versions}`;
   return [
     `${event.toUpperCase()} “${title}” [memory:${id}]: ${moved}${direction === '' ? '' : `; ${direction}`}`,
     ...vector_history.map(

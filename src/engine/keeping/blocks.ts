@@ -1,6 +1,8 @@
 import { MemoryError, invalid } from '../errors.ts';
 import { oneLine } from '../recall/passages.ts';
 import { encodePacket, encodeVector } from '../packets/encode.ts';
+import type { EncodedVector } from '../packets/encode.ts';
+import type { Space } from '../vocabulary/space.ts';
 import type { Packet } from '../packets/encode.ts';
 import type { EngineParts } from '../parts.ts';
 import type { BlockList } from '../vocabulary/answers.ts';
@@ -79,10 +81,24 @@ export async function packetOf(parts: EngineParts, id: string): Promise<Packet> 
   return encodePacket(
     block,
     block.zones ?? row?.zones ?? (await zonesOfBlock(parts, block)),
-    universal ? encodeVector(universal, `${space.model}@${space.revision}/${space.version}`) : null,
+    { native: await nativeOf(parts, block), universal: universal ? encoded(universal, space) : null },
     newId(now),
     now,
   );
+}
+
+const encoded = (vector: Float32Array, { model, revision, version }: Space): EncodedVector =>
+  encodeVector(vector, `${model}@${revision}/${version}`);
+
+/** As the version felt it that touched it last; how the muse feels is nobody else's (R23). */
+async function nativeOf(
+  { hippocampus, minds, role }: EngineParts,
+  block: Block,
+): Promise<EncodedVector | null> {
+  if (role !== 'muse' || !minds.versions) return null;
+  const [felt] = await hippocampus.native.vectors([block.key]);
+  const space = felt && (await hippocampus.native.versions()).find(({ id }) => id === felt.spaceId);
+  return space ? encoded(felt.mean, space) : null;
 }
 
 /** A cluster for reading, in Markdown: what it is about, and what it is made of. */

@@ -5,7 +5,8 @@ import type { Feature } from '../recall/features.ts';
 import { pairedT, tidy } from '../math/statistics.ts';
 import { likenessesOf, probe } from '../recall/felt.ts';
 import { consider } from '../recall/rank.ts';
-import { rankingFact, shipped } from '../recall/ranking.ts';
+import { rankingFact, shipped, withRanking } from '../recall/ranking.ts';
+import type { Ranking } from '../recall/ranking.ts';
 import { scoreOf } from '../recall/weights.ts';
 import type { NightContext } from './context.ts';
 
@@ -77,17 +78,17 @@ export async function learnRanking(context: NightContext): Promise<void> {
   const better = told.likelier >= gain && told.t >= surely && gained > -1e-9;
   const { learned } = fitted(choices);
   const native = learned[names.length]!;
-  await store.setFact(
-    lease,
-    rankingFact(sensed),
-    better
-      ? JSON.stringify({
-          version: (await parts.minds.current())?.space.version ?? null,
-          native: Number(native.toFixed(3)),
-          weights: Object.fromEntries(names.map((name, f) => [name, Number(learned[f]!.toFixed(3))])),
-        })
-      : '',
-  );
+  const version = (await parts.minds.current())?.space.version ?? null;
+  const rounded = (weight: number): number => Number(weight.toFixed(3));
+  const ranking: Ranking = {
+    ...{ version, native: rounded(native) },
+    weights: {
+      ...before.weights,
+      ...Object.fromEntries(names.map((name, f) => [name, rounded(learned[f]!)])),
+    },
+  };
+  const fact = rankingFact(sensed);
+  await store.setFact(lease, fact, withRanking(await store.fact(fact), version, better ? ranking : null));
   figure('ranking_choices', choices.length);
   figure('ranking_learned', better ? 1 : 0);
   if (better) figure('ranking_native', Number(native.toFixed(3)));

@@ -48,7 +48,7 @@ export const encodeVector = (vector: Float32Array, space: string): EncodedVector
 export function encodePacket(
   block: Block,
   zones: readonly Zone[],
-  universal: EncodedVector | null,
+  vectors: Packet['vectors'],
   id: string,
   at: number,
 ): Packet {
@@ -71,7 +71,7 @@ export function encodePacket(
       content_type: zones.every(({ kind }) => kind === 'live') ? 'full' : 'summary',
       live_zones: live,
     },
-    vectors: { native: null, universal },
+    vectors,
     metadata: {
       source_block_id: block.id,
       coherence_gain: block.coherenceGain,

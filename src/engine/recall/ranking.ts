@@ -11,7 +11,10 @@ export interface Ranking {
   readonly native: number;
 }
 
-/** Where weights that were learned from use are kept: apart for rankings with and without a sentence model. */
+/**
+ * Where weights that were learned from use are kept, each with the version it was weighed with, newest first: apart for rankings
+ * with and without a sentence model.
+ */
 export const rankingFact = (sensed: boolean): string => (sensed ? 'ranking-sensed' : 'ranking');
 
 /** As shipped. The feeling counts nothing until use has shown that it helps. */
@@ -21,11 +24,26 @@ export const shipped = (sensed: boolean): Ranking => ({
   native: 0,
 });
 
-const read = new Map<string, Ranking>();
+/** Versions whose rankings are kept, as many as can be gone back to. */
+const KEPT = 8;
+const read = new Map<string, readonly Ranking[]>();
+
+const rankingsIn = (text: string | null): readonly Ranking[] =>
+  text === null || text === '' ? [] : ([JSON.parse(text)].flat() as Ranking[]);
+
+/**
+ * The same rankings with what this night has learned for the version in use: null where what was shipped holds again. Those of
+ * other versions stay for who goes back to them.
+ */
+export const withRanking = (text: string | null, version: number | null, learned: Ranking | null): string => {
+  const others = rankingsIn(text).filter((other) => other.version !== version);
+  const all = [...(learned ? [learned] : []), ...others].slice(0, KEPT);
+  return all.length === 0 ? '' : JSON.stringify(all);
+};
 
 /**
  * What the owner's use has taught the ranking, else what was shipped: also where training is off, and where another version is
- * felt by than the one it was weighed with (a rollback takes the ranking with it).
+ * felt by than any it was weighed with (a rollback takes the ranking with it).
  */
 export async function rankingOf(
   { hippocampus, minds }: Pick<EngineParts, 'hippocampus' | 'minds'>,
@@ -34,14 +52,16 @@ export async function rankingOf(
 ): Promise<Ranking> {
   const text = minds.versions ? await hippocampus.blocks.fact(rankingFact(sensed)) : null;
   if (text === null || text === '') return shipped(sensed);
-  let ranking = read.get(text);
-  if (!ranking) {
-    const learned = JSON.parse(text) as Ranking;
+  let rankings = read.get(text);
+  if (!rankings) {
     // A feature that came with a later release has its shipped weight.
-    const { version, native, weights } = learned;
-    ranking = { version, native, weights: { ...shipped(sensed).weights, ...weights } };
+    rankings = rankingsIn(text).map(({ version, native, weights }) => ({
+      ...{ version, native },
+      weights: { ...shipped(sensed).weights, ...weights },
+    }));
     read.clear();
-    read.set(text, ranking);
+    read.set(text, rankings);
   }
-  return ranking.version === (mind?.space.version ?? null) ? ranking : shipped(sensed);
+  const version = mind?.space.version ?? null;
+  return rankings.find((ranking) => ranking.version === version) ?? shipped(sensed);
 }

@@ -34,7 +34,7 @@ export interface Felt {
 export const EPIPHANIES = 'epiphanies';
 
 export const EPIPHANY_MESSAGE =
-  'Your understanding of this memory has shifted substantially since it was last felt: read it anew before you rely on what it meant.';
+  'Your understanding of this memory has shifted, much further than that of all else, since it was last felt: read it anew before you rely on what it meant.';
 
 /**
  * Blocks of the Cortex as the mind feels them now (spec §9.6.3). Those whose vector is of the version in use are current, and
@@ -200,7 +200,7 @@ async function told(
   { delta, beyond, direction }: Shift,
 ): Promise<Arrival> {
   const now = clock.now();
-  const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}${beyond === null ? '' : `, ${beyond.toFixed(1)} deviations more than all else`}). [memory:${block.id}]`;
+  const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}${beyond === null ? '' : `, ${beyond.toFixed(1)} deviations beyond where all else went`}). [memory:${block.id}]`;
   const [values] = embedder.cheap ? await embedder.embed([content], 'document') : [];
   return {
     entry: {

@@ -22,10 +22,11 @@ async function leads(
   entries: readonly Entry[],
   uses: readonly Use[] = [],
   page = 500,
+  blockOf = block,
 ): Promise<readonly Lead[]> {
   const blocks = {
     fresh: async (_: number, after: number) => entries.filter(({ seq }) => seq > after).slice(0, page),
-    blocks: async (ids: readonly string[]) => ids.map(block),
+    blocks: async (ids: readonly string[]) => ids.map(blockOf),
   } as unknown as BlockStore;
   const native = { uses: async () => uses } as unknown as NativeStore;
   return (await leadsOf(blocks, native, 1, SETTINGS.training, async () => undefined)).leads;
@@ -66,6 +67,63 @@ describe('what a night learns from', () => {
     const found = await leads(long, [], 2);
     expect(named(found, 'theme')).toEqual(['question:x block:x']);
     expect(named(found, 'question')).toHaveLength(5);
+  });
+});
+
+describe('the levels of a block', () => {
+  const talk = [
+    { ...turn(1, 'a', 1, 'x'), content: 'Which wood is best for planks?' },
+    { ...turn(2, 'a', 2, 'x'), zone: 'dead' as const },
+    turn(3, 'a', 3, 'x'),
+    { ...turn(4, 'a', 4, 'x'), zone: 'dead' as const },
+  ];
+  const scored =
+    (of: object, more: object = {}) =>
+    (id: string): Block =>
+      ({ ...block(id), ...more, salience: { ...block(id).salience, ...of } }) as unknown as Block;
+  const lessons = async (blockOf: (id: string) => Block): Promise<Lead['lesson'][]> => [
+    ...new Set((await leads(talk, [], 500, blockOf)).map(({ lesson }) => lesson)),
+  ];
+
+  it('teach its question its live turns, and that the dead ones are none', async () => {
+    const found = (await leads(talk)).filter(({ lesson }) => lesson === 'question');
+    expect(found.map(({ positive, negatives }) => [positive, negatives])).toEqual([
+      ['entry:1', ['entry:2', 'entry:4']],
+      ['entry:3', ['entry:2', 'entry:4']],
+    ]);
+  });
+
+  it('teach each only where its own score is high enough', async () => {
+    const low = { P: 0.3, C: 0.2 };
+    expect((await lessons(block)).sort()).toEqual(['answer', 'neighbour', 'question', 'theme']);
+    expect((await lessons(scored({ sentence_level: low }))).sort()).toEqual(['answer', 'neighbour', 'theme']);
+    expect((await lessons(scored({ exchange_level: low }))).sort()).toEqual([
+      'neighbour',
+      'question',
+      'theme',
+    ]);
+    expect((await lessons(scored({ theme_level: low }))).sort()).toEqual(['answer', 'neighbour', 'question']);
+    // At the limit itself it teaches.
+    expect(await lessons(scored({ theme_level: { P: 0.3, C: 0.3 } }))).toContain('theme');
+  });
+
+  it('teach nothing of what was found false, and no question where none was asked', async () => {
+    expect((await lessons(scored({}, { verdict: 'false' }))).sort()).toEqual(['answer', 'neighbour']);
+    expect((await lessons(scored({}, { question: '' }))).sort()).toEqual(['answer', 'neighbour']);
+    expect((await lessons(scored({}, { type: 'metablock' }))).sort()).toEqual(['answer', 'neighbour']);
+  });
+
+  it('count by the weight of the block in merges; a use is its own proof', async () => {
+    const weights = async (tiesMergeWeight: number): Promise<Map<string, number>> =>
+      new Map(
+        (await leads(talk, [use(1, 'which', 3, [])], 500, scored({}, { tiesMergeWeight }))).map(
+          ({ lesson, weight }) => [lesson, weight],
+        ),
+      );
+    const [light, heavy] = [await weights(0), await weights(1)];
+    for (const lesson of ['answer', 'neighbour', 'question', 'theme'])
+      expect(heavy.get(lesson)! / light.get(lesson)!).toBeCloseTo(3, 9);
+    expect(heavy.get('use')).toBe(light.get('use'));
   });
 });
 
