@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { firstNight } from '../support/mind.ts';
 import { homeAway } from '../support/night.ts';
 import { lobotomised } from '../support/school.ts';
@@ -8,3 +9,11 @@ test('a merge of shuffled labels is rejected twenty times of twenty', async () =
   await expect(lobotomised(home, 20)).resolves.toBeUndefined();
   homeAway(home);
 }, 120_000);
+
+test('so is one of a mind of its shipped size, which goes over its day as often as it would', async () => {
+  const home = await firstNight();
+  const { buckets, hidden, latent, passes } = SETTINGS.training;
+  const shipped = { buckets, hidden, latent, passes };
+  await expect(lobotomised(home, 20, shipped, false)).resolves.toBeUndefined();
+  homeAway(home);
+}, 600_000);
