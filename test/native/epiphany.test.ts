@@ -102,6 +102,14 @@ test('is told with the memory, noted in the Day Table, found again, and does not
 
   const again = await engine.recall({ query: QUERY });
   expect(again.memories.filter(({ epiphany }) => epiphany !== null)).toEqual([]);
+  // It answers who asks for it, or looks there, and nobody who asks about the world.
+  const about = JSON.parse(JSON.stringify(told()[0]!.content)) as string;
+  const [, title] = /“(.*)”/su.exec(about)!;
+  const world = await engine.recall({ query: title!, limit: 50, max_tokens: 20_000 });
+  expect(world.memories.length).toBeGreaterThan(0);
+  expect(world.memories.filter(({ session_id }) => session_id === EPIPHANIES)).toEqual([]);
+  const there = await engine.recall({ query: title!, session_id: EPIPHANIES });
+  expect(there.memories.length).toBeGreaterThan(0);
   const realised = await engine.recall({ query: 'What did I realise?' });
   const found = realised.memories.find(({ session_id }) => session_id === EPIPHANIES);
   expect(found).toMatchObject({ role: 'system', kind: 'entry' });
@@ -156,27 +164,35 @@ test('tells a filtered recall of no preoccupation that is not its own', async ()
 });
 
 test('is no epiphany where the shift is no more than that of the night as a whole', async () => {
+  const ids = feltBlocks(home).map(({ id }) => id);
+  const dry = await engine.reconsolidate({ memory_ids: ids, dry_run: true });
+  expect(dry.memories.filter(({ event }) => event === 'epiphany').length).toBeGreaterThan(5);
   // The same shift, known by witnesses: every memory lies elsewhere, so none of them is special.
-  const means = rows<{ key: number; mean: Uint8Array }>(
-    home,
-    'SELECT block_key AS key, mean FROM native_witnesses WHERE space_id = (SELECT min(space_id) FROM native_witnesses)',
+  const healed = copyOf(home);
+  const other = await openMind(healed, { newId: seededIds(6) });
+  await other.reconsolidate({ memory_ids: ids });
+  await other.close();
+  const felt = rows<{ key: number; mean: Uint8Array }>(
+    healed,
+    `SELECT block_key AS key, mean FROM native_vectors WHERE block_key IN (SELECT block_key FROM native_witnesses)
+     AND space_id = (SELECT space_id FROM vector_spaces WHERE role = 'native' AND active = 1)`,
   );
-  const dry = await engine.reconsolidate({ memory_ids: feltBlocks(home).map(({ id }) => id), dry_run: true });
-  expect(dry.memories.some(({ event }) => event === 'epiphany')).toBe(true);
-  const negated = (bytes: Uint8Array): Buffer => {
-    const values = new Float32Array(new Uint8Array(bytes).buffer).map((value) => -value);
-    return Buffer.from(values.buffer);
-  };
-  for (const { key, mean } of means)
+  homeAway(healed);
+  for (const { key, mean } of felt)
     meddle(
       home,
       "INSERT INTO native_witnesses VALUES ((SELECT space_id FROM vector_spaces WHERE role = 'native' AND active = 1), ?, ?)",
       key,
-      negated(mean),
+      Buffer.from(mean),
     );
-  expect(means.length).toBeLessThan(20);
-  const { memories } = await engine.reconsolidate({ memory_ids: feltBlocks(home).map(({ id }) => id) });
-  expect(memories.map(({ event }) => event)).not.toContain('epiphany');
+  expect(felt.length).toBeGreaterThan(4);
+  const { memories } = await engine.reconsolidate({ memory_ids: ids, history: true });
+  expect(memories.filter(({ event }) => event === 'epiphany').length).toBeLessThan(2);
+  // How far each went beyond the others is told, and kept.
+  for (const { beyond_usual: beyond, vector_history: history } of memories) {
+    expect(Math.abs(beyond!)).toBeLessThan(10);
+    expect(history.at(-1)!.beyond_usual).toBe(beyond);
+  }
 });
 
 test('goes with the memory of which it tells, to the last byte', async () => {

@@ -13,6 +13,7 @@ import { kinship } from './kinship.ts';
 import type { Kin } from './kinship.ts';
 import { lexiconOf, placesIn } from './lexicon.ts';
 import { REACH } from './matches.ts';
+import { asksOfItself, isOwnNote } from './own-notes.ts';
 import { namedIn, termsOf, understand } from './question.ts';
 import type { Question } from './question.ts';
 import type { Ranking } from './ranking.ts';
@@ -209,6 +210,8 @@ export async function rank(
   const considered = await consider(rankers, ...finding);
   const { question, pool, features, kins, byWords, near, relatives, sensed, asked } = considered;
   const { weights, native } = await rankers.ranking(sensed);
+  const [, , filter] = finding;
+  const ofItself = asksOfItself(question.terms, filter);
   const ties = Map.groupBy(relatives, ({ seq }) => seq);
   const words = new Map(byWords.map((seq, i) => [seq, i + 1]));
   const vectors = new Map(near.map(({ seq }, i) => [seq, i + 1]));
@@ -236,7 +239,7 @@ export async function rank(
         };
       },
     }))
-    .filter(({ turn }) => turn.admitted)
+    .filter(({ turn }) => turn.admitted && (ofItself || !isOwnNote(turn)))
     .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
   const nearest = near.reduce((most, { cosine }) => Math.max(most, cosine), 0);
   const fitted = ranked
