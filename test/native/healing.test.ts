@@ -114,6 +114,14 @@ describe('touching', () => {
       epiphanies(),
     ];
     const before = state();
+    const accessed = (): Map<string, number> =>
+      new Map(
+        rows<{ id: string; at: number }>(
+          home,
+          'SELECT block_id AS id, last_accessed AS at FROM holographic_blocks',
+        ).map(({ id, at }) => [id, at]),
+      );
+    const asleep = accessed();
     const what = by === 'ids' ? { memory_ids: [feltBlocks(home)[0]!.id] } : { query: QUERY };
     const dry = await engine.reconsolidate({ ...what, dry_run: true, history: true });
     expect(dry.memories[0]).toMatchObject({
@@ -132,6 +140,10 @@ describe('touching', () => {
     expect(wet.memories.every(({ healed }) => healed)).toBe(true);
     await engine.close();
     expect(state()).not.toEqual(before);
+    const touched = new Set(wet.memories.map(({ id }) => id));
+    for (const [id, at] of accessed())
+      if (touched.has(id)) expect(at, id).toBeGreaterThan(asleep.get(id)!);
+      else expect(at, id).toBe(asleep.get(id));
   });
 
   test('of what lost words to a forgetting waits until the Cortex has let go of them', async () => {

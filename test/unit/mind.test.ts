@@ -201,12 +201,7 @@ describe('a mind in brief', () => {
   });
 });
 
-// Until the library is among the dependencies.
-const there = await import('ml-pca').then(
-  () => true,
-  () => false,
-);
-describe.skipIf(!there)('principal axes', () => {
+describe('principal axes', () => {
   it('are the widest directions, orthogonal and of length 1, the same whichever way they were found', async () => {
     const normal = normals(seeded(3));
     const cloud = Array.from({ length: 300 }, () =>
