@@ -4,6 +4,7 @@ import { openVersions } from '../../src/engine/training/versions.ts';
 import { TRAINING } from '../../src/engine/vocabulary/training.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { lifeClock, openAgent, seededIds } from '../support/life.ts';
+import { meddle } from '../support/night.ts';
 import { remove, temporary } from '../support/store.ts';
 
 /**
@@ -85,5 +86,14 @@ test('names that only the owner uses are learned from what he cites, and found w
   expect(stages[7]!.counts).toMatchObject({ uses: 54, accepted: 1, ranking_learned: 1 });
   // One in six by chance: the words of a question say which matter, and nothing says which project.
   expect(before).toBeLessThan(0.3);
-  expect(await first()).toBeGreaterThan(0.7);
+  const learned = await first();
+  expect(learned).toBeGreaterThan(0.7);
+  // The same candidates and the same weights without what is felt: no word of the question tells the projects apart.
+  const feeling = (sql: string) => meddle(home, `UPDATE facts SET value = ${sql} WHERE name = 'ranking'`);
+  feeling("json_set(value, '$[0].felt', json_extract(value, '$[0].native'), '$[0].native', 0)");
+  const unfelt = await first();
+  expect(unfelt).toBeLessThan(0.3);
+  feeling("json_set(value, '$[0].native', json_extract(value, '$[0].felt'))");
+  expect(await first()).toBe(learned);
+  console.error(`right first: ${before} before, ${learned} after, ${unfelt} after without feeling`);
 }, 60_000);
