@@ -10,10 +10,11 @@ test('a merge of shuffled labels is rejected twenty times of twenty', async () =
   homeAway(home);
 }, 120_000);
 
-test('so is one of a mind of its shipped size, which goes over its day as often as it would', async () => {
+test('so is one of a mind of its shipped size', async () => {
   const home = await firstNight();
-  const { buckets, hidden, latent, passes } = SETTINGS.training;
-  const shipped = { buckets, hidden, latent, passes };
+  const { buckets, hidden, latent } = SETTINGS.training;
+  // A third of what a night would do: the whole takes two minutes.
+  const shipped = { buckets, hidden, latent, passes: { least: 12, most: 12 } };
   await expect(lobotomised(home, 20, shipped, false)).resolves.toBeUndefined();
   homeAway(home);
 }, 600_000);
