@@ -15,6 +15,6 @@ test('so is one of a mind of its shipped size', async () => {
   const { buckets, hidden, latent } = SETTINGS.training;
   // A third of what a night would do: the whole takes two minutes.
   const shipped = { buckets, hidden, latent, passes: { least: 12, most: 12 } };
-  await expect(lobotomised(home, 20, shipped, false)).resolves.toBeUndefined();
+  await expect(lobotomised(home, 20, shipped)).resolves.toBeUndefined();
   homeAway(home);
 }, 600_000);

@@ -1,7 +1,7 @@
 /** What the native encoder learned, version by version, and which memories it came to see otherwise. */
 export const MIND = String.raw`
 const WHY = { held_out: 'what was held out was being found worse',
-  labels: 'its pairs belong together no more than any would, and what was held out is not found better by more than chance', anchor: 'the Golden Anchor was being forgotten',
+  labels: 'its pairs belong together no more than any would, and what was held out of its day is not found better beyond doubt', anchor: 'the Golden Anchor was being forgotten',
   lobotomy: 'everyday phrases lost their places', no_number: 'its numbers were none any more', collapsed: 'everything fell to one place',
   posterior: 'it said the same of everything' };
 /** Most shifts are small, and none of them is none. */
@@ -41,7 +41,7 @@ if (report.mind !== null) {
         soft(many(one.held_out_pairs, 'pair') + ', t ' + one.standing_t.toFixed(1))])], 'figure'],
       ['Golden Anchor', (one) => change(one.anchor_before, one.anchor_after), 'figure'],
       ['Everyday', ({ unrelated }) => score(unrelated), 'figure'],
-    ], versions.slice(0, 30)), h('p', { class: 'note' }, 'Held out: loss on pairs that were never trained on, and how surely their answers stand out more than before (Student’s t; above 1.7 is no chance). Golden Anchor: on '
+    ], versions.slice(0, 30)), h('p', { class: 'note' }, 'Held out: loss on pairs that were never trained on, and how surely their answers stand out more than before (Student’s t; 1.7 and more, either way, is no chance). Golden Anchor: on '
       + 'pairs of old that are to stay. Everyday: how far phrases that no memory is made of lie to each other as before; 1 is all the '
       + 'way. Each before and after the night.'));
   }

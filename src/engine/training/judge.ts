@@ -111,7 +111,7 @@ export interface Proposal {
 /**
  * A merge is a proposal (R26): what was held out must not be found worse, by its loss nor by more than chance in how it stands
  * out. Where the day's pairs belong together no more than any would, as with wrong labels or with names that stand in no memory,
- * what was held out of this very day must stand out more by more than chance. The Golden Anchor must not be forgotten, and texts
+ * what was held out of this very day must stand out more beyond doubt. The Golden Anchor must not be forgotten, and texts
  * that have nothing to do with the day must lie to each other as before (the Lobotomy Alarm of §8.4: a mind that maps everything
  * to one place, or anywhere, has lost them first).
  */

@@ -146,9 +146,12 @@ export const SETTINGS = {
       /** Nats by which the loss may rise: of the anchor, and of what was held out. */
       anchor: 0.02,
       heldOut: 0.02,
-      /** Student's t of what is no chance, one in twenty: for better, and for worse. */
-      surely: 1.7,
+      /**
+       * Student's t: of what is worse by more than chance, one in twenty; and of what is better beyond doubt, one in a thousand,
+       * where wrong labels may be meant.
+       */
       worse: -1.7,
+      surely: 3.5,
       /** How far the day's pairs must stand out, in deviations, and its t, for their labels to be believed. */
       labels: { mean: 0.5, t: 3 },
       /** Lobotomy Alarm (§8.4): correlation that likenesses among unrelated memories must keep. */
