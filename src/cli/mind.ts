@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { MindAnswer, MindInput, ToldVersion } from '../engine/index.ts';
 import { paint, print, printJson, shared, usageError, withEngine } from './terminal.ts';
+import { REASONS } from './reasons.ts';
 
 interface Flags {
   readonly memory?: string;
@@ -74,17 +75,6 @@ export function inBrief(answer: MindAnswer): string[] {
         )),
   ];
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  held_out: 'what was held out was being found worse',
-  labels:
-    'its pairs belong together no more than any would, and what was held out of its day is not found better beyond doubt',
-  anchor: 'the Golden Anchor was being forgotten',
-  lobotomy: 'texts that have nothing to do with the day lost their places',
-  no_number: 'its numbers were none any more',
-  posterior: 'it said the same of everything',
-  collapsed: 'everything fell to one place',
-};
 
 function line({ number, verdict, reason, in_use, fault, ...of }: ToldVersion): string {
   const told =

@@ -1,9 +1,8 @@
+import { REASONS } from '../reasons.ts';
+
 /** What the native encoder learned, version by version, and which memories it came to see otherwise. */
 export const MIND = String.raw`
-const WHY = { held_out: 'what was held out was being found worse',
-  labels: 'its pairs belong together no more than any would, and what was held out of its day is not found better beyond doubt', anchor: 'the Golden Anchor was being forgotten',
-  lobotomy: 'everyday phrases lost their places', no_number: 'its numbers were none any more', collapsed: 'everything fell to one place',
-  posterior: 'it said the same of everything' };
+const WHY = ${JSON.stringify({ ...REASONS, lobotomy: 'everyday phrases lost their places' })};
 /** Most shifts are small, and none of them is none. */
 const shift = (delta) => (delta > 0 && delta < 0.01 ? delta.toFixed(4) : score(delta));
 if (report.mind !== null) {

@@ -74,12 +74,18 @@ export function meanDirection(vectors: readonly Float32Array[], weights?: readon
   return normalize(sum);
 }
 
+/** The mean of vectors as they are; not at length 1. */
+export function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length;
+  return mean;
+}
+
 /**
  * The same directions without what all have in common, at length 1: what every text shares (grammar, above all) makes all
  * look alike, and groups show only in what is left.
  */
 export function centred(vectors: readonly Float32Array[]): Float32Array[] {
-  const mean = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length;
+  const mean = meanOf(vectors);
   return vectors.map((vector) => normalize(vector.map((value, i) => value - mean[i]!)));
 }

@@ -1,5 +1,5 @@
 import type { NativeVector } from '../hippocampus/native-port.ts';
-import { cosine, norm } from '../math/vectors.ts';
+import { cosine, meanOf, normalize } from '../math/vectors.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 
 type Witness = Pick<NativeVector, 'blockKey' | 'mean'>;
@@ -62,7 +62,10 @@ export function driftBetween(before: readonly Witness[], after: readonly Witness
   const spread = spreadOf(both.map(({ from, to }) => 1 - cosine(from, to)));
   if (both.length < FEWEST) return { spread, beyond: () => null };
   // Where all memories go together says nothing of any of them: each is looked at from their midst.
-  const [midst, midstNow] = [middleOf(both.map(({ from }) => from)), middleOf(both.map(({ to }) => to))];
+  const [midst, midstNow] = [
+    meanOf(both.map(({ from }) => direction(from))),
+    meanOf(both.map(({ to }) => direction(to))),
+  ];
   const own = (from: Float32Array, to: Float32Array): number =>
     1 - cosine(apart(from, midst), apart(to, midstNow));
   const { middle, deviation } = spreadOf(both.map(({ from, to }) => own(from, to)));
@@ -84,17 +87,7 @@ export function isEpiphany(
   return delta > (n < FEW ? UNKNOWN_EPIPHANY : least) && beyond > deviations;
 }
 
-/** The mean of directions; not at length 1. */
-function middleOf(vectors: readonly Float32Array[]): Float32Array {
-  const middle = new Float32Array(vectors[0]!.length);
-  for (const vector of vectors) {
-    const length = norm(vector);
-    if (length > 0) vector.forEach((value, i) => (middle[i]! += value / length / vectors.length));
-  }
-  return middle;
-}
+const direction = (vector: Float32Array): Float32Array => normalize(vector.slice());
 
-function apart(vector: Float32Array, midst: Float32Array): Float32Array {
-  const length = norm(vector);
-  return vector.map((value, i) => (length === 0 ? 0 : value / length) - midst[i]!);
-}
+const apart = (vector: Float32Array, midst: Float32Array): Float32Array =>
+  direction(vector).map((value, i) => value - midst[i]!);

@@ -12,11 +12,11 @@ export interface ToldVersion {
   readonly in_use: boolean;
   readonly pairs: number | null;
   readonly uses: number | null;
-  /** Contrastive loss, in nats a pair. */
   /** Pairs that nothing was learned from, of this night and of earlier ones. */
   readonly held_out_pairs: number | null;
   /** Student's t by which their answers stand out more than before. */
   readonly standing_t: number | null;
+  /** Contrastive loss, in nats a pair. */
   readonly held_out_before: number | null;
   readonly held_out_after: number | null;
   readonly anchor_before: number | null;
