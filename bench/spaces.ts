@@ -1,7 +1,7 @@
 // What the settings' deviations and the spec's figures are in each space (R21): `node bench/spaces.ts --data FILE [--model
 // FOLDER]…`. Random pairs and neighbours of the file's turns tell a space's background.
 import { parseArgs } from 'node:util';
-import { calibrate, cosineAt, pairs } from '../src/engine/embedding/calibration.ts';
+import { calibrate, cosineAt, pairs } from '../src/engine/spaces/calibration.ts';
 import { dot } from '../src/engine/math/vectors.ts';
 import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
 import type { UniversalEmbedder } from '../src/engine/models/ports.ts';

@@ -1,6 +1,6 @@
 import { ownModels } from './compose-models.ts';
 import type { Config } from './config.ts';
-import { findModel } from './models/index.ts';
+import { findModel } from './model-files/index.ts';
 
 /** Two that mean the same, and one that does not. */
 const SAME = ['How do I make sourdough bread?', 'What is the way to bake a loaf with a starter?'];

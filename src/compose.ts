@@ -92,7 +92,7 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
 
 /** Versions of the native encoder, and what the owner wants of its training. */
 async function learning({ home, training }: Config): Promise<NonNullable<EngineOptions['learning']>> {
-  const { openVersions } = await import('./engine/training/versions.ts');
+  const { openVersions } = await import('./engine/encoder/versions.ts');
   return {
     versions: openVersions(join(home, 'training', 'versions')),
     training: typeof training === 'object' ? training : { anchor: true, command: null },

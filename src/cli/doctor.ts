@@ -7,7 +7,7 @@ import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { Status } from '../engine/index.ts';
-import { problemsOf } from '../models/index.ts';
+import { problemsOf } from '../model-files/index.ts';
 import { paint, print, printJson, shared, withEngine } from './terminal.ts';
 import type { Shared } from './terminal.ts';
 

@@ -18,8 +18,8 @@ import {
   modelFolder,
   runtimeFor,
   unknownModel,
-} from '../models/index.ts';
-import type { Added, Catalogue, Source } from '../models/index.ts';
+} from '../model-files/index.ts';
+import type { Added, Catalogue, Source } from '../model-files/index.ts';
 import { agreed, interruptible } from './asking.ts';
 import { barOfBytes, sizeInWords } from './models-bar.ts';
 import { paint, print, printJson, usageError } from './terminal.ts';

@@ -11,8 +11,8 @@ import {
   problemsOf,
   runtimeFor,
   stateOf,
-} from '../models/index.ts';
-import type { Catalogue, State } from '../models/index.ts';
+} from '../model-files/index.ts';
+import type { Catalogue, State } from '../model-files/index.ts';
 import { sizeInWords } from './models-bar.ts';
 import { paint, print, printJson } from './terminal.ts';
 import type { Shared } from './terminal.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import type { KnownModel } from '../engine/index.ts';
-import { PLACES, checkUnused, findModel, removeModel, useModel } from '../models/index.ts';
+import { PLACES, checkUnused, findModel, removeModel, useModel } from '../model-files/index.ts';
 import { agreed } from './asking.ts';
 import { add } from './models-add.ts';
 import type { AddFlags } from './models-add.ts';

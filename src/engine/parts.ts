@@ -12,10 +12,10 @@ import type {
   WordVectors,
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
-import type { Reranking } from './embedding/reranking.ts';
-import type { Universals } from './embedding/universals.ts';
-import type { Recent } from './training/recent.ts';
-import type { Minds } from './training/minds.ts';
+import type { Reranking } from './spaces/reranking.ts';
+import type { Universals } from './spaces/universals.ts';
+import type { Recent } from './recall/feedback.ts';
+import type { Minds } from './encoder/minds.ts';
 import type { Training } from './vocabulary/training.ts';
 import type { Lease } from './vocabulary/night.ts';
 import type { Space } from './vocabulary/space.ts';

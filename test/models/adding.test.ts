@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownModel } from '../../src/engine/index.ts';
-import { addModel, findModel, folderSource, hubSource, modelFolder } from '../../src/models/index.ts';
-import type { Added, Source } from '../../src/models/index.ts';
-import { safeNext } from '../../src/models/addresses.ts';
+import { addModel, findModel, folderSource, hubSource, modelFolder } from '../../src/model-files/index.ts';
+import type { Added, Source } from '../../src/model-files/index.ts';
+import { safeNext } from '../../src/model-files/addresses.ts';
 import { remove, temporary } from '../support/store.ts';
 import { Mirror } from './mirror.ts';
 import {

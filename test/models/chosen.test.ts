@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ownModels } from '../../src/compose-models.ts';
 import { BUILTIN_MODELS, readConfig } from '../../src/config.ts';
 import type { Config, ModelChoice } from '../../src/config.ts';
-import { addLocal, hasRuntime, problemsOf } from '../../src/models/index.ts';
+import { addLocal, hasRuntime, problemsOf } from '../../src/model-files/index.ts';
 import { json, run } from '../cli/run.ts';
 import { send, serve } from '../support/model-server.ts';
 import { remove, space, temporary } from '../support/store.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findModel } from '../../src/models/index.ts';
+import { findModel } from '../../src/model-files/index.ts';
 import { remove, temporary } from '../support/store.ts';
 import { ModelsProcess, inProcess, json } from './command-line.ts';
 import { Mirror } from './mirror.ts';

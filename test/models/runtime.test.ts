@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hasRuntime, installRuntime, resolveRuntime } from '../../src/models/index.ts';
+import { hasRuntime, installRuntime, resolveRuntime } from '../../src/model-files/index.ts';
 import { remove, temporary } from '../support/store.ts';
 
 let home: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { KnownModel } from '../../src/engine/index.ts';
-import { modelFolder } from '../../src/models/index.ts';
+import { modelFolder } from '../../src/model-files/index.ts';
 
 /** Bytes that are the same in every process and hold no repetition that a mix-up could hide behind. */
 function noise(length: number, seed: number): Buffer {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { EPIPHANIES } from '../../src/engine/reconsolidation/feel.ts';
+import { EPIPHANIES } from '../../src/engine/encoder/heal.ts';
 import { databaseOf, seededIds } from '../support/life.ts';
 import {
   anotherMind,

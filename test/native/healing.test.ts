@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { Reconsolidated } from '../../src/engine/index.ts';
-import { feel, heal } from '../../src/engine/reconsolidation/feel.ts';
+import { feel, heal } from '../../src/engine/encoder/heal.ts';
 import { databaseOf, seededIds } from '../support/life.ts';
 import {
   anotherMind,

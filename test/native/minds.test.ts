@@ -2,8 +2,8 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync, truncateSync, wr
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Recollection } from '../../src/engine/index.ts';
-import { diskIo } from '../../src/engine/training/versions-io.ts';
-import { openVersions } from '../../src/engine/training/versions.ts';
+import { diskIo } from '../../src/engine/encoder/versions-io.ts';
+import { openVersions } from '../../src/engine/encoder/versions.ts';
 import { TRAINING } from '../../src/engine/vocabulary/training.ts';
 import { openAgent, lifeClock, seededIds } from '../support/life.ts';
 import {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { openVersions } from '../../src/engine/training/versions.ts';
+import { openVersions } from '../../src/engine/encoder/versions.ts';
 import { TRAINING } from '../../src/engine/vocabulary/training.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { lifeClock, openAgent, seededIds } from '../support/life.ts';

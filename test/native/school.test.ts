@@ -4,14 +4,14 @@ import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { seeded } from '../../src/engine/math/random.ts';
 import type { Named, Pair } from '../../src/engine/nets/batch.ts';
 import { eachTensor } from '../../src/engine/nets/weights.ts';
-import { anchorOf, changeAnchor, isHeldOut } from '../../src/engine/training/anchor.ts';
-import { batchesOf } from '../../src/engine/training/batches.ts';
-import { judge } from '../../src/engine/training/judge.ts';
-import type { Lead } from '../../src/engine/training/pairs.ts';
-import { newborn } from '../../src/engine/training/lineage.ts';
-import { diskIo } from '../../src/engine/training/versions-io.ts';
-import type { VersionsIo } from '../../src/engine/training/versions-io.ts';
-import { openVersions } from '../../src/engine/training/versions.ts';
+import { anchorOf, changeAnchor, isHeldOut } from '../../src/engine/encoder/train/anchor.ts';
+import { batchesOf } from '../../src/engine/encoder/train/batches.ts';
+import { judge } from '../../src/engine/encoder/train/judge.ts';
+import type { Lead } from '../../src/engine/encoder/train/pairs.ts';
+import { newborn } from '../../src/engine/encoder/lineage.ts';
+import { diskIo } from '../../src/engine/encoder/versions-io.ts';
+import type { VersionsIo } from '../../src/engine/encoder/versions-io.ts';
+import { openVersions } from '../../src/engine/encoder/versions.ts';
 import { seededIds } from '../support/life.ts';
 import {
   copyOf,

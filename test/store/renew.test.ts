@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databasePath, openEngine } from '../../src/compose.ts';
 import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
-import { periodsOf } from '../../src/engine/keeping/remember.ts';
+import { periodsOf } from '../../src/engine/memory/remember.ts';
 import { terms, unpackCountedTerms, unpackTerms } from '../../src/engine/language/terms.ts';
 import type { Terms } from '../../src/engine/language/terms.ts';
 import { stem, words } from '../../src/engine/language/words.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine, EngineOptions } from '../../src/engine/index.ts';
-import { openVersions } from '../../src/engine/training/versions.ts';
+import { openVersions } from '../../src/engine/encoder/versions.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
 import { TRAINING } from '../../src/engine/vocabulary/training.ts';

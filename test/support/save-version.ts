@@ -1,8 +1,8 @@
 // Saves a version and is killed at a named place, as by kill -9: `node save-version.ts FOLDER METHOD NAME before|half|after`.
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { diskIo } from '../../src/engine/training/versions-io.ts';
-import type { VersionsIo } from '../../src/engine/training/versions-io.ts';
-import { openVersions } from '../../src/engine/training/versions.ts';
+import { diskIo } from '../../src/engine/encoder/versions-io.ts';
+import type { VersionsIo } from '../../src/engine/encoder/versions-io.ts';
+import { openVersions } from '../../src/engine/encoder/versions.ts';
 import { draft, weightsOf } from './versions.ts';
 
 const [folder = '', method = '', name = '', when = ''] = process.argv.slice(2);

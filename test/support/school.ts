@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
 import { seeded } from '../../src/engine/math/random.ts';
-import { shuffled } from '../../src/engine/training/batches.ts';
-import { materialOf } from '../../src/engine/training/material.ts';
-import type { Material } from '../../src/engine/training/material.ts';
-import { study } from '../../src/engine/training/school.ts';
-import type { School } from '../../src/engine/training/school.ts';
+import { shuffled } from '../../src/engine/encoder/train/batches.ts';
+import { materialOf } from '../../src/engine/encoder/train/material.ts';
+import type { Material } from '../../src/engine/encoder/train/material.ts';
+import { study } from '../../src/engine/encoder/train/school.ts';
+import type { School } from '../../src/engine/encoder/train/school.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { openMind, small } from './mind.ts';
 import { openParts } from './parts.ts';

@@ -1,6 +1,6 @@
-import type { Tensors } from '../../src/engine/training/safetensors.ts';
+import type { Tensors } from '../../src/engine/encoder/safetensors.ts';
 import type { VersionDraft } from '../../src/engine/vocabulary/versions.ts';
-import type { NewWeights } from '../../src/engine/training/versions.ts';
+import type { NewWeights } from '../../src/engine/encoder/versions.ts';
 
 export const draft = (fields: Partial<VersionDraft> = {}): VersionDraft => ({
   parent: null,

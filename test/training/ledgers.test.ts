@@ -8,7 +8,7 @@ import {
   parsePreference,
   parseSft,
   parseShadow,
-} from '../../src/engine/training/ledger-formats.ts';
+} from '../../src/engine/ledgers/formats.ts';
 import { remove, temporary } from '../support/store.ts';
 import { exportOf, filesIn, learner, tellBoat } from '../support/training.ts';
 

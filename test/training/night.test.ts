@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { openVersions } from '../../src/engine/training/versions.ts';
+import { openVersions } from '../../src/engine/encoder/versions.ts';
 import { databaseOf } from '../support/life.ts';
 import { draft, weightsOf } from '../support/versions.ts';
 import { openAt, remove, temporary } from '../support/store.ts';

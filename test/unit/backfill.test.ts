@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
-import { Backfill } from '../../src/engine/embedding/backfill.ts';
+import { Backfill } from '../../src/engine/spaces/backfill.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
 import { createEngine } from '../../src/engine/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { find } from '../../src/engine/keeping/cite.ts';
+import { find } from '../../src/engine/memory/cite.ts';
 
 describe('finding a quote', () => {
   const text = 'We launch on the 14th of May,\r\n  at high tide 🌊. We launch (once).';

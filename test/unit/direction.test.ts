@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { directionOf, inWords, namesOf } from '../../src/engine/reconsolidation/delta.ts';
-import type { Attractor } from '../../src/engine/reconsolidation/delta.ts';
+import { directionOf, inWords, namesOf } from '../../src/engine/encoder/delta.ts';
+import type { Attractor } from '../../src/engine/encoder/delta.ts';
 
 const at = (...values: number[]): Float32Array => Float32Array.from(values);
 const water: Attractor = { id: 'w', name: 'What about the water?', mean: at(1, 0, 0) };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cortex } from '../../src/engine/cortex/port.ts';
-import { leafGroups } from '../../src/engine/keeping/mind-clusters.ts';
-import { reasonOf } from '../../src/engine/keeping/mind-versions.ts';
+import { leafGroups } from '../../src/engine/encoder/report/clusters.ts';
+import { reasonOf } from '../../src/engine/encoder/report/versions.ts';
 import { principalAxes } from '../../src/engine/models/pca/index.ts';
 import { figuresOf } from '../../src/engine/night/figures-of.ts';
 import { dot, norm } from '../../src/engine/math/vectors.ts';

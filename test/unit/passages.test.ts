@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { termHash } from '../../src/engine/language/terms.ts';
 import { tokenBound } from '../../src/engine/language/token-bound.ts';
-import { excerpt } from '../../src/engine/recall/excerpt.ts';
+import { excerpt } from '../../src/engine/text/excerpt.ts';
 import { fit } from '../../src/engine/recall/passages.ts';
 import type { Draft } from '../../src/engine/recall/passages.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/engine/clock.ts';
 import { systemClock } from '../../src/engine/clock.ts';
-import { Patience } from '../../src/engine/embedding/patience.ts';
-import { Reranking } from '../../src/engine/embedding/reranking.ts';
+import { Patience } from '../../src/engine/spaces/patience.ts';
+import { Reranking } from '../../src/engine/spaces/reranking.ts';
 import { MemoryError } from '../../src/engine/errors.ts';
 import type { Reranker } from '../../src/engine/models/ports.ts';
 import { fakeClock } from '../support/store.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rankingOf, shipped, withRanking } from '../../src/engine/recall/ranking.ts';
 import type { Ranking } from '../../src/engine/recall/ranking.ts';
-import type { Mind } from '../../src/engine/training/minds.ts';
+import type { Mind } from '../../src/engine/encoder/minds.ts';
 
 const ranking = (version: number | null, native: number): Ranking => ({
   ...{ version, native },

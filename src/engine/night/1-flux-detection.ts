@@ -8,7 +8,7 @@ import { createMarkers } from '../language/markers.ts';
 import type { MarkerLists } from '../vocabulary/settings.ts';
 import { tensionOf, wordsIn } from './tension.ts';
 import type { Felt } from './tension.ts';
-import { withTexts } from '../keeping/texts.ts';
+import { withTexts } from '../text/entry-texts.ts';
 import { inOrder } from './turns.ts';
 
 /** Entries read, measured and scored in one go. */

@@ -1,5 +1,5 @@
-import { cosineAt } from '../embedding/calibration.ts';
-import type { Calibration } from '../embedding/calibration.ts';
+import { cosineAt } from '../spaces/calibration.ts';
+import type { Calibration } from '../spaces/calibration.ts';
 import { createMarkers } from '../language/markers.ts';
 import type { FluxArc, NewBlock, NightSession, NightTurn } from '../hippocampus/night-port.ts';
 import type { Zone } from '../vocabulary/block.ts';

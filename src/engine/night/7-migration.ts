@@ -5,8 +5,8 @@ import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './answers.ts';
 import type { NightContext, Stage } from './context.ts';
-import { payDebts } from '../keeping/debts.ts';
-import { sha256, withTexts } from '../keeping/texts.ts';
+import { payDebts } from '../memory/purge-queue.ts';
+import { sha256, withTexts } from '../text/entry-texts.ts';
 
 /** Blocks moved in one go: a few commits of the Cortex for some hundreds of entries. */
 const PAGE = 128;

@@ -1,9 +1,9 @@
 import type { NightContext, Stage } from './context.ts';
-import { noteCounts } from '../keeping/counts.ts';
-import { payDebts } from '../keeping/debts.ts';
-import { retireGenerations } from '../keeping/generations.ts';
-import { periodsOf } from '../keeping/remember.ts';
-import { sha256, withTexts } from '../keeping/texts.ts';
+import { noteCounts } from '../memory/counts.ts';
+import { payDebts } from '../memory/purge-queue.ts';
+import { retireGenerations } from '../spaces/retire.ts';
+import { periodsOf } from '../memory/remember.ts';
+import { sha256, withTexts } from '../text/entry-texts.ts';
 import type { Period } from '../language/dates.ts';
 import { terms } from '../language/terms.ts';
 import type { Terms } from '../language/terms.ts';

@@ -1,5 +1,5 @@
-import { UNCALIBRATED, calibrate, pairs } from '../embedding/calibration.ts';
-import type { Calibration } from '../embedding/calibration.ts';
+import { UNCALIBRATED, calibrate, pairs } from '../spaces/calibration.ts';
+import type { Calibration } from '../spaces/calibration.ts';
 import type { NightContext } from './context.ts';
 
 /** With the cycle that measured it; 0 where none has. */

@@ -1,5 +1,5 @@
-import { cosineAt } from '../embedding/calibration.ts';
-import type { Calibration } from '../embedding/calibration.ts';
+import { cosineAt } from '../spaces/calibration.ts';
+import type { Calibration } from '../spaces/calibration.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/night-port.ts';
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';

@@ -11,7 +11,7 @@ import { storage } from './6-storage.ts';
 import { migration } from './7-migration.ts';
 import { clustering } from './8-clustering.ts';
 import { cleanup } from './9-cleanup.ts';
-import { embedMissing } from '../embedding/backfill.ts';
+import { embedMissing } from '../spaces/backfill.ts';
 import { Pulse, isFenced } from './context.ts';
 import { fencedCortex } from './fenced-cortex.ts';
 import type { NightContext, NightOptions, Stage } from './context.ts';

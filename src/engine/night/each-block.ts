@@ -3,7 +3,7 @@ import type { Block } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './answers.ts';
 import type { NightContext } from './context.ts';
-import { withTexts } from '../keeping/texts.ts';
+import { withTexts } from '../text/entry-texts.ts';
 
 const PAGE = 32;
 

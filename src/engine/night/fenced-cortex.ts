@@ -1,7 +1,7 @@
 import type { Cortex } from '../cortex/port.ts';
 import type { Written } from '../hippocampus/night-port.ts';
 import type { EngineParts } from '../parts.ts';
-import { payDebts } from '../keeping/debts.ts';
+import { payDebts } from '../memory/purge-queue.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
 /**

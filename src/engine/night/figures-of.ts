@@ -1,4 +1,4 @@
-import { REASONS } from '../training/school.ts';
+import { REASONS } from '../encoder/train/school.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 
 /** A night in figures (contract, `report`): no words, so that it may be kept whatever is forgotten. */

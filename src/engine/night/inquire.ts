@@ -1,4 +1,4 @@
-import { cosineAt } from '../embedding/calibration.ts';
+import { cosineAt } from '../spaces/calibration.ts';
 import type { BlockChange } from '../hippocampus/night-port.ts';
 import { fields, fusion, nearest } from '../inquiry/centroids.ts';
 import type { Asked } from '../inquiry/centroids.ts';
@@ -7,7 +7,7 @@ import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
 import type { Calibrated } from './calibrate.ts';
 import type { NightContext } from './context.ts';
 import { tidy } from '../math/statistics.ts';
-import { centroidOf, mitosis } from './mitosis.ts';
+import { centroidOf, mitosis } from '../inquiry/mitosis.ts';
 
 const PAGE = 128;
 

@@ -1,6 +1,6 @@
-import { feel, heal } from '../reconsolidation/feel.ts';
-import { learn } from '../training/school.ts';
-import type { Mind } from '../training/minds.ts';
+import { feel, heal } from '../encoder/heal.ts';
+import { learn } from '../encoder/train/school.ts';
+import type { Mind } from '../encoder/minds.ts';
 import type { NightContext } from './context.ts';
 import { learnRanking } from './rank-learning.ts';
 import { runTrainer } from './trainer.ts';

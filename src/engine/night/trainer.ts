@@ -1,8 +1,8 @@
 import { MemoryError } from '../errors.ts';
-import { dropExport, writeExport } from '../keeping/exporting.ts';
+import { dropExport, writeExport } from '../ledgers/export.ts';
 import type { EngineParts } from '../parts.ts';
-import { runCommand } from '../training/run-command.ts';
-import type { CommandResult } from '../training/run-command.ts';
+import { runCommand } from '../ledgers/trainer/run-command.ts';
+import type { CommandResult } from '../ledgers/trainer/run-command.ts';
 import { trainerRecord } from '../vocabulary/training.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
 import type { NightContext } from './context.ts';

@@ -1,5 +1,5 @@
-import { citationOf } from '../keeping/cite.ts';
-import type { Universal } from '../embedding/universals.ts';
+import { citationOf } from '../memory/cite.ts';
+import type { Universal } from '../spaces/universals.ts';
 import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';

@@ -1,6 +1,6 @@
 import { terms } from '../language/terms.ts';
 import type { Turn } from '../hippocampus/port.ts';
-import { EPIPHANIES } from '../reconsolidation/feel.ts';
+import { EPIPHANIES } from '../encoder/heal.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 
 /** What every note of an epiphany says, whatever it is of. */

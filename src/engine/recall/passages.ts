@@ -1,6 +1,6 @@
 import { tokenBound } from '../language/token-bound.ts';
 import type { Memory } from '../vocabulary/memory.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from '../text/excerpt.ts';
 
 /** A memory on its way to the reader, with its whole text and its place in its session. */
 export interface Draft {

@@ -1,7 +1,7 @@
 import type { Relative } from '../hippocampus/night-port.ts';
 import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
 import type { Period } from '../language/dates.ts';
-import type { Universal } from '../embedding/universals.ts';
+import type { Universal } from '../spaces/universals.ts';
 import type { EngineParts } from '../parts.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import type { Explanation } from '../vocabulary/memory.ts';

@@ -1,7 +1,7 @@
 import type { Feature } from './features.ts';
 import { SENSED, WEIGHTS } from './weights.ts';
 import type { EngineParts } from '../parts.ts';
-import type { Mind } from '../training/minds.ts';
+import type { Mind } from '../encoder/minds.ts';
 
 /** What each feature counts, and what the feeling of the native encoder does beside them. */
 export interface Ranking {

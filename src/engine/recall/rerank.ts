@@ -1,4 +1,4 @@
-import { withTexts } from '../keeping/texts.ts';
+import { withTexts } from '../text/entry-texts.ts';
 import type { EngineParts } from '../parts.ts';
 import { moments } from '../math/statistics.ts';
 import { below } from './rank.ts';

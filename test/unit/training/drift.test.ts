@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normals } from '../../../src/engine/math/normal.ts';
 import { seeded } from '../../../src/engine/math/random.ts';
-import { driftBetween, isEpiphany } from '../../../src/engine/training/drift.ts';
+import { driftBetween, isEpiphany } from '../../../src/engine/encoder/drift.ts';
 
 const DIMENSIONS = 16;
 const limits = { deviations: 2, least: 0.02 } as never;

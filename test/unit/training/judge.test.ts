@@ -5,10 +5,10 @@ import { normalize } from '../../../src/engine/math/vectors.ts';
 import type { Named, Pair } from '../../../src/engine/nets/batch.ts';
 import { eachTensor } from '../../../src/engine/nets/weights.ts';
 import type { Weights } from '../../../src/engine/nets/weights.ts';
-import { shuffled } from '../../../src/engine/training/batches.ts';
-import { newborn } from '../../../src/engine/training/lineage.ts';
-import { judge } from '../../../src/engine/training/judge.ts';
-import type { Evidence } from '../../../src/engine/training/judge.ts';
+import { shuffled } from '../../../src/engine/encoder/train/batches.ts';
+import { newborn } from '../../../src/engine/encoder/lineage.ts';
+import { judge } from '../../../src/engine/encoder/train/judge.ts';
+import type { Evidence } from '../../../src/engine/encoder/train/judge.ts';
 import { SETTINGS } from '../../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../../src/engine/vocabulary/settings.ts';
 

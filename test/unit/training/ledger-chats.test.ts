@@ -6,8 +6,8 @@ import {
   levelsOf,
   speaks,
   supersededOf,
-} from '../../../src/engine/training/ledger-chats.ts';
-import type { Chat, Example } from '../../../src/engine/training/ledger-chats.ts';
+} from '../../../src/engine/ledgers/chats.ts';
+import type { Chat, Example } from '../../../src/engine/ledgers/chats.ts';
 import type { Block, SalienceScores } from '../../../src/engine/vocabulary/block.ts';
 import type { Entry } from '../../../src/engine/vocabulary/entry.ts';
 import { LEVELS } from '../../../src/engine/vocabulary/ledger.ts';

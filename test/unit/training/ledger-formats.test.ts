@@ -16,10 +16,10 @@ import {
   sftLine,
   shadowLine,
   tripletLines,
-} from '../../../src/engine/training/ledger-formats.ts';
-import { writeLedgers } from '../../../src/engine/training/ledger-files.ts';
-import { splitOff } from '../../../src/engine/training/ledger-split.ts';
-import type { Page } from '../../../src/engine/training/ledgers.ts';
+} from '../../../src/engine/ledgers/formats.ts';
+import { writeLedgers } from '../../../src/engine/ledgers/files.ts';
+import { splitOff } from '../../../src/engine/ledgers/split.ts';
+import type { Page } from '../../../src/engine/ledgers/index.ts';
 import { FAILURES, LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
 import type {
   ChatMessage,

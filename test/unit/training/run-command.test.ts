@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/engine/clock.ts';
-import { AdapterFinder } from '../../../src/engine/training/adapter-finder.ts';
-import { runCommand } from '../../../src/engine/training/run-command.ts';
-import type { Command, CommandResult } from '../../../src/engine/training/run-command.ts';
+import { AdapterFinder } from '../../../src/engine/ledgers/trainer/adapter-finder.ts';
+import { runCommand } from '../../../src/engine/ledgers/trainer/run-command.ts';
+import type { Command, CommandResult } from '../../../src/engine/ledgers/trainer/run-command.ts';
 import { remove, temporary } from '../../support/store.ts';
 
 /** Does nothing but be there: a trainer's child that would outlive it. */

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MemoryError } from '../../../src/engine/errors.ts';
-import { readSafetensors, writeSafetensors } from '../../../src/engine/training/safetensors.ts';
-import type { Tensor, Tensors } from '../../../src/engine/training/safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../../../src/engine/encoder/safetensors.ts';
+import type { Tensor, Tensors } from '../../../src/engine/encoder/safetensors.ts';
 
 const library = new Uint8Array(
   readFileSync(new URL('../../fixtures/safetensors/library.safetensors', import.meta.url)),

@@ -3,9 +3,9 @@ import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from 'node
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskIo } from '../../../src/engine/training/versions-io.ts';
-import type { VersionsIo } from '../../../src/engine/training/versions-io.ts';
-import { openVersions } from '../../../src/engine/training/versions.ts';
+import { diskIo } from '../../../src/engine/encoder/versions-io.ts';
+import type { VersionsIo } from '../../../src/engine/encoder/versions-io.ts';
+import { openVersions } from '../../../src/engine/encoder/versions.ts';
 import { ROOT, remove, temporary } from '../../support/store.ts';
 import { draft, weightsOf } from '../../support/versions.ts';
 

@@ -13,8 +13,8 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WEIGHT_KINDS } from '../../../src/engine/vocabulary/versions.ts';
-import { openVersions } from '../../../src/engine/training/versions.ts';
-import type { Versions } from '../../../src/engine/training/versions.ts';
+import { openVersions } from '../../../src/engine/encoder/versions.ts';
+import type { Versions } from '../../../src/engine/encoder/versions.ts';
 import { remove, temporary } from '../../support/store.ts';
 import { draft, weightsOf } from '../../support/versions.ts';
 

@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import { MemoryError } from '../errors.ts';
+import type { EngineParts } from '../parts.ts';
+import { writeLedgers } from './files.ts';
+import { ledgers } from './index.ts';
+import type { Exported } from '../vocabulary/training.ts';
+import {
+  draftOf,
+  dropDrafts,
+  dropFolder,
+  failure,
+  readExport,
+  takePlace,
+  writeRecord,
+} from './export-folder.ts';
+import { withTexts } from '../text/entry-texts.ts';
+
+/** How often an export begins again because something was forgotten meanwhile. */
+const TRIES = 3;
+
+/**
+ * Writes the ledgers beside the folder, then in its place: whole or not at all. Forgetting deletes the memory's own export
+ * after its commit; what was read before that commit and would come to disk after it is thrown away here.
+ */
+export async function writeExport(
+  parts: EngineParts,
+  folder: string,
+  pause: () => Promise<void>,
+): Promise<Exported> {
+  const { hippocampus, cortex, settings, self, clock } = parts;
+  const forgets = (): Promise<number> => hippocampus.blocks.forgets();
+  for (let i = 0; i < TRIES; i++) {
+    const before = await forgets();
+    const cycle = (await hippocampus.nights.cycle(self))?.number ?? 0;
+    const draft = draftOf(folder, self.pid, parts.newId(clock.now()));
+    try {
+      await dropDrafts(folder, (pid) => !self.alive(pid));
+      await mkdir(draft, { recursive: true, mode: 0o700 });
+      const library = { hippocampus, cortex, settings, cycle, pause };
+      const { lines, leftOut } = await writeLedgers(
+        draft,
+        ledgers({ ...library, withTexts: (entries) => withTexts(parts, entries) }),
+      );
+      await writeRecord(draft, {
+        created_at: new Date(clock.now()).toISOString(),
+        ...{ cycle, forgets: before, lines, blocks_left_out: leftOut },
+      });
+      if ((await forgets()) !== before) continue;
+      await takePlace(draft, folder);
+      if ((await forgets()) === before) return (await readExport(folder))!;
+      await dropFolder(folder);
+    } catch (error) {
+      // What was being read may have been forgotten between two looks at it.
+      if (error instanceof MemoryError && error.code === 'CANCELLED') throw error;
+      if ((await forgets()) === before) throw failure(error, folder);
+    } finally {
+      await dropFolder(draft).catch(() => undefined);
+    }
+  }
+  throw new MemoryError(
+    'BUSY',
+    'Something was forgotten again and again while the ledgers were written.',
+    'Export once more when that is over.',
+  );
+}
+
+/** After a forgetting no export of the memory's own may be left, nor a draft of one; whether none is. */
+export async function dropExport({ exporting }: Pick<EngineParts, 'exporting'>): Promise<boolean> {
+  if (!exporting) return true;
+  try {
+    await dropFolder(exporting.folder);
+    await dropDrafts(exporting.folder, () => true);
+    return true;
+  } catch {
+    // The next start tries again.
+    return false;
+  }
+}
+
+/** At a start: an export that an earlier process had no time to delete, and drafts of writers that are gone. */
+export async function dropStaleExport({ exporting, hippocampus, self }: EngineParts): Promise<void> {
+  if (!exporting) return;
+  await dropDrafts(exporting.folder, (pid) => !self.alive(pid));
+  const found = await readExport(exporting.folder);
+  // One without a record is what a trainer wrote after its export had been forgotten.
+  if (found?.forgets !== (await hippocampus.blocks.forgets())) await dropFolder(exporting.folder);
+}

@@ -1,0 +1,46 @@
+import { MemoryError } from '../errors.ts';
+import type { Forgotten } from '../hippocampus/port.ts';
+import type { EngineParts } from '../parts.ts';
+import { payDebts } from './purge-queue.ts';
+import { dropExport } from '../ledgers/export.ts';
+import { validate } from '../validate.ts';
+import type { ForgetAnswer } from '../vocabulary/answers.ts';
+import type { Selection } from '../vocabulary/entry.ts';
+import { forgetInput } from '../vocabulary/requests.ts';
+import type { ForgetInput } from '../vocabulary/requests.ts';
+
+/** Counts what would go, or lets it go for good (contract, `forget`; R12). Unknown ids: `NOT_FOUND`, nothing changed. */
+export async function forget(parts: EngineParts, input: ForgetInput): Promise<ForgetAnswer> {
+  const { hippocampus } = parts;
+  const request = validate(forgetInput, input);
+  const selection: Selection =
+    request.memory_ids !== undefined
+      ? { ids: request.memory_ids.map((id) => id.toLowerCase()) }
+      : request.session_id !== undefined
+        ? { sessionId: request.session_id }
+        : request.user_id !== undefined
+          ? { userId: request.user_id }
+          : { before: Date.parse(request.before!) };
+  const { unknown, ...counted } = await hippocampus.count(selection);
+  if (unknown.length > 0)
+    throw new MemoryError(
+      'NOT_FOUND',
+      `No memory has ${unknown.length === 1 ? 'the id' : 'the ids'} ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ' …' : ''}.`,
+      'Use ids from `recall`; nothing was forgotten.',
+      { unknown },
+    );
+  if (request.confirm !== true) return { would_forget: answer(counted) };
+  const { overwritten: here, ...forgotten } = await hippocampus.forget(selection);
+  // What the Cortex still owes is written down: when it cannot be paid now, the next start or night pays it.
+  const there = await payDebts(parts).catch(() => false);
+  const overwritten = (await dropExport(parts)) && here && there;
+  return { forgotten: answer(forgotten), ...(overwritten ? {} : { overwritten }) };
+}
+
+const answer = ({
+  entries,
+  blocks,
+  exchanges,
+  vectors,
+  citations,
+}: Forgotten): NonNullable<ForgetAnswer['forgotten']> => ({ entries, blocks, exchanges, vectors, citations });
