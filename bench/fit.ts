@@ -65,8 +65,8 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
     agentRole: 'muse',
     clock: systemClock,
   });
-  const space = await store.space(embedder.identity);
-  const sense = model && { space: await store.space(model.identity), embedder: model };
+  const space = await store.spaces.open(embedder.identity);
+  const sense = model && { space: await store.spaces.open(model.identity), embedder: model };
   const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock, sense };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
@@ -79,7 +79,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
       turns.map(({ content, at }) => periodsOf({ content, at: Date.parse(at) })),
     );
     const ids = turns.map((turn) => createHash('sha256').update(turn.key).digest('hex').slice(0, 32));
-    await store.remember(
+    await store.entries.insert(
       turns.map((turn, i) => ({
         entry: {
           id: ids[i]!,
@@ -101,7 +101,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
         vector: { spaceId: space.id, values: vectors[i]! },
       })),
     );
-    for (const [i, entry] of (await store.entries(ids)).entries()) keys.set(entry.seq, turns[i]!.key);
+    for (const [i, entry] of (await store.entries.read(ids)).entries()) keys.set(entry.seq, turns[i]!.key);
     if (sense) while ((await embedMissing({ hippocampus: store, cortex: NO_CORTEX }, sense, 64)) > 0);
   }
   const samples: Asked[] = [];

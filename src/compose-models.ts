@@ -9,7 +9,14 @@ import type { HttpLanguageModelOptions } from './engine/models/http/language-mod
 import type { Llama, Weights } from './engine/models/llama/runtime.ts';
 import type { LanguageModel, Reranker, UniversalEmbedder } from './engine/models/ports.ts';
 import type { TransformersOptions } from './engine/models/transformers/index.ts';
-import { findModel, lackOf, localModels, problemsOf, resolveRuntime, wholeModel } from './model-files/index.ts';
+import {
+  findModel,
+  lackOf,
+  localModels,
+  problemsOf,
+  resolveRuntime,
+  wholeModel,
+} from './model-files/index.ts';
 import type { FoundModel } from './model-files/index.ts';
 
 /** Models of the owner's choice, found on the disk and opened on use: nothing is loaded before it is asked for. */

@@ -23,7 +23,8 @@ import type { SuccessionOptions } from './spaces/migrate.ts';
 import { withTexts } from './text/entry-texts.ts';
 import { exportTraining, rollback, trainingStatus } from './ledgers/training.ts';
 import type { NightOptions } from './night/context.ts';
-import { mayChange, nightCycle } from './night/door.ts';
+import { requireMuse } from './lease/role.ts';
+import { nightCycle } from './night/door.ts';
 import { nightReport } from './night/report.ts';
 import type { NightReport } from './night/report.ts';
 import type { Packet } from './packets/encode.ts';
@@ -149,9 +150,6 @@ export type EngineOptions = Omit<
   readonly choice: ModelChoice;
 };
 
-/** How often tables of the Cortex were dropped. */
-const EPOCH = 'cortex-drops';
-
 /** Defaults of `recall` (contract). */
 const RECALL = { limit: 10, maxTokens: 2_000 } as const;
 
@@ -168,10 +166,10 @@ export function createEngine(options: EngineOptions): Engine {
   );
   const afterwards = new Set<Promise<unknown>>();
   const opened = new Map<number, Promise<Cortex>>();
-  let epoch: string | null = null;
+  let epoch: number | null = null;
   const cortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
     const ground = await space();
-    const now = await hippocampus.blocks.fact(EPOCH);
+    const now = await hippocampus.facts.get('cortex-drops');
     // Another process has dropped tables since: handles to them would fail for ever.
     if (now !== epoch) opened.clear();
     epoch = now;
@@ -185,7 +183,8 @@ export function createEngine(options: EngineOptions): Engine {
     }
     return found;
   };
-  const cortex = async (): Promise<Cortex> => cortexIn((await hippocampus.activeSpace()) ?? (await space()));
+  const cortex = async (): Promise<Cortex> =>
+    cortexIn((await hippocampus.spaces.readActive()) ?? (await space()));
   const backfill = new Backfill({ hippocampus, cortex }, clock, async () => {
     const sense = await universals.sense();
     return [...(embedder.cheap ? [] : [{ space: await space(), embedder }]), ...(sense ? [sense] : [])];
@@ -208,8 +207,8 @@ export function createEngine(options: EngineOptions): Engine {
     cortex,
     cortexIn,
     dropped: async (lease) => {
-      const count = Number((await hippocampus.blocks.fact(EPOCH)) ?? 0);
-      await hippocampus.blocks.setFact(lease, EPOCH, String(count + 1));
+      const count = (await hippocampus.facts.get('cortex-drops')) ?? 0;
+      await hippocampus.facts.set(lease, 'cortex-drops', count + 1);
     },
   };
   const closing = new AbortController();
@@ -252,7 +251,7 @@ export function createEngine(options: EngineOptions): Engine {
       return answer;
     },
     reconsolidate: (input) => {
-      mayChange(parts, 'reconsolidate memories');
+      requireMuse(parts, 'reconsolidate memories');
       return reconsolidate(parts, input, async (query) => {
         const { memories } = await recalled({ query }, true);
         return [...new Set(memories.flatMap(({ block_id: id }) => id ?? []))];
@@ -265,7 +264,7 @@ export function createEngine(options: EngineOptions): Engine {
       return answer;
     },
     entry: async (id) => {
-      const [entry] = await hippocampus.entries([id.toLowerCase()]);
+      const [entry] = await hippocampus.entries.read([id.toLowerCase()]);
       if (!entry)
         throw new MemoryError(
           'NOT_FOUND',
@@ -282,7 +281,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     nightReport: () => nightReport(parts),
     mind: async (input) => {
-      mayChange(parts, 'look into the native encoder');
+      requireMuse(parts, 'look into the native encoder');
       return mind(parts, input);
     },
     antechamber: (input) => antechamber(parts, input),
@@ -293,15 +292,15 @@ export function createEngine(options: EngineOptions): Engine {
     completeBlocks: (prefix) => completeBlocks(parts, prefix),
     cluster: (id) => clusterPage(parts, id),
     waiting: async () => {
-      const cycle = await hippocampus.nights.cycle(parts.self);
+      const cycle = await hippocampus.nights.readCycle(parts.self);
       const unfinished = cycle?.state === 'interrupted' || cycle?.state === 'failed';
-      return { ...(await hippocampus.nights.waiting()), unfinished };
+      return { ...(await hippocampus.nights.countWaiting()), unfinished };
     },
     briefing: () => briefing(parts),
     reflection: (input = {}) => reflection(parts, input),
     status: () => status(parts),
     succeed: async (run = {}) => {
-      mayChange(parts, 'choose how the memory is embedded');
+      requireMuse(parts, 'choose how the memory is embedded');
       const chosen = options.choice.chosen ? await options.choice.chosen() : embedder;
       const signal = run.signal ? AbortSignal.any([run.signal, closing.signal]) : closing.signal;
       const running = succeed(parts, chosen, { leave: 0, ...run, signal });
@@ -310,7 +309,7 @@ export function createEngine(options: EngineOptions): Engine {
       return running;
     },
     dropResting: async () => {
-      mayChange(parts, 'delete vectors');
+      requireMuse(parts, 'delete vectors');
       return dropResting(parts);
     },
     exportTraining: (folder) => exportTraining(parts, folder),
@@ -319,7 +318,9 @@ export function createEngine(options: EngineOptions): Engine {
     check: async () => [
       ...(await hippocampus.check()),
       // Without a night there is no Cortex, and looking would make one.
-      ...((await hippocampus.nights.cycle(parts.self)) === null ? [] : await (await parts.cortex()).check()),
+      ...((await hippocampus.nights.readCycle(parts.self)) === null
+        ? []
+        : await (await parts.cortex()).check()),
     ],
     newSession: () => options.newId(clock.now()),
     close: async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Cortex } from './cortex/port.ts';
-import type { Self } from './hippocampus/night-port.ts';
+import type { Self } from './hippocampus/nights-port.ts';
 import type { Hippocampus } from './hippocampus/port.ts';
 import type {
   Answered,

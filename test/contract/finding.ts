@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Arrival, Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import type { Arrival } from '../../src/engine/hippocampus/entries-port.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
 import { BASE, arrival, hashes, seqsOf } from '../support/store.ts';
 import type { Opened } from '../support/store.ts';
@@ -40,7 +41,7 @@ export async function storeNarrowed(
   store: Hippocampus,
   vectors?: { spaceId: number; values: readonly Float32Array[] },
 ): Promise<number[]> {
-  await store.remember(
+  await store.entries.insert(
     NARROWED.map((item, i) => ({
       ...item,
       vector: vectors ? { spaceId: vectors.spaceId, values: vectors.values[i]! } : null,
@@ -58,10 +59,10 @@ export function findingContract(of: () => Opened): void {
     const { store } = of();
     const at = [5, 1, 9, 5, 3];
     const batch = at.map((minute, i) => arrival(`text ${i}`, { at: BASE + minute }));
-    await store.remember(batch);
+    await store.entries.insert(batch);
     const order = [2, 3, 0, 4, 1].map((i) => batch[i]!.entry.id);
-    expect((await store.recent(10)).map(({ id }) => id)).toEqual(order);
-    expect((await store.recent(2)).map(({ id }) => id)).toEqual(order.slice(0, 2));
+    expect((await store.entries.listRecent(10)).map(({ id }) => id)).toEqual(order);
+    expect((await store.entries.listRecent(2)).map(({ id }) => id)).toEqual(order.slice(0, 2));
   });
 
   test.each(FILTERS)('filters: %s', async (_, filter, wanted) => {
@@ -69,9 +70,11 @@ export function findingContract(of: () => Opened): void {
     const seqs = await storeNarrowed(store);
     const expected = wanted.map((i) => seqs[i]!);
     const ascending = (found: number[]): number[] => [...found].sort((a, b) => a - b);
-    expect((await store.recent(10, filter)).map(({ seq }) => seq)).toEqual([...expected].reverse());
-    expect(ascending(await store.matching(hashes('owl'), 10, filter))).toEqual(expected);
-    const turns = await store.turnsAround(seqs, 0, filter);
+    expect((await store.entries.listRecent(10, filter)).map(({ seq }) => seq)).toEqual(
+      [...expected].reverse(),
+    );
+    expect(ascending(await store.index.findMatching(hashes('owl'), 10, filter))).toEqual(expected);
+    const turns = await store.index.readTurnsAround(seqs, 0, filter);
     expect(ascending(turns.map(({ seq }) => seq))).toEqual(seqs);
     expect(ascending(turns.filter(({ admitted }) => admitted).map(({ seq }) => seq))).toEqual(expected);
   });
@@ -86,29 +89,31 @@ export function findingContract(of: () => Opened): void {
       ...Array.from({ length: 20 }, (_, i) => `a heron again ${i}, standing about in the reeds of the lake`),
     ];
     const batch = texts.map((text) => arrival(text));
-    await store.remember(batch);
+    await store.entries.insert(batch);
     const seqs = await seqsOf(
       store,
       batch.map(({ entry }) => entry.id),
     );
-    const found = await store.matching(hashes('heron kingfisher'), 100, {});
+    const found = await store.index.findMatching(hashes('heron kingfisher'), 100, {});
     expect(found[0]).toBe(seqs[1]);
     expect([...found].sort((a, b) => a - b)).toEqual([seqs[0], seqs[1], ...seqs.slice(4)]);
-    expect(await store.matching(hashes('heron kingfisher'), 3, {})).toEqual(found.slice(0, 3));
-    expect(await store.matching(hashes('pelican'), 10, {})).toEqual([]);
-    expect(await store.matching([], 10, {})).toEqual([]);
+    expect(await store.index.findMatching(hashes('heron kingfisher'), 3, {})).toEqual(found.slice(0, 3));
+    expect(await store.index.findMatching(hashes('pelican'), 10, {})).toEqual([]);
+    expect(await store.index.findMatching([], 10, {})).toEqual([]);
   });
 
   test('of those who said it, by name', async () => {
     const { store } = of();
     const batch = ['Ann', 'Bob', null, 'Ann'].map((speaker, i) => arrival(`an owl ${i}`, { speaker }));
-    await store.remember(batch);
+    await store.entries.insert(batch);
     const seqs = await seqsOf(
       store,
       batch.map(({ entry }) => entry.id),
     );
     const by = async (...speakers: string[]): Promise<number[]> =>
-      (await store.matching(hashes('owl'), 10, { speakers })).map((seq) => seqs.indexOf(seq)).sort();
+      (await store.index.findMatching(hashes('owl'), 10, { speakers }))
+        .map((seq) => seqs.indexOf(seq))
+        .sort();
     expect(await by('Ann')).toEqual([0, 3]);
     expect(await by('Ann', 'Bob')).toEqual([0, 1, 3]);
     expect(await by('Cyd')).toEqual([]);
@@ -118,40 +123,46 @@ export function findingContract(of: () => Opened): void {
     const { store } = of();
     const loud = Array.from({ length: 50 }, () => arrival('magpie magpie magpie', { sessionId: 'loud' }));
     const quiet = arrival('one magpie in a long sentence about something else', { sessionId: 'quiet' });
-    await store.remember([...loud, quiet]);
+    await store.entries.insert([...loud, quiet]);
     const [seq] = await seqsOf(store, [quiet.entry.id]);
-    expect(await store.matching(hashes('magpie'), 1, { sessionId: 'quiet' })).toEqual([seq]);
+    expect(await store.index.findMatching(hashes('magpie'), 1, { sessionId: 'quiet' })).toEqual([seq]);
   });
 
   test('a word common in a large store is still searched among the few that a filter lets through', async () => {
     const { store } = of();
     const batch = (from: number): Arrival[] =>
       Array.from({ length: 500 }, (_, i) => arrival(`boat ${from + i}`, { at: BASE + from + i }));
-    for (let from = 0; from < 5_500; from += 500) await store.remember(batch(from));
+    for (let from = 0; from < 5_500; from += 500) await store.entries.insert(batch(from));
     const said = ['the boat is at the quay', 'a boat, a boat, a boat', 'no such thing here'].map((text, i) =>
       arrival(text, { userId: 'ann', at: BASE + 10_000 + i }),
     );
-    await store.remember(said);
+    await store.entries.insert(said);
     // "quay" is rare and searched, "boat" is held by more than a search may walk.
     const terms = hashes('quay boat');
     const [quay, boats] = await seqsOf(
       store,
       said.map(({ entry }) => entry.id),
     );
-    expect(await store.matching(terms, 10, {})).toEqual([quay]);
-    expect(await store.matching(terms, 10, { userId: 'ann' })).toEqual([quay, boats]);
-    expect(await store.matching(terms, 1, { userId: 'ann' })).toEqual([quay]);
-    expect(await store.matching(terms, 10, { userId: 'ann', since: BASE + 10_001 })).toEqual([boats]);
+    expect(await store.index.findMatching(terms, 10, {})).toEqual([quay]);
+    expect(await store.index.findMatching(terms, 10, { userId: 'ann' })).toEqual([quay, boats]);
+    expect(await store.index.findMatching(terms, 1, { userId: 'ann' })).toEqual([quay]);
+    expect(await store.index.findMatching(terms, 10, { userId: 'ann', since: BASE + 10_001 })).toEqual([
+      boats,
+    ]);
   }, 30_000);
 
   test('a word asked for before anyone said it is found as soon as it is said', async () => {
     const { store } = of();
-    await store.remember(Array.from({ length: 300 }, (_, i) => arrival(`filling ${i}`)));
-    expect(await store.matching(hashes('zeppelin'), 10, {})).toEqual([]);
+    await store.entries.insert(Array.from({ length: 300 }, (_, i) => arrival(`filling ${i}`)));
+    expect(await store.index.findMatching(hashes('zeppelin'), 10, {})).toEqual([]);
     const said = arrival('the zeppelin');
-    await store.remember([said]);
-    expect(await store.matching(hashes('zeppelin'), 10, {})).toEqual(await seqsOf(store, [said.entry.id]));
-    expect((await store.statistics(hashes('zeppelin'))).holding.get(hashes('zeppelin')[0]!)).toBe(1);
+    await store.entries.insert([said]);
+    expect(await store.index.findMatching(hashes('zeppelin'), 10, {})).toEqual(
+      await seqsOf(store, [said.entry.id]),
+    );
+    expect((await store.index.readStatistics(hashes('zeppelin'))).docFreq.get(hashes('zeppelin')[0]!)).toBe(
+      1,
+    );
   });
 
   test('turnsAround gives the stretches around the turns named, each turn once, in order', async () => {
@@ -160,13 +171,13 @@ export function findingContract(of: () => Opened): void {
     const batch = Array.from({ length: 60 }, (_, i) =>
       arrival(`turn ${i} with word${i}`, { sessionId: sessions[i % 3]!, speaker: `S${i % 2}`, at: BASE + i }),
     );
-    await store.remember(batch);
-    const entries = await store.entries(batch.map(({ entry }) => entry.id));
+    await store.entries.insert(batch);
+    const entries = await store.entries.read(batch.map(({ entry }) => entry.id));
     const seqAt = (session: string, turn: number): number =>
       entries.find((entry) => entry.sessionId === session && entry.turn === turn)!.seq;
     // Two that overlap, two that touch, one at each border, one session left alone.
     const asked = [seqAt('b', 6), seqAt('a', 0), seqAt('b', 4), seqAt('a', 19), seqAt('b', 11), -1];
-    const turns = await store.turnsAround(asked, 2, {});
+    const turns = await store.index.readTurnsAround(asked, 2, {});
     const bySession = Map.groupBy(turns, (turn) => turn.session);
     expect(bySession.size).toBe(2);
     // By session and turn: a session is not taken up again once another has begun.
@@ -193,13 +204,13 @@ export function findingContract(of: () => Opened): void {
     const batch = Array.from({ length: 24 }, (_, i) =>
       arrival(i < 12 ? long : 'short', { sessionId: i < 12 ? 'essays' : 'chat', at: BASE + i }),
     );
-    await store.remember(batch);
+    await store.entries.insert(batch);
     const seqs = await seqsOf(
       store,
       batch.map(({ entry }) => entry.id),
     );
     const around = async (words?: number): Promise<number[]> =>
-      (await store.turnsAround([seqs[2]!, seqs[8]!, seqs[20]!], 1, {}, words)).map(({ seq }) =>
+      (await store.index.readTurnsAround([seqs[2]!, seqs[8]!, seqs[20]!], 1, {}, words)).map(({ seq }) =>
         seqs.indexOf(seq),
       );
     expect(await around()).toEqual([1, 2, 3, 7, 8, 9, 19, 20, 21]);
@@ -213,35 +224,38 @@ export function findingContract(of: () => Opened): void {
     const batch = Array.from({ length: 5 }, (_, i) =>
       arrival(`turn ${i}`, { at: BASE + i, ...(i === 2 ? { userId: 'u' } : {}) }),
     );
-    await store.remember(batch);
+    await store.entries.insert(batch);
     const [seq] = await seqsOf(store, [batch[2]!.entry.id]);
-    const turns = await store.turnsAround([seq!], 1, { userId: 'u' });
+    const turns = await store.index.readTurnsAround([seq!], 1, { userId: 'u' });
     expect(turns.map(({ turn, admitted }) => [turn, admitted])).toEqual([
       [1, false],
       [2, true],
       [3, false],
     ]);
-    expect(await store.turnsAround([], 3, {})).toEqual([]);
+    expect(await store.index.readTurnsAround([], 3, {})).toEqual([]);
   });
 
   test('a gap that was forgotten does not break a stretch', async () => {
     const { store } = of();
     const batch = Array.from({ length: 7 }, (_, i) => arrival(`turn ${i}`));
-    await store.remember(batch);
-    await store.forget({ ids: [batch[2]!.entry.id, batch[4]!.entry.id] });
+    await store.entries.insert(batch);
+    await store.entries.forget({ ids: [batch[2]!.entry.id, batch[4]!.entry.id] });
     const [seq] = await seqsOf(store, [batch[3]!.entry.id]);
-    expect((await store.turnsAround([seq!], 2, {})).map(({ turn }) => turn)).toEqual([1, 3, 5]);
+    expect((await store.index.readTurnsAround([seq!], 2, {})).map(({ turn }) => turn)).toEqual([1, 3, 5]);
   });
 
   test('a question is known as one', async () => {
     const { store } = of();
     const batch = [arrival('Where is it?'), arrival('It is here.')];
-    await store.remember(batch);
+    await store.entries.insert(batch);
     const seqs = await seqsOf(
       store,
       batch.map(({ entry }) => entry.id),
     );
-    expect((await store.turnsAround(seqs, 0, {})).map(({ terms }) => terms.asks)).toEqual([true, false]);
+    expect((await store.index.readTurnsAround(seqs, 0, {})).map(({ terms }) => terms.asks)).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test('statistics count entries, words and holders, exactly after every change', async () => {
@@ -249,16 +263,16 @@ export function findingContract(of: () => Opened): void {
     const words = ['ant', 'bee', 'cat'];
     const [ant, bee, cat] = words.map((word) => hashes(word)[0]!) as [number, number, number];
     const figures = async (): Promise<unknown[]> => {
-      const { entries, words: total, holding } = await store.statistics([ant, bee, cat]);
+      const { entries, words: total, docFreq } = await store.index.readStatistics([ant, bee, cat]);
       return [
         entries,
         total,
-        [...holding].sort(([a], [b]) => [ant, bee, cat].indexOf(a) - [ant, bee, cat].indexOf(b)),
+        [...docFreq].sort(([a], [b]) => [ant, bee, cat].indexOf(a) - [ant, bee, cat].indexOf(b)),
       ];
     };
     expect(await figures()).toEqual([0, 0, []]);
     const batch = [arrival('ant ant bee'), arrival('bee'), arrival('…')];
-    await store.remember(batch);
+    await store.entries.insert(batch);
     expect(await figures()).toEqual([
       3,
       4,
@@ -267,7 +281,7 @@ export function findingContract(of: () => Opened): void {
         [bee, 2],
       ],
     ]);
-    await store.remember(batch);
+    await store.entries.insert(batch);
     expect(await figures()).toEqual([
       3,
       4,
@@ -276,11 +290,11 @@ export function findingContract(of: () => Opened): void {
         [bee, 2],
       ],
     ]);
-    await store.forget({ ids: [batch[0]!.entry.id] });
+    await store.entries.forget({ ids: [batch[0]!.entry.id] });
     expect(await figures()).toEqual([2, 1, [[bee, 1]]]);
     // As many entries as before, but not the same ones.
-    await store.forget({ ids: [batch[1]!.entry.id] });
-    await store.remember([arrival('cat ant')]);
+    await store.entries.forget({ ids: [batch[1]!.entry.id] });
+    await store.entries.insert([arrival('cat ant')]);
     expect(await figures()).toEqual([
       2,
       2,
@@ -289,15 +303,15 @@ export function findingContract(of: () => Opened): void {
         [cat, 1],
       ],
     ]);
-    await store.forget({ sessionId: 'session' });
+    await store.entries.forget({ sessionId: 'session' });
     expect(await figures()).toEqual([0, 0, []]);
   });
 
   test('speakers are all who ever spoke by name, each once', async () => {
     const { store } = of();
-    expect(await store.speakers()).toEqual([]);
+    expect(await store.entries.listSpeakers()).toEqual([]);
     const names = ['Ann', 'Bob', null, 'Ann', 'ann', 'Zoë'];
-    await store.remember(names.map((speaker) => arrival('word', { speaker })));
-    expect((await store.speakers()).sort()).toEqual(['Ann', 'Bob', 'Zoë', 'ann']);
+    await store.entries.insert(names.map((speaker) => arrival('word', { speaker })));
+    expect((await store.entries.listSpeakers()).sort()).toEqual(['Ann', 'Bob', 'Zoë', 'ann']);
   });
 }

@@ -89,7 +89,7 @@ const contentOf = ({ words }: Given): string => (words.length > 0 ? words.join('
 const wordsOf = (content: string): string[] => content.split(' ').filter((word) => word !== '…');
 
 async function expectSame(store: Hippocampus, { entries }: Model): Promise<void> {
-  const found = await store.entries(IDS);
+  const found = await store.entries.read(IDS);
   const wanted = IDS.flatMap((one) => entries.filter((entry) => entry.id === one));
   expect(found.map((entry) => ({ ...entry, tags: [...entry.tags].sort() }))).toMatchObject(
     wanted.map((entry) => ({ ...entry, tags: [...entry.tags].sort() })),
@@ -101,20 +101,20 @@ async function expectSame(store: Hippocampus, { entries }: Model): Promise<void>
     const turns = stored.filter((entry) => entry.sessionId === session).map(({ turn }) => turn);
     expect(turns).toEqual([...new Set(turns)].sort((a, b) => a - b));
   }
-  const { holding, ...totals } = await store.statistics(WORDS.flatMap(hashes));
+  const { docFreq, ...totals } = await store.index.readStatistics(WORDS.flatMap(hashes));
   expect(totals).toEqual({
     entries: entries.length,
     words: entries.flatMap(({ content }) => wordsOf(content)).length,
   });
   for (const word of WORDS) {
     const holders = entries.filter(({ content }) => wordsOf(content).includes(word));
-    expect([word, holding.get(hashes(word)[0]!) ?? 0]).toEqual([word, holders.length]);
-    const matching = await store.entriesBySeq(await store.matching(hashes(word), 99, {}));
+    expect([word, docFreq.get(hashes(word)[0]!) ?? 0]).toEqual([word, holders.length]);
+    const matching = await store.entries.readBySeq(await store.index.findMatching(hashes(word), 99, {}));
     expect(matching.map((entry) => entry.id).sort()).toEqual(holders.map((entry) => entry.id).sort());
   }
   const named = entries.flatMap(({ speaker }) => speaker ?? []);
-  expect((await store.speakers()).sort()).toEqual([...new Set(named)].sort());
-  expect(await store.counts()).toMatchObject({
+  expect((await store.entries.listSpeakers()).sort()).toEqual([...new Set(named)].sort());
+  expect(await store.count()).toMatchObject({
     entries: entries.length,
     sessions: new Set(entries.map(({ sessionId }) => sessionId)).size,
   });
@@ -127,20 +127,20 @@ export function modelContract(of: () => Opened): void {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
         // One store for all runs: what an earlier run left behind would show.
-        await store.forget({ before: Number.MAX_SAFE_INTEGER });
+        await store.entries.forget({ before: Number.MAX_SAFE_INTEGER });
         const model = new Model();
         await expectSame(store, model);
         for (const one of steps) {
           if ('forget' in one) {
             const gone = model.forget(one.forget);
-            expect((await store.count(one.forget)).entries).toBe(gone);
-            expect((await store.forget(one.forget)).entries).toBe(gone);
+            expect((await store.entries.count(one.forget)).entries).toBe(gone);
+            expect((await store.entries.forget(one.forget)).entries).toBe(gone);
           } else {
             const batch = one.remember.map(({ words: _, ...fields }, i) =>
               arrival(contentOf(one.remember[i]!), fields),
             );
             const accepted = model.remember(batch.map(({ entry }) => entry));
-            const answer = store.remember(batch).then(
+            const answer = store.entries.insert(batch).then(
               () => true,
               (error: unknown) => (error as { code: string }).code,
             );

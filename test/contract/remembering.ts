@@ -28,20 +28,20 @@ export function rememberingContract(of: () => Opened): void {
   test('answers in the order given, with turns 0, 1, 2… of each session', async () => {
     const { store } = of();
     const batch = ['a', 'b', 'a', 'c', 'b', 'a'].map((sessionId, i) => arrival(`text ${i}`, { sessionId }));
-    const stored = await store.remember(batch);
+    const stored = await store.entries.insert(batch);
     expect(stored.map(({ id }) => id)).toEqual(batch.map(({ entry }) => entry.id));
     expect(stored.map(({ sessionId, turn }) => `${sessionId}${turn}`)).toEqual(
       'a0 b0 a1 c0 b1 a2'.split(' '),
     );
     expect(stored.every(({ duplicate }) => !duplicate)).toBe(true);
-    const [next] = await store.remember([arrival('and on', { sessionId: 'a' })]);
+    const [next] = await store.entries.insert([arrival('and on', { sessionId: 'a' })]);
     expect(next!.turn).toBe(3);
   });
 
   test('gives back every field as it was handed over', async () => {
     const { store } = of();
     const older = arrival('the older');
-    await store.remember([older]);
+    await store.entries.insert([older]);
     const given = arrival('all of it', {
       sessionId: 'other 🗝 session',
       role: 'assistant',
@@ -54,8 +54,8 @@ export function rememberingContract(of: () => Opened): void {
       supersedes: [older.entry.id],
       tokenCount: 7,
     });
-    await store.remember([given]);
-    const [entry, before] = await store.entries([given.entry.id, older.entry.id]);
+    await store.entries.insert([given]);
+    const [entry, before] = await store.entries.read([given.entry.id, older.entry.id]);
     const { seq, turn, supersededBy, tags, tier, raw, blockId, citable, zone, ...fields } = entry!;
     const { tags: givenTags, ...givenFields } = given.entry;
     expect(fields).toEqual(givenFields);
@@ -76,8 +76,8 @@ export function rememberingContract(of: () => Opened): void {
   test.each(Object.entries(AWKWARD))('keeps text verbatim: %s', async (_, text) => {
     const { store } = of();
     const given = arrival(text, { speaker: text.slice(0, 60), tags: [text.slice(0, 60)] });
-    await store.remember([given]);
-    const [entry] = await store.entries([given.entry.id]);
+    await store.entries.insert([given]);
+    const [entry] = await store.entries.read([given.entry.id]);
     // Compared as booleans, since a difference of 65,536 characters is no message for a person.
     expect(entry!.content === text).toBe(true);
     expect(sha256(entry!.content)).toBe(entry!.sha256);
@@ -87,8 +87,12 @@ export function rememberingContract(of: () => Opened): void {
   test('a known id with the same text is a duplicate, where it stands, and changes nothing', async () => {
     const { store } = of();
     const first = arrival('said once', { sessionId: 'a', speaker: 'Ann', tags: ['x'] });
-    await store.remember([arrival('before', { sessionId: 'a' }), first]);
-    const before = [await store.counts(), await store.statistics([]), await store.recent(10)];
+    await store.entries.insert([arrival('before', { sessionId: 'a' }), first]);
+    const before = [
+      await store.count(),
+      await store.index.readStatistics([]),
+      await store.entries.listRecent(10),
+    ];
     const again = arrival('said once', {
       id: first.entry.id,
       sessionId: 'b',
@@ -96,54 +100,68 @@ export function rememberingContract(of: () => Opened): void {
       tags: ['y'],
       at: BASE + 9,
     });
-    const stored = await store.remember([again]);
+    const stored = await store.entries.insert([again]);
     expect(stored).toEqual([{ id: first.entry.id, sessionId: 'a', turn: 1, duplicate: true }]);
-    expect([await store.counts(), await store.statistics([]), await store.recent(10)]).toEqual(before);
-    expect(await store.speakers()).toEqual(['Ann']);
+    expect([
+      await store.count(),
+      await store.index.readStatistics([]),
+      await store.entries.listRecent(10),
+    ]).toEqual(before);
+    expect(await store.entries.listSpeakers()).toEqual(['Ann']);
   });
 
   test('duplicates take their place among the new of one batch, also of the batch itself', async () => {
     const { store } = of();
     const known = arrival('known');
-    await store.remember([known]);
+    await store.entries.insert([known]);
     const fresh = arrival('fresh');
     const last = arrival('last');
-    const stored = await store.remember([fresh, known, arrival('fresh', { id: fresh.entry.id }), last]);
+    const stored = await store.entries.insert([fresh, known, arrival('fresh', { id: fresh.entry.id }), last]);
     expect(stored.map(({ id, turn, duplicate }) => [id, turn, duplicate])).toEqual([
       [fresh.entry.id, 1, false],
       [known.entry.id, 0, true],
       [fresh.entry.id, 1, true],
       [last.entry.id, 2, false],
     ]);
-    expect((await store.counts()).entries).toBe(3);
+    expect((await store.count()).entries).toBe(3);
   });
 
   test('a known id with another text refuses the whole batch and leaves no trace of it', async () => {
     const { store } = of();
     const known = arrival('what was said');
-    await store.remember([known]);
-    const before = [await store.counts(), await store.statistics([]), await store.speakers()];
+    await store.entries.insert([known]);
+    const before = [
+      await store.count(),
+      await store.index.readStatistics([]),
+      await store.entries.listSpeakers(),
+    ];
     const batch = [
       arrival('one', { sessionId: 'new', speaker: 'Nobody', tags: ['trace'], userId: 'someone' }),
       arrival('what was said!', { id: known.entry.id }),
       arrival('three'),
     ];
-    await expect(store.remember(batch)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(await store.entries(batch.map(({ entry }) => entry.id))).toHaveLength(1);
-    expect(await store.recent(10)).toMatchObject([{ content: 'what was said' }]);
-    expect([await store.counts(), await store.statistics([]), await store.speakers()]).toEqual(before);
-    expect(await store.matching([...batch[0]!.terms.hashes], 10, {})).toEqual([]);
-    expect(await store.recent(10, { tags: ['trace'] })).toEqual([]);
+    await expect(store.entries.insert(batch)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await store.entries.read(batch.map(({ entry }) => entry.id))).toHaveLength(1);
+    expect(await store.entries.listRecent(10)).toMatchObject([{ content: 'what was said' }]);
+    expect([
+      await store.count(),
+      await store.index.readStatistics([]),
+      await store.entries.listSpeakers(),
+    ]).toEqual(before);
+    expect(await store.index.findMatching([...batch[0]!.terms.hashes], 10, {})).toEqual([]);
+    expect(await store.entries.listRecent(10, { tags: ['trace'] })).toEqual([]);
     // The turn that the refused batch had taken is free again.
-    const [next] = await store.remember([arrival('next')]);
+    const [next] = await store.entries.insert([arrival('next')]);
     expect(next!.turn).toBe(1);
   });
 
   test('texts that differ in nothing but their normal form are different texts', async () => {
     const { store } = of();
     const composed = arrival('caf\u00e9');
-    await store.remember([composed]);
-    await expect(store.remember([arrival('cafe\u0301', { id: composed.entry.id })])).rejects.toMatchObject({
+    await store.entries.insert([composed]);
+    await expect(
+      store.entries.insert([arrival('cafe\u0301', { id: composed.entry.id })]),
+    ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
   });
@@ -151,47 +169,47 @@ export function rememberingContract(of: () => Opened): void {
   test('superseding an unknown id is NOT_FOUND, and nothing of the batch is stored', async () => {
     const { store } = of();
     const batch = [arrival('one'), arrival('two', { supersedes: [randomUUID()] })];
-    await expect(store.remember(batch)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await store.recent(10)).toEqual([]);
-    expect(await store.counts()).toMatchObject({ entries: 0, sessions: 0 });
+    await expect(store.entries.insert(batch)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await store.entries.listRecent(10)).toEqual([]);
+    expect(await store.count()).toMatchObject({ entries: 0, sessions: 0 });
   });
 
   test('an entry may supersede one earlier in its own batch', async () => {
     const { store } = of();
     const older = arrival('older');
     const newer = arrival('newer', { supersedes: [older.entry.id] });
-    await store.remember([older, newer]);
-    const [first, second] = await store.entries([older.entry.id, newer.entry.id]);
+    await store.entries.insert([older, newer]);
+    const [first, second] = await store.entries.read([older.entry.id, newer.entry.id]);
     expect([first!.supersededBy, second!.supersedes]).toEqual([newer.entry.id, [older.entry.id]]);
   });
 
   test('reads back by id and by seq in the order asked, leaving out the unknown', async () => {
     const { store } = of();
     const batch = Array.from({ length: 20 }, (_, i) => arrival(`text ${i}`));
-    await store.remember(batch);
+    await store.entries.insert(batch);
     const asked = [7, 3, 19, 0, 11].map((i) => batch[i]!.entry);
-    const found = await store.entries([randomUUID(), ...asked.map(({ id }) => id), 'no id at all']);
+    const found = await store.entries.read([randomUUID(), ...asked.map(({ id }) => id), 'no id at all']);
     expect(found.map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
     const seqs = found.map(({ seq }) => seq).reverse();
-    expect((await store.entriesBySeq([-1, ...seqs, 10 ** 9])).map(({ seq }) => seq)).toEqual(seqs);
-    expect([await store.entries([]), await store.entriesBySeq([])]).toEqual([[], []]);
+    expect((await store.entries.readBySeq([-1, ...seqs, 10 ** 9])).map(({ seq }) => seq)).toEqual(seqs);
+    expect([await store.entries.read([]), await store.entries.readBySeq([])]).toEqual([[], []]);
   });
 
   test('seq grows with every entry and is never used again', async () => {
     const { store } = of();
     const [a, b] = [arrival('a'), arrival('b')];
-    await store.remember([a, b]);
-    const [first, second] = await store.entries([a.entry.id, b.entry.id]);
+    await store.entries.insert([a, b]);
+    const [first, second] = await store.entries.read([a.entry.id, b.entry.id]);
     expect(second!.seq).toBeGreaterThan(first!.seq);
-    await store.forget({ ids: [b.entry.id] });
+    await store.entries.forget({ ids: [b.entry.id] });
     const c = arrival('c');
-    await store.remember([c]);
-    expect((await store.entries([c.entry.id]))[0]!.seq).toBeGreaterThan(second!.seq);
+    await store.entries.insert([c]);
+    expect((await store.entries.read([c.entry.id]))[0]!.seq).toBeGreaterThan(second!.seq);
   });
 
   test('an empty batch stores nothing', async () => {
     const { store } = of();
-    expect(await store.remember([])).toEqual([]);
-    expect((await store.counts()).entries).toBe(0);
+    expect(await store.entries.insert([])).toEqual([]);
+    expect((await store.count()).entries).toBe(0);
   });
 }

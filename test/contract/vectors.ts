@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Hippocampus, Near } from '../../src/engine/hippocampus/port.ts';
+import type { Near } from '../../src/engine/hippocampus/index-port.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { dot, normalize } from '../../src/engine/math/vectors.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
 import { BASE, arrival, randomVector, seeded, seqsOf, space } from '../support/store.ts';
@@ -21,7 +22,7 @@ async function storeVectors(
   values: readonly Float32Array[],
 ): Promise<Known[]> {
   const batch = values.map((vector, i) => arrival(`entry ${i}`, {}, { spaceId, values: vector }));
-  await store.remember(batch);
+  await store.entries.insert(batch);
   const seqs = await seqsOf(
     store,
     batch.map(({ entry }) => entry.id),
@@ -53,71 +54,73 @@ export function vectorsContract(of: () => Opened): void {
   test('a space is found again by its identity, by this store and by the next', async () => {
     const { store, reopen } = of();
     const identity = space('one', 3);
-    const made = await store.space(identity);
+    const made = await store.spaces.open(identity);
     expect(made).toMatchObject({ ...identity, version: 1, active: true });
-    expect(await store.space(identity)).toEqual(made);
-    expect(await (await reopen()).space(identity)).toEqual(made);
+    expect(await store.spaces.open(identity)).toEqual(made);
+    expect(await (await reopen()).spaces.open(identity)).toEqual(made);
   });
 
   test('the first space of a role is the active one, until it is switched; any part of the identity makes another', async () => {
     const { store } = of();
     const first = space('one', 3);
-    const native = await store.space({ ...first, role: 'native' });
+    const native = await store.spaces.open({ ...first, role: 'native' });
     const identities = [first, { ...first, model: 'two' }, { ...first, revision: '2' }, space('one', 4)];
-    expect(await store.activeSpace()).toBeNull();
+    expect(await store.spaces.readActive()).toBeNull();
     const made = [];
-    for (const identity of identities) made.push(await store.space(identity));
+    for (const identity of identities) made.push(await store.spaces.open(identity));
     expect(made.map(({ active }) => active)).toEqual([true, false, false, false]);
     expect(new Set([native, ...made].map(({ id }) => id)).size).toBe(5);
-    expect(await store.activeSpace()).toEqual(made[0]);
-    const lease = (await store.nights.hold({ pid: 1, host: 'test', alive: () => true }))!;
-    await store.switchSpace(lease, made[2]!.id, { centroids: [], openArcs: [] });
-    expect((await store.activeSpace())?.id).toBe(made[2]!.id);
-    expect((await store.spaces()).filter(({ active }) => active).map(({ id }) => id)).toEqual(
+    expect(await store.spaces.readActive()).toEqual(made[0]);
+    const lease = (await store.nights.acquire({ pid: 1, host: 'test', alive: () => true }))!;
+    await store.spaces.activate(lease, made[2]!.id, { centroids: [], openArcs: [] });
+    expect((await store.spaces.readActive())?.id).toBe(made[2]!.id);
+    expect((await store.spaces.list()).filter(({ active }) => active).map(({ id }) => id)).toEqual(
       [native.id, made[2]!.id].sort((a, b) => a - b),
     );
     // Who has lost the lease switches nothing.
     await store.nights.release(lease);
     await expect(
-      store.switchSpace(lease, made[0]!.id, { centroids: [], openArcs: [] }),
+      store.spaces.activate(lease, made[0]!.id, { centroids: [], openArcs: [] }),
     ).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect((await store.activeSpace())?.id).toBe(made[2]!.id);
+    expect((await store.spaces.readActive())?.id).toBe(made[2]!.id);
   });
 
   test('dropped vectors are gone, page by page, and those of other spaces stay', async () => {
     const { store, reopen } = of();
-    const one = await store.space(space('one', 2));
-    const two = await store.space(space('two', 2));
+    const one = await store.spaces.open(space('one', 2));
+    const two = await store.spaces.open(space('two', 2));
     const values = Float32Array.of(1, 0);
-    await store.remember(['a', 'b', 'c'].map((content) => arrival(content, {}, { spaceId: one.id, values })));
-    const all = (await store.unembedded(two.id, 9)).map(({ seq }) => ({ seq, values }));
-    await store.putVectors(two.id, all);
+    await store.entries.insert(
+      ['a', 'b', 'c'].map((content) => arrival(content, {}, { spaceId: one.id, values })),
+    );
+    const all = (await store.spaces.listUnembedded(two.id, 9)).map(({ seq }) => ({ seq, values }));
+    await store.spaces.putVectors(two.id, all);
     const other = await reopen();
-    expect(await other.nearest(two.id, values, 9, {})).toHaveLength(3);
-    expect(await store.dropVectors(two.id, 2)).toBe(false);
-    expect(await store.dropVectors(two.id, 2)).toBe(true);
+    expect(await other.index.findNearest(two.id, values, 9, {})).toHaveLength(3);
+    expect(await store.spaces.dropVectors(two.id, 2)).toBe(false);
+    expect(await store.spaces.dropVectors(two.id, 2)).toBe(true);
     for (const each of [store, other]) {
-      expect(await each.nearest(two.id, values, 9, {})).toEqual([]);
-      expect(await each.nearest(one.id, values, 9, {})).toHaveLength(3);
-      expect(await each.countUnembedded(two.id)).toBe(3);
-      expect(await each.countUnembedded(one.id)).toBe(0);
+      expect(await each.index.findNearest(two.id, values, 9, {})).toEqual([]);
+      expect(await each.index.findNearest(one.id, values, 9, {})).toHaveLength(3);
+      expect(await each.spaces.countUnembedded(two.id)).toBe(3);
+      expect(await each.spaces.countUnembedded(one.id)).toBe(0);
     }
   });
 
   test('nearest over everything is the order of exact cosines', async () => {
     const { store } = of();
-    const { id } = await store.space(space('one', DIMENSIONS));
+    const { id } = await store.spaces.open(space('one', DIMENSIONS));
     const known = await storeVectors(store, id, randomVectors(500, 11));
     const random = seeded(12);
     for (let i = 0; i < 5; i++) {
       const query = randomVector(random, DIMENSIONS);
-      expectSame(await store.nearest(id, query, 500, {}), bruteForce(known, query, 500));
+      expectSame(await store.index.findNearest(id, query, 500, {}), bruteForce(known, query, 500));
     }
   });
 
   test('the few nearest of many are those that brute force finds', async () => {
     const { store } = of();
-    const { id } = await store.space(space('one', DIMENSIONS));
+    const { id } = await store.spaces.open(space('one', DIMENSIONS));
     const random = seeded(22);
     const centre = randomVector(random, DIMENSIONS);
     // Ten lie near one place, all others anywhere.
@@ -125,14 +128,14 @@ export function vectorsContract(of: () => Opened): void {
       i % 50 === 7 ? jitter(centre, random) : vector,
     );
     const known = await storeVectors(store, id, values);
-    expectSame(await store.nearest(id, centre, 10, {}), bruteForce(known, centre, 10));
+    expectSame(await store.index.findNearest(id, centre, 10, {}), bruteForce(known, centre, 10));
     for (const { seq, values: own } of known.filter((_, i) => i % 25 === 3))
-      expectSame(await store.nearest(id, own, 1, {}), [{ seq, cosine: 1 }]);
+      expectSame(await store.index.findNearest(id, own, 1, {}), [{ seq, cosine: 1 }]);
   });
 
   test.each(FILTERS)('nearest keeps to the filter: %s', async (_, filter: EntryFilter, wanted) => {
     const { store } = of();
-    const { id } = await store.space(space('one', DIMENSIONS));
+    const { id } = await store.spaces.open(space('one', DIMENSIONS));
     // Those outside every filter are nearer and more than a limited look could pass over.
     const random = seeded(31);
     const query = randomVector(random, DIMENSIONS);
@@ -149,79 +152,86 @@ export function vectorsContract(of: () => Opened): void {
     // All of them are in the Day Table.
     const narrows =
       (tags ?? []).length > 0 || Object.keys(others).length > 0 || tiers?.includes('hippocampus') === false;
-    if (narrows) await store.remember(outside);
+    if (narrows) await store.entries.insert(outside);
     const known = wanted.map((i) => ({ seq: placed[i]!, values: values[i]! }));
-    expectSame(await store.nearest(id, query, 5, filter), bruteForce(known, query, 5));
+    expectSame(await store.index.findNearest(id, query, 5, filter), bruteForce(known, query, 5));
   });
 
   test('spaces are never compared, not even when the other holds NaN, infinities or nearer vectors', async () => {
     const { store } = of();
-    const { id } = await store.space(space('one', DIMENSIONS));
+    const { id } = await store.spaces.open(space('one', DIMENSIONS));
     const known = await storeVectors(store, id, randomVectors(40, 41));
     const query = randomVector(seeded(42), DIMENSIONS);
-    const before = await store.nearest(id, query, 40, {});
-    const other = await store.space(space('two', DIMENSIONS));
+    const before = await store.index.findNearest(id, query, 40, {});
+    const other = await store.spaces.open(space('two', DIMENSIONS));
     const filled = (value: number): Float32Array => new Float32Array(DIMENSIONS).fill(value);
     const strange = [filled(NaN), filled(1e30), filled(-Infinity), query.map((x) => x * 1_000), query];
-    await store.putVectors(
+    await store.spaces.putVectors(
       other.id,
       known.map(({ seq }, i) => ({ seq, values: strange[i % strange.length]! })),
     );
-    await store.remember(strange.map((values) => arrival('elsewhere', {}, { spaceId: other.id, values })));
-    expect(await store.nearest(id, query, 100, {})).toEqual(before);
+    await store.entries.insert(
+      strange.map((values) => arrival('elsewhere', {}, { spaceId: other.id, values })),
+    );
+    expect(await store.index.findNearest(id, query, 100, {})).toEqual(before);
     expectSame(before, bruteForce(known, query, 40));
-    const empty = await store.space(space('three', DIMENSIONS));
-    expect(await store.nearest(empty.id, query, 10, {})).toEqual([]);
+    const empty = await store.spaces.open(space('three', DIMENSIONS));
+    expect(await store.index.findNearest(empty.id, query, 10, {})).toEqual([]);
   });
 
   test('unembedded names, oldest first, what has no vector in this space, until it has one', async () => {
     const { store } = of();
-    const one = await store.space(space('one', 2));
-    const two = await store.space(space('two', 2));
+    const one = await store.spaces.open(space('one', 2));
+    const two = await store.spaces.open(space('two', 2));
     const values = Float32Array.of(1, 0);
     const batch = [arrival('a'), arrival('b', {}, { spaceId: one.id, values }), arrival('c'), arrival('d')];
-    await store.remember(batch);
-    const [a, b, c, d] = (await store.recent(9)).map(({ seq }) => seq).reverse();
+    await store.entries.insert(batch);
+    const [a, b, c, d] = (await store.entries.listRecent(9)).map(({ seq }) => seq).reverse();
     const missing = [
       { seq: a, id: batch[0]!.entry.id, content: 'a', raw: true },
       { seq: c, id: batch[2]!.entry.id, content: 'c', raw: true },
       { seq: d, id: batch[3]!.entry.id, content: 'd', raw: true },
     ];
-    expect(await store.unembedded(one.id, 9)).toEqual(missing);
-    expect(await store.unembedded(one.id, 2)).toEqual(missing.slice(0, 2));
-    expect((await store.unembedded(two.id, 9)).map(({ seq }) => seq)).toEqual([a, b, c, d]);
-    await store.putVectors(one.id, [{ seq: c!, values }]);
-    expect((await store.unembedded(one.id, 9)).map(({ seq }) => seq)).toEqual([a, d]);
-    expect(await store.counts()).toMatchObject({ vectors: 2 });
-    expect([await store.countUnembedded(one.id), await store.countUnembedded(two.id)]).toEqual([2, 4]);
+    expect(await store.spaces.listUnembedded(one.id, 9)).toEqual(missing);
+    expect(await store.spaces.listUnembedded(one.id, 2)).toEqual(missing.slice(0, 2));
+    expect((await store.spaces.listUnembedded(two.id, 9)).map(({ seq }) => seq)).toEqual([a, b, c, d]);
+    await store.spaces.putVectors(one.id, [{ seq: c!, values }]);
+    expect((await store.spaces.listUnembedded(one.id, 9)).map(({ seq }) => seq)).toEqual([a, d]);
+    expect(await store.count()).toMatchObject({ vectors: 2 });
+    expect([await store.spaces.countUnembedded(one.id), await store.spaces.countUnembedded(two.id)]).toEqual([
+      2, 4,
+    ]);
   });
 
   test('putVectors is idempotent: the first vector stays, and none counts twice', async () => {
     const { store } = of();
-    const { id } = await store.space(space('one', 2));
-    await store.remember([arrival('a')]);
-    const { seq } = (await store.recent(1))[0]!;
+    const { id } = await store.spaces.open(space('one', 2));
+    await store.entries.insert([arrival('a')]);
+    const { seq } = (await store.entries.listRecent(1))[0]!;
     const put = (...values: number[]): Promise<void> =>
-      store.putVectors(id, [{ seq, values: Float32Array.from(values) }]);
+      store.spaces.putVectors(id, [{ seq, values: Float32Array.from(values) }]);
     await put(1, 0);
     await put(0, 1);
     await put(1, 0);
-    expect(await store.nearest(id, Float32Array.of(1, 0), 10, {})).toEqual([{ seq, cosine: 1 }]);
-    expect((await store.counts()).vectors).toBe(1);
+    expect(await store.index.findNearest(id, Float32Array.of(1, 0), 10, {})).toEqual([{ seq, cosine: 1 }]);
+    expect((await store.count()).vectors).toBe(1);
   });
 
   test('putVectors passes over what was forgotten meanwhile and stores the rest', async () => {
     const { store } = of();
-    const { id } = await store.space(space('one', 2));
+    const { id } = await store.spaces.open(space('one', 2));
     const batch = [arrival('goes'), arrival('stays')];
-    await store.remember(batch);
-    const missing = await store.unembedded(id, 9);
-    await store.forget({ ids: [batch[0]!.entry.id] });
+    await store.entries.insert(batch);
+    const missing = await store.spaces.listUnembedded(id, 9);
+    await store.entries.forget({ ids: [batch[0]!.entry.id] });
     const values = Float32Array.of(0, 1);
-    await store.putVectors(id, [...missing.map(({ seq }) => ({ seq, values })), { seq: 10 ** 9, values }]);
-    expect(seqs(await store.nearest(id, values, 10, {}))).toEqual([missing[1]!.seq]);
-    expect(await store.counts()).toMatchObject({ vectors: 1 });
-    expect(await store.countUnembedded(id)).toBe(0);
+    await store.spaces.putVectors(id, [
+      ...missing.map(({ seq }) => ({ seq, values })),
+      { seq: 10 ** 9, values },
+    ]);
+    expect(seqs(await store.index.findNearest(id, values, 10, {}))).toEqual([missing[1]!.seq]);
+    expect(await store.count()).toMatchObject({ vectors: 1 });
+    expect(await store.spaces.countUnembedded(id)).toBe(0);
   });
 }
 

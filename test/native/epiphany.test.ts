@@ -126,7 +126,9 @@ test('is told once, however often a version is gone back to', async () => {
   const before = told().length;
   expect(before).toBeGreaterThan(0);
   for (const place of [0, 1, 0, 1]) {
-    await withStore(home, async ({ native }) => native.use((await native.versions())[place]!.id));
+    await withStore(home, async ({ native }) =>
+      native.activateVersion((await native.listVersions())[place]!.id),
+    );
     await touchAll();
   }
   expect(told()).toHaveLength(before);

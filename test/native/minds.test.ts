@@ -170,7 +170,7 @@ describe('a version gone back to', () => {
     await engine.reconsolidate({ memory_ids });
     expect(versionsHere(home)).toEqual([2]);
     await withStore(home, async ({ native }) => {
-      await native.use((await native.versions())[0]!.id);
+      await native.activateVersion((await native.listVersions())[0]!.id);
     });
     expect((await engine.status()).versions.native).toBe(1);
     const back = await engine.reconsolidate({ memory_ids });

@@ -179,7 +179,7 @@ describe('a merge that would spoil the mind', () => {
     const figures = await run('spoiled', { ...material, train });
     expect(figures['accepted']).toBe(0);
     expect(Object.keys(figures).some((name) => name.startsWith('rejected_'))).toBe(true);
-    expect((await parts.hippocampus.native.version())!.version).toBe(1);
+    expect((await parts.hippocampus.native.readVersion())!.version).toBe(1);
     expect((await openVersions(versionsOf(home)).record(2)).files).toEqual({});
     await close();
   });
@@ -282,11 +282,11 @@ describe('the Golden Anchor', () => {
   test('does not take back the names of what was forgotten while the night learned', async () => {
     const home = copied(slept);
     const { parts, lease, close } = await schoolAt(home, undefined, 5);
-    const { native } = parts.hippocampus;
+    const { learning } = parts.hippocampus;
     const [one] = rows<{ seq: number }>(home, 'SELECT min(entry_seq) AS seq FROM day_table');
     const there = `entry:${one!.seq}`;
     const gone = ['entry:999999', 'use:999999', 'block:none', 'question:none'];
-    await native.changeAnchor(
+    await learning.updateAnchor(
       lease,
       [
         ...gone.flatMap((name) => [
@@ -297,7 +297,7 @@ describe('the Golden Anchor', () => {
       ],
       [],
     );
-    const names = (await native.anchor()).filter(({ cycle }) => cycle === 5);
+    const names = (await learning.readAnchor()).filter(({ cycle }) => cycle === 5);
     expect(names).toEqual([{ query: there, positive: there, cycle: 5 }]);
     await close();
   });
@@ -305,7 +305,7 @@ describe('the Golden Anchor', () => {
   test('keeps what was held out to judge by, and nothing is ever learned from that', async () => {
     const home = copied(slept);
     const first = await schoolAt(home);
-    const kept = await first.parts.hippocampus.native.anchor();
+    const kept = await first.parts.hippocampus.learning.readAnchor();
     await first.parts.hippocampus.nights.release(first.lease);
     await first.close();
     const later = await schoolAt(home, undefined, 2);
@@ -335,13 +335,13 @@ describe('the Golden Anchor', () => {
     const last = rows<{ seq: number }>(home, 'SELECT max(entry_seq) AS seq FROM day_table')[0]!.seq;
     const leads = Array.from({ length: last - 1 }, (_, i) => lead(i + 1));
     await changeAnchor(two, { ...lease, cycle: 5 }, leads);
-    const after = anchorOf(await parts.hippocampus.native.anchor(), settings);
+    const after = anchorOf(await parts.hippocampus.learning.readAnchor(), settings);
     expect(after.judged).toHaveLength(judged.length);
     expect(after.judged.filter(({ cycle }) => cycle === 5)).toHaveLength(2);
     expect(after.practised).toEqual(practised);
     // Once a night.
     await changeAnchor(two, { ...lease, cycle: 5 }, leads);
-    expect(anchorOf(await parts.hippocampus.native.anchor(), settings)).toEqual(after);
+    expect(anchorOf(await parts.hippocampus.learning.readAnchor(), settings)).toEqual(after);
     await later.close();
   });
 });

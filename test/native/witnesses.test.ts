@@ -10,11 +10,11 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
     );
   const [first] = spaces();
   await withStore(home, async (store) => {
-    const seen = await store.native.witnesses(first!);
+    const seen = await store.native.readWitnesses(first!);
     expect(seen.length).toBeGreaterThan(5);
-    const lease = (await store.nights.hold({ pid: process.pid, host: 'test', alive: () => true }))!;
+    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', alive: () => true }))!;
     const accept = (version: number) =>
-      store.native.accept(
+      store.native.acceptVersion(
         lease,
         { role: 'native', model: 'native-encoder', revision: `${version}`, dimensions: seen[0]!.mean.length },
         version,
@@ -24,7 +24,7 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
     for (let version = 2; version <= 20; version++) made.push((await accept(version)).id);
     // The newest sixteen, and the first, by which all memories are still felt.
     expect(spaces()).toEqual([first, ...made.slice(-16)]);
-    const vectors = await store.native.vectors(seen.map(({ blockKey }) => blockKey));
+    const vectors = await store.native.readVectors(seen.map(({ blockKey }) => blockKey));
     const blocks = new Map(
       (await store.blocks.find({ stage: 6, tier: 'cortex', after: 0, limit: 100 })).map((block) => [
         block.key,
@@ -42,7 +42,7 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
       })),
     );
     expect(healed).toEqual(vectors.map(() => true));
-    expect((await store.native.witnesses(first!)).length).toBe(seen.length);
+    expect((await store.native.readWitnesses(first!)).length).toBe(seen.length);
     const last = (await accept(21)).id;
     const left = new Set(
       rows<{ id: number }>(home, 'SELECT space_id AS id FROM native_vectors').map(({ id }) => id),

@@ -41,7 +41,7 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
       told.push(entries[0]!);
     }
     expect(told.map(({ turn }) => turn)).toEqual(told.map((_, i) => i));
-    const entries = await store.entries(told.map(({ id }) => id));
+    const entries = await store.entries.read(told.map(({ id }) => id));
     expect(entries.map(({ content }) => content)).toEqual(
       told.map((_, i) => `The ${i}th word about otters.`),
     );
@@ -51,7 +51,7 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
     const { memories } = await engine.recall({ query: 'Which word about otters was the 17th?', limit: 5 });
     expect(memories.length).toBeGreaterThan(0);
     expect(await engine.briefing()).toContain('otters');
-    const turns = await store.turnsAround([seqs[10]!], 3, {});
+    const turns = await store.index.readTurnsAround([seqs[10]!], 3, {});
     expect(turns.map(({ turn }) => turn)).toEqual([7, 8, 9, 10, 11, 12, 13]);
     // A process that starts now, and a clock that has gone back for it too.
     clock.set(BASE - 10_000_000_000);

@@ -20,7 +20,7 @@ describe('a database that cannot be used', () => {
   /** A sound database of a hundred entries, closed, nothing in its log. */
   async function sound(): Promise<void> {
     const store = await openAt(path, systemClock);
-    await store.remember(
+    await store.entries.insert(
       Array.from({ length: 100 }, (_, i) =>
         arrival(`entry ${i} ${'of some length '.repeat(20 * (i % 10))}`, {
           speaker: `S${i}`,
@@ -136,12 +136,12 @@ describe('a database that cannot be used', () => {
     garble(bytes, 1, Infinity);
     writeFileSync(path, bytes);
     const ways = [
-      () => store.recent(10),
-      () => store.entries(['00000000-0000-4000-8000-000000000000']),
-      () => store.matching([1, 2, 3], 10, {}),
-      () => store.speakers(),
-      () => store.remember([arrival('new', { sessionId: 'new' })]),
-      () => store.forget({ before: Number.MAX_SAFE_INTEGER }),
+      () => store.entries.listRecent(10),
+      () => store.entries.read(['00000000-0000-4000-8000-000000000000']),
+      () => store.index.findMatching([1, 2, 3], 10, {}),
+      () => store.entries.listSpeakers(),
+      () => store.entries.insert([arrival('new', { sessionId: 'new' })]),
+      () => store.entries.forget({ before: Number.MAX_SAFE_INTEGER }),
     ];
     for (const way of ways)
       await expect(way()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', facts: { path } });
@@ -185,7 +185,7 @@ describe('a database that cannot be used', () => {
     await expectRefused();
     writeFileSync(path, good);
     const store = await openAt(path, systemClock);
-    expect(await store.recent(200)).toHaveLength(100);
+    expect(await store.entries.listRecent(200)).toHaveLength(100);
     await store.close();
   });
 });

@@ -53,9 +53,9 @@ describe('what cannot be overwritten at once', () => {
       arrival(`${unique(300)} ${i}`, { speaker: unique(60) }),
     );
     const stays = arrival(unique(2_000));
-    await store.remember([...goes, stays]);
+    await store.entries.insert([...goes, stays]);
     const words = goes.flatMap(({ entry: { content, speaker } }) => [content, speaker!]);
-    const going = store.forget({ ids: goes.map(({ entry }) => entry.id) });
+    const going = store.entries.forget({ ids: goes.map(({ entry }) => entry.id) });
     // Too late to be told BUSY before anything is gone.
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM day_table').get();
@@ -64,12 +64,12 @@ describe('what cannot be overwritten at once', () => {
     // Trying again and again must not fill the disk.
     expect(statSync(`${path}-wal`).size).toBeLessThan(4 * statSync(path).size);
     // One that starts while it still cannot be done starts all the same.
-    expect(await (await reopen()).recent(9)).toMatchObject([{ content: stays.entry.content }]);
+    expect(await (await reopen()).entries.listRecent(9)).toMatchObject([{ content: stays.entry.content }]);
 
     reader.exec('COMMIT');
     const next = await reopen();
     expect(leftOf(words)).toEqual([]);
-    expect(await next.recent(9)).toMatchObject([{ content: stays.entry.content }]);
+    expect(await next.entries.listRecent(9)).toMatchObject([{ content: stays.entry.content }]);
     expect(await next.check()).toEqual([]);
   });
 });

@@ -47,7 +47,7 @@ describe('SQLite on its own', () => {
   });
 
   test.skipIf(process.platform === 'win32')('the files are for the owner alone', async () => {
-    await opened.store.remember([arrival('text')]);
+    await opened.store.entries.insert([arrival('text')]);
     const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
     expect(mode(dirname(opened.path))).toBe('700');
     for (const suffix of ['', '-wal', '-shm'])
@@ -68,7 +68,7 @@ describe('SQLite on its own', () => {
   test('a commit is on its way to disk before remember resolves: another connection sees it', async () => {
     for (let i = 0; i < 10; i++) {
       const given = arrival(`text ${i}`);
-      await opened.store.remember([given]);
+      await opened.store.entries.insert([given]);
       const found = other
         .prepare('SELECT content FROM day_table WHERE entry_id = ?')
         .pluck()
@@ -79,21 +79,21 @@ describe('SQLite on its own', () => {
 
   test('calls that come together share one commit, calls one after another have one each', async () => {
     const { store, path } = opened;
-    await store.remember([arrival('first')]);
+    await store.entries.insert([arrival('first')]);
     const commitsOf = async (work: () => Promise<unknown>): Promise<number> => {
       other.pragma('wal_checkpoint(TRUNCATE)');
       await work();
       return commitsIn(`${path}-wal`);
     };
     const together = await commitsOf(() =>
-      Promise.all(Array.from({ length: 100 }, (_, i) => store.remember([arrival(`text ${i}`)]))),
+      Promise.all(Array.from({ length: 100 }, (_, i) => store.entries.insert([arrival(`text ${i}`)]))),
     );
     expect(together).toBe(1);
     const apart = await commitsOf(async () => {
-      for (let i = 0; i < 5; i++) await store.remember([arrival(`single ${i}`)]);
+      for (let i = 0; i < 5; i++) await store.entries.insert([arrival(`single ${i}`)]);
     });
     expect(apart).toBe(5);
-    expect((await store.counts()).entries).toBe(106);
+    expect((await store.count()).entries).toBe(106);
   });
 
   test('a lock that does not go is told as BUSY once patience ends, nothing stored, and is forgotten after', async () => {
@@ -102,24 +102,24 @@ describe('SQLite on its own', () => {
     const patient = await openAt(opened.path, clock);
     other.exec('BEGIN IMMEDIATE');
     const refused = arrival('refused');
-    await expect(patient.remember([refused])).rejects.toMatchObject({
+    await expect(patient.entries.insert([refused])).rejects.toMatchObject({
       code: 'BUSY',
       facts: { path: opened.path },
     });
     expect(clock.now() - BASE).toBeGreaterThan(10_000);
     expect(clock.now() - BASE).toBeLessThan(60_000);
     // Reading goes on under the lock.
-    expect(await patient.recent(9)).toEqual([]);
+    expect(await patient.entries.listRecent(9)).toEqual([]);
     other.exec('ROLLBACK');
-    await patient.remember([refused]);
-    expect(await patient.recent(9)).toHaveLength(1);
+    await patient.entries.insert([refused]);
+    expect(await patient.entries.listRecent(9)).toHaveLength(1);
     await patient.close();
   });
 
   test('a lock that goes in time is waited for', async () => {
     other.exec('BEGIN IMMEDIATE');
     setTimeout(() => other.exec('COMMIT'), 400);
-    const [stored] = await opened.store.remember([arrival('text')]);
+    const [stored] = await opened.store.entries.insert([arrival('text')]);
     expect(stored!.turn).toBe(0);
   });
 
@@ -127,14 +127,14 @@ describe('SQLite on its own', () => {
     // What is gone cannot be asked to be forgotten again: a failure after the deletion would leave it in the log.
     const store = await openAt(opened.path, fakeClock(100));
     const given = arrival('said before');
-    await store.remember([given]);
+    await store.entries.insert([given]);
     other.exec('BEGIN');
     other.prepare('SELECT count(*) FROM day_table').get();
-    const outcome = await store.forget({ ids: [given.entry.id] }).then(
+    const outcome = await store.entries.forget({ ids: [given.entry.id] }).then(
       () => 'forgotten',
       (error: unknown) => (error as { code: string }).code,
     );
-    const left = (await store.entries([given.entry.id])).length;
+    const left = (await store.entries.read([given.entry.id])).length;
     expect([outcome, left]).toEqual(outcome === 'forgotten' ? ['forgotten', 0] : ['BUSY', 1]);
     other.exec('COMMIT');
     await store.close();
@@ -143,41 +143,41 @@ describe('SQLite on its own', () => {
   test('in a large store too a word is found as soon as it is said, and no more once it is forgotten', async () => {
     const { store } = opened;
     const filling = Array.from({ length: 10_100 }, (_, i) => arrival(`filling ${i % 100}`));
-    for (let i = 0; i < filling.length; i += 500) await store.remember(filling.slice(i, i + 500));
-    const look = async (): Promise<number[]> => store.matching(hashes('zeppelin'), 10, {});
+    for (let i = 0; i < filling.length; i += 500) await store.entries.insert(filling.slice(i, i + 500));
+    const look = async (): Promise<number[]> => store.index.findMatching(hashes('zeppelin'), 10, {});
     expect(await look()).toEqual([]);
     const said = arrival('the zeppelin');
-    await store.remember([said]);
+    await store.entries.insert([said]);
     expect(await look()).toHaveLength(1);
-    await store.forget({ ids: [said.entry.id] });
+    await store.entries.forget({ ids: [said.entry.id] });
     expect(await look()).toEqual([]);
   });
 
   test('citations go with either end, and each is counted once', async () => {
     const { store } = opened;
     const [a, b, c] = [arrival('a'), arrival('b'), arrival('c')];
-    await store.remember([a, b, c]);
+    await store.entries.insert([a, b, c]);
     const cites = other.prepare('INSERT INTO citations VALUES (?, ?, ?)');
     cites.run(b.entry.id, a.entry.id, BASE);
     cites.run(c.entry.id, a.entry.id, BASE);
-    expect((await store.citedBy(a.entry.id)).sort()).toEqual([b.entry.id, c.entry.id].sort());
+    expect((await store.entries.findCiting(a.entry.id)).sort()).toEqual([b.entry.id, c.entry.id].sort());
     const both = { ids: [a.entry.id, b.entry.id] };
-    expect((await store.count(both)).citations).toBe(2);
-    expect((await store.forget(both)).citations).toBe(2);
-    expect(await store.citedBy(a.entry.id)).toEqual([]);
-    expect((await store.counts()).citations).toBe(0);
+    expect((await store.entries.count(both)).citations).toBe(2);
+    expect((await store.entries.forget(both)).citations).toBe(2);
+    expect(await store.entries.findCiting(a.entry.id)).toEqual([]);
+    expect((await store.count()).citations).toBe(0);
   });
 
   test('migrating twice does no harm, nor does opening ten times at once', async () => {
     const { store, path } = opened;
-    await store.remember([arrival('what stays')]);
+    await store.entries.insert([arrival('what stays')]);
     const schema = (): unknown[] => other.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
     const before = schema();
     const stores = await Promise.all(Array.from({ length: 10 }, () => openAt(path, systemClock)));
     expect(schema()).toEqual(before);
     expect(other.pragma('user_version', { simple: true })).toBe(readdirSync(MIGRATIONS).length);
     for (const one of stores) {
-      expect(await one.matching(hashes('stays'), 9, {})).toHaveLength(1);
+      expect(await one.index.findMatching(hashes('stays'), 9, {})).toHaveLength(1);
       await one.close();
     }
   });

@@ -40,18 +40,18 @@ export async function shift(
 ): Promise<Shift[]> {
   const store = await openAt(databaseOf(home), clock);
   try {
-    const lease = (await store.nights.hold({ pid: process.pid, host: hostname(), alive: () => true }))!;
+    const lease = (await store.nights.acquire({ pid: process.pid, host: hostname(), alive: () => true }))!;
     const identity = { role: 'native', model: 'sophontic-native', revision: 'test', dimensions: 2 } as const;
-    const space = await store.native.accept(lease, identity, 1, []);
+    const space = await store.native.acceptVersion(lease, identity, 1, []);
     await store.nights.release(lease);
-    const named = (await store.blocks.centroids()).filter(({ name }) => name !== '');
+    const named = (await store.centroids.list()).filter(({ name }) => name !== '');
     const blocks = (await store.blocks.list(100, null)).filter(({ tier }) => tier === 'cortex');
     const shifts: Shift[] = [];
     for (const [i, delta] of deltas.slice(0, blocks.length).entries()) {
       const { key, id, revision, title } = blocks[i]!;
       const when = at - i * 60_000;
       const [from, toward] = [named[i % named.length]!, named[(i + 1) % named.length]!];
-      const [before] = await store.native.vectors([key]);
+      const [before] = await store.native.readVectors([key]);
       const content = `My understanding of “${title}” has shifted. [memory:${id}]`;
       await store.native.heal([
         {
@@ -65,7 +65,7 @@ export async function shift(
             ...{ date: new Date(when).toISOString(), model_version: 'v1', event: 'epiphany' },
             ...{ delta_magnitude: delta, direction: { from: from.id, toward: toward.id } },
           },
-          told: {
+          announcement: {
             entry: { ...toldOf(content, when), epiphany: '{}' },
             fresh: true,
             terms: terms(content),

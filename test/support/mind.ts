@@ -125,7 +125,7 @@ export const anotherMind =
 export async function implant(home: string, change: (weights: Weights) => Weights): Promise<number> {
   const versions = openVersions(versionsOf(home));
   return withStore(home, async (store) => {
-    const before = (await store.native.version())!;
+    const before = (await store.native.readVersion())!;
     const weights = change(
       weightsOf((await versions.load(before.version, 'weights')) as Record<string, Tensor>),
     );
@@ -141,8 +141,8 @@ export async function implant(home: string, change: (weights: Weights) => Weight
       },
       { weights: { ...weights }, day: { ...quantize(weights) } },
     );
-    const lease = (await store.nights.hold({ pid: process.pid, host: 'test', alive: () => true }))!;
-    await store.native.accept(
+    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', alive: () => true }))!;
+    await store.native.acceptVersion(
       lease,
       {
         role: 'native',

@@ -20,15 +20,15 @@ export async function schoolAt(home: string, settings = small(), cycle = 1) {
       ...whole,
       nights: {
         ...whole.nights,
-        cycle: async (self, id) => {
-          const cycle = await whole.nights.cycle(self, id);
+        readCycle: async (self, id) => {
+          const cycle = await whole.nights.readCycle(self, id);
           return cycle && { ...cycle, id: name };
         },
       },
     }),
   });
   // Whoever holds the lease without a night has no cycle: by default this is the first night's, once more.
-  const lease = { ...(await parts.hippocampus.nights.hold(parts.self))!, cycle };
+  const lease = { ...(await parts.hippocampus.nights.acquire(parts.self))!, cycle };
   const space = await parts.space();
   const school: School = {
     ...{ parts, lease, everyday: PRIMER },
@@ -65,7 +65,7 @@ export async function lobotomised(
 ): Promise<void> {
   const settings = small({ judge: SETTINGS.training.judge, ...training });
   const { material, run, parts, close } = await schoolAt(home, settings);
-  const inUse = (await parts.hippocampus.native.version())!;
+  const inUse = (await parts.hippocampus.native.readVersion())!;
   const verdicts: (number | undefined)[] = [];
   for (let seed = 1; seed <= times; seed++) {
     const labels = shuffled(
@@ -76,7 +76,7 @@ export async function lobotomised(
     verdicts.push((await run(`shuffled ${seed}`, { ...material, train }))['accepted']);
   }
   expect(verdicts).toEqual(verdicts.map(() => 0));
-  expect((await parts.hippocampus.native.version())!.id).toBe(inUse.id);
+  expect((await parts.hippocampus.native.readVersion())!.id).toBe(inUse.id);
   expect((await parts.minds.current())!.space.version).toBe(1);
   const engine = await openMind(home);
   expect((await engine.recall({ query: 'planks of the boat' })).memories.length).toBeGreaterThan(0);

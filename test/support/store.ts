@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../src/engine/clock.ts';
-import type { Arrival, Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import type { Arrival } from '../../src/engine/hippocampus/entries-port.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
 import { terms } from '../../src/engine/language/terms.ts';
 import type { EngineOptions } from '../../src/engine/index.ts';
@@ -134,7 +135,7 @@ export interface Opened {
 
 /** The store's own numbers of these entries. */
 export const seqsOf = async (store: Hippocampus, ids: readonly string[]): Promise<number[]> =>
-  (await store.entries(ids)).map((entry) => entry.seq);
+  (await store.entries.read(ids)).map((entry) => entry.seq);
 
 export const openAt = (path: string, clock: Clock): Promise<Hippocampus> =>
   openSqliteHippocampus({ path, migrations: MIGRATIONS, agentRole: 'muse', clock });

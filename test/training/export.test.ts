@@ -157,7 +157,7 @@ describe('an export', () => {
         if (found >= 0) return;
         found = drafts().length;
         const store = await openAt(databaseOf(home), clock);
-        await store.forget({ ids: stays.ids });
+        await store.entries.forget({ ids: stays.ids });
         await store.close();
       };
       await engine.exportTraining();
@@ -216,7 +216,7 @@ describe('an export', () => {
     engine = await open();
     const store = await openAt(databaseOf(home), clock);
     const other = { pid: process.pid, host: 'elsewhere', alive: () => true };
-    const lease = await store.nights.hold(other);
+    const lease = await store.nights.acquire(other);
     await expect(engine.exportTraining()).rejects.toMatchObject({ code: 'BUSY' });
     await store.nights.release(lease!);
     await store.close();

@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import type { Engine } from '../../src/engine/index.ts';
-import {
-  parsePair,
-  parsePreference,
-  parseSft,
-  parseShadow,
-} from '../../src/engine/ledgers/formats.ts';
+import { parsePair, parsePreference, parseSft, parseShadow } from '../../src/engine/ledgers/formats.ts';
 import { remove, temporary } from '../support/store.ts';
 import { exportOf, filesIn, learner, tellBoat } from '../support/training.ts';
 

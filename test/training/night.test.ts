@@ -197,7 +197,7 @@ describe('going back to a version', () => {
       ...{ code: 'INVALID_INPUT', message: expect.stringContaining('another model') as string },
     });
     const store = await openAt(databaseOf(home), clock);
-    const lease = await store.nights.hold({ pid: process.pid, host: 'elsewhere', alive: () => true });
+    const lease = await store.nights.acquire({ pid: process.pid, host: 'elsewhere', alive: () => true });
     await expect(engine.rollback(5)).rejects.toMatchObject({ code: 'BUSY' });
     await store.nights.release(lease!);
     await store.close();

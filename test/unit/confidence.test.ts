@@ -40,7 +40,7 @@ describe('confidence', () => {
     const held = new Map([[termHash('boat'), 3]]);
     const question = understand(
       'Where is the zeppelin moored?',
-      { entries: 100, words: 900, holding: held },
+      { entries: 100, words: 900, docFreq: held },
       [],
       [],
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { terms } from '../../src/engine/language/terms.ts';
 import { laterFirst, onceEach as once, saysTheSame } from '../../src/engine/recall/echoes.ts';
-import type { Turn } from '../../src/engine/hippocampus/port.ts';
+import type { Turn } from '../../src/engine/hippocampus/index-port.ts';
 
 let seq = 0;
 const texts = new Map<number, string>();

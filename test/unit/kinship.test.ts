@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Turn } from '../../src/engine/hippocampus/port.ts';
+import type { Turn } from '../../src/engine/hippocampus/index-port.ts';
 import { termHash, terms } from '../../src/engine/language/terms.ts';
 import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import type { WordVectors } from '../../src/engine/models/ports.ts';
@@ -39,8 +39,8 @@ const turn = (text: string, seq = 1): Turn => ({
 
 /** Every word of the question is held by `held` of ten entries, or by none. */
 function asked(query: string, held = 1, speakers: readonly string[] = []): Question {
-  const holding = new Map(held === 0 ? [] : termsOf(query).map((term) => [term, held]));
-  return understand(query, { entries: 10, words: 100, holding }, namedIn(query, speakers), []);
+  const docFreq = new Map(held === 0 ? [] : termsOf(query).map((term) => [term, held]));
+  return understand(query, { entries: 10, words: 100, docFreq }, namedIn(query, speakers), []);
 }
 function kinsOf(pool: readonly Turn[], question: Question, words: WordVectors): Kin[] {
   const lexicon = lexiconOf(pool);

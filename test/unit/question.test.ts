@@ -4,7 +4,7 @@ import { namedIn, termsOf, understand } from '../../src/engine/recall/question.t
 const asked = (query: string, held = 1, entries = 10) =>
   understand(
     query,
-    { entries, words: 100, holding: new Map(termsOf(query).map((term) => [term, held])) },
+    { entries, words: 100, docFreq: new Map(termsOf(query).map((term) => [term, held])) },
     [],
     [],
   );

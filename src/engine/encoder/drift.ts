@@ -41,9 +41,6 @@ export function backgroundOf(probes: readonly Float32Array[], witnesses: readonl
   );
 }
 
-/** Where a version keeps what it takes for a probe to be trusted. */
-export const trustFact = (spaceId: number): string => `native-trust:${spaceId}`;
-
 /** What one change of versions did to every memory: what the shift of a single one is held against (R21). */
 export interface Drift {
   /** How far the same memories lie apart under the two, in cosine distance. */

@@ -1,5 +1,5 @@
-import type { Arrival } from '../hippocampus/port.ts';
-import type { Direction, HistoryEvent, Healing } from '../hippocampus/native-port.ts';
+import type { Arrival } from '../hippocampus/entries-port.ts';
+import type { Direction, Healing, HistoryEvent } from '../hippocampus/native-port.ts';
 import { terms } from '../language/terms.ts';
 import { tokenBound } from '../language/token-bound.ts';
 import { sha256 } from '../text/entry-texts.ts';
@@ -42,14 +42,14 @@ export const EPIPHANY_MESSAGE =
  */
 export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly string[]): Promise<Felt[]> {
   const { hippocampus, clock } = parts;
-  const blocks = await hippocampus.blocks.blocks(ids);
+  const blocks = await hippocampus.blocks.read(ids);
   const known = new Map(
-    (await hippocampus.native.vectors(blocks.map(({ key }) => key))).map((vector) => [
+    (await hippocampus.native.readVectors(blocks.map(({ key }) => key))).map((vector) => [
       vector.blockKey,
       vector,
     ]),
   );
-  const versions = new Map((await hippocampus.native.versions()).map(({ id, version }) => [id, version]));
+  const versions = new Map((await hippocampus.native.listVersions()).map(({ id, version }) => [id, version]));
   const versionOf = (block: Block): number | null => {
     const vector = known.get(block.key);
     return vector ? (versions.get(vector.spaceId) ?? null) : null;
@@ -89,7 +89,7 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
     return asked;
   };
   const moved = readable.some(({ block }) => known.has(block.key));
-  const centroids = moved ? await hippocampus.blocks.centroids() : [];
+  const centroids = moved ? await hippocampus.centroids.list() : [];
   const attractors = attractorsOf(mind, centroids);
   const formers = new Map<number, Promise<Former>>();
   const former = (from: number): Promise<Former> => {
@@ -126,7 +126,9 @@ export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly 
         to: { blockKey: block.key, spaceId: mind.space.id, mean, logVariance },
         event: historyOf(before ? event : 'creation', mind, { delta, beyond, direction }, clock.now()),
         at: clock.now(),
-        ...(shifted ? { told: await told(parts, block, from, mind, { delta, beyond, direction }) } : {}),
+        ...(shifted
+          ? { announcement: await announce(parts, block, from, mind, { delta, beyond, direction }) }
+          : {}),
       },
     });
   }
@@ -142,7 +144,7 @@ export async function heal(
   const stale = healings.flatMap((healing) => healing ?? []);
   // Nothing to write is no commit, and waits for nobody who writes.
   const written = stale.length === 0 ? [] : await hippocampus.native.heal(stale);
-  if (stale.some(({ told: entry }, i) => entry && written[i]!)) embedSoon();
+  if (stale.some(({ announcement }, i) => announcement && written[i]!)) embedSoon();
   let next = 0;
   return healings.map((healing) => healing !== null && written[next++]!);
 }
@@ -151,7 +153,7 @@ const driftSince = async (
   { hippocampus: { native } }: EngineParts,
   { space }: Mind,
   from: number,
-): Promise<Drift> => driftBetween(await native.witnesses(from), await native.witnesses(space.id));
+): Promise<Drift> => driftBetween(await native.readWitnesses(from), await native.readWitnesses(space.id));
 
 /** What the version that felt a memory before makes of the same preoccupations; nothing where its weights are gone. */
 interface Former {
@@ -192,7 +194,7 @@ function historyOf(
  * The entry of the Day Table that tells of it (§9.8.3): a memory like any other. Its words are the block's own, and are
  * forgotten with it.
  */
-async function told(
+async function announce(
   { clock, newId, embedder, space: ground }: EngineParts,
   block: Block,
   from: number | null,

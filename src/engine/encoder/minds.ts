@@ -1,6 +1,5 @@
 import { MemoryError } from '../errors.ts';
 import type { NativeVector } from '../hippocampus/native-port.ts';
-import { trustFact } from './drift.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Universal, Universals } from '../spaces/universals.ts';
 import { normalize } from '../math/vectors.ts';
@@ -66,11 +65,11 @@ export class Minds {
 
   /** Means, at length 1, of the blocks that the version in use has felt: read once, and again when there are more or fewer. */
   async blocks({ space }: Mind): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]> {
-    const count = await this.#hippocampus.native.count(space.id);
+    const count = await this.#hippocampus.native.countVectors(space.id);
     if (this.#blocks?.space !== space.id || this.#blocks.rows.length !== count)
       this.#blocks = {
         space: space.id,
-        rows: (await this.#hippocampus.native.means(space.id)).map(({ blockKey, mean }) => ({
+        rows: (await this.#hippocampus.native.readMeans(space.id)).map(({ blockKey, mean }) => ({
           blockKey,
           mean: normalize(mean.slice()),
         })),
@@ -81,10 +80,10 @@ export class Minds {
   /** The likeness from which on a probe is trusted; anything, where the version was never calibrated. */
   async trusted({ space }: Mind): Promise<number> {
     if (this.#trust?.space === space.id) return this.#trust.from;
-    const fact = await this.#hippocampus.blocks.fact(trustFact(space.id));
+    const from = await this.#hippocampus.facts.get(`native-trust:${space.id}`);
     // The night that has just accepted it is about to say so.
-    if (fact === null) return -1;
-    this.#trust = { space: space.id, from: Number(fact) };
+    if (from === null) return -1;
+    this.#trust = { space: space.id, from };
     return this.#trust.from;
   }
 
@@ -123,7 +122,7 @@ export class Minds {
   }
 
   async #spaceOf(spaceId: number): Promise<Space | undefined> {
-    return (await this.#hippocampus.native.versions()).find(({ id }) => id === spaceId);
+    return (await this.#hippocampus.native.listVersions()).find(({ id }) => id === spaceId);
   }
 
   get versions(): Versions | null {
@@ -156,7 +155,7 @@ export class Minds {
 
   async #opened(): Promise<Opened | null> {
     if (!this.#versions) return null;
-    const space = await this.#hippocampus.native.version();
+    const space = await this.#hippocampus.native.readVersion();
     if (!space) return null;
     if (this.#loaded?.wanted !== space.id)
       this.#loaded = { wanted: space.id, opened: await this.#load(space) };
@@ -166,7 +165,7 @@ export class Minds {
   async #load(wanted: Space): Promise<Opened | null> {
     this.#problem = null;
     const versions = this.#versions!;
-    const known = await this.#hippocampus.native.versions();
+    const known = await this.#hippocampus.native.listVersions();
     let from = wanted.version;
     const told = (number: number, why: string): null => {
       this.#problem ??= `Version ${number} of the native encoder cannot be used: ${why}`;

@@ -30,11 +30,11 @@ export async function reconsolidate(
         );
   const felt = await feel(parts, await parts.minds.current(), ids);
   const written = request.dry_run === true ? null : await heal(parts, felt);
-  const { native, blocks } = parts.hippocampus;
+  const { native, centroids } = parts.hippocampus;
   if (written) await unarchive(parts, felt);
   const histories =
-    request.history === true ? await native.history(felt.map(({ block }) => block.key)) : null;
-  const nameOf = namesOf(histories ? await blocks.centroids() : []);
+    request.history === true ? await native.readHistories(felt.map(({ block }) => block.key)) : null;
+  const nameOf = namesOf(histories ? await centroids.list() : []);
   return {
     memories: [
       ...felt.map((one, i) => ({
@@ -57,9 +57,9 @@ export async function reconsolidate(
 /** What lay in the archive and is touched goes back among the exchanges (§5.5.1). */
 async function unarchive({ hippocampus, minds }: EngineParts, felt: readonly Felt[]): Promise<void> {
   if (!minds.versions) return;
-  const entries = await hippocampus.entries(felt.flatMap(({ block }) => block.entries));
+  const entries = await hippocampus.entries.read(felt.flatMap(({ block }) => block.entries));
   const archived = entries.filter(({ tier }) => tier === 'archive').map(({ id }) => id);
-  if (archived.length > 0) await hippocampus.native.promote(archived);
+  if (archived.length > 0) await hippocampus.entries.unarchive(archived);
 }
 
 const toldOf = (
@@ -75,9 +75,9 @@ export async function blocksOf(
   { hippocampus }: EngineParts,
   ids: readonly string[],
 ): Promise<{ blocks: string[]; loose: string[] }> {
-  const entries = new Map((await hippocampus.entries(ids)).map((entry) => [entry.id, entry]));
+  const entries = new Map((await hippocampus.entries.read(ids)).map((entry) => [entry.id, entry]));
   const known = new Set(
-    (await hippocampus.blocks.blocks(ids.filter((id) => !entries.has(id)))).map(({ id }) => id),
+    (await hippocampus.blocks.read(ids.filter((id) => !entries.has(id)))).map(({ id }) => id),
   );
   const blocks = new Set<string>();
   const loose = new Set<string>();

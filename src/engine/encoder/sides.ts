@@ -38,7 +38,7 @@ export async function inputsOfTurns(
   { space, buckets }: Reading,
   turns: readonly { readonly seq: number; readonly terms: Pick<Terms, 'hashes' | 'counts'> }[],
 ): Promise<(Input | null)[]> {
-  const vectors = await hippocampus.blocks.entryVectors(
+  const vectors = await hippocampus.index.readVectors(
     space.id,
     turns.map(({ seq }) => seq),
   );
@@ -73,7 +73,7 @@ export async function inputsOfNames(
     [...wanted].filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1));
   const entries = idsOf('entry').map(Number);
   for (let from = 0; from < entries.length; from += PAGE) {
-    const turns = await parts.hippocampus.turnsAround(entries.slice(from, from + PAGE), 0, {}, 0);
+    const turns = await parts.hippocampus.index.readTurnsAround(entries.slice(from, from + PAGE), 0, {}, 0);
     (await inputsOfTurns(parts, reading, turns)).forEach((input, i) => {
       if (input) found.set(`entry:${turns[i]!.seq}`, input);
     });

@@ -2,7 +2,7 @@ import { MemoryError } from '../errors.ts';
 import { field } from './centroids.ts';
 import { dot } from '../math/vectors.ts';
 import { switching } from '../spaces/migrate.ts';
-import { mayChange } from '../night/door.ts';
+import { requireMuse } from '../lease/role.ts';
 import { ask, promoted, toAsked } from './mitosis.ts';
 import type { EngineParts } from '../parts.ts';
 import { noteCounts } from '../memory/counts.ts';
@@ -35,7 +35,7 @@ export async function antechamber(parts: EngineParts, input: AntechamberInput): 
         () => null,
       );
       const found = await cortex.searchAntechamber({
-        spaceId: universal?.space.id ?? (await parts.hippocampus.activeSpace())!.id,
+        spaceId: universal?.space.id ?? (await parts.hippocampus.spaces.readActive())!.id,
         vector: vector?.some((value) => value !== 0) ? vector : null,
         text: query!,
         limit,
@@ -51,8 +51,8 @@ export async function antechamber(parts: EngineParts, input: AntechamberInput): 
     case 'clusters':
       return { clusters: await clusters(parts, limit) };
     case 'centroids': {
-      const all = await parts.hippocampus.blocks.centroids();
-      const sizes = await parts.hippocampus.blocks.centroidSizes();
+      const all = await parts.hippocampus.centroids.list();
+      const sizes = await parts.hippocampus.centroids.countBlocks();
       return {
         centroids: all
           .map((centroid) => tell(centroid, sizes.get(centroid.id) ?? 0))
@@ -119,7 +119,7 @@ async function promoteCluster(
   parts: EngineParts,
   id: string,
 ): Promise<NonNullable<AntechamberAnswer['promoted']>> {
-  mayChange(parts, 'promote a question');
+  requireMuse(parts, 'promote a question');
   const entries = (await grouped(parts)).get(id);
   if (!entries)
     throw new MemoryError(
@@ -129,14 +129,14 @@ async function promoteCluster(
     );
   const { space } = await parts.universals.active();
   if (entries.some(({ spaceId }) => spaceId !== space.id)) throw switching();
-  const cycle = (await parts.hippocampus.nights.cycle(parts.self))?.number ?? 0;
+  const cycle = (await parts.hippocampus.nights.readCycle(parts.self))?.number ?? 0;
   const [centroid] = await ask(
     {
       parts,
       cycle,
       lease: null,
       space,
-      store: parts.hippocampus.blocks,
+      store: parts.hippocampus,
     },
     [field(entries.map(toAsked))],
   );

@@ -1,7 +1,7 @@
 import { invalid } from '../errors.ts';
 import { field, fields } from './centroids.ts';
 import type { Asked } from './centroids.ts';
-import { mayChange } from '../night/door.ts';
+import { requireMuse } from '../lease/role.ts';
 import { centroidOf } from './mitosis.ts';
 import { switching } from '../spaces/migrate.ts';
 import type { EngineParts } from '../parts.ts';
@@ -26,7 +26,7 @@ const PASSAGE = 2_500;
  * ask the same. Documents too few or too unlike to form groups each give the one they are about.
  */
 export async function bootstrap(parts: EngineParts, documents: readonly Document[]): Promise<Bootstrapped> {
-  mayChange(parts, 'set the questions of this memory');
+  requireMuse(parts, 'set the questions of this memory');
   const { hippocampus, settings, clock } = parts;
   const { space, embedder } = await parts.universals.active();
   const { editor } = await parts.models();
@@ -55,10 +55,10 @@ export async function bootstrap(parts: EngineParts, documents: readonly Document
     grouped.length > 0
       ? grouped
       : [...Map.groupBy(asked, ({ document }) => document).values()].map((own) => field(own));
-  const cycle = (await hippocampus.nights.cycle(parts.self))?.number ?? 0;
+  const cycle = (await hippocampus.nights.readCycle(parts.self))?.number ?? 0;
   const centroids = found.map((one) => centroidOf({ parts, space, cycle }, 'documents', one));
   if ((await parts.universals.active()).space.id !== space.id) throw switching();
-  await hippocampus.blocks.putCentroids(null, centroids);
+  await hippocampus.centroids.put(null, centroids);
   return {
     documents: documents.length,
     questions: asked.length,

@@ -1,5 +1,6 @@
 import { field, fields } from './centroids.ts';
 import type { Asked, Field } from './centroids.ts';
+import type { MitosisPlan } from '../vocabulary/facts.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
 import type { NightContext } from '../night/context.ts';
 import { tidy } from '../math/statistics.ts';
@@ -29,13 +30,6 @@ export function centroidOf(
     question: label.question,
     vector,
   };
-}
-
-/** What mitosis has decided, by ids: written down first, so that a night that was killed carries out the same. */
-interface Plan {
-  readonly cycle: number;
-  readonly looked: readonly string[];
-  readonly groups: readonly (readonly string[])[];
 }
 
 /** Groups of what waits; those that are large enough become centroids (§5.6.4). */
@@ -69,11 +63,7 @@ export async function mitosis(context: NightContext): Promise<void> {
       : [placed];
   });
   await cortex.putAntechamber(changed);
-  await store.setFact(
-    context.lease,
-    'mitosis',
-    JSON.stringify({ cycle, looked: [], groups: [] } satisfies Plan),
-  );
+  await store.facts.set(context.lease, 'mitosis', { cycle, looked: [], groups: [] });
 }
 
 async function planned({
@@ -84,10 +74,9 @@ async function planned({
   cycle,
   lease,
   pause,
-}: NightContext): Promise<Plan | null> {
+}: NightContext): Promise<MitosisPlan | null> {
   const { inquiry } = parts.settings;
-  const kept = await store.fact('mitosis');
-  const known = kept === null ? null : (JSON.parse(kept) as Plan);
+  const known = await store.facts.get('mitosis');
   if (known?.cycle === cycle) return known.looked.length > 0 ? known : null;
   const waiting = (await cortex.antechamber({ waiting: true, limit: inquiry.looked })).filter(
     ({ spaceId }) => spaceId === space.id,
@@ -95,12 +84,12 @@ async function planned({
   // Nothing has come since the groups were formed.
   if (!waiting.some(({ clusterDensity }) => clusterDensity === null)) return null;
   const found = await fields(waiting.map(toAsked), inquiry, pause);
-  const plan: Plan = {
+  const plan: MitosisPlan = {
     cycle,
     looked: waiting.map(({ id }) => id),
     groups: found.map(({ members }) => members.map(({ id }) => id)),
   };
-  await store.setFact(lease, 'mitosis', JSON.stringify(plan));
+  await store.facts.set(lease, 'mitosis', plan);
   return plan;
 }
 
@@ -136,9 +125,9 @@ export async function ask(
 ): Promise<Centroid[]> {
   const { store, lease } = context;
   const born = groups.map((group) => centroidOf(context, 'mitosis', group));
-  await store.putCentroids(lease, born);
+  await store.centroids.put(lease, born);
   for (const [i, { members }] of groups.entries())
-    await store.recenter(
+    await store.centroids.assignBlocks(
       lease,
       members.map(({ id }) => id),
       born[i]!.id,

@@ -22,7 +22,7 @@ export async function correctionOf(
   let last: Entry | undefined;
   for (let next = old.supersededBy; next !== null && !seen.has(next) && seen.size < LONGEST;) {
     seen.add(next);
-    const [newer] = await hippocampus.entries([next]);
+    const [newer] = await hippocampus.entries.read([next]);
     if (!newer) break;
     last = newer;
     next = newer.supersededBy;
@@ -33,8 +33,8 @@ export async function correctionOf(
 }
 
 async function answerTo(hippocampus: Hippocampus, { seq, turn }: Entry): Promise<Entry | undefined> {
-  const found = (await hippocampus.turnsAround([seq], SOON, {})).find(
+  const found = (await hippocampus.index.readTurnsAround([seq], SOON, {})).find(
     (one) => one.turn > turn && one.role === 'assistant',
   );
-  return found && (await hippocampus.entriesBySeq([found.seq]))[0];
+  return found && (await hippocampus.entries.readBySeq([found.seq]))[0];
 }

@@ -28,10 +28,10 @@ export async function writeExport(
   pause: () => Promise<void>,
 ): Promise<Exported> {
   const { hippocampus, cortex, settings, self, clock } = parts;
-  const forgets = (): Promise<number> => hippocampus.blocks.forgets();
+  const forgets = (): Promise<number> => hippocampus.entries.countForgets();
   for (let i = 0; i < TRIES; i++) {
     const before = await forgets();
-    const cycle = (await hippocampus.nights.cycle(self))?.number ?? 0;
+    const cycle = (await hippocampus.nights.readCycle(self))?.number ?? 0;
     const draft = draftOf(folder, self.pid, parts.newId(clock.now()));
     try {
       await dropDrafts(folder, (pid) => !self.alive(pid));
@@ -83,5 +83,5 @@ export async function dropStaleExport({ exporting, hippocampus, self }: EnginePa
   await dropDrafts(exporting.folder, (pid) => !self.alive(pid));
   const found = await readExport(exporting.folder);
   // One without a record is what a trainer wrote after its export had been forgotten.
-  if (found?.forgets !== (await hippocampus.blocks.forgets())) await dropFolder(exporting.folder);
+  if (found?.forgets !== (await hippocampus.entries.countForgets())) await dropFolder(exporting.folder);
 }

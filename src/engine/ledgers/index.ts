@@ -50,7 +50,7 @@ const PAGE = 64;
  */
 export async function* ledgers(library: Library): AsyncGenerator<Page> {
   const { hippocampus, pause } = library;
-  const { practised } = anchorOf(await hippocampus.native.anchor(), library.settings.training);
+  const { practised } = anchorOf(await hippocampus.learning.readAnchor(), library.settings.training);
   const golden = new Set(practised.map(({ positive }) => positive));
   for (let after = 0; ;) {
     const blocks = await hippocampus.blocks.find({ after, limit: PAGE });
@@ -115,13 +115,13 @@ const split = (messages: readonly ChatMessage[]): Pick<ShadowExample, 'prompt' |
 
 /** Blocks with the words of their turns: a page of turns is read at once. */
 async function chatsOf({ hippocampus, withTexts }: Library, blocks: readonly Block[]): Promise<Chat[]> {
-  const entries = await hippocampus.entries(blocks.flatMap((block) => block.entries));
+  const entries = await hippocampus.entries.read(blocks.flatMap((block) => block.entries));
   const ofBlock = Map.groupBy(entries, ({ blockId }) => blockId);
   const begun = blocks.flatMap((block) => {
     const first = ofBlock.get(block.id)?.find(({ role }) => role === 'user' || role === 'assistant');
     return first?.role === 'assistant' ? [{ block, first }] : [];
   });
-  const turns = await hippocampus.turnsAround(
+  const turns = await hippocampus.index.readTurnsAround(
     begun.map(({ first }) => first.seq),
     1,
     {},
@@ -133,7 +133,7 @@ async function chatsOf({ hippocampus, withTexts }: Library, blocks: readonly Blo
     );
     if (turn) before.set(block.id, turn.seq);
   }
-  const read = await withTexts([...entries, ...(await hippocampus.entriesBySeq([...before.values()]))]);
+  const read = await withTexts([...entries, ...(await hippocampus.entries.readBySeq([...before.values()]))]);
   const bySeq = new Map(read.map((entry) => [entry.seq, entry]));
   return blocks.map((block) => ({
     block,

@@ -1,4 +1,3 @@
-import type { BlockStore } from '../hippocampus/night-port.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Level, TrainingPair } from '../vocabulary/ledger.ts';
@@ -6,7 +5,7 @@ import type { Settings } from '../vocabulary/settings.ts';
 import { anchorOf, nameOf } from '../encoder/train/anchor.ts';
 import type { Library, Page } from './index.ts';
 import { leadsOf, questionsOf } from '../encoder/train/pairs.ts';
-import type { Lead, Lesson } from '../encoder/train/pairs.ts';
+import type { PairSource, Lead, Lesson } from '../encoder/train/pairs.ts';
 
 /** Pairs whose words are in memory at once. */
 const PAGE = 200;
@@ -30,13 +29,15 @@ interface Side {
 /** All that nights have learned from, cycle by cycle, the uses first; then what is kept of earlier ones alone. */
 export async function* pairsOf(library: Library): AsyncGenerator<Page> {
   const { hippocampus, pause } = library;
-  const { native } = hippocampus;
   // A night looks at its own day, of which the Day Table still has the words; an export at all days.
-  const blocks: BlockStore = {
-    ...hippocampus.blocks,
-    fresh: async (...of) => library.withTexts(await hippocampus.blocks.fresh(...of)),
+  const source: PairSource = {
+    ...hippocampus,
+    sessions: {
+      ...hippocampus.sessions,
+      listFresh: async (...of) => library.withTexts(await hippocampus.sessions.listFresh(...of)),
+    },
   };
-  const kept = await native.anchor();
+  const kept = await hippocampus.learning.readAnchor();
   const anchor = new Map(kept.map((pair) => [nameOf(pair), pair] as const));
   const golden = new Set(anchorOf(kept, library.settings.training).practised.map(nameOf));
   for (let cycle = 1; cycle <= Math.max(1, library.cycle); cycle++) {
@@ -46,7 +47,7 @@ export async function* pairsOf(library: Library): AsyncGenerator<Page> {
       most: Number.MAX_SAFE_INTEGER,
       ...(cycle > 1 ? { uses: 0 } : {}),
     } as Settings['training'];
-    const { leads, questions } = await leadsOf(blocks, native, cycle, settings, pause);
+    const { leads, questions } = await leadsOf(source, cycle, settings, pause);
     for (const lead of leads) anchor.delete(nameOf(lead));
     yield* paged(library, leads, questions, golden);
   }
@@ -58,8 +59,7 @@ export async function* pairsOf(library: Library): AsyncGenerator<Page> {
   }));
   const questions = await questionsOf(
     left.map(({ query }) => query),
-    blocks,
-    native,
+    source,
     library.settings.training,
   );
   yield* paged(library, left, questions, golden);
@@ -115,12 +115,12 @@ async function sidesOf(
   const put = (name: string, side: Side): void => {
     if (side.text.trim() !== '') sides.set(name, side);
   };
-  const entries: Entry[] = await withTexts(await hippocampus.entriesBySeq(idsOf('entry').map(Number)));
+  const entries: Entry[] = await withTexts(await hippocampus.entries.readBySeq(idsOf('entry').map(Number)));
   for (const { seq, id, blockId, content } of entries)
     put(`entry:${seq}`, { text: content, entries: [id], block: blockId ?? '' });
   const wanted = idsOf('block');
   if (wanted.length > 0) {
-    const known = new Map((await hippocampus.blocks.blocks(wanted)).map((block) => [block.id, block]));
+    const known = new Map((await hippocampus.blocks.read(wanted)).map((block) => [block.id, block]));
     for (const { id, zones } of await (await cortex()).blocks(wanted))
       put(`block:${id}`, { text: canonicalText(zones), entries: known.get(id)?.entries ?? [], block: id });
   }

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MemoryError, invalid } from '../errors.ts';
-import { Pulse } from '../night/context.ts';
-import { mayChange } from '../night/door.ts';
-import { trainerOf } from '../night/trainer.ts';
+import { requireMuse } from '../lease/role.ts';
+import { withLease } from '../lease/with-lease.ts';
 import type { EngineParts } from '../parts.ts';
 import { identityOf } from '../encoder/minds.ts';
 import type { ListedVersion } from '../encoder/versions.ts';
@@ -11,14 +10,14 @@ import type { Exported, RolledBack, TrainingStatus, VersionStatus } from '../voc
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import { checkReplaceable, readExport } from './export-folder.ts';
 import { writeExport } from './export.ts';
-import { whileHeld } from '../lease/with-lease.ts';
+import { trainerOf } from './trainer/record.ts';
 
 /**
  * Exports the ledgers for whoever asks at the door: into a folder of the owner's choice, or into the memory's own. That one
  * a night's trainer may be reading, so that no night may run meanwhile (`BUSY`).
  */
 export async function exportTraining(parts: EngineParts, folder?: string): Promise<Exported> {
-  mayChange(parts, 'export what is learned from');
+  requireMuse(parts, 'export what is learned from');
   const own = parts.exporting?.folder;
   const chosen = folder === undefined ? own : resolve(folder);
   if (chosen === undefined)
@@ -31,29 +30,21 @@ export async function exportTraining(parts: EngineParts, folder?: string): Promi
     await checkReplaceable(chosen);
     return writeExport(parts, chosen, breath);
   }
-  return whileHeld(
-    parts,
-    async (lease) => {
-      const pulse = new Pulse(parts, lease, undefined);
-      pulse.begin();
-      try {
-        return await writeExport(parts, chosen, async () => {
-          await breath();
-          pulse.check();
-        });
-      } finally {
-        await pulse.end();
-      }
-    },
-    'Try again when it is over (`sophontic-memory night --status`), or export elsewhere with --to.',
+  const repair =
+    'Try again when it is over (`sophontic-memory night --status`), or export elsewhere with --to.';
+  return withLease(parts, { repair }, (_lease, heartbeat) =>
+    writeExport(parts, chosen, async () => {
+      await breath();
+      heartbeat.check();
+    }),
   );
 }
 
 /** Versions with their verdicts and figures, the latest export, how the owner's trainer did. Loads no model. */
 export async function trainingStatus(parts: EngineParts): Promise<TrainingStatus> {
-  mayChange(parts, 'look into the training');
+  requireMuse(parts, 'look into the training');
   const { hippocampus, minds, exporting } = parts;
-  const used = (await hippocampus.native.version())?.version ?? null;
+  const used = (await hippocampus.native.readVersion())?.version ?? null;
   const trainer = await trainerOf(parts);
   return {
     training: minds.versions ? 'on' : 'off',
@@ -89,7 +80,7 @@ const isThere = (path: string): Promise<boolean> =>
  * rejected, has been let go of or reads another model's vectors, MODEL_UNAVAILABLE for a damaged one, BUSY during a night.
  */
 export async function rollback(parts: EngineParts, number: number): Promise<RolledBack> {
-  mayChange(parts, 'go back to another version');
+  requireMuse(parts, 'go back to another version');
   const { hippocampus, minds } = parts;
   const { versions } = minds;
   if (!versions)
@@ -101,14 +92,14 @@ export async function rollback(parts: EngineParts, number: number): Promise<Roll
   if (!isKept(record))
     throw invalid(`Of version ${number} the weights were let go of long ago.`, choose, { version: number });
   for (const kind of ['day', 'weights'] as const) await versions.load(number, kind);
-  const reads = identityOf((await hippocampus.activeSpace()) ?? (await parts.space()));
+  const reads = identityOf((await hippocampus.spaces.readActive()) ?? (await parts.space()));
   if (JSON.stringify(record.config['space']) !== JSON.stringify(reads))
     throw invalid(
       `Version ${number} reads the vectors of another model than ${reads.model}.`,
       `${choose} Or put its model to use again: \`sophontic-memory models use\`.`,
       { version: number },
     );
-  const space = (await hippocampus.native.versions()).find(
+  const space = (await hippocampus.native.listVersions()).find(
     ({ version, revision }) => version === number && record.files.weights!.sha256.startsWith(revision),
   );
   if (!space)
@@ -116,9 +107,9 @@ export async function rollback(parts: EngineParts, number: number): Promise<Roll
       version: number,
     });
   // A night that began from another version would put its own in this one's place.
-  return whileHeld(parts, async () => {
-    const before = (await hippocampus.native.version())?.version ?? null;
-    await hippocampus.native.use(space.id);
+  return withLease(parts, {}, async () => {
+    const before = (await hippocampus.native.readVersion())?.version ?? null;
+    await hippocampus.native.activateVersion(space.id);
     return { in_use: number, before };
   });
 }

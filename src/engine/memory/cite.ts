@@ -4,13 +4,11 @@ import { validate } from '../validate.ts';
 import type { Citation, Cited } from '../vocabulary/answers.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Block } from '../vocabulary/block.ts';
-import { blockUri, entryUri } from '../vocabulary/memory.ts';
+import { blockUri, entryUri, findTags, formatTag } from '../vocabulary/memory.ts';
 import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
 import { sha256, withTexts } from '../text/entry-texts.ts';
 
-/** Any tag counts, also one that no id of ours could be: then it is not found. */
-const TAG = /\[memory:([^\s\[\]]{1,64})\]/gi;
 /** Places of one quote that are listed at most. */
 const SPANS = 20;
 
@@ -21,14 +19,11 @@ const SPANS = 20;
  */
 export async function cite(parts: EngineParts, input: CiteInput): Promise<Cited> {
   const request = validate(citeInput, input);
-  const ids =
-    request.memory_id !== undefined
-      ? [request.memory_id.toLowerCase()]
-      : [...new Set([...request.text!.matchAll(TAG)].map((match) => match[1]!.toLowerCase()))];
+  const ids = request.memory_id !== undefined ? [request.memory_id.toLowerCase()] : findTags(request.text!);
   const { hippocampus } = parts;
-  const entries = new Map((await hippocampus.entries(ids)).map((entry) => [entry.id, entry]));
+  const entries = new Map((await hippocampus.entries.read(ids)).map((entry) => [entry.id, entry]));
   const blocks = new Map(
-    (await hippocampus.blocks.blocks(ids.filter((id) => !entries.has(id)))).map((block) => [block.id, block]),
+    (await hippocampus.blocks.read(ids.filter((id) => !entries.has(id)))).map((block) => [block.id, block]),
   );
   return {
     citations: await Promise.all(
@@ -51,33 +46,30 @@ const NOT_FOUND = (id: string): Citation => ({
   cited_by: [],
 });
 
-/** The inline form of a citation (R17). */
-export const citationOf = (blockId: string): string => `[memory:${blockId}]`;
-
 async function ofEntry(parts: EngineParts, entry: Entry, quote: string | undefined): Promise<Citation> {
   const { blockId, citable } = entry;
   const cited = [entry.id, ...(blockId === null ? [] : [blockId])];
   return {
     memory_id: entry.id,
-    citation: citable ? citationOf(blockId!) : null,
+    citation: citable ? formatTag(blockId!) : null,
     uri: entryUri(entry.id),
     ...(await verify(parts, [entry], quote, citable)),
-    cited_by: (await Promise.all(cited.map((id) => parts.hippocampus.citedBy(id)))).flat(),
+    cited_by: (await Promise.all(cited.map((id) => parts.hippocampus.entries.findCiting(id)))).flat(),
   };
 }
 
 /** Every entry of a block stands for it; a metablock is made of those of its parts. */
 async function ofBlock(parts: EngineParts, block: Block, quote: string | undefined): Promise<Citation> {
   const { hippocampus } = parts;
-  const own = block.type === 'metablock' ? await hippocampus.blocks.blocks(block.constituents) : [block];
-  const entries = await hippocampus.entries(own.flatMap((part) => part.entries));
+  const own = block.type === 'metablock' ? await hippocampus.blocks.read(block.constituents) : [block];
+  const entries = await hippocampus.entries.read(own.flatMap((part) => part.entries));
   const citable = block.tier === 'cortex';
   return {
     memory_id: block.id,
-    citation: citable ? citationOf(block.id) : null,
+    citation: citable ? formatTag(block.id) : null,
     uri: blockUri(block.id),
     ...(await verify(parts, entries, quote, citable)),
-    cited_by: await hippocampus.citedBy(block.id),
+    cited_by: await hippocampus.entries.findCiting(block.id),
   };
 }
 

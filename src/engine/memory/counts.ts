@@ -1,20 +1,12 @@
 import type { EngineParts } from '../parts.ts';
+import type { CortexTotals } from '../vocabulary/facts.ts';
 
-const FACT = 'cortex-counts';
-
-/** What the Cortex alone can count, noted where it changes, so that `status` need not open it. */
-export interface NotedCounts {
-  readonly clusters: number;
-  readonly antechamber: number;
-}
-
+/** Notes what the Cortex alone can count, so that `status` need not open it. */
 export async function noteCounts({ hippocampus, cortex }: EngineParts): Promise<void> {
   const { clusters, antechamber } = await (await cortex()).counts();
-  const noted: NotedCounts = { clusters, antechamber };
-  await hippocampus.blocks.setFact(null, FACT, JSON.stringify(noted));
+  await hippocampus.facts.set(null, 'cortex-counts', { clusters, antechamber });
 }
 
-export async function notedCounts({ hippocampus }: Pick<EngineParts, 'hippocampus'>): Promise<NotedCounts> {
-  const noted = await hippocampus.blocks.fact(FACT);
-  return noted === null ? { clusters: 0, antechamber: 0 } : (JSON.parse(noted) as NotedCounts);
+export async function notedCounts({ hippocampus }: Pick<EngineParts, 'hippocampus'>): Promise<CortexTotals> {
+  return (await hippocampus.facts.get('cortex-counts')) ?? { clusters: 0, antechamber: 0 };
 }

@@ -1,5 +1,5 @@
 import { MemoryError } from '../errors.ts';
-import type { Forgotten } from '../hippocampus/port.ts';
+import type { Forgotten } from '../hippocampus/entries-port.ts';
 import type { EngineParts } from '../parts.ts';
 import { payDebts } from './purge-queue.ts';
 import { dropExport } from '../ledgers/export.ts';
@@ -21,7 +21,7 @@ export async function forget(parts: EngineParts, input: ForgetInput): Promise<Fo
         : request.user_id !== undefined
           ? { userId: request.user_id }
           : { before: Date.parse(request.before!) };
-  const { unknown, ...counted } = await hippocampus.count(selection);
+  const { unknown, ...counted } = await hippocampus.entries.count(selection);
   if (unknown.length > 0)
     throw new MemoryError(
       'NOT_FOUND',
@@ -30,7 +30,7 @@ export async function forget(parts: EngineParts, input: ForgetInput): Promise<Fo
       { unknown },
     );
   if (request.confirm !== true) return { would_forget: answer(counted) };
-  const { overwritten: here, ...forgotten } = await hippocampus.forget(selection);
+  const { overwritten: here, ...forgotten } = await hippocampus.entries.forget(selection);
   // What the Cortex still owes is written down: when it cannot be paid now, the next start or night pays it.
   const there = await payDebts(parts).catch(() => false);
   const overwritten = (await dropExport(parts)) && here && there;

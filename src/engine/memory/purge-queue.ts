@@ -1,12 +1,11 @@
-import type { DebtKind } from '../hippocampus/night-port.ts';
-import { Pulse } from '../night/context.ts';
+import type { PurgeKind } from '../hippocampus/purges-port.ts';
+import { withLease } from '../lease/with-lease.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { noteCounts } from './counts.ts';
 
-/** How long forgetting waits for the lease, in tries. */
-const TRIES = 20;
-const PAUSE_MS = 100;
+/** How long forgetting waits for the lease. */
+const WAIT = { tries: 20, pauseMs: 100 } as const;
 
 /**
  * Takes out of the Cortex what forgetting owes it (R12), and tells whether nothing of it is left. Clusters go with all
@@ -14,38 +13,28 @@ const PAUSE_MS = 100;
  * may just be storing what is owed, rows go at once but the debt stays written: the night pays it again at its end.
  */
 export async function payDebts(parts: EngineParts, lease: Lease | null = null): Promise<boolean> {
-  const { hippocampus, clock, self } = parts;
-  if ((await hippocampus.blocks.debts()).length === 0) return true;
+  const { hippocampus } = parts;
+  if ((await hippocampus.purges.list()).length === 0) return true;
   if (lease) {
     await pay(parts, lease);
     return true;
   }
-  let own: Lease | null = null;
-  for (let i = 0; i < TRIES && !own; i++) {
-    own = await hippocampus.nights.hold(self);
-    if (!own) await clock.sleep(PAUSE_MS);
-  }
-  if (!own) {
+  const unleased = async (): Promise<boolean> => {
     await pay(parts, null);
     return false;
-  }
-  const pulse = new Pulse(parts, own, undefined);
-  pulse.begin();
-  try {
+  };
+  return withLease(parts, { wait: WAIT, onBusy: unleased }, async (own) => {
     await pay(parts, own);
     await noteCounts(parts);
-  } finally {
-    await pulse.end();
-    await hippocampus.nights.release(own);
-  }
-  return true;
+    return true;
+  });
 }
 
 async function pay(parts: EngineParts, lease: Lease | null): Promise<void> {
-  const store = parts.hippocampus.blocks;
-  const debts = await store.debts();
+  const store = parts.hippocampus;
+  const debts = await store.purges.list();
   const cortex = await parts.cortex();
-  const ids = (kind: DebtKind): string[] => debts.filter((debt) => debt.kind === kind).map(({ id }) => id);
+  const ids = (kind: PurgeKind): string[] => debts.filter((debt) => debt.kind === kind).map(({ id }) => id);
   const clusters = new Set(ids('cluster'));
   if (clusters.size > 0) {
     const byId = new Map((await cortex.clusters()).map((cluster) => [cluster.id, cluster]));
@@ -53,7 +42,7 @@ async function pay(parts: EngineParts, lease: Lease | null): Promise<void> {
       const parent = byId.get(id)?.parentId;
       if (parent) clusters.add(parent);
     }
-    await store.setFact(lease, 'torn', '1');
+    await store.facts.set(lease, 'torn', true);
   }
   await cortex.purge(
     {
@@ -64,5 +53,5 @@ async function pay(parts: EngineParts, lease: Lease | null): Promise<void> {
     },
     lease !== null,
   );
-  if (lease) await store.paid(lease, debts);
+  if (lease) await store.purges.remove(lease, debts);
 }

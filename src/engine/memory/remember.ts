@@ -1,5 +1,5 @@
 import { invalid } from '../errors.ts';
-import type { Arrival } from '../hippocampus/port.ts';
+import type { Arrival } from '../hippocampus/entries-port.ts';
 import { periodsIn } from '../language/dates.ts';
 import type { Period } from '../language/dates.ts';
 import { terms } from '../language/terms.ts';
@@ -48,7 +48,7 @@ export async function remember(
       await parts.clock.sleep(0);
     }
   }
-  const stored = await parts.hippocampus.remember(arrivals);
+  const stored = await parts.hippocampus.entries.insert(arrivals);
   if (!cheap || parts.universals.sensed) parts.embedSoon();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
   return {

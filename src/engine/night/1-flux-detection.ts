@@ -1,4 +1,4 @@
-import type { NightSession, NightTurn } from '../hippocampus/night-port.ts';
+import type { NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import type { Measuring, Surprise } from '../models/ports.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
@@ -22,9 +22,9 @@ export const fluxDetection: Stage = {
   run: async (context) => {
     const { store } = context;
     await measure(context);
-    const since = Number((await store.fact('meter-since')) ?? 0);
-    const longRun = await store.longRun(since);
-    const sessions = await store.sessions(context.cycle);
+    const since = (await store.facts.get('meter-since')) ?? 0;
+    const longRun = await store.sessions.readLongRun(since);
+    const sessions = await store.sessions.list(context.cycle);
     const feel = feelingOf(context.models.markers);
     let arcs = 0;
     for (const [i, session] of sessions.entries()) {
@@ -43,16 +43,16 @@ export const perplexityOf = ({ bits, words }: Surprise): number =>
 async function measure(context: NightContext): Promise<void> {
   const { store, models, lease, cycle } = context;
   const { meter } = models;
-  const known = await store.meterState(meter.identity);
+  const known = await store.sessions.readMeterState(meter.identity);
   // The state is written last: one of this cycle means that all of it is scored.
   if (known?.cycle === cycle) return;
-  const forgets = await store.forgets();
+  const forgets = await store.entries.countForgets();
   const measuring = await begin(context, known?.state ?? null);
   let bits = 0;
   let characters = 0;
   let entries = 0;
   for (let after = 0; ;) {
-    const page = await store.fresh(cycle, after, PAGE);
+    const page = await store.sessions.listFresh(cycle, after, PAGE);
     if (page.length === 0) break;
     const scores: { seq: number; perplexity: number }[] = [];
     for (const entry of page) {
@@ -63,12 +63,12 @@ async function measure(context: NightContext): Promise<void> {
       entries += 1;
       scores.push({ seq: entry.seq, perplexity: perplexityOf(surprise) });
     }
-    await store.score(lease, scores);
+    await store.sessions.putScores(lease, scores);
     after = page.at(-1)!.seq;
   }
   context.figure('entries', entries);
   context.figure('bits_per_character', Number((bits / Math.max(1, characters)).toFixed(3)));
-  await store.saveMeterState(lease, meter.identity, measuring.state(), forgets);
+  await store.sessions.putMeterState(lease, meter.identity, measuring.state(), forgets);
 }
 
 /**
@@ -78,10 +78,10 @@ async function measure(context: NightContext): Promise<void> {
 async function begin(context: NightContext, state: Uint8Array | null): Promise<Measuring> {
   const { store, models, lease, cycle, parts } = context;
   const { meter } = models;
-  if ((await store.fact('meter')) !== meter.identity) {
+  if ((await store.facts.get('meter')) !== meter.identity) {
     // Scores of different meters are never mixed in one baseline.
-    await store.setFact(lease, 'meter-since', String(cycle));
-    await store.setFact(lease, 'meter', meter.identity);
+    await store.facts.set(lease, 'meter-since', cycle);
+    await store.facts.set(lease, 'meter', meter.identity);
   }
   // Some meters keep no past in their state: every night tells them anew what came last.
   if (state && meter.reach === null) {
@@ -96,7 +96,7 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
   let characters = 0;
   const enough = Math.min(RELEARN, meter.reach ?? RELEARN);
   for (let before = Number.MAX_SAFE_INTEGER; characters < enough;) {
-    const page = await store.earlier(cycle, before, PAGE);
+    const page = await store.sessions.listEarlier(cycle, before, PAGE);
     if (page.length === 0) break;
     for (const entry of await withTexts(parts, page)) {
       if (characters >= enough) break;
@@ -138,7 +138,11 @@ async function detect(
   if (session.fromTurn === null) return 0;
   const { flux } = parts.settings;
   const all = inOrder(
-    await store.turns(session.key, Math.max(0, session.fromTurn - 2 * flux.baselineWindow), cycle),
+    await store.sessions.readTurns(
+      session.key,
+      Math.max(0, session.fromTurn - 2 * flux.baselineWindow),
+      cycle,
+    ),
   );
   const measured = (turn: NightTurn): boolean =>
     turn.perplexity !== null && turn.entry.role !== 'note' && (turn.cycle === null || turn.cycle >= since);
@@ -153,7 +157,7 @@ async function detect(
   // Notes stand outside the talk: what they say is neither confusion nor its resolution.
   for (const turn of all)
     if (turn.cycle === null && !measured(turn)) states.push({ seq: turn.entry.seq, state: 'baseline' });
-  await store.flux(
+  await store.sessions.putFlux(
     lease,
     session.key,
     states,

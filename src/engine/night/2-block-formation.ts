@@ -1,7 +1,8 @@
 import { cosineAt } from '../spaces/calibration.ts';
 import type { Calibration } from '../spaces/calibration.ts';
 import { createMarkers } from '../language/markers.ts';
-import type { FluxArc, NewBlock, NightSession, NightTurn } from '../hippocampus/night-port.ts';
+import type { NewBlock } from '../hippocampus/blocks-port.ts';
+import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import { calibrated } from './calibrate.ts';
 import { citationsIn } from './citations.ts';
@@ -47,7 +48,7 @@ export const blockFormation: Stage = {
     const night: Night = {
       context,
       calibration: await calibrated(context),
-      questions: (await store.centroids())
+      questions: (await store.centroids.list())
         .filter(({ state, spaceId }) => state === 'active' && spaceId === context.space.id)
         .map(({ vector }) => vector),
       markers: {
@@ -55,7 +56,7 @@ export const blockFormation: Stage = {
         procedural: groupsIn(models.markers.procedural),
       },
     };
-    const sessions = await store.sessions(cycle);
+    const sessions = await store.sessions.list(cycle);
     for (const [i, session] of sessions.entries()) {
       await context.step(i, sessions.length);
       for (let tries = 0; tries < TRIES && !(await formSession(night, session, tries > 0)); tries++);
@@ -70,9 +71,13 @@ async function formSession(night: Night, session: NightSession, anew: boolean): 
   const { store, lease, space, cycle, parts } = context;
   if (session.fromTurn === null) return true;
   const all = inOrder(
-    await store.turns(session.key, Math.max(0, session.fromTurn - parts.settings.flux.baselineWindow), cycle),
+    await store.sessions.readTurns(
+      session.key,
+      Math.max(0, session.fromTurn - parts.settings.flux.baselineWindow),
+      cycle,
+    ),
   );
-  const vectors = await store.entryVectors(
+  const vectors = await store.index.readVectors(
     space.id,
     all.map(({ entry }) => entry.seq),
   );
@@ -83,7 +88,7 @@ async function formSession(night: Night, session: NightSession, anew: boolean): 
   const blocks: NewBlock[] = fresh
     .filter(isNote)
     .map((turn) => block(night, session, 'note', [turn], wholly([turn.entry.id], 'kept'), null));
-  const arcs = await store.arcs(session.key);
+  const arcs = await store.sessions.readArcs(session.key);
   const local = localBaseline(turns);
   for (const piece of pieces(talk, arcs, parts.settings.blocks)) {
     const stretch = talk.slice(piece.from, piece.to + 1);
@@ -105,7 +110,7 @@ async function formSession(night: Night, session: NightSession, anew: boolean): 
   const citations = fresh.flatMap(({ entry }) =>
     (cited.get(entry.seq) ?? []).map((id) => ({ citing: entry.id, cited: id })),
   );
-  if (!(await store.form(lease, formed, citations))) return false;
+  if (!(await store.blocks.insert(lease, formed, citations))) return false;
   for (const { type } of formed) context.count(`${type}_blocks`);
   context.count('entries', fresh.length);
   return true;

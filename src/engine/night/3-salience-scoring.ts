@@ -19,8 +19,8 @@ export const salienceScoring: Stage = {
   name: 'salience_scoring',
   run: async (context) => {
     const { store, models, parts, space } = context;
-    const longRun = await store.longRun(Number((await store.fact('meter-since')) ?? 0));
-    const questions = (await store.centroids())
+    const longRun = await store.sessions.readLongRun((await store.facts.get('meter-since')) ?? 0);
+    const questions = (await store.centroids.list())
       .filter(({ state, spaceId }) => state === 'active' && spaceId === space.id)
       .map(({ vector }) => vector);
     await eachBlock(context, { stage: 2 }, async (block, entries) => {
@@ -57,8 +57,8 @@ async function score(
   question: Float32Array,
 ): Promise<SalienceScores> {
   const { editor } = models;
-  const surprises = await store.surprises(entries.map(({ seq }) => seq));
-  const vectors = await store.entryVectors(
+  const surprises = await store.sessions.readSurprises(entries.map(({ seq }) => seq));
+  const vectors = await store.index.readVectors(
     space.id,
     entries.map(({ seq }) => seq),
   );
@@ -137,7 +137,7 @@ async function ofParts(
   coherenceGain: number;
   tiesMergeWeight: number;
 }> {
-  const blocks = await store.blocks(ids);
+  const blocks = await store.blocks.read(ids);
   const described = await models.editor.describe(
     blocks.map(({ title, question }) => ({ title, question, text: question })),
   );

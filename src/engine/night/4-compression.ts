@@ -39,7 +39,7 @@ async function together(
   { store, parts }: NightContext,
   ids: readonly string[],
 ): Promise<{ zones: Zone[]; originalLength: number; compressedLength: number }> {
-  const blocks = await store.blocks(ids);
+  const blocks = await store.blocks.read(ids);
   const summary = clipped(
     blocks.map(({ title, question }) => `${title}: ${question}`).join(' → '),
     parts.settings.compression.most * 2,

@@ -1,5 +1,5 @@
 import { canonicalText } from '../vocabulary/block.ts';
-import type { BlockVector } from '../hippocampus/night-port.ts';
+import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Stage } from './context.ts';
 import { eachBlock } from './each-block.ts';
 
@@ -17,7 +17,7 @@ export const embedding: Stage = {
       const texts = [canonicalText(zones), ...live.map(({ texts: said }) => said.join('\n'))];
       const [whole, ...parted] = await embedder.embed(texts, 'document');
       const [question] = await embedder.embed([block.question], 'query');
-      const missing = await store.entryVectors(
+      const missing = await store.index.readVectors(
         space.id,
         entries.map(({ seq }) => seq),
       );
@@ -27,7 +27,7 @@ export const embedding: Stage = {
           bare.map(({ content }) => content),
           'document',
         );
-        await parts.hippocampus.putVectors(
+        await parts.hippocampus.spaces.putVectors(
           space.id,
           bare.map(({ seq }, i) => ({ seq, values: vectors[i]! })),
         );

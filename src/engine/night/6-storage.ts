@@ -13,7 +13,7 @@ export const storage: Stage = {
         type: 'cites',
         strength: null,
       }));
-      await context.store.relate(context.lease, relations);
+      await context.store.blocks.relate(context.lease, relations);
       context.count('relationships', relations.length);
       return { stage: 6 };
     }),

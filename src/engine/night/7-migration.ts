@@ -1,6 +1,6 @@
 import type { CortexBlock, Exchange, Shelf } from '../cortex/port.ts';
 import { MemoryError } from '../errors.ts';
-import type { BlockVector } from '../hippocampus/night-port.ts';
+import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './answers.ts';
@@ -23,14 +23,14 @@ export const migration: Stage = {
     await payDebts(parts, lease);
     let done = 0;
     for (let after = 0; ;) {
-      const page = await store.find({ stage: 6, proseHere: true, after, limit: PAGE });
+      const page = await store.blocks.find({ stage: 6, proseHere: true, after, limit: PAGE });
       if (page.length === 0) break;
       after = page.at(-1)!.key;
       await context.step(done, done + page.length);
       done += page.length;
       const entries = await withTexts(
         parts,
-        await parts.hippocampus.entries(page.flatMap((block) => block.entries)),
+        await parts.hippocampus.entries.read(page.flatMap((block) => block.entries)),
       );
       const whole = await moveExchanges(context, page, entries);
       await context.step(done, done);
@@ -57,7 +57,7 @@ async function moveExchanges(
     }),
   );
   if (waiting.length === 0) return whole;
-  const vectors = await store.entryVectors(
+  const vectors = await store.index.readVectors(
     ground.id,
     waiting.map(({ entry }) => entry.seq),
   );
@@ -78,7 +78,7 @@ async function moveExchanges(
   });
   const gone = await forgotten(context, missing);
   const moved = new Set(waiting.map(({ block }) => block.key));
-  await store.change(
+  await store.blocks.update(
     lease,
     whole
       .filter(({ key, id }) => moved.has(key) && !gone.has(id))
@@ -89,7 +89,9 @@ async function moveExchanges(
 
 /** Blocks of exchanges that were not given back because they were forgotten in between; any other is a fault. */
 async function forgotten({ parts }: NightContext, missing: readonly Exchange[]): Promise<Set<string>> {
-  const there = new Set((await parts.hippocampus.entries(missing.map(({ id }) => id))).map(({ id }) => id));
+  const there = new Set(
+    (await parts.hippocampus.entries.read(missing.map(({ id }) => id))).map(({ id }) => id),
+  );
   for (const { id } of missing) if (there.has(id)) throw notReadBack(id);
   return new Set(missing.map(({ blockId }) => blockId));
 }
@@ -103,7 +105,7 @@ async function moveBlocks(context: NightContext, page: readonly Block[]): Promis
       block.cycle + stay[(block.userTier ?? 'normal') as keyof typeof stay] <= cycle,
   );
   if (due.length === 0) return;
-  const vectors = Map.groupBy(await store.vectors(due.map(({ key }) => key)), ({ key }) => key);
+  const vectors = Map.groupBy(await store.blocks.readVectors(due.map(({ key }) => key)), ({ key }) => key);
   const rows: CortexBlock[] = [];
   for (const block of due) {
     rows.push(await packed(context, block, vectors.get(block.key) ?? []));
@@ -112,13 +114,13 @@ async function moveBlocks(context: NightContext, page: readonly Block[]): Promis
   await cortex.putBlocks(rows);
   const back = new Map((await cortex.blocks(rows.map(({ id }) => id))).map((row) => [row.id, row]));
   const now = new Map(
-    (await store.blocks(rows.map(({ id }) => id))).map((block) => [block.id, block.revision]),
+    (await store.blocks.read(rows.map(({ id }) => id))).map((block) => [block.id, block.revision]),
   );
   for (const [i, { id, zones }] of rows.entries())
     // One that was changed by forgetting in between is taken out of the Cortex again, and waits for the next night.
     if (now.get(id) === due[i]!.revision && JSON.stringify(back.get(id)?.zones) !== JSON.stringify(zones))
       throw notReadBack(id);
-  const refused = await store.change(
+  const refused = await store.blocks.update(
     lease,
     due.map((block) => ({ key: block.key, revision: block.revision, tier: 'cortex', zones: null })),
   );

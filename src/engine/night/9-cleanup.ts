@@ -26,7 +26,7 @@ export const cleanup: Stage = {
     }
     const last = cycle - parts.settings.retention.raw;
     for (let after = 0, done = 0; ;) {
-      const page = await store.outlived(last, after, PAGE);
+      const page = await store.entries.listExpired(last, after, PAGE);
       if (page.length === 0) break;
       after = page.at(-1)!.seq;
       await context.step(done, done + page.length);
@@ -36,7 +36,7 @@ export const cleanup: Stage = {
         const found = back.get(id);
         return found?.sha256 === hash && sha256(found.text) === hash;
       });
-      await store.letGo(
+      await store.entries.dropRawTexts(
         lease,
         safe.map(({ seq }) => seq),
       );
@@ -44,7 +44,7 @@ export const cleanup: Stage = {
       if (safe.length < page.length) context.count('raw_kept', page.length - safe.length);
     }
     await renew(context);
-    context.figure('touches', await store.foldTouches(lease));
+    context.figure('touches', await store.blocks.foldTouches(lease));
     context.count('generations_gone', await retireGenerations(parts, lease, cycle));
     await payDebts(parts, lease);
     await maintain(context);
@@ -56,7 +56,7 @@ export const cleanup: Stage = {
 async function renew(context: NightContext): Promise<void> {
   const { store, parts, lease } = context;
   for (let after = 0, done = 0; ;) {
-    const page = await store.outdated(after, PAGE);
+    const page = await store.index.listOutdated(after, PAGE);
     if (page.length === 0) return;
     after = page.at(-1)!.seq;
     await context.step(done, done + page.length);
@@ -66,7 +66,7 @@ async function renew(context: NightContext): Promise<void> {
       rows.push({ seq: entry.seq, terms: terms(entry.content), periods: await periodsOf(entry) });
       await context.pause();
     }
-    await store.renew(lease, rows);
+    await store.index.replaceTerms(lease, rows);
     context.count('terms_renewed', rows.length);
   }
 }

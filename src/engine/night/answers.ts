@@ -16,5 +16,5 @@ export async function noteAnswers(
     count('answers_fell_back');
     count(`fell_back_${reason}`);
   }
-  if (worded.length > 0) await store.noteAnswers(lease, worded);
+  if (worded.length > 0) await store.blocks.putAnswers(lease, worded);
 }

@@ -8,14 +8,13 @@ export type Calibrated = Calibration & { readonly cycle: number };
 /** The space's background (R21), measured anew whenever the store has grown several times over since. */
 export async function calibrated({ store, parts, space, lease, cycle }: NightContext): Promise<Calibrated> {
   const settings = parts.settings.calibration;
-  const name = `calibration:${space.id}`;
-  const kept = await store.fact(name);
-  const known = kept === null ? null : (JSON.parse(kept) as Calibrated & { upTo: number });
-  const upTo = (await parts.hippocampus.nights.cycle(parts.self))!.boundary;
+  const name = `calibration:${space.id}` as const;
+  const known = await store.facts.get(name);
+  const upTo = (await parts.hippocampus.nights.readCycle(parts.self))!.boundary;
   // The nights that go on from one cycle see one calibration: what depends on it must not change in between.
   if (known && (upTo < known.upTo * settings.again || known.upTo >= upTo)) return known;
   const wanted = pairs(upTo, settings.pairs);
-  const vectors = await store.entryVectors(
+  const vectors = await store.index.readVectors(
     space.id,
     wanted.flat().map((place) => place + 1),
   );
@@ -25,6 +24,6 @@ export async function calibrated({ store, parts, space, lease, cycle }: NightCon
   });
   if (found.length < settings.least) return known ?? { ...UNCALIBRATED, cycle: 0 };
   const measured = { ...calibrate(found), cycle };
-  await store.setFact(lease, name, JSON.stringify({ ...measured, upTo }));
+  await store.facts.set(lease, name, { ...measured, upTo });
   return measured;
 }

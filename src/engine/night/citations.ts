@@ -1,7 +1,6 @@
 import type { Entry } from '../vocabulary/entry.ts';
+import { findTags } from '../vocabulary/memory.ts';
 import type { NightContext } from './context.ts';
-
-const TAG = /\[memory:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\]/gi;
 
 /**
  * Block ids that assistants' entries cite by tag (§3.7, R17), by the entry's number. Tags with unknown ids, and of blocks
@@ -14,12 +13,12 @@ export async function citationsIn(
   const found = new Map<number, string[]>();
   for (const { seq, role, content } of entries) {
     if (role !== 'assistant') continue;
-    const ids = [...new Set([...content.matchAll(TAG)].map((match) => match[1]!.toLowerCase()))];
+    const ids = findTags(content);
     if (ids.length > 0) found.set(seq, ids);
   }
   const asked = [...new Set([...found.values()].flat())];
   const known = new Set(
-    (await store.blocks(asked)).filter(({ tier }) => tier === 'cortex').map(({ id }) => id),
+    (await store.blocks.read(asked)).filter(({ tier }) => tier === 'cortex').map(({ id }) => id),
   );
   if (asked.length > known.size) count('citations_unknown', asked.length - known.size);
   if (known.size > 0) count('citations', known.size);

@@ -1,6 +1,6 @@
 import { cosineAt } from '../spaces/calibration.ts';
 import type { Calibration } from '../spaces/calibration.ts';
-import type { FluxArc, NightSession, NightTurn } from '../hippocampus/night-port.ts';
+import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
 import { noteAnswers } from './answers.ts';
@@ -18,14 +18,14 @@ export async function noteOpenArc(
   const { store, lease, parts, space } = context;
   if (talk.length === 0) {
     // Read anew, since something was forgotten: the question asked of it must not stay.
-    if (anew) await store.leaveOpen(lease, session.key, null);
+    if (anew) await store.sessions.putOpenArc(lease, session.key, null);
     return;
   }
   const last = talk.at(-1)!.entry.turn;
   const open = arcs.some((arc) => arc.open && arc.lastTurn === last);
   const asked = open ? await questionOf(context, talk.slice(-parts.settings.continuity.lastTurns)) : null;
   await noteAnswers(context, session.id);
-  await store.leaveOpen(lease, session.key, asked && { ...asked, spaceId: space.id });
+  await store.sessions.putOpenArc(lease, session.key, asked && { ...asked, spaceId: space.id });
   if (open) context.count('open_arcs');
 }
 
@@ -48,7 +48,7 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
   const { store, cycle, parts, space } = context;
   const { continuity } = parts.settings;
   const same = cosineAt(calibration, continuity.same);
-  for (const session of await store.sessions(cycle)) {
+  for (const session of await store.sessions.list(cycle)) {
     await context.pause();
     const own = await blocksOf(context, session);
     const first = own.find((block) => block.cycle === cycle && block.type !== 'note');
@@ -63,10 +63,18 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
     }
     if (before) continue;
     const candidates = (
-      await store.openArcs(session.userId, session.key, session.firstAt - continuity.maxAge, session.firstAt)
+      await store.sessions.findOpenArcs(
+        session.userId,
+        session.key,
+        session.firstAt - continuity.maxAge,
+        session.firstAt,
+      )
     ).filter(({ openArc }) => openArc?.spaceId === space.id);
     if (candidates.length === 0) continue;
-    const turns = inOrder(await store.turns(session.key, 0, cycle)).slice(0, continuity.firstTurns);
+    const turns = inOrder(await store.sessions.readTurns(session.key, 0, cycle)).slice(
+      0,
+      continuity.firstTurns,
+    );
     const opening = await questionOf(context, turns);
     const best = candidates
       .map((candidate) => ({ candidate, similarity: dot(candidate.openArc!.vector, opening.vector) }))
@@ -81,14 +89,16 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
 }
 
 async function blocksOf({ store }: NightContext, session: NightSession): Promise<Block[]> {
-  return (await store.ofSession(session.key)).filter((block) => block.type !== 'metablock');
+  return (await store.blocks.listOfSession(session.key)).filter((block) => block.type !== 'metablock');
 }
 
 async function link(context: NightContext, before: Block, after: Block): Promise<void> {
   const { store, lease } = context;
   // The edge first: a night that goes on after a kill between the two finds the blocks unlinked, and does both again.
-  await store.relate(lease, [{ source: after.id, target: before.id, type: 'continues', strength: null }]);
-  await store.change(lease, [
+  await store.blocks.relate(lease, [
+    { source: after.id, target: before.id, type: 'continues', strength: null },
+  ]);
+  await store.blocks.update(lease, [
     { key: before.key, revision: before.revision, continuedBy: after.id },
     { key: after.key, revision: after.revision, continuesFrom: before.id },
   ]);
@@ -98,7 +108,7 @@ async function link(context: NightContext, before: Block, after: Block): Promise
 /** Chains of blocks that continue each other and were all formed in this cycle. */
 async function formMetablocks(context: NightContext): Promise<void> {
   const { store, lease, cycle, parts } = context;
-  const linked = await store.continuing(cycle);
+  const linked = await store.blocks.listContinuing(cycle);
   const byId = new Map(linked.map((block) => [block.id, block]));
   for (const head of linked) {
     if (head.continuesFrom !== null && byId.has(head.continuesFrom)) continue;
@@ -110,7 +120,7 @@ async function formMetablocks(context: NightContext): Promise<void> {
     if (chain.length < 2 || chain.some((block) => block.metablockId !== null)) continue;
     const ids = chain.map((block) => block.id);
     const id = parts.idOf(head.startAt, `metablock:${ids.join()}`);
-    await store.form(
+    await store.blocks.insert(
       lease,
       [
         {
@@ -132,7 +142,7 @@ async function formMetablocks(context: NightContext): Promise<void> {
       ],
       [],
     );
-    await store.relate(
+    await store.blocks.relate(
       lease,
       ids.map((constituent) => ({
         source: id,
@@ -141,7 +151,7 @@ async function formMetablocks(context: NightContext): Promise<void> {
         strength: null,
       })),
     );
-    await store.change(
+    await store.blocks.update(
       lease,
       chain.map((block) => ({ key: block.key, revision: block.revision, metablockId: id })),
     );

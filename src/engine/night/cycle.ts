@@ -1,7 +1,7 @@
 import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import { STAGES } from '../vocabulary/night.ts';
-import type { Cycle, Lease } from '../vocabulary/night.ts';
+import type { Cycle, Holder, Lease } from '../vocabulary/night.ts';
 import { fluxDetection } from './1-flux-detection.ts';
 import { blockFormation } from './2-block-formation.ts';
 import { salienceScoring } from './3-salience-scoring.ts';
@@ -12,12 +12,17 @@ import { migration } from './7-migration.ts';
 import { clustering } from './8-clustering.ts';
 import { cleanup } from './9-cleanup.ts';
 import { embedMissing } from '../spaces/backfill.ts';
-import { Pulse, isFenced } from './context.ts';
+import type { Clock } from '../clock.ts';
+import { isFenced } from '../lease/heartbeat.ts';
+import type { Heartbeat } from '../lease/heartbeat.ts';
+import { withLease } from '../lease/with-lease.ts';
 import { fencedCortex } from './fenced-cortex.ts';
 import type { NightContext, NightOptions, Stage } from './context.ts';
 
 /** Entries embedded at once before the first stage. */
 const BATCH = 64;
+/** How often the night writes down how far a stage has come. */
+const NOTE_MS = 400;
 
 /** The Night Cycle, in order (spec §8.2). */
 const NIGHT: readonly Stage[] = [
@@ -40,47 +45,45 @@ export async function runNight(parts: EngineParts, options: NightOptions = {}): 
   const ledger = parts.hippocampus.nights;
   // Without its model nothing could be embedded: better told before a cycle is opened.
   await parts.universals.active();
-  const taken = await ledger.take(parts.self, parts.newId(parts.clock.now()));
-  if ('busy' in taken)
-    throw new MemoryError(
-      'BUSY',
-      `Process ${taken.busy.pid} is running a night at this moment.`,
-      'Wait for it (`night-cycle` with action status), or cancel it.',
-      {
-        holder: { pid: taken.busy.pid, heartbeat_at: new Date(taken.busy.heartbeatAt).toISOString() },
-      },
-    );
-  const { lease } = taken;
-  const pulse = new Pulse(parts, lease, options.signal);
-  pulse.begin();
-  try {
-    await stages(parts, lease, pulse, options);
-    await ledger.finish(lease, 'completed', null);
-  } catch (error) {
-    await stop(parts, lease, error);
-    throw error;
-  } finally {
-    await pulse.end();
-  }
-  return (await ledger.cycle(parts.self))!;
+  const newCycleId = parts.newId(parts.clock.now());
+  await withLease(parts, { newCycleId, signal: options.signal, onBusy: refuse }, async (lease, heartbeat) => {
+    try {
+      await stages(parts, lease, heartbeat, options);
+      await ledger.finish(lease, 'completed', null);
+    } catch (error) {
+      await stop(parts, lease, error);
+      throw error;
+    }
+  });
+  return (await ledger.readCycle(parts.self))!;
+}
+
+function refuse(holder: Holder | null): never {
+  throw new MemoryError(
+    'BUSY',
+    `Process ${holder!.pid} is running a night at this moment.`,
+    'Wait for it (`night-cycle` with action status), or cancel it.',
+    { holder: { pid: holder!.pid, heartbeat_at: new Date(holder!.heartbeatAt).toISOString() } },
+  );
 }
 
 async function stages(
   parts: EngineParts,
   lease: Lease,
-  pulse: Pulse,
+  heartbeat: Heartbeat,
   { progress }: NightOptions,
 ): Promise<void> {
   const { hippocampus, clock } = parts;
   const ledger = hippocampus.nights;
-  const cycle = (await ledger.cycle(parts.self))!;
+  const cycle = (await ledger.readCycle(parts.self))!;
   const [cortex, models, { space, embedder }] = await Promise.all([
     parts.cortex(),
     parts.models(),
     parts.universals.active(),
   ]);
+  const isDue = throttle(clock, NOTE_MS);
   // What came last may not have been embedded yet by a model that takes its time.
-  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH)) > 0) pulse.check();
+  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH)) > 0) heartbeat.check();
   for (const [i, stage] of NIGHT.entries()) {
     if (cycle.stages[i]!.status === 'completed') continue;
     const number = i + 1;
@@ -96,7 +99,7 @@ async function stages(
       progress?.({ cycleId: cycle.id, stage: number, name: STAGES[i]!, done, total });
     const context: NightContext = {
       parts,
-      store: hippocampus.blocks,
+      store: hippocampus,
       cortex: fencedCortex(parts, cortex, lease),
       models,
       space,
@@ -104,16 +107,16 @@ async function stages(
       lease,
       cycle: lease.cycle,
       step: async (done, total) => {
-        pulse.check();
-        if (pulse.due()) {
-          await ledger.stage(lease, number, { done, total, ms: elapsed(), counts });
+        heartbeat.check();
+        if (isDue()) {
+          await ledger.updateStage(lease, number, { done, total, ms: elapsed(), counts });
           tell(done, total);
         }
         await clock.sleep(0);
       },
       pause: async () => {
         await clock.sleep(0);
-        pulse.check();
+        heartbeat.check();
       },
       count: (name, by = 1) => {
         counts[name] = (counts[name] ?? 0) + by;
@@ -122,13 +125,24 @@ async function stages(
         counts[name] = value;
       },
     };
-    pulse.check();
-    await ledger.stage(lease, number, { status: 'running' });
+    heartbeat.check();
+    await ledger.updateStage(lease, number, { status: 'running' });
     tell(0, 0);
     await stage.run(context);
-    await ledger.stage(lease, number, { status: 'completed', ms: elapsed(), counts: counts });
+    await ledger.updateStage(lease, number, { status: 'completed', ms: elapsed(), counts: counts });
     tell(1, 1);
   }
+}
+
+/** True once in so many ms; a clock that was set back counts as time gone by. */
+function throttle(clock: Clock, ms: number): () => boolean {
+  let last = 0;
+  return () => {
+    const now = clock.now();
+    if (Math.abs(now - last) < ms) return false;
+    last = now;
+    return true;
+  };
 }
 
 /** Records why the night stopped. When even that cannot be written, its lease runs out by itself. */

@@ -6,10 +6,11 @@ import { STAGES } from '../vocabulary/night.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { nightInput } from '../vocabulary/requests.ts';
 import type { NightInput } from '../vocabulary/requests.ts';
+import { requireMuse } from '../lease/role.ts';
 import type { NightOptions } from './context.ts';
 import { runNight } from './cycle.ts';
 import { figuresOf } from './figures-of.ts';
-import { trainerOf } from './trainer.ts';
+import { trainerOf } from '../ledgers/trainer/record.ts';
 
 /** How long `cancel` waits for the holder to come to the end of its item. */
 const CANCEL_PATIENCE_MS = 5_000;
@@ -25,20 +26,20 @@ export async function nightCycle(
   switch (request.action ?? 'status') {
     case 'run':
       if (request.dry_run === true) return foretell(parts);
-      mayChange(parts, 'run a night');
+      requireMuse(parts, 'run a night');
       return withTrainer(parts, answer(await runNight(parts, options), true));
     case 'cancel': {
-      mayChange(parts, 'cancel a night');
-      await ledger.cancel(parts.self);
+      requireMuse(parts, 'cancel a night');
+      await ledger.requestCancel(parts.self);
       for (let waited = 0; waited < CANCEL_PATIENCE_MS; waited += 50) {
-        const cycle = await ledger.cycle(parts.self);
+        const cycle = await ledger.readCycle(parts.self);
         if (cycle?.state !== 'running') break;
         await parts.clock.sleep(50);
       }
-      return answer(await ledger.cycle(parts.self), false);
+      return answer(await ledger.readCycle(parts.self), false);
     }
     default: {
-      const cycle = await ledger.cycle(parts.self, request.cycle_id?.toLowerCase());
+      const cycle = await ledger.readCycle(parts.self, request.cycle_id?.toLowerCase());
       if (!cycle && request.cycle_id !== undefined)
         throw new MemoryError(
           'NOT_FOUND',
@@ -48,16 +49,6 @@ export async function nightCycle(
       return withTrainer(parts, answer(cycle, request.action === 'report'));
     }
   }
-}
-
-/** R23: the muse alone curates; a majordomo's and a consultant's nights are hers. */
-export function mayChange({ role }: EngineParts, what: string): void {
-  if (role !== 'muse')
-    throw new MemoryError(
-      'FORBIDDEN',
-      `An agent in the role ${role} may not ${what}.`,
-      'Ask the muse, whose memory this is; the role stands in config.json.',
-    );
 }
 
 function answer(cycle: Cycle | null, reported: boolean): NightAnswer {
@@ -87,8 +78,8 @@ async function withTrainer(parts: EngineParts, told: NightAnswer): Promise<Night
 /** What a night would find to do, without one. */
 async function foretell(parts: EngineParts): Promise<NightAnswer> {
   const ledger = parts.hippocampus.nights;
-  const waiting = await ledger.waiting();
-  const cycle = await ledger.cycle(parts.self);
+  const waiting = await ledger.countWaiting();
+  const cycle = await ledger.readCycle(parts.self);
   const unfinished = cycle !== null && cycle.state !== 'completed';
   return {
     ...answer(cycle, false),

@@ -1,4 +1,4 @@
-import type { BlockChange, BlockQuery } from '../hippocampus/night-port.ts';
+import type { BlockChange, BlockQuery } from '../hippocampus/blocks-port.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './answers.ts';
@@ -22,17 +22,17 @@ export async function eachBlock(
   const { store, parts, lease } = context;
   let done = 0;
   for (let after = 0; ;) {
-    const page = await store.find({ ...query, after, limit: PAGE });
+    const page = await store.blocks.find({ ...query, after, limit: PAGE });
     if (page.length === 0) break;
     after = page.at(-1)!.key;
     const all = await withTexts(
       parts,
-      await parts.hippocampus.entries(page.flatMap((block) => block.entries)),
+      await parts.hippocampus.entries.read(page.flatMap((block) => block.entries)),
     );
     const byId = new Map(all.map((entry) => [entry.id, entry]));
     let changes: BlockChange[] = [];
     const write = async (): Promise<void> => {
-      const refused = changes.length === 0 ? [] : await store.change(lease, changes);
+      const refused = changes.length === 0 ? [] : await store.blocks.update(lease, changes);
       context.count('blocks', changes.length - refused.length);
       changes = [];
     };

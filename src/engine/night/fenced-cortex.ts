@@ -1,5 +1,5 @@
 import type { Cortex } from '../cortex/port.ts';
-import type { Written } from '../hippocampus/night-port.ts';
+import type { Written } from '../hippocampus/purges-port.ts';
 import type { EngineParts } from '../parts.ts';
 import { payDebts } from '../memory/purge-queue.ts';
 import type { Lease } from '../vocabulary/night.ts';
@@ -10,15 +10,15 @@ import type { Lease } from '../vocabulary/night.ts';
  * what it just wrote and has been forgotten meanwhile, and stops.
  */
 export function fencedCortex(parts: EngineParts, cortex: Cortex, lease: Lease): Cortex {
-  const { nights, blocks } = parts.hippocampus;
-  const check = (): Promise<void> => nights.check(lease);
+  const { nights, purges } = parts.hippocampus;
+  const check = (): Promise<void> => nights.checkFence(lease);
   const write = async (work: () => Promise<void>, written: Written): Promise<void> => {
     await check();
     await work();
     try {
       await check();
     } catch (error) {
-      await blocks.takeBack(written);
+      await purges.addWritten(written);
       await payDebts(parts);
       throw error;
     }

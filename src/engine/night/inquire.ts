@@ -1,5 +1,5 @@
 import { cosineAt } from '../spaces/calibration.ts';
-import type { BlockChange } from '../hippocampus/night-port.ts';
+import type { BlockChange } from '../hippocampus/blocks-port.ts';
 import { fields, fusion, nearest } from '../inquiry/centroids.ts';
 import type { Asked } from '../inquiry/centroids.ts';
 import type { Block } from '../vocabulary/block.ts';
@@ -28,7 +28,7 @@ export async function inquire(context: NightContext, calibration: Calibrated): P
 }
 
 async function undecided({ store }: NightContext, after: number): Promise<Block[]> {
-  return store.find({ stage: 6, undecided: true, after, limit: PAGE });
+  return store.blocks.find({ stage: 6, undecided: true, after, limit: PAGE });
 }
 
 async function asked({ embedder }: NightContext, blocks: readonly Block[]): Promise<Asked[]> {
@@ -49,7 +49,7 @@ async function asked({ embedder }: NightContext, blocks: readonly Block[]): Prom
 async function bootstrap(context: NightContext): Promise<void> {
   const { store, lease, parts, space } = context;
   const { inquiry } = parts.settings;
-  if ((await store.centroids()).some(({ spaceId }) => spaceId === space.id)) return;
+  if ((await store.centroids.list()).some(({ spaceId }) => spaceId === space.id)) return;
   const questions: Asked[] = [];
   for (let after = 0; ;) {
     const page = await undecided(context, after);
@@ -67,13 +67,13 @@ async function bootstrap(context: NightContext): Promise<void> {
   const born = (await fields(questions, inquiry, context.pause)).map((field) =>
     centroidOf(context, 'corpus', field),
   );
-  await store.putCentroids(lease, born);
+  await store.centroids.put(lease, born);
   context.count('centroids_born', born.length);
 }
 
 async function decide(context: NightContext, near: number): Promise<void> {
   const { store, cortex, lease, parts, space, cycle } = context;
-  const centroids = await store.centroids();
+  const centroids = await store.centroids.list();
   for (let after = 0, done = 0; ;) {
     const page = await undecided(context, after);
     if (page.length === 0) break;
@@ -96,11 +96,11 @@ async function decide(context: NightContext, near: number): Promise<void> {
       return { key, revision, relevance: 'antechamber', idDistance };
     });
     if (waiting.length > 0) await cortex.putAntechamber(waiting);
-    await store.putCentroids(
+    await store.centroids.put(
       lease,
       centroids.filter(({ id }) => matched.has(id)).map((centroid) => ({ ...centroid, matchedCycle: cycle })),
     );
-    await store.change(lease, changes);
+    await store.blocks.update(lease, changes);
     context.count('relevant', changes.filter(({ relevance }) => relevance === 'relevant').length);
     context.count('antechamber', waiting.length);
     await context.step(done, done + page.length);
@@ -131,7 +131,7 @@ function antechamberEntry(
 
 async function fuse(context: NightContext, alike: number, since: number): Promise<void> {
   const { store, lease, parts, space, cycle } = context;
-  const all = new Map((await store.centroids()).map((centroid) => [centroid.id, centroid]));
+  const all = new Map((await store.centroids.list()).map((centroid) => [centroid.id, centroid]));
   const changed = new Map<string, Centroid>();
   const fused: { from: readonly string[]; to: string }[] = [];
   for (;;) {
@@ -149,7 +149,7 @@ async function fuse(context: NightContext, alike: number, since: number): Promis
     fused.push({ from: born.parents, to: id });
     await context.pause();
   }
-  await store.putCentroids(lease, [...changed.values()], fused);
+  await store.centroids.put(lease, [...changed.values()], fused);
   context.count('centroids_fused', fused.length);
 }
 
@@ -159,15 +159,15 @@ const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice
 async function retireAndLabel(context: NightContext): Promise<void> {
   const { store, lease, parts, cycle } = context;
   const changed: Centroid[] = [];
-  const mislabelled = await store.mislabelled();
-  for (const centroid of await store.centroids()) {
+  const mislabelled = await store.centroids.findMislabelled();
+  for (const centroid of await store.centroids.list()) {
     if (centroid.state !== 'active') continue;
     if (cycle - centroid.matchedCycle > parts.settings.inquiry.retire) {
       changed.push({ ...centroid, state: 'retired', retiredCycle: cycle });
       context.count('centroids_retired');
     } else if (mislabelled.has(centroid.id)) {
       // Its words were forgotten: it takes those of another block that asks the same.
-      const [block] = (await store.ofCentroid(centroid.id, 5)).filter(({ stage }) => stage === 6);
+      const [block] = (await store.centroids.listBlocks(centroid.id, 5)).filter(({ stage }) => stage === 6);
       changed.push({
         ...centroid,
         labelBlockId: block?.id ?? null,
@@ -176,5 +176,5 @@ async function retireAndLabel(context: NightContext): Promise<void> {
       });
     }
   }
-  await store.putCentroids(lease, changed);
+  await store.centroids.put(lease, changed);
 }

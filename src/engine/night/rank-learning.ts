@@ -1,4 +1,4 @@
-import type { Use } from '../hippocampus/native-port.ts';
+import type { Use } from '../hippocampus/learning-port.ts';
 import { among, decidedness, fitChoices, likelihoods } from '../math/softmax-choice.ts';
 import type { Choice } from '../math/softmax-choice.ts';
 import type { Feature } from '../recall/features.ts';
@@ -23,15 +23,15 @@ export async function learnRanking(context: NightContext): Promise<void> {
   const { settings } = parts;
   const { least, most, steps, firmness, nativeFirmness, bound, nativeBound, gain, surely } =
     settings.training.ranking;
-  const uses = await parts.hippocampus.native.uses(settings.training.uses);
+  const uses = await parts.hippocampus.learning.listUses(settings.training.uses);
   const questions = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, most);
   const sensed = (await parts.universals.sense()) !== null;
   // Too few to learn from, as after a forgetting: what they had taught goes with them.
-  if (questions.length < least) return store.setFact(lease, rankingFact(sensed), '');
+  if (questions.length < least) return store.facts.set(lease, rankingFact(sensed), []);
   const before = shipped(sensed);
   const names = (Object.keys(before.weights) as Feature[]).filter((name) => name !== 'verbatim');
   const choices = await choicesOf(context, questions, names, sensed);
-  if (choices.length < least) return store.setFact(lease, rankingFact(sensed), '');
+  if (choices.length < least) return store.facts.set(lease, rankingFact(sensed), []);
   const prior = Float64Array.from([...names.map((name) => before.weights[name]), 0]);
   // Firmness is of weights as they are; what all of them gain by being larger together is set aside on either side.
   const fitted = (seen: readonly Choice[]): { readonly factor: number; readonly learned: Float64Array } => {
@@ -88,7 +88,11 @@ export async function learnRanking(context: NightContext): Promise<void> {
     },
   };
   const fact = rankingFact(sensed);
-  await store.setFact(lease, fact, withRanking(await store.fact(fact), version, better ? ranking : null));
+  await store.facts.set(
+    lease,
+    fact,
+    withRanking((await store.facts.get(fact)) ?? [], version, better ? ranking : null),
+  );
   figure('ranking_choices', choices.length);
   figure('ranking_learned', better ? 1 : 0);
   if (better) figure('ranking_native', Number(native.toFixed(3)));

@@ -9,7 +9,7 @@ import type { MindReport } from '../vocabulary/mind.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
 import { figuresOf } from './figures-of.ts';
 import type { NightFigures } from './figures-of.ts';
-import { trainerOf } from './trainer.ts';
+import { trainerOf } from '../ledgers/trainer/record.ts';
 import { inOrder } from './turns.ts';
 
 /** What a night made of a memory, gathered anew from the stores whenever it is asked for: nothing of it is kept. */
@@ -73,18 +73,19 @@ const EXCERPT = 240;
 /** The latest night; null before the first. */
 export async function nightReport(parts: EngineParts): Promise<NightReport | null> {
   const { hippocampus, self } = parts;
-  const cycle = await hippocampus.nights.cycle(self);
+  const cycle = await hippocampus.nights.readCycle(self);
   if (!cycle) return null;
-  const store = hippocampus.blocks;
   const cortex = await parts.cortex();
-  const found = await store.sessions(cycle.number);
+  const found = await hippocampus.sessions.list(cycle.number);
   const formed: Block[] = [];
   const sessions: NightReport['sessions'][number][] = [];
   for (const session of found) {
-    const own = (await store.ofSession(session.key)).filter((block) => block.cycle === cycle.number);
+    const own = (await hippocampus.blocks.listOfSession(session.key)).filter(
+      (block) => block.cycle === cycle.number,
+    );
     formed.push(...own);
     if (sessions.length >= SESSIONS) continue;
-    const turns = inOrder(await store.turns(session.key, 0, cycle.number)).filter(
+    const turns = inOrder(await hippocampus.sessions.readTurns(session.key, 0, cycle.number)).filter(
       (turn) => turn.cycle === null || turn.cycle === cycle.number,
     );
     const numbers = new Set(turns.map(({ entry }) => entry.turn));
@@ -101,7 +102,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
         zone: entry.zone,
         blockId,
       })),
-      arcs: (await store.arcs(session.key))
+      arcs: (await hippocampus.sessions.readArcs(session.key))
         .filter((arc) => numbers.has(arc.firstTurn))
         .map(({ firstTurn, lastTurn, open }) => ({ firstTurn, lastTurn, open })),
     });
@@ -109,7 +110,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
   const shown = formed.slice(0, BLOCKS);
   const blocks: NightReport['blocks'][number][] = [];
   for (const block of shown) blocks.push({ ...block, zones: await zonesOfBlock(parts, block) });
-  const sizes = await store.centroidSizes();
+  const sizes = await hippocampus.centroids.countBlocks();
   return {
     cycle,
     figures: figuresOf(cycle),
@@ -117,7 +118,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
     sessions,
     blocks,
     clusters: (await cortex.clusters()).map(({ centroid: _, vector: __, ...rest }) => rest),
-    centroids: (await store.centroids()).map(({ vector: _, ...centroid }) => ({
+    centroids: (await hippocampus.centroids.list()).map(({ vector: _, ...centroid }) => ({
       ...centroid,
       blocks: sizes.get(centroid.id) ?? 0,
     })),

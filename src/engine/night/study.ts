@@ -24,7 +24,7 @@ export async function studyNight(context: NightContext): Promise<void> {
 
 async function feelNew({ parts, pause, count }: NightContext, mind: Mind): Promise<void> {
   for (let after = 0; ;) {
-    const page = await parts.hippocampus.native.unfelt(after, PAGE);
+    const page = await parts.hippocampus.native.listUnencoded(after, PAGE);
     if (page.length === 0) break;
     after = page.at(-1)!.key;
     const felt = await feel(

@@ -3,11 +3,10 @@ import { dropExport, writeExport } from '../ledgers/export.ts';
 import type { EngineParts } from '../parts.ts';
 import { runCommand } from '../ledgers/trainer/run-command.ts';
 import type { CommandResult } from '../ledgers/trainer/run-command.ts';
-import { trainerRecord } from '../vocabulary/training.ts';
+import { trainerOf } from '../ledgers/trainer/record.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
 import type { NightContext } from './context.ts';
 
-const FACT = 'training-adapter';
 /** How often it is looked whether the night is to stop. */
 const LOOK_MS = 200;
 
@@ -33,7 +32,7 @@ export async function runTrainer(context: NightContext): Promise<void> {
       why: null,
       ...told,
     };
-    await parts.hippocampus.blocks.setFact(lease, FACT, JSON.stringify(record));
+    await parts.hippocampus.facts.set(lease, 'training-adapter', record);
     figure(`trainer_${outcome}`, 1);
     figure('trainer_ms', Math.round(record.ms));
   };
@@ -58,24 +57,13 @@ export async function runTrainer(context: NightContext): Promise<void> {
     }),
   );
   // It may have written there what it had read before it was forgotten.
-  if ((await parts.hippocampus.blocks.forgets()) !== forgets) await dropExport(parts);
+  if ((await parts.hippocampus.entries.countForgets()) !== forgets) await dropExport(parts);
   await note(result.outcome, { ms: result.ms, ...toldBy(result) });
-}
-
-/** How the owner's trainer did, in this cycle or in the latest that ran it; null before any. */
-export async function trainerOf(
-  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
-  cycle?: number,
-): Promise<TrainerRecord | null> {
-  const fact = await hippocampus.blocks.fact(FACT);
-  if (fact === null) return null;
-  const record = trainerRecord.parse(JSON.parse(fact));
-  return cycle === undefined || record.cycle === cycle ? record : null;
 }
 
 /** Whether the version in use is this night's own, also when the night was killed since and goes on. */
 async function hasLearned({ hippocampus, minds }: EngineParts, cycle: number): Promise<boolean> {
-  const used = await hippocampus.native.version();
+  const used = await hippocampus.native.readVersion();
   if (!used || !minds.versions) return false;
   const record = await minds.versions.record(used.version).catch(() => null);
   return record?.config['cycle'] === cycle;

@@ -3,6 +3,7 @@ import { hdbscan } from '../math/hdbscan/hdbscan.ts';
 import { centred, dot, meanDirection } from '../math/vectors.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
+import type { TreeState } from '../vocabulary/facts.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Leaf } from '../cortex/port.ts';
 import { noteAnswers } from './answers.ts';
@@ -17,14 +18,6 @@ interface Node {
   readonly to: number;
   readonly title: string;
   readonly question: string;
-}
-
-/** How the tree was when it was built, and what has come since. */
-interface TreeState {
-  readonly spaceId: number;
-  readonly built: number;
-  readonly placed: number;
-  readonly unplaced: number;
 }
 
 /** Members that a cluster's name and summary are made of: those nearest to its middle. */
@@ -43,10 +36,10 @@ export async function growTree(context: NightContext): Promise<void> {
   const { store, parts, space } = context;
   const settings = parts.settings.clusters;
   const waiting = await newBlocks(context);
-  const kept = await store.fact('tree');
-  const state = kept === null ? null : (JSON.parse(kept) as TreeState);
+  const state = await store.facts.get('tree');
   const torn =
-    (await store.debts()).some(({ kind }) => kind === 'cluster') || (await store.fact('torn')) === '1';
+    (await store.purges.list()).some(({ kind }) => kind === 'cluster') ||
+    (await store.facts.get('torn')) === true;
   const since = waiting.length + (state ? state.placed + state.unplaced : 0);
   const drifted =
     state === null ||
@@ -63,7 +56,7 @@ export async function growTree(context: NightContext): Promise<void> {
 async function newBlocks({ store }: NightContext): Promise<Block[]> {
   const found: Block[] = [];
   for (let after = 0; ;) {
-    const page = await store.find({ stage: 6, tier: 'cortex', clusterless: true, after, limit: PAGE });
+    const page = await store.blocks.find({ stage: 6, tier: 'cortex', clusterless: true, after, limit: PAGE });
     if (page.length === 0) return found;
     after = page.at(-1)!.key;
     found.push(...page.filter(({ type }) => type !== 'metablock'));
@@ -72,13 +65,13 @@ async function newBlocks({ store }: NightContext): Promise<Block[]> {
 
 async function build(context: NightContext): Promise<void> {
   const { store, cortex, space, lease, parts } = context;
-  const forgets = await store.forgets();
+  const forgets = await store.entries.countForgets();
   const settings = parts.settings.clusters;
   const { ids, vectors } = await cortex.blockVectors(space.id);
   const vectorOf = new Map(ids.map((id, i) => [id, vectors[i]!]));
   const nodes: Node[] = [];
   for (let i = 0; i < ids.length; i += PAGE) {
-    for (const { id, type, startAt: from, endAt: to, title, question } of await store.blocks(
+    for (const { id, type, startAt: from, endAt: to, title, question } of await store.blocks.read(
       ids.slice(i, i + PAGE),
     )) {
       const vector = vectorOf.get(id)!;
@@ -112,16 +105,16 @@ async function build(context: NightContext): Promise<void> {
   context.figure('tree_rebuilt', 1);
   context.figure('clusters', rows.length);
   // From here on a night that goes on after a kill builds the tree anew, whatever of it is there already.
-  await store.setFact(lease, 'torn', '1');
+  await store.facts.set(lease, 'torn', true);
   await cortex.replaceClusters(rows);
   const all = [...places];
   const state: TreeState = { spaceId: space.id, built: nodes.length, placed: 0, unplaced: 0 };
   for (let i = 0; i < all.length || i === 0; i += PAGE) {
     const last = i + PAGE >= all.length;
-    await store.placeInClusters(
+    await store.blocks.placeInClusters(
       lease,
       all.slice(i, i + PAGE).map(([blockId, clusterId]) => ({ blockId, clusterId })),
-      last ? { tree: JSON.stringify(state), torn: '0' } : {},
+      last ? { tree: state, torn: false } : {},
     );
     await context.pause();
   }
@@ -134,9 +127,9 @@ async function takeBackForgotten(
   forgets: number,
   clusters: readonly Cluster[],
 ): Promise<void> {
-  if ((await store.forgets()) === forgets) return;
-  await store.takeBack({ clusters: clusters.map(({ id }) => id) });
-  await store.setFact(lease, 'torn', '1');
+  if ((await store.entries.countForgets()) === forgets) return;
+  await store.purges.addWritten({ clusters: clusters.map(({ id }) => id) });
+  await store.facts.set(lease, 'torn', true);
 }
 
 /** Level 1 by density; above, where few are left, all in one when density finds no groups. */
@@ -251,12 +244,12 @@ async function place(context: NightContext, waiting: readonly Block[], state: Tr
   }
   await cortex.putClusters(await grownBy(cortex, grown));
   const unplaced = placings.filter(({ clusterId }) => clusterId === '').length;
-  await store.placeInClusters(lease, placings, {
-    tree: JSON.stringify({
+  await store.blocks.placeInClusters(lease, placings, {
+    tree: {
       ...state,
       placed: state.placed + placings.length - unplaced,
       unplaced: state.unplaced + unplaced,
-    } satisfies TreeState),
+    },
   });
   context.figure('placed', placings.length - unplaced);
   context.figure('unplaced', unplaced);

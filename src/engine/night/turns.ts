@@ -1,6 +1,6 @@
 import type { EditorTurn } from '../models/ports.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import type { NightTurn } from '../hippocampus/night-port.ts';
+import type { NightTurn } from '../hippocampus/sessions-port.ts';
 
 /** The turns of a session as they were said: by time, then as stored (R13). */
 export const inOrder = (turns: readonly NightTurn[]): NightTurn[] =>

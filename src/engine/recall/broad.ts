@@ -1,13 +1,12 @@
-import { citationOf } from '../memory/cite.ts';
 import type { Universal } from '../spaces/universals.ts';
 import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
-import { blockUri, clusterUri } from '../vocabulary/memory.ts';
+import { blockUri, clusterUri, formatTag } from '../vocabulary/memory.ts';
 import type { Memory } from '../vocabulary/memory.ts';
-import type { BlockWithin } from '../hippocampus/night-port.ts';
+import type { BlockWithin } from '../hippocampus/blocks-port.ts';
 import type { Period } from '../language/dates.ts';
 import { overviewOf } from './overview.ts';
 import type { Draft } from './passages.ts';
@@ -49,9 +48,11 @@ export async function broadly(
   const narrowed = Object.keys(filter).length > 0;
   if (level !== 'auto' && narrowed) return [];
   const overview =
-    level === 'auto' ? await overviewOf(query, parts.clock.now(), () => parts.hippocampus.span()) : null;
+    level === 'auto'
+      ? await overviewOf(query, parts.clock.now(), () => parts.hippocampus.entries.readSpan())
+      : null;
   if (level === 'auto' && overview === null) return [];
-  if ((await parts.hippocampus.nights.cycle(parts.self)) === null) return [];
+  if ((await parts.hippocampus.nights.readCycle(parts.self)) === null) return [];
   const room = Math.max(1, limit - TURNS);
   if (overview?.about === 'time' || (overview?.about === 'all' && narrowed))
     return blocksWithin(parts, overview.periods, filter, Math.min(BLOCKS.time, room));
@@ -64,7 +65,7 @@ export async function broadly(
   );
   const cortex = await (universal ? parts.cortexIn(universal.space) : parts.cortex());
   const search = {
-    spaceId: universal?.space.id ?? (await parts.hippocampus.activeSpace())!.id,
+    spaceId: universal?.space.id ?? (await parts.hippocampus.spaces.readActive())!.id,
     vector: vector?.some((value) => value !== 0) ? vector : null,
     text: query,
   };
@@ -102,7 +103,7 @@ async function blocksWithin(
   const times = periods.length === 0 ? [{ from: -Infinity, to: Infinity }] : periods;
   const byId = new Map<string, BlockWithin>();
   for (const time of times)
-    for (const block of await parts.hippocampus.blocks.within(filter, time, WITHIN))
+    for (const block of await parts.hippocampus.blocks.findWithin(filter, time, WITHIN))
       byId.set(block.id, block);
   const found = [...byId.values()].sort((a, b) => b.salience - a.salience);
   const rounds = [...Map.groupBy(found, ({ session }) => session).values()].flatMap((of) =>
@@ -147,8 +148,8 @@ async function fromCluster(
   let below: readonly string[] = cluster.members;
   for (let level = cluster.level; level > 1; level--)
     below = below.flatMap((id) => all.get(id)?.members ?? []);
-  const blocks = await hippocampus.blocks.blocks(below.slice(0, SOURCES));
-  const entries = await hippocampus.entries(blocks.flatMap((block) => block.entries).slice(0, SOURCES));
+  const blocks = await hippocampus.blocks.read(below.slice(0, SOURCES));
+  const entries = await hippocampus.entries.read(blocks.flatMap((block) => block.entries).slice(0, SOURCES));
   return {
     turn: 0,
     memory: {
@@ -173,7 +174,7 @@ async function fromCluster(
 
 async function blocksOf(parts: EngineParts, found: Found): Promise<Draft[]> {
   const blocks = new Map(
-    (await parts.hippocampus.blocks.blocks(found.map(({ id }) => id))).map((block) => [block.id, block]),
+    (await parts.hippocampus.blocks.read(found.map(({ id }) => id))).map((block) => [block.id, block]),
   );
   const rows = new Map(
     (await (await parts.cortex()).blocks(found.map(({ id }) => id))).map((row) => [row.id, row]),
@@ -193,7 +194,7 @@ async function fromBlock(
   zones: readonly Zone[],
   score: number,
 ): Promise<Memory> {
-  const entries = await hippocampus.entries(block.entries);
+  const entries = await hippocampus.entries.read(block.entries);
   return {
     id: block.id,
     uri: blockUri(block.id),
@@ -207,7 +208,7 @@ async function fromBlock(
     score,
     sources: entries.map(({ id, sha256 }) => ({ entry_id: id, sha256 })),
     block_id: block.id,
-    citation: block.tier === 'cortex' ? citationOf(block.id) : null,
+    citation: block.tier === 'cortex' ? formatTag(block.id) : null,
     superseded_by: null,
     epiphany: null,
   };

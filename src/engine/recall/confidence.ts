@@ -1,4 +1,4 @@
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import type { Kin } from './kinship.ts';
 import type { Question } from './question.ts';
 

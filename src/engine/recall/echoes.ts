@@ -1,4 +1,4 @@
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import { fold } from '../language/words.ts';
 
 /** Share of common words from which on two turns are two statements about the same thing. */

@@ -1,4 +1,4 @@
-import type { Near, Turn } from '../hippocampus/port.ts';
+import type { Near, Turn } from '../hippocampus/index-port.ts';
 import { MARK } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { termHash } from '../language/terms.ts';

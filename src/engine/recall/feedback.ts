@@ -1,4 +1,5 @@
 import { hash32 } from '../math/hash.ts';
+import { findTags } from '../vocabulary/memory.ts';
 import type { Cited } from '../vocabulary/answers.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
 import type { EngineParts } from '../parts.ts';
@@ -76,12 +77,8 @@ export async function quoted(parts: EngineParts, input: RememberInput): Promise<
     return known;
   };
   for (const text of texts) {
-    for (const [, id] of text.matchAll(/\[memory:([0-9a-f-]{36})\]/gi))
-      await used(
-        parts,
-        'cite',
-        (entry) => entry.id === id!.toLowerCase() || entry.block === id!.toLowerCase(),
-      );
+    for (const id of findTags(text))
+      await used(parts, 'cite', (entry) => entry.id === id || entry.block === id);
     const runs = runsOf(text.slice(0, LOOKED_AT));
     if (runs.length > 0)
       await used(parts, 'quote', (entry, shown) => {
@@ -103,7 +100,7 @@ async function used(
   if (!shown) return;
   const place = shown.entries.findIndex((entry) => holds(entry, shown));
   const { seq, block } = shown.entries[place]!;
-  await hippocampus.native.noteUses([
+  await hippocampus.learning.addUses([
     {
       ...{ query: shown.query, entry: seq, how, at: clock.now() },
       // What stood above it was passed over; what follows may have been as good.

@@ -7,7 +7,7 @@ import type { Mind } from '../encoder/minds.ts';
 import { inputsOfTurns } from '../encoder/sides.ts';
 import { below } from './rank.ts';
 import type { Considered, Ranked } from './rank.ts';
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 
 /** A question as the mind in use feels it, and what it brings up by that. */
@@ -67,7 +67,7 @@ export async function probe(
     if (near.length > most) near.pop();
   }
   if (near.length === 0 || near[0]!.likeness < trusted) return { fellBack: true, entries: [], mean };
-  const entries = await parts.hippocampus.native.entriesOf(
+  const entries = await parts.hippocampus.blocks.readEntrySeqs(
     near.map(({ blockKey }) => blockKey),
     OF_A_BLOCK,
   );

@@ -1,5 +1,4 @@
-import { citationOf } from '../memory/cite.ts';
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import { withTexts } from '../text/entry-texts.ts';
 import type { Universal } from '../spaces/universals.ts';
 import type { EngineParts } from '../parts.ts';
@@ -12,7 +11,7 @@ import type { Shown } from './feedback.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { tokenBound } from '../language/token-bound.ts';
-import { entryUri } from '../vocabulary/memory.ts';
+import { entryUri, formatTag } from '../vocabulary/memory.ts';
 import type { Explanation, Memory, Recollection } from '../vocabulary/memory.ts';
 import { broadly } from './broad.ts';
 import type { Level } from './broad.ts';
@@ -162,7 +161,7 @@ async function turnsFor(
   const byMind = mind && felt ? await byFeeling(parts, mind, felt, byWeights, native) : byWeights;
   const all = await rerank(parts, request.query, byMind);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
-    const [x, y] = await withTexts(parts, await hippocampus.entriesBySeq([a.seq, b.seq]));
+    const [x, y] = await withTexts(parts, await hippocampus.entries.readBySeq([a.seq, b.seq]));
     return x !== undefined && y !== undefined && x.userId === y.userId && saysTheSame(x.content, y.content);
   };
   const { ordered: ranked, later } = laterFirst(await onceEach(all, request.limit, isSame), request.query);
@@ -201,7 +200,10 @@ async function found(
   ranked: readonly Ranked[],
 ): Promise<{ entry: Entry; score: number }[]> {
   const entries = new Map(
-    (await hippocampus.entriesBySeq(ranked.map(({ turn }) => turn.seq))).map((entry) => [entry.seq, entry]),
+    (await hippocampus.entries.readBySeq(ranked.map(({ turn }) => turn.seq))).map((entry) => [
+      entry.seq,
+      entry,
+    ]),
   );
   return ranked.flatMap(({ turn, score }) => {
     // Forgotten by another process since it was ranked: gone is gone.
@@ -226,7 +228,7 @@ function asMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
     score: Number(squash(score).toFixed(4)),
     sources: [{ entry_id: entry.id, sha256: entry.sha256 }],
     block_id: entry.blockId,
-    citation: entry.citable && tier !== 'hippocampus' ? citationOf(entry.blockId!) : null,
+    citation: entry.citable && tier !== 'hippocampus' ? formatTag(entry.blockId!) : null,
     superseded_by: entry.supersededBy,
     epiphany: null,
   };
@@ -271,7 +273,7 @@ function touch(
 ): void {
   const archived = memories.filter(({ tier }) => tier === 'archive').map(({ id }) => id);
   if (blocks.length > 0) later(() => hippocampus.blocks.touch(blocks, clock.now()));
-  if (archived.length > 0 && minds.versions) later(() => hippocampus.native.promote(archived));
+  if (archived.length > 0 && minds.versions) later(() => hippocampus.entries.unarchive(archived));
 }
 
 /** The ranking's score, 15 and more for a clear answer, below 8 for none, to 0…1. */

@@ -1,4 +1,4 @@
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 
 /**
  * The distinct terms of a pool, each by a number of its own. What a term is to a question is worked out once and then looked

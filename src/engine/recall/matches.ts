@@ -1,4 +1,4 @@
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import { bm25 } from '../math/bm25.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Question } from './question.ts';

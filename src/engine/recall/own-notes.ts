@@ -1,5 +1,5 @@
 import { terms } from '../language/terms.ts';
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import { EPIPHANIES } from '../encoder/heal.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 

@@ -1,6 +1,7 @@
 import { tokenBound } from '../language/token-bound.ts';
 import type { Memory } from '../vocabulary/memory.ts';
 import { excerpt } from '../text/excerpt.ts';
+import { toOneLine } from '../text/one-line.ts';
 
 /** A memory on its way to the reader, with its whole text and its place in its session. */
 export interface Draft {
@@ -17,15 +18,12 @@ const SHARES = 4;
 const LEAST_SHARE = 96;
 const PASSES = 4;
 
-/** Names are shown on one line, whatever they hold: nobody's name may look like a heading of its own. */
-export const oneLine = (name: string): string => name.replace(/\s+/gu, ' ').trim();
-
 const KINDS = { block: 'a block', cluster: 'a group of blocks' } as const;
 
 const heading = ({ memory, again }: Draft): string => {
   if (memory.kind === 'block' || memory.kind === 'cluster')
     return `${KINDS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}`;
-  const who = memory.speaker === null ? memory.role : `${oneLine(memory.speaker)} (${memory.role})`;
+  const who = memory.speaker === null ? memory.role : `${toOneLine(memory.speaker)} (${memory.role})`;
   const marks =
     memory.superseded_by !== null
       ? ` · outdated, see ${memory.superseded_by}`
@@ -42,9 +40,9 @@ function place(memories: readonly Memory[]): string {
   const shifts = new Set(memories.flatMap(({ epiphany }) => (epiphany ? epiphany.direction : [])));
   const told = [...shifts].map(
     (direction) =>
-      `(your understanding of this has shifted${direction && ` ${oneLine(direction)}`}: read it anew)`,
+      `(your understanding of this has shifted${direction && ` ${toOneLine(direction)}`}: read it anew)`,
   );
-  return [`[session ${oneLine(session)}]`, ...citations, ...told].join(' ');
+  return [`[session ${toOneLine(session)}]`, ...citations, ...told].join(' ');
 }
 
 const isTurn = ({ kind }: Memory): boolean => kind === 'entry' || kind === 'exchange';
@@ -164,7 +162,7 @@ const shareOf = (room: number): number => Math.max(LEAST_SHARE, Math.floor(room 
 
 /** The best memory alone, without id and session, where the budget has no room for more. */
 function barely(memory: Memory, worth: ReadonlyMap<number, number>, budget: number): ReturnType<typeof fit> {
-  const who = `${oneLine(memory.speaker ?? memory.role)}, ${memory.at.slice(0, 10)}:\n`;
+  const who = `${toOneLine(memory.speaker ?? memory.role)}, ${memory.at.slice(0, 10)}:\n`;
   const part = excerpt(memory.text, worth, budget - tokenBound(who));
   const text = who + part;
   const tokens = tokenBound(text);

@@ -1,4 +1,4 @@
-import type { Statistics } from '../hippocampus/port.ts';
+import type { Statistics } from '../hippocampus/index-port.ts';
 import type { Period } from '../language/dates.ts';
 import { soughtBy } from '../language/marks.ts';
 import type { Sought } from '../language/marks.ts';
@@ -74,9 +74,9 @@ export function understand(
     ),
   );
   const terms = termsOf(query);
-  const { entries, holding } = statistics;
+  const { entries, docFreq } = statistics;
   const idf = terms.map((term) => {
-    const held = holding.get(term) ?? 0;
+    const held = docFreq.get(term) ?? 0;
     return held === 0 ? 0 : rarityOf(held, entries);
   });
   const most = rarityOf(0, entries);

@@ -1,5 +1,6 @@
-import type { Relative } from '../hippocampus/night-port.ts';
-import type { Hippocampus, Near, Turn } from '../hippocampus/port.ts';
+import type { Relative } from '../hippocampus/index-port.ts';
+import type { Near, Turn } from '../hippocampus/index-port.ts';
+import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Period } from '../language/dates.ts';
 import type { Universal } from '../spaces/universals.ts';
 import type { EngineParts } from '../parts.ts';
@@ -85,13 +86,13 @@ export async function consider(
   limit = 0,
 ): Promise<Considered> {
   const terms = termsOf(query);
-  const statistics = await store.statistics(terms);
-  const periods = await periodsAsked(query, clock.now(), await store.span());
-  const named = namedIn(query, await store.speakers());
+  const statistics = await store.index.readStatistics(terms);
+  const periods = await periodsAsked(query, clock.now(), await store.entries.readSpan());
+  const named = namedIn(query, await store.entries.listSpeakers());
   const [vector] = (await embedder.embed([query], 'query')) as [Float32Array];
   const [words, speaking, byWords, near, sensed] = await Promise.all([
     wordVectors(),
-    periods.length === 0 ? [] : store.speakingOf(periods, SPEAKING),
+    periods.length === 0 ? [] : store.index.findMentioning(periods, SPEAKING),
     matching(
       store,
       terms,
@@ -100,14 +101,16 @@ export async function consider(
       periods,
       statistics.entries > MANY ? named : [],
     ),
-    vector.some((value) => value !== 0) ? store.nearest(spaceId, vector, CANDIDATES.vectors, filter) : [],
+    vector.some((value) => value !== 0)
+      ? store.index.findNearest(spaceId, vector, CANDIDATES.vectors, filter)
+      : [],
     sense && sensing(store, sense, inFirstPerson(query, named), filter),
   ]);
   const asked = { ground: vector, sense: sensed?.vector ?? null };
   const felt = native ? await native(asked) : [];
   const nearby = near.map(({ seq }) => seq);
   const alike = sensed?.near.map(({ seq }) => seq) ?? [];
-  const relatives = await store.blocks.relatives([
+  const relatives = await store.index.findRelatives([
     ...byWords.slice(0, FOLLOWED),
     ...nearby.slice(0, FOLLOWED),
     ...alike.slice(0, FOLLOWED),
@@ -115,10 +118,10 @@ export async function consider(
   const seqs = [
     ...new Set([...interleaved(byWords, nearby, alike), ...relatives.map(({ seq }) => seq), ...felt]),
   ];
-  const pool = await store.turnsAround(seqs, REACH, filter, POOL_WORDS);
+  const pool = await store.index.readTurnsAround(seqs, REACH, filter, POOL_WORDS);
   const senses =
     sense && sensed
-      ? await store.cosines(
+      ? await store.index.readCosines(
           sense.space.id,
           sensed.vector,
           pool.map(({ seq }) => seq),
@@ -158,7 +161,7 @@ async function sensing(
   );
   // Whatever keeps it from answering is told by `status`; a vector of nothing is none.
   if (vector?.length !== space.dimensions || !vector.every(Number.isFinite)) return null;
-  return { vector, near: await store.nearest(space.id, vector, CANDIDATES.vectors, filter) };
+  return { vector, near: await store.index.findNearest(space.id, vector, CANDIDATES.vectors, filter) };
 }
 
 /** The lists as one, each evenly spread over it. */
@@ -177,12 +180,14 @@ async function matching(
   periods: readonly Period[],
   named: readonly string[],
 ): Promise<number[]> {
-  const found = [await store.matching(terms, limit, filter)];
-  if (named.length > 0) found.push(await store.matching(terms, SAID_BY, { ...filter, speakers: named }));
+  const found = [await store.index.findMatching(terms, limit, filter)];
+  if (named.length > 0)
+    found.push(await store.index.findMatching(terms, SAID_BY, { ...filter, speakers: named }));
   for (const { from, to } of periods.slice(-PERIODS)) {
     const since = Math.max(filter.since ?? -Infinity, from);
     const until = Math.min(filter.until ?? Infinity, to + LATER_MS);
-    if (since < until) found.push(await store.matching(terms, SAID_THEN, { ...filter, since, until }));
+    if (since < until)
+      found.push(await store.index.findMatching(terms, SAID_THEN, { ...filter, since, until }));
   }
   return [...new Set(found.flat())];
 }

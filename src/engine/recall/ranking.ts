@@ -1,6 +1,7 @@
 import type { Feature } from './features.ts';
 import { SENSED, WEIGHTS } from './weights.ts';
 import type { EngineParts } from '../parts.ts';
+import type { StoredRanking } from '../vocabulary/facts.ts';
 import type { Mind } from '../encoder/minds.ts';
 
 /** What each feature counts, and what the feeling of the native encoder does beside them. */
@@ -11,11 +12,9 @@ export interface Ranking {
   readonly native: number;
 }
 
-/**
- * Where weights that were learned from use are kept, each with the version it was weighed with, newest first: apart for rankings
- * with and without a sentence model.
- */
-export const rankingFact = (sensed: boolean): string => (sensed ? 'ranking-sensed' : 'ranking');
+/** Where weights that were learned from use are kept: apart for rankings with and without a sentence model. */
+export const rankingFact = (sensed: boolean): 'ranking' | 'ranking-sensed' =>
+  sensed ? 'ranking-sensed' : 'ranking';
 
 /** As shipped. The feeling counts nothing until use has shown that it helps. */
 export const shipped = (sensed: boolean): Ranking => ({
@@ -26,20 +25,17 @@ export const shipped = (sensed: boolean): Ranking => ({
 
 /** Versions whose rankings are kept, as many as can be gone back to. */
 const KEPT = 8;
-const read = new Map<string, readonly Ranking[]>();
-
-const rankingsIn = (text: string | null): readonly Ranking[] =>
-  text === null || text === '' ? [] : ([JSON.parse(text)].flat() as Ranking[]);
 
 /**
  * The same rankings with what this night has learned for the version in use: null where what was shipped holds again. Those of
  * other versions stay for who goes back to them.
  */
-export const withRanking = (text: string | null, version: number | null, learned: Ranking | null): string => {
-  const others = rankingsIn(text).filter((other) => other.version !== version);
-  const all = [...(learned ? [learned] : []), ...others].slice(0, KEPT);
-  return all.length === 0 ? '' : JSON.stringify(all);
-};
+export const withRanking = (
+  rankings: readonly StoredRanking[],
+  version: number | null,
+  learned: Ranking | null,
+): StoredRanking[] =>
+  [...(learned ? [learned] : []), ...rankings.filter((other) => other.version !== version)].slice(0, KEPT);
 
 /**
  * What the owner's use has taught the ranking, else what was shipped: also where training is off, and where another version is
@@ -50,18 +46,10 @@ export async function rankingOf(
   sensed: boolean,
   mind: Mind | null,
 ): Promise<Ranking> {
-  const text = minds.versions ? await hippocampus.blocks.fact(rankingFact(sensed)) : null;
-  if (text === null || text === '') return shipped(sensed);
-  let rankings = read.get(text);
-  if (!rankings) {
-    // A feature that came with a later release has its shipped weight.
-    rankings = rankingsIn(text).map(({ version, native, weights }) => ({
-      ...{ version, native },
-      weights: { ...shipped(sensed).weights, ...weights },
-    }));
-    read.clear();
-    read.set(text, rankings);
-  }
+  const rankings = minds.versions ? await hippocampus.facts.get(rankingFact(sensed)) : null;
   const version = mind?.space.version ?? null;
-  return rankings.find((ranking) => ranking.version === version) ?? shipped(sensed);
+  const learned = rankings?.find((ranking) => ranking.version === version);
+  if (!learned) return shipped(sensed);
+  // A feature that came with a later release has its shipped weight.
+  return { ...learned, weights: { ...shipped(sensed).weights, ...learned.weights } };
 }

@@ -25,7 +25,7 @@ export async function rerank(
   try {
     const entries = await withTexts(
       parts,
-      await parts.hippocampus.entriesBySeq(first.map(({ turn }) => turn.seq)),
+      await parts.hippocampus.entries.readBySeq(first.map(({ turn }) => turn.seq)),
     );
     const texts = new Map(entries.map(({ seq, content }) => [seq, content.slice(0, LENGTH)]));
     const there = first.filter(({ turn }) => texts.has(turn.seq));

@@ -30,7 +30,7 @@ export async function putNewerFirst(
     const newer: Entry[] = [];
     let next = item.entry.supersededBy;
     while (next !== null && newer.length < CHAIN && !newer.some(({ id }) => id === next)) {
-      const entry: Entry | undefined = known.get(next) ?? (await store.entries([next]))[0];
+      const entry: Entry | undefined = known.get(next) ?? (await store.entries.read([next]))[0];
       if (!entry) break;
       newer.push(entry);
       next = entry.supersededBy;

@@ -1,4 +1,4 @@
-import type { Turn } from '../hippocampus/port.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import { kinElse, kinOf, raise } from './kinship.ts';
 import type { Kin } from './kinship.ts';
 import { DECAY } from './matches.ts';

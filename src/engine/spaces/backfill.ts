@@ -22,7 +22,7 @@ export async function embedMissing(
   { space, embedder }: Universal,
   limit: number,
 ): Promise<number> {
-  const missing = await hippocampus.unembedded(space.id, limit);
+  const missing = await hippocampus.spaces.listUnembedded(space.id, limit);
   if (missing.length === 0) return 0;
   const moved = missing.filter(({ raw }) => !raw).map(({ id }) => id);
   const texts = moved.length > 0 ? await (await cortex()).texts(moved) : null;
@@ -31,7 +31,7 @@ export async function embedMissing(
     // What is nowhere was forgotten meanwhile, or is a fault that `doctor` tells of: it must not be asked for again and again.
     missing.map(({ id, content, raw }) => (raw ? content : (texts?.get(id)?.text ?? ''))),
   );
-  await hippocampus.putVectors(
+  await hippocampus.spaces.putVectors(
     space.id,
     missing.map(({ seq }, i) => ({ seq, values: vectors[i]! })),
   );

@@ -3,10 +3,10 @@ import { embedMissing } from './backfill.ts';
 import { same } from './universals.ts';
 import type { Universal } from './universals.ts';
 import { MemoryError } from '../errors.ts';
-import type { SpaceMove } from '../hippocampus/port.ts';
+import type { SpaceMove } from '../hippocampus/spaces-port.ts';
 import { dot, meanDirection } from '../math/vectors.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
-import { Pulse } from '../night/context.ts';
+import { withLease } from '../lease/with-lease.ts';
 import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
@@ -18,9 +18,8 @@ import { payDebts } from '../memory/purge-queue.ts';
 const PAGE = 32;
 /** Blocks of a question that its place is told by. */
 const ASKING = 50;
-/** How long a night in the way is waited for, in tries. */
-const TRIES = 50;
-const PAUSE_MS = 200;
+/** How long a night in the way is waited for. */
+const WAIT = { tries: 50, pauseMs: 200 } as const;
 
 export interface SuccessionOptions {
   readonly signal?: AbortSignal;
@@ -42,35 +41,30 @@ export async function succeed(
 ): Promise<'current' | 'switched' | 'busy'> {
   const { hippocampus } = parts;
   const ground = await parts.space();
-  const before = (await hippocampus.activeSpace()) ?? ground;
+  const before = (await hippocampus.spaces.readActive()) ?? ground;
   if (same(before, embedder.identity)) {
     // What was begun for another model, and given up, may go.
-    for (const { id } of await hippocampus.spaces()) await note(parts, id, false);
+    for (const { id } of await hippocampus.spaces.list()) await note(parts, id, false);
     return 'current';
   }
-  const space = await hippocampus.space(embedder.identity);
+  const space = await hippocampus.spaces.open(embedder.identity);
   const work = new Succession(parts, { space, embedder }, options);
   await note(parts, space.id, true);
   await work.entries();
-  if ((await hippocampus.nights.cycle(parts.self)) !== null) await work.cortex();
-  const lease = await patiently(parts);
-  if (!lease) return 'busy';
-  const pulse = new Pulse(parts, lease, options.signal);
-  pulse.begin();
-  try {
-    await payDebts(parts, lease);
+  if ((await hippocampus.nights.readCycle(parts.self)) !== null) await work.cortex();
+  const lease = { wait: WAIT, signal: options.signal, onBusy: () => 'busy' as const };
+  const outcome = await withLease<'switched' | 'busy'>(parts, lease, async (held, heartbeat) => {
+    await payDebts(parts, held);
     await work.entries();
-    const moved = await work.finish(lease);
-    pulse.check();
-    await hippocampus.switchSpace(lease, space.id, moved);
+    const moved = await work.finish(held);
+    heartbeat.check();
+    await hippocampus.spaces.activate(held, space.id, moved);
     await note(parts, space.id, false);
-    if ((await hippocampus.nights.cycle(parts.self)) !== null) await noteCounts(parts);
-  } finally {
-    await pulse.end();
-    await hippocampus.nights.release(lease);
-  }
-  parts.embedSoon();
-  return 'switched';
+    if ((await hippocampus.nights.readCycle(parts.self)) !== null) await noteCounts(parts);
+    return 'switched';
+  });
+  if (outcome === 'switched') parts.embedSoon();
+  return outcome;
 }
 
 /** What was worked out in one space, while all switched to another. */
@@ -81,29 +75,18 @@ export const switching = (): MemoryError =>
     'Nothing was changed; do it once more.',
   );
 
-const factOf = (spaceId: number): string => `succeeding:${spaceId}`;
-
 /** Notes that a space is being built, so that it is neither told as at rest nor dropped; or that it no longer is. */
 async function note({ hippocampus }: EngineParts, spaceId: number, begun: boolean): Promise<void> {
-  const store = hippocampus.blocks;
-  if (begun || (await store.fact(factOf(spaceId))) === '1')
-    await store.setFact(null, factOf(spaceId), begun ? '1' : '0');
+  const store = hippocampus;
+  if (begun || (await store.facts.get(`succeeding:${spaceId}`)) === true)
+    await store.facts.set(null, `succeeding:${spaceId}`, begun);
 }
 
 /** Whether a space other than the one in use is being built. */
 export const isComing = async (
   { hippocampus }: Pick<EngineParts, 'hippocampus'>,
   spaceId: number,
-): Promise<boolean> => (await hippocampus.blocks.fact(factOf(spaceId))) === '1';
-
-async function patiently({ hippocampus, self, clock }: EngineParts): Promise<Lease | null> {
-  for (let i = 0; i < TRIES; i++) {
-    const lease = await hippocampus.nights.hold(self);
-    if (lease) return lease;
-    await clock.sleep(PAUSE_MS);
-  }
-  return null;
-}
+): Promise<boolean> => (await hippocampus.facts.get(`succeeding:${spaceId}`)) === true;
 
 class Succession {
   readonly #parts: EngineParts;
@@ -118,7 +101,7 @@ class Succession {
 
   async entries(): Promise<void> {
     const { hippocampus } = this.#parts;
-    const total = await hippocampus.countUnembedded(this.#to.space.id);
+    const total = await hippocampus.spaces.countUnembedded(this.#to.space.id);
     for (let done = 0; ;) {
       const found = await this.#page(() => embedMissing(this.#parts, this.#to, PAGE));
       if (found === 0) return;
@@ -183,18 +166,18 @@ class Succession {
   /** With the night's lease: the rest of all, and what has one vector alone. */
   async finish(lease: Lease): Promise<SpaceMove> {
     const { hippocampus } = this.#parts;
-    const store = hippocampus.blocks;
-    const arcs = await hippocampus.openArcs();
+    const store = hippocampus;
+    const arcs = await hippocampus.sessions.listOpenArcs();
     const vectors = await this.#embed(arcs.map(({ question }) => question));
     const openArcs = arcs.map(({ session }, i) => ({ session, vector: vectors[i]! }));
-    if ((await hippocampus.nights.cycle(this.#parts.self)) === null) return { centroids: [], openArcs };
+    if ((await hippocampus.nights.readCycle(this.#parts.self)) === null) return { centroids: [], openArcs };
     await this.cortex();
     await this.#blocksHere(lease);
     const to = await this.#parts.cortexIn(this.#to.space);
     await to.replaceClusters(await this.#clusters(to));
     const centroids: SpaceMove['centroids'][number][] = [];
-    for (const { id, question } of await store.centroids()) {
-      const asking = await store.ofCentroid(id, ASKING);
+    for (const { id, question } of await store.centroids.list()) {
+      const asking = await store.centroids.listBlocks(id, ASKING);
       const rows = await to.blocks(asking.map((block) => block.id));
       const own = rows.map(({ questionVector }) => questionVector).filter((vector) => vector.some(Boolean));
       const vector = own.length > 0 ? meanDirection(own) : (await this.#ask([question]))[0]!;
@@ -205,10 +188,10 @@ class Succession {
 
   /** Blocks whose prose the Hippocampus holds. */
   async #blocksHere(lease: Lease): Promise<void> {
-    const store = this.#parts.hippocampus.blocks;
+    const store = this.#parts.hippocampus;
     const { id: spaceId } = this.#to.space;
     for (let after = 0; ;) {
-      const page = await store.find({ proseHere: true, after, limit: PAGE });
+      const page = await store.blocks.find({ proseHere: true, after, limit: PAGE });
       if (page.length === 0) return;
       after = page.at(-1)!.key;
       for (const block of page) {
@@ -217,7 +200,7 @@ class Succession {
         const live = zones.filter(({ kind }) => kind === 'live').map(({ texts }) => texts.join('\n'));
         const [whole, ...parted] = await this.#embed([canonicalText(zones), ...live]);
         const [question] = await this.#ask([block.question]);
-        await store.change(lease, [
+        await store.blocks.update(lease, [
           {
             key: block.key,
             revision: block.revision,
@@ -249,7 +232,7 @@ class Succession {
   }
 
   async #active(): Promise<Universal['space']> {
-    return (await this.#parts.hippocampus.activeSpace()) ?? (await this.#parts.space());
+    return (await this.#parts.hippocampus.spaces.readActive()) ?? (await this.#parts.space());
   }
 
   async #embed(texts: readonly string[]): Promise<Float32Array[]> {

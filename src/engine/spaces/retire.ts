@@ -1,11 +1,10 @@
 import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
-import { whileHeld } from '../lease/with-lease.ts';
+import { withLease } from '../lease/with-lease.ts';
 import { isComing } from './migrate.ts';
 
 /** Vectors deleted in one commit. */
 const PAGE = 500;
-const GONE = 'gone';
 
 /**
  * Universal spaces that are searched no more rest for some cycles, in case the owner goes back, then their vectors go (R2).
@@ -17,24 +16,25 @@ export async function retireGenerations(
   cycle: number,
   atOnce = false,
 ): Promise<number> {
-  const store = hippocampus.blocks;
+  const store = hippocampus;
   const ground = await space();
-  const active = (await hippocampus.activeSpace()) ?? ground;
+  const active = (await hippocampus.spaces.readActive()) ?? ground;
   let gone = 0;
-  for (const { id, role } of await hippocampus.spaces()) {
+  for (const { id, role } of await hippocampus.spaces.list()) {
     if (role !== 'universal') continue;
-    const name = `resting:${id}`;
-    const since = await store.fact(name);
+    const name = `resting:${id}` as const;
+    const since = await store.facts.get(name);
     if (id === active.id || (await isComing({ hippocampus }, id))) {
-      if (since !== null && since !== '') await store.setFact(lease, name, '');
+      if (since !== null && since !== 'in use') await store.facts.set(lease, name, 'in use');
       continue;
     }
-    if (since === GONE) continue;
-    if (!atOnce && (since === null || since === '')) await store.setFact(lease, name, String(cycle));
-    else if (atOnce || cycle - Number(since) >= settings.retention.generations) {
+    if (since === 'gone') continue;
+    const waits = since === null || since === 'in use';
+    if (!atOnce && waits) await store.facts.set(lease, name, cycle);
+    else if (atOnce || waits || cycle - since >= settings.retention.generations) {
       await (await cortex()).drop(id === ground.id ? null : id);
-      if (id !== ground.id) while (!(await hippocampus.dropVectors(id, PAGE)));
-      await store.setFact(lease, name, GONE);
+      if (id !== ground.id) while (!(await hippocampus.spaces.dropVectors(id, PAGE)));
+      await store.facts.set(lease, name, 'gone');
       await dropped(lease);
       gone += 1;
     }
@@ -44,4 +44,4 @@ export async function retireGenerations(
 
 /** The same, at once and whoever is asked for. `BUSY` while a night is under way. */
 export const dropResting = (parts: EngineParts): Promise<number> =>
-  whileHeld(parts, (lease) => retireGenerations(parts, lease, 0, true));
+  withLease(parts, {}, (lease) => retireGenerations(parts, lease, 0, true));

@@ -63,7 +63,7 @@ export class Universals {
 
   ground(): Promise<Space> {
     // A failure is not kept: the store may be free again at the next call.
-    this.#groundSpace ??= this.#store.space(this.#ground.identity).catch((error: unknown) => {
+    this.#groundSpace ??= this.#store.spaces.open(this.#ground.identity).catch((error: unknown) => {
       this.#groundSpace = undefined;
       throw error;
     });
@@ -173,7 +173,7 @@ export class Universals {
 
   async #look(): Promise<{ space: Space; isGround: boolean }> {
     const ground = await this.ground();
-    const space = (await this.#store.activeSpace()) ?? ground;
+    const space = (await this.#store.spaces.readActive()) ?? ground;
     const isGround = space.id === ground.id;
     this.#sensed = !isGround;
     return { space, isGround };

@@ -1,6 +1,6 @@
 import { tokenBound } from '../language/token-bound.ts';
 import { excerpt } from '../text/excerpt.ts';
-import { oneLine } from '../recall/passages.ts';
+import { toOneLine } from '../text/one-line.ts';
 import type { Reflection } from '../vocabulary/answers.ts';
 
 /** Tokens that the text has when each section is told; what one leaves the next ones may take. */
@@ -66,7 +66,7 @@ const day = (at: string): string => at.slice(0, 10);
 
 export function short(text: string, tokens: number): string {
   const part = excerpt(text, new Map(), tokens);
-  return oneLine(part) + (part.length < text.length ? ' …' : '');
+  return toOneLine(part) + (part.length < text.length ? ' …' : '');
 }
 
 function words({
@@ -75,6 +75,6 @@ function words({
   citation,
   uri,
 }: Pick<Reflection['resolved'][number], 'excerpt' | 'said_by' | 'citation' | 'uri'>): string {
-  const quoted = said === '' ? '' : ` ${short(who ?? '', NAME)} said: “${oneLine(said)}”`;
+  const quoted = said === '' ? '' : ` ${short(who ?? '', NAME)} said: “${toOneLine(said)}”`;
   return `${quoted} ${citation ?? uri}`;
 }

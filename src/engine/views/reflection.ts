@@ -8,10 +8,9 @@ import { EPIPHANIES } from '../encoder/heal.ts';
 import { validate } from '../validate.ts';
 import type { Reflection } from '../vocabulary/answers.ts';
 import type { Block } from '../vocabulary/block.ts';
-import { blockUri } from '../vocabulary/memory.ts';
+import { blockUri, formatTag } from '../vocabulary/memory.ts';
 import { reflectInput } from '../vocabulary/requests.ts';
 import type { ReflectInput } from '../vocabulary/requests.ts';
-import { citationOf } from '../memory/cite.ts';
 import { short, tellReflection } from './reflection-text.ts';
 import { withTexts } from '../text/entry-texts.ts';
 
@@ -35,13 +34,13 @@ const SOUGHT = 16;
  */
 export async function reflection(parts: EngineParts, input: ReflectInput): Promise<Reflection> {
   const request = validate(reflectInput, input);
-  const { blocks, nights } = parts.hippocampus;
+  const { centroids: asked, nights, sessions } = parts.hippocampus;
   const now = parts.clock.now();
-  const night = await nights.cycle(parts.self);
+  const night = await nights.readCycle(parts.self);
   const since =
     request.since === undefined ? Math.min(now - DAY_MS, night?.startedAt ?? now) : Date.parse(request.since);
-  const centroids = await blocks.centroids();
-  const sizes = await blocks.centroidSizes();
+  const centroids = await asked.list();
+  const sizes = await asked.countBlocks();
   const told = {
     since: new Date(since).toISOString(),
     epiphanies: await epiphanies(parts, since, namesOf(centroids)),
@@ -56,7 +55,7 @@ export async function reflection(parts: EngineParts, input: ReflectInput): Promi
             .sort((a, b) => (sizes.get(b.id) ?? 0) - (sizes.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1))
             .slice(0, EACH)
             .map(({ id, name, question, origin }) => ({ id, name, question, origin })),
-    open: (await blocks.openQuestions(OPEN)).map(({ question, at }) => ({
+    open: (await sessions.listOpenQuestions(OPEN)).map(({ question, at }) => ({
       question,
       at: new Date(at).toISOString(),
     })),
@@ -72,8 +71,8 @@ async function epiphanies(
 ): Promise<Reflection['epiphanies']> {
   const { native, blocks } = parts.hippocampus;
   const found: Reflection['epiphanies'][number][] = [];
-  for (const { id, event } of await native.epiphanies(since, EACH)) {
-    const [block] = await blocks.blocks([id]);
+  for (const { id, event } of await native.listEpiphanies(since, EACH)) {
+    const [block] = await blocks.read([id]);
     // Forgotten by another process since it was found: gone is gone.
     if (block) found.push(await shifted(parts, block, event, nameOf));
   }
@@ -136,7 +135,7 @@ async function pointer(parts: EngineParts, block: Block): Promise<Pointer> {
     id: block.id,
     uri: blockUri(block.id),
     title: block.title,
-    citation: block.tier === 'cortex' ? citationOf(block.id) : null,
+    citation: block.tier === 'cortex' ? formatTag(block.id) : null,
     ...(await wordsOf(parts, block)),
   };
 }
@@ -147,7 +146,7 @@ async function wordsOf(parts: EngineParts, block: Block): Promise<Pick<Pointer, 
   const worth = new Map(asked.map((term) => [term, 1]));
   // A made question may name its topic behind.
   const question = block.question.replace(/ \([^()]*\)$/, '');
-  const all = await parts.hippocampus.entries(block.entries);
+  const all = await parts.hippocampus.entries.read(block.entries);
   const live = all.filter(({ zone }) => zone === 'live');
   // Words that cannot be read now are for `doctor` to tell of.
   const texts = await withTexts(parts, (live.length > 0 ? live : all).slice(-SOUGHT)).catch(() => []);
@@ -168,11 +167,11 @@ export async function shiftedToday({
   hippocampus,
   clock,
 }: Pick<EngineParts, 'hippocampus' | 'clock'>): Promise<string | null> {
-  const today = await hippocampus.native.epiphanies(clock.now() - DAY_MS, EACH);
+  const today = await hippocampus.native.listEpiphanies(clock.now() - DAY_MS, EACH);
   const [latest] = today;
   if (!latest) return null;
   const more =
     today.length === 1 ? '' : today.length < EACH ? ` and ${today.length - 1} more` : ' and others';
   const title = short(latest.title, TITLE) || 'a memory';
-  return `- Understanding of “${title}”${more} has shifted; ask \`reflect\` for it. ${citationOf(latest.id)}`;
+  return `- Understanding of “${title}”${more} has shifted; ask \`reflect\` for it. ${formatTag(latest.id)}`;
 }

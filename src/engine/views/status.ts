@@ -8,13 +8,13 @@ import { isComing } from '../spaces/migrate.ts';
 /** The figures of `memory://status` (contract). */
 export async function status(parts: EngineParts): Promise<Status> {
   const { hippocampus, role, space, self } = parts;
-  const counts = await hippocampus.counts();
+  const counts = await hippocampus.count();
   const ground = await space();
-  const active = (await hippocampus.activeSpace()) ?? ground;
+  const active = (await hippocampus.spaces.readActive()) ?? ground;
   let next: Space | undefined;
-  for (const other of await hippocampus.spaces())
+  for (const other of await hippocampus.spaces.list())
     if (other.id !== active.id && (await isComing(parts, other.id))) next = other;
-  const cycle = await hippocampus.nights.cycle(self);
+  const cycle = await hippocampus.nights.readCycle(self);
   return {
     counts: {
       remembered: counts.remembered,
@@ -26,7 +26,7 @@ export async function status(parts: EngineParts): Promise<Status> {
       centroids: counts.centroids,
       relationships: counts.relationships,
       sessions: counts.sessions,
-      unembedded: await hippocampus.countUnembedded(active.id),
+      unembedded: await hippocampus.spaces.countUnembedded(active.id),
     },
     spaces: [active, ...(active.id === ground.id ? [] : [ground])].map(
       ({ role: of, model, revision, dimensions, version }) => ({
@@ -38,12 +38,16 @@ export async function status(parts: EngineParts): Promise<Status> {
       }),
     ),
     switching: next
-      ? { to: next.model, left: await hippocampus.countUnembedded(next.id), entries: counts.remembered }
+      ? {
+          to: next.model,
+          left: await hippocampus.spaces.countUnembedded(next.id),
+          entries: counts.remembered,
+        }
       : null,
     problem: joined(await parts.universals.problem(), parts.reranking.problem),
     versions: { native: await parts.minds.version(active), problem: parts.minds.problem },
     last_night: cycle && lastNight(cycle),
-    waiting: (await hippocampus.nights.waiting()).entries,
+    waiting: (await hippocampus.nights.countWaiting()).entries,
     role,
   };
 }

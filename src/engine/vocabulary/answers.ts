@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BlockType } from './block.ts';
-import { ROLES, TIERS } from './entry.ts';
+import { memory } from './memory.ts';
 import { NIGHT_STATES, STAGES, STAGE_STATUSES } from './night.ts';
 import type { NightState } from './night.ts';
 
@@ -12,38 +12,8 @@ export const rememberOutput = z.object({
 });
 export type Remembered = z.infer<typeof rememberOutput>;
 
-const explanation = z.object({
-  full_text: z.int().nullable(),
-  vector: z.int().nullable(),
-  context: z.boolean(),
-  relations: z.array(z.object({ type: z.string(), block_id: z.string() })),
-  reasons: z.array(z.object({ reason: z.string(), share: z.number() })),
-  shown: z.object({ tokens: z.int(), whole: z.boolean() }).nullable(),
-});
-
 export const recallOutput = z.object({
-  memories: z.array(
-    z.object({
-      id: z.string(),
-      uri: z.string(),
-      kind: z.enum(['entry', 'exchange', 'block', 'cluster']),
-      tier: z.enum(TIERS),
-      text: z.string(),
-      role: z.enum(ROLES),
-      speaker: z.string().nullable(),
-      at: z.string(),
-      session_id: z.string(),
-      score: z.number(),
-      sources: z.array(z.object({ entry_id: z.string(), sha256: z.string() })),
-      block_id: z.string().nullable(),
-      citation: z.string().nullable(),
-      superseded_by: z.string().nullable(),
-      epiphany: z
-        .object({ delta_magnitude: z.number(), message: z.string(), direction: z.string() })
-        .nullable(),
-      explain: explanation.optional(),
-    }),
-  ),
+  memories: z.array(memory),
   probe: z.object({
     space: z.string(),
     fell_back: z.boolean(),

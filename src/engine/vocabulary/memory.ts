@@ -1,49 +1,51 @@
+import { z } from 'zod';
 import type { RelationshipType } from './block.ts';
-import type { Role, Tier } from './entry.ts';
+import { ROLES, TIERS } from './entry.ts';
 
 /** How a block is tied to another; `centroid`: they answer the same question (§7.4). */
 export type Relation = RelationshipType | 'centroid';
 
-/** What `recall` brings back (contract). */
-export interface Memory {
-  readonly id: string;
-  readonly uri: string;
-  readonly kind: 'entry' | 'exchange' | 'block' | 'cluster';
-  readonly tier: Tier;
-  /** Verbatim; a long text is given in the part that answers best, a substring of the whole. */
-  readonly text: string;
-  readonly role: Role;
-  readonly speaker: string | null;
-  /** ISO 8601, when it was said. */
-  readonly at: string;
-  readonly session_id: string;
-  /** 0 to 1, comparable within one answer. */
-  readonly score: number;
-  readonly sources: readonly { readonly entry_id: string; readonly sha256: string }[];
-  readonly block_id: string | null;
-  readonly citation: string | null;
-  readonly superseded_by: string | null;
-  readonly epiphany: {
-    readonly delta_magnitude: number;
-    readonly message: string;
-    readonly direction: string;
-  } | null;
-  readonly explain?: Explanation;
-}
-
 /** Why a memory was found: its rank with each way of finding candidates (from 1, null when that way missed it). */
-export interface Explanation {
-  readonly full_text: number | null;
-  readonly vector: number | null;
+const explanation = z.object({
+  full_text: z.int().nullable(),
+  vector: z.int().nullable(),
   /** Found by what was said around it, when neither way found the turn itself. */
-  readonly context: boolean;
+  context: z.boolean(),
   /** Blocks that what was found first refers to, continues, or shares a question with, and through which this came up. */
-  readonly relations: readonly { readonly type: Relation; readonly block_id: string }[];
+  relations: z.array(z.object({ type: z.string() as z.ZodType<Relation>, block_id: z.string() })),
   /** Each feature's share of the score, largest first, in words. */
-  readonly reasons: readonly { readonly reason: string; readonly share: number }[];
+  reasons: z.array(z.object({ reason: z.string(), share: z.number() })),
   /** What the token budget left of it; null for what is not shown. */
-  readonly shown: { readonly tokens: number; readonly whole: boolean } | null;
-}
+  shown: z.object({ tokens: z.int(), whole: z.boolean() }).nullable(),
+});
+export type Explanation = DeepReadonly<z.infer<typeof explanation>>;
+
+/** What `recall` brings back (contract). */
+export const memory = z.object({
+  id: z.string(),
+  uri: z.string(),
+  kind: z.enum(['entry', 'exchange', 'block', 'cluster']),
+  tier: z.enum(TIERS),
+  /** Verbatim; a long text is given in the part that answers best, a substring of the whole. */
+  text: z.string(),
+  role: z.enum(ROLES),
+  speaker: z.string().nullable(),
+  /** ISO 8601, when it was said. */
+  at: z.string(),
+  session_id: z.string(),
+  /** 0 to 1, comparable within one answer. */
+  score: z.number(),
+  sources: z.array(z.object({ entry_id: z.string(), sha256: z.string() })),
+  block_id: z.string().nullable(),
+  citation: z.string().nullable(),
+  superseded_by: z.string().nullable(),
+  epiphany: z.object({ delta_magnitude: z.number(), message: z.string(), direction: z.string() }).nullable(),
+  explain: explanation.optional(),
+});
+export type Memory = DeepReadonly<z.infer<typeof memory>>;
+
+/** A value and all within it, not to be written to. */
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 export interface Recollection {
   readonly memories: readonly Memory[];
@@ -65,3 +67,10 @@ export const entryUri = (id: string): string => `memory://entries/${id}`;
 
 export const blockUri = (id: string): string => `memory://blocks/${id}`;
 export const clusterUri = (id: string): string => `memory://clusters/${id}`;
+
+/** The inline form of a citation (R17), and every tag in a text. Any id counts, also one that no block could have. */
+const TAG = /\[memory:([^\s[\]]{1,64})\]/gi;
+export const formatTag = (blockId: string): string => `[memory:${blockId}]`;
+export const findTags = (text: string): string[] => [
+  ...new Set([...text.matchAll(TAG)].map((match) => match[1]!.toLowerCase())),
+];

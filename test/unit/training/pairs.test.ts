@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { NativeStore, Use } from '../../../src/engine/hippocampus/native-port.ts';
-import type { BlockStore } from '../../../src/engine/hippocampus/night-port.ts';
+import type { Use } from '../../../src/engine/hippocampus/learning-port.ts';
 import { terms } from '../../../src/engine/language/terms.ts';
 import { leadsOf } from '../../../src/engine/encoder/train/pairs.ts';
-import type { Lead } from '../../../src/engine/encoder/train/pairs.ts';
+import type { Lead, PairSource } from '../../../src/engine/encoder/train/pairs.ts';
 import { lexicalOf } from '../../../src/engine/encoder/lexical.ts';
 import type { Block } from '../../../src/engine/vocabulary/block.ts';
 import type { Entry } from '../../../src/engine/vocabulary/entry.ts';
@@ -24,12 +23,14 @@ async function leads(
   page = 500,
   blockOf = block,
 ): Promise<readonly Lead[]> {
-  const blocks = {
-    fresh: async (_: number, after: number) => entries.filter(({ seq }) => seq > after).slice(0, page),
-    blocks: async (ids: readonly string[]) => ids.map(blockOf),
-  } as unknown as BlockStore;
-  const native = { uses: async () => uses } as unknown as NativeStore;
-  return (await leadsOf(blocks, native, 1, SETTINGS.training, async () => undefined)).leads;
+  const source = {
+    sessions: {
+      listFresh: async (_: number, after: number) => entries.filter(({ seq }) => seq > after).slice(0, page),
+    },
+    blocks: { read: async (ids: readonly string[]) => ids.map(blockOf) },
+    learning: { listUses: async () => uses },
+  } as unknown as PairSource;
+  return (await leadsOf(source, 1, SETTINGS.training, async () => undefined)).leads;
 }
 const use = (seq: number, query: string, entry: number, passedOver: number[]): Use => ({
   ...{ seq, query, entry, passedOver, at: 0, first: query === 'which' ? 1 : seq },

@@ -56,7 +56,7 @@ export async function decoded(
   const orders = latents.map(({ mean }) => inOrder(others, mean));
   const titles = new Map(
     (
-      await parts.hippocampus.native.titled([
+      await parts.hippocampus.blocks.readTitles([
         ...new Set(orders.flatMap((order) => order.slice(0, SPOKEN + MEMORIES.alone).map(({ key }) => key))),
       ])
     ).map((block) => [block.key, block]),
@@ -91,7 +91,7 @@ export async function decoded(
 async function felt(parts: EngineParts, mind: Mind, id: string): Promise<Feeling & { block: Block }> {
   const { blocks } = await blocksOf(parts, [id.toLowerCase()]);
   const [one] = await feel(parts, mind, blocks);
-  const [stored] = one ? await parts.hippocampus.native.vectors([one.block.key]) : [];
+  const [stored] = one ? await parts.hippocampus.native.readVectors([one.block.key]) : [];
   const feeling = one?.healing?.to ?? (stored?.spaceId === mind.space.id ? stored : undefined);
   if (!one || !feeling)
     throw new MemoryError(
@@ -120,7 +120,7 @@ async function spread(
   const rest = standing.filter(({ blockKey }) => !without.has(blockKey));
   const step = Math.max(1, Math.floor(rest.length / (2 * SPOKEN)));
   const keys = rest.filter((_, i) => i % step === 0).map(({ blockKey }) => blockKey);
-  return (await hippocampus.native.titled(keys.slice(0, 2 * SPOKEN))).map(({ id }) => id);
+  return (await hippocampus.blocks.readTitles(keys.slice(0, 2 * SPOKEN))).map(({ id }) => id);
 }
 
 const tidy = (value: number): number => Number(value.toFixed(3));

@@ -18,9 +18,9 @@ const SPREAD = 1e-9;
 /** Memories as a version feels them: those it has felt, and its witnesses, by block ascending. */
 export async function standingIn({ hippocampus }: Pick<EngineParts, 'hippocampus'>, { id }: Space) {
   const { native } = hippocampus;
-  const means = await native.means(id);
+  const means = await native.readMeans(id);
   const there = new Set(means.map(({ blockKey }) => blockKey));
-  const seen = (await native.witnesses(id)).filter(({ blockKey }) => !there.has(blockKey));
+  const seen = (await native.readWitnesses(id)).filter(({ blockKey }) => !there.has(blockKey));
   return [...means, ...seen].sort((a, b) => a.blockKey - b.blockKey);
 }
 
@@ -29,7 +29,7 @@ export async function before(
   { hippocampus, minds }: Pick<EngineParts, 'hippocampus' | 'minds'>,
   space: Space,
 ): Promise<Space | null> {
-  const known = (await hippocampus.native.versions()).filter(({ version }) => version < space.version);
+  const known = (await hippocampus.native.listVersions()).filter(({ version }) => version < space.version);
   const record = await minds.versions?.record(space.version).catch(() => null);
   return known.find(({ version }) => version === record?.parent) ?? known.at(-1) ?? null;
 }
@@ -44,15 +44,15 @@ export const sigmaOf = (logVariance: Float32Array): number =>
  * this moment. Null where there is no library for it, or too little to see.
  */
 export async function mindMap(parts: EngineParts, space: Space): Promise<MindMap | null> {
-  const { native } = parts.hippocampus;
+  const { native, blocks } = parts.hippocampus;
   const standing = await standingIn(parts, space);
   const previous = await before(parts, space);
   const witnesses = new Map(
-    (previous ? await native.witnesses(previous.id) : []).map(({ blockKey, mean }) => [blockKey, mean]),
+    (previous ? await native.readWitnesses(previous.id) : []).map(({ blockKey, mean }) => [blockKey, mean]),
   );
   const chosen = evenly(standing, witnesses);
   const known = new Map(
-    (await native.titled(chosen.map(({ blockKey }) => blockKey))).map((block) => [block.key, block]),
+    (await blocks.readTitles(chosen.map(({ blockKey }) => blockKey))).map((block) => [block.key, block]),
   );
   const shown = chosen.filter(({ blockKey }) => known.has(blockKey));
   if (!parts.axes || shown.length < LEAST) return null;
@@ -64,7 +64,7 @@ export async function mindMap(parts: EngineParts, space: Space): Promise<MindMap
   const place = (direction: Float32Array): [number, number] => placeOf(direction, axes);
   const places = directions.map(place);
   const sigmas = new Map(
-    (await native.vectors(shown.map(({ blockKey }) => blockKey))).map(({ blockKey, logVariance }) => [
+    (await native.readVectors(shown.map(({ blockKey }) => blockKey))).map(({ blockKey, logVariance }) => [
       blockKey,
       sigmaOf(logVariance),
     ]),

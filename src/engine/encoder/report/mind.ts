@@ -37,7 +37,7 @@ export async function mind(parts: EngineParts, input: MindInput): Promise<MindAn
       ...{ memories: { felt: 0, stale: 0 }, epiphanies: [] },
     };
   const versions = await toldVersions(parts);
-  const space = await hippocampus.native.version();
+  const space = await hippocampus.native.readVersion();
   return {
     training: 'on',
     version: versions.find(({ in_use }) => in_use) ?? null,
@@ -54,7 +54,7 @@ export async function mind(parts: EngineParts, input: MindInput): Promise<MindAn
 export async function mindReport(parts: EngineParts): Promise<MindReport | null> {
   const { hippocampus, minds } = parts;
   if (!minds.versions) return null;
-  const space = (await minds.current())?.space ?? (await hippocampus.native.version());
+  const space = (await minds.current())?.space ?? (await hippocampus.native.readVersion());
   return {
     problem: await problemOf(parts),
     versions: await toldVersions(parts),
@@ -67,7 +67,7 @@ export async function mindReport(parts: EngineParts): Promise<MindReport | null>
 async function problemOf({ hippocampus, minds }: EngineParts): Promise<string | null> {
   const current = await minds.current();
   if (minds.problem !== null || current) return minds.problem;
-  const space = await hippocampus.native.version();
+  const space = await hippocampus.native.readVersion();
   return space
     ? `Version ${space.version} reads another embedding model than the one in use; the next night begins anew.`
     : null;
@@ -77,7 +77,10 @@ async function driftOf(parts: EngineParts, space: Space): Promise<MindAnswer['dr
   const { native } = parts.hippocampus;
   const previous = await before(parts, space);
   if (!previous) return null;
-  const { spread } = driftBetween(await native.witnesses(previous.id), await native.witnesses(space.id));
+  const { spread } = driftBetween(
+    await native.readWitnesses(previous.id),
+    await native.readWitnesses(space.id),
+  );
   const { middle, deviation, n } = spread;
   if (n === 0) return null;
   return {
@@ -91,6 +94,7 @@ async function memoriesOf(
   space: Space | null,
 ): Promise<MindAnswer['memories']> {
   let stale = 0;
-  for (const { id } of await native.versions()) if (id !== space?.id) stale += await native.count(id);
-  return { felt: space ? await native.count(space.id) : 0, stale };
+  for (const { id } of await native.listVersions())
+    if (id !== space?.id) stale += await native.countVectors(id);
+  return { felt: space ? await native.countVectors(space.id) : 0, stale };
 }

@@ -8,11 +8,11 @@ export async function movedMemories(
   { hippocampus }: Pick<EngineParts, 'hippocampus'>,
   limit: number,
 ): Promise<MovedMemory[]> {
-  const { native, blocks } = hippocampus;
-  const moved = await native.moved(limit);
+  const { native, centroids } = hippocampus;
+  const moved = await native.listMoved(limit);
   if (moved.length === 0) return [];
-  const histories = await native.history(moved.map(({ key }) => key));
-  const nameOf = namesOf(await blocks.centroids());
+  const histories = await native.readHistories(moved.map(({ key }) => key));
+  const nameOf = namesOf(await centroids.list());
   return moved.map(({ key, id, title, largest }) => ({
     ...{ id, title, largest },
     events: (histories.get(key) ?? []).map((event) => toldOf(event, nameOf)),
@@ -24,8 +24,8 @@ export async function latestEpiphanies(
   { hippocampus }: Pick<EngineParts, 'hippocampus'>,
   limit: number,
 ): Promise<MindAnswer['epiphanies']> {
-  const found = await hippocampus.native.epiphanies(0, limit);
-  const nameOf = namesOf(found.length === 0 ? [] : await hippocampus.blocks.centroids());
+  const found = await hippocampus.native.listEpiphanies(0, limit);
+  const nameOf = namesOf(found.length === 0 ? [] : await hippocampus.centroids.list());
   return found.map(({ id, title, event }) => {
     const { date: at, model_version, delta_magnitude, direction } = toldOf(event, nameOf);
     return { id, title, at, model_version, delta_magnitude, direction };

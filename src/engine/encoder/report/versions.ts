@@ -9,7 +9,7 @@ type Limits = Settings['training']['judge'];
 
 /** All versions of the native encoder, newest first; none where training is off. */
 export async function toldVersions({ hippocampus, minds, settings }: EngineParts): Promise<ToldVersion[]> {
-  const inUse = (await hippocampus.native.version())?.version ?? null;
+  const inUse = (await hippocampus.native.readVersion())?.version ?? null;
   const listed = (await minds.versions?.list()) ?? [];
   return listed.map((one) => told(one, one.number === inUse, settings.training.judge));
 }

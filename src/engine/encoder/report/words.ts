@@ -33,12 +33,12 @@ export async function feltWords(
   const other = countsOf(await bagsOf(parts, otherIds));
   const counts = countsOf(near);
   const said = new Map(near.flatMap((bag) => [...bag]));
-  const { entries, holding } = await parts.hippocampus.statistics([...counts.keys()]);
+  const { entries, docFreq } = await parts.hippocampus.index.readStatistics([...counts.keys()]);
   const chosen = [...counts]
-    .filter(([term]) => (holding.get(term) ?? 0) <= Math.max(FEW, COMMON * entries))
+    .filter(([term]) => (docFreq.get(term) ?? 0) <= Math.max(FEW, COMMON * entries))
     .map(([term, n]) => ({
       word: said.get(term)!,
-      telling: (n * idf(holding.get(term) ?? 0, entries)) / (0.5 + (other.get(term) ?? 0)),
+      telling: (n * idf(docFreq.get(term) ?? 0, entries)) / (0.5 + (other.get(term) ?? 0)),
     }))
     .sort((a, b) => b.telling - a.telling || (a.word < b.word ? -1 : 1))
     .slice(0, MOST)

@@ -1,4 +1,4 @@
-import type { NamedPair } from '../../hippocampus/native-port.ts';
+import type { NamedPair } from '../../hippocampus/learning-port.ts';
 import { hash32 } from '../../math/hash.ts';
 import { seeded } from '../../math/random.ts';
 import type { EngineParts } from '../../parts.ts';
@@ -35,12 +35,12 @@ export const anchorOf = (kept: readonly Kept[], settings: Settings['training']):
 
 /** Slowly: pairs of this night come in for ones that have been there longest, or while there is room (§8.6). */
 export async function changeAnchor(
-  { hippocampus: { native }, settings }: Pick<EngineParts, 'hippocampus' | 'settings'>,
+  { hippocampus: { learning }, settings }: Pick<EngineParts, 'hippocampus' | 'settings'>,
   lease: Lease,
   leads: readonly Lead[],
 ): Promise<void> {
   const { anchor } = settings.training;
-  const kept = await native.anchor();
+  const kept = await learning.readAnchor();
   // Done before the night was killed: once a night is slow enough.
   if (kept.some(({ cycle }) => cycle === lease.cycle)) return;
   const { practised, judged } = anchorOf(kept, settings.training);
@@ -62,7 +62,7 @@ export async function changeAnchor(
     (free) => Math.max(anchor.refresh, free),
     anchor.judged,
   );
-  await native.changeAnchor(lease, [...golden.add, ...judging.add], [...golden.remove, ...judging.remove]);
+  await learning.updateAnchor(lease, [...golden.add, ...judging.add], [...golden.remove, ...judging.remove]);
 }
 
 /** `many`: how many may come, of the room that is free and the candidates there are. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NamedPair } from '../../hippocampus/native-port.ts';
+import type { NamedPair } from '../../hippocampus/learning-port.ts';
 import type { Pair } from '../../nets/batch.ts';
 import type { Input } from '../../nets/input.ts';
 import { anchorOf, isHeldOut, nameOf } from './anchor.ts';
@@ -33,10 +33,9 @@ export async function materialOf(
   reading: Reading,
 ): Promise<Material> {
   const { hippocampus, settings, training } = parts;
-  const { blocks, native } = hippocampus;
-  const found = await leadsOf(blocks, native, lease.cycle, settings.training, pause);
+  const found = await leadsOf(hippocampus, lease.cycle, settings.training, pause);
   const anchor = anchorOf(
-    (await native.anchor()).filter(({ cycle }) => cycle < lease.cycle),
+    (await hippocampus.learning.readAnchor()).filter(({ cycle }) => cycle < lease.cycle),
     settings.training,
   );
   const pinned = training.anchor ? anchor.practised : [];
@@ -45,8 +44,7 @@ export async function materialOf(
   const kept = [...pinned, ...judged];
   const keptQuestions = await questionsOf(
     kept.map(({ query }) => query),
-    blocks,
-    native,
+    hippocampus,
     settings.training,
   );
   const names = [

@@ -1,5 +1,6 @@
-import type { NativeStore, NamedPair, Use } from '../../hippocampus/native-port.ts';
-import type { BlockStore } from '../../hippocampus/night-port.ts';
+import type { LearningStore, NamedPair, Use } from '../../hippocampus/learning-port.ts';
+import type { SessionStore } from '../../hippocampus/sessions-port.ts';
+import type { BlockStore } from '../../hippocampus/blocks-port.ts';
 import { terms } from '../../language/terms.ts';
 import type { Block, LevelScores } from '../../vocabulary/block.ts';
 import type { Entry } from '../../vocabulary/entry.ts';
@@ -23,21 +24,27 @@ export interface Leads {
 
 const PAGE = 500;
 
+/** Where pairs are read from. */
+export interface PairSource {
+  readonly sessions: SessionStore;
+  readonly blocks: BlockStore;
+  readonly learning: LearningStore;
+}
+
 /**
  * Pairs out of the owner's life alone, from use above all: a question and the memory that was cited for it; a turn
  * that asks and the one after it; a block's question and its live turns, against its dead ones; the question and the block
  * as a whole; neighbours in a block. Each level of a block teaches only where its own score is high enough (spec §3.6).
  */
 export async function leadsOf(
-  blocks: BlockStore,
-  native: NativeStore,
+  { sessions, blocks, learning }: PairSource,
   cycle: number,
   settings: Settings['training'],
   pause: () => Promise<void>,
 ): Promise<Leads> {
   const questions = new Map<string, string>();
   const leads: Lead[] = [];
-  for (const uses of Map.groupBy(await native.uses(settings.uses), ({ query }) => query).values()) {
+  for (const uses of Map.groupBy(await learning.listUses(settings.uses), ({ query }) => query).values()) {
     // One question is one text, however much was used for it; and none of that was passed over.
     const name = useName(uses[0]!);
     const taken = new Set(uses.map(({ entry }) => entry));
@@ -59,12 +66,12 @@ export async function leadsOf(
   const last = new Map<string, Entry>();
   const themes = new Set<string>();
   for (let after = 0; leads.length - used < settings.most;) {
-    const whole = await blocks.fresh(cycle, after, PAGE);
+    const whole = await sessions.listFresh(cycle, after, PAGE);
     if (whole.length === 0) break;
     after = whole.at(-1)!.seq;
     // What the mind noted about itself is not the owner's life.
     const page = whole.filter(({ epiphany }) => epiphany === undefined);
-    const found = await blocks.blocks([...new Set(page.flatMap(({ blockId }) => blockId ?? []))]);
+    const found = await blocks.read([...new Set(page.flatMap(({ blockId }) => blockId ?? []))]);
     const byId = new Map(found.map((block) => [block.id, block]));
     for (const entry of page) {
       const before = last.get(entry.sessionId);
@@ -90,18 +97,17 @@ const useName = ({ first }: Use): string => `use:${first}`;
 /** Words of questions by their names, for pairs of the anchor: what is gone is left out. */
 export async function questionsOf(
   names: readonly string[],
-  blocks: BlockStore,
-  native: NativeStore,
+  { blocks, learning }: PairSource,
   settings: Settings['training'],
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = new Set(names);
   const found = new Map<string, string>();
-  for (const use of await native.uses(settings.uses))
+  for (const use of await learning.listUses(settings.uses))
     if (wanted.has(useName(use))) found.set(useName(use), use.query);
   const ids = [...wanted]
     .filter((name) => name.startsWith('question:'))
     .map((name) => name.slice('question:'.length));
-  for (const { id, question } of await blocks.blocks(ids))
+  for (const { id, question } of await blocks.read(ids))
     if (question !== '') found.set(`question:${id}`, question);
   return found;
 }

@@ -15,7 +15,7 @@ import type { Settings } from '../../vocabulary/settings.ts';
 import type { Lease } from '../../vocabulary/night.ts';
 import { changeAnchor } from './anchor.ts';
 import { batchesOf } from './batches.ts';
-import { backgroundOf, trustFact } from '../drift.ts';
+import { backgroundOf } from '../drift.ts';
 import { judge } from './judge.ts';
 import { lineageOf } from '../lineage.ts';
 import { materialOf } from './material.ts';
@@ -35,7 +35,6 @@ export interface School {
   readonly figure: (name: string, value: number) => void;
 }
 
-const LEARNED = 'learned-cycle';
 /** Names for figures: the report holds numbers alone. */
 export const REASONS = [
   'held_out',
@@ -75,7 +74,7 @@ export async function learn(school: School): Promise<void> {
   const settings = parts.settings.training;
   const { versions } = minds;
   if (!versions) return;
-  if ((await hippocampus.blocks.fact(LEARNED)) === String(lease.cycle)) return;
+  if ((await hippocampus.facts.get('learned-cycle')) === lease.cycle) return;
   const started = parts.clock.now();
   const reading: Reading = { ...school.reading, buckets: settings.buckets };
   const material = await materialOf(school, reading);
@@ -97,7 +96,7 @@ export async function learn(school: School): Promise<void> {
     figure('trained_ms', Math.max(0, Math.round(parts.clock.now() - started)));
   }
   await changeAnchor(parts, lease, material.leads);
-  await hippocampus.blocks.setFact(lease, LEARNED, String(lease.cycle));
+  await hippocampus.facts.set(lease, 'learned-cycle', lease.cycle);
 }
 
 /**
@@ -114,10 +113,10 @@ export async function study(
   const { hippocampus, minds, clock, training } = parts;
   const settings = parts.settings.training;
   const versions = minds.versions!;
-  const inUse = await hippocampus.native.version();
+  const inUse = await hippocampus.native.readVersion();
   const space = identityOf(reading.space);
-  const known = await hippocampus.native.versions();
-  const night = (await hippocampus.nights.cycle(parts.self))?.id ?? null;
+  const known = await hippocampus.native.listVersions();
+  const night = (await hippocampus.nights.readCycle(parts.self))?.id ?? null;
   // A night that was killed after its version had come to disk: all is decided, though perhaps nobody has been told.
   const newest = (await kept(() => versions.list()))[0]?.record;
   if (night !== null && newest?.config['night'] === night) {
@@ -205,7 +204,7 @@ async function accept(
     encoder: openEncoder(dequantize(await versions.load(number, 'day'))),
   }));
   const witnesses = await witnessesOf(parts, reading, encoder);
-  const space = await parts.hippocampus.native.accept(
+  const space = await parts.hippocampus.native.acceptVersion(
     lease,
     {
       role: 'native',
@@ -217,10 +216,10 @@ async function accept(
     witnesses,
   );
   const { middle, deviation } = backgroundOf(encoder.encode(unrelated).mu, witnesses);
-  await parts.hippocampus.blocks.setFact(
+  await parts.hippocampus.facts.set(
     lease,
-    trustFact(space.id),
-    String(tidy(middle + parts.settings.native.drift * deviation)),
+    `native-trust:${space.id}`,
+    tidy(middle + parts.settings.native.drift * deviation),
   );
   const base = Number(record.config['base'] ?? 0);
   const also = [base, record.parent ?? 0].filter((version) => version > 0);

@@ -18,8 +18,8 @@ export async function witnessesOf(
 ): Promise<Pick<NativeVector, 'blockKey' | 'mean'>[]> {
   const { blocks, native } = parts.hippocampus;
   const most = parts.settings.native.witnesses;
-  const before = await native.version();
-  const kept = before ? (await native.witnesses(before.id)).map(({ blockKey }) => blockKey) : [];
+  const before = await native.readVersion();
+  const kept = before ? (await native.readWitnesses(before.id)).map(({ blockKey }) => blockKey) : [];
   const stored = await blocks.find({ stage: 6, tier: 'cortex', after: 0, limit: LOOKED });
   const chosen = new Set(kept);
   const step = Math.max(1, Math.floor(stored.length / most));

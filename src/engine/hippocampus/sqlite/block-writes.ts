@@ -1,6 +1,6 @@
 import { toBytes } from '../../math/vectors.ts';
 import type { Block } from '../../vocabulary/block.ts';
-import type { BlockChange, BlockQuery, NewBlock } from '../night-port.ts';
+import type { BlockChange, BlockQuery, NewBlock } from '../blocks-port.ts';
 import { BLOCK, toBlock } from './block-rows.ts';
 import type { BlockRow } from './block-rows.ts';
 import type { Statements } from './schema.ts';

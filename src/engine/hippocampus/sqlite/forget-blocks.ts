@@ -1,5 +1,5 @@
 import type { Zone, ZoneKind } from '../../vocabulary/block.ts';
-import type { DebtKind, Written } from '../night-port.ts';
+import type { PurgeKind, Written } from '../purges-port.ts';
 import type { Statements } from './schema.ts';
 
 interface Covered {
@@ -35,7 +35,7 @@ export function countBlocks(db: Statements, seqs: readonly number[]): { blocks: 
 
 const owing =
   (db: Statements) =>
-  (kind: DebtKind, id: string): void =>
+  (kind: PurgeKind, id: string): void =>
     void db.prepare('INSERT INTO cortex_debts VALUES (?, ?) ON CONFLICT DO NOTHING').run(kind, id);
 
 /** See the port: what was written into the Cortex by one who had lost the lease. */

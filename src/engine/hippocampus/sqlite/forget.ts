@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Selection } from '../../vocabulary/entry.ts';
-import type { Forgotten } from '../port.ts';
+import type { Forgotten } from '../entries-port.ts';
 import { countBlocks, forgetBlocks } from './forget-blocks.ts';
 import { ftsDocument } from './full-text.ts';
 import { termsOf } from './terms-row.ts';

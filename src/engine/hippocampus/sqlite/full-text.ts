@@ -2,7 +2,7 @@ import { frequency } from '../../language/terms.ts';
 import type { Terms } from '../../language/terms.ts';
 import { bm25, idf } from '../../math/bm25.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
-import type { Statistics, Turn } from '../port.ts';
+import type { Statistics, Turn } from '../index-port.ts';
 import { admitted, narrowed } from './filter.ts';
 import type { Statements } from './schema.ts';
 import { termsOf } from './terms-row.ts';
@@ -39,7 +39,7 @@ const SHORT = 60;
 
 export class FullText {
   readonly #db: Statements;
-  #holding = new Map<number, number>();
+  #docFreq = new Map<number, number>();
   #countedAt = 0;
   #last: { readonly state: string; readonly key: string; readonly statistics: Statistics } | null = null;
   #sums: { readonly state: string; readonly entries: number; readonly words: number } | null = null;
@@ -63,20 +63,20 @@ export class FullText {
     if (this.#last?.state === state && this.#last.key === key) return this.#last.statistics;
     const totals = this.#totals(state);
     if (totals.entries < LARGE || Math.abs(totals.entries - this.#countedAt) > this.#countedAt / 100) {
-      this.#holding.clear();
+      this.#docFreq.clear();
       this.#countedAt = totals.entries;
     }
     const count = this.#db.prepare('SELECT doc FROM entries_fts_terms WHERE term = ?');
-    const holding = new Map<number, number>();
+    const docFreq = new Map<number, number>();
     for (const term of terms) {
-      let documents = this.#holding.get(term);
+      let documents = this.#docFreq.get(term);
       if (documents === undefined) {
         documents = (count.get(spell(term)) as { doc: number } | undefined)?.doc ?? 0;
-        if (documents >= COMMON) this.#holding.set(term, documents);
+        if (documents >= COMMON) this.#docFreq.set(term, documents);
       }
-      if (documents > 0) holding.set(term, documents);
+      if (documents > 0) docFreq.set(term, documents);
     }
-    this.#last = { state, key, statistics: { ...totals, holding } };
+    this.#last = { state, key, statistics: { ...totals, docFreq } };
     return this.#last.statistics;
   }
 
@@ -94,8 +94,8 @@ export class FullText {
   }
 
   matching(terms: readonly number[], limit: number, filter: EntryFilter): number[] {
-    const { holding } = this.statistics(terms);
-    const rarest = [...holding].sort((a, b) => a[1] - b[1]);
+    const { docFreq } = this.statistics(terms);
+    const rarest = [...docFreq].sort((a, b) => a[1] - b[1]);
     const chosen: string[] = [];
     let postings = 0;
     for (const [term, documents] of rarest) {
@@ -106,7 +106,7 @@ export class FullText {
     if (chosen.length === 0) return [];
     const { where, parameters } = narrowed(filter);
     if (where !== '' && !filter.speakers && chosen.length < rarest.length) {
-      const found = this.#amongFew(holding, limit, where, parameters);
+      const found = this.#amongFew(docFreq, limit, where, parameters);
       if (found) return found;
     }
     const best = 'SELECT rowid, rank FROM entries_fts WHERE entries_fts MATCH ? ORDER BY rank';
@@ -124,7 +124,7 @@ export class FullText {
    * tell those few apart as well as ever. Null where there are too many.
    */
   #amongFew(
-    holding: ReadonlyMap<number, number>,
+    docFreq: ReadonlyMap<number, number>,
     limit: number,
     where: string,
     parameters: readonly (string | number)[],
@@ -143,7 +143,7 @@ export class FullText {
     const scored = rows.map((row) => {
       const of = termsOf(row);
       let score = 0;
-      for (const [term, documents] of holding)
+      for (const [term, documents] of docFreq)
         score += bm25(idf(documents, entries), frequency(of, term), of.length, mean);
       return { seq: row.seq, score };
     });

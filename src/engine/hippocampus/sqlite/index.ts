@@ -1,27 +1,24 @@
 import type { Clock } from '../../clock.ts';
 import type { Hippocampus } from '../port.ts';
+import { createBlockStore } from './block-store.ts';
+import { createCentroidStore } from './centroid-store.ts';
+import { createEntryIndex } from './entry-index.ts';
+import { createEntryStore } from './entry-store.ts';
+import { createFactStore } from './fact-store.ts';
 import { storeFailure } from './failures.ts';
-import { createBlockStore } from './blocks.ts';
-import { countSelection, forgetSelection } from './forget.ts';
-import { FullText } from './full-text.ts';
-import { AGENT, insertBatch, insertVector } from './insert.ts';
-import { createLedger, guard } from './ledger.ts';
-import { createNativeStore } from './native.ts';
-import { openDatabase, patiently } from './open.ts';
-import { entriesById, entriesBySeq, recentEntries, speakingOf } from './read.ts';
-import { Statements, sql } from './schema.ts';
-import { emptyLog, overwriting, owe, owed, scrub } from './scrub.ts';
 import { faults } from './faults.ts';
-import {
-  activeSpace,
-  allSpaces,
-  countUnembedded,
-  dropVectors,
-  findSpace,
-  openSpace,
-  switchSpace,
-  takeUnembedded,
-} from './spaces.ts';
+import { createFencedWrites } from './fenced-writes.ts';
+import { FullText } from './full-text.ts';
+import { AGENT } from './insert.ts';
+import { createLearningStore } from './learning-store.ts';
+import { createNativeStore } from './native-store.ts';
+import { createNightLedger } from './night-ledger.ts';
+import { openDatabase, patiently } from './open.ts';
+import { createPurgeQueue } from './purge-queue.ts';
+import { Statements, sql } from './schema.ts';
+import { owed, scrub } from './scrub.ts';
+import { createSessionStore } from './session-store.ts';
+import { createSpaceStore } from './space-store.ts';
 import { Vectors } from './vectors.ts';
 import { Writer } from './writer.ts';
 
@@ -68,98 +65,26 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     throw error;
   }
 
+  const writes = createFencedWrites(db, writer, read);
   return {
-    nights: createLedger(db, writer, read, clock),
-    blocks: createBlockStore(db, writer, read, clock),
-    native: createNativeStore(db, writer, read, clock),
-    remember: (batch) => writer.submit(() => insertBatch(db, batch)),
-    entries: (ids) => read(() => entriesById(db, ids)),
-    entriesBySeq: (seqs) => read(() => entriesBySeq(db, seqs)),
-    recent: (limit, filter = {}) => read(() => recentEntries(db, limit, filter)),
-    matching: (terms, limit, filter) => read(() => fullText.matching(terms, limit, filter)),
-    nearest: (spaceId, vector, limit, filter) => read(() => vectors.nearest(spaceId, vector, limit, filter)),
-    cosines: (spaceId, vector, seqs) => read(() => vectors.cosines(spaceId, vector, seqs)),
-    turnsAround: (seqs, reach, filter, words) => read(() => fullText.turnsAround(seqs, reach, filter, words)),
-    speakingOf: (periods, limit) => read(() => speakingOf(db, periods, limit)),
-    span: () =>
-      read(() => {
-        const { first, last } = db
-          .prepare(
-            'SELECT (SELECT min(said_at) FROM day_table) AS first, (SELECT max(said_at) FROM day_table) AS last',
-          )
-          .get() as { first: number | null; last: number | null };
-        return first === null || last === null ? null : { first, last };
-      }),
-    statistics: (terms) => read(() => fullText.statistics(terms)),
-    speakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),
-
-    space: async (identity) =>
-      (await read(() => findSpace(db, identity))) ??
-      writer.submit(() => openSpace(db, identity, clock.now())),
-    activeSpace: () => read(() => activeSpace(db)),
-    spaces: () => read(() => allSpaces(db)),
-    openArcs: () =>
-      read(
-        () =>
-          db
-            .prepare(
-              `SELECT session_key AS session, open_arc_question AS question FROM sessions
-               WHERE continuity_flag = 1 AND open_arc_question IS NOT NULL ORDER BY session_key`,
-            )
-            .all() as { session: number; question: string }[],
-      ),
-    switchSpace: (lease, spaceId, moved) =>
-      writer.submit(() => {
-        guard(db, lease);
-        switchSpace(db, spaceId, moved);
-      }),
-    dropVectors: (spaceId, limit) => writer.submit(() => dropVectors(db, spaceId, limit)),
-    countUnembedded: (spaceId) => read(() => countUnembedded(db, spaceId)),
-    unembedded: (spaceId, limit) => writer.submit(() => takeUnembedded(db, spaceId, limit)),
-    putVectors: (spaceId, rows) =>
-      writer.submit(() => {
-        const exists = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
-        const last = db
-          .prepare('SELECT max(entry_seq) FROM entry_sketches WHERE space_id = ?')
-          .pluck()
-          .get(spaceId) as number | null;
-        const added = rows.filter(
-          ({ seq, values }) => exists.get(seq) && insertVector(db, spaceId, seq, values),
-        );
-        // What comes in order is read on from where everybody stands; only what came behind makes them read anew.
-        if (last !== null && added.some(({ seq }) => seq < last))
-          db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(spaceId);
-      }),
-
-    count: (selection) => read(() => countSelection(db, selection)),
-    forget: async (selection) => {
-      // Who still reads an old state of the store keeps its log from being emptied: better told before anything is gone.
-      await read(() => emptyLog(handle));
-      const forgotten = await writer.submit(() => {
-        owe(db);
-        return overwriting(handle, () => forgetSelection(db, selection));
-      });
-      vectors.clear();
-      // What cannot be overwritten now (no room to rewrite the file, a reader in the way) is at the next start.
-      const overwritten = await scrub(db, read).then(
-        () => true,
-        () => false,
-      );
-      return { ...forgotten, overwritten };
-    },
+    entries: createEntryStore(writes, vectors),
+    index: createEntryIndex(writes, fullText, vectors),
+    spaces: createSpaceStore(writes, clock),
+    sessions: createSessionStore(writes),
+    blocks: createBlockStore(writes, clock),
+    centroids: createCentroidStore(writes),
+    nights: createNightLedger(writes, clock),
+    native: createNativeStore(writes, clock),
+    learning: createLearningStore(writes),
+    facts: createFactStore(writes),
+    purges: createPurgeQueue(writes),
 
     tidy: async () => {
       await read(() => handle.pragma('optimize'));
       // A reader in the way leaves the log for later: nothing depends on it.
       await read(() => handle.pragma('wal_checkpoint(TRUNCATE)'));
     },
-    citedBy: (id) =>
-      read(() =>
-        db
-          .all(sql.selectFrom('citations').select('citing_id').where('cited_id', '=', id))
-          .map((row) => row.citing_id),
-      ),
-    counts: () =>
+    count: () =>
       read(() => {
         const one = (text: string): number => (db.prepare(text).get() as { n: number }).n;
         const entries = one('SELECT coalesce(sum(entries), 0) AS n FROM sessions');

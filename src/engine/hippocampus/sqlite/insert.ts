@@ -4,7 +4,7 @@ import { sketch } from '../../math/sketch.ts';
 import { toBytes } from '../../math/vectors.ts';
 import type { NewEntry, StoredEntry } from '../../vocabulary/entry.ts';
 import type { Period } from '../../language/dates.ts';
-import type { Arrival } from '../port.ts';
+import type { Arrival } from '../entries-port.ts';
 import { ftsDocument } from './full-text.ts';
 import { inserter, sql, vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';

@@ -1,7 +1,7 @@
 import { fromBytes } from '../../math/vectors.ts';
 import type { FluxMetrics } from '../../vocabulary/block.ts';
 import type { Entry } from '../../vocabulary/entry.ts';
-import type { FluxArc, NightSession, NightTurn } from '../night-port.ts';
+import type { FluxArc, NightSession, NightTurn } from '../sessions-port.ts';
 import { ENTRY, toEntries } from './read.ts';
 import type { EntryRow } from './read.ts';
 import type { Statements } from './schema.ts';

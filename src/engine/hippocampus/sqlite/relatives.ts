@@ -1,6 +1,7 @@
 import type { Relation } from '../../vocabulary/memory.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
-import type { BlockWithin, Relative } from '../night-port.ts';
+import type { BlockWithin } from '../blocks-port.ts';
+import type { Relative } from '../index-port.ts';
 import { narrowed } from './filter.ts';
 import type { Statements } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { toBytes } from '../../math/vectors.ts';
 import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
-import type { SpaceMove, Unembedded } from '../port.ts';
+import type { SpaceMove, Unembedded } from '../spaces-port.ts';
 import { VECTOR_SPACES, sql } from './schema.ts';
 import type { Statements, Tables } from './schema.ts';
 

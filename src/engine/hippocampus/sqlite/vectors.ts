@@ -2,7 +2,7 @@ import { dot, fromStored } from '../../math/vectors.ts';
 import { SKETCH_WORDS, sketch } from '../../math/sketch.ts';
 import { Sketches } from '../../math/sketches.ts';
 import type { EntryFilter } from '../../vocabulary/entry.ts';
-import type { Near } from '../port.ts';
+import type { Near } from '../index-port.ts';
 import { narrowed } from './filter.ts';
 import { vectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';

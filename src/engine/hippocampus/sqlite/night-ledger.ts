@@ -1,23 +1,14 @@
-import { MemoryError } from '../../errors.ts';
 import type { Clock } from '../../clock.ts';
 import { STAGES } from '../../vocabulary/night.ts';
 import type { Counts, Cycle, Holder, Lease, NightState, StageStatus } from '../../vocabulary/night.ts';
-import type { NightLedger, Self } from '../night-port.ts';
+import type { NightLedger, Self } from '../nights-port.ts';
 import { lastSeq } from './insert.ts';
-import type { Statements } from './schema.ts';
-import type { Writer } from './writer.ts';
+import { guard, readLease } from './fenced-writes.ts';
+import type { FencedWrites } from './fenced-writes.ts';
 
 /** A holder that has not been heard of for so long has died, whatever its process id says (contract: 20 s at most). */
 export const LEASE_MS = 15_000;
 
-interface LeaseRow {
-  fence: number;
-  held: number;
-  pid: number;
-  host: string;
-  heartbeat_at: number;
-  cancel: number;
-}
 interface CycleRow {
   cycle: number;
   cycle_id: string;
@@ -36,30 +27,10 @@ interface StageRow {
   counts: string;
 }
 
-const leaseRow = (db: Statements): LeaseRow | undefined =>
-  db.prepare("SELECT * FROM night_lease WHERE name = 'night'").get() as LeaseRow | undefined;
-
-/** Throws unless this lease is the one in force. Inside the transaction of every write as a night. */
-export function guard(db: Statements, { fence }: Lease): void {
-  const row = leaseRow(db);
-  if (row?.fence !== fence || row.held === 0)
-    throw new MemoryError(
-      'CANCELLED',
-      'Another process has taken over this night; this one has stopped and written nothing more.',
-      'See `night-cycle` with action status.',
-      { fenced: true },
-    );
-}
-
-export function createLedger(
-  db: Statements,
-  writer: Writer,
-  read: <T>(work: () => T) => Promise<T>,
-  clock: Clock,
-): NightLedger {
+export function createNightLedger({ db, read, write }: FencedWrites, clock: Clock): NightLedger {
   /** Whoever holds the lease and lives. A clock that was set leaves the fence to decide. */
   const holder = (self: Self): Holder | null => {
-    const row = leaseRow(db);
+    const row = readLease(db);
     if (!row || row.held === 0) return null;
     if (row.host === self.host && !self.alive(row.pid)) return null;
     if (Math.abs(clock.now() - row.heartbeat_at) > LEASE_MS) return null;
@@ -68,7 +39,7 @@ export function createLedger(
 
   /** A higher fence than any before it: whoever held the lease before writes nothing more. */
   const seize = (self: Self): number => {
-    const fence = (leaseRow(db)?.fence ?? 0) + 1;
+    const fence = (readLease(db)?.fence ?? 0) + 1;
     db.prepare(
       `INSERT INTO night_lease (name, fence, held, pid, host, heartbeat_at) VALUES ('night', ?, 1, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET fence = excluded.fence, held = 1, pid = excluded.pid, host = excluded.host,
@@ -107,31 +78,29 @@ export function createLedger(
       .run(lease.fence);
 
   return {
-    take: (self, newCycleId) =>
-      writer.submit(() => {
+    acquireForCycle: (self, newCycleId) =>
+      write(null, () => {
         const busy = holder(self);
         if (busy) return { busy };
         const fence = seize(self);
         return { lease: { fence, cycle: openCycle(newCycleId) } };
       }),
 
-    hold: (self) => writer.submit(() => (holder(self) ? null : { fence: seize(self), cycle: 0 })),
+    acquire: (self) => write(null, () => (holder(self) ? null : { fence: seize(self), cycle: 0 })),
 
-    check: (lease) =>
+    checkFence: (lease) =>
       read(() => {
         guard(db, lease);
       }),
 
     beat: (lease) =>
-      writer.submit(() => {
-        guard(db, lease);
+      write(lease, () => {
         db.prepare("UPDATE night_lease SET heartbeat_at = ? WHERE name = 'night'").run(clock.now());
-        return { cancel: leaseRow(db)!.cancel === 1 };
+        return { cancel: readLease(db)!.cancel === 1 };
       }),
 
-    stage: (lease, stage, change) =>
-      writer.submit(() => {
-        guard(db, lease);
+    updateStage: (lease, stage, change) =>
+      write(lease, () => {
         const row = db
           .prepare('SELECT * FROM night_stages WHERE cycle = ? AND stage = ?')
           .get(lease.cycle, stage) as StageRow;
@@ -149,8 +118,7 @@ export function createLedger(
       }),
 
     finish: (lease, state, failure) =>
-      writer.submit(() => {
-        guard(db, lease);
+      write(lease, () => {
         db.prepare('UPDATE night_cycles SET state = ?, finished_at = ?, failure = ? WHERE cycle = ?').run(
           state,
           clock.now(),
@@ -166,18 +134,18 @@ export function createLedger(
       }),
 
     release: (lease) =>
-      writer.submit(() => {
+      write(null, () => {
         free(lease);
       }),
 
-    cancel: (self) =>
-      writer.submit(() => {
+    requestCancel: (self) =>
+      write(null, () => {
         if (!holder(self)) return false;
         db.prepare("UPDATE night_lease SET cancel = 1 WHERE name = 'night'").run();
         return true;
       }),
 
-    cycle: (self, id) =>
+    readCycle: (self, id) =>
       read((): Cycle | null => {
         const row = db
           .prepare(
@@ -209,7 +177,7 @@ export function createLedger(
         };
       }),
 
-    waiting: () =>
+    countWaiting: () =>
       read(() => {
         const boundary = (
           db.prepare('SELECT coalesce(max(boundary), 0) AS b FROM night_cycles').get() as { b: number }

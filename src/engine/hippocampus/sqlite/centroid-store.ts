@@ -1,58 +1,53 @@
 import { toBytes } from '../../math/vectors.ts';
-import type { BlockStore } from '../night-port.ts';
+import type { CentroidStore } from '../centroids-port.ts';
 import { BLOCK, toBlock, toCentroid } from './block-rows.ts';
 import type { BlockRow, CentroidRow } from './block-rows.ts';
-import type { Desk } from './desk.ts';
-
-type CentroidStore = Pick<
-  BlockStore,
-  'ofCentroid' | 'recenter' | 'centroids' | 'centroidSizes' | 'mislabelled' | 'putCentroids'
->;
+import type { FencedWrites } from './fenced-writes.ts';
 
 /** The questions that are asked, and which blocks ask them (spec §5.6). */
-export function createCentroidStore({ db, read, write, all, each }: Desk): CentroidStore {
+export function createCentroidStore({ db, read, write, readRows, writeEach }: FencedWrites): CentroidStore {
   return {
-    ofCentroid: (centroidId, limit) =>
+    listBlocks: (centroidId, limit) =>
       read(() =>
-        all<BlockRow>(
+        readRows<BlockRow>(
           `${BLOCK} WHERE h.preoccupation_centroid_id = ? ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
           centroidId,
           limit,
         ).map(toBlock),
       ),
-    recenter: (lease, ids, to) =>
-      each(
+    assignBlocks: (lease, ids, to) =>
+      writeEach(
         lease,
         "UPDATE holographic_blocks SET preoccupation_centroid_id = ?, relevance = 'relevant' WHERE block_id = ?",
         ids,
         (id) => [to, id],
       ),
-    centroids: () =>
+    list: () =>
       read(() =>
-        all<CentroidRow>('SELECT * FROM preoccupation_centroids ORDER BY centroid_id').map(toCentroid),
+        readRows<CentroidRow>('SELECT * FROM preoccupation_centroids ORDER BY centroid_id').map(toCentroid),
       ),
-    centroidSizes: () =>
+    countBlocks: () =>
       read(
         () =>
           new Map(
-            all<{ id: string; n: number }>(
+            readRows<{ id: string; n: number }>(
               `SELECT preoccupation_centroid_id AS id, count(*) AS n FROM holographic_blocks
                WHERE preoccupation_centroid_id IS NOT NULL GROUP BY 1`,
             ).map(({ id, n }) => [id, n]),
           ),
       ),
-    mislabelled: () =>
+    findMislabelled: () =>
       read(
         () =>
           new Set(
-            all<{ id: string }>(
+            readRows<{ id: string }>(
               `SELECT c.centroid_id AS id FROM preoccupation_centroids c
                LEFT JOIN holographic_blocks h ON h.block_id = c.label_block_id
                WHERE c.state = 'active' AND (c.name = '' OR (c.label_block_id IS NOT NULL AND h.question IS NOT c.question))`,
             ).map(({ id }) => id),
           ),
       ),
-    putCentroids: (lease, centroids, fused = []) =>
+    put: (lease, centroids, fused = []) =>
       write(lease, () => {
         for (const of of centroids)
           db.prepare(

@@ -1,0 +1,56 @@
+import { fromStored } from '../../math/vectors.ts';
+import type { EntryIndex } from '../index-port.ts';
+import type { FencedWrites } from './fenced-writes.ts';
+import type { FullText } from './full-text.ts';
+import { entriesBySeq, speakingOf } from './read.ts';
+import { relativesOf } from './relatives.ts';
+import { renewTerms } from './renew.ts';
+import { vectorKey } from './schema.ts';
+import { OUTDATED } from './terms-row.ts';
+import type { Vectors } from './vectors.ts';
+
+export function createEntryIndex(
+  { db, read, readRow, write }: FencedWrites,
+  fullText: FullText,
+  vectors: Vectors,
+): EntryIndex {
+  return {
+    findMatching: (terms, limit, filter) => read(() => fullText.matching(terms, limit, filter)),
+    findNearest: (spaceId, vector, limit, filter) =>
+      read(() => vectors.nearest(spaceId, vector, limit, filter)),
+    readCosines: (spaceId, vector, seqs) => read(() => vectors.cosines(spaceId, vector, seqs)),
+    readVectors: (spaceId, seqs) =>
+      read(() => {
+        const { dimensions } = readRow<{ dimensions: number }>(
+          'SELECT dimensions FROM vector_spaces WHERE space_id = ?',
+          spaceId,
+        )!;
+        const read = db.prepare('SELECT vector FROM entry_vectors WHERE vector_key = ?').pluck();
+        return seqs.map((seq) => {
+          const bytes = read.get(vectorKey(seq, spaceId)) as Uint8Array | undefined;
+          return bytes ? fromStored(bytes, dimensions) : null;
+        });
+      }),
+    readTurnsAround: (seqs, reach, filter, words) =>
+      read(() => fullText.turnsAround(seqs, reach, filter, words)),
+    findMentioning: (periods, limit) => read(() => speakingOf(db, periods, limit)),
+    findRelatives: (seqs) => read(() => relativesOf(db, seqs)),
+    readStatistics: (terms) => read(() => fullText.statistics(terms)),
+    listOutdated: (after, limit) =>
+      read(() =>
+        entriesBySeq(
+          db,
+          db
+            .prepare(
+              `SELECT entry_seq FROM entry_terms WHERE marks = ${OUTDATED} AND entry_seq > ? ORDER BY entry_seq LIMIT ?`,
+            )
+            .pluck()
+            .all(after, limit) as number[],
+        ),
+      ),
+    replaceTerms: (lease, rows) =>
+      write(lease, () => {
+        for (const { seq, terms, periods } of rows) renewTerms(db, seq, terms, periods);
+      }),
+  };
+}

@@ -1,0 +1,93 @@
+import { fromBytes, toShort } from '../../math/vectors.ts';
+import type { EntryStore } from '../entries-port.ts';
+import type { FencedWrites } from './fenced-writes.ts';
+import { countSelection, forgetSelection } from './forget.ts';
+import { insertBatch } from './insert.ts';
+import { entriesById, entriesBySeq, recentEntries } from './read.ts';
+import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
+import { emptyLog, overwriting, owe, scrub } from './scrub.ts';
+import type { Vectors } from './vectors.ts';
+
+export function createEntryStore({ db, read, readRows, write }: FencedWrites, vectors: Vectors): EntryStore {
+  return {
+    insert: (batch) => write(null, () => insertBatch(db, batch)),
+    read: (ids) => read(() => entriesById(db, ids)),
+    readBySeq: (seqs) => read(() => entriesBySeq(db, seqs)),
+    listRecent: (limit, filter = {}) => read(() => recentEntries(db, limit, filter)),
+    listSpeakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),
+    readSpan: () =>
+      read(() => {
+        const { first, last } = db
+          .prepare(
+            'SELECT (SELECT min(said_at) FROM day_table) AS first, (SELECT max(said_at) FROM day_table) AS last',
+          )
+          .get() as { first: number | null; last: number | null };
+        return first === null || last === null ? null : { first, last };
+      }),
+    findCiting: (id) =>
+      read(() =>
+        db
+          .all(sql.selectFrom('citations').select('citing_id').where('cited_id', '=', id))
+          .map((row) => row.citing_id),
+      ),
+    listExpired: (cycle, after, limit) =>
+      read(() =>
+        readRows<{ seq: number; id: string; sha256: string }>(
+          `SELECT d.entry_seq AS seq, d.entry_id AS id, d.sha256 FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
+           WHERE b.raw = 1 AND b.cycle <= ? AND b.tier <> 'hippocampus' AND b.entry_seq > ? ORDER BY b.entry_seq LIMIT ?`,
+          cycle,
+          after,
+          limit,
+        ),
+      ),
+    dropRawTexts: (lease, seqs) =>
+      write(lease, () => {
+        const vectors = db.prepare(
+          'SELECT vector_key, vector FROM entry_vectors WHERE vector_key BETWEEN ? AND ?',
+        );
+        for (const seq of seqs) {
+          db.prepare('UPDATE entry_blocks SET raw = 0 WHERE entry_seq = ?').run(seq);
+          db.prepare("UPDATE day_table SET content = '' WHERE entry_seq = ?").run(seq);
+          for (const row of vectors.all(vectorKey(seq, 0), vectorKey(seq, VECTOR_SPACES - 1)) as {
+            vector_key: number;
+            vector: Uint8Array;
+          }[])
+            db.prepare('UPDATE entry_vectors SET vector = ? WHERE vector_key = ?').run(
+              toShort(fromBytes(row.vector)),
+              row.vector_key,
+            );
+        }
+      }),
+    unarchive: (ids) =>
+      write(null, () => {
+        for (const id of ids)
+          db.prepare(
+            "UPDATE entry_blocks SET tier = 'cortex' WHERE tier = 'archive' AND entry_seq = (SELECT entry_seq FROM day_table WHERE entry_id = ?)",
+          ).run(id);
+      }),
+    count: (selection) => read(() => countSelection(db, selection)),
+    forget: async (selection) => {
+      // Who still reads an old state of the store keeps its log from being emptied: better told before anything is gone.
+      await read(() => emptyLog(db.handle));
+      const forgotten = await write(null, () => {
+        owe(db);
+        return overwriting(db.handle, () => forgetSelection(db, selection));
+      });
+      vectors.clear();
+      // What cannot be overwritten now (no room to rewrite the file, a reader in the way) is at the next start.
+      const overwritten = await scrub(db, read).then(
+        () => true,
+        () => false,
+      );
+      return { ...forgotten, overwritten };
+    },
+    countForgets: () => read(() => countForgets(db)),
+  };
+}
+
+/** How often something was forgotten. */
+export function countForgets(db: FencedWrites['db']): number {
+  const stored = db.prepare("SELECT value FROM facts WHERE name = 'forgets'").pluck().get() as
+    string | undefined;
+  return Number(stored ?? 0);
+}

@@ -1,0 +1,18 @@
+import type { PurgeItem, PurgeQueue } from '../purges-port.ts';
+import type { FencedWrites } from './fenced-writes.ts';
+import { takeBack } from './forget-blocks.ts';
+
+export function createPurgeQueue({ db, read, readRows, write }: FencedWrites): PurgeQueue {
+  return {
+    list: () => read(() => readRows<PurgeItem>('SELECT kind, id FROM cortex_debts ORDER BY kind, id')),
+    addWritten: (written) =>
+      write(null, () => {
+        takeBack(db, written);
+      }),
+    remove: (lease, debts) =>
+      write(lease, () => {
+        for (const { kind, id } of debts)
+          db.prepare('DELETE FROM cortex_debts WHERE kind = ? AND id = ?').run(kind, id);
+      }),
+  };
+}

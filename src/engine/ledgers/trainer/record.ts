@@ -1,0 +1,11 @@
+import type { EngineParts } from '../../parts.ts';
+import type { TrainerRecord } from '../../vocabulary/training.ts';
+
+/** How the owner's trainer did, in this cycle or in the latest that ran it; null before any. */
+export async function trainerOf(
+  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  cycle?: number,
+): Promise<TrainerRecord | null> {
+  const record = await hippocampus.facts.get('training-adapter');
+  return record === null || cycle === undefined || record.cycle === cycle ? record : null;
+}

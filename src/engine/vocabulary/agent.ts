@@ -1,0 +1,2 @@
+/** What a configured agent is (R23). */
+export type AgentRole = 'muse' | 'majordomo' | 'consultant';

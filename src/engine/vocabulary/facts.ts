@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { trainerRecord } from './training.ts';
+
+/** How many clusters and questions the Cortex holds, noted where that changes, so that `status` need not open it. */
+const cortexCounts = z.object({ clusters: z.int(), antechamber: z.int() });
+export type CortexTotals = z.infer<typeof cortexCounts>;
+
+/** How the cluster tree was when it was built, and what has come since. */
+const treeState = z.object({ spaceId: z.int(), built: z.int(), placed: z.int(), unplaced: z.int() });
+export type TreeState = z.infer<typeof treeState>;
+
+/** What mitosis has decided, by ids: written down first, so that a night that was killed carries out the same. */
+const mitosisPlan = z.object({
+  cycle: z.int(),
+  looked: z.array(z.string()),
+  groups: z.array(z.array(z.string())),
+});
+export type MitosisPlan = z.infer<typeof mitosisPlan>;
+
+/** A space's background (R21): cosines of random pairs, the cycle that measured them, and the last entry it saw. */
+const calibration = z.object({
+  pairs: z.number(),
+  mean: z.number(),
+  deviation: z.number(),
+  cycle: z.int(),
+  upTo: z.int(),
+});
+
+/** Weights that the ranking has learned from use, with the version of the native encoder that they were learned with. */
+const ranking = z.object({
+  version: z.int().nullable(),
+  weights: z.record(z.string(), z.number()),
+  native: z.number(),
+});
+export type StoredRanking = z.infer<typeof ranking>;
+
+const text = z.string();
+const number = z.codec(z.string(), z.number(), { decode: Number, encode: String });
+const flag = z.codec(z.string(), z.boolean(), {
+  decode: (stored) => stored === '1',
+  encode: (value) => (value ? '1' : '0'),
+});
+const json = <T extends z.ZodType>(schema: T): z.ZodCodec<z.ZodString, T> =>
+  z.codec(z.string(), schema, {
+    decode: (stored) => JSON.parse(stored) as z.input<T>,
+    encode: (value) => JSON.stringify(value),
+  });
+/** Newest first; a text of nothing where none is kept. The first release kept one, not in a list. */
+const rankings = z.codec(z.string(), z.array(ranking), {
+  decode: (stored) => (stored === '' ? [] : ([JSON.parse(stored)].flat() as StoredRanking[])),
+  encode: (value) => (value.length === 0 ? '' : JSON.stringify(value)),
+});
+/** The cycle since which a space is searched no more; or that its vectors are gone; or that it is in use again. */
+const resting = z.codec(z.string(), z.union([z.number(), z.literal(['gone', 'in use'])]), {
+  decode: (stored) => (stored === 'gone' ? 'gone' : stored === '' ? 'in use' : Number(stored)),
+  encode: (value) => (value === 'in use' ? '' : String(value)),
+});
+
+/** All that the engine keeps by name: each with how its stored text is read and written. Names and texts are released. */
+const FACTS = {
+  'cortex-counts': json(cortexCounts),
+  /** How often tables of the Cortex were dropped: every process opens its handles anew when it has changed. */
+  'cortex-drops': number,
+  /** The cycle that has done its learning. */
+  'learned-cycle': number,
+  /** The meter whose scores stand, and the cycle since which. */
+  meter: text,
+  'meter-since': number,
+  mitosis: json(mitosisPlan),
+  ranking: rankings,
+  'ranking-sensed': rankings,
+  /** The cluster tree has lost a part, or was never finished. */
+  torn: flag,
+  tree: json(treeState),
+  'training-adapter': json(trainerRecord),
+} as const;
+
+/** The same, one for each vector space. */
+const SPACE_FACTS = {
+  calibration: json(calibration),
+  /** The likeness from which on a native probe is trusted. */
+  'native-trust': number,
+  resting,
+  /** It is being built, to take the place of the one in use. */
+  succeeding: flag,
+} as const;
+
+type SpaceFactName = keyof typeof SPACE_FACTS;
+export type FactKey = keyof typeof FACTS | `${SpaceFactName}:${number}`;
+export type FactValue<K extends FactKey> = K extends keyof typeof FACTS
+  ? z.output<(typeof FACTS)[K]>
+  : K extends `${infer N extends SpaceFactName}:${number}`
+    ? z.output<(typeof SPACE_FACTS)[N]>
+    : never;
+/** Some facts, to be written in one step with something else. */
+export type Facts = { readonly [K in FactKey]?: FactValue<K> };
+
+function schemaOf(key: FactKey): z.ZodType<unknown, string> {
+  const name = key.replace(/:\d+$/, '');
+  return name in FACTS ? FACTS[name as keyof typeof FACTS] : SPACE_FACTS[name as SpaceFactName];
+}
+
+/** Throws what zod and JSON throw for a text that is none of this fact's. */
+export const decodeFact = <K extends FactKey>(key: K, stored: string): FactValue<K> =>
+  schemaOf(key).parse(stored) as FactValue<K>;
+
+export const encodeFact = <K extends FactKey>(key: K, value: FactValue<K>): string =>
+  z.encode(schemaOf(key), value) as string;
