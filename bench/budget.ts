@@ -1,6 +1,6 @@
 // How much of what answers a question fits into a token budget: ours against whole turns, best first, until it is full.
 import { parseArgs } from 'node:util';
-import { tokenBound } from '../src/engine/language/token-bound.ts';
+import { computeTokenBound } from '../src/engine/language/token-bound.ts';
 import { load } from './load.ts';
 import type { Conversation, Turn } from './load.ts';
 import { createMemory, rememberAll } from './memory.ts';
@@ -55,7 +55,7 @@ async function measure({ turns, questions }: Conversation, format: string): Prom
       let left = budget;
       const plain = ranked.filter(({ turn, id }) => {
         if (left < 0) return false;
-        left -= tokenBound(heading(turn, id) + turn.content);
+        left -= computeTokenBound(heading(turn, id) + turn.content);
         return left >= 0 && evidence.includes(turn.key);
       }).length;
       count(naive, key, evidence.length, plain, plain);

@@ -9,14 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/engine/clock.ts';
 import { openSqliteHippocampus } from '../src/engine/hippocampus/sqlite/index.ts';
 import { embedMissing } from '../src/engine/spaces/backfill.ts';
-import { periodsOf } from '../src/engine/memory/remember.ts';
-import { terms } from '../src/engine/language/terms.ts';
+import { findOtherPeriods } from '../src/engine/memory/remember.ts';
+import { extractTerms } from '../src/engine/language/terms.ts';
 import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
 import { readWordVectors } from '../src/engine/models/builtin/word-vectors.ts';
 import { FEATURES } from '../src/engine/recall/features.ts';
 import type { Feature } from '../src/engine/recall/features.ts';
-import { consider } from '../src/engine/recall/rank.ts';
-import { WEIGHTS as BUILTIN, SENSED } from '../src/engine/recall/weights.ts';
+import { findRecallCandidates } from '../src/engine/recall/rank.ts';
+import { BASE_WEIGHTS as BUILTIN, SENSE_WEIGHTS } from '../src/engine/recall/weights.ts';
 import { load } from './load.ts';
 import { openModel } from './model.ts';
 import type { Conversation } from './load.ts';
@@ -36,7 +36,7 @@ const { values } = parseArgs({
 
 /** A sentence model of the owner's choice, where one is named. */
 const model = values.model === undefined ? null : await openModel(values.model);
-const WEIGHTS = model ? SENSED : BUILTIN;
+const WEIGHTS = model ? SENSE_WEIGHTS : BUILTIN;
 /** All but `verbatim`, which no question of the sets is short enough for, and what only a sentence model tells. */
 const NAMES = (Object.keys(FEATURES) as Feature[]).filter(
   (name) => name !== 'verbatim' && (model !== null || !name.startsWith('sense')),
@@ -76,7 +76,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
       'document',
     );
     const periods = await Promise.all(
-      turns.map(({ content, at }) => periodsOf({ content, at: Date.parse(at) })),
+      turns.map(({ content, at }) => findOtherPeriods({ content, at: Date.parse(at) })),
     );
     const ids = turns.map((turn) => createHash('sha256').update(turn.key).digest('hex').slice(0, 32));
     await store.entries.insert(
@@ -96,7 +96,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
           supersedes: [],
           tokenCount: 0,
         },
-        terms: terms(turn.content),
+        terms: extractTerms(turn.content),
         periods: periods[i]!,
         vector: { spaceId: space.id, values: vectors[i]! },
       })),
@@ -106,7 +106,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
   }
   const samples: Asked[] = [];
   for (const { text, evidence } of conversation.questions) {
-    const { pool, features } = await consider(finders, space.id, text, {});
+    const { pool, features } = await findRecallCandidates(finders, space.id, text, {});
     samples.push({
       set,
       fold,

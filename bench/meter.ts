@@ -32,10 +32,10 @@ async function measure(which: SurpriseMeter, texts: readonly string[]): Promise<
   const measuring = await which.begin(null);
   const started = process.cpuUsage().user;
   const all: Surprise[] = [];
-  for (const text of texts) all.push(await measuring.next(text));
+  for (const text of texts) all.push(await measuring.measure(text));
   const seconds = (process.cpuUsage().user - started) / 1e6;
   const sum = (field: 'bits' | 'bytes' | 'characters'): number => all.reduce((s, it) => s + it[field], 0);
-  const state = measuring.state().length;
+  const state = measuring.saveState().length;
   return { bits: sum('bits'), characters: sum('characters'), bytes: sum('bytes'), seconds, state };
 }
 

@@ -1,17 +1,17 @@
 // What the native encoder's arithmetic costs here (issue: 15,000 trained pairs a minute, a text encoded in 1 ms): `node
 // bench/nets.ts [--steps 20]`.
 import { parseArgs } from 'node:util';
-import { seeded } from '../src/engine/math/random.ts';
-import { Packed, matmul, plainMatmul } from '../src/engine/math/matmul.ts';
-import type { Batch, Named } from '../src/engine/nets/batch.ts';
+import { createSeededRandom } from '../src/engine/math/random.ts';
+import { PackedMatrix, matmul, plainMatmul } from '../src/engine/math/matmul.ts';
+import type { Batch, NamedInput } from '../src/engine/nets/batch.ts';
 import { encode, openEncoder } from '../src/engine/nets/encoder.ts';
-import { TRAINING, trainAdapter } from '../src/engine/nets/train.ts';
+import { DEFAULT_TRAINER_OPTIONS, trainAdapter } from '../src/engine/nets/train.ts';
 import { DEFAULT_SHAPE, createWeights } from '../src/engine/nets/weights.ts';
 import { machineLine, table } from './report.ts';
 
 const { values } = parseArgs({ options: { steps: { type: 'string', default: '30' } } });
 const [PAIRS, NEGATIVES, FEATURES] = [64, 2, 40];
-const random = seeded(1);
+const random = createSeededRandom(1);
 const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random() - 0.5);
 
 /** Median of `times` runs in ms, after three to get warm. */
@@ -41,7 +41,7 @@ for (const [what, way, m, n, k] of PRODUCTS) {
     gigaflops(timed(() => matmul(c, a, b, m, n, k, way), 51)),
   ]);
 }
-const packed = new Packed(numbers(256 * 768), 256, 768);
+const packed = new PackedMatrix(numbers(256 * 768), 256, 768);
 for (const texts of [1, 64]) {
   const [x, into] = [numbers(texts * 768), new Float32Array(texts * 256)];
   const [w, gigaflops] = [
@@ -56,7 +56,7 @@ for (const texts of [1, 64]) {
 }
 
 const { universal, buckets } = DEFAULT_SHAPE;
-const text = (id: string): Named => {
+const text = (id: string): NamedInput => {
   const vector = numbers(universal);
   const length = Math.hypot(...vector);
   return {
@@ -77,7 +77,7 @@ const batches: Batch[] = Array.from({ length: 8 }, (_, b) =>
   })),
 );
 const made = performance.now();
-const base = createWeights(DEFAULT_SHAPE, seeded(2));
+const base = createWeights(DEFAULT_SHAPE, createSeededRandom(2));
 const making = performance.now() - made;
 
 const steps = Number(values.steps);
@@ -85,7 +85,7 @@ const marks: number[] = [];
 const { curve } = await trainAdapter(
   base,
   Array.from({ length: steps + 3 }, (_, i) => batches[i % batches.length]!),
-  { ...TRAINING, random: seeded(3) },
+  { ...DEFAULT_TRAINER_OPTIONS, random: createSeededRandom(3) },
   () => void marks.push(performance.now()),
 );
 // The first steps warm the compiler up.
@@ -103,7 +103,7 @@ console.log('GFLOP/s on one core, float32:\n');
 console.log(table(['product', 'plain TypeScript', 'WASM SIMD kernel'], speeds));
 const { hidden, latent } = DEFAULT_SHAPE;
 console.log(
-  `\nEncoder of ${universal} → ${latent} (hidden ${hidden}, ${buckets} buckets, ${FEATURES} features a text); batches of ${PAIRS} pairs with ${NEGATIVES} hard negatives each, rank ${TRAINING.rank}; one core:\n`,
+  `\nEncoder of ${universal} → ${latent} (hidden ${hidden}, ${buckets} buckets, ${FEATURES} features a text); batches of ${PAIRS} pairs with ${NEGATIVES} hard negatives each, rank ${DEFAULT_TRAINER_OPTIONS.rank}; one core:\n`,
 );
 console.log(
   table(

@@ -1,7 +1,7 @@
 // What the settings' deviations and the spec's figures are in each space (R21): `node bench/spaces.ts --data FILE [--model
 // FOLDER]…`. Random pairs and neighbours of the file's turns tell a space's background.
 import { parseArgs } from 'node:util';
-import { calibrate, cosineAt, pairs } from '../src/engine/spaces/calibration.ts';
+import { calibrate, computeCosineThreshold, samplePairs } from '../src/engine/spaces/calibration.ts';
 import { dot } from '../src/engine/math/vectors.ts';
 import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
 import type { UniversalEmbedder } from '../src/engine/models/ports.ts';
@@ -41,15 +41,15 @@ for (const embedder of embedders) {
       )),
     );
   const background = calibrate(
-    pairs(vectors.length, SETTINGS.calibration.pairs).map(([a, b]) => [vectors[a]!, vectors[b]!] as const),
+    samplePairs(vectors.length, SETTINGS.calibration.pairs).map(([a, b]) => [vectors[a]!, vectors[b]!] as const),
   );
   const beside = vectors.slice(1).map((vector, i) => dot(vector, vectors[i]!));
   columns.push([
     `${background.mean.toFixed(3)} ± ${background.deviation.toFixed(3)}`,
     (beside.reduce((a, b) => a + b, 0) / beside.length).toFixed(3),
-    ...WANTED.map(([, , deviations]) => cosineAt(background, deviations).toFixed(3)),
+    ...WANTED.map(([, , deviations]) => computeCosineThreshold(background, deviations).toFixed(3)),
   ]);
-  await embedder.rest();
+  await embedder.unload();
 }
 const names = [
   ['two random turns', '', ''],

@@ -2,7 +2,7 @@
 // first): `node scripts/word-vectors.mjs glove.6B.100d.txt`, after a build. Which file it was made of stands in lexicon/NOTICE.md.
 import { createReadStream, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { termHash } from '../dist/engine/language/terms.js';
+import { hashTerm } from '../dist/engine/language/terms.js';
 
 /** Words taken, and principal directions taken out: what nearly all words share says nothing of any. */
 const WORDS = 25_000;
@@ -45,7 +45,7 @@ for (let direction = 0; direction < COMMON_DIRECTIONS; direction++) {
 const stems = new Map();
 words.forEach(({ word, vector }, rank) => {
   unit(vector);
-  const hash = termHash(word);
+  const hash = hashTerm(word);
   if (!stems.has(hash)) stems.set(hash, new Float64Array(dimensions));
   subtract(stems.get(hash), vector, -1 / (rank + LEVEL));
 });

@@ -6,7 +6,7 @@ import { systemClock as clock } from './engine/clock.ts';
 import { MemoryError } from './engine/index.ts';
 import type { SpaceIdentity } from './engine/index.ts';
 import type { HttpLanguageModelOptions } from './engine/models/http/language-model.ts';
-import type { Llama, Weights } from './engine/models/llama/runtime.ts';
+import type { LlamaRuntime, LlamaWeights } from './engine/models/llama/runtime.ts';
 import type { LanguageModel, Reranker, UniversalEmbedder } from './engine/models/ports.ts';
 import type { TransformersOptions } from './engine/models/transformers/index.ts';
 import {
@@ -33,7 +33,7 @@ export interface OwnModels {
   /** Null: the builtin editor does its work. */
   readonly language: (() => Promise<LanguageModel>) | null;
   /** The language model's weights, for its own surprise. */
-  readonly weights: () => Promise<Weights>;
+  readonly weights: () => Promise<LlamaWeights>;
   /** Lets go of whatever language model was loaded. */
   readonly rest: () => Promise<void>;
   /** Lets go of embedders too, those that nobody uses in the end among them. */
@@ -42,17 +42,17 @@ export interface OwnModels {
 
 export function ownModels({ home, models }: Config): OwnModels {
   const notes = join(home, 'models', 'hashes.json');
-  let door: Promise<Llama> | undefined;
-  const weightsOf = async ({ file, id }: FoundModel): Promise<Weights> => {
+  let door: Promise<LlamaRuntime> | undefined;
+  const weightsOf = async ({ file, id }: FoundModel): Promise<LlamaWeights> => {
     door ??= import('./engine/models/llama/runtime.ts').then(({ openLlama }) =>
       openLlama({
         library: async () => import(resolveRuntime(home, 'llama')) as never,
         cores: availableParallelism(),
       }),
     );
-    return (await door).weights({ path: file!, id, notes });
+    return (await door).openWeights({ path: file!, id, cacheFile: notes });
   };
-  const weights = async (): Promise<Weights> => weightsOf(await nightly(home, models));
+  const weights = async (): Promise<LlamaWeights> => weightsOf(await nightly(home, models));
 
   const opened = new Map<string, Promise<UniversalEmbedder>>();
   /** One instance of each, whoever asks. */
@@ -75,7 +75,7 @@ export function ownModels({ home, models }: Config): OwnModels {
       return openHttpEmbedder({
         ...options,
         model: models.http?.embedding_model ?? options.model,
-        longest: models.http?.embedding_longest,
+        maxChars: models.http?.embedding_longest,
       });
     }
     const found = await wholeModel(home, name, precision);
@@ -106,7 +106,7 @@ export function ownModels({ home, models }: Config): OwnModels {
           if (found.identity.model === identity.model && found.identity.revision === identity.revision)
             return found;
           // Another one: nobody will ask it, unless the memory is being embedded anew by it.
-          if (name !== models.universal) await found.rest();
+          if (name !== models.universal) await found.unload();
         } catch (error) {
           // That of the first is told: it is what the owner chose, or what the space is called by.
           failure ??= error;
@@ -136,12 +136,12 @@ export function ownModels({ home, models }: Config): OwnModels {
     problems: () => problemsOf(home, models),
     language: languageOf(models, weights),
     weights,
-    rest: async () => (await door)?.rest(),
+    rest: async () => (await door)?.unload(),
     restAll: async () => {
       // One that is still being opened, perhaps by a server that says nothing, is not waited for.
       for (const one of opened.values())
-        await (await Promise.race([one, Promise.resolve(null)]).catch(() => null))?.rest();
-      await (await door)?.rest();
+        await (await Promise.race([one, Promise.resolve(null)]).catch(() => null))?.unload();
+      await (await door)?.unload();
     },
   };
 }
@@ -162,7 +162,7 @@ async function isNamed(home: string, name: string, { model: wanted }: SpaceIdent
   );
 }
 
-function languageOf(models: ModelChoice, weights: () => Promise<Weights>): OwnModels['language'] {
+function languageOf(models: ModelChoice, weights: () => Promise<LlamaWeights>): OwnModels['language'] {
   if (models.editor === 'builtin') return null;
   if (models.editor === 'http')
     return async () => {

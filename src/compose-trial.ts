@@ -32,7 +32,7 @@ export async function tryModel(config: Config, id: string): Promise<{ lines: rea
     const answer = await model.answer({
       prompt: 'Answer in JSON: what is the capital of France?',
       schema: SCHEMA,
-      most: 60,
+      maxTokens: 60,
     });
     JSON.parse(answer);
     lines.push(`answers in JSON of a schema: yes (${took(asked)})`);
@@ -44,7 +44,7 @@ export async function tryModel(config: Config, id: string): Promise<{ lines: rea
     lines.push(
       `tells an answer from another text: ${near! > far! ? 'yes' : 'NO'} (${near!.toFixed(2)} and ${far!.toFixed(2)})`,
     );
-    await model.rest();
+    await model.unload();
   }
   if (task === 'embedding' || (task === 'http' && models.universal === 'http')) {
     const embedder = await ownModels({ ...config, models: { ...models, universal: id } }).chosen!();
@@ -61,7 +61,7 @@ export async function tryModel(config: Config, id: string): Promise<{ lines: rea
     lines.push(
       `${Math.round((SHORT.length * 1_000) / (performance.now() - since))} short questions a second`,
     );
-    await embedder.rest();
+    await embedder.unload();
   }
   lines.push(`memory: ${Math.round((process.memoryUsage.rss() - before) / 1e6)} MB more`);
   return { lines };

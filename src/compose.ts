@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
 import type {
-  Answered,
+  ModelOutcome,
   Editor,
   LanguageModel,
   PromptedEditor,
@@ -55,7 +55,7 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
   });
   return createEngine({
     hippocampus,
-    cortex: async (generation) => {
+    openCortex: async (generation) => {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
         path: join(config.home, 'cortex'),
@@ -70,8 +70,8 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     // Read before the vector store's library changes what is in it.
     exporting: { folder: exportFolder(config), environment: trainerEnvironment() },
     choice: {
-      ...{ chosen: own.chosen, of: own.of, lacks: own.lacks },
-      ...{ problems: own.problems, rest: own.restAll },
+      ...{ openChosen: own.chosen, openForSpace: own.of, explainMissing: own.lacks },
+      ...{ listProblems: own.problems, release: own.restAll },
     },
     models: () => nightModels(own, config.models.meter),
     reranker: once(own.reranker),
@@ -86,22 +86,22 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     role: config.role,
     settings: SETTINGS,
     userTiers: config.users,
-    self: { pid: process.pid, host: hostname(), alive },
+    self: { pid: process.pid, host: hostname(), isAlive: alive },
   });
 }
 
 /** Versions of the native encoder, and what the owner wants of its training. */
 async function learning({ home, training }: Config): Promise<NonNullable<EngineOptions['learning']>> {
-  const { openVersions } = await import('./engine/encoder/versions.ts');
+  const { openVersionStore } = await import('./engine/encoder/versions.ts');
   return {
-    versions: openVersions(join(home, 'training', 'versions')),
+    versions: openVersionStore(join(home, 'training', 'versions')),
     training: typeof training === 'object' ? training : { anchor: true, command: null },
   };
 }
 
 /** Loaded when a map of memories is drawn. */
 const principalAxes: NonNullable<EngineOptions['axes']> = async (vectors, many) =>
-  (await import('./engine/models/pca/index.ts')).principalAxes(vectors, many);
+  (await import('./engine/models/pca/index.ts')).computePrincipalComponents(vectors, many);
 
 /** Opened on first use, and looked for again after a failure. */
 function once<T>(open: (() => Promise<T>) | null): () => Promise<T | null> {
@@ -148,33 +148,33 @@ async function nightModels(own: OwnModels, meter: Config['models']['meter']): Pr
     ]);
   const editor = await prompted(own, createExtractiveEditor());
   const measure = meter === 'llama' ? await llamaMeter(own) : null;
-  let problems: Answered[] =
+  let problems: ModelOutcome[] =
     meter === 'llama' && !measure ? [{ what: 'meter', by: null, reason: 'unavailable' }] : [];
   return {
     meter: measure ?? createCompressionMeter(),
     editor,
     markers: { insight: insight!, procedural: procedural!, confusion: confusion! },
-    everyday: PRIMER,
-    own: own.language !== null || meter === 'llama',
-    drain: () => {
+    everydayPhrases: PRIMER,
+    hasOwnModel: own.language !== null || meter === 'llama',
+    drainAnswers: () => {
       const told = [...problems, ...('drain' in editor ? editor.drain() : [])];
       problems = [];
       return told;
     },
-    rest: async () => {
-      if ('rest' in editor) await editor.rest();
+    unload: async () => {
+      if ('unload' in editor) await editor.unload();
       await own.rest();
     },
-    memory: () => process.memoryUsage.rss(),
+    readMemoryBytes: () => process.memoryUsage.rss(),
   };
 }
 
 /** A model that is not here answers nothing: the builtin editor does, and the night's report tells of it. */
 const missing = (error: unknown): LanguageModel => ({
   identity: 'missing',
-  room: 1_000,
+  maxPromptChars: 1_000,
   answer: () => Promise.reject(error instanceof Error ? error : new Error('no model')),
-  rest: async () => undefined,
+  unload: async () => undefined,
 });
 
 /** Null where its file is not as it should be. */
@@ -202,7 +202,7 @@ async function prompted(own: OwnModels, fallback: Editor): Promise<Editor | Prom
     prompts: Object.fromEntries(texts) as Record<keyof typeof QUESTIONS, string>,
     fallback,
     clock: systemClock,
-    lateMs: LATE_MS,
+    timeoutMs: LATE_MS,
   });
 }
 

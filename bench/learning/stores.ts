@@ -69,11 +69,11 @@ export function copyOf(home: string): string {
   return copy;
 }
 
-const EPOCH = Date.UTC(2024, 0, 1);
+const EPOCH_FACT = Date.UTC(2024, 0, 1);
 /** The id of an entry by what it is and where it stands, so that every run trains on the very same memories. */
 export function idOf(life: string, key: string, place: number): string {
   const random = createHash('sha256').update(`${life}\n${key}`).digest();
-  return v7({ msecs: EPOCH + place, seq: 0, random: random.subarray(0, 16) });
+  return v7({ msecs: EPOCH_FACT + place, seq: 0, random: random.subarray(0, 16) });
 }
 
 /** Turns as `remember` takes them, with ids of their own; `from` is the place of the first. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { MindAnswer, MindInput, ToldVersion } from '../engine/index.ts';
+import type { MindAnswer, MindInput, EncoderVersionSummary } from '../engine/index.ts';
 import { paint, print, printJson, shared, usageError, withEngine } from './terminal.ts';
 import { REASONS } from './reasons.ts';
 
@@ -76,7 +76,7 @@ export function inBrief(answer: MindAnswer): string[] {
   ];
 }
 
-function line({ number, verdict, reason, in_use, fault, ...of }: ToldVersion): string {
+function line({ number, verdict, reason, in_use, fault, ...of }: EncoderVersionSummary): string {
   const told =
     verdict === null
       ? paint('red', 'unreadable')

@@ -1,51 +1,51 @@
 import { Backfill } from './spaces/backfill.ts';
-import { Reranking } from './spaces/reranking.ts';
-import { Universals } from './spaces/universals.ts';
+import { TimedReranker } from './spaces/reranking.ts';
+import { UniversalSpaces } from './spaces/universals.ts';
 import type { ModelChoice } from './spaces/universals.ts';
 import { MemoryError } from './errors.ts';
 import type { Cortex } from './cortex/port.ts';
-import { antechamber } from './inquiry/antechamber.ts';
-import { blockPage, clusterPage, completeBlocks, listBlocks, packetOf } from './views/blocks.ts';
+import { handleAntechamber } from './inquiry/antechamber.ts';
+import { renderBlock, renderCluster, completeBlocks, listBlocks, buildPacket } from './views/blocks.ts';
 import { bootstrap } from './inquiry/bootstrap.ts';
-import type { Bootstrapped, Document } from './inquiry/bootstrap.ts';
-import { briefing } from './views/briefing.ts';
+import type { BootstrapResult, BootstrapDocument } from './inquiry/bootstrap.ts';
+import { buildBriefing } from './views/briefing.ts';
 import { cite } from './memory/cite.ts';
-import { payDebts } from './memory/purge-queue.ts';
-import { dropResting } from './spaces/retire.ts';
+import { drainPurgeQueue } from './memory/purge-queue.ts';
+import { dropRestingSpaces } from './spaces/retire.ts';
 import { dropStaleExport } from './ledgers/export.ts';
 import { forget } from './memory/forget.ts';
-import { mind } from './encoder/report/mind.ts';
-import { reflection } from './views/reflection.ts';
+import { readMind } from './encoder/report/mind.ts';
+import { buildReflection } from './views/reflection.ts';
 import { remember } from './memory/remember.ts';
-import { status } from './views/status.ts';
-import { succeed } from './spaces/migrate.ts';
-import type { SuccessionOptions } from './spaces/migrate.ts';
-import { withTexts } from './text/entry-texts.ts';
-import { exportTraining, rollback, trainingStatus } from './ledgers/training.ts';
+import { readStatus } from './views/status.ts';
+import { migrateSpace } from './spaces/migrate.ts';
+import type { SpaceMigrationOptions } from './spaces/migrate.ts';
+import { loadTexts } from './text/entry-texts.ts';
+import { exportTraining, rollback, readTrainingStatus } from './ledgers/training.ts';
 import type { NightOptions } from './night/context.ts';
 import { requireMuse } from './lease/role.ts';
-import { nightCycle } from './night/door.ts';
-import { nightReport } from './night/report.ts';
+import { handleNightRequest } from './night/door.ts';
+import { buildNightReport } from './night/report.ts';
 import type { NightReport } from './night/report.ts';
 import type { Packet } from './packets/encode.ts';
 import type { EngineParts } from './parts.ts';
 import { reconsolidate } from './encoder/reconsolidate.ts';
-import { Minds } from './encoder/minds.ts';
-import type { Versions } from './encoder/versions.ts';
-import { TRAINING } from './vocabulary/training.ts';
-import type { Exported, RolledBack, Training, TrainingStatus } from './vocabulary/training.ts';
+import { EncoderRegistry } from './encoder/minds.ts';
+import type { VersionStore } from './encoder/versions.ts';
+import { DEFAULT_TRAINING_CONFIG } from './vocabulary/training.ts';
+import type { ExportAnswer, RollbackAnswer, TrainingConfig, TrainingStatus } from './vocabulary/training.ts';
 import { recall } from './recall/index.ts';
-import { Recent, cited, quoted } from './recall/feedback.ts';
+import { RecentRecalls, noteCitations, noteQuotes } from './recall/feedback.ts';
 import { validate } from './validate.ts';
 import type {
   AntechamberAnswer,
   BlockList,
-  Cited,
+  CiteAnswer,
   ForgetAnswer,
   NightAnswer,
-  Reconsolidated,
+  ReconsolidateAnswer,
   Reflection,
-  Remembered,
+  RememberAnswer,
   Status,
 } from './vocabulary/answers.ts';
 import { TIERS } from './vocabulary/entry.ts';
@@ -69,11 +69,11 @@ import type {
 /** The mind, for whoever opens a door to it: MCP tools, the command line, a program. Validates all it is handed. */
 export interface Engine {
   /** `session` is where entries go that name none. */
-  remember(input: RememberInput, session: string): Promise<Remembered>;
+  remember(input: RememberInput, session: string): Promise<RememberAnswer>;
   /** Feels memories by the version of the native encoder in use, and heals those that were stale. */
-  reconsolidate(input: ReconsolidateInput): Promise<Reconsolidated>;
+  reconsolidate(input: ReconsolidateInput): Promise<ReconsolidateAnswer>;
   recall(input: RecallInput): Promise<Recollection>;
-  cite(input: CiteInput): Promise<Cited>;
+  cite(input: CiteInput): Promise<CiteAnswer>;
   forget(input: ForgetInput): Promise<ForgetAnswer>;
   /** The entry of this id; `NOT_FOUND` otherwise. */
   entry(id: string): Promise<Entry>;
@@ -85,7 +85,7 @@ export interface Engine {
   mind(input: MindInput): Promise<MindAnswer>;
   antechamber(input: AntechamberInput): Promise<AntechamberAnswer>;
   /** First questions out of documents (§5.6.2). */
-  bootstrap(documents: readonly Document[]): Promise<Bootstrapped>;
+  bootstrap(documents: readonly BootstrapDocument[]): Promise<BootstrapResult>;
   blocks(cursor?: string): Promise<BlockList>;
   /** A block in Markdown; `NOT_FOUND` otherwise. */
   block(id: string): Promise<string>;
@@ -107,17 +107,17 @@ export interface Engine {
    * Embeds the memory anew by the model of the owner's choice, and switches to it; or finds that nothing is to be done,
    * or that a night is in the way.
    */
-  succeed(options?: Partial<SuccessionOptions>): Promise<'current' | 'switched' | 'busy'>;
+  succeed(options?: Partial<SpaceMigrationOptions>): Promise<'current' | 'switched' | 'busy'>;
   /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` during a night. */
   dropResting(): Promise<number>;
   /**
    * Writes the ledgers into a folder, which it takes the place of as a whole: this one, or the memory's own, which forgetting
    * deletes. `BUSY` during a night for the latter.
    */
-  exportTraining(folder?: string): Promise<Exported>;
+  exportTraining(folder?: string): Promise<ExportAnswer>;
   trainingStatus(): Promise<TrainingStatus>;
   /** Makes an accepted version of the native encoder the one in use. `BUSY` during a night. */
-  rollback(version: number): Promise<RolledBack>;
+  rollback(version: number): Promise<RollbackAnswer>;
   /** A line for each fault found in the stores. */
   check(): Promise<string[]>;
   /** A fresh name for a session of this engine's. */
@@ -142,82 +142,82 @@ export type EngineOptions = Omit<
 > & {
   readonly exporting?: NonNullable<EngineParts['exporting']>;
   /** Where training is on: versions of the native encoder, and what the owner wants of it. */
-  readonly learning?: { readonly versions: Versions; readonly training: Training };
+  readonly learning?: { readonly versions: VersionStore; readonly training: TrainingConfig };
   /** The Cortex by a space other than the ground, null for the ground. */
-  readonly cortex: (
+  readonly openCortex: (
     generation: { readonly id: number; readonly dimensions: number } | null,
   ) => Promise<Cortex>;
   readonly choice: ModelChoice;
 };
 
 /** Defaults of `recall` (contract). */
-const RECALL = { limit: 10, maxTokens: 2_000 } as const;
+const RECALL_DEFAULTS = { limit: 10, maxTokens: 2_000 } as const;
 
 export function createEngine(options: EngineOptions): Engine {
   const { hippocampus, embedder, clock } = options;
-  const universals = new Universals(hippocampus, embedder, options.choice, clock);
-  const reranking = new Reranking(options.reranker, clock);
-  const space = (): Promise<Space> => universals.ground();
+  const universalSpaces = new UniversalSpaces(hippocampus, embedder, options.choice, clock);
+  const timedReranker = new TimedReranker(options.reranker, clock);
+  const readGroundSpace = (): Promise<Space> => universalSpaces.openBuiltinSpace();
   // R23: a majordomo and a consultant go by the universal space alone.
-  const minds = new Minds(
+  const encoders = new EncoderRegistry(
     hippocampus,
-    universals,
+    universalSpaces,
     options.role === 'muse' ? (options.learning?.versions ?? null) : null,
   );
-  const afterwards = new Set<Promise<unknown>>();
-  const opened = new Map<number, Promise<Cortex>>();
+  const pendingTasks = new Set<Promise<unknown>>();
+  const openCortexes = new Map<number, Promise<Cortex>>();
   let epoch: number | null = null;
-  const cortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
-    const ground = await space();
-    const now = await hippocampus.facts.get('cortex-drops');
+  const openCortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
+    const ground = await readGroundSpace();
+    const currentEpoch = await hippocampus.facts.get('cortex-drops');
     // Another process has dropped tables since: handles to them would fail for ever.
-    if (now !== epoch) opened.clear();
-    epoch = now;
-    let found = opened.get(id);
-    if (!found) {
-      found = options.cortex(id === ground.id ? null : { id, dimensions }).catch((error: unknown) => {
-        opened.delete(id);
+    if (currentEpoch !== epoch) openCortexes.clear();
+    epoch = currentEpoch;
+    let opening = openCortexes.get(id);
+    if (!opening) {
+      opening = options.openCortex(id === ground.id ? null : { id, dimensions }).catch((error: unknown) => {
+        openCortexes.delete(id);
         throw error;
       });
-      opened.set(id, found);
+      openCortexes.set(id, opening);
     }
-    return found;
+    return opening;
   };
-  const cortex = async (): Promise<Cortex> =>
-    cortexIn((await hippocampus.spaces.readActive()) ?? (await space()));
-  const backfill = new Backfill({ hippocampus, cortex }, clock, async () => {
-    const sense = await universals.sense();
-    return [...(embedder.cheap ? [] : [{ space: await space(), embedder }]), ...(sense ? [sense] : [])];
+  const openActiveCortex = async (): Promise<Cortex> =>
+    openCortexIn((await hippocampus.spaces.readActive()) ?? (await readGroundSpace()));
+  const backfill = new Backfill({ hippocampus, cortex: openActiveCortex }, clock, async () => {
+    const sense = await universalSpaces.findModelSpace();
+    return [...(embedder.cheap ? [] : [{ space: await readGroundSpace(), embedder }]), ...(sense ? [sense] : [])];
   });
   const parts: EngineParts = {
     ...options,
-    space,
-    universals,
-    reranking,
-    minds,
-    training: options.learning?.training ?? TRAINING,
+    space: readGroundSpace,
+    universals: universalSpaces,
+    reranking: timedReranker,
+    minds: encoders,
+    training: options.learning?.training ?? DEFAULT_TRAINING_CONFIG,
     exporting: options.exporting ?? null,
-    recent: new Recent(),
-    later: (work) => {
-      const running = work().catch(() => undefined);
-      afterwards.add(running);
-      void running.finally(() => afterwards.delete(running));
+    recent: new RecentRecalls(),
+    later: (task) => {
+      const running = task().catch(() => undefined);
+      pendingTasks.add(running);
+      void running.finally(() => pendingTasks.delete(running));
     },
-    embedSoon: () => backfill.soon(),
-    cortex,
-    cortexIn,
+    embedSoon: () => backfill.schedule(),
+    cortex: openActiveCortex,
+    cortexIn: openCortexIn,
     dropped: async (lease) => {
       const count = (await hippocampus.facts.get('cortex-drops')) ?? 0;
       await hippocampus.facts.set(lease, 'cortex-drops', count + 1);
     },
   };
-  const closing = new AbortController();
-  let succession: Promise<unknown> = Promise.resolve();
-  backfill.soon();
+  const closeController = new AbortController();
+  let spaceMigration: Promise<unknown> = Promise.resolve();
+  backfill.schedule();
   // What an earlier process forgot and could not take out of the Cortex any more.
-  const paid = Promise.allSettled([payDebts(parts), dropStaleExport(parts)]);
+  const startupCleanup = Promise.allSettled([drainPurgeQueue(parts), dropStaleExport(parts)]);
 
-  const recalled = async (input: RecallInput, quiet = false): Promise<Recollection> => {
+  const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
     const filter: EntryFilter = {
       ...(request.since === undefined ? {} : { since: Date.parse(request.since) }),
@@ -228,39 +228,39 @@ export function createEngine(options: EngineOptions): Engine {
     };
     return recall(parts, {
       query: request.query,
-      limit: request.limit ?? RECALL.limit,
-      maxTokens: request.max_tokens ?? RECALL.maxTokens,
+      limit: request.limit ?? RECALL_DEFAULTS.limit,
+      maxTokens: request.max_tokens ?? RECALL_DEFAULTS.maxTokens,
       filter,
       level: request.level ?? 'auto',
       tiers: request.tiers ?? TIERS,
       explain: request.explain ?? false,
-      quiet,
+      quiet: isQuiet,
     });
   };
 
   return {
     remember: async (input, session) => {
       const answer = await remember(parts, input, session);
-      parts.later(() => quoted(parts, input));
+      parts.later(() => noteQuotes(parts, input));
       return answer;
     },
-    recall: (input) => recalled(input),
+    recall: (input) => runRecall(input),
     cite: async (input) => {
       const answer = await cite(parts, input);
-      parts.later(() => cited(parts, answer));
+      parts.later(() => noteCitations(parts, answer));
       return answer;
     },
     reconsolidate: (input) => {
       requireMuse(parts, 'reconsolidate memories');
       return reconsolidate(parts, input, async (query) => {
-        const { memories } = await recalled({ query }, true);
+        const { memories } = await runRecall({ query }, true);
         return [...new Set(memories.flatMap(({ block_id: id }) => id ?? []))];
       });
     },
     forget: async (input) => {
       const answer = await forget(parts, input);
       parts.recent.clear();
-      minds.clear();
+      encoders.clear();
       return answer;
     },
     entry: async (id) => {
@@ -272,63 +272,63 @@ export function createEngine(options: EngineOptions): Engine {
           'Use an id from `recall`.',
           {},
         );
-      return (await withTexts(parts, [entry]))[0]!;
+      return (await loadTexts(parts, [entry]))[0]!;
     },
-    night: async (input, run) => {
+    night: async (input, runOptions) => {
       // It holds the lease while it pays, and a night of this very process would find it taken.
-      if (input.action === 'run') await paid;
-      return nightCycle(parts, input, run);
+      if (input.action === 'run') await startupCleanup;
+      return handleNightRequest(parts, input, runOptions);
     },
-    nightReport: () => nightReport(parts),
+    nightReport: () => buildNightReport(parts),
     mind: async (input) => {
       requireMuse(parts, 'look into the native encoder');
-      return mind(parts, input);
+      return readMind(parts, input);
     },
-    antechamber: (input) => antechamber(parts, input),
+    antechamber: (input) => handleAntechamber(parts, input),
     bootstrap: (documents) => bootstrap(parts, documents),
     blocks: (cursor) => listBlocks(parts, cursor),
-    block: (id) => blockPage(parts, id),
-    packet: (id) => packetOf(parts, id),
+    block: (id) => renderBlock(parts, id),
+    packet: (id) => buildPacket(parts, id),
     completeBlocks: (prefix) => completeBlocks(parts, prefix),
-    cluster: (id) => clusterPage(parts, id),
+    cluster: (id) => renderCluster(parts, id),
     waiting: async () => {
       const cycle = await hippocampus.nights.readCycle(parts.self);
       const unfinished = cycle?.state === 'interrupted' || cycle?.state === 'failed';
       return { ...(await hippocampus.nights.countWaiting()), unfinished };
     },
-    briefing: () => briefing(parts),
-    reflection: (input = {}) => reflection(parts, input),
-    status: () => status(parts),
-    succeed: async (run = {}) => {
+    briefing: () => buildBriefing(parts),
+    reflection: (input = {}) => buildReflection(parts, input),
+    status: () => readStatus(parts),
+    succeed: async (runOptions = {}) => {
       requireMuse(parts, 'choose how the memory is embedded');
-      const chosen = options.choice.chosen ? await options.choice.chosen() : embedder;
-      const signal = run.signal ? AbortSignal.any([run.signal, closing.signal]) : closing.signal;
-      const running = succeed(parts, chosen, { leave: 0, ...run, signal });
+      const chosenEmbedder = options.choice.openChosen ? await options.choice.openChosen() : embedder;
+      const signal = runOptions.signal ? AbortSignal.any([runOptions.signal, closeController.signal]) : closeController.signal;
+      const running = migrateSpace(parts, chosenEmbedder, { leave: 0, ...runOptions, signal });
       // Whoever closes waits for the page under way.
-      succession = running.catch(() => undefined);
+      spaceMigration = running.catch(() => undefined);
       return running;
     },
     dropResting: async () => {
       requireMuse(parts, 'delete vectors');
-      return dropResting(parts);
+      return dropRestingSpaces(parts);
     },
     exportTraining: (folder) => exportTraining(parts, folder),
-    trainingStatus: () => trainingStatus(parts),
+    trainingStatus: () => readTrainingStatus(parts),
     rollback: (version) => rollback(parts, version),
     check: async () => [
       ...(await hippocampus.check()),
       // Without a night there is no Cortex, and looking would make one.
       ...((await hippocampus.nights.readCycle(parts.self)) === null
         ? []
-        : await (await parts.cortex()).check()),
+        : await (await parts.cortex()).checkIntegrity()),
     ],
     newSession: () => options.newId(clock.now()),
     close: async () => {
-      closing.abort();
-      await Promise.all([backfill.stop(), paid, succession, ...afterwards]);
-      for (const one of opened.values()) await (await one.catch(() => null))?.close();
-      await universals.rest();
-      await reranking.rest();
+      closeController.abort();
+      await Promise.all([backfill.stop(), startupCleanup, spaceMigration, ...pendingTasks]);
+      for (const cortexPromise of openCortexes.values()) await (await cortexPromise.catch(() => null))?.close();
+      await universalSpaces.release();
+      await timedReranker.release();
       await hippocampus.close();
     },
   };

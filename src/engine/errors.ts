@@ -34,5 +34,5 @@ export class MemoryError extends Error {
   }
 }
 
-export const invalid = (message: string, repair: string, facts?: Record<string, unknown>): MemoryError =>
+export const createInputError = (message: string, repair: string, facts?: Record<string, unknown>): MemoryError =>
   new MemoryError('INVALID_INPUT', message, repair, facts);

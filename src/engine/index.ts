@@ -2,10 +2,10 @@ import type { Engine, EngineOptions } from './engine.ts';
 
 export type { Engine, EngineOptions } from './engine.ts';
 export type {
-  Exported,
-  RolledBack,
+  ExportAnswer as Exported,
+  RollbackAnswer as RolledBack,
   TrainerRecord,
-  Training,
+  TrainingConfig as Training,
   TrainingStatus,
   VersionStatus,
 } from './vocabulary/training.ts';
@@ -20,7 +20,7 @@ export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';
 export type * from './vocabulary/mind.ts';
-export { entryUri } from './vocabulary/memory.ts';
+export { formatEntryUri as entryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';
 export { KNOWN_MODELS } from './vocabulary/known-models.ts';
 export type { GgufModel, KnownModel, ModelFile, OnnxModel } from './vocabulary/models.ts';

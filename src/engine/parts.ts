@@ -1,22 +1,22 @@
 import type { Clock } from './clock.ts';
 import type { Cortex } from './cortex/port.ts';
-import type { Self } from './hippocampus/nights-port.ts';
+import type { ProcessIdentity } from './hippocampus/nights-port.ts';
 import type { Hippocampus } from './hippocampus/port.ts';
 import type {
-  Answered,
+  ModelOutcome,
   Editor,
-  PrincipalAxes,
+  ComputePrincipalComponents,
   Reranker,
   SurpriseMeter,
   UniversalEmbedder,
   WordVectors,
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
-import type { Reranking } from './spaces/reranking.ts';
-import type { Universals } from './spaces/universals.ts';
-import type { Recent } from './recall/feedback.ts';
-import type { Minds } from './encoder/minds.ts';
-import type { Training } from './vocabulary/training.ts';
+import type { TimedReranker } from './spaces/reranking.ts';
+import type { UniversalSpaces } from './spaces/universals.ts';
+import type { RecentRecalls } from './recall/feedback.ts';
+import type { EncoderRegistry } from './encoder/minds.ts';
+import type { TrainingConfig } from './vocabulary/training.ts';
 import type { Lease } from './vocabulary/night.ts';
 import type { Space } from './vocabulary/space.ts';
 
@@ -29,15 +29,15 @@ export interface NightModels {
   readonly editor: Editor;
   readonly markers: MarkerLists;
   /** Ordinary phrases of the language: what training must not make a mind lose. */
-  readonly everyday: readonly string[];
+  readonly everydayPhrases: readonly string[];
   /** Whether a language model of the owner's choice works. */
-  readonly own: boolean;
+  readonly hasOwnModel: boolean;
   /** What the editor was asked since this was last called, and who answered; nothing where it is the builtin one. */
-  readonly drain: () => readonly Answered[];
+  readonly drainAnswers: () => readonly ModelOutcome[];
   /** Lets go of what was loaded for the night. */
-  readonly rest: () => Promise<void>;
+  readonly unload: () => Promise<void>;
   /** This process's resident memory, in bytes. */
-  readonly memory: () => number;
+  readonly readMemoryBytes: () => number;
 }
 
 /** What the engine works with, chosen in compose.ts: stores, models, time, chance. */
@@ -51,26 +51,26 @@ export interface EngineParts {
   readonly dropped: (lease: Lease) => Promise<void>;
   /** The one that is always there, without a download: the ground. */
   readonly embedder: UniversalEmbedder;
-  readonly universals: Universals;
+  readonly universals: UniversalSpaces;
   /** The native encoder, for the day. */
-  readonly minds: Minds;
+  readonly minds: EncoderRegistry;
   /** What recall showed lately, in this process. */
-  readonly recent: Recent;
+  readonly recent: RecentRecalls;
   /** Does something when the answer has gone out; whoever closes waits for it. Its failure is nobody's. */
   readonly later: (work: () => Promise<unknown>) => void;
   /** What the owner wants learned, and how. */
-  readonly training: Training;
+  readonly training: TrainingConfig;
   /** Where ledgers are exported to, inside the data directory, and what the owner's own trainer finds around it. */
   readonly exporting: { readonly folder: string; readonly environment: Readonly<NodeJS.ProcessEnv> } | null;
   readonly models: () => Promise<NightModels>;
   /** Null where the owner chose none. */
   readonly reranker: () => Promise<Reranker | null>;
   /** The same, as a question asks it: done without where it fails or is late. */
-  readonly reranking: Reranking;
+  readonly reranking: TimedReranker;
   /** Loaded with the first recall. */
   readonly wordVectors: () => Promise<WordVectors>;
   /** For the map of memories; a report without it shows none. */
-  readonly axes?: PrincipalAxes | undefined;
+  readonly axes?: ComputePrincipalComponents | undefined;
   readonly clock: Clock;
   /** A UUIDv7 of this moment (R19). */
   readonly newId: (at: number) => string;
@@ -81,7 +81,7 @@ export interface EngineParts {
   /** Tiers the owner has given to users (§2.3); everybody else is normal. */
   readonly userTiers: Readonly<Record<string, UserTier>>;
   /** This process, as the lease of the night knows it. */
-  readonly self: Self;
+  readonly self: ProcessIdentity;
   /** The space of `embedder`. */
   readonly space: () => Promise<Space>;
   /** Asks the backfill to look for entries without a vector, soon and in the background. */

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { MemoryError } from './errors.ts';
 
 /** Fields whose excess is a matter of size, not of form. */
-const SIZED = new Set(['content', 'entries', 'query', 'text', 'quote', 'memory_ids']);
+const SIZED_FIELDS = new Set(['content', 'entries', 'query', 'text', 'quote', 'memory_ids']);
 
-const place = (path: readonly PropertyKey[]): string =>
+const formatPath = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');
 
 /**
@@ -15,30 +15,30 @@ export function validate<T extends z.ZodType>(schema: T, input: unknown): z.outp
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const { issues } = result.error;
-  const oversized = issues.every(
+  const isOversized = issues.every(
     (issue) =>
-      issue.code === 'too_big' && SIZED.has(String(issue.path.findLast((key) => typeof key === 'string'))),
+      issue.code === 'too_big' && SIZED_FIELDS.has(String(issue.path.findLast((key) => typeof key === 'string'))),
   );
-  const told = issues.slice(0, 5).map((issue) => `${place(issue.path) || 'input'}: ${tell(issue)}`);
-  const more = issues.length > told.length ? `; and ${issues.length - told.length} more` : '';
+  const messages = issues.slice(0, 5).map((issue) => `${formatPath(issue.path) || 'input'}: ${describeIssue(issue)}`);
+  const overflow = issues.length > messages.length ? `; and ${issues.length - messages.length} more` : '';
   throw new MemoryError(
-    oversized ? 'TOO_LARGE' : 'INVALID_INPUT',
-    told.join('; ') + more,
-    oversized
+    isOversized ? 'TOO_LARGE' : 'INVALID_INPUT',
+    messages.join('; ') + overflow,
+    isOversized
       ? 'Split it into smaller pieces; nothing was changed.'
       : 'Correct the fields named; nothing was changed.',
-    { fields: issues.map((issue) => place(issue.path)) },
+    { fields: issues.map((issue) => formatPath(issue.path)) },
   );
 }
 
-function tell(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_big':
-      return `more than ${issue.maximum} ${unit(issue.origin)}`.trimEnd();
+      return `more than ${issue.maximum} ${formatUnit(issue.origin)}`.trimEnd();
     case 'too_small':
-      return `less than ${issue.minimum} ${unit(issue.origin)}`.trimEnd();
+      return `less than ${issue.minimum} ${formatUnit(issue.origin)}`.trimEnd();
     case 'unrecognized_keys':
-      return `unknown field ${few(issue.keys.map((key) => key.slice(0, 64)))}`;
+      return `unknown field ${formatNames(issue.keys.map((key) => key.slice(0, 64)))}`;
     case 'invalid_type':
       return `${issue.expected} expected`;
     case 'invalid_value':
@@ -52,8 +52,8 @@ function tell(issue: z.core.$ZodIssue): string {
   }
 }
 
-const few = (names: readonly string[]): string =>
+const formatNames = (names: readonly string[]): string =>
   names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
-const unit = (origin: string): string =>
+const formatUnit = (origin: string): string =>
   origin === 'string' ? 'characters' : origin === 'array' ? 'items' : '';

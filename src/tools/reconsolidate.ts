@@ -1,5 +1,5 @@
 import { reconsolidateInput, reconsolidateOutput } from '../engine/index.ts';
-import type { ReconsolidateInput, Reconsolidated } from '../engine/index.ts';
+import type { ReconsolidateInput, ReconsolidateAnswer } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
 
 export const reconsolidate: Tool = {
@@ -20,7 +20,7 @@ export const reconsolidate: Tool = {
   },
 };
 
-type Touched = Reconsolidated['memories'][number];
+type Touched = ReconsolidateAnswer['memories'][number];
 
 function line({
   id,

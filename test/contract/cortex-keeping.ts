@@ -38,10 +38,10 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
   test.each(['cortex', 'archive'] as const)('an exchange comes back whole from the %s', async (shelf) => {
     const { cortex } = of();
     await cortex.putExchanges(shelf, [whole, bare]);
-    const found = await cortex.exchanges([bare.id, randomUUID(), whole.id]);
-    expect(byId(found)).toEqual(byId([whole, bare]).map((row) => ({ ...row, shelf })));
+    const found = await cortex.readExchanges([bare.id, randomUUID(), whole.id]);
+    expect(byId(found)).toEqual(byId([whole, bare]).map((row) => ({ ...row, tier: shelf })));
     expect(bytes(found.find(({ id }) => id === whole.id)!.vector)).toBe(bytes(whole.vector));
-    expect(await cortex.counts()).toMatchObject(
+    expect(await cortex.readCounts()).toMatchObject(
       shelf === 'cortex' ? { exchanges: 2, archived: 0 } : { exchanges: 0, archived: 2 },
     );
   });
@@ -52,10 +52,10 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     await cortex.putExchanges('cortex', [live]);
     await cortex.putExchanges('archive', [dead]);
     const asked = [randomUUID(), dead.id, 'no id at all', live.id];
-    expect(await cortex.texts(asked)).toEqual(
+    expect(await cortex.readTexts(asked)).toEqual(
       new Map([live, dead].map(({ id, text, sha256: hash }) => [id, { text, sha256: hash }])),
     );
-    const shelves = (await cortex.exchanges(asked)).map(({ id, shelf }) => [id, shelf]);
+    const shelves = (await cortex.readExchanges(asked)).map(({ id, tier }) => [id, tier]);
     expect(shelves.sort()).toEqual(
       [
         [live.id, 'cortex'],
@@ -89,7 +89,7 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
           differing.push(`${kind}: ${Object.keys(AWKWARD)[i]!}`);
       });
     };
-    const texts = await cortex.texts(idsOf(rows));
+    const texts = await cortex.readTexts(idsOf(rows));
     compare(
       'text',
       rows.map(({ id }) => ({ id, ...texts.get(id) })),
@@ -97,14 +97,14 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     );
     compare(
       'exchange',
-      (await cortex.exchanges(idsOf(rows))).map(({ shelf: _, ...row }) => row),
+      (await cortex.readExchanges(idsOf(rows))).map(({ tier: _, ...row }) => row),
       rows,
     );
-    compare('block', await cortex.blocks(idsOf(blocks)), blocks);
-    compare('cluster', await cortex.clusters(), clusters);
-    compare('antechamber', await cortex.antechamber({ limit: null }), waits);
+    compare('block', await cortex.readBlocks(idsOf(blocks)), blocks);
+    compare('cluster', await cortex.listClusters(), clusters);
+    compare('antechamber', await cortex.listAntechamber({ limit: null }), waits);
     expect(differing).toEqual([]);
-    expect(await cortex.check()).toEqual([]);
+    expect(await cortex.checkIntegrity()).toEqual([]);
   });
 
   test('a known id is replaced, in whole, and counts once', async () => {
@@ -124,23 +124,23 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     };
     pair<Exchange>(
       (rows) => cortex.putExchanges('cortex', rows),
-      async () => (await cortex.exchanges([whole.id])).map(({ shelf: _, ...row }) => row),
+      async () => (await cortex.readExchanges([whole.id])).map(({ tier: _, ...row }) => row),
       [whole, bare],
     );
     const blockId = randomUUID();
     pair<CortexBlock>(
       (rows) => cortex.putBlocks(rows),
-      () => cortex.blocks([blockId]),
+      () => cortex.readBlocks([blockId]),
       [block('first', { id: blockId, userId: 'u' }), block('second', { type: 'note', zones: [] })],
     );
     pair<Cluster>(
       (rows) => cortex.putClusters(rows),
-      () => cortex.clusters(),
+      () => cortex.listClusters(),
       [cluster('first', { parentId: 'p' }), cluster('second', { level: 3, members: ['a', 'b'] })],
     );
     pair<AntechamberEntry>(
       (rows) => cortex.putAntechamber(rows),
-      () => cortex.antechamber({ limit: null }),
+      () => cortex.listAntechamber({ limit: null }),
       [waiting('first', { clusterId: 'c', clusterDensity: 0.25 }), waiting('second', { at: BASE + 1 })],
     );
     for (const [put, read, first, second] of given) {
@@ -149,7 +149,7 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
         expect(await read()).toEqual([row]);
       }
     }
-    expect(await cortex.counts()).toEqual({
+    expect(await cortex.readCounts()).toEqual({
       blocks: 1,
       exchanges: 1,
       archived: 0,
@@ -165,13 +165,13 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     await cortex.putBlocks(twice(block('a', { title: 'a' }), block('b', { title: 'b' })));
     await cortex.putClusters(twice(cluster('a'), cluster('b')));
     await cortex.putAntechamber(twice(waiting('a'), waiting('b')));
-    expect(await cortex.counts()).toMatchObject({ exchanges: 2, blocks: 1, clusters: 1, antechamber: 1 });
-    const { ids } = await cortex.blockVectors(1);
-    expect((await cortex.blocks(ids)).map(({ title }) => title)).toEqual(['b']);
-    expect((await cortex.clusters()).map(({ summary }) => summary)).toEqual(['b']);
-    expect((await cortex.antechamber({ limit: null })).map(({ summary }) => summary)).toEqual(['b']);
+    expect(await cortex.readCounts()).toMatchObject({ exchanges: 2, blocks: 1, clusters: 1, antechamber: 1 });
+    const { ids } = await cortex.readBlockVectors(1);
+    expect((await cortex.readBlocks(ids)).map(({ title }) => title)).toEqual(['b']);
+    expect((await cortex.listClusters()).map(({ summary }) => summary)).toEqual(['b']);
+    expect((await cortex.listAntechamber({ limit: null })).map(({ summary }) => summary)).toEqual(['b']);
     await cortex.replaceClusters(twice(cluster('c'), cluster('d')));
-    expect((await cortex.clusters()).map(({ summary }) => summary)).toEqual(['d']);
+    expect((await cortex.listClusters()).map(({ summary }) => summary)).toEqual(['d']);
   });
 
   test('ids may be of any kind, thousands in one call, and asked for twice', async () => {
@@ -183,20 +183,20 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     await cortex.putExchanges('cortex', rows.slice(0, 2_000));
     await cortex.putExchanges('archive', rows.slice(2_000));
     const asked = [...idsOf(rows), ...rows.map(() => randomUUID()), ...idsOf(rows.slice(0, 9))];
-    const texts = await cortex.texts(asked);
+    const texts = await cortex.readTexts(asked);
     expect(texts.size).toBe(rows.length);
     expect(rows.every(({ id, text }) => texts.get(id)?.text === text)).toBe(true);
-    const found = idsOf(await cortex.exchanges(asked));
+    const found = idsOf(await cortex.readExchanges(asked));
     expect(found).toHaveLength(rows.length);
     expect(found.sort()).toEqual(idsOf(rows).sort());
     const blocks = ODD_IDS.map((id) => block(id, { id }));
     await cortex.putBlocks(blocks);
-    expect(byId(await cortex.blocks([...asked, ...ODD_IDS]))).toEqual(byId(blocks));
+    expect(byId(await cortex.readBlocks([...asked, ...ODD_IDS]))).toEqual(byId(blocks));
     const waits = asked.slice(0, 1_500).map((id) => waiting('waits', { id, clusterId: id }));
     await cortex.putAntechamber(waits);
-    expect(await cortex.antechamber({ ids: asked, limit: null })).toHaveLength(waits.length);
+    expect(await cortex.listAntechamber({ ids: asked, limit: null })).toHaveLength(waits.length);
     for (const id of ODD_IDS)
-      expect(idsOf(await cortex.antechamber({ clusterId: id, limit: null }))).toEqual([id]);
+      expect(idsOf(await cortex.listAntechamber({ clusterId: id, limit: null }))).toEqual([id]);
   });
 
   test('nothing given is nothing done', async () => {
@@ -208,14 +208,14 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     await cortex.putAntechamber([]);
     await cortex.putClusters([cluster('stays')]);
     expect([
-      await cortex.exchanges([]),
-      await cortex.blocks([]),
-      await cortex.clusters({ ids: [] }),
-      await cortex.antechamber({ ids: [], limit: null }),
-      [...(await cortex.texts([]))],
+      await cortex.readExchanges([]),
+      await cortex.readBlocks([]),
+      await cortex.listClusters({ ids: [] }),
+      await cortex.listAntechamber({ ids: [], limit: null }),
+      [...(await cortex.readTexts([]))],
     ]).toEqual([[], [], [], [], []]);
-    expect(await cortex.blockVectors(1)).toEqual({ ids: [], vectors: [] });
-    expect(await cortex.counts()).toMatchObject({ exchanges: 0, archived: 0, blocks: 0, antechamber: 0 });
+    expect(await cortex.readBlockVectors(1)).toEqual({ ids: [], vectors: [] });
+    expect(await cortex.readCounts()).toMatchObject({ exchanges: 0, archived: 0, blocks: 0, antechamber: 0 });
   });
 
   test('a block keeps its zones and all else', async () => {
@@ -251,7 +251,7 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
       questionVector: Float32Array.from(NUMBERS.toReversed()),
     });
     await cortex.putBlocks([given, block('', { zones: [], title: '', question: '', record: '' })]);
-    const [found] = await cortex.blocks([given.id]);
+    const [found] = await cortex.readBlocks([given.id]);
     expect(found).toEqual(given);
     expect(bytes(found!.vector)).toBe(bytes(given.vector));
     expect(bytes(found!.questionVector)).toBe(bytes(given.questionVector));
@@ -266,11 +266,11 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     await cortex.putBlocks(blocks.slice(20));
     for (const spaceId of [1, 2]) {
       const wanted = byId(blocks.filter((row) => row.spaceId === spaceId));
-      const { ids, vectors } = await cortex.blockVectors(spaceId);
+      const { ids, vectors } = await cortex.readBlockVectors(spaceId);
       expect(ids).toEqual(idsOf(wanted));
       expect(vectors.map(bytes)).toEqual(wanted.map((row) => bytes(row.vector)));
     }
-    expect(await cortex.blockVectors(3)).toEqual({ ids: [], vectors: [] });
+    expect(await cortex.readBlockVectors(3)).toEqual({ ids: [], vectors: [] });
   });
 
   test.each([0, DIMENSIONS - 1, DIMENSIONS + 1, 2 * DIMENSIONS])(
@@ -295,14 +295,14 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
         const told: unknown = await attempt().catch((error: unknown) => error);
         expect([i, told]).toEqual([i, expect.objectContaining({ code: 'STORE_UNAVAILABLE' })]);
       }
-      expect(await cortex.counts()).toEqual({
+      expect(await cortex.readCounts()).toEqual({
         blocks: 0,
         exchanges: 0,
         archived: 0,
         clusters: 1,
         antechamber: 0,
       });
-      expect(idsOf(await cortex.clusters())).toEqual(['stays']);
+      expect(idsOf(await cortex.listClusters())).toEqual(['stays']);
     },
   );
 
@@ -313,9 +313,9 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     );
     await cortex.putClusters(made.slice(0, 2));
     await cortex.putClusters(made.slice(2));
-    expect(byId(await cortex.clusters())).toEqual(made);
-    const which = async (filter: Parameters<typeof cortex.clusters>[0]): Promise<string> =>
-      idsOf(await cortex.clusters(filter))
+    expect(byId(await cortex.listClusters())).toEqual(made);
+    const which = async (filter: Parameters<typeof cortex.listClusters>[0]): Promise<string> =>
+      idsOf(await cortex.listClusters(filter))
         .sort()
         .join();
     expect(await which({})).toBe('c0,c1,c2,c3');
@@ -325,15 +325,15 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     expect(await which({ level: 4 })).toBe('');
     const next = [cluster('next', { id: 'c1' }), cluster('other', { id: 'c9', level: 2 })];
     await cortex.replaceClusters(next);
-    expect(byId(await cortex.clusters())).toEqual(next);
+    expect(byId(await cortex.listClusters())).toEqual(next);
     await cortex.replaceClusters([]);
-    expect(await cortex.clusters()).toEqual([]);
+    expect(await cortex.listClusters()).toEqual([]);
     await cortex.replaceClusters([]);
     await cortex.putClusters(next);
-    expect(byId(await cortex.clusters())).toEqual(next);
+    expect(byId(await cortex.listClusters())).toEqual(next);
     // Ids stay unique after all was replaced.
     await cortex.putClusters(next);
-    expect((await cortex.counts()).clusters).toBe(2);
+    expect((await cortex.readCounts()).clusters).toBe(2);
   });
 
   test('the Antechamber is told newest first, narrowed and limited', async () => {
@@ -349,12 +349,12 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
       }),
     );
     await cortex.putAntechamber(made);
-    const which = async (filter: Parameters<typeof cortex.antechamber>[0]): Promise<string> =>
-      idsOf(await cortex.antechamber(filter)).join();
+    const which = async (filter: Parameters<typeof cortex.listAntechamber>[0]): Promise<string> =>
+      idsOf(await cortex.listAntechamber(filter)).join();
     const told = await which({ limit: null });
     expect(told).toBe('w4,w0,w3,w2,w1');
     const all = told.split(',');
-    expect(await cortex.antechamber({ limit: null })).toEqual(
+    expect(await cortex.listAntechamber({ limit: null })).toEqual(
       all.map((id) => made.find((row) => row.id === id)),
     );
     for (const limit of [0, 1, 3, 5, 6]) expect(await which({ limit })).toBe(all.slice(0, limit).join());
@@ -366,7 +366,7 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     expect(await which({ clusterId: "b' OR '1'='1", limit: null })).toBe('');
     expect(await which({ ids: ['w1', 'unknown', 'w4', 'w1'], limit: null })).toBe('w4,w1');
     expect(await which({ ids: ['w1', 'w3'], clusterId: 'a', limit: 1 })).toBe('w1');
-    expect((await cortex.counts()).antechamber).toBe(4);
+    expect((await cortex.readCounts()).antechamber).toBe(4);
   });
 
   test('what is stored is there when it is opened again, and for others who have it open', async () => {
@@ -375,19 +375,19 @@ export function cortexKeepingContract(of: () => OpenedCortex): void {
     const [here, there] = [block('one', { title: 'Heron' }), block('two', { title: 'Bittern' })];
     await cortex.putExchanges('cortex', [whole]);
     await cortex.putBlocks([here]);
-    expect(await other.blocks([here.id])).toEqual([here]);
+    expect(await other.readBlocks([here.id])).toEqual([here]);
     await other.putBlocks([there]);
     await other.putExchanges('archive', [bare]);
     await other.putClusters([cluster('three')]);
     await other.putAntechamber([waiting('four')]);
     const look = async (by: typeof cortex): Promise<unknown[]> => [
-      byId(await by.exchanges([whole.id, bare.id])),
-      byId(await by.blocks([here.id, there.id])),
-      await by.clusters(),
-      await by.antechamber({ limit: null }),
+      byId(await by.readExchanges([whole.id, bare.id])),
+      byId(await by.readBlocks([here.id, there.id])),
+      await by.listClusters(),
+      await by.listAntechamber({ limit: null }),
       await by.searchBlocks({ spaceId: 1, vector: vector(1), text: 'Heron', limit: 5 }),
-      await by.counts(),
-      await by.check(),
+      await by.readCounts(),
+      await by.checkIntegrity(),
     ];
     const before = await look(cortex);
     expect(await look(other)).toEqual(before);

@@ -73,14 +73,14 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
     for (const child of children) child.process.stdin.write('go\n');
     await Promise.all(children.map((child) => child.well()));
     const wanted: string[] = [...shared, ...own.flat()];
-    const found = await cortex.exchanges(wanted);
+    const found = await cortex.readExchanges(wanted);
     expect(idsOf(found).sort()).toEqual(wanted.sort());
-    const { exchanges, archived } = await cortex.counts();
+    const { exchanges, archived } = await cortex.readCounts();
     expect(exchanges + archived).toBe(wanted.length);
     // Of the two texts of one id one was the last, whole.
     for (const { id, text } of found)
       expect(text).toMatch((shared as string[]).includes(id) ? /^shared, by [01]$/ : /^own$/);
-    expect(await cortex.check()).toEqual([]);
+    expect(await cortex.checkIntegrity()).toEqual([]);
   });
 
   test('one that reads all the while others purge, put and maintain meets no error', async () => {
@@ -96,16 +96,16 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
       let rounds = 0, stop = false;
       process.stdin.once('data', () => (stop = true));
       while (!stop) {
-        const texts = await cortex.texts(ids);
+        const texts = await cortex.readTexts(ids);
         if (texts.size !== ids.length) throw new Error('texts: ' + texts.size);
         for (const { text } of texts.values()) if (!text.startsWith('kept ')) throw new Error(text);
         const found = await cortex.searchBlocks({
           spaceId: 1, vector: new Float32Array(${blocks[0]!.vector.length}).fill(1), text: 'heron', limit: 50,
         });
         if (found.length !== blocks.length) throw new Error('search: ' + found.length);
-        if ((await cortex.blocks(blocks)).length !== blocks.length) throw new Error('blocks');
-        if ((await cortex.blockVectors(1)).ids.length !== blocks.length) throw new Error('vectors');
-        await cortex.counts();
+        if ((await cortex.readBlocks(blocks)).length !== blocks.length) throw new Error('blocks');
+        if ((await cortex.readBlockVectors(1)).ids.length !== blocks.length) throw new Error('vectors');
+        await cortex.readCounts();
         if (++rounds === 1) console.log('ready');
       }
       console.log(rounds);
@@ -119,8 +119,8 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
     reader.process.stdin.write('stop\n');
     const lines = await reader.well();
     expect(Number(lines[1])).toBeGreaterThan(2);
-    expect((await cortex.texts(idsOf(goes))).size).toBe(0);
-    expect(await cortex.check()).toEqual([]);
+    expect((await cortex.readTexts(idsOf(goes))).size).toBe(0);
+    expect(await cortex.checkIntegrity()).toEqual([]);
   });
 
   test('one that puts while another purges: what is put is kept, what is purged is gone', async () => {
@@ -138,9 +138,9 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
     await writer.said(1);
     for (const { id } of goes) await cortex.purge({ exchanges: [id] }, false);
     await writer.well();
-    const found = await cortex.texts([...own, ...idsOf(goes)]);
+    const found = await cortex.readTexts([...own, ...idsOf(goes)]);
     expect([...found.keys()].sort()).toEqual(own.sort());
-    expect((await cortex.counts()).exchanges).toBe(own.length);
+    expect((await cortex.readCounts()).exchanges).toBe(own.length);
   });
 
   test('many that open an empty place at the same moment', async () => {
@@ -152,7 +152,7 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
          await new Promise((resolve) => process.stdin.once('data', resolve));
          const cortex = await open();
          await cortex.putExchanges('cortex', [row('same', 'same'), row('own ${i}', 'own')]);
-         console.log(JSON.stringify(await cortex.exchanges(['same', 'own ${i}'])));
+         console.log(JSON.stringify(await cortex.readExchanges(['same', 'own ${i}'])));
          process.exit(0);`,
       ),
     );
@@ -188,10 +188,10 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
       const ids = (i: number): string[] => [0, 1, 2].map((k) => `${prefix} ${i} row ${k}`);
       for (let i = 0; i < batches; i++) told.push(...ids(i));
       // The one that was under way is there in whole or not at all.
-      expect([0, 3]).toContain((await cortex.texts(ids(batches))).size);
+      expect([0, 3]).toContain((await cortex.readTexts(ids(batches))).size);
       for (const by of [cortex, await reopen()]) {
-        expect((await by.texts(told)).size).toBe(told.length);
-        expect(await by.check()).toEqual([]);
+        expect((await by.readTexts(told)).size).toBe(told.length);
+        expect(await by.checkIntegrity()).toEqual([]);
       }
       await cortex.maintain();
       await cortex.purge({ exchanges: ids(0) }, true);
@@ -199,7 +199,7 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
       await cortex.putBlocks([block(`heron ${kill}`)]);
       expect(await cortex.searchBlocks(search({ text: 'heron' }))).toHaveLength(kill + 1);
     }
-    const texts = await cortex.exchanges(told);
+    const texts = await cortex.readExchanges(told);
     expect(texts.every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
     expect(texts).toHaveLength(told.length);
   });

@@ -85,15 +85,15 @@ const purge = (cortex: Cortex, rows: readonly Known[], alone: boolean): Promise<
 
 async function expectThere(cortex: Cortex, rows: readonly Known[]): Promise<void> {
   const wanted = <T extends { readonly id: string }>(pick: (row: Known) => T): T[] => byId(rows.map(pick));
-  const shelved = await cortex.exchanges(rows.flatMap((row) => [row.exchange.id, row.archived.id]));
+  const shelved = await cortex.readExchanges(rows.flatMap((row) => [row.exchange.id, row.archived.id]));
   const on = (name: string) =>
-    byId(shelved.filter(({ shelf }) => shelf === name).map(({ shelf: _, ...row }) => row));
+    byId(shelved.filter(({ tier }) => tier === name).map(({ tier: _, ...row }) => row));
   expect(on('cortex')).toEqual(wanted((row) => row.exchange));
   expect(on('archive')).toEqual(wanted((row) => row.archived));
-  expect(byId(await cortex.blocks(rows.map((row) => row.block.id)))).toEqual(wanted((row) => row.block));
-  expect(byId(await cortex.clusters())).toEqual(wanted((row) => row.cluster));
-  expect(byId(await cortex.antechamber({ limit: null }))).toEqual(wanted((row) => row.waiting));
-  expect(await cortex.counts()).toEqual({
+  expect(byId(await cortex.readBlocks(rows.map((row) => row.block.id)))).toEqual(wanted((row) => row.block));
+  expect(byId(await cortex.listClusters())).toEqual(wanted((row) => row.cluster));
+  expect(byId(await cortex.listAntechamber({ limit: null }))).toEqual(wanted((row) => row.waiting));
+  expect(await cortex.readCounts()).toEqual({
     blocks: rows.length,
     exchanges: rows.length,
     archived: rows.length,
@@ -110,7 +110,7 @@ async function expectThere(cortex: Cortex, rows: readonly Known[]): Promise<void
   }
   const near = await cortex.searchBlocks(search({ vector: vector(1), limit: 100 }));
   expect(idsOf(near).sort()).toEqual(rows.map((row) => row.block.id).sort());
-  expect(await cortex.check()).toEqual([]);
+  expect(await cortex.checkIntegrity()).toEqual([]);
 }
 
 const many = (count: number): Known[] => Array.from({ length: count }, known);
@@ -143,8 +143,8 @@ export function cortexPurgingContract(of: () => OpenedCortex): void {
     await expectThere(cortex, stays);
     await expectThere(await reopen(), stays);
     for (const row of goes) {
-      const texts = await cortex.texts([row.exchange.id, row.archived.id]);
-      expect([texts.size, await cortex.blocks([row.block.id])]).toEqual([0, []]);
+      const texts = await cortex.readTexts([row.exchange.id, row.archived.id]);
+      expect([texts.size, await cortex.readBlocks([row.block.id])]).toEqual([0, []]);
     }
     await cortex.maintain();
     await expectThere(cortex, stays);
@@ -191,7 +191,7 @@ export function cortexPurgingContract(of: () => OpenedCortex): void {
     expect(remains(of().folder, [goes.text])).toHaveLength(1);
     await cortex.purge({ exchanges: [goes.id] }, true);
     expect(remains(of().folder, [goes.text])).toEqual([]);
-    expect((await cortex.texts(idsOf(filling))).size).toBe(400);
+    expect((await cortex.readTexts(idsOf(filling))).size).toBe(400);
   });
 
   test('ids that nobody knows, thousands of them, and nothing at all', async () => {
@@ -212,7 +212,7 @@ export function cortexPurgingContract(of: () => OpenedCortex): void {
     const rows = Array.from({ length: 3_000 }, (_, i) => exchange(`row ${i}`, { vector: vector(i) }));
     await cortex.putExchanges('archive', rows);
     await cortex.purge({ exchanges: idsOf(rows.slice(100)) }, true);
-    expect(idsOf(await cortex.exchanges(idsOf(rows))).sort()).toEqual(idsOf(rows.slice(0, 100)).sort());
+    expect(idsOf(await cortex.readExchanges(idsOf(rows))).sort()).toEqual(idsOf(rows.slice(0, 100)).sort());
   });
 
   test('maintaining twice, also with nothing there, changes nothing that can be seen', async () => {
@@ -244,6 +244,6 @@ export function cortexPurgingContract(of: () => OpenedCortex): void {
     for (let i = 0; i < 40; i++) await cortex.putExchanges('cortex', [exchange(`one by one ${i}`)]);
     await cortex.maintain();
     expect(filesIn(of().folder).length).toBeLessThan(40);
-    expect((await cortex.counts()).exchanges).toBe(40);
+    expect((await cortex.readCounts()).exchanges).toBe(40);
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Cortex, CortexSearch, Found } from '../../src/engine/cortex/port.ts';
+import type { Cortex, CortexSearch, SearchHit } from '../../src/engine/cortex/port.ts';
 import { normalize } from '../../src/engine/math/vectors.ts';
 import { block, cluster, idsOf, search, vector, waiting } from '../support/cortex.ts';
 import type { OpenedCortex } from '../support/cortex.ts';
@@ -12,7 +12,7 @@ const PLACES: readonly {
     cortex: Cortex,
     rows: readonly { id: string; words: string; at?: Float32Array; spaceId?: number }[],
   ) => Promise<void>;
-  readonly find: (cortex: Cortex, by: CortexSearch) => Promise<Found[]>;
+  readonly find: (cortex: Cortex, by: CortexSearch) => Promise<SearchHit[]>;
 }[] = [
   {
     place: 'blocks',
@@ -208,7 +208,7 @@ export function cortexSearchingContract(of: () => OpenedCortex): void {
             (error: unknown) => `${step}: ${text.slice(0, 30)}: ${String(error)}`,
           );
           expect(told).toBeInstanceOf(Array);
-          if (step !== 'empty') expect((told as Found[]).map(({ id }) => id)).toContain('a');
+          if (step !== 'empty') expect((told as SearchHit[]).map(({ id }) => id)).toContain('a');
         }
       }
       for (const text of ['"heron"', '(heron)', 'heron:', '+heron'])

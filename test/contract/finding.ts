@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Arrival } from '../../src/engine/hippocampus/entries-port.ts';
+import type { IncomingEntry } from '../../src/engine/hippocampus/entries-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
 import { BASE, arrival, hashes, seqsOf } from '../support/store.ts';
@@ -76,7 +76,7 @@ export function findingContract(of: () => Opened): void {
     expect(ascending(await store.index.findMatching(hashes('owl'), 10, filter))).toEqual(expected);
     const turns = await store.index.readTurnsAround(seqs, 0, filter);
     expect(ascending(turns.map(({ seq }) => seq))).toEqual(seqs);
-    expect(ascending(turns.filter(({ admitted }) => admitted).map(({ seq }) => seq))).toEqual(expected);
+    expect(ascending(turns.filter(({ matchesFilter }) => matchesFilter).map(({ seq }) => seq))).toEqual(expected);
   });
 
   test('matching ranks by how many and how rare the words are, up to the limit', async () => {
@@ -130,7 +130,7 @@ export function findingContract(of: () => Opened): void {
 
   test('a word common in a large store is still searched among the few that a filter lets through', async () => {
     const { store } = of();
-    const batch = (from: number): Arrival[] =>
+    const batch = (from: number): IncomingEntry[] =>
       Array.from({ length: 500 }, (_, i) => arrival(`boat ${from + i}`, { at: BASE + from + i }));
     for (let from = 0; from < 5_500; from += 500) await store.entries.insert(batch(from));
     const said = ['the boat is at the quay', 'a boat, a boat, a boat', 'no such thing here'].map((text, i) =>
@@ -190,7 +190,7 @@ export function findingContract(of: () => Opened): void {
     for (const turn of turns) {
       const entry = named.get(turn.seq)!;
       const { role, speaker, at } = entry;
-      expect(turn).toMatchObject({ role, speaker, at, turn: entry.turn, admitted: true });
+      expect(turn).toMatchObject({ role, speaker, at, turn: entry.turn, matchesFilter: true });
       const { terms } = batch.find((item) => item.entry.id === entry.id)!;
       expect([...turn.terms.hashes]).toEqual([...terms.hashes]);
       expect([...turn.terms.counts]).toEqual([...terms.counts]);
@@ -227,7 +227,7 @@ export function findingContract(of: () => Opened): void {
     await store.entries.insert(batch);
     const [seq] = await seqsOf(store, [batch[2]!.entry.id]);
     const turns = await store.index.readTurnsAround([seq!], 1, { userId: 'u' });
-    expect(turns.map(({ turn, admitted }) => [turn, admitted])).toEqual([
+    expect(turns.map(({ turn, matchesFilter }) => [turn, matchesFilter])).toEqual([
       [1, false],
       [2, true],
       [3, false],

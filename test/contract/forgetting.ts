@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Forgotten } from '../../src/engine/hippocampus/entries-port.ts';
+import type { ForgetCounts } from '../../src/engine/hippocampus/entries-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
-import type { Selection } from '../../src/engine/vocabulary/entry.ts';
+import type { EntrySelection } from '../../src/engine/vocabulary/entry.ts';
 import { BASE, arrival, hashes, randomVector, seeded, seqsOf, space } from '../support/store.ts';
 import type { Opened } from '../support/store.ts';
 
@@ -28,7 +28,7 @@ async function furnish(store: Hippocampus): Promise<{ ids: string[]; spaceId: nu
   return { ids, spaceId, seqs: await seqsOf(store, ids) };
 }
 
-const SELECTIONS: readonly (readonly [string, (ids: string[]) => Selection, number[]])[] = [
+const SELECTIONS: readonly (readonly [string, (ids: string[]) => EntrySelection, number[]])[] = [
   ['ids', (ids) => ({ ids: [ids[4]!, ids[1]!] }), [1, 4]],
   ['ids, one twice and one unknown', (ids) => ({ ids: [ids[2]!, ids[2]!, 'unknown'] }), [2]],
   ['no ids', () => ({ ids: [] }), []],
@@ -40,7 +40,7 @@ const SELECTIONS: readonly (readonly [string, (ids: string[]) => Selection, numb
 ];
 
 /** Before there are nights there are no blocks and exchanges to take. */
-const NOTHING: Forgotten = { entries: 0, blocks: 0, exchanges: 0, vectors: 0, citations: 0 };
+const NOTHING: ForgetCounts = { entries: 0, blocks: 0, exchanges: 0, vectors: 0, citations: 0 };
 
 /** What `count` and `forget` must do, and what they must leave. */
 export function forgettingContract(of: () => Opened): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
-import type { NewEntry, Selection } from '../../src/engine/vocabulary/entry.ts';
+import type { NewEntry, EntrySelection } from '../../src/engine/vocabulary/entry.ts';
 import { BASE, arrival, hashes } from '../support/store.ts';
 import type { Opened } from '../support/store.ts';
 
@@ -23,7 +23,7 @@ interface Given {
 }
 /** Not every step is looked at: what a look keeps for the next one must not outlive a change in between. */
 type Step = { readonly look: boolean } & (
-  { readonly remember: readonly Given[] } | { readonly forget: Selection }
+  { readonly remember: readonly Given[] } | { readonly forget: EntrySelection }
 );
 
 const given: fc.Arbitrary<Given> = fc.record({
@@ -70,7 +70,7 @@ class Model {
     return true;
   }
 
-  forget(selection: Selection): number {
+  forget(selection: EntrySelection): number {
     const goes = (entry: NewEntry): boolean =>
       'ids' in selection
         ? selection.ids.includes(entry.id)

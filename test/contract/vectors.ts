@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Near } from '../../src/engine/hippocampus/index-port.ts';
+import type { VectorMatch } from '../../src/engine/hippocampus/index-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { dot, normalize } from '../../src/engine/math/vectors.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
@@ -36,15 +36,15 @@ const randomVectors = (count: number, seed: number): Float32Array[] => {
 };
 
 /** The answer by comparing with every vector there is. */
-const bruteForce = (known: readonly Known[], query: Float32Array, limit: number): Near[] =>
+const bruteForce = (known: readonly Known[], query: Float32Array, limit: number): VectorMatch[] =>
   known
     .map(({ seq, values }) => ({ seq, cosine: dot(query, values) }))
     .sort((a, b) => b.cosine - a.cosine || a.seq - b.seq)
     .slice(0, limit);
 
-const seqs = (near: readonly Near[]): number[] => near.map(({ seq }) => seq);
+const seqs = (near: readonly VectorMatch[]): number[] => near.map(({ seq }) => seq);
 
-function expectSame(found: readonly Near[], wanted: readonly Near[]): void {
+function expectSame(found: readonly VectorMatch[], wanted: readonly VectorMatch[]): void {
   expect(seqs(found)).toEqual(seqs(wanted));
   found.forEach(({ cosine }, i) => expect(cosine).toBeCloseTo(wanted[i]!.cosine, 5));
 }
@@ -71,7 +71,7 @@ export function vectorsContract(of: () => Opened): void {
     expect(made.map(({ active }) => active)).toEqual([true, false, false, false]);
     expect(new Set([native, ...made].map(({ id }) => id)).size).toBe(5);
     expect(await store.spaces.readActive()).toEqual(made[0]);
-    const lease = (await store.nights.acquire({ pid: 1, host: 'test', alive: () => true }))!;
+    const lease = (await store.nights.acquire({ pid: 1, host: 'test', isAlive: () => true }))!;
     await store.spaces.activate(lease, made[2]!.id, { centroids: [], openArcs: [] });
     expect((await store.spaces.readActive())?.id).toBe(made[2]!.id);
     expect((await store.spaces.list()).filter(({ active }) => active).map(({ id }) => id)).toEqual(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import type { Zone } from '../../src/engine/vocabulary/block.ts';
-import { HEADER } from '../../src/engine/models/builtin/compression-state.ts';
+import { HEADER_BYTES } from '../../src/engine/models/builtin/compression-state.ts';
 import { cortexOf, databaseOf } from '../support/life.ts';
 import { rareWords } from './making.ts';
 
@@ -105,7 +105,7 @@ function dumpOf(db: Database.Database): string {
       (db.prepare(`SELECT * FROM "${table}"`).all() as Row[]).flatMap((row) =>
         Object.values(row).map((value) => {
           if (!(value instanceof Uint8Array)) return typeof value === 'string' ? value : '';
-          const bytes = table === 'meter_states' ? inflateRawSync(value.subarray(HEADER)) : value;
+          const bytes = table === 'meter_states' ? inflateRawSync(value.subarray(HEADER_BYTES)) : value;
           return Buffer.from(bytes).toString('latin1');
         }),
       ),

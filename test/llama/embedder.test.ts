@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLlamaEmbedder } from '../../src/engine/models/llama/embedder.ts';
-import { dot, meanDirection, norm } from '../../src/engine/math/vectors.ts';
+import { dot, computeMeanDirection, norm } from '../../src/engine/math/vectors.ts';
 import { MODELS, REAL, bare, opened } from '../support/llama.ts';
 
 const TEXTS = ['The boat lies in the harbour.', 'Grüße aus Köln 🐕', '我的狗叫雷克斯', 'x'];
@@ -8,7 +8,7 @@ const TEXTS = ['The boat lies in the harbour.', 'Grüße aus Köln 🐕', '我�
 describe.each(MODELS)('an embedder of %s', async (_, path) => {
   const { llama, weights } = await opened(path);
   const embedder = createLlamaEmbedder(weights);
-  afterAll(() => llama.rest());
+  afterAll(() => llama.unload());
 
   it('gives unit vectors of as many dimensions as it says', async () => {
     for (const vector of await embedder.embed(TEXTS, 'document')) {
@@ -20,7 +20,7 @@ describe.each(MODELS)('an embedder of %s', async (_, path) => {
 
   it('gives the same vectors in any company, and after a rest', async () => {
     const together = await embedder.embed(TEXTS, 'document');
-    await embedder.rest();
+    await embedder.unload();
     for (const [i, text] of TEXTS.entries())
       expect(await embedder.embed([text], 'document')).toEqual([together[i]]);
   });
@@ -40,7 +40,7 @@ describe.each(MODELS)('an embedder of %s', async (_, path) => {
   });
 
   it('makes the vector of a long text of its overlapping pieces', async () => {
-    const small = createLlamaEmbedder(weights, { longest: 19 });
+    const small = createLlamaEmbedder(weights, { maxTokens: 19 });
     const text = '!#!#!#!#!#!#!#QZQZQZQZ';
     // 16 tokens a piece, and 2 of them again.
     const [tokens, pieces] = await bare(weights, async (model) => {
@@ -52,17 +52,17 @@ describe.each(MODELS)('an embedder of %s', async (_, path) => {
     expect(tokens.length).toBeLessThanOrEqual(30);
     const parts = await small.embed(pieces, 'document');
     const [whole] = await small.embed([text], 'document');
-    await small.rest();
+    await small.unload();
     const off = (expected: Float32Array): number =>
       Math.max(...whole!.map((value, i) => Math.abs(value - expected[i]!)));
-    expect(off(meanDirection(parts, lengths))).toBeLessThan(1e-4);
-    expect(off(meanDirection(parts))).toBeGreaterThan(1e-3);
+    expect(off(computeMeanDirection(parts, lengths))).toBeLessThan(1e-4);
+    expect(off(computeMeanDirection(parts))).toBeGreaterThan(1e-3);
   });
 
   it('is another space with other pieces or other weights', () => {
     const identity = createLlamaEmbedder(weights).identity;
     expect(identity).toEqual(embedder.identity);
-    expect(createLlamaEmbedder(weights, { longest: 100 }).identity.revision).not.toBe(identity.revision);
+    expect(createLlamaEmbedder(weights, { maxTokens: 100 }).identity.revision).not.toBe(identity.revision);
     const other = { ...weights, sha256: '0'.repeat(64) };
     expect(createLlamaEmbedder(other).identity.revision).not.toBe(identity.revision);
   });
@@ -70,7 +70,7 @@ describe.each(MODELS)('an embedder of %s', async (_, path) => {
 
 describe.skipIf(REAL === null)('an embedder of English (skipped without the models for tests)', async () => {
   const { llama, weights } = await opened(REAL ?? MODELS[0]![1]);
-  afterAll(() => llama.rest());
+  afterAll(() => llama.unload());
 
   it('puts what shares words nearer than what does not', async () => {
     const [one, near, far] = await createLlamaEmbedder(weights).embed(

@@ -9,7 +9,7 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
   const { weights } = await opened(path);
   const model = createLlamaLanguageModel(weights);
   const shortest = { type: 'array', items: text, minItems: 40, maxItems: 40 };
-  afterAll(() => model.rest());
+  afterAll(() => model.unload());
 
   const SCHEMAS: readonly [string, Record<string, unknown>, (answer: unknown) => boolean][] = [
     [
@@ -38,34 +38,34 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
   ];
 
   it.each(SCHEMAS)('for %s, answers so', async (_name, schema, fits) => {
-    const answer: unknown = JSON.parse(await model.answer({ prompt: PROMPT, schema, most: 150 }));
+    const answer: unknown = JSON.parse(await model.answer({ prompt: PROMPT, schema, maxTokens: 150 }));
     expect(answer).toSatisfy(fits);
   });
 
   it('the same, answers the same, whatever was asked before and after a rest', async () => {
     const schema = SCHEMAS[0]![1];
-    const first = await model.answer({ prompt: PROMPT, schema, most: 150 });
-    await model.answer({ prompt: 'What is a cat?', schema: text, most: 100 });
-    expect(await model.answer({ prompt: PROMPT, schema, most: 150 })).toBe(first);
-    await model.rest();
-    expect(await model.answer({ prompt: PROMPT, schema, most: 150 })).toBe(first);
+    const first = await model.answer({ prompt: PROMPT, schema, maxTokens: 150 });
+    await model.answer({ prompt: 'What is a cat?', schema: text, maxTokens: 100 });
+    expect(await model.answer({ prompt: PROMPT, schema, maxTokens: 150 })).toBe(first);
+    await model.unload();
+    expect(await model.answer({ prompt: PROMPT, schema, maxTokens: 150 })).toBe(first);
   });
 
   it('many things at once, answers each as if it were alone', async () => {
-    const questions = ['One?', 'Two?', 'Three?'].map((prompt) => ({ prompt, schema: text, most: 100 }));
+    const questions = ['One?', 'Two?', 'Three?'].map((prompt) => ({ prompt, schema: text, maxTokens: 100 }));
     const together = await Promise.all(questions.map((question) => model.answer(question)));
     for (const [i, question] of questions.entries()) expect(await model.answer(question)).toBe(together[i]);
   });
 
   it.each([1, 2, 3, 5, 8, 13])('for more than %i tokens can say, gives no half an answer', async (most) => {
-    const answer = model.answer({ prompt: PROMPT, schema: shortest, most });
+    const answer = model.answer({ prompt: PROMPT, schema: shortest, maxTokens: most });
     await expect(answer).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { most } });
     await expect(answer).rejects.toThrow(/cut off/);
   });
 
   it('for a number that the end may have cut, does not take it for whole', async () => {
     const answers = await Promise.allSettled(
-      [1, 2, 3].map((most) => model.answer({ prompt: PROMPT, schema: { type: 'number' }, most })),
+      [1, 2, 3].map((most) => model.answer({ prompt: PROMPT, schema: { type: 'number' }, maxTokens: most })),
     );
     for (const answer of answers)
       if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
@@ -75,7 +75,7 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
   it('too much, says so before it reads any of it, and repeats none of it', async () => {
     const secret = 'Rumpelstilzchen ';
     const error = (await caught(
-      model.answer({ prompt: secret.repeat(2_000), schema: text, most: 10 }),
+      model.answer({ prompt: secret.repeat(2_000), schema: text, maxTokens: 10 }),
     )) as Error;
     expect(error).toMatchObject({
       code: 'TOO_LARGE',
@@ -85,30 +85,30 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
   });
 
   it('too much only with its answer, says so at the last token', async () => {
-    const tokens = (await caught(model.answer({ prompt: PROMPT, schema: text, most: weights.trained }))) as {
+    const tokens = (await caught(model.answer({ prompt: PROMPT, schema: text, maxTokens: weights.trained }))) as {
       facts: { tokens: number };
     };
     const room = weights.trained - tokens.facts.tokens;
-    const exact = model.answer({ prompt: PROMPT, schema: { type: 'null' }, most: room });
+    const exact = model.answer({ prompt: PROMPT, schema: { type: 'null' }, maxTokens: room });
     await expect(exact).resolves.toBe('null');
-    const over = model.answer({ prompt: PROMPT, schema: { type: 'null' }, most: room + 1 });
+    const over = model.answer({ prompt: PROMPT, schema: { type: 'null' }, maxTokens: room + 1 });
     await expect(over).rejects.toMatchObject({ code: 'TOO_LARGE' });
   });
 
   it.each([0, -1, 1.5, Number.NaN])('for %d tokens, refuses', async (most) => {
-    const answer = model.answer({ prompt: PROMPT, schema: text, most });
+    const answer = model.answer({ prompt: PROMPT, schema: text, maxTokens: most });
     await expect(answer).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
   it('and cancelled, stops at once, in the middle too, and answers the next', async () => {
-    const long = { prompt: PROMPT, schema: shortest, most: Math.floor(weights.trained * 0.7) };
+    const long = { prompt: PROMPT, schema: shortest, maxTokens: Math.floor(weights.trained * 0.7) };
     const aborted = model.answer(long, AbortSignal.abort());
     await expect(aborted).rejects.toMatchObject({ code: 'CANCELLED' });
 
     const controller = new AbortController();
     const running = model.answer(long, controller.signal);
-    const waiting = model.answer({ prompt: 'Next?', schema: text, most: 100 }, controller.signal);
-    const after = model.answer({ prompt: PROMPT, schema: { type: 'null' }, most: 20 });
+    const waiting = model.answer({ prompt: 'Next?', schema: text, maxTokens: 100 }, controller.signal);
+    const after = model.answer({ prompt: PROMPT, schema: { type: 'null' }, maxTokens: 20 });
     setTimeout(() => controller.abort(new Error('Enough.')), 3);
     await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
     await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -116,8 +116,8 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
   });
 
   it('tells how many characters it has room for', async () => {
-    expect(model.room).toBeGreaterThan(weights.trained);
-    expect(createLlamaLanguageModel(weights, { context: 64 }).room).toBeLessThan(200);
+    expect(model.maxPromptChars).toBeGreaterThan(weights.trained);
+    expect(createLlamaLanguageModel(weights, { context: 64 }).maxPromptChars).toBeLessThan(200);
   });
 
   it.each([0, 3, 20.5, -1])('refuses a context of %d tokens', (context) => {

@@ -2,14 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
 import { createLlamaMeter } from '../../src/engine/models/llama/meter.ts';
 import type { LlamaMeter } from '../../src/engine/models/llama/meter.ts';
-import type { Weights } from '../../src/engine/models/llama/runtime.ts';
+import type { LlamaWeights } from '../../src/engine/models/llama/runtime.ts';
 import type { Surprise } from '../../src/engine/models/ports.ts';
 import { MODELS, REAL, bare, opened } from '../support/llama.ts';
 
 async function measured(meter: LlamaMeter, texts: readonly string[]): Promise<Surprise[]> {
   const measuring = await meter.begin(null);
   const all: Surprise[] = [];
-  for (const text of texts) all.push(await measuring.next(text));
+  for (const text of texts) all.push(await measuring.measure(text));
   return all;
 }
 const bitsOf = async (meter: LlamaMeter, texts: readonly string[]): Promise<number[]> =>
@@ -30,7 +30,7 @@ const LONG = 'And the evening and the morning were the second day, and the water
  * −log2 of the likelihood of a text's tokens from one number to another, read after `past` tokens before them, with all
  * probabilities of the library: another way to the same.
  */
-const exactly = (weights: Weights, text: string, from = 0, to = Infinity, past = 0): Promise<number> =>
+const exactly = (weights: LlamaWeights, text: string, from = 0, to = Infinity, past = 0): Promise<number> =>
   bare(weights, async (model) => {
     const context = await model.createContext({ contextSize: 256, threads: 1 });
     const tokens = [model.tokens.bos!, ...model.tokenize(text).slice(from - past, to)];
@@ -45,7 +45,7 @@ const exactly = (weights: Weights, text: string, from = 0, to = Infinity, past =
 describe.each(MODELS)('a meter of %s', async (_, path) => {
   const { llama, weights } = await opened(path);
   const meter = createLlamaMeter(weights);
-  afterAll(() => llama.rest());
+  afterAll(() => llama.unload());
 
   it('gives the bits that the likelihoods have', async () => {
     const [bits] = await bitsOf(meter, [TALK[0]!]);
@@ -54,7 +54,7 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
 
   it('gives the same bits for the same stretch, after a rest too', async () => {
     const first = await bitsOf(meter, TALK);
-    await meter.rest();
+    await meter.unload();
     const again = await bitsOf(meter, TALK);
     expect(again).toEqual(first);
   });
@@ -64,8 +64,8 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
     const [one, two] = [await meter.begin(null), await meter.begin(null)];
     const turned: number[] = [];
     for (const text of TALK) {
-      turned.push((await one.next(text)).bits);
-      await two.next(LONG.slice(0, 300));
+      turned.push((await one.measure(text)).bits);
+      await two.measure(LONG.slice(0, 300));
     }
     // What was read in other batches is rounded otherwise.
     for (const [i, bits] of turned.entries())
@@ -74,7 +74,7 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
 
   it('gives texts that are told without waiting their turn', async () => {
     const measuring = await meter.begin(null);
-    const together = await Promise.all(TALK.map(async (text) => measuring.next(text)));
+    const together = await Promise.all(TALK.map(async (text) => measuring.measure(text)));
     expect(together.map(({ bits }) => bits)).toEqual(await bitsOf(meter, TALK));
   });
 
@@ -87,7 +87,7 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
   it('measures nothing in nothing, and counts as the built-in meter does', async () => {
     const builtin = await createCompressionMeter().begin(null);
     for (const [i, surprise] of (await measured(meter, TALK)).entries()) {
-      const { bits: _bits, ...size } = builtin.next(TALK[i]!);
+      const { bits: _bits, ...size } = builtin.measure(TALK[i]!);
       expect(surprise).toMatchObject(size);
       expect(surprise.bits > 0).toBe(TALK[i] !== '');
     }
@@ -97,7 +97,7 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
     const small = createLlamaMeter(weights, { context: 32 });
     const text = LONG.slice(0, 400);
     const [bits] = await bitsOf(small, [text]);
-    await small.rest();
+    await small.unload();
     // A token stands before all; more than 16 of past are cut to 8, so that there is room for 23.
     let expected = await exactly(weights, text, 0, 31);
     const count = await bare(weights, async (model) => model.tokenize(text).length);
@@ -113,28 +113,28 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
     const [one, two] = await Promise.all(
       ['1111', '2222'].map((old) => bitsOf(small, [old, ...TALK, ...TALK])),
     );
-    await small.rest();
+    await small.unload();
     expect(one![1]).not.toBeCloseTo(two![1]!, 2);
     expect(one!.at(-1)).toBeCloseTo(two!.at(-1)!, 3);
   });
 
   it('keeps no text in its state, and begins from it without a past', async () => {
     const measuring = await meter.begin(null);
-    for (const text of [...TALK, LONG]) await measuring.next(text);
-    const state = measuring.state();
-    expect(state).toEqual((await meter.begin(null)).state());
+    for (const text of [...TALK, LONG]) await measuring.measure(text);
+    const state = measuring.saveState();
+    expect(state).toEqual((await meter.begin(null)).saveState());
     expect(state.length).toBeLessThan(200);
     const again = await meter.begin(state);
-    expect((await again.next(TALK[0]!)).bits).toBeCloseTo((await bitsOf(meter, [TALK[0]!]))[0]!, 2);
-    expect(meter.reach).toBeGreaterThan(0);
-    expect(meter.reach).toBeLessThan(10 * weights.trained);
+    expect((await again.measure(TALK[0]!)).bits).toBeCloseTo((await bitsOf(meter, [TALK[0]!]))[0]!, 2);
+    expect(meter.contextChars).toBeGreaterThan(0);
+    expect(meter.contextChars).toBeLessThan(10 * weights.trained);
   });
 
   it('is another meter with another context, and refuses its state', async () => {
     const other = createLlamaMeter(weights, { context: 128 });
     expect(other.identity).not.toBe(meter.identity);
     expect(meter.identity).toContain(weights.sha256.slice(0, 16));
-    const state = (await other.begin(null)).state();
+    const state = (await other.begin(null)).saveState();
     await expect(meter.begin(state)).rejects.toThrow(/another identity/);
     await expect(meter.begin(state)).rejects.toThrow(RangeError);
   });
@@ -145,7 +145,7 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
     ['longer', (state) => Buffer.concat([state, Buffer.from('0')])],
     ['something else', (state) => Uint8Array.from(state, (byte) => byte ^ 1)],
   ])('refuses a state that is %s', async (_name, damage) => {
-    const state = (await meter.begin(null)).state();
+    const state = (await meter.begin(null)).saveState();
     await expect(meter.begin(damage(state))).rejects.toThrow(RangeError);
   });
 });
@@ -155,7 +155,7 @@ describe.skipIf(REAL === null)(
   async () => {
     const { llama, weights } = await opened(REAL ?? MODELS[0]![1]);
     const meter = createLlamaMeter(weights);
-    afterAll(() => llama.rest());
+    afterAll(() => llama.unload());
 
     it.each([
       'And God said, Let there be light: and there was light.',
@@ -178,7 +178,7 @@ describe.skipIf(REAL === null)(
       const small = createLlamaMeter(weights, { context: 32 });
       const [long] = await bitsOf(small, [`${words} `.repeat(20)]);
       const [short] = await bitsOf(small, [words]);
-      await small.rest();
+      await small.unload();
       // Twenty windows that each began from nothing would cost twenty times the first.
       expect(long).toBeLessThan(0.9 * 20 * short!);
     });

@@ -51,7 +51,7 @@ describe('a GGUF file', () => {
     const { library: counting, held } = await counted();
     const { path, notes } = written();
     const llama = openLlama({ library: counting, cores: 2 });
-    const weights = await llama.weights({ path, notes });
+    const weights = await llama.openWeights({ path, cacheFile: notes });
     expect(held).toEqual({ models: 0, ever: 1 });
 
     const [model, meter, embedder] = [
@@ -62,34 +62,34 @@ describe('a GGUF file', () => {
     const measuring = await meter.begin(null);
     const use = (): Promise<unknown> =>
       Promise.all([
-        model.answer({ prompt: 'What?', schema: { type: 'null' }, most: 20 }),
-        measuring.next('The boat.'),
+        model.answer({ prompt: 'What?', schema: { type: 'null' }, maxTokens: 20 }),
+        measuring.measure('The boat.'),
         embedder.embed(['The boat.'], 'query'),
       ]);
     await use();
     expect(held).toEqual({ models: 1, ever: 2 });
-    await model.rest();
-    await meter.rest();
+    await model.unload();
+    await meter.unload();
     expect(held.models).toBe(1);
-    await embedder.rest();
-    await embedder.rest();
+    await embedder.unload();
+    await embedder.unload();
     expect(held.models).toBe(0);
 
     await use();
     expect(held).toEqual({ models: 1, ever: 3 });
-    await llama.rest();
+    await llama.unload();
     expect(held.models).toBe(0);
     await use();
-    await llama.rest();
+    await llama.unload();
     expect(held).toEqual({ models: 0, ever: 4 });
   });
 
   it('waits with its rest for the work under way', async () => {
     const { path, notes } = written();
     const llama = openLlama({ library, cores: 2 });
-    const model = createLlamaLanguageModel(await llama.weights({ path, notes }));
-    const answer = model.answer({ prompt: 'What?', schema: { type: 'null' }, most: 20 });
-    await model.rest();
+    const model = createLlamaLanguageModel(await llama.openWeights({ path, cacheFile: notes }));
+    const answer = model.answer({ prompt: 'What?', schema: { type: 'null' }, maxTokens: 20 });
+    await model.unload();
     await expect(answer).resolves.toBe('null');
   });
 
@@ -98,7 +98,7 @@ describe('a GGUF file', () => {
     const { path, notes } = written();
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
     const llama = openLlama({ library: counting, cores: 2 });
-    const weights = await llama.weights({ path, notes });
+    const weights = await llama.openWeights({ path, cacheFile: notes });
     expect(weights).toMatchObject({
       sha256,
       identity: `llama:tiny.gguf:${sha256.slice(0, 16)}`,
@@ -106,19 +106,19 @@ describe('a GGUF file', () => {
       trained: 256,
     });
     const again = openLlama({ library: counting, cores: 2 });
-    expect(await again.weights({ path, notes })).toMatchObject({ identity: weights.identity });
+    expect(await again.openWeights({ path, cacheFile: notes })).toMatchObject({ identity: weights.identity });
     expect(held.ever).toBe(1);
 
     // Bytes behind the weights: the same model, another file.
     appendFileSync(path, Buffer.alloc(32));
-    expect((await again.weights({ path, notes })).identity).not.toBe(weights.identity);
+    expect((await again.openWeights({ path, cacheFile: notes })).identity).not.toBe(weights.identity);
     expect(held.ever).toBe(2);
   });
 
   it('does without notes that are damaged or cannot be written', async () => {
     const { path, notes, folder } = written();
     const llama = openLlama({ library, cores: 2 });
-    const { identity } = await llama.weights({ path, notes });
+    const { identity } = await llama.openWeights({ path, cacheFile: notes });
     const whole = readFileSync(notes, 'utf8');
     for (const damaged of [
       '',
@@ -127,23 +127,23 @@ describe('a GGUF file', () => {
       whole.replace(/"sha256": "[^"]*"/, '"sha256": "x"'),
     ]) {
       writeFileSync(notes, damaged);
-      expect((await llama.weights({ path, notes })).identity).toBe(identity);
+      expect((await llama.openWeights({ path, cacheFile: notes })).identity).toBe(identity);
       expect(readFileSync(notes, 'utf8')).toBe(whole);
     }
     const unwritable = join(folder, 'a-folder');
     mkdirSync(unwritable);
-    expect((await llama.weights({ path, notes: unwritable })).identity).toBe(identity);
+    expect((await llama.openWeights({ path, cacheFile: unwritable })).identity).toBe(identity);
   });
 
   it('that became another since it was opened is not taken for the same', async () => {
     const { path, notes } = written();
     const llama = openLlama({ library, cores: 2 });
-    const meter = createLlamaMeter(await llama.weights({ path, notes }));
+    const meter = createLlamaMeter(await llama.openWeights({ path, cacheFile: notes }));
     const measuring = await meter.begin(null);
-    await measuring.next('The boat.');
-    await llama.rest();
+    await measuring.measure('The boat.');
+    await llama.unload();
     utimesSync(path, new Date(0), new Date(1_000));
-    await expect(measuring.next('The boat.')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    await expect(measuring.measure('The boat.')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   });
 
   it.each<[string, (path: string) => void]>([
@@ -156,7 +156,7 @@ describe('a GGUF file', () => {
     const { path, notes } = written();
     damage(path);
     const error = (await caught(
-      openLlama({ library, cores: 2 }).weights({ path, notes, id: 'tiny' }),
+      openLlama({ library, cores: 2 }).openWeights({ path, cacheFile: notes, id: 'tiny' }),
     )) as Error;
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
     expect(error.message).toContain(path);
@@ -167,7 +167,7 @@ describe('a GGUF file', () => {
     const { folder, notes } = written();
     const never = (): Promise<unknown> => Promise.reject(new Error('loaded'));
     for (const path of [join(folder, 'no.gguf'), folder]) {
-      const error = await caught(openLlama({ library: never, cores: 2 }).weights({ path, notes }));
+      const error = await caught(openLlama({ library: never, cores: 2 }).openWeights({ path, cacheFile: notes }));
       expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
       expect((error as Error).message).toMatch(/There is no model/);
     }
@@ -185,11 +185,11 @@ describe('the library', () => {
       library: () => (there ? library() : Promise.reject(new Error("Cannot find package 'node-llama-cpp'"))),
       cores: 2,
     });
-    const error = await caught(llama.weights({ path, notes, id: 'tiny' }));
+    const error = await caught(llama.openWeights({ path, cacheFile: notes, id: 'tiny' }));
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect((error as { repair: string }).repair).toContain('sophontic-memory models add tiny');
     there = true;
-    await expect(llama.weights({ path, notes })).resolves.toBeDefined();
+    await expect(llama.openWeights({ path, cacheFile: notes })).resolves.toBeDefined();
   });
 
   it('without a build for this machine is told so', async () => {
@@ -199,7 +199,7 @@ describe('the library', () => {
       ...vendor,
       getLlama: () => Promise.reject(new Error('NoBinaryFound')),
     });
-    const error = await caught(openLlama({ library: none, cores: 2 }).weights({ path, notes }));
+    const error = await caught(openLlama({ library: none, cores: 2 }).openWeights({ path, cacheFile: notes }));
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect((error as Error).message).toContain(process.platform);
   });
@@ -221,7 +221,7 @@ describe('the library', () => {
       },
     });
     const llama = openLlama({ library: watching, cores, ...(threads === undefined ? {} : { threads }) });
-    await caught(llama.weights({ path, notes }));
+    await caught(llama.openWeights({ path, cacheFile: notes }));
     expect([llama.threads, most]).toEqual([expected, expected]);
   });
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Reconsolidated } from '../../src/engine/index.ts';
+import type { ReconsolidateAnswer } from '../../src/engine/index.ts';
 import { ERAS, connectClassic, tempHome } from '../support/mcp.ts';
 import type { Connection, ListedTool } from '../support/mcp.ts';
 import { anotherMind, feltBlocks, firstNight, implant, rows } from '../support/mind.ts';
@@ -23,13 +23,13 @@ describe('reconsolidate', () => {
   let home: string;
   let server: Connection<unknown>;
   let tool: ListedTool;
-  const touched = async (input: Record<string, unknown>): Promise<Reconsolidated['memories']> => {
+  const touched = async (input: Record<string, unknown>): Promise<ReconsolidateAnswer['memories']> => {
     const { isError, structured } = await server.call('reconsolidate', input);
     expect(isError, JSON.stringify(structured)).toBe(false);
     expect(new AjvJsonSchemaValidator().getValidator(tool.outputSchema)(structured)).toMatchObject({
       valid: true,
     });
-    return (structured as Reconsolidated).memories;
+    return (structured as ReconsolidateAnswer).memories;
   };
   const state = (): unknown => [
     rows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { EPIPHANIES } from '../../src/engine/encoder/heal.ts';
+import { EPIPHANY_SESSION_ID } from '../../src/engine/encoder/heal.ts';
 import { databaseOf, seededIds } from '../support/life.ts';
 import {
   anotherMind,
@@ -107,11 +107,11 @@ test('is told with the memory, noted in the Day Table, found again, and does not
   const [, title] = /“(.*)”/su.exec(about)!;
   const world = await engine.recall({ query: title!, limit: 50, max_tokens: 20_000 });
   expect(world.memories.length).toBeGreaterThan(0);
-  expect(world.memories.filter(({ session_id }) => session_id === EPIPHANIES)).toEqual([]);
-  const there = await engine.recall({ query: title!, session_id: EPIPHANIES });
+  expect(world.memories.filter(({ session_id }) => session_id === EPIPHANY_SESSION_ID)).toEqual([]);
+  const there = await engine.recall({ query: title!, session_id: EPIPHANY_SESSION_ID });
   expect(there.memories.length).toBeGreaterThan(0);
   const realised = await engine.recall({ query: 'What did I realise?' });
-  const found = realised.memories.find(({ session_id }) => session_id === EPIPHANIES);
+  const found = realised.memories.find(({ session_id }) => session_id === EPIPHANY_SESSION_ID);
   expect(found).toMatchObject({ role: 'system', kind: 'entry' });
   expect(found!.text).toContain('has shifted');
   // One line tells of it, within the same budget; all else is of what was said.

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
-import type { Reconsolidated } from '../../src/engine/index.ts';
-import { feel, heal } from '../../src/engine/encoder/heal.ts';
+import type { ReconsolidateAnswer } from '../../src/engine/index.ts';
+import { encodeBlocks, heal } from '../../src/engine/encoder/heal.ts';
 import { databaseOf, seededIds } from '../support/life.ts';
 import {
   anotherMind,
@@ -67,8 +67,8 @@ describe('touching', () => {
     const { parts, close } = await openParts(home);
     const ids = feltBlocks(home).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(10);
-    const { mind, passes } = counted((await parts.minds.current())!);
-    const felt = await feel(parts, mind, ids);
+    const { mind, passes } = counted((await parts.minds.loadCurrent())!);
+    const felt = await encodeBlocks(parts, mind, ids);
     // The second pass is of the questions of the mind, against which the direction is told.
     expect(passes[0]).toBe(ids.length);
     expect(passes.length).toBeLessThanOrEqual(2);
@@ -78,7 +78,7 @@ describe('touching', () => {
     expect(commitsIn(log)).toBe(1);
 
     passes.length = 0;
-    const again = await feel(parts, mind, ids);
+    const again = await encodeBlocks(parts, mind, ids);
     expect(again.map(({ delta, event, healing }) => [delta, event, healing])).toEqual(
       ids.map(() => [0, 'current', null]),
     );
@@ -168,7 +168,7 @@ describe('touching', () => {
        JOIN holographic_blocks h ON h.block_key = n.block_key JOIN entry_blocks b ON b.block_key = h.block_key
        JOIN day_table d ON d.entry_seq = b.entry_seq GROUP BY 1 HAVING count(*) > 2 LIMIT 2`,
     ) as [{ id: string; key: number; entries: string }, { id: string; key: number; entries: string }];
-    const felt = await feel(parts, await parts.minds.current(), [whole.id, part.id]);
+    const felt = await encodeBlocks(parts, await parts.minds.loadCurrent(), [whole.id, part.id]);
     expect(felt.map(({ event }) => event)).toEqual(['epiphany', 'epiphany']);
     const engine = await openMind(home);
     await engine.forget({ memory_ids: whole.entries.split(','), confirm: true });
@@ -232,7 +232,7 @@ describe('two processes at once', () => {
       touching('1', 'reconsolidate', ...ids),
       touching('2', 'reconsolidate', ...ids),
     ]);
-    const answers = (await Promise.all(both.map((child) => child.ask()))) as unknown as Reconsolidated[];
+    const answers = (await Promise.all(both.map((child) => child.ask()))) as unknown as ReconsolidateAnswer[];
     await Promise.all(both.map((child) => child.end()));
     ids.forEach((id, i) => {
       const of = answers.map(({ memories }) => memories[i]!);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Recollection } from '../../src/engine/index.ts';
 import { diskIo } from '../../src/engine/encoder/versions-io.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
-import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
+import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import { openAgent, lifeClock, seededIds } from '../support/life.ts';
 import {
   anotherMind,
@@ -115,7 +115,7 @@ describe('files of versions that are damaged', () => {
     await tellAll(engine, moreTalk());
     await night(engine);
     await engine.close();
-    expect((await openVersions(versionsOf(home)).list())[0]!.record!.parent).toBeNull();
+    expect((await openVersionStore(versionsOf(home)).list())[0]!.record!.parent).toBeNull();
   });
 });
 
@@ -131,20 +131,20 @@ describe('weights of the version in use that cannot be read', () => {
     await tellAll(engine, moreTalk());
     expect(await night(engine)).toMatchObject({ version: 3 });
     await engine.close();
-    expect(await openVersions(versionsOf(home)).record(3)).toMatchObject({ parent: 1 });
+    expect(await openVersionStore(versionsOf(home)).readRecord(3)).toMatchObject({ parent: 1 });
   });
 
   test('nor does a folder that cannot be written: the night goes on without learning, and says so', async () => {
     const home = copied(slept);
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    const versions = openVersions(versionsOf(home), {
+    const versions = openVersionStore(versionsOf(home), {
       io: { ...diskIo, write: () => Promise.reject(full) },
     });
     const engine = await openMind(home, { newId: seededIds(3), settings: mild, versions });
     await tellAll(engine, moreTalk());
     expect(await night(engine)).toMatchObject({ untrained_store_unavailable: 1 });
     await engine.close();
-    expect((await openVersions(versionsOf(home)).list()).map(({ number }) => number)).toEqual([1]);
+    expect((await openVersionStore(versionsOf(home)).list()).map(({ number }) => number)).toEqual([1]);
   });
 
   test('a folder that is an older one is not taken for what the memory was learned by', async () => {
@@ -183,7 +183,7 @@ describe('a version gone back to', () => {
     await tellAll(engine, moreTalk());
     expect(await night(engine)).toMatchObject({ version: 3, accepted: 1 });
     await engine.close();
-    expect(await openVersions(versionsOf(home)).record(3)).toMatchObject({ parent: 1 });
+    expect(await openVersionStore(versionsOf(home)).readRecord(3)).toMatchObject({ parent: 1 });
   });
 });
 
@@ -197,7 +197,7 @@ describe('another universal model', () => {
     const options: MindOptions = {
       newId: seededIds(3),
       settings: mild,
-      choice: { chosen: async () => model, of: async () => model, problems: async () => [] },
+      choice: { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] },
     };
     const engine = await openMind(home, options);
     expect(await engine.succeed()).toBe('switched');
@@ -208,7 +208,7 @@ describe('another universal model', () => {
     expect((await engine.recall({ query: QUERY })).memories.length).toBeGreaterThan(0);
     await tellAll(engine, moreTalk());
     expect(await night(engine)).toMatchObject({ version: 2, accepted: 1 });
-    expect(await openVersions(versionsOf(home)).record(2)).toMatchObject({
+    expect(await openVersionStore(versionsOf(home)).readRecord(2)).toMatchObject({
       parent: null,
       config: { space: { model: 'words' }, base: 0 },
     });
@@ -347,7 +347,7 @@ test('what recall brings up out of the archive is among the exchanges again, who
   const home = copied(slept);
   const engine = await openMind(home, {
     newId: seededIds(3),
-    learning: { versions: openVersions(versionsOf(home)), training: TRAINING },
+    learning: { versions: openVersionStore(versionsOf(home)), training: DEFAULT_TRAINING_CONFIG },
   });
   const archived = (): { id: string }[] =>
     rows(

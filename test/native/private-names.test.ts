@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
-import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
+import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { lifeClock, openAgent, seededIds } from '../support/life.ts';
 import { meddle } from '../support/night.ts';
@@ -49,7 +49,7 @@ test('names that only the owner uses are learned from what he cites, and found w
     clock,
     newId: seededIds(1),
     userTiers: {},
-    learning: { versions: openVersions(join(home, 'versions')), training: TRAINING },
+    learning: { versions: openVersionStore(join(home, 'versions')), training: DEFAULT_TRAINING_CONFIG },
   });
   const ids = new Map<string, string>();
   for (const name of NAMES) {

@@ -1,17 +1,17 @@
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
-import { seeded } from '../../src/engine/math/random.ts';
-import type { Named, Pair } from '../../src/engine/nets/batch.ts';
-import { eachTensor } from '../../src/engine/nets/weights.ts';
-import { anchorOf, changeAnchor, isHeldOut } from '../../src/engine/encoder/train/anchor.ts';
-import { batchesOf } from '../../src/engine/encoder/train/batches.ts';
+import { createSeededRandom } from '../../src/engine/math/random.ts';
+import type { NamedInput, ContrastivePair } from '../../src/engine/nets/batch.ts';
+import { mapTensors } from '../../src/engine/nets/weights.ts';
+import { splitAnchor, changeAnchor, isHeldOut } from '../../src/engine/encoder/train/anchor.ts';
+import { generateBatches } from '../../src/engine/encoder/train/batches.ts';
 import { judge } from '../../src/engine/encoder/train/judge.ts';
-import type { Lead } from '../../src/engine/encoder/train/pairs.ts';
-import { newborn } from '../../src/engine/encoder/lineage.ts';
+import type { TrainingCandidate } from '../../src/engine/encoder/train/pairs.ts';
+import { createInitialWeights } from '../../src/engine/encoder/lineage.ts';
 import { diskIo } from '../../src/engine/encoder/versions-io.ts';
-import type { VersionsIo } from '../../src/engine/encoder/versions-io.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
+import type { VersionIo } from '../../src/engine/encoder/versions-io.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { seededIds } from '../support/life.ts';
 import {
   copyOf,
@@ -45,7 +45,7 @@ afterAll(() => homeAway(slept));
 
 /** All that training leaves, but for moments. */
 const learned = async (home: string): Promise<unknown> => ({
-  versions: (await openVersions(versionsOf(home)).list()).map(({ record, fault }) => [
+  versions: (await openVersionStore(versionsOf(home)).list()).map(({ record, fault }) => [
     record!.number,
     record!.parent,
     record!.verdict,
@@ -91,9 +91,9 @@ describe('a night that ends in the midst of its learning', () => {
       }),
     });
   const disk =
-    (method: keyof VersionsIo, when: 'before' | 'after') =>
+    (method: keyof VersionIo, when: 'before' | 'after') =>
     (home: string): Injured => ({
-      versions: openVersions(versionsOf(home), {
+      versions: openVersionStore(versionsOf(home), {
         io: {
           ...diskIo,
           [method]: async (...given: never[]) => {
@@ -144,7 +144,7 @@ describe('a night that ends in the midst of its learning', () => {
     beforeAll(async () => {
       const whole = copied(begun);
       await goOn(whole, options);
-      expect((await openVersions(versionsOf(whole)).record(2)).verdict).toBe(verdict);
+      expect((await openVersionStore(versionsOf(whole)).readRecord(2)).verdict).toBe(verdict);
       undisturbed = await learned(whole);
     });
     test.each(points)('%s, has learned the same once it has gone on', async (_, injure) => {
@@ -166,27 +166,27 @@ describe('a merge that would spoil the mind', () => {
   test.each([
     [
       'not a number in one text',
-      (one: Named) => ({ ...one.input, vector: one.input.vector.map(() => NaN) }),
+      (one: NamedInput) => ({ ...one.input, vector: one.input.vector.map(() => NaN) }),
       1,
     ],
-    ['steps that are far too large', (one: Named) => one.input, 3_000],
+    ['steps that are far too large', (one: NamedInput) => one.input, 3_000],
   ])('is rejected: %s', async (_, inputOf, faster) => {
     const home = copied(slept);
     const settings = small({ learningRate: 0.001 * faster, judge: SETTINGS.training.judge });
     const { material, run, parts, close } = await schoolAt(home, settings);
     const [first, ...rest] = material.train;
-    const train: Pair[] = [{ ...first!, query: { ...first!.query, input: inputOf(first!.query) } }, ...rest];
+    const train: ContrastivePair[] = [{ ...first!, query: { ...first!.query, input: inputOf(first!.query) } }, ...rest];
     const figures = await run('spoiled', { ...material, train });
     expect(figures['accepted']).toBe(0);
     expect(Object.keys(figures).some((name) => name.startsWith('rejected_'))).toBe(true);
     expect((await parts.hippocampus.native.readVersion())!.version).toBe(1);
-    expect((await openVersions(versionsOf(home)).record(2)).files).toEqual({});
+    expect((await openVersionStore(versionsOf(home)).readRecord(2)).files).toEqual({});
     await close();
   });
 
   test('is rejected: everything felt as one, or anywhere', async () => {
     const { material, close } = await schoolAt(copied(slept));
-    const before = newborn({
+    const before = createInitialWeights({
       universal: material.unrelated[0]!.vector.length,
       buckets: 512,
       hidden: 32,
@@ -194,19 +194,19 @@ describe('a merge that would spoil the mind', () => {
     });
     const born = before;
     const limits = small().training.judge;
-    expect(judge({ born, before, after: before }, material, limits).accepted).toBe(true);
-    const random = seeded(4);
-    const one = eachTensor((name) => ({
+    expect(judge({ initialWeights: born, currentWeights: before, mergedWeights: before }, material, limits).accepted).toBe(true);
+    const random = createSeededRandom(4);
+    const one = mapTensors((name) => ({
       ...before[name],
       data: before[name].data.map(() => (name === 'b2' ? 1 : 0)),
     }));
-    const anywhere = eachTensor((name) => ({
+    const anywhere = mapTensors((name) => ({
       ...before[name],
       data: before[name].data.map((value) => (name === 'P' ? 10 * (random() - 0.5) : value)),
     }));
-    expect(judge({ born, before, after: one }, material, limits).accepted).toBe(false);
+    expect(judge({ initialWeights: born, currentWeights: before, mergedWeights: one }, material, limits).accepted).toBe(false);
     expect(
-      judge({ born, before, after: anywhere }, { ...material, heldOut: [], today: [], anchor: [] }, limits),
+      judge({ initialWeights: born, currentWeights: before, mergedWeights: anywhere }, { ...material, heldOut: [], heldOutToday: [], anchor: [] }, limits),
     ).toMatchObject({
       accepted: false,
       reason: 'lobotomy',
@@ -216,7 +216,7 @@ describe('a merge that would spoil the mind', () => {
 });
 
 describe('the Golden Anchor', () => {
-  const pair = (name: string): Pair => {
+  const pair = (name: string): ContrastivePair => {
     const side = {
       id: name,
       input: { vector: new Float32Array(1), buckets: new Int32Array(), weights: new Float32Array() },
@@ -228,15 +228,15 @@ describe('the Golden Anchor', () => {
     const day = Array.from({ length: 150 }, (_, i) => pair(`day ${i}`));
     const anchor = Array.from({ length: 40 }, (_, i) => pair(`anchor ${i}`));
     const options = { batch: 64, passes: 3, share: 0.1 };
-    const batches = [...batchesOf(day, anchor, options, seeded(1))];
+    const batches = [...generateBatches(day, anchor, options, createSeededRandom(1))];
     for (const batch of batches) {
       expect(batch.filter(({ query }) => query.id.startsWith('anchor'))).toHaveLength(6);
       expect(batch.length).toBeLessThanOrEqual(64);
     }
     const seen = batches.flat().map(({ query }) => query.id);
     for (const { query } of day) expect(seen.filter((id) => id === query.id)).toHaveLength(3);
-    expect([...batchesOf(day, anchor, options, seeded(1))]).toEqual(batches);
-    expect([...batchesOf(day, [], options, seeded(1))].every((batch) => batch.length <= 64)).toBe(true);
+    expect([...generateBatches(day, anchor, options, createSeededRandom(1))]).toEqual(batches);
+    expect([...generateBatches(day, [], options, createSeededRandom(1))].every((batch) => batch.length <= 64)).toBe(true);
   });
 
   test('is of earlier nights alone, and changes slowly', async () => {
@@ -276,7 +276,7 @@ describe('the Golden Anchor', () => {
     await engine.close();
     expect(figures['pairs'] ?? 0).toBe(0);
     expect(figures['version']).toBeUndefined();
-    expect((await openVersions(versionsOf(home)).list()).map(({ number }) => number)).toEqual([1]);
+    expect((await openVersionStore(versionsOf(home)).list()).map(({ number }) => number)).toEqual([1]);
   });
 
   test('does not take back the names of what was forgotten while the night learned', async () => {
@@ -311,37 +311,37 @@ describe('the Golden Anchor', () => {
     const later = await schoolAt(home, undefined, 2);
     const { parts, material, lease } = later;
     const settings = parts.settings.training;
-    const { practised, judged } = anchorOf(kept, settings);
-    expect(practised.length + judged.length).toBe(kept.length);
-    expect(judged.length).toBeGreaterThan(2);
-    const named = ({ query, positive }: Pair): string => `${query.id} ${positive.id}`;
+    const { trainPairs, heldOutPairs } = splitAnchor(kept, settings);
+    expect(trainPairs.length + heldOutPairs.length).toBe(kept.length);
+    expect(heldOutPairs.length).toBeGreaterThan(2);
+    const named = ({ query, positive }: ContrastivePair): string => `${query.id} ${positive.id}`;
     // The first night's, seen from a later one: no pair of its own is held out twice.
     const learned = new Set([...material.train, ...material.anchor].map(named));
-    for (const { query, positive } of judged) expect(learned.has(`${query} ${positive}`)).toBe(false);
+    for (const { query, positive } of heldOutPairs) expect(learned.has(`${query} ${positive}`)).toBe(false);
     const judging = material.heldOut.map(named);
     expect(judging).toEqual(
-      expect.arrayContaining(judged.map(({ query, positive }) => `${query} ${positive}`)),
+      expect.arrayContaining(heldOutPairs.map(({ query, positive }) => `${query} ${positive}`)),
     );
     expect(new Set(judging).size).toBe(judging.length);
 
     // Room for two: the oldest go, and as many as come.
     const two = {
       ...parts,
-      settings: small({ anchor: { ...settings.anchor, judged: judged.length, refresh: 2 } }),
+      settings: small({ anchor: { ...settings.anchor, judged: heldOutPairs.length, refresh: 2 } }),
     };
-    const lead = (i: number): Lead => ({
-      ...{ lesson: 'neighbour', query: `entry:${i}`, positive: `entry:${i + 1}`, negatives: [], weight: 1 },
+    const lead = (i: number): TrainingCandidate => ({
+      ...{ origin: 'neighbour', query: `entry:${i}`, positive: `entry:${i + 1}`, negatives: [], weight: 1 },
     });
     const last = rows<{ seq: number }>(home, 'SELECT max(entry_seq) AS seq FROM day_table')[0]!.seq;
     const leads = Array.from({ length: last - 1 }, (_, i) => lead(i + 1));
     await changeAnchor(two, { ...lease, cycle: 5 }, leads);
-    const after = anchorOf(await parts.hippocampus.learning.readAnchor(), settings);
-    expect(after.judged).toHaveLength(judged.length);
-    expect(after.judged.filter(({ cycle }) => cycle === 5)).toHaveLength(2);
-    expect(after.practised).toEqual(practised);
+    const after = splitAnchor(await parts.hippocampus.learning.readAnchor(), settings);
+    expect(after.heldOutPairs).toHaveLength(heldOutPairs.length);
+    expect(after.heldOutPairs.filter(({ cycle }) => cycle === 5)).toHaveLength(2);
+    expect(after.trainPairs).toEqual(trainPairs);
     // Once a night.
     await changeAnchor(two, { ...lease, cycle: 5 }, leads);
-    expect(anchorOf(await parts.hippocampus.learning.readAnchor(), settings)).toEqual(after);
+    expect(splitAnchor(await parts.hippocampus.learning.readAnchor(), settings)).toEqual(after);
     await later.close();
   });
 });

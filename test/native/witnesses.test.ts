@@ -12,7 +12,7 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
   await withStore(home, async (store) => {
     const seen = await store.native.readWitnesses(first!);
     expect(seen.length).toBeGreaterThan(5);
-    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', alive: () => true }))!;
+    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', isAlive: () => true }))!;
     const accept = (version: number) =>
       store.native.acceptVersion(
         lease,
@@ -35,8 +35,8 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
       vectors.map((vector) => ({
         blockKey: vector.blockKey,
         revision: blocks.get(vector.blockKey)!.revision,
-        from: vector.spaceId,
-        to: { ...vector, spaceId: made.at(-1)! },
+        previousSpaceId: vector.spaceId,
+        vector: { ...vector, spaceId: made.at(-1)! },
         event: { date: new Date(0).toISOString(), model_version: 'v20', event: 'reconsolidation' as const },
         at: 0,
       })),

@@ -12,17 +12,17 @@ function listener(reach: number | null): { meter: SurpriseMeter; stretches: stri
     stretches,
     meter: {
       identity: `listener:${reach}`,
-      reach,
+      contextChars: reach,
       begin: async (from) => {
         const told: string[] = [from === null ? 'nothing' : 'a state'];
         stretches.push(told);
         return {
-          next: async (text) => {
+          measure: async (text) => {
             await new Promise((resolve) => setImmediate(resolve));
             told.push(text);
             return { bits: 10 * text.length, bytes: text.length, characters: text.length, words: 2 };
           },
-          state: () => state,
+          saveState: () => state,
         };
       },
     },

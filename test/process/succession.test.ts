@@ -68,7 +68,7 @@ test('killed again and again while the memory is embedded anew, it goes on where
     clock: systemClock,
     newId: seededIds(99),
     userTiers: {},
-    choice: { chosen: async () => model, of: async () => model, problems: async () => [] },
+    choice: { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] },
   });
   const { counts, problem, switching } = await engine.status();
   expect({ problem, switching }).toEqual({ problem: null, switching: null });

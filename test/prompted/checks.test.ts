@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Editor, EditorTurn, PromptedEditor } from '../../src/engine/models/ports.ts';
-import { inventsFigures } from '../../src/engine/models/prompted/numbers.ts';
-import { questionOf, quoteOf } from '../../src/engine/models/prompted/text.ts';
+import { hasInventedNumbers } from '../../src/engine/models/prompted/numbers.ts';
+import { parseQuestion, findQuote } from '../../src/engine/models/prompted/text.ts';
 import { builtin, editorOf, fakeModel, MEMBERS, saying, turn, TURNS } from './talk.ts';
 
 const reasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
@@ -23,7 +23,7 @@ describe('what a model writes', () => {
     ['2, 3', '1,2,3'],
     ['no figures', 'none'],
   ])('may hold the figures of %j, given %j', (written, given) => {
-    expect(inventsFigures(written, [given])).toBe(false);
+    expect(hasInventedNumbers(written, [given])).toBe(false);
   });
 
   it.each([
@@ -38,22 +38,22 @@ describe('what a model writes', () => {
     ['３', '13'],
     ['3 boats', 'three boats'],
   ])('may not hold the figures of %j, given %j', (written, given) => {
-    expect(inventsFigures(written, [given])).toBe(true);
+    expect(hasInventedNumbers(written, [given])).toBe(true);
   });
 
   it('is turned down when it invents a number: titles, summaries, questions, names', async () => {
     const editor = saying({ title: 'Hull 9', question: 'Why 9?', summary: 'It needs 9.', name: 'Nine' });
-    expect(await editor.title(TURNS)).toBe(await builtin.title(TURNS));
-    expect(await editor.question(TURNS)).toBe(await builtin.question(TURNS));
-    expect(await editor.summary(TURNS, 90)).toBe(await builtin.summary(TURNS, 90));
-    expect(await editor.describe(MEMBERS)).toEqual(await builtin.describe(MEMBERS));
+    expect(await editor.writeTitle(TURNS)).toBe(await builtin.writeTitle(TURNS));
+    expect(await editor.writeQuestion(TURNS)).toBe(await builtin.writeQuestion(TURNS));
+    expect(await editor.writeSummary(TURNS, 90)).toBe(await builtin.writeSummary(TURNS, 90));
+    expect(await editor.describeGroup(MEMBERS)).toEqual(await builtin.describeGroup(MEMBERS));
     expect(reasons(editor)).toEqual(Array(4).fill('unfaithful'));
   });
 
   it('is turned down when it repeats an example that has nothing to do with it', async () => {
     const editor = saying({ title: 'Bilge pump drains the battery overnight' });
-    await editor.title(TURNS);
-    await editor.title([turn('Bilge pump drains the battery overnight again!')]);
+    await editor.writeTitle(TURNS);
+    await editor.writeTitle([turn('Bilge pump drains the battery overnight again!')]);
     expect(reasons(editor)).toEqual(['unfaithful', null]);
   });
 
@@ -68,19 +68,19 @@ describe('what a model writes', () => {
       summary: 'c'.repeat(600 + over),
       name: 'd'.repeat(60),
     });
-    await editor.title(turns);
-    await editor.question(turns);
-    await editor.summary(turns, 600);
-    await editor.describe([{ title: 'a', question: 'b', text: 'c' }]);
+    await editor.writeTitle(turns);
+    await editor.writeQuestion(turns);
+    await editor.writeSummary(turns, 600);
+    await editor.describeGroup([{ title: 'a', question: 'b', text: 'c' }]);
     expect(reasons(editor)).toEqual(Array(4).fill(reason));
     const naming = saying({ name: 'd'.repeat(60 + over), summary: 'c' });
-    await naming.describe(MEMBERS);
+    await naming.describeGroup(MEMBERS);
     expect(reasons(naming)).toEqual([reason]);
   });
 
   it('is never longer than what was said', async () => {
     const editor = saying({ summary: 'The user agrees with everything.' });
-    expect(await editor.summary([turn('Yes, do.')], 400)).toBe('Yes, do.');
+    expect(await editor.writeSummary([turn('Yes, do.')], 400)).toBe('Yes, do.');
     expect(reasons(editor)).toEqual(['invalid']);
   });
 });
@@ -101,7 +101,7 @@ describe('a question', () => {
     ['Ի՞նչ է', 'Ի՞նչ է'],
     ['Is version 1.2 out', 'Is version 1.2 out?'],
   ])('%j is one: %j', (given, made) => {
-    expect(questionOf(given, 300)).toBe(made);
+    expect(parseQuestion(given, 300)).toBe(made);
   });
 
   it.each([
@@ -114,7 +114,7 @@ describe('a question', () => {
     'それは。何',
     'x'.repeat(300),
   ])('%j is none', (given) => {
-    expect(questionOf(given, 300)).toBeNull();
+    expect(parseQuestion(given, 300)).toBeNull();
   });
 });
 
@@ -126,7 +126,7 @@ describe('a quote', () => {
     ['the\tearth is\nflat. ', 'the earth is flat.'],
     ['地球是平的', '地球是平的'],
   ])('%j stands there', (quote, made) => {
-    expect(quoteOf(quote, texts, 300)).toBe(made);
+    expect(findQuote(quote, texts, 300)).toBe(made);
   });
 
   it.each([
@@ -140,31 +140,31 @@ describe('a quote', () => {
     '的',
     '是平',
   ])('%j proves nothing', (quote) => {
-    expect(quoteOf(quote, texts, 300)).toBeNull();
+    expect(findQuote(quote, texts, 300)).toBeNull();
   });
 
   it('that nobody said keeps content in training, whatever the fallback says, and is counted', async () => {
     const strict: Editor = {
       ...builtin,
-      factCheck: async () => ({ verdict: 'false', quote: 'The earth is flat.' }),
+      checkFacts: async () => ({ verdict: 'false', quote: 'The earth is flat.' }),
     };
     const model = fakeModel(() => '{"verdict": "false", "quote": "user: The earth is flat."}');
     const editor = editorOf(model, { fallback: strict });
-    expect(await editor.factCheck([turn('The earth is flat.')])).toEqual({ verdict: 'unchecked' });
+    expect(await editor.checkFacts([turn('The earth is flat.')])).toEqual({ verdict: 'unchecked' });
     expect(editor.drain()).toEqual([{ what: 'fact_check', by: null, reason: 'unfaithful' }]);
   });
 
   it('may not be put together of two turns, nor be a speaker’s name', async () => {
     const twice = saying({ verdict: 'false', quote: 'is flat. No, it' });
     const said = [turn('The earth is flat.'), turn('No, it is not.')];
-    expect(await twice.factCheck(said)).toEqual({ verdict: 'unchecked' });
+    expect(await twice.checkFacts(said)).toEqual({ verdict: 'unchecked' });
     const named = saying({ verdict: 'false', quote: 'the flat one' });
     const turns: EditorTurn[] = [{ role: 'user', speaker: 'the flat one', text: 'Hello there.' }];
-    expect(await named.factCheck(turns)).toEqual({ verdict: 'unchecked' });
+    expect(await named.checkFacts(turns)).toEqual({ verdict: 'unchecked' });
   });
 
   it('is not needed for anything but false', async () => {
     for (const verdict of ['sound', 'unchecked'])
-      expect(await saying({ verdict, quote: 'whatever' }).factCheck(TURNS)).toEqual({ verdict });
+      expect(await saying({ verdict, quote: 'whatever' }).checkFacts(TURNS)).toEqual({ verdict });
   });
 });

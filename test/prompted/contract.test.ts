@@ -27,20 +27,20 @@ async function keepsContract(
   room: number,
 ): Promise<void> {
   const texts = turns.map(({ text }) => text);
-  keepsToOneLine(await editor.title(turns), 80, texts);
-  keepsToOneLine(await editor.question(turns), 300, texts);
-  keepsToOneLine(await editor.summary(turns, room), room, texts);
-  const coherence = await editor.coherence(turns);
+  keepsToOneLine(await editor.writeTitle(turns), 80, texts);
+  keepsToOneLine(await editor.writeQuestion(turns), 300, texts);
+  keepsToOneLine(await editor.writeSummary(turns, room), room, texts);
+  const coherence = await editor.rateCoherence(turns);
   expect(coherence).toBeGreaterThanOrEqual(0);
   expect(coherence).toBeLessThanOrEqual(1);
-  const checked = await editor.factCheck(turns);
+  const checked = await editor.checkFacts(turns);
   expect(['unchecked', 'sound', 'false']).toContain(checked.verdict);
   if (checked.verdict === 'false') {
     keepsToOneLine(checked.quote, 300, ['a']);
     expect(texts.some((text) => oneLine(text).includes(checked.quote))).toBe(true);
   }
   const members = turns.map(({ text }) => ({ title: text.slice(0, 80), question: text.slice(0, 300), text }));
-  const { name, summary } = await editor.describe(members);
+  const { name, summary } = await editor.describeGroup(members);
   keepsToOneLine(name, 60, texts);
   keepsToOneLine(summary, 600, texts);
 }
@@ -136,7 +136,7 @@ describe('with a real tiny model', () => {
     async () => {
       const llama = openLlama({ library: () => import('node-llama-cpp'), cores: 2 });
       const model = createLlamaLanguageModel(
-        await llama.weights({ path, notes: join(folder, 'notes.json') }),
+        await llama.openWeights({ path, cacheFile: join(folder, 'notes.json') }),
       );
       const editor = editorOf(model, { clock: systemClock, lateMs: 20_000 });
       const turns = [
@@ -148,7 +148,7 @@ describe('with a real tiny model', () => {
       expect(told).toHaveLength(6);
       expect(told.find(({ what }) => what === 'coherence')!.by?.model).toBe(model.identity);
       expect(told.filter(({ reason }) => reason === 'late' || reason === 'no_json')).toEqual([]);
-      await editor.rest();
+      await editor.unload();
     },
   );
 });

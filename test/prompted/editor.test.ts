@@ -90,13 +90,13 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
     const model = fakeModel(() => JSON.stringify(GOOD[what][0]));
     await call(editorOf(model));
     expect(model.asked).toHaveLength(1);
-    const { schema, most } = model.asked[0]!;
+    const { schema, maxTokens } = model.asked[0]!;
     expect(Object.keys(schema).sort()).toEqual(['additionalProperties', 'properties', 'required', 'type']);
     expect(schema['additionalProperties']).toBe(false);
     for (const property of Object.values(schema['properties'] as Record<string, object>))
       for (const key of Object.keys(property)) expect(['type', 'maxLength', 'enum']).toContain(key);
-    expect(most).toBeGreaterThanOrEqual(32);
-    expect(most).toBeLessThan(400);
+    expect(maxTokens).toBeGreaterThanOrEqual(32);
+    expect(maxTokens).toBeLessThan(400);
   });
 });
 
@@ -104,19 +104,19 @@ describe('the Editor by a model', () => {
   it('gives a dead model up after three failures in a row, until it rests', async () => {
     const model = fakeModel(failing('MODEL_UNAVAILABLE'));
     const editor = editorOf(model);
-    for (let i = 0; i < 20; i++) await editor.title(TURNS);
+    for (let i = 0; i < 20; i++) await editor.writeTitle(TURNS);
     expect(model.asked).toHaveLength(3);
     expect(reasons(editor)).toEqual(Array(20).fill('unavailable'));
-    await editor.rest();
+    await editor.unload();
     expect(model.rests()).toBe(1);
-    await editor.title(TURNS);
+    await editor.writeTitle(TURNS);
     expect(model.asked).toHaveLength(4);
   });
 
   it('gives one up that hangs, too', async () => {
     const model = fakeModel(() => new Promise(() => undefined));
     const editor = editorOf(model, { lateMs: 100 });
-    for (let i = 0; i < 5; i++) await editor.coherence(TURNS);
+    for (let i = 0; i < 5; i++) await editor.rateCoherence(TURNS);
     expect(model.asked).toHaveLength(3);
     expect(reasons(editor)).toEqual(['late', 'late', 'late', 'unavailable', 'unavailable']);
   });
@@ -127,7 +127,7 @@ describe('the Editor by a model', () => {
       ++times % 3 === 0 ? 'nonsense' : failing('MODEL_UNAVAILABLE')(question, signal),
     );
     const editor = editorOf(model);
-    for (let i = 0; i < 12; i++) await editor.title(TURNS);
+    for (let i = 0; i < 12; i++) await editor.writeTitle(TURNS);
     expect(model.asked).toHaveLength(12);
   });
 
@@ -136,7 +136,7 @@ describe('the Editor by a model', () => {
     await editorOf(
       fakeModel(() => '{"rating": 5}'),
       { clock, lateMs: 600_000 },
-    ).coherence(TURNS);
+    ).rateCoherence(TURNS);
     for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
     expect(clock.slept).toBe(10);
   });
@@ -145,7 +145,7 @@ describe('the Editor by a model', () => {
     const model = fakeModel(() => '{"title": "Made up"}');
     const editor = editorOf(model);
     for (const turns of [[], [turn('')], [turn(' … 🙂')]])
-      expect(await editor.title(turns)).toBe(await builtin.title(turns));
+      expect(await editor.writeTitle(turns)).toBe(await builtin.writeTitle(turns));
     expect(model.asked).toEqual([]);
     expect(editor.drain()).toEqual(Array(3).fill({ what: 'title', by: null, reason: null }));
   });
@@ -161,7 +161,7 @@ describe('the Editor by a model', () => {
         prompts,
         fallback: builtin,
         clock: quickClock(),
-        lateMs: 1,
+        timeoutMs: 1,
       });
       expect(other.identity).not.toBe(identity);
     }
@@ -176,7 +176,7 @@ describe('the Editor by a model', () => {
 
   it('tells nothing of what was said in what it counts', async () => {
     const editor = saying('{"title": "Rumpelstilzchen"}');
-    await editor.title([turn('Rumpelstilzchen is a name.')]);
+    await editor.writeTitle([turn('Rumpelstilzchen is a name.')]);
     expect(JSON.stringify(editor.drain())).toMatch(/^\[\{"what":"title","by":\{"model":"fake-1"(?!.*Rumpel)/);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EditorTurn, PromptName } from '../../src/engine/models/ports.ts';
 import { createPromptedEditor } from '../../src/engine/models/prompted/editor.ts';
-import { compose, ofTurns } from '../../src/engine/models/prompted/material.ts';
-import { PROMPT_NAMES, readPrompt, type Prompt } from '../../src/engine/models/prompted/prompts.ts';
+import { composePrompt, fromTurns } from '../../src/engine/models/prompted/material.ts';
+import { PROMPT_NAMES, readPrompt, type PromptTemplate } from '../../src/engine/models/prompted/prompts.ts';
 import { builtin, editorOf, fakeModel, PROMPTS, quickClock, turn, TURNS } from './talk.ts';
 
-const read = (name: PromptName): Prompt => readPrompt(name, PROMPTS[name]);
+const read = (name: PromptName): PromptTemplate => readPrompt(name, PROMPTS[name]);
 const ROLE = /^(user|assistant|note|system): (.*)$/;
 
 /** The examples as a person reads them: lines of the input, and the answer. */
@@ -18,7 +18,7 @@ const examplesOf = (name: PromptName): { lines: string[]; answer: string }[] =>
 describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
   it('tells the model everything but its purpose', () => {
     const prompt = read(name);
-    const { text, nonce } = compose(prompt, ofTurns(TURNS), 100, 16_000)!;
+    const { text, nonce } = composePrompt(prompt, fromTurns(TURNS), 100, 16_000)!;
     const purpose = /## Purpose\n+([^\n]+)/.exec(PROMPTS[name])![1]!;
     expect(text).not.toContain(purpose);
     expect(text).not.toMatch(/\{\{|^#/m);
@@ -30,8 +30,8 @@ describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
   });
 
   it('is short enough for small models, and without examples for tiny ones', () => {
-    expect(compose(read(name), ofTurns([turn('')]), 100, 16_000)!.text.length).toBeLessThan(2_000);
-    const tiny = compose(read(name), ofTurns([turn('Hello.')]), 100, 1_300)!;
+    expect(composePrompt(read(name), fromTurns([turn('')]), 100, 16_000)!.text.length).toBeLessThan(2_000);
+    const tiny = composePrompt(read(name), fromTurns([turn('Hello.')]), 100, 1_300)!;
     expect(tiny.examples).toBe('');
     expect(tiny.text.length).toBeLessThan(1_300);
   });
@@ -52,12 +52,12 @@ describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
           .map((part) => part.replace(/^\w+: /, ''));
         return { title, question, text };
       });
-      if (name === 'title') await editor.title(turns);
-      else if (name === 'question') await editor.question(turns);
-      else if (name === 'summary') await editor.summary(turns, 300);
-      else if (name === 'coherence') await editor.coherence(turns);
-      else if (name === 'fact_check') await editor.factCheck(turns);
-      else await editor.describe(members);
+      if (name === 'title') await editor.writeTitle(turns);
+      else if (name === 'question') await editor.writeQuestion(turns);
+      else if (name === 'summary') await editor.writeSummary(turns, 300);
+      else if (name === 'coherence') await editor.rateCoherence(turns);
+      else if (name === 'fact_check') await editor.checkFacts(turns);
+      else await editor.describeGroup(members);
       expect(editor.drain()).toMatchObject([{ what: name, reason: null, by: { model: 'fake-1' } }]);
     }
   });
@@ -78,7 +78,7 @@ describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
     const prompts = { ...PROMPTS, [name]: change(PROMPTS[name]) };
     const model = fakeModel(() => '');
     expect(() =>
-      createPromptedEditor({ model, prompts, fallback: builtin, clock: quickClock(), lateMs: 1 }),
+      createPromptedEditor({ model, prompts, fallback: builtin, clock: quickClock(), timeoutMs: 1 }),
     ).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', facts: { prompt: name } }) as Error);
   });
 

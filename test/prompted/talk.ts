@@ -3,7 +3,7 @@ import type { Clock } from '../../src/engine/clock.ts';
 import { MemoryError } from '../../src/engine/errors.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import type {
-  Asked,
+  CompletionRequest,
   Editor,
   EditorMember,
   EditorTurn,
@@ -38,12 +38,12 @@ export const MEMBERS: readonly EditorMember[] = [
 
 /** What each method is asked in these tests. */
 export const CALLS: Readonly<Record<PromptName, (editor: Editor) => Promise<unknown>>> = {
-  title: (editor) => editor.title(TURNS),
-  question: (editor) => editor.question(TURNS),
-  summary: (editor) => editor.summary(TURNS, 100),
-  coherence: (editor) => editor.coherence(TURNS),
-  fact_check: (editor) => editor.factCheck(TURNS),
-  describe: (editor) => editor.describe(MEMBERS),
+  title: (editor) => editor.writeTitle(TURNS),
+  question: (editor) => editor.writeQuestion(TURNS),
+  summary: (editor) => editor.writeSummary(TURNS, 100),
+  coherence: (editor) => editor.rateCoherence(TURNS),
+  fact_check: (editor) => editor.checkFacts(TURNS),
+  describe: (editor) => editor.describeGroup(MEMBERS),
 };
 
 const QUOTE = 'The sun revolves around the flat earth, so paint';
@@ -67,26 +67,26 @@ export const GOOD: Readonly<Record<PromptName, readonly [answer: object, made: u
   ],
 };
 
-export type Answering = (question: Asked, signal: AbortSignal) => Promise<string> | string;
+export type Answering = (question: CompletionRequest, signal: AbortSignal) => Promise<string> | string;
 
 export interface FakeModel extends LanguageModel {
-  readonly asked: Asked[];
+  readonly asked: CompletionRequest[];
   readonly rests: () => number;
 }
 
 export function fakeModel(answering: Answering, room = 16_000): FakeModel {
-  const asked: Asked[] = [];
+  const asked: CompletionRequest[] = [];
   let rests = 0;
   return {
     identity: 'fake-1',
-    room,
+    maxPromptChars: room,
     asked,
     rests: () => rests,
     answer: async (question, signal) => {
       asked.push(question);
       return answering(question, signal!);
     },
-    rest: async () => {
+    unload: async () => {
       rests += 1;
     },
   };
@@ -115,7 +115,7 @@ export function editorOf(
     lateMs = 60_000,
   }: { fallback?: Editor; clock?: Clock; lateMs?: number } = {},
 ): PromptedEditor {
-  return createPromptedEditor({ model, prompts: PROMPTS, fallback, clock, lateMs });
+  return createPromptedEditor({ model, prompts: PROMPTS, fallback, clock, timeoutMs: lateMs });
 }
 
 /** An Editor whose model says this to everything. */

@@ -39,7 +39,7 @@ test.each([
   cutDown('exchanges', staged);
   const both = await Promise.all([open(), open()]);
   await Promise.all(both.map((cortex, i) => cortex.putBlocks([block(`words ${i}`, { id: `block ${i}` })])));
-  for (const cortex of both) expect((await cortex.counts()).blocks).toBe(2);
+  for (const cortex of both) expect((await cortex.readCounts()).blocks).toBe(2);
   for (const cortex of both) await cortex.close();
 });
 
@@ -49,13 +49,13 @@ test('a generation that was killed as it began, or nearly dropped, stands in nob
   await (await open(7)).close();
   cutDown('blocks_7', null);
   await cortex.purge({ exchanges: [], blocks: ['goes'], clusters: [], antechamber: [] }, true);
-  expect((await cortex.counts()).blocks).toBe(1);
+  expect((await cortex.readCounts()).blocks).toBe(1);
   const again = await open(7);
   await again.putBlocks([block('words', { id: 'new' })]);
-  expect((await again.blocks(['new'])).length).toBe(1);
+  expect((await again.readBlocks(['new'])).length).toBe(1);
   await again.close();
   cutDown('blocks_7', null);
-  await cortex.drop(7);
+  await cortex.dropSpace(7);
   expect(filesIn(path).filter((file) => file.includes('_7'))).toEqual([]);
   await cortex.close();
 });

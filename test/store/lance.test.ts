@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as lancedb from '#lancedb';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
-import { shapes } from '../../src/engine/cortex/lance/shapes.ts';
+import { buildTableSpecs } from '../../src/engine/cortex/lance/shapes.ts';
 import type { Cortex } from '../../src/engine/cortex/port.ts';
 import { cortexContract } from '../contract/cortex.ts';
 import {
@@ -117,7 +117,7 @@ describe('LanceDB on its own', () => {
     await cortex.purge(all('goes'), true);
     expect(remains(opened.folder, [words])).toEqual([]);
     expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
-    expect((await cortex.counts()).exchanges).toBe(60);
+    expect((await cortex.readCounts()).exchanges).toBe(60);
   });
 
   test('what killed writers left goes with a purge alone, and stays while others may be writing it', async () => {
@@ -160,7 +160,7 @@ describe('LanceDB on its own', () => {
     const rows = ['one', 'two', 'three'].map((text) => exchange(text));
     await cortex.putExchanges('cortex', rows.slice(0, 2));
     await cortex.putExchanges('archive', rows.slice(2));
-    expect(await cortex.check()).toEqual([]);
+    expect(await cortex.checkIntegrity()).toEqual([]);
     for (const [name, row] of [
       ['exchanges', rows[1]!],
       ['archive', rows[2]!],
@@ -169,11 +169,11 @@ describe('LanceDB on its own', () => {
       await table.update({ where: `id = '${row.id}'`, values: { text: `${row.text} ` } });
       table.close();
     }
-    const found = await cortex.check();
+    const found = await cortex.checkIntegrity();
     expect(found).toHaveLength(2);
     for (const { id } of rows.slice(1)) expect(found.join('\n')).toContain(id);
     await cortex.putExchanges('cortex', rows.slice(1, 2));
-    expect(await cortex.check()).toHaveLength(1);
+    expect(await cortex.checkIntegrity()).toHaveLength(1);
   });
 
   test.each(TABLES)(
@@ -185,7 +185,7 @@ describe('LanceDB on its own', () => {
       await table.update({ where: "id = 'goes'", values: { text: 'altered' } });
       table.close();
       for (const file of filesOf(name)) rmSync(file);
-      const found = await (await opened.reopen()).check();
+      const found = await (await opened.reopen()).checkIntegrity();
       expect(found.join('\n')).toContain(name);
       expect(found.join('\n')).toContain('goes');
       expect(found.length).toBe(2);
@@ -196,7 +196,7 @@ describe('LanceDB on its own', () => {
     const folder = `${opened.folder}-part`;
     mkdirSync(folder);
     const db = await lancedb.connect(folder);
-    const fields = shapes(DIMENSIONS, null).exchanges.fields(lancedb.arrow);
+    const fields = buildTableSpecs(DIMENSIONS, null).exchanges.buildFields(lancedb.arrow);
     (await db.createEmptyTable('exchanges', new lancedb.arrow.Schema(fields) as never)).close();
     const options = { path: folder, clock: systemClock, dimensions: DIMENSIONS };
     const both = [await openLanceCortex(options), await openLanceCortex(options)];
@@ -205,7 +205,7 @@ describe('LanceDB on its own', () => {
         both[i % 2]!.putExchanges('cortex', [exchange(`text ${i}`, { id: 'same' })]),
       ),
     );
-    expect((await both[0]!.counts()).exchanges).toBe(1);
+    expect((await both[0]!.readCounts()).exchanges).toBe(1);
     for (const one of both) await one.close();
   });
 
@@ -238,8 +238,8 @@ describe('LanceDB on its own', () => {
     );
     for (let i = 0; i < rows.length; i += 100) await cortex.putExchanges('cortex', rows.slice(i, i + 100));
     await cortex.maintain();
-    const found = new Map((await cortex.exchanges(idsOf(rows))).map((row) => [row.id, row]));
-    for (const row of rows) expect(found.get(row.id)).toEqual({ ...row, shelf: 'cortex' });
+    const found = new Map((await cortex.readExchanges(idsOf(rows))).map((row) => [row.id, row]));
+    for (const row of rows) expect(found.get(row.id)).toEqual({ ...row, tier: 'cortex' });
     expect(rows.every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
   });
 });

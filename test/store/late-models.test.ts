@@ -29,13 +29,13 @@ const model: UniversalEmbedder = {
     asked += kind === 'query' ? 1 : 0;
     return hangs && kind === 'query' ? never() : words.embed(texts, kind);
   },
-  rest: async () => {
+  unload: async () => {
     rested++;
   },
 };
 const open = (more: Partial<AgentOptions>): Promise<Engine> =>
   openAgent({ home, clock, newId: seededIds(1), userTiers: {}, ...more });
-const CHOICE = { chosen: async () => model, of: async () => model, problems: async () => [] };
+const CHOICE = { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] };
 const found = async (query: string): Promise<string[]> =>
   (await engine.recall({ query, limit: 5 })).memories.map(({ id }) => id);
 
@@ -89,7 +89,7 @@ describe('a model that does not answer', () => {
       looks++;
       return never();
     };
-    engine = await open({ choice: { ...CHOICE, of } });
+    engine = await open({ choice: { ...CHOICE, openForSpace: of } });
     expect(await found('Number 7')).toContain(idFor('late 7'));
     expect(await found('Number 8')).toContain(idFor('late 8'));
     expect((await engine.status()).problem).toContain('words');
@@ -108,7 +108,7 @@ test('status looks whether a model is there, and opens none', async () => {
   };
   const lacks = async (): Promise<string> => 'It is not on the disk.';
   // A question opens it, and so does what is to be embedded; until then the disk alone tells.
-  engine = await open({ choice: { ...CHOICE, of, lacks } });
+  engine = await open({ choice: { ...CHOICE, openForSpace: of, explainMissing: lacks } });
   expect((await engine.status()).problem).toMatch(/It is not on the disk|It cannot be opened/);
   await expect.poll(() => looks).toBe(1);
   clock.set(clock.now() + 60_000);
@@ -125,7 +125,7 @@ test('what was opened is let go in the end, wanted or not', async () => {
   };
   await engine.close();
   const before = rested;
-  engine = await open({ choice: { ...CHOICE, rest } });
+  engine = await open({ choice: { ...CHOICE, release: rest } });
   await found('Number 7');
   expect(rested).toBe(before);
   await engine.close();
@@ -149,7 +149,7 @@ describe('a reranker', () => {
         if (behaviour === 'fails') throw new Error('broken');
         return behaviour === 'hangs' ? never() : texts.map((text) => (text.includes('Number 13') ? 90 : 0));
       },
-      rest: async () => {
+      unload: async () => {
         let_go++;
       },
     });

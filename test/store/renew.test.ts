@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databasePath, openEngine } from '../../src/compose.ts';
 import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
-import { periodsOf } from '../../src/engine/memory/remember.ts';
-import { terms, unpackCountedTerms, unpackTerms } from '../../src/engine/language/terms.ts';
+import { findOtherPeriods } from '../../src/engine/memory/remember.ts';
+import { extractTerms, unpackCountedTerms, unpackTerms } from '../../src/engine/language/terms.ts';
 import type { Terms } from '../../src/engine/language/terms.ts';
-import { stem, words } from '../../src/engine/language/words.ts';
+import { stem, splitWords } from '../../src/engine/language/words.ts';
 import { hash32 } from '../../src/engine/math/hash.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { idFor } from '../support/night.ts';
@@ -44,7 +44,7 @@ const QUERIES = [
 /** Terms as the analyser made them that knew neither irregular forms nor order. */
 function older(text: string): Pick<Terms, 'hashes' | 'counts'> {
   const counts = new Map<number, number>();
-  for (const word of words(text)) {
+  for (const word of splitWords(text)) {
     const hash = hash32(stem(word));
     counts.set(hash, Math.min(255, (counts.get(hash) ?? 0) + 1));
   }
@@ -117,7 +117,7 @@ async function grow(index: 'older' | 'same', only: (id: string) => boolean = () 
   inStore((db) =>
     db.transaction(() => {
       for (const { seq, id } of all.filter((row) => only(row.id))) {
-        const today = terms(textOf(id));
+        const today = extractTerms(textOf(id));
         const old = index === 'older' ? older(textOf(id)) : today;
         db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)").run(
           seq,
@@ -146,17 +146,17 @@ function expectSound(): void {
 async function expectRenewed(): Promise<void> {
   for (const { seq, id, word_count, asks, marks, terms: bytes } of rows()) {
     const entry = ENTRIES.find((one) => one.id === id)!;
-    const today = terms(entry.content);
+    const today = extractTerms(entry.content);
     expect(marks).toBeGreaterThanOrEqual(0);
     expect(unpackTerms(bytes, { length: word_count, asks: asks === 1, marks })).toEqual(today);
-    const periods = await periodsOf({ content: entry.content, at: Date.parse(entry.at!) });
+    const periods = await findOtherPeriods({ content: entry.content, at: Date.parse(entry.at!) });
     expect(
       inStore((db) =>
         db.prepare('SELECT from_at AS "from", to_at AS "to" FROM entry_dates WHERE entry_seq = ?').all(seq),
       ),
     ).toEqual(periods.map(({ from, to }) => ({ from, to })).sort((a, b) => a.from - b.from || a.to - b.to));
   }
-  const held = new Set(ENTRIES.flatMap(({ content }) => [...terms(content).hashes]));
+  const held = new Set(ENTRIES.flatMap(({ content }) => [...extractTerms(content).hashes]));
   expect(postings()).toBe(held.size);
   expectSound();
 }
@@ -174,7 +174,7 @@ describe.each(['same', 'older'] as const)('a store of an earlier analyser, its i
     for (const { id, word_count, asks, terms: bytes } of rows()) {
       const found = unpackCountedTerms(bytes, { length: word_count, asks: asks === 1 });
       expect(found).toMatchObject(
-        index === 'older' ? older(textOf(id)) : { hashes: terms(textOf(id)).hashes },
+        index === 'older' ? older(textOf(id)) : { hashes: extractTerms(textOf(id)).hashes },
       );
     }
     expectSound();
@@ -197,7 +197,7 @@ describe.each(['same', 'older'] as const)('a store of an earlier analyser, its i
       ENTRIES.map(({ id }) => id).filter((id) => !gone.includes(id)),
     );
     const left = new Set(
-      rows().flatMap(({ id }) => [...(index === 'older' ? older : terms)(textOf(id)).hashes]),
+      rows().flatMap(({ id }) => [...(index === 'older' ? older : extractTerms)(textOf(id)).hashes]),
     );
     expect(postings()).toBe(left.size);
     await engine.forget({ before: '2200-01-01', confirm: true });

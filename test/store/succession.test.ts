@@ -8,7 +8,7 @@ import { fakeClock, remove, seeded, temporary } from '../support/store.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { MemoryError } from '../../src/engine/index.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
-import { VECTOR_SPACES } from '../../src/engine/hippocampus/sqlite/schema.ts';
+import { MAX_VECTOR_SPACES } from '../../src/engine/hippocampus/sqlite/schema.ts';
 
 const TOPICS = [
   'the wooden boat',
@@ -40,13 +40,13 @@ async function agent(...models: readonly UniversalEmbedder[]): Promise<Engine> {
     newId: seededIds(++agents),
     userTiers: {},
     choice: {
-      chosen: models[0] ? async () => models[0]! : null,
-      of: async (identity) => {
+      openChosen: models[0] ? async () => models[0]! : null,
+      openForSpace: async (identity) => {
         const found = models.find((model) => model.identity.model === identity.model);
         if (!found) throw new MemoryError('MODEL_UNAVAILABLE', `${identity.model} is not here.`, 'Add it.');
         return found;
       },
-      problems: async () => [],
+      listProblems: async () => [],
     },
   });
   open.push(engine);
@@ -61,7 +61,7 @@ function vectorsBySpace(): Record<string, number> {
   try {
     const rows = db
       .prepare(
-        `SELECT s.model, (SELECT count(*) FROM entry_vectors v WHERE v.vector_key % ${VECTOR_SPACES} = s.space_id) AS n
+        `SELECT s.model, (SELECT count(*) FROM entry_vectors v WHERE v.vector_key % ${MAX_VECTOR_SPACES} = s.space_id) AS n
          FROM vector_spaces s`,
       )
       .all() as { model: string; n: number }[];
@@ -136,7 +136,7 @@ describe('another universal model', () => {
       const random = seeded(3);
       const rows = db
         .prepare(
-          `SELECT vector_key AS k, length(vector) AS n FROM entry_vectors WHERE vector_key % ${VECTOR_SPACES} = ?`,
+          `SELECT vector_key AS k, length(vector) AS n FROM entry_vectors WHERE vector_key % ${MAX_VECTOR_SPACES} = ?`,
         )
         .all(space) as { k: number; n: number }[];
       for (const { k, n } of rows)
@@ -412,7 +412,7 @@ async function openBack(model: UniversalEmbedder): Promise<Engine> {
     clock: fakeClock(),
     newId: seededIds(++agents),
     userTiers: {},
-    choice: { chosen: null, of: async () => model, problems: async () => [] },
+    choice: { openChosen: null, openForSpace: async () => model, listProblems: async () => [] },
   });
   open.push(engine);
   return engine;

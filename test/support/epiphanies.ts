@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../../src/engine/clock.ts';
-import { terms } from '../../src/engine/language/terms.ts';
+import { extractTerms } from '../../src/engine/language/terms.ts';
 import { databaseOf } from './life.ts';
 import { openAt } from './store.ts';
 
@@ -40,7 +40,7 @@ export async function shift(
 ): Promise<Shift[]> {
   const store = await openAt(databaseOf(home), clock);
   try {
-    const lease = (await store.nights.acquire({ pid: process.pid, host: hostname(), alive: () => true }))!;
+    const lease = (await store.nights.acquire({ pid: process.pid, host: hostname(), isAlive: () => true }))!;
     const identity = { role: 'native', model: 'sophontic-native', revision: 'test', dimensions: 2 } as const;
     const space = await store.native.acceptVersion(lease, identity, 1, []);
     await store.nights.release(lease);
@@ -55,8 +55,8 @@ export async function shift(
       const content = `My understanding of “${title}” has shifted. [memory:${id}]`;
       await store.native.heal([
         {
-          ...{ blockKey: key, revision, from: before?.spaceId ?? null, at: when },
-          to: {
+          ...{ blockKey: key, revision, previousSpaceId: before?.spaceId ?? null, at: when },
+          vector: {
             ...{ blockKey: key, spaceId: space.id },
             mean: Float32Array.of(1, 0),
             logVariance: Float32Array.of(0, 0),
@@ -65,10 +65,10 @@ export async function shift(
             ...{ date: new Date(when).toISOString(), model_version: 'v1', event: 'epiphany' },
             ...{ delta_magnitude: delta, direction: { from: from.id, toward: toward.id } },
           },
-          announcement: {
+          epiphanyEntry: {
             entry: { ...toldOf(content, when), epiphany: '{}' },
-            fresh: true,
-            terms: terms(content),
+            isNewId: true,
+            terms: extractTerms(content),
             vector: null,
           },
         },

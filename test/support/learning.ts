@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine, EngineOptions } from '../../src/engine/index.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
-import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import { DAY, openAgent, seededIds } from './life.ts';
 import type { LifeClock } from './life.ts';
 import { ROOT } from './store.ts';
@@ -59,7 +59,7 @@ export const openLearner = (
       settings: SMALL,
       axes: firstAxes,
     },
-    learning: { versions: openVersions(versionsOf(home)), training: TRAINING },
+    learning: { versions: openVersionStore(versionsOf(home)), training: DEFAULT_TRAINING_CONFIG },
     ...more,
   });
 

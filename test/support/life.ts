@@ -65,11 +65,11 @@ const models: NightModels = {
     procedural: markers('procedural'),
     confusion: markers('confusion'),
   },
-  everyday: PRIMER,
-  own: false,
-  drain: () => [],
-  rest: async () => undefined,
-  memory: () => 0,
+  everydayPhrases: PRIMER,
+  hasOwnModel: false,
+  drainAnswers: () => [],
+  unload: async () => undefined,
+  readMemoryBytes: () => 0,
 };
 
 /** Ids that are the same in every run: UUIDv7s of a moment and of the numbers of one source of chance. */
@@ -134,7 +134,7 @@ export async function openAgent({
   const embedder = createLexicalEmbedder();
   return createEngine({
     hippocampus: watched(await openAt(databaseOf(home), clock)),
-    cortex: (generation) =>
+    openCortex: (generation) =>
       openLanceCortex({
         path: cortexOf(home),
         clock,
@@ -158,6 +158,6 @@ export async function openAgent({
     role,
     settings,
     userTiers,
-    self: { pid: process.pid, host: hostname(), alive: (pid) => pid === process.pid },
+    self: { pid: process.pid, host: hostname(), isAlive: (pid) => pid === process.pid },
   });
 }

@@ -6,14 +6,14 @@ import { openLlama } from '../../src/engine/models/llama/runtime.ts';
 
 const [path = '', notes = '', damaged = ''] = process.argv.slice(2);
 const llama = openLlama({ library: () => import('node-llama-cpp'), cores: 2 });
-const weights = await llama.weights({ path, notes });
+const weights = await llama.openWeights({ path, cacheFile: notes });
 const measuring = await createLlamaMeter(weights).begin(null);
-await measuring.next('The boat lies in the harbour.');
+await measuring.measure('The boat lies in the harbour.');
 await createLlamaEmbedder(weights).embed(['The boat', '', 'lies '.repeat(600)], 'document');
 const model = createLlamaLanguageModel(weights);
-await model.answer({ prompt: 'What?', schema: { type: 'string', maxLength: 5 }, most: 60 });
-await model.answer({ prompt: 'What? '.repeat(2_000), schema: {}, most: 60 }).catch(() => undefined);
-const refused = await llama.weights({ path: damaged, notes }).then(
+await model.answer({ prompt: 'What?', schema: { type: 'string', maxLength: 5 }, maxTokens: 60 });
+await model.answer({ prompt: 'What? '.repeat(2_000), schema: {}, maxTokens: 60 }).catch(() => undefined);
+const refused = await llama.openWeights({ path: damaged, cacheFile: notes }).then(
   () => false,
   () => true,
 );

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LlamaModel } from 'node-llama-cpp';
 import { openLlama } from '../../src/engine/models/llama/runtime.ts';
-import type { Llama, LlamaOptions, Weights } from '../../src/engine/models/llama/runtime.ts';
+import type { LlamaRuntime, LlamaOptions, LlamaWeights } from '../../src/engine/models/llama/runtime.ts';
 import { TEST_MODELS } from '../models.ts';
 import { writeTinyGguf } from '../tiny-gguf.ts';
 import { temporary } from './store.ts';
@@ -30,9 +30,9 @@ export const MODELS: readonly (readonly [string, string])[] = [
 export async function opened(
   path: string,
   options: Partial<LlamaOptions> = {},
-): Promise<{ llama: Llama; weights: Weights }> {
+): Promise<{ llama: LlamaRuntime; weights: LlamaWeights }> {
   const llama = openLlama({ library, cores: 2, ...options });
-  return { llama, weights: await llama.weights({ path, notes: join(temporary(), 'notes.json') }) };
+  return { llama, weights: await llama.openWeights({ path, cacheFile: join(temporary(), 'notes.json') }) };
 }
 
 /** Rejects with what is caught, for expectations that look at it more than once. */
@@ -46,11 +46,11 @@ export async function caught(work: Promise<unknown>): Promise<unknown> {
 }
 
 /** Works with the bare model, by the library's own means: another way to what the adapters do. */
-export async function bare<T>(weights: Weights, work: (model: LlamaModel) => Promise<T>): Promise<T> {
-  const held = weights.hold(async ({ model }) => ({ model, dispose: async () => undefined }));
+export async function bare<T>(weights: LlamaWeights, work: (model: LlamaModel) => Promise<T>): Promise<T> {
+  const held = weights.createLazyContext(async ({ model }) => ({ model, dispose: async () => undefined }));
   try {
     return await held.run(({ model }) => work(model));
   } finally {
-    await held.rest();
+    await held.unload();
   }
 }

@@ -6,7 +6,7 @@ import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClassicClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as ClassicTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import type { Cited, ForgetAnswer, Recollection, Remembered, Status } from '../../src/engine/index.ts';
+import type { CiteAnswer, ForgetAnswer, Recollection, RememberAnswer, Status } from '../../src/engine/index.ts';
 import { afterFile } from './tidy.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -68,9 +68,9 @@ export interface Resource {
 }
 
 interface Answers {
-  remember: Remembered;
+  remember: RememberAnswer;
   recall: Omit<Recollection, 'text'>;
-  cite: Cited;
+  cite: CiteAnswer;
   forget: ForgetAnswer;
 }
 

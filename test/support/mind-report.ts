@@ -1,13 +1,13 @@
-import type { MapPoint, MindReport, MovedMemory, ToldVersion } from '../../src/engine/index.ts';
-import { normals } from '../../src/engine/math/normal.ts';
-import { seeded } from '../../src/engine/math/random.ts';
+import type { MapPoint, EncoderReport, MovedMemory, EncoderVersionSummary } from '../../src/engine/index.ts';
+import { createNormalSampler } from '../../src/engine/math/normal.ts';
+import { createSeededRandom } from '../../src/engine/math/random.ts';
 
 const round = (value: number): number => Number(value.toFixed(4));
 
 /** Nine versions, a map of these memories in six themes, and twelve that moved: figures made up, titles real. */
-export function madeUpMind(memories: readonly { readonly id: string; readonly title: string }[]): MindReport {
-  const random = seeded(7);
-  const normal = normals(random);
+export function madeUpMind(memories: readonly { readonly id: string; readonly title: string }[]): EncoderReport {
+  const random = createSeededRandom(7);
+  const normal = createNormalSampler(random);
   const names = [
     'Planks, ribs and rot',
     'Paint, tar and varnish',
@@ -41,14 +41,14 @@ export function madeUpMind(memories: readonly { readonly id: string; readonly ti
   };
 }
 
-const UNREADABLE: ToldVersion = {
+const UNREADABLE: EncoderVersionSummary = {
   ...{ number: 2, verdict: null, reason: null, created_at: null, parent: null, in_use: false, curve: [] },
   ...{ pairs: null, uses: null, held_out_before: null, held_out_after: null },
   ...{ anchor_before: null, anchor_after: null, unrelated: null, held_out_pairs: null, standing_t: null },
   fault: 'v0002/version.json cannot be used: it is no JSON.',
 };
 
-function versionOf(number: number, random: () => number): ToldVersion {
+function versionOf(number: number, random: () => number): EncoderVersionSummary {
   const rejected = number === 7 || number === 4;
   const from = 3.4 - 0.08 * number;
   if (number === 2) return UNREADABLE;

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Engine } from '../../src/engine/index.ts';
-import { seeded as chance } from '../../src/engine/math/random.ts';
+import { createSeededRandom as chance } from '../../src/engine/math/random.ts';
 import { quantize } from '../../src/engine/nets/quantize.ts';
-import { createWeights, shapeOf, weightsOf } from '../../src/engine/nets/weights.ts';
-import type { Tensor, Weights } from '../../src/engine/nets/weights.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
-import type { Versions } from '../../src/engine/encoder/versions.ts';
+import { createWeights, readShape, toEncoderWeights } from '../../src/engine/nets/weights.ts';
+import type { Tensor, EncoderWeights } from '../../src/engine/nets/weights.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
+import type { VersionStore } from '../../src/engine/encoder/versions.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
-import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import { databaseOf, lifeClock, openAgent, seededIds } from './life.ts';
 import type { AgentOptions, LifeClock } from './life.ts';
 import { boat, retold } from './night.ts';
@@ -40,7 +40,7 @@ export const small = (
 export const versionsOf = (home: string): string => join(home, 'training', 'versions');
 
 export interface MindOptions extends Partial<Omit<AgentOptions, 'home'>> {
-  readonly versions?: Versions;
+  readonly versions?: VersionStore;
 }
 
 /** A muse that learns, with a small net. */
@@ -50,7 +50,7 @@ export const openMind = (home: string, options: MindOptions = {}): Promise<Engin
     newId: seededIds(1),
     userTiers: {},
     settings: small(),
-    learning: { versions: options.versions ?? openVersions(versionsOf(home)), training: TRAINING },
+    learning: { versions: options.versions ?? openVersionStore(versionsOf(home)), training: DEFAULT_TRAINING_CONFIG },
     ...options,
     home,
   });
@@ -115,21 +115,21 @@ export async function withStore<T>(home: string, work: (store: Hippocampus) => P
 /** A mind of its own that has nothing to do with the one before: every memory is felt elsewhere. */
 export const anotherMind =
   (seed: number) =>
-  (weights: Weights): Weights =>
-    createWeights(shapeOf(weights), chance(seed), { lexical: 0.5 });
+  (weights: EncoderWeights): EncoderWeights =>
+    createWeights(readShape(weights), chance(seed), { lexicalScale: 0.5 });
 
 /**
  * Puts a version made by hand in use, as a night would: the version in use, changed. Its witnesses are left out, so that the
  * threshold of an epiphany is that of an unknown drift.
  */
-export async function implant(home: string, change: (weights: Weights) => Weights): Promise<number> {
-  const versions = openVersions(versionsOf(home));
+export async function implant(home: string, change: (weights: EncoderWeights) => EncoderWeights): Promise<number> {
+  const versions = openVersionStore(versionsOf(home));
   return withStore(home, async (store) => {
     const before = (await store.native.readVersion())!;
     const weights = change(
-      weightsOf((await versions.load(before.version, 'weights')) as Record<string, Tensor>),
+      toEncoderWeights((await versions.load(before.version, 'weights')) as Record<string, Tensor>),
     );
-    const { config } = await versions.record(before.version);
+    const { config } = await versions.readRecord(before.version);
     const { number, files } = await versions.save(
       {
         parent: before.version,
@@ -141,14 +141,14 @@ export async function implant(home: string, change: (weights: Weights) => Weight
       },
       { weights: { ...weights }, day: { ...quantize(weights) } },
     );
-    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', alive: () => true }))!;
+    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', isAlive: () => true }))!;
     await store.native.acceptVersion(
       lease,
       {
         role: 'native',
         model: 'native-encoder',
         revision: files.weights!.sha256.slice(0, 16),
-        dimensions: shapeOf(weights).latent,
+        dimensions: readShape(weights).latent,
       },
       number,
       [],

@@ -15,7 +15,7 @@ export function wordModel(
     asked,
     identity: { role: 'universal', model, revision: '1', dimensions },
     cheap: false,
-    rest: async () => undefined,
+    unload: async () => undefined,
     embed: async (texts, kind) => {
       asked[kind] += texts.length;
       if (slow > 0) await new Promise((resolve) => setTimeout(resolve, slow * texts.length));

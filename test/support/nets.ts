@@ -1,10 +1,10 @@
-import type { Batch, Named } from '../../src/engine/nets/batch.ts';
-import type { Input } from '../../src/engine/nets/input.ts';
+import type { Batch, NamedInput } from '../../src/engine/nets/batch.ts';
+import type { EncoderInput } from '../../src/engine/nets/input.ts';
 import type { EncoderShape } from '../../src/engine/nets/weights.ts';
 import { randomVector } from './store.ts';
 
 /** A text of random direction with some random features. */
-export function randomInput(random: () => number, shape: EncoderShape, features = 3): Input {
+export function randomInput(random: () => number, shape: EncoderShape, features = 3): EncoderInput {
   const buckets = Int32Array.from({ length: features }, () => Math.floor(random() * shape.buckets));
   return { vector: randomVector(random, shape.universal), buckets, weights: randomVector(random, features) };
 }
@@ -17,7 +17,7 @@ export function randomPairs(
   negatives = 1,
   features = 3,
 ): Batch {
-  const text = (id: string): Named => ({ id, input: randomInput(random, shape, features) });
+  const text = (id: string): NamedInput => ({ id, input: randomInput(random, shape, features) });
   return Array.from({ length: count }, (_, i) => ({
     query: text(`query ${i}`),
     positive: text(`document ${i}`),

@@ -1,15 +1,15 @@
 import { systemClock } from '../../src/engine/clock.ts';
 import type { Clock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
-import { Universals } from '../../src/engine/spaces/universals.ts';
+import { UniversalSpaces } from '../../src/engine/spaces/universals.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
-import { Minds } from '../../src/engine/encoder/minds.ts';
-import type { Mind } from '../../src/engine/encoder/minds.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
-import type { Versions } from '../../src/engine/encoder/versions.ts';
-import { TRAINING } from '../../src/engine/vocabulary/training.ts';
+import { EncoderRegistry } from '../../src/engine/encoder/minds.ts';
+import type { EncoderVersion } from '../../src/engine/encoder/minds.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
+import type { VersionStore } from '../../src/engine/encoder/versions.ts';
+import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import { cortexOf, databaseOf, seededIds } from './life.ts';
 import { small, versionsOf } from './mind.ts';
 import { NO_CHOICE, openAt } from './store.ts';
@@ -17,7 +17,7 @@ import { NO_CHOICE, openAt } from './store.ts';
 export interface PartsOptions {
   readonly clock?: Clock;
   readonly settings?: EngineParts['settings'];
-  readonly versions?: Versions;
+  readonly versions?: VersionStore;
   readonly watched?: (store: Hippocampus) => Hippocampus;
 }
 
@@ -27,7 +27,7 @@ export async function openParts(
   {
     clock = systemClock,
     settings = small(),
-    versions = openVersions(versionsOf(home)),
+    versions = openVersionStore(versionsOf(home)),
     watched = (store) => store,
   }: PartsOptions = {},
 ): Promise<{ parts: EngineParts; close: () => Promise<void> }> {
@@ -39,16 +39,16 @@ export async function openParts(
     dimensions: embedder.identity.dimensions,
     generation: null,
   });
-  const universals = new Universals(hippocampus, embedder, NO_CHOICE, clock);
+  const universals = new UniversalSpaces(hippocampus, embedder, NO_CHOICE, clock);
   const parts: Partial<EngineParts> = {
     ...{ hippocampus, embedder, universals, clock, settings },
-    minds: new Minds(hippocampus, universals, versions),
-    training: TRAINING,
+    minds: new EncoderRegistry(hippocampus, universals, versions),
+    training: DEFAULT_TRAINING_CONFIG,
     cortex: async () => cortex,
-    space: () => universals.ground(),
+    space: () => universals.openBuiltinSpace(),
     embedSoon: () => undefined,
     newId: seededIds(77),
-    self: { pid: process.pid, host: 'test', alive: () => true },
+    self: { pid: process.pid, host: 'test', isAlive: () => true },
   };
   return {
     parts: parts as EngineParts,
@@ -60,9 +60,9 @@ export async function openParts(
 }
 
 /** A mind that counts its passes: how many texts in each. */
-export function counted(mind: Mind): { mind: Mind; passes: number[] } {
+export function counted(mind: EncoderVersion): { mind: EncoderVersion; passes: number[] } {
   const passes: number[] = [];
-  const encode: Mind['encode'] = (inputs) => {
+  const encode: EncoderVersion['encode'] = (inputs) => {
     passes.push(inputs.length);
     return mind.encode(inputs);
   };

@@ -1,8 +1,8 @@
 // Saves a version and is killed at a named place, as by kill -9: `node save-version.ts FOLDER METHOD NAME before|half|after`.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { diskIo } from '../../src/engine/encoder/versions-io.ts';
-import type { VersionsIo } from '../../src/engine/encoder/versions-io.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
+import type { VersionIo } from '../../src/engine/encoder/versions-io.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { draft, weightsOf } from './versions.ts';
 
 const [folder = '', method = '', name = '', when = ''] = process.argv.slice(2);
@@ -13,7 +13,7 @@ const die = (): void => {
 };
 const io = new Proxy(diskIo, {
   get:
-    (disk, key: keyof VersionsIo) =>
+    (disk, key: keyof VersionIo) =>
     async (path: string, second: never): Promise<unknown> => {
       const here = key === method && path.includes(name);
       if (here && when === 'half') {
@@ -27,4 +27,4 @@ const io = new Proxy(diskIo, {
       return result;
     },
 });
-await openVersions(folder, { io }).save(draft({ parent: 1 }), weightsOf(2));
+await openVersionStore(folder, { io }).save(draft({ parent: 1 }), weightsOf(2));

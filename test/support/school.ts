@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { PRIMER } from '../../src/engine/models/builtin/compression-primer.ts';
-import { seeded } from '../../src/engine/math/random.ts';
-import { shuffled } from '../../src/engine/encoder/train/batches.ts';
-import { materialOf } from '../../src/engine/encoder/train/material.ts';
-import type { Material } from '../../src/engine/encoder/train/material.ts';
-import { study } from '../../src/engine/encoder/train/school.ts';
-import type { School } from '../../src/engine/encoder/train/school.ts';
+import { createSeededRandom } from '../../src/engine/math/random.ts';
+import { shuffle } from '../../src/engine/encoder/train/batches.ts';
+import { collectTrainingData } from '../../src/engine/encoder/train/material.ts';
+import type { TrainingData } from '../../src/engine/encoder/train/material.ts';
+import { trainVersion } from '../../src/engine/encoder/train/school.ts';
+import type { TrainNightInput } from '../../src/engine/encoder/train/school.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { openMind, small } from './mind.ts';
 import { openParts } from './parts.ts';
@@ -30,24 +30,24 @@ export async function schoolAt(home: string, settings = small(), cycle = 1) {
   // Whoever holds the lease without a night has no cycle: by default this is the first night's, once more.
   const lease = { ...(await parts.hippocampus.nights.acquire(parts.self))!, cycle };
   const space = await parts.space();
-  const school: School = {
-    ...{ parts, lease, everyday: PRIMER },
-    reading: { space, embedder: parts.embedder },
+  const school: TrainNightInput = {
+    ...{ parts, lease, everydayPhrases: PRIMER },
+    inputSpace: { space, embedder: parts.embedder },
     pause: async () => undefined,
-    figure: (figure, value) => {
+    setCount: (figure, value) => {
       figures[figure] = value;
     },
   };
   const { buckets, hidden, latent } = settings.training;
-  const reading = { ...school.reading, buckets };
+  const reading = { ...school.inputSpace, buckets };
   const shape = { universal: space.dimensions, buckets, hidden, latent };
   return {
-    material: await materialOf(school, reading),
+    material: await collectTrainingData(school, reading),
     ...{ parts, lease, close },
-    run: async (night: string, material: Material): Promise<Record<string, number>> => {
+    run: async (night: string, material: TrainingData): Promise<Record<string, number>> => {
       name = night;
       figures = {};
-      await study(school, reading, shape, material);
+      await trainVersion(school, reading, shape, material);
       return { ...figures };
     },
   };
@@ -68,16 +68,16 @@ export async function lobotomised(
   const inUse = (await parts.hippocampus.native.readVersion())!;
   const verdicts: (number | undefined)[] = [];
   for (let seed = 1; seed <= times; seed++) {
-    const labels = shuffled(
+    const labels = shuffle(
       material.train.map(({ positive }) => positive),
-      seeded(seed),
+      createSeededRandom(seed),
     );
     const train = material.train.map((pair, i) => ({ ...pair, positive: labels[i]!, negatives: [] }));
     verdicts.push((await run(`shuffled ${seed}`, { ...material, train }))['accepted']);
   }
   expect(verdicts).toEqual(verdicts.map(() => 0));
   expect((await parts.hippocampus.native.readVersion())!.id).toBe(inUse.id);
-  expect((await parts.minds.current())!.space.version).toBe(1);
+  expect((await parts.minds.loadCurrent())!.space.version).toBe(1);
   const engine = await openMind(home);
   expect((await engine.recall({ query: 'planks of the boat' })).memories.length).toBeGreaterThan(0);
   await engine.close();

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../src/engine/clock.ts';
-import type { Arrival } from '../../src/engine/hippocampus/entries-port.ts';
+import type { IncomingEntry } from '../../src/engine/hippocampus/entries-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
-import { terms } from '../../src/engine/language/terms.ts';
+import { extractTerms } from '../../src/engine/language/terms.ts';
 import type { EngineOptions } from '../../src/engine/index.ts';
 import { normalize } from '../../src/engine/math/vectors.ts';
 import type { NewEntry } from '../../src/engine/vocabulary/entry.ts';
@@ -72,8 +72,8 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 export function arrival(
   content: string,
   fields: Partial<NewEntry> = {},
-  vector: Arrival['vector'] = null,
-): Arrival {
+  vector: IncomingEntry['vector'] = null,
+): IncomingEntry {
   return {
     entry: {
       id: randomUUID(),
@@ -91,7 +91,7 @@ export function arrival(
       tokenCount: content.length,
       ...fields,
     },
-    terms: terms(content),
+    terms: extractTerms(content),
     vector,
   };
 }
@@ -99,21 +99,21 @@ export function arrival(
 /** Parts of an engine for tests in which no night falls: who opens a Cortex for them fails. */
 /** No model but the one that is always there. */
 export const NO_CHOICE: EngineOptions['choice'] = {
-  chosen: null,
-  of: () => Promise.reject(new Error('no model is here')),
-  problems: async () => [],
+  openChosen: null,
+  openForSpace: () => Promise.reject(new Error('no model is here')),
+  listProblems: async () => [],
 };
 
 export const NO_NIGHTS = {
   choice: NO_CHOICE,
-  cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
+  openCortex: () => Promise.reject(new Error('no Cortex is wanted here')),
   models: () => Promise.reject(new Error('no night falls here')),
   reranker: async () => null,
   wordVectors: async () => NO_WORD_VECTORS,
   idOf: () => randomUUID(),
   settings: SETTINGS,
   userTiers: {},
-  self: { pid: process.pid, host: 'test', alive: () => true },
+  self: { pid: process.pid, host: 'test', isAlive: () => true },
 } satisfies Partial<EngineOptions>;
 
 export const space = (model: string, dimensions = 8): SpaceIdentity => ({
@@ -124,7 +124,7 @@ export const space = (model: string, dimensions = 8): SpaceIdentity => ({
 });
 
 /** The stems of a text by their hashes, as recall hands them to the store. */
-export const hashes = (text: string): number[] => [...terms(text).hashes];
+export const hashes = (text: string): number[] => [...extractTerms(text).hashes];
 
 /** A store under test: `reopen` opens the same data once more, as another process would. */
 export interface Opened {

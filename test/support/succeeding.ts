@@ -10,7 +10,7 @@ const engine = await openAgent({
   clock: systemClock,
   newId: seededIds(Number(seed)),
   userTiers: {},
-  choice: { chosen: async () => model, of: async () => model, problems: async () => [] },
+  choice: { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] },
 });
 process.stdout.write('ready\n');
 const result = await engine.succeed({ progress: (done) => process.stdout.write(`${done}\n`) });

@@ -2,11 +2,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from '../../bench/load.ts';
 import type { Engine } from '../../src/engine/index.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
-import { TRAINING } from '../../src/engine/vocabulary/training.ts';
-import type { Training } from '../../src/engine/vocabulary/training.ts';
+import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
+import type { TrainingConfig } from '../../src/engine/vocabulary/training.ts';
 import { lifeClock, openAgent, seededIds } from './life.ts';
 import type { AgentOptions, LifeClock } from './life.ts';
 import { BOAT, idFor } from './night.ts';
@@ -30,13 +30,13 @@ export interface Home {
 export const exportOf = (home: string): string => join(home, 'training', 'export');
 
 /** An agent that learns, in a folder; `open` gives one engine after another. */
-export function learner(home: string, training: Partial<Training> = {}): Home {
+export function learner(home: string, training: Partial<TrainingConfig> = {}): Home {
   const clock = lifeClock();
   const options: AgentOptions = {
     ...{ home, clock, newId: seededIds(5), userTiers: {}, settings: SMALL },
     learning: {
-      versions: openVersions(join(home, 'training', 'versions')),
-      training: { ...TRAINING, ...training },
+      versions: openVersionStore(join(home, 'training', 'versions')),
+      training: { ...DEFAULT_TRAINING_CONFIG, ...training },
     },
     exporting: { folder: exportOf(home), environment: { ...process.env, OWNER: 'yes' } },
   };

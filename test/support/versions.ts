@@ -1,6 +1,6 @@
-import type { Tensors } from '../../src/engine/encoder/safetensors.ts';
+import type { StoredTensors } from '../../src/engine/encoder/safetensors.ts';
 import type { VersionDraft } from '../../src/engine/vocabulary/versions.ts';
-import type { NewWeights } from '../../src/engine/encoder/versions.ts';
+import type { NewVersionTensors } from '../../src/engine/encoder/versions.ts';
 
 export const draft = (fields: Partial<VersionDraft> = {}): VersionDraft => ({
   parent: null,
@@ -12,12 +12,12 @@ export const draft = (fields: Partial<VersionDraft> = {}): VersionDraft => ({
   ...fields,
 });
 
-const f32 = (...numbers: number[]): Tensors => ({
+const f32 = (...numbers: number[]): StoredTensors => ({
   'encoder.W1': { shape: [numbers.length], data: Float32Array.from(numbers) },
 });
 
 /** Different numbers for every `seed`. */
-export const weightsOf = (seed: number): Required<NewWeights> => ({
+export const weightsOf = (seed: number): Required<NewVersionTensors> => ({
   weights: f32(seed, 0.5, -0.25),
   day: {
     'encoder.W1': { shape: [1, 3], data: Int8Array.of(seed, 2, -127) },

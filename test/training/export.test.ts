@@ -215,7 +215,7 @@ describe('an export', () => {
     const { open, clock } = learner(home);
     engine = await open();
     const store = await openAt(databaseOf(home), clock);
-    const other = { pid: process.pid, host: 'elsewhere', alive: () => true };
+    const other = { pid: process.pid, host: 'elsewhere', isAlive: () => true };
     const lease = await store.nights.acquire(other);
     await expect(engine.exportTraining()).rejects.toMatchObject({ code: 'BUSY' });
     await store.nights.release(lease!);

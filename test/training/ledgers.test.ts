@@ -138,7 +138,7 @@ describe('the ledgers of a memory', () => {
     engine = await open({
       editor: {
         ...editor,
-        factCheck: async (turns) =>
+        checkFacts: async (turns) =>
           turns.some(({ text }) => text.includes('Gloop'))
             ? { verdict: 'false', quote: 'Gloop' }
             : { verdict: 'sound' },

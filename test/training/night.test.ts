@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { openVersions } from '../../src/engine/encoder/versions.ts';
+import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { databaseOf } from '../support/life.ts';
 import { draft, weightsOf } from '../support/versions.ts';
 import { openAt, remove, temporary } from '../support/store.ts';
@@ -140,7 +140,7 @@ describe('going back to a version', () => {
 
   it('makes it the one in use, and the next night trains from it', async () => {
     const { open, clock } = learner(home);
-    const versions = openVersions(join(home, 'training', 'versions'));
+    const versions = openVersionStore(join(home, 'training', 'versions'));
     engine = await open();
     for (const session of [0, 1, 2]) {
       clock.set(clock.now() + DAY);
@@ -159,7 +159,7 @@ describe('going back to a version', () => {
     clock.set(clock.now() + DAY);
     await tellBoat(engine, 3);
     await engine.night({ action: 'run' });
-    expect(await versions.record(4)).toMatchObject({ parent: 1, verdict: 'accepted' });
+    expect(await versions.readRecord(4)).toMatchObject({ parent: 1, verdict: 'accepted' });
     expect((await engine.trainingStatus()).in_use).toBe(4);
 
     // Without the adapters that an old version was merged of, it is baked, and what it has learned is not lost.
@@ -168,7 +168,7 @@ describe('going back to a version', () => {
     clock.set(clock.now() + DAY);
     await tellBoat(engine, 4);
     await engine.night({ action: 'run' });
-    expect(await versions.record(5)).toMatchObject({ parent: 2, config: { base: 2 } });
+    expect(await versions.readRecord(5)).toMatchObject({ parent: 2, config: { base: 2 } });
 
     // Each refusal says why, and changes nothing.
     const rejected = await versions.save(draft({ verdict: 'rejected', parent: 5 }), weightsOf(1));
@@ -183,12 +183,12 @@ describe('going back to a version', () => {
     expect((await engine.trainingStatus()).versions.find(({ number }) => number === 3)!.fault).toContain(
       'v0003',
     );
-    await versions.prune(1, { also: [5] });
+    await versions.prune(1, { keepNumbers: [5] });
     await expect(engine.rollback(4)).rejects.toMatchObject({
       ...{ code: 'INVALID_INPUT', message: expect.stringContaining('let go') as string },
     });
     const stranger = await versions.save(
-      draft({ parent: 5, config: { space: (await versions.record(5)).config['space']! } }),
+      draft({ parent: 5, config: { space: (await versions.readRecord(5)).config['space']! } }),
       weightsOf(1),
     );
     await expect(engine.rollback(stranger.number)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -197,7 +197,7 @@ describe('going back to a version', () => {
       ...{ code: 'INVALID_INPUT', message: expect.stringContaining('another model') as string },
     });
     const store = await openAt(databaseOf(home), clock);
-    const lease = await store.nights.acquire({ pid: process.pid, host: 'elsewhere', alive: () => true });
+    const lease = await store.nights.acquire({ pid: process.pid, host: 'elsewhere', isAlive: () => true });
     await expect(engine.rollback(5)).rejects.toMatchObject({ code: 'BUSY' });
     await store.nights.release(lease!);
     await store.close();

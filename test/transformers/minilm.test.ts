@@ -29,7 +29,7 @@ describe.skipIf(TEST_MODELS === null || !existsSync(folder))(
       // In other company, in another order: the very same vectors.
       const reversed = await embedder.embed(reference.sentences.toReversed(), 'query');
       expect(reversed.toReversed()).toEqual(vectors);
-      await embedder.rest();
+      await embedder.unload();
     });
 
     it('answers at least 40 short questions a second', async () => {
@@ -40,7 +40,7 @@ describe.skipIf(TEST_MODELS === null || !existsSync(folder))(
       const rate = 100_000 / (performance.now() - began);
       console.error(`${rate.toFixed(0)} questions a second`);
       expect(rate).toBeGreaterThan(40);
-      await embedder.rest();
+      await embedder.unload();
     });
 
     it('answers a question between many documents, while the calling thread stays free', async () => {
@@ -72,7 +72,7 @@ describe.skipIf(TEST_MODELS === null || !existsSync(folder))(
       expect(Math.max(...answered)).toBeLessThan(1000);
       expect(longest).toBeLessThan(150);
       await documents;
-      await embedder.rest();
+      await embedder.unload();
     });
 
     it('finds what stands at the end of three thousand words', async () => {
@@ -82,7 +82,7 @@ describe.skipIf(TEST_MODELS === null || !existsSync(folder))(
       const [withFact, without] = await embedder.embed([filler + fact, filler], 'document');
       const [asked] = await embedder.embed(['What is the password of the garden gate?'], 'query');
       expect(cosine(asked!, withFact!)).toBeGreaterThan(cosine(asked!, without!) + 0.005);
-      await embedder.rest();
+      await embedder.unload();
     });
 
     it('takes any text: no spaces, no letters, halves of characters, thirty thousand of one', async () => {
@@ -100,7 +100,7 @@ describe.skipIf(TEST_MODELS === null || !existsSync(folder))(
         expect(vector).toHaveLength(384);
         expect(Math.hypot(...vector)).toBeCloseTo(1, 4);
       }
-      await embedder.rest();
+      await embedder.unload();
     });
   },
 );

@@ -23,7 +23,7 @@ describe('the thread of a model, by a library without weights', () => {
     expect(vectors.map((vector) => vector.indexOf(1))).toEqual(texts.map((text) => text.charCodeAt(0) % 8));
     expect(await embedder.embed([], 'query')).toEqual([]);
     expect(loadsOf(folder)).toBe(1);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('gives the empty text the zero vector without asking the model, wherever it stands', async () => {
@@ -33,7 +33,7 @@ describe('the thread of a model, by a library without weights', () => {
     expect(() => loadsOf(folder)).toThrow();
     const [first, none, last] = await embedder.embed(['a', '', 'b'], 'document');
     expect([first!.indexOf(1), none!.indexOf(1), last!.indexOf(1)]).toEqual([1, -1, 2]);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('reads a question before documents that wait, and after one message at most', async () => {
@@ -52,7 +52,7 @@ describe('the thread of a model, by a library without weights', () => {
     expect(waited).toBeLessThan(600);
     await Promise.all([documents, later]);
     expect(ended).toEqual(['question', 'documents', 'later']);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('leaves the calling thread free while the model works', async () => {
@@ -62,7 +62,7 @@ describe('the thread of a model, by a library without weights', () => {
     let ticks = 0;
     while ((await Promise.race([working, systemClock.sleep(5)])) === undefined) ticks++;
     expect(ticks).toBeGreaterThan(20);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('fails the call under way when the thread dies, and starts anew with the next', async () => {
@@ -74,7 +74,7 @@ describe('the thread of a model, by a library without weights', () => {
     expect(JSON.stringify(error) + String(error)).not.toContain('secret');
     expect((await embedder.embed(['a'], 'query'))[0]!.indexOf(1)).toBe(1);
     expect(loadsOf(folder)).toBe(2);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('tells nothing of the text when reading fails, keeps the model and goes on', async () => {
@@ -89,7 +89,7 @@ describe('the thread of a model, by a library without weights', () => {
     expect(reason).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect(JSON.stringify(reason) + String(reason) + String((reason as Error).cause)).not.toContain('secret');
     expect(loadsOf(folder)).toBe(1);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('lets go of the model after a silence, and loads it again when asked', async () => {
@@ -102,7 +102,7 @@ describe('the thread of a model, by a library without weights', () => {
     await systemClock.sleep(500);
     await embedder.embed(['a'], 'document');
     expect(loadsOf(folder)).toBe(2);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('rests at once: what is not answered is cancelled, the next call loads again', async () => {
@@ -115,20 +115,20 @@ describe('the thread of a model, by a library without weights', () => {
       embedder.embed(['question'], 'query'),
     ]);
     const began = performance.now();
-    await embedder.rest();
+    await embedder.unload();
     expect(performance.now() - began).toBeLessThan(2000);
     for (const one of await cancelled)
       expect(one).toMatchObject({ status: 'rejected', reason: { code: 'CANCELLED' } });
-    await embedder.rest();
+    await embedder.unload();
     expect((await embedder.embed(['a'], 'query'))[0]!.indexOf(1)).toBe(1);
     expect(loadsOf(folder)).toBe(2);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('can rest while it loads', async () => {
     const embedder = await openTransformersEmbedder(await optionsFor(fakeFolder(), FAKE));
     const loading = embedder.embed(['a'], 'document').catch((it: unknown) => it);
-    await embedder.rest();
+    await embedder.unload();
     expect(await loading).toMatchObject({ code: 'CANCELLED' });
   });
 
@@ -178,7 +178,7 @@ describe('long texts, by a library without weights', () => {
     expect(cosine(vector!, alone!)).toBeLessThan(0.2);
     const [huge] = await embedder.embed([`${'a '.repeat(20_000)}b`], 'query');
     expect(huge![2]).toBeGreaterThan(0);
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('counts the best piece of a text that does not fit beside the question, and the beginning of a long one', async () => {
@@ -191,6 +191,6 @@ describe('long texts, by a library without weights', () => {
     const question = `red ${'so many words of a question '.repeat(50)}`;
     expect(await reranker.score(question, ['red', 'blue'])).toEqual([1, 0]);
     expect(await reranker.score('red', [])).toEqual([]);
-    await reranker.rest();
+    await reranker.unload();
   });
 });

@@ -16,7 +16,7 @@ import {
   openTransformersReranker,
 } from '../../src/engine/models/transformers/index.ts';
 import { isWholeOnnx } from '../../src/engine/models/transformers/onnx-file.ts';
-import { KNOWN_MODELS, knownModel } from '../../src/engine/vocabulary/known-models.ts';
+import { KNOWN_MODELS, findKnownModel } from '../../src/engine/vocabulary/known-models.ts';
 import { message, tableModel, weighingModel, writeModel } from '../support/onnx.ts';
 import { FAKE, REAL, fakeFolder, newFolder, optionsFor, removeFolders } from './opening.ts';
 
@@ -52,7 +52,7 @@ describe('transformers.js with an ONNX graph made here', () => {
     const embedder = await openTransformersEmbedder(await optionsFor(tableFolder(), REAL, { pooling }));
     const [vector] = await embedder.embed(['North east'], 'document');
     expected.forEach((value, i) => expect(vector![i]).toBeCloseTo(value, 5));
-    await embedder.rest();
+    await embedder.unload();
   });
 
   it('puts the prefixes before, and gives a text the same vector in any company', async () => {
@@ -69,7 +69,7 @@ describe('transformers.js with an ONNX graph made here', () => {
     expect(rounded(stored)).toEqual(rounded(alike));
     expect(rounded(asked)).not.toEqual(rounded(stored));
     expect(prefixed.identity.revision).not.toBe(plain.identity.revision);
-    await Promise.all([prefixed.rest(), plain.rest()]);
+    await Promise.all([prefixed.unload(), plain.unload()]);
   });
 
   it('scores pairs by the logit of a cross-encoder', async () => {
@@ -83,14 +83,14 @@ describe('transformers.js with an ONNX graph made here', () => {
     const scores = await reranker.score('north', ['up', 'east', 'north up', 'never heard']);
     [18 / 5, 0, 24 / 6, 6 / 6].forEach((score, i) => expect(scores[i]).toBeCloseTo(score, 5));
     expect(reranker.identity).toMatch(/:q8:[0-9a-f]{16}$/);
-    await reranker.rest();
+    await reranker.unload();
   });
 
   it('starts and rests again and again', async () => {
     const embedder = await openTransformersEmbedder(await optionsFor(tableFolder(), REAL));
     for (let i = 0; i < 3; i++) {
       expect(await embedder.embed(['north'], 'query')).toHaveLength(1);
-      await embedder.rest();
+      await embedder.unload();
     }
   });
 
@@ -219,6 +219,6 @@ describe('the table of known models', () => {
       expect(model.dimensions > 0).toBe(model.task === 'embedding');
     }
     expect(new Set(KNOWN_MODELS.map(({ id }) => id.toLowerCase())).size).toBe(KNOWN_MODELS.length);
-    expect(knownModel('ALL-minilm-l6-v2')?.id).toBe('all-MiniLM-L6-v2');
+    expect(findKnownModel('ALL-minilm-l6-v2')?.id).toBe('all-MiniLM-L6-v2');
   });
 });

@@ -39,7 +39,7 @@ it('embeds in the background within the second, and picks up at the next start w
   const slow: UniversalEmbedder = {
     identity: { ...lexical.identity, model: 'slow' },
     cheap: false,
-    rest: async () => undefined,
+    unload: async () => undefined,
     embed: async (texts, kind) => {
       if (broken) throw new Error('the model is not there yet');
       return lexical.embed(texts, kind);
@@ -67,10 +67,12 @@ it('looks again when asked in the very moment it finds nothing left', async () =
   const backfill = new Backfill(
     {
       hippocampus: {
-        unembedded: () => {
-          const look = Promise.withResolvers<never[]>();
-          looks.push(look);
-          return look.promise;
+        spaces: {
+          listUnembedded: () => {
+            const look = Promise.withResolvers<never[]>();
+            looks.push(look);
+            return look.promise;
+          },
         },
       } as unknown as Hippocampus,
       cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
@@ -83,10 +85,10 @@ it('looks again when asked in the very moment it finds nothing left', async () =
       },
     ],
   );
-  backfill.soon();
+  backfill.schedule();
   await expect.poll(() => looks.length).toBe(1);
   // A remember that shares its commit with the look is told of it in the same breath.
-  const asked = looks[0]!.promise.then(() => backfill.soon());
+  const asked = looks[0]!.promise.then(() => backfill.schedule());
   looks[0]!.resolve([]);
   await asked;
   await expect.poll(() => looks.length, { timeout: 500 }).toBe(2);

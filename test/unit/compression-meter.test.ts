@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { load } from '../../bench/load.ts';
 import type { CompressionShape } from '../../src/engine/models/builtin/compression-meter.ts';
 import { COMPRESSION, createCompressionMeter } from '../../src/engine/models/builtin/compression-meter.ts';
-import { HEADER } from '../../src/engine/models/builtin/compression-state.ts';
+import { HEADER_BYTES } from '../../src/engine/models/builtin/compression-state.ts';
 import { PARTS_PER_BIT } from '../../src/engine/models/builtin/compression-tables.ts';
 import type { Surprise } from '../../src/engine/models/ports.ts';
 
@@ -21,11 +21,11 @@ const shipped = textsOf(SHIPPED);
 
 async function measured(texts: readonly string[], state: Uint8Array | null = null): Promise<Surprise[]> {
   const measuring = await meter.begin(state);
-  return texts.map((text) => measuring.next(text));
+  return texts.map((text) => measuring.measure(text));
 }
 const bitsOf = async (texts: readonly string[], state: Uint8Array | null = null): Promise<number[]> =>
   (await measured(texts, state)).map(({ bits }) => bits);
-const newborn = (await meter.begin(null)).state();
+const newborn = (await meter.begin(null)).saveState();
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const gzipBits = (texts: readonly string[]): number => 8 * gzipSync(texts.join(''), { level: 9 }).length;
 
@@ -43,7 +43,7 @@ describe('the compression meter', () => {
 
   it('needs at least 15 % fewer bits than gzip -9 though born without the primer', async () => {
     const measuring = await createCompressionMeter({ ...COMPRESSION, primer: [] }).begin(null);
-    const bits = shipped.map((text) => measuring.next(text).bits);
+    const bits = shipped.map((text) => measuring.measure(text).bits);
     expect(sum(bits)).toBeLessThan(0.85 * gzipBits(shipped));
   });
 
@@ -104,8 +104,8 @@ describe("the compression meter's state", () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: texts.length }), async (split) => {
         const first = await meter.begin(newborn);
-        const before = texts.slice(0, split).map((text) => first.next(text).bits);
-        expect([...before, ...(await bitsOf(texts.slice(split), first.state()))]).toEqual(whole);
+        const before = texts.slice(0, split).map((text) => first.measure(text).bits);
+        expect([...before, ...(await bitsOf(texts.slice(split), first.saveState()))]).toEqual(whole);
       }),
       { numRuns: 4, seed: 7 },
     );
@@ -115,9 +115,9 @@ describe("the compression meter's state", () => {
     const uninterrupted = await meter.begin(null);
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), async (one, two) => {
-        uninterrupted.next(one);
-        const state = uninterrupted.state();
-        expect(await bitsOf([two], state)).toEqual([uninterrupted.next(two).bits]);
+        uninterrupted.measure(one);
+        const state = uninterrupted.saveState();
+        expect(await bitsOf([two], state)).toEqual([uninterrupted.measure(two).bits]);
       }),
       { numRuns: 3, seed: 7 },
     );
@@ -127,20 +127,20 @@ describe("the compression meter's state", () => {
     const state = Uint8Array.from(newborn);
     const one = await meter.begin(state);
     const two = await meter.begin(state);
-    const bits = texts.map((text) => one.next(text).bits);
-    const kept = one.state();
+    const bits = texts.map((text) => one.measure(text).bits);
+    const kept = one.saveState();
     const copy = Uint8Array.from(kept);
-    one.next(texts[0]!);
-    expect(texts.map((text) => two.next(text).bits)).toEqual(bits);
+    one.measure(texts[0]!);
+    expect(texts.map((text) => two.measure(text).bits)).toEqual(bits);
     expect(kept).toEqual(copy);
     expect(state).toEqual(newborn);
   });
 
   it('holds no word that was told', async () => {
     const measuring = await meter.begin(null);
-    for (const text of shipped) measuring.next(text);
-    const state = measuring.state();
-    const raw = inflateRawSync(state.subarray(HEADER));
+    for (const text of shipped) measuring.measure(text);
+    const state = measuring.saveState();
+    const raw = inflateRawSync(state.subarray(HEADER_BYTES));
     expect(raw.length).toBeLessThan(6_000_000);
     const words = new Set(shipped.flatMap((text) => text.match(/[a-z]{4,}/gi) ?? []));
     expect(words.size).toBeGreaterThan(1_000);
@@ -161,7 +161,7 @@ describe("the compression meter's state", () => {
     ['cut within its header', (state) => state.subarray(0, 50), /damaged/],
     ['cut in its body', (state) => state.subarray(0, state.length - 1), /damaged/],
     ['longer than it was', (state) => Buffer.concat([state, Buffer.of(0)]), /damaged/],
-    ['changed in one bit', (state) => state.with(HEADER + 100, state[HEADER + 100]! ^ 1), /damaged/],
+    ['changed in one bit', (state) => state.with(HEADER_BYTES + 100, state[HEADER_BYTES + 100]! ^ 1), /damaged/],
   ])('is refused when %s', async (_, damage, message) => {
     const refusal = meter.begin(damage(newborn));
     await expect(refusal).rejects.toThrow(RangeError);
@@ -196,7 +196,7 @@ describe('what the compression meter counts', () => {
     const long = shipped.join(' ').repeat(3).slice(0, 65_536);
     const measuring = await meter.begin(null);
     const started = process.cpuUsage().user;
-    const { bits, characters } = measuring.next(long);
+    const { bits, characters } = measuring.measure(long);
     const seconds = (process.cpuUsage().user - started) / 1e6;
     expect(characters).toBe(65_536);
     expect(bits / characters).toBeLessThan(2);

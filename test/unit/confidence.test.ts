@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { confidence, signsOf } from '../../src/engine/recall/confidence.ts';
-import type { Signs } from '../../src/engine/recall/confidence.ts';
-import { understand } from '../../src/engine/recall/question.ts';
-import { termHash } from '../../src/engine/language/terms.ts';
+import { computeConfidence, computeConfidenceSignals } from '../../src/engine/recall/confidence.ts';
+import type { ConfidenceSignals } from '../../src/engine/recall/confidence.ts';
+import { analyzeQuestion } from '../../src/engine/recall/question.ts';
+import { hashTerm } from '../../src/engine/language/terms.ts';
 
-const signs: Signs = { covered: 0.6, unknown: 0.1, cosine: 0.3, best: 14, lead: 5 };
+const signs: ConfidenceSignals = { covered: 0.6, unknown: 0.1, cosine: 0.3, best: 14, lead: 5 };
 
 describe('confidence', () => {
   it('is a probability, whatever the signs', () => {
@@ -18,7 +18,7 @@ describe('confidence', () => {
     });
     fc.assert(
       fc.property(some, (of) => {
-        const found = confidence(of);
+        const found = computeConfidence(of);
         expect(found).toBeGreaterThanOrEqual(0);
         expect(found).toBeLessThanOrEqual(1);
       }),
@@ -33,17 +33,17 @@ describe('confidence', () => {
     ['the first scores higher', { best: 18 }],
     ['the first is farther ahead', { lead: 9 }],
   ])('rises when %s', (_, better) => {
-    expect(confidence({ ...signs, ...better })).toBeGreaterThan(confidence(signs));
+    expect(computeConfidence({ ...signs, ...better })).toBeGreaterThan(computeConfidence(signs));
   });
 
   it('is low where nothing is found', () => {
-    const held = new Map([[termHash('boat'), 3]]);
-    const question = understand(
+    const held = new Map([[hashTerm('boat'), 3]]);
+    const question = analyzeQuestion(
       'Where is the zeppelin moored?',
       { entries: 100, words: 900, docFreq: held },
       [],
       [],
     );
-    expect(confidence(signsOf(question, [], 0))).toBeLessThan(0.02);
+    expect(computeConfidence(computeConfidenceSignals(question, [], 0))).toBeLessThan(0.02);
   });
 });

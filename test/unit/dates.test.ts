@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { periodsIn } from '../../src/engine/language/dates.ts';
+import { findPeriods } from '../../src/engine/language/dates.ts';
 import type { Period } from '../../src/engine/language/dates.ts';
 
 /** A Wednesday, at an hour that is of the same day nearly everywhere. */
@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const told = ({ from, to, anyYear }: Period): string =>
   `${day(from)} ${day(to)}${anyYear ? ' of any year' : ''}`;
-const read = async (text: string, now = NOW): Promise<string[]> => (await periodsIn(text, now)).map(told);
+const read = async (text: string, now = NOW): Promise<string[]> => (await findPeriods(text, now)).map(told);
 
 /** From the first day to just before the last. */
 const ENGLISH: [text: string, periods: string[]][] = [
@@ -127,7 +127,7 @@ describe('dates in English', () => {
     ['last weekend', -3],
     ['this weekend', 3],
   ])('reads %j as about %i days from now', async (text, days) => {
-    const [period, ...others] = await periodsIn(text, NOW);
+    const [period, ...others] = await findPeriods(text, NOW);
     expect(others).toEqual([]);
     expect(period!.to).toBeGreaterThan(NOW + (days - 2) * DAY);
     expect(period!.from).toBeLessThan(NOW + (days + 2) * DAY);
@@ -209,7 +209,7 @@ describe('any text', () => {
   it('gives at most a few sound periods, at any time of which there may be a memory', async () => {
     const moment = fc.integer({ min: Date.UTC(1, 0, 1) - 1_900 * 366 * DAY, max: Date.UTC(9999, 11, 31) });
     await fc.assert(
-      fc.asyncProperty(text, moment, async (words, now) => expectSound(await periodsIn(words, now))),
+      fc.asyncProperty(text, moment, async (words, now) => expectSound(await findPeriods(words, now))),
       { numRuns: 400 },
     );
   });
@@ -218,7 +218,7 @@ describe('any text', () => {
     const moment = fc.integer({ min: -8.64e15, max: 8.64e15 });
     await fc.assert(
       fc.asyncProperty(text, moment, async (words, now) => {
-        expect(await periodsIn(words, now)).toBeInstanceOf(Array);
+        expect(await findPeriods(words, now)).toBeInstanceOf(Array);
       }),
       { numRuns: 200 },
     );
@@ -235,8 +235,8 @@ describe('a text of 100 KB', () => {
 
   // Languages are loaded when they are first needed.
   beforeAll(async () => {
-    for (const [, text] of OTHERS) await periodsIn(text, NOW);
-    for (const [text] of ENGLISH) await periodsIn(text, NOW);
+    for (const [, text] of OTHERS) await findPeriods(text, NOW);
+    for (const [text] of ENGLISH) await findPeriods(text, NOW);
   });
 
   it.each(
@@ -260,7 +260,7 @@ describe('a text of 100 KB', () => {
     let least = Infinity;
     for (let i = 0; i < 3; i++) {
       const started = performance.now();
-      await periodsIn(text, NOW);
+      await findPeriods(text, NOW);
       least = Math.min(least, performance.now() - started);
     }
     expect(least).toBeLessThan(200);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { directionOf, inWords, namesOf } from '../../src/engine/encoder/delta.ts';
+import { computeShiftDirection, formatDirection, createNameLookup } from '../../src/engine/encoder/delta.ts';
 import type { Attractor } from '../../src/engine/encoder/delta.ts';
 
 const at = (...values: number[]): Float32Array => Float32Array.from(values);
@@ -9,32 +9,32 @@ const attractors = [water, wood];
 
 describe('where understanding moved', () => {
   test('is told against the questions of the mind, from one and toward another', () => {
-    const moved = directionOf([at(0.9, 0.1, 0), attractors], [at(0.2, 0.8, 0.1), attractors]);
+    const moved = computeShiftDirection([at(0.9, 0.1, 0), attractors], [at(0.2, 0.8, 0.1), attractors]);
     expect(moved).toEqual({ from: 'w', toward: 'o' });
-    expect(inWords(moved, namesOf(attractors))).toBe('from “What about the water?” toward “Which wood?”');
+    expect(formatDirection(moved, createNameLookup(attractors))).toBe('from “What about the water?” toward “Which wood?”');
   });
 
   test('is told as far as it went: toward one, away from one, or nowhere that has a name', () => {
-    const toward = directionOf([at(0, 0, 1), attractors], [at(0, 0.7, 0.7), attractors]);
-    expect(inWords(toward, namesOf(attractors))).toBe('toward “Which wood?”');
-    const away = directionOf([at(0.7, 0, 0.7), attractors], [at(0, 0, 1), attractors]);
-    expect(inWords(away, namesOf(attractors))).toBe('from “What about the water?”');
-    expect(directionOf([at(0, 0, 1), attractors], [at(0, 0.01, 1), attractors])).toEqual({});
-    expect(inWords({}, namesOf(attractors))).toBe('');
-    expect(inWords(undefined, namesOf(attractors))).toBe('');
+    const toward = computeShiftDirection([at(0, 0, 1), attractors], [at(0, 0.7, 0.7), attractors]);
+    expect(formatDirection(toward, createNameLookup(attractors))).toBe('toward “Which wood?”');
+    const away = computeShiftDirection([at(0.7, 0, 0.7), attractors], [at(0, 0, 1), attractors]);
+    expect(formatDirection(away, createNameLookup(attractors))).toBe('from “What about the water?”');
+    expect(computeShiftDirection([at(0, 0, 1), attractors], [at(0, 0.01, 1), attractors])).toEqual({});
+    expect(formatDirection({}, createNameLookup(attractors))).toBe('');
+    expect(formatDirection(undefined, createNameLookup(attractors))).toBe('');
   });
 
   test('is held against the same questions as the same version felt them', () => {
     // The mind turned round as a whole: memory and questions alike, so that nothing moved among them.
     const turned = attractors.map(({ mean, ...of }) => ({ ...of, mean: at(mean[1]!, mean[2]!, mean[0]!) }));
-    expect(directionOf([at(0.9, 0.1, 0), attractors], [at(0.1, 0, 0.9), turned])).toEqual({});
+    expect(computeShiftDirection([at(0.9, 0.1, 0), attractors], [at(0.1, 0, 0.9), turned])).toEqual({});
     // A question that was not asked then says nothing of the way from there.
     const born = [...attractors, { id: 'n', name: 'New?', mean: at(0, 0, 1) }];
-    expect(directionOf([at(1, 0, 0), attractors], [at(0, 0, 1), born])).toEqual({ from: 'w' });
+    expect(computeShiftDirection([at(1, 0, 0), attractors], [at(0, 0, 1), born])).toEqual({ from: 'w' });
   });
 
   test('loses the names that are forgotten', () => {
-    expect(inWords({ from: 'w', toward: 'o' }, namesOf([wood]))).toBe('toward “Which wood?”');
-    expect(inWords({ from: 'w', toward: 'gone' }, namesOf([]))).toBe('');
+    expect(formatDirection({ from: 'w', toward: 'o' }, createNameLookup([wood]))).toBe('toward “Which wood?”');
+    expect(formatDirection({ from: 'w', toward: 'gone' }, createNameLookup([]))).toBe('');
   });
 });

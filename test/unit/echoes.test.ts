@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { terms } from '../../src/engine/language/terms.ts';
-import { laterFirst, onceEach as once, saysTheSame } from '../../src/engine/recall/echoes.ts';
+import { extractTerms } from '../../src/engine/language/terms.ts';
+import { moveNewerFirst, dedupeTurns as once, isSameText } from '../../src/engine/recall/echoes.ts';
 import type { Turn } from '../../src/engine/hippocampus/index-port.ts';
 
 let seq = 0;
@@ -9,7 +9,7 @@ const texts = new Map<number, string>();
 const onceEach = <T extends { turn: Turn; score: number }>(
   ranked: readonly T[],
   wanted: number,
-): Promise<T[]> => once(ranked, wanted, async (a, b) => saysTheSame(texts.get(a.seq)!, texts.get(b.seq)!));
+): Promise<T[]> => once(ranked, wanted, async (a, b) => isSameText(texts.get(a.seq)!, texts.get(b.seq)!));
 function said(text: string, at: number, over: Partial<Turn> = {}): { turn: Turn; score: number } {
   texts.set(++seq, text);
   return {
@@ -20,8 +20,8 @@ function said(text: string, at: number, over: Partial<Turn> = {}): { turn: Turn;
       role: 'user',
       speaker: null,
       at,
-      terms: terms(text),
-      admitted: true,
+      terms: extractTerms(text),
+      matchesFilter: true,
       ...over,
     },
     score: 20 - seq / 10,
@@ -78,7 +78,7 @@ describe('of two statements about the same thing', () => {
   const late = said('My favourite harbour for the winter is Flensburg now.', 30);
 
   it('the later comes first, with the place and score of the earlier, which is told of it', () => {
-    const { ordered, later } = laterFirst([old, other, late], 'What is my favourite harbour?');
+    const { ordered, later } = moveNewerFirst([old, other, late], 'What is my favourite harbour?');
     expect(seqs(ordered)).toEqual([late.turn.seq, old.turn.seq, other.turn.seq]);
     expect(ordered[0]!.score).toBe(old.score);
     expect([...later].map(([a, b]) => [a.turn.seq, b.turn.seq])).toEqual([[old.turn.seq, late.turn.seq]]);
@@ -87,7 +87,7 @@ describe('of two statements about the same thing', () => {
   it.each(['What was my favourite harbour before?', 'Which harbour did I like originally?'])(
     'both stay where they are when the past is asked for: %j',
     (query) => {
-      expect(laterFirst([old, other, late], query)).toEqual({
+      expect(moveNewerFirst([old, other, late], query)).toEqual({
         ordered: [old, other, late],
         later: new Map(),
       });
@@ -96,7 +96,7 @@ describe('of two statements about the same thing', () => {
 
   it('a later one that misses what is asked for stands for nothing', () => {
     const poor = { ...late, score: old.score - 10 };
-    expect(laterFirst([old, other, poor], 'Kiel?')).toEqual({
+    expect(moveNewerFirst([old, other, poor], 'Kiel?')).toEqual({
       ordered: [old, other, poor],
       later: new Map(),
     });
@@ -106,10 +106,10 @@ describe('of two statements about the same thing', () => {
     ['of another speaker', { speaker: 'Ada' }],
     ['of another role', { role: 'assistant' as const }],
     ['of the same session', { session: 10 }],
-    ['that asks', { terms: terms('Is my favourite harbour for the winter Flensburg now?') }],
+    ['that asks', { terms: extractTerms('Is my favourite harbour for the winter Flensburg now?') }],
   ])('one %s says nothing about the other', (_, over) => {
     const stranger = { ...late, turn: { ...late.turn, ...over } };
-    expect(seqs(laterFirst([old, stranger], 'favourite harbour?').ordered)).toEqual([
+    expect(seqs(moveNewerFirst([old, stranger], 'favourite harbour?').ordered)).toEqual([
       old.turn.seq,
       late.turn.seq,
     ]);
@@ -119,7 +119,7 @@ describe('of two statements about the same thing', () => {
     const list = Array.from({ length: 12 }, (_, i) =>
       said(`My favourite harbour for the winter is number ${i}.`, 100 - i),
     );
-    const { ordered } = laterFirst(list, 'Which is my favourite harbour?');
+    const { ordered } = moveNewerFirst(list, 'Which is my favourite harbour?');
     expect(seqs(ordered).sort((a, b) => a - b)).toEqual(seqs(list).sort((a, b) => a - b));
     const times = ordered.slice(0, 10).map(({ turn }) => turn.at);
     expect(times).toEqual([...times].sort((a, b) => b - a));

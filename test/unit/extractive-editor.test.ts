@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMarkers } from '../../src/engine/language/markers.ts';
+import { createMarkerFinder } from '../../src/engine/language/markers.ts';
 import { fold } from '../../src/engine/language/words.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
-import { clauses, clip, denies, sentences } from '../../src/engine/models/builtin/extractive-text.ts';
+import { splitClauses, clip, hasDenial, splitSentences } from '../../src/engine/models/builtin/extractive-text.ts';
 import type { EditorTurn } from '../../src/engine/models/ports.ts';
 
 const editor = createExtractiveEditor();
@@ -86,9 +86,9 @@ describe('the extractive editor', () => {
   it('keeps its promises for any turns', async () => {
     await fc.assert(
       fc.asyncProperty(turnLists, fc.integer({ min: 8, max: 900 }), async (turns, room) => {
-        const title = await editor.title(turns);
-        const question = await editor.question(turns);
-        const summary = await editor.summary(turns, room);
+        const title = await editor.writeTitle(turns);
+        const question = await editor.writeQuestion(turns);
+        const summary = await editor.writeSummary(turns, room);
         const whole = turns.map(({ text }) => text).join(' ').length;
         expect(title.length).toBeLessThanOrEqual(80);
         expect(question.length).toBeLessThanOrEqual(300);
@@ -100,8 +100,8 @@ describe('the extractive editor', () => {
         }
         expect(foreign(summary, turns)).toEqual([]);
         expect(foreign(title, turns)).toEqual([]);
-        expect(await editor.summary(turns, room)).toBe(summary);
-        const coherence = await editor.coherence(turns);
+        expect(await editor.writeSummary(turns, room)).toBe(summary);
+        const coherence = await editor.rateCoherence(turns);
         expect(coherence).toBeGreaterThanOrEqual(0);
         expect(coherence).toBeLessThanOrEqual(1);
       }),
@@ -113,7 +113,7 @@ describe('the extractive editor', () => {
     const member = fc.record({ title: texts, question: texts, text: texts });
     await fc.assert(
       fc.asyncProperty(fc.array(member, { maxLength: 5 }), async (members) => {
-        const { name, summary } = await editor.describe(members);
+        const { name, summary } = await editor.describeGroup(members);
         expect(name.length).toBeLessThanOrEqual(60);
         expect(summary.length).toBeLessThanOrEqual(600);
         for (const text of [name, summary]) {
@@ -154,7 +154,7 @@ describe('the extractive editor', () => {
               : `The ${things[i]!} is ${denied ? 'never ' : ''}${trait}.`;
           });
           const turns = spoken.map((text, i) => said(text, i % 2 ? 'assistant' : 'user'));
-          const summary = await editor.summary(turns, room);
+          const summary = await editor.writeSummary(turns, room);
           claims.forEach(({ trait, denied }, i) => {
             const told = new RegExp(`${things[i]!} is[^.;]*${trait}`).exec(summary)?.[0];
             if (told !== undefined) expect(/not|never/.test(told)).toBe(denied);
@@ -167,7 +167,7 @@ describe('the extractive editor', () => {
 
   it('summarises the leaking boat with its numbers and its denials', async () => {
     const turns = stretch(5, 1, 14);
-    const summary = await editor.summary(turns, 600);
+    const summary = await editor.writeSummary(turns, 600);
     expect(summary.length).toBeLessThanOrEqual(600);
     expect(summary).toMatch(/thirty-one/);
     expect(summary).toMatch(/Dabchick/);
@@ -177,19 +177,19 @@ describe('the extractive editor', () => {
   });
 
   it('lists facts that find no room in a sentence', async () => {
-    const summary = await editor.summary(stretch(3, 11, 20), 600);
+    const summary = await editor.writeSummary(stretch(3, 11, 20), 600);
     expect(summary).toMatch(/ also: .*£140$/);
     for (const fact of ['£685', '£615 left', '13th of June', '17 kilos', '23rd of May', '£900'])
       expect(summary).toContain(fact);
-    expect(await editor.summary(stretch(5, 15, 24), 600)).toMatch(/not walnut/);
+    expect(await editor.writeSummary(stretch(5, 15, 24), 600)).toMatch(/not walnut/);
   });
 
   it('returns a short text whole and names nobody in it', async () => {
-    expect(await editor.summary([said('The key is\n under the pot.')], 200)).toBe(
+    expect(await editor.writeSummary([said('The key is\n under the pot.')], 200)).toBe(
       'The key is under the pot.',
     );
-    expect(await editor.summary([said('Hi'), said('Hello', 'assistant')], 200)).toBe('Hi Hello');
-    expect(await editor.summary([said('A word')], 0)).toBe('');
+    expect(await editor.writeSummary([said('Hi'), said('Hello', 'assistant')], 200)).toBe('Hi Hello');
+    expect(await editor.writeSummary([said('A word')], 0)).toBe('');
   });
 
   it('tells speakers by name where there are names', async () => {
@@ -198,7 +198,7 @@ describe('the extractive editor', () => {
       said('Really? I would have guessed Porto, because you talk so much about port wine.', 'note', 'Bo'),
       said('Porto is too cold in winter for the older dog, who is fourteen now.', 'note', 'Ana'),
     ];
-    const summary = await editor.summary(turns, 190);
+    const summary = await editor.writeSummary(turns, 190);
     expect(summary).toMatch(/^Ana: /);
     expect(summary).toMatch(/never went back to Leeds/);
   });
@@ -209,41 +209,41 @@ describe('the extractive editor', () => {
     [2, 11, 16, /sawmill.*steam/],
     [5, 1, 14, /planks.*Dabchick/],
   ])('entitles turns of session %i from %i to %i', async (session, from, to, expected) => {
-    const title = await editor.title(stretch(session, from, to));
+    const title = await editor.writeTitle(stretch(session, from, to));
     expect(title).toMatch(expected);
     expect(title).not.toMatch(/^(?:the|a|and|it|is|what|of)\b/i);
     expect(title.split(', ').length).toBeLessThanOrEqual(4);
   });
 
   it('asks the question that was asked, with what it leaves unsaid', async () => {
-    expect(await editor.question(stretch(2, 11, 16))).toBe('For the steam box, can I use plastic drainpipe?');
+    expect(await editor.writeQuestion(stretch(2, 11, 16))).toBe('For the steam box, can I use plastic drainpipe?');
     const turns = [
       said('Dabchick leaks between her planks, and the planks are old larch.'),
       said('What did you varnish?', 'assistant'),
       said('The inside. Then it’s the paint?'),
       said('The paint has been dry for two weeks.', 'assistant'),
     ];
-    expect(await editor.question(turns)).toMatch(
+    expect(await editor.writeQuestion(turns)).toMatch(
       /^Then it’s the paint\? \(.*(?:Dabchick|planks|varnish).*\)$/,
     );
   });
 
   it('makes a question of the title where nobody asks', async () => {
-    expect(await editor.question([said('The clinker dinghy Plover needs new ribs of oak.')])).toMatch(
+    expect(await editor.writeQuestion([said('The clinker dinghy Plover needs new ribs of oak.')])).toMatch(
       /^What about .*\?$/,
     );
-    expect(await editor.question([said('How are you? Really? The dinghy Plover needs new ribs.')])).toMatch(
+    expect(await editor.writeQuestion([said('How are you? Really? The dinghy Plover needs new ribs.')])).toMatch(
       /Plover/,
     );
-    expect(await editor.question([said('Das Boot ist alt, und die Farbe ist nicht trocken.')])).toMatch(
+    expect(await editor.writeQuestion([said('Das Boot ist alt, und die Farbe ist nicht trocken.')])).toMatch(
       /^Was ist mit /,
     );
-    expect(await editor.question([said('我的狗叫雷克斯。')])).toBe('我的狗叫雷克斯？');
+    expect(await editor.writeQuestion([said('我的狗叫雷克斯。')])).toBe('我的狗叫雷克斯？');
   });
 
   it('tells talk that holds together from what does not', async () => {
     const real = [stretch(1, 1, 8), stretch(4, 1, 14), stretch(5, 1, 14), stretch(6, 1, 10)];
-    for (const turns of real) expect(await editor.coherence(turns)).toBeGreaterThan(0.6);
+    for (const turns of real) expect(await editor.rateCoherence(turns)).toBeGreaterThan(0.6);
     const strangers = [
       ...[
         'The museum opens its new wing of Roman glass in autumn.',
@@ -259,7 +259,7 @@ describe('the extractive editor', () => {
       ],
       ...['Chess engines prune most of the search tree.', 'Tulip bulbs should be planted before the frost.'],
     ];
-    expect(await editor.coherence(strangers.map((text) => said(text)))).toBeLessThan(0.5);
+    expect(await editor.rateCoherence(strangers.map((text) => said(text)))).toBeLessThan(0.5);
   });
 
   it.each([
@@ -270,7 +270,7 @@ describe('the extractive editor', () => {
     ['a line again and again', 'the same line again\n'.repeat(40)],
     ['no words', '🙂 ?!? …'],
   ])('gives %s next to no coherence', async (_, text) => {
-    expect(await editor.coherence([said(text)])).toBeLessThan(0.2);
+    expect(await editor.rateCoherence([said(text)])).toBeLessThan(0.2);
   });
 
   it.each([
@@ -285,25 +285,25 @@ describe('the extractive editor', () => {
     ['Arabic', 'اشتريت قاربا خشبيا أمس. القارب ليس جديدا لكنه جميل.'],
     ['Finnish', 'Ostin eilen puisen veneen. Vene ei ole uusi, mutta se on kaunis.'],
   ])('finds a single turn in %s neither here nor there', async (_, text) => {
-    const coherence = await editor.coherence([said(text)]);
+    const coherence = await editor.rateCoherence([said(text)]);
     expect(coherence).toBeGreaterThan(0.55);
     expect(coherence).toBeLessThan(0.85);
-    const title = await editor.title([said(text)]);
+    const title = await editor.writeTitle([said(text)]);
     for (const phrase of title.split(', ')) expect(text).toContain(phrase);
   });
 
   it('describes a group by what its members share', async () => {
     const members = await Promise.all(
       [stretch(1, 9, 16), stretch(2, 17, 22), stretch(3, 1, 6), stretch(4, 1, 14)].map(async (turns) => ({
-        title: await editor.title(turns),
-        question: await editor.question(turns),
+        title: await editor.writeTitle(turns),
+        question: await editor.writeQuestion(turns),
         text: turns.map(({ text }) => text).join('\n'),
       })),
     );
-    const { name, summary } = await editor.describe(members);
+    const { name, summary } = await editor.describeGroup(members);
     expect(name).toMatch(/stall|loa|bread/);
     expect(summary).toContain(members[0]!.title);
-    expect(await editor.describe([])).toEqual({ name: '', summary: '' });
+    expect(await editor.describeGroup([])).toEqual({ name: '', summary: '' });
   });
 
   it('takes orders in a text for text', async () => {
@@ -312,10 +312,10 @@ describe('the extractive editor', () => {
       said(order),
       said('I will not do that, and the launch stays on the 2nd of July.', 'assistant'),
     ];
-    const summary = await editor.summary(turns, 90);
+    const summary = await editor.writeSummary(turns, 90);
     expect(foreign(summary, turns)).toEqual([]);
     expect(summary).toContain('2nd of July');
-    expect(await editor.factCheck(turns)).toEqual({ verdict: 'unchecked' });
+    expect(await editor.checkFacts(turns)).toEqual({ verdict: 'unchecked' });
   });
 
   it('reads the longest texts in bounded time', async () => {
@@ -334,10 +334,10 @@ describe('the extractive editor', () => {
     const before = process.cpuUsage();
     for (const text of long) {
       const turns = [said(text)];
-      expect((await editor.summary(turns, 600)).length).toBeLessThanOrEqual(600);
-      expect((await editor.title(turns)).length).toBeGreaterThan(0);
-      await editor.question(turns);
-      await editor.coherence(turns);
+      expect((await editor.writeSummary(turns, 600)).length).toBeLessThanOrEqual(600);
+      expect((await editor.writeTitle(turns)).length).toBeGreaterThan(0);
+      await editor.writeQuestion(turns);
+      await editor.rateCoherence(turns);
     }
     // Ten texts, four ways: generous, so that only what grows faster than the text fails.
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
@@ -356,12 +356,12 @@ describe('sentences and clauses', () => {
     ['Never:\n- sand dry\n- use filler\nOK.', ['Never: - sand dry - use filler', 'OK.']],
     ['他来了。我不去！', ['他来了。', '我不去！']],
     ['', []],
-  ])('cuts %j', (text, expected) => expect(sentences(text)).toEqual(expected));
+  ])('cuts %j', (text, expected) => expect(splitSentences(text)).toEqual(expected));
 
   it('cuts no clause out of the reach of its denial', () => {
-    expect(clauses('I never said, as you claim, that it leaks')).toHaveLength(1);
-    expect(clauses('It is not the paint, because the paint is dry')).toHaveLength(2);
-    expect(clauses('It leaks at the keel, at the bow, and behind the mast')).toHaveLength(3);
+    expect(splitClauses('I never said, as you claim, that it leaks')).toHaveLength(1);
+    expect(splitClauses('It is not the paint, because the paint is dry')).toHaveLength(2);
+    expect(splitClauses('It leaks at the keel, at the bow, and behind the mast')).toHaveLength(3);
   });
 
   it.each([
@@ -375,7 +375,7 @@ describe('sentences and clauses', () => {
     '新しくない',
     'ไม่ใหม่',
     '없어요',
-  ])('hears that %s denies', (text) => expect(denies(text)).toBe(true));
+  ])('hears that %s denies', (text) => expect(hasDenial(text)).toBe(true));
 
   it('clips between characters', () => {
     expect(clip('a family 👩‍👩‍👧', 12)).toBe('a family');
@@ -395,7 +395,7 @@ describe('markers', () => {
   });
 
   it('find the insight in the shipped conversation', () => {
-    const find = createMarkers(insight);
+    const find = createMarkerFinder(insight);
     const groups = (text: string): string[] => [...new Set(find(text).map(({ group }) => group))];
     expect(groups(stretch(5, 13, 13)[0]!.text)).toContain('breakthrough');
     expect(groups(stretch(5, 14, 14)[0]!.text)).toContain('confirmation');
@@ -407,7 +407,7 @@ describe('markers', () => {
   });
 
   it('stand at the borders of words, whatever case, accents and space', () => {
-    const find = createMarkers({
+    const find = createMarkerFinder({
       a: ["that's it", 'oh!', 'fixed', 'ça colle'],
       b: ['fixed', '알겠', '明白了', ''],
     });
@@ -424,7 +424,7 @@ describe('markers', () => {
   });
 
   it('are found in the longest text in bounded time', () => {
-    const find = createMarkers({ ...insight, ...procedural });
+    const find = createMarkerFinder({ ...insight, ...procedural });
     const text = stretch(5, 1, 28)
       .map((turn) => turn.text)
       .join(' ')

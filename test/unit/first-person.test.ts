@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inFirstPerson } from '../../src/engine/recall/first-person.ts';
+import { toFirstPerson } from '../../src/engine/recall/first-person.ts';
 
 it.each([
   ['When did Anna go to Oslo?', ['Anna'], 'When did I go to Oslo?'],
@@ -15,7 +15,7 @@ it.each([
   ['Anna', ['Anna'], 'Anna'],
   ['What did (a+b) say?', ['(a+b)'], 'What did I say?'],
 ])('asks %j of %j as %j', (question, named, expected) => {
-  expect(inFirstPerson(question, named)).toBe(expected);
+  expect(toFirstPerson(question, named)).toBe(expected);
 });
 
 it('never fails, and never asks for nothing', () => {
@@ -24,7 +24,7 @@ it('never fails, and never asks for nothing', () => {
       fc.string({ unit: 'grapheme', minLength: 1 }),
       fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 3 }),
       (question, named) => {
-        expect(inFirstPerson(question, named).length).toBeGreaterThan(0);
+        expect(toFirstPerson(question, named).length).toBeGreaterThan(0);
       },
     ),
   );

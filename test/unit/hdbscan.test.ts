@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { exactTree } from '../../src/engine/math/hdbscan/exact.ts';
+import { buildExactTree } from '../../src/engine/math/hdbscan/exact.ts';
 import { hdbscan } from '../../src/engine/math/hdbscan/hdbscan.ts';
-import { singleLinkage, type Linkage } from '../../src/engine/math/hdbscan/linkage.ts';
+import { buildSingleLinkage, type Linkage } from '../../src/engine/math/hdbscan/linkage.ts';
 import { Pacer } from '../../src/engine/math/hdbscan/pacer.ts';
 import { agreement, plant } from '../fixtures/hdbscan/planted.ts';
 import { SPECS, pointsOf } from '../fixtures/hdbscan/sets.ts';
@@ -43,9 +43,9 @@ function nodesOf({ n, left, right, size }: Linkage, least: number): [number, num
  */
 describe('exact clusters', () => {
   it.each(cases)('come of the tree of hdbscan-ts: $kind set $seed', async (it) => {
-    const tree = await exactTree(it.points, it.minSamples, new Pacer());
+    const tree = await buildExactTree(it.points, it.minSamples, new Pacer());
     expect(tree.weight.reduce((a, b) => a + b, 0)).toBeCloseTo(it.oracle.weight, 6);
-    expect(nodesOf(singleLinkage(tree), it.minClusterSize)).toEqual(it.oracle.nodes);
+    expect(nodesOf(buildSingleLinkage(tree), it.minClusterSize)).toEqual(it.oracle.nodes);
   });
 
   it.each(cases)("are scikit-learn's of that tree: $kind set $seed", async (it) => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { digest } from '../../src/engine/models/http/embedder.ts';
-import { piecesOf } from '../../src/engine/models/http/pieces.ts';
-import { dot, meanDirection, norm, normalize } from '../../src/engine/math/vectors.ts';
+import { computeDigest } from '../../src/engine/models/http/embedder.ts';
+import { splitChunks } from '../../src/engine/models/http/pieces.ts';
+import { dot, computeMeanDirection, norm, normalize } from '../../src/engine/math/vectors.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
 import { openHttpEmbedder, failure, send, serve, skippingClock, told } from '../support/model-server.ts';
 import type { EmbedderOptions, Answering, ModelServer } from '../support/model-server.ts';
@@ -94,7 +94,7 @@ describe('an embedder behind a server', () => {
     const { embedder, inputs } = await open(embeddings(), {
       queryPrefix: 'q: ',
       documentPrefix: 'd: ',
-      longest: 32,
+      maxChars: 32,
     });
     await embedder.embed(['dogs'], 'query');
     await embedder.embed(['cats and more cats and even more cats'], 'document');
@@ -104,13 +104,13 @@ describe('an embedder behind a server', () => {
   });
 
   it('takes the mean of the pieces of a long text', async () => {
-    const { embedder, inputs } = await open(embeddings(), { longest: 200 });
+    const { embedder, inputs } = await open(embeddings(), { maxChars: 200 });
     const long = Array.from({ length: 120 }, (_, i) => `word${i}`).join(' ');
     const [first, found, last] = await embedder.embed(['before', long, 'after'], 'document');
-    const pieces = piecesOf(long, 200);
+    const pieces = splitChunks(long, 200);
     expect(pieces.length).toBeGreaterThan(3);
     expect(inputs().flat()).toEqual(['before', ...pieces, 'after']);
-    expect(found).toEqual(meanDirection(pieces.map(unit)));
+    expect(found).toEqual(computeMeanDirection(pieces.map(unit)));
     expect(norm(found!)).toBeCloseTo(1, 6);
     expect([first, last]).toEqual([unit('before'), unit('after')]);
   });
@@ -186,7 +186,7 @@ describe('an embedder behind a server', () => {
     const at = { url: server.url, model: 'e' };
     expect((await failure(openHttpEmbedder(at))).message).toContain('does not run');
     expect(await failure(openHttpEmbedder(at, AbortSignal.abort()))).toMatchObject({ code: 'CANCELLED' });
-    for (const wrong of [{ model: '' }, { longest: 31 }, { longest: Number.NaN }])
+    for (const wrong of [{ model: '' }, { maxChars: 31 }, { maxChars: Number.NaN }])
       expect(await failure(openHttpEmbedder({ ...at, ...wrong }))).toMatchObject({ code: 'INVALID_INPUT' });
   });
 });
@@ -214,7 +214,7 @@ describe('the space of an embedder behind a server', () => {
       await revision(one, { model: 'f' }),
       await revision(one, { queryPrefix: 'q: ' }),
       await revision(one, { documentPrefix: 'q: ' }),
-      await revision(one, { longest: 500 }),
+      await revision(one, { maxChars: 500 }),
     ];
     seed = 2;
     others.push(await revision(one));
@@ -230,7 +230,7 @@ describe('the space of an embedder behind a server', () => {
         const vector = normalize(Float32Array.from({ length: 768 }, random));
         const other = normalize(vector.map((value) => value + by * random()));
         if (by > 0.01) expect(dot(vector, other)).toBeGreaterThan(0.99);
-        if (digest(vector).join() !== digest(other).join()) count++;
+        if (computeDigest(vector).join() !== computeDigest(other).join()) count++;
       }
       return count;
     };
@@ -253,7 +253,7 @@ describe('pieces of a long text', () => {
     ['emoji after one unit', `a${'😀'.repeat(500)}`, 100],
     ['one unit too many', 'y'.repeat(101), 100],
   ])('cover all of it, overlap, and are never too long: %s (%#)', (_, text, longest) => {
-    const pieces = piecesOf(text, longest);
+    const pieces = splitChunks(text, longest);
     let end = 0;
     let from = 0;
     for (const [i, piece] of pieces.entries()) {
@@ -272,11 +272,11 @@ describe('pieces of a long text', () => {
 
   it('are cut between words where one ends nearby', () => {
     const whole = new Set(words.split(' '));
-    for (const piece of piecesOf(words, 400))
+    for (const piece of splitChunks(words, 400))
       for (const word of piece.split(' ')) expect(whole).toContain(word);
   });
 
   it('is the text itself where that is short enough', () => {
-    expect(piecesOf('z'.repeat(100), 100)).toEqual(['z'.repeat(100)]);
+    expect(splitChunks('z'.repeat(100), 100)).toEqual(['z'.repeat(100)]);
   });
 });

@@ -12,7 +12,7 @@ import type { Answering, ModelServer } from '../support/model-server.ts';
 
 const SCHEMA = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };
 const SECRET = 'PROMPT-OF-THE-OWNER';
-const ASKED = { prompt: `Title of: ${SECRET}`, schema: SCHEMA, most: 77 };
+const ASKED = { prompt: `Title of: ${SECRET}`, schema: SCHEMA, maxTokens: 77 };
 const GOOD = '{"title":"Dogs"}';
 
 let server: ModelServer;
@@ -32,7 +32,7 @@ describe('a language model behind a server', () => {
     const model = await ready((response) => send(response, chat(GOOD)));
     expect(await model.answer(ASKED)).toBe(GOOD);
     expect(model.identity).toBe(`http:tiny:1b@127.0.0.1:${server.port}`);
-    expect(model.room).toBe(16_000);
+    expect(model.maxPromptChars).toBe(16_000);
     expect(server.arrived).toHaveLength(1);
     expect(server.arrived[0]).toMatchObject({
       path: '/v1/chat/completions',
@@ -104,7 +104,7 @@ describe('a language model behind a server', () => {
   });
 
   it('sends no question that is longer than its room', async () => {
-    const model = await ready((response) => send(response, chat(GOOD)), { room: 20 });
+    const model = await ready((response) => send(response, chat(GOOD)), { maxPromptChars: 20 });
     const fits = { ...ASKED, prompt: 'x'.repeat(20) };
     expect(await failure(model.answer({ ...fits, prompt: 'x'.repeat(21) }))).toMatchObject({
       code: 'TOO_LARGE',

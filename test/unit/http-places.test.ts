@@ -3,7 +3,7 @@ import dns from 'node:dns';
 import net from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { addressesOf, endpointOf } from '../../src/engine/models/http/endpoint.ts';
+import { resolveAddresses, parseEndpoint } from '../../src/engine/models/http/endpoint.ts';
 import {
   createHttpLanguageModel,
   openHttpEmbedder,
@@ -16,7 +16,7 @@ import {
 import type { ModelServer } from '../support/model-server.ts';
 import { ROOT } from '../support/store.ts';
 
-const ASKED = { prompt: 'Say {}.', schema: {}, most: 8 };
+const ASKED = { prompt: 'Say {}.', schema: {}, maxTokens: 8 };
 const servers: ModelServer[] = [];
 const good = async (): Promise<ModelServer> => {
   const server = await serve((response) => send(response, chat('{}')));
@@ -81,7 +81,7 @@ describe('where a model server may be', () => {
   it.each(['', 'nonsense', '127.0.0.1:11434', 'ftp://127.0.0.1/', 'file:///etc/passwd', 'ws://127.0.0.1/v1'])(
     'takes %j for no address',
     (url) => {
-      expect(() => endpointOf(url, [])).toThrow('no http or https URL');
+      expect(() => parseEndpoint(url, [])).toThrow('no http or https URL');
     },
   );
 
@@ -91,8 +91,8 @@ describe('where a model server may be', () => {
     'http://127.0.0.1/v1?key=SECRET',
     'http://127.0.0.1/v1#SECRET',
   ])('refuses %s, which holds more, and does not repeat it', (url) => {
-    expect(() => endpointOf(url, ['example.com'])).toThrow(/more than host, port and path/);
-    expect(() => endpointOf(url, ['example.com'])).not.toThrow(/SECRET/);
+    expect(() => parseEndpoint(url, ['example.com'])).toThrow(/more than host, port and path/);
+    expect(() => parseEndpoint(url, ['example.com'])).not.toThrow(/SECRET/);
   });
 
   it.each([
@@ -103,7 +103,7 @@ describe('where a model server may be', () => {
     ['http://LOCALHOST/v1', 'localhost:80'],
     ['https://localhost/v1', 'localhost:443'],
   ])('takes %s', (url, host) => {
-    expect(endpointOf(url, [])).toMatchObject({ host, allowed: false, path: '/v1' });
+    expect(parseEndpoint(url, [])).toMatchObject({ host, allowed: false, path: '/v1' });
   });
 
   it.each([
@@ -201,15 +201,15 @@ describe('a host that the owner allows by name', () => {
 
   it('may be anywhere, another host may not', async () => {
     const elsewhere = async (): Promise<dns.LookupAddress[]> => [{ address: '192.0.2.1', family: 4 }];
-    expect(await addressesOf(endpointOf('http://gpu.lan', ['gpu.lan']), elsewhere)).toEqual([
+    expect(await resolveAddresses(parseEndpoint('http://gpu.lan', ['gpu.lan']), elsewhere)).toEqual([
       { address: '192.0.2.1', family: 4 },
     ]);
-    expect(endpointOf('http://[2001:db8::1]:8000', ['2001:db8::1']).allowed).toBe(true);
-    expect(endpointOf('http://[2001:db8::1]:8000', ['[2001:db8::1]:8000']).allowed).toBe(true);
+    expect(parseEndpoint('http://[2001:db8::1]:8000', ['2001:db8::1']).allowed).toBe(true);
+    expect(parseEndpoint('http://[2001:db8::1]:8000', ['[2001:db8::1]:8000']).allowed).toBe(true);
     for (const other of ['http://a.gpu.lan', 'http://lan', 'http://gpu.lan.example', 'http://192.0.2.1'])
-      expect(() => endpointOf(other, ['gpu.lan']), other).toThrow('not on this machine');
-    expect(() => endpointOf('http://gpu.lan:81', ['gpu.lan:80'])).toThrow('not on this machine');
-    expect(() => endpointOf('http://gpu.lan', ['', '*'])).toThrow('not on this machine');
+      expect(() => parseEndpoint(other, ['gpu.lan']), other).toThrow('not on this machine');
+    expect(() => parseEndpoint('http://gpu.lan:81', ['gpu.lan:80'])).toThrow('not on this machine');
+    expect(() => parseEndpoint('http://gpu.lan', ['', '*'])).toThrow('not on this machine');
   });
 });
 
@@ -257,7 +257,7 @@ describe('what is contacted beside it', () => {
       import { createHttpLanguageModel } from ${JSON.stringify(file)};
       const clock = { now: Date.now, random: Math.random, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) };
       const model = createHttpLanguageModel({ url: ${JSON.stringify(server.url)}, model: 'm', clock });
-      console.log(await model.answer({ prompt: 'x', schema: {}, most: 1 }));
+      console.log(await model.answer({ prompt: 'x', schema: {}, maxTokens: 1 }));
       await new Promise((done) => http.get('${server.url}/naive', (it) => it.resume().on('end', done)).on('error', done));`;
     const at = `http://127.0.0.1:${proxy.port}`;
     const env = { ...process.env, HTTP_PROXY: at, http_proxy: at, ALL_PROXY: at, NO_PROXY: '', no_proxy: '' };

@@ -22,7 +22,7 @@ import {
 } from '../support/model-server.ts';
 import type { ModelOptions, Answering, ModelServer } from '../support/model-server.ts';
 
-const ASKED = { prompt: 'PROMPT', schema: { type: 'object' }, most: 8 };
+const ASKED = { prompt: 'PROMPT', schema: { type: 'object' }, maxTokens: 8 };
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   vi.unstubAllEnvs();

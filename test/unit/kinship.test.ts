@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { Turn } from '../../src/engine/hippocampus/index-port.ts';
-import { termHash, terms } from '../../src/engine/language/terms.ts';
+import { hashTerm, extractTerms } from '../../src/engine/language/terms.ts';
 import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import type { WordVectors } from '../../src/engine/models/ports.ts';
-import { kinElse, kinOf, kinship } from '../../src/engine/recall/kinship.ts';
-import type { Kin } from '../../src/engine/recall/kinship.ts';
-import { lexiconOf, placesIn } from '../../src/engine/recall/lexicon.ts';
-import { namedIn, termsOf, understand } from '../../src/engine/recall/question.ts';
+import { sumSimilarityOfOthers, sumSimilarity, computeTermSimilarity } from '../../src/engine/recall/kinship.ts';
+import type { TermSimilarity } from '../../src/engine/recall/kinship.ts';
+import { buildLexicon, findTermIndexes } from '../../src/engine/recall/lexicon.ts';
+import { findNamedSpeakers, extractQueryTerms, analyzeQuestion } from '../../src/engine/recall/question.ts';
 import type { Question } from '../../src/engine/recall/question.ts';
-import { nearness, periodsAsked } from '../../src/engine/recall/when.ts';
+import { computeTimeProximity, findQueryPeriods } from '../../src/engine/recall/when.ts';
 
 const DAY = 86_400_000;
 
 /** A table of words by their directions in a plane, in degrees. */
 function table(degrees: Readonly<Record<string, number>>): WordVectors {
-  const words = Object.keys(degrees).map(termHash);
+  const words = Object.keys(degrees).map(hashTerm);
   const values = Int8Array.from(
     Object.values(degrees).flatMap((angle) => [
       Math.round(127 * Math.cos((angle * Math.PI) / 180)),
       Math.round(127 * Math.sin((angle * Math.PI) / 180)),
     ]),
   );
-  return { dimensions: 2, values, placeOf: (term) => words.indexOf(term) };
+  return { dimensions: 2, values, findRow: (term) => words.indexOf(term) };
 }
 /** Films are movies, a play is near to both, a banana to none of them; opposites point away from each other. */
 const WORDS = table({ film: 0, movie: 0, play: 45, banana: 90, war: 10, peace: 190, ann: 0 });
@@ -33,20 +33,20 @@ const turn = (text: string, seq = 1): Turn => ({
   role: 'user',
   speaker: null,
   at: 0,
-  terms: terms(text),
-  admitted: true,
+  terms: extractTerms(text),
+  matchesFilter: true,
 });
 
 /** Every word of the question is held by `held` of ten entries, or by none. */
 function asked(query: string, held = 1, speakers: readonly string[] = []): Question {
-  const docFreq = new Map(held === 0 ? [] : termsOf(query).map((term) => [term, held]));
-  return understand(query, { entries: 10, words: 100, docFreq }, namedIn(query, speakers), []);
+  const docFreq = new Map(held === 0 ? [] : extractQueryTerms(query).map((term) => [term, held]));
+  return analyzeQuestion(query, { entries: 10, words: 100, docFreq }, findNamedSpeakers(query, speakers), []);
 }
-function kinsOf(pool: readonly Turn[], question: Question, words: WordVectors): Kin[] {
-  const lexicon = lexiconOf(pool);
-  return kinship(lexicon, placesIn(lexicon, question.terms), question, words);
+function kinsOf(pool: readonly Turn[], question: Question, words: WordVectors): TermSimilarity[] {
+  const lexicon = buildLexicon(pool);
+  return computeTermSimilarity(lexicon, findTermIndexes(lexicon, question.terms), question, words);
 }
-const kin = (query: string, text: string, words = WORDS, speakers: readonly string[] = []): Kin =>
+const kin = (query: string, text: string, words = WORDS, speakers: readonly string[] = []): TermSimilarity =>
   kinsOf([turn(text)], asked(query, 1, speakers), words)[0]!;
 
 describe('kinship', () => {
@@ -63,27 +63,27 @@ describe('kinship', () => {
     ['unheard', 'unheard of', 1],
     ['film', 'banana, play and movie', 1],
   ])('of %j in %j is %d', (query, text, near) => {
-    expect(kin(query, text).near[0]).toBeCloseTo(near, 1);
+    expect(kin(query, text).perTerm[0]).toBeCloseTo(near, 1);
   });
 
   it('tells each word of the question by itself', () => {
-    expect([...kin('film banana unheard', 'A movie?').near]).toEqual([expect.closeTo(1, 1), 0, 0]);
+    expect([...kin('film banana unheard', 'A movie?').perTerm]).toEqual([expect.closeTo(1, 1), 0, 0]);
   });
 
   it('takes a word that was asked for as itself alone', () => {
-    const { near } = kin('film movie', 'a movie');
-    expect([...near]).toEqual([0, 1]);
+    const { perTerm } = kin('film movie', 'a movie');
+    expect([...perTerm]).toEqual([0, 1]);
   });
 
   it('lets no word stand for the name of a speaker', () => {
-    expect([...kin('Ann film', 'a movie', WORDS, ['Ann']).near]).toEqual([0, expect.closeTo(1, 1)]);
-    expect(kin('Ann', 'Ann was here', WORDS, ['Ann']).near[0]).toBe(1);
-    expect(kin('Ann', 'a movie').near[0]).toBeCloseTo(1, 1);
+    expect([...kin('Ann film', 'a movie', WORDS, ['Ann']).perTerm]).toEqual([0, expect.closeTo(1, 1)]);
+    expect(kin('Ann', 'Ann was here', WORDS, ['Ann']).perTerm[0]).toBe(1);
+    expect(kin('Ann', 'a movie').perTerm[0]).toBeCloseTo(1, 1);
   });
 
   it('keeps to the very words without a table', () => {
-    expect([...kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).near]).toEqual([0, 1]);
-    expect(kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).meaning).toBe(0);
+    expect([...kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).perTerm]).toEqual([0, 1]);
+    expect(kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).directionCosine).toBe(0);
   });
 
   it.each([
@@ -95,12 +95,12 @@ describe('kinship', () => {
     ['unheard', 'film', 0],
     ['film', '', 0],
   ])('means by %j and %j the same: %d', (query, text, meaning) => {
-    expect(kin(query, text).meaning).toBeCloseTo(meaning, 1);
+    expect(kin(query, text).directionCosine).toBeCloseTo(meaning, 1);
   });
 
   it('tells more by rare words than by common ones, and nothing without words', () => {
     const pool = ['film', 'banana film', 'film', 'play', ''].map((text, i) => turn(text, i));
-    const told = kinsOf(pool, asked('peace'), WORDS).map((of) => of.told);
+    const told = kinsOf(pool, asked('peace'), WORDS).map((of) => of.idfMass);
     expect(told[0]).toBe(told[2]);
     expect(told[3]).toBeGreaterThan(told[0]!);
     expect(told[1]).toBeGreaterThan(told[3]!);
@@ -111,24 +111,24 @@ describe('kinship', () => {
   it('gives one for each turn, and none for none', () => {
     expect(kinsOf([], asked('film'), WORDS)).toEqual([]);
     const [none] = kinsOf([turn('a film')], asked('—'), WORDS);
-    expect(none).toMatchObject({ near: new Float32Array(0), meaning: 0 });
+    expect(none).toMatchObject({ perTerm: new Float32Array(0), directionCosine: 0 });
   });
 
   it('adds up the words of the question, names aside, and apart from it only other words', () => {
     const question = asked('Ann film banana', 1, ['Ann']);
-    const one = kinOf(Float32Array.of(0, 1, 0), question);
+    const one = sumSimilarity(Float32Array.of(0, 1, 0), question);
     expect(one).toBeGreaterThan(0);
-    expect(kinOf(Float32Array.of(1, 1, 0), question)).toBe(one);
-    expect(kinOf(Float32Array.of(0, 1, 1), question)).toBeCloseTo(2 * one);
-    expect(kinOf(Float32Array.of(0, 0.5, 0), question)).toBeCloseTo(one / 2);
-    expect(kinElse(Float32Array.of(1, 1, 1), question)).toBe(0);
-    expect(kinElse(Float32Array.of(0.5, 1, 0), question)).toBe(0);
-    expect(kinElse(Float32Array.of(0, 0.5, 1), question)).toBeCloseTo(one / 2);
+    expect(sumSimilarity(Float32Array.of(1, 1, 0), question)).toBe(one);
+    expect(sumSimilarity(Float32Array.of(0, 1, 1), question)).toBeCloseTo(2 * one);
+    expect(sumSimilarity(Float32Array.of(0, 0.5, 0), question)).toBeCloseTo(one / 2);
+    expect(sumSimilarityOfOthers(Float32Array.of(1, 1, 1), question)).toBe(0);
+    expect(sumSimilarityOfOthers(Float32Array.of(0.5, 1, 0), question)).toBe(0);
+    expect(sumSimilarityOfOthers(Float32Array.of(0, 0.5, 1), question)).toBeCloseTo(one / 2);
   });
 
   it('weighs rare words of the question more, those that nobody ever said too', () => {
     const near = Float32Array.of(0.5);
-    const [unsaid, rare, common] = [0, 1, 9].map((held) => kinOf(near, asked('film', held)));
+    const [unsaid, rare, common] = [0, 1, 9].map((held) => sumSimilarity(near, asked('film', held)));
     expect(unsaid).toBeGreaterThan(rare!);
     expect(rare).toBeGreaterThan(common!);
     expect(common).toBeGreaterThan(0);
@@ -151,20 +151,20 @@ describe('nearness in time', () => {
     ['ten years after it', july.to + 3_650 * DAY, 0],
     ['ten years before it', july.from - 3_650 * DAY, 0],
   ])('%s', (_, at, near) => {
-    expect(nearness([july], at)).toBeCloseTo(near, 6);
+    expect(computeTimeProximity([july], at)).toBeCloseTo(near, 6);
   });
 
   it('of a day fades within weeks', () => {
-    expect(nearness([tenth], tenth.to + 7 * DAY)).toBeCloseTo(0.7 / Math.E, 6);
-    expect(nearness([tenth], tenth.to + 60 * DAY)).toBeLessThan(0.001);
+    expect(computeTimeProximity([tenth], tenth.to + 7 * DAY)).toBeCloseTo(0.7 / Math.E, 6);
+    expect(computeTimeProximity([tenth], tenth.to + 60 * DAY)).toBeLessThan(0.001);
   });
 
   it('is that of the nearest period, and 0 without one', () => {
-    expect(nearness([], from)).toBe(0);
+    expect(computeTimeProximity([], from)).toBe(0);
     for (const at of [from - 3 * DAY, from, tenth.from, july.to, july.to + 40 * DAY]) {
-      const [one, other] = [nearness([tenth], at), nearness([july], at)];
-      expect(nearness([tenth, july], at)).toBe(Math.max(one, other));
-      expect(nearness([july, tenth], at)).toBe(Math.max(one, other));
+      const [one, other] = [computeTimeProximity([tenth], at), computeTimeProximity([july], at)];
+      expect(computeTimeProximity([tenth, july], at)).toBe(Math.max(one, other));
+      expect(computeTimeProximity([july, tenth], at)).toBe(Math.max(one, other));
     }
   });
 });
@@ -173,7 +173,7 @@ describe('the times that a question names', () => {
   const now = Date.UTC(2024, 2, 13, 9);
   const span = { first: Date.UTC(2022, 4, 1), last: Date.UTC(2024, 2, 12) };
   const days = async (query: string, over: typeof span | null = span): Promise<string[]> =>
-    (await periodsAsked(query, now, over)).map(({ from, to, anyYear }) => {
+    (await findQueryPeriods(query, now, over)).map(({ from, to, anyYear }) => {
       expect(anyYear).toBe(false);
       return [from, to].map((at) => new Date(at).toISOString().slice(0, 10)).join(' ');
     });

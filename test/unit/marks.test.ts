@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MARK, marksOf, soughtBy } from '../../src/engine/language/marks.ts';
-import type { Sought } from '../../src/engine/language/marks.ts';
+import { MARK, detectMarks, detectAnswerType } from '../../src/engine/language/marks.ts';
+import type { AnswerType } from '../../src/engine/language/marks.ts';
 
 const kinds = (text: string): string => {
-  const marks = marksOf(text);
+  const marks = detectMarks(text);
   return Object.entries(MARK)
     .filter(([, bit]) => (marks & bit) !== 0)
     .map(([kind]) => kind)
     .join(' ');
 };
 const asksFor = (question: string): string =>
-  (Object.entries(soughtBy(question)) as [keyof Sought, boolean][])
+  (Object.entries(detectAnswerType(question)) as [keyof AnswerType, boolean][])
     .filter(([, asked]) => asked)
     .map(([kind]) => kind)
     .join(' ');
@@ -64,9 +64,9 @@ describe('what a text holds', () => {
   it('fits a small number, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })), (text) => {
-        const marks = marksOf(text);
+        const marks = detectMarks(text);
         expect(Number.isInteger(marks) && marks >= 0 && marks < 8).toBe(true);
-        expect(marksOf(text)).toBe(marks);
+        expect(detectMarks(text)).toBe(marks);
       }),
     );
   });
@@ -153,7 +153,7 @@ it.each(
   for (let i = 0; i < 3; i++) {
     const started = performance.now();
     for (const end of ['', 'x', ' day', '!'])
-      expect([marksOf(text + end) >= 0, typeof soughtBy(text + end).time]).toEqual([true, 'boolean']);
+      expect([detectMarks(text + end) >= 0, typeof detectAnswerType(text + end).time]).toEqual([true, 'boolean']);
     least = Math.min(least, performance.now() - started);
   }
   expect(least).toBeLessThan(200);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Cortex } from '../../src/engine/cortex/port.ts';
-import { leafGroups } from '../../src/engine/encoder/report/clusters.ts';
-import { reasonOf } from '../../src/engine/encoder/report/versions.ts';
-import { principalAxes } from '../../src/engine/models/pca/index.ts';
-import { figuresOf } from '../../src/engine/night/figures-of.ts';
+import { buildMapClusters } from '../../src/engine/encoder/report/clusters.ts';
+import { findRejectionReason } from '../../src/engine/encoder/report/versions.ts';
+import { computePrincipalComponents } from '../../src/engine/models/pca/index.ts';
+import { computeNightFigures } from '../../src/engine/night/figures-of.ts';
 import { dot, norm } from '../../src/engine/math/vectors.ts';
 import { inBrief } from '../../src/cli/mind.ts';
 import type { MindAnswer } from '../../src/engine/index.ts';
@@ -11,8 +11,8 @@ import type { Cluster } from '../../src/engine/vocabulary/inquiry.ts';
 import { STAGES } from '../../src/engine/vocabulary/night.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { madeUpMind } from '../support/mind-report.ts';
-import { normals } from '../../src/engine/math/normal.ts';
-import { seeded } from '../../src/engine/math/random.ts';
+import { createNormalSampler } from '../../src/engine/math/normal.ts';
+import { createSeededRandom } from '../../src/engine/math/random.ts';
 
 describe('why a version was rejected', () => {
   const sound = {
@@ -23,7 +23,7 @@ describe('why a version was rejected', () => {
     unrelated: 0.9,
   };
   const reason = (metrics: Record<string, number>, config = {}) =>
-    reasonOf({ verdict: 'rejected', config, metrics }, SETTINGS.training.judge);
+    findRejectionReason({ verdict: 'rejected', config, metrics }, SETTINGS.training.judge);
   it.each([
     ['held_out', { ...sound, held_out_after: 2.1, anchor_after: 3 }],
     ['anchor', { ...sound, anchor_after: 1.5, unrelated: 0.1 }],
@@ -38,7 +38,7 @@ describe('why a version was rejected', () => {
     expect(reason(sound, { reason: 'because' })).toBe('collapsed');
   });
   it('is none where it was accepted', () => {
-    expect(reasonOf({ verdict: 'accepted', config: {}, metrics: {} }, SETTINGS.training.judge)).toBeNull();
+    expect(findRejectionReason({ verdict: 'accepted', config: {}, metrics: {} }, SETTINGS.training.judge)).toBeNull();
   });
 });
 
@@ -46,19 +46,19 @@ describe('groups of a map', () => {
   const cluster = (id: string, level: 1 | 2 | 3, parentId: string | null): Cluster =>
     ({ id, level, parentId, name: `name of ${id}` }) as Cluster;
   const groups = (tree: Cluster[], leaves: (string | null)[]) =>
-    leafGroups(
-      { cortex: async () => ({ clusters: async () => tree }) as unknown as Cortex },
+    buildMapClusters(
+      { cortex: async () => ({ listClusters: async () => tree }) as unknown as Cortex },
       leaves.map((clusterId) => ({ clusterId })),
     );
 
   it('are the leaves where they are few, the largest first', async () => {
     const tree = [cluster('a', 1, 'top'), cluster('b', 1, 'top'), cluster('top', 2, null)];
-    const { clusters, of } = await groups(tree, ['b', 'a', 'b', null, 'gone']);
+    const { clusters, findClusterIndex } = await groups(tree, ['b', 'a', 'b', null, 'gone']);
     expect(clusters).toEqual([
       { id: 'b', name: 'name of b', memories: 2 },
       { id: 'a', name: 'name of a', memories: 1 },
     ]);
-    expect([of('b'), of('a'), of('gone'), of(null)]).toEqual([0, 1, null, null]);
+    expect([findClusterIndex('b'), findClusterIndex('a'), findClusterIndex('gone'), findClusterIndex(null)]).toEqual([0, 1, null, null]);
   });
 
   it('are those above where there are more leaves than colours, and the largest of the highest', async () => {
@@ -67,14 +67,14 @@ describe('groups of a map', () => {
     const leaves = tree.map(({ id }) => id);
     const above = await groups([...tree, ...mids], leaves);
     expect(above.clusters.map(({ memories }) => memories)).toEqual([7, 7, 6]);
-    expect(above.of('leaf4')).toBe(above.clusters.findIndex(({ id }) => id === 'mid1'));
+    expect(above.findClusterIndex('leaf4')).toBe(above.clusters.findIndex(({ id }) => id === 'mid1'));
     const flat = await groups(
       tree.map((one) => ({ ...one, parentId: null })),
       [...leaves, 'leaf7'],
     );
     expect(flat.clusters.length).toBe(8);
-    expect(flat.of('leaf7')).toBe(0);
-    expect(flat.of('leaf19')).toBeNull();
+    expect(flat.findClusterIndex('leaf7')).toBe(0);
+    expect(flat.findClusterIndex('leaf19')).toBeNull();
   });
 });
 
@@ -96,10 +96,10 @@ describe('figures of a night', () => {
     })),
   });
   it('tell nothing of training where it is off', () => {
-    expect(figuresOf(cycle({})).training).toBeNull();
+    expect(computeNightFigures(cycle({})).training).toBeNull();
   });
   it('tell of a night with too little to learn from', () => {
-    expect(figuresOf(cycle({ pairs: 12, uses: 0, felt: 3 })).training).toEqual({
+    expect(computeNightFigures(cycle({ pairs: 12, uses: 0, felt: 3 })).training).toEqual({
       ...{
         pairs: 12,
         uses: 0,
@@ -133,7 +133,7 @@ describe('figures of a night', () => {
       anchor_before: 0,
       anchor_after: 0,
     };
-    expect(figuresOf(cycle({ ...counts, ...losses })).training).toEqual({
+    expect(computeNightFigures(cycle({ ...counts, ...losses })).training).toEqual({
       ...{
         pairs: 90,
         uses: 5,
@@ -203,17 +203,17 @@ describe('a mind in brief', () => {
 
 describe('principal axes', () => {
   it('are the widest directions, orthogonal and of length 1, the same whichever way they were found', async () => {
-    const normal = normals(seeded(3));
+    const normal = createNormalSampler(createSeededRandom(3));
     const cloud = Array.from({ length: 300 }, () =>
       Float32Array.from({ length: 8 }, (_, i) => 2 + normal() * (i === 5 ? 4 : i === 2 ? 2 : 0.3)),
     );
-    const { mean, axes } = await principalAxes(cloud, 2);
+    const { mean, axes } = await computePrincipalComponents(cloud, 2);
     expect(Math.abs(axes[0]![5]!)).toBeGreaterThan(0.99);
     expect(Math.abs(axes[1]![2]!)).toBeGreaterThan(0.99);
     for (const axis of axes) expect(norm(axis)).toBeCloseTo(1, 5);
     expect(dot(axes[0]!, axes[1]!)).toBeCloseTo(0, 5);
     expect(axes[0]![5]).toBeGreaterThan(0);
     for (const value of mean) expect(Math.abs(value - 2)).toBeLessThan(1);
-    expect(await principalAxes(cloud, 2)).toEqual({ mean, axes });
+    expect(await computePrincipalComponents(cloud, 2)).toEqual({ mean, axes });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { overviewOf } from '../../src/engine/recall/overview.ts';
+import { detectOverview } from '../../src/engine/recall/overview.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
 const SPAN = async () => ({ first: Date.UTC(2025, 0, 1), last: NOW });
 const aboutOf = async (query: string): Promise<string | null> =>
-  (await overviewOf(query, NOW, SPAN))?.about ?? null;
+  (await detectOverview(query, NOW, SPAN))?.about ?? null;
 
 describe('a question asks for an overview', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('a question asks for an overview', () => {
     ['What did we discuss on the 14th of May?', '2026-05-14', '2026-05-15'],
     ['december recap', '2025-12-01', '2026-01-01'],
   ])('of a time: %j', async (query, from, to) => {
-    const overview = await overviewOf(query, NOW, SPAN);
+    const overview = await detectOverview(query, NOW, SPAN);
     expect(overview?.about).toBe('time');
     const days = overview!.periods.map((period) =>
       [period.from, period.to].map((at) => new Date(at).toISOString().slice(0, 10)),
@@ -39,7 +39,7 @@ describe('a question asks for an overview', () => {
     ['What did we talk about before March?', null, '2026-03-01'],
     ['What have we done in the last 7 days?', '2026-05-25', null],
   ])('of a time with an open end: %j', async (query, from, to) => {
-    const { periods } = (await overviewOf(query, NOW, SPAN))!;
+    const { periods } = (await detectOverview(query, NOW, SPAN))!;
     expect(periods.map((period) => [period.from, period.to])).toEqual([
       [from === null ? -Infinity : Date.parse(from), to === null ? Infinity : Date.parse(to)],
     ]);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { termHash } from '../../src/engine/language/terms.ts';
-import { tokenBound } from '../../src/engine/language/token-bound.ts';
-import { excerpt } from '../../src/engine/text/excerpt.ts';
-import { fit } from '../../src/engine/recall/passages.ts';
-import type { Draft } from '../../src/engine/recall/passages.ts';
+import { hashTerm } from '../../src/engine/language/terms.ts';
+import { computeTokenBound } from '../../src/engine/language/token-bound.ts';
+import { extractExcerpt } from '../../src/engine/text/excerpt.ts';
+import { fitToBudget } from '../../src/engine/recall/passages.ts';
+import type { MemoryHit } from '../../src/engine/recall/passages.ts';
 
-const worth = new Map([[termHash('tide'), 3]]);
-const draft = (id: string, session_id: string, turn: number, text: string): Draft => ({
+const worth = new Map([[hashTerm('tide'), 3]]);
+const draft = (id: string, session_id: string, turn: number, text: string): MemoryHit => ({
   turn,
   memory: {
     id,
@@ -32,11 +32,11 @@ describe('excerpt', () => {
   const long = `${'Nothing of note happened on the way. '.repeat(40)}The tide turned at four. ${'Then we had tea. '.repeat(40)}`;
 
   it('keeps a text that fits', () => {
-    expect(excerpt('Short and sweet.', worth, 50)).toBe('Short and sweet.');
+    expect(extractExcerpt('Short and sweet.', worth, 50)).toBe('Short and sweet.');
   });
 
   it('shows the sentence that answers', () => {
-    expect(excerpt(long, worth, 40)).toContain('The tide turned at four.');
+    expect(extractExcerpt(long, worth, 40)).toContain('The tide turned at four.');
   });
 
   it('is always a part of the text, whole characters, within its tokens', () => {
@@ -47,9 +47,9 @@ describe('excerpt', () => {
     );
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 120 }), (whole, tokens) => {
-        const part = excerpt(whole, worth, tokens);
+        const part = extractExcerpt(whole, worth, tokens);
         expect(whole.includes(part)).toBe(true);
-        expect(tokenBound(part)).toBeLessThanOrEqual(tokens);
+        expect(computeTokenBound(part)).toBeLessThanOrEqual(tokens);
         expect(part.isWellFormed()).toBe(true);
       }),
       { seed: 3, numRuns: 300 },
@@ -59,7 +59,7 @@ describe('excerpt', () => {
 
 describe('fit', () => {
   it('shows neighbours of a session as one passage, in the order said, where the best of them stood', () => {
-    const { text, memories } = fit(
+    const { text, memories } = fitToBudget(
       [
         draft('b', 's', 5, 'second'),
         draft('x', 't', 9, 'elsewhere'),
@@ -80,7 +80,7 @@ describe('fit', () => {
   });
 
   it('joins two passages when the turn between them comes later in rank', () => {
-    const { text } = fit(
+    const { text } = fitToBudget(
       [draft('a', 's', 1, 'one'), draft('c', 's', 3, 'three'), draft('b', 's', 2, 'two')],
       worth,
       2_000,
@@ -100,8 +100,8 @@ describe('fit', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 64, max: 1_500 }), (list, budget) => {
         const drafts = list.map((text, i) => draft(`id-${i}`, `s${i % 3}`, i, text));
-        const { tokens, text, memories } = fit(drafts, worth, budget);
-        expect(tokenBound(text)).toBe(tokens);
+        const { tokens, text, memories } = fitToBudget(drafts, worth, budget);
+        expect(computeTokenBound(text)).toBe(tokens);
         expect(tokens).toBeLessThanOrEqual(budget);
         const ranks = memories.map(({ id }) => Number(id.slice(3)));
         expect(ranks).toEqual([...new Set(ranks)].sort((a, b) => a - b));
@@ -113,7 +113,7 @@ describe('fit', () => {
 
   it('spends a small budget on all it can show rather than on one long text', () => {
     const long = 'The tide comes in twice a day and nobody can hurry it. '.repeat(60);
-    const { memories } = fit(
+    const { memories } = fitToBudget(
       [1, 2, 3, 4, 5, 6].map((n) => draft(`m${n}`, `s${n}`, 0, long)),
       worth,
       1_000,

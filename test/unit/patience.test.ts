@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/engine/clock.ts';
 import { systemClock } from '../../src/engine/clock.ts';
-import { Patience } from '../../src/engine/spaces/patience.ts';
-import { Reranking } from '../../src/engine/spaces/reranking.ts';
+import { TimeoutBreaker } from '../../src/engine/spaces/patience.ts';
+import { TimedReranker } from '../../src/engine/spaces/reranking.ts';
 import { MemoryError } from '../../src/engine/errors.ts';
 import type { Reranker } from '../../src/engine/models/ports.ts';
 import { fakeClock } from '../support/store.ts';
@@ -27,20 +27,20 @@ function goingBy(step: () => number): Clock {
 
 describe('patience with a model', () => {
   it('gives what comes in time, errors too, and waits for what is slow', async () => {
-    const patience = new Patience(systemClock, 2_000, 'It');
-    expect(await patience.wait(async () => 7)).toBe(7);
+    const patience = new TimeoutBreaker(systemClock, 2_000, 'It');
+    expect(await patience.run(async () => 7)).toBe(7);
     const slow = async (): Promise<string> => {
       await systemClock.sleep(60);
       return 'slow';
     };
-    expect(await patience.wait(slow)).toBe('slow');
-    await expect(patience.wait(() => Promise.reject(new RangeError('own')))).rejects.toThrow('own');
+    expect(await patience.run(slow)).toBe('slow');
+    await expect(patience.run(() => Promise.reject(new RangeError('own')))).rejects.toThrow('own');
     expect(patience.problem).toBeNull();
   });
 
   it('ends in real time', async () => {
     const began = performance.now();
-    await expect(new Patience(systemClock, 100, 'It').wait(never)).rejects.toMatchObject({
+    await expect(new TimeoutBreaker(systemClock, 100, 'It').run(never)).rejects.toMatchObject({
       code: 'MODEL_UNAVAILABLE',
     });
     expect(performance.now() - began).toBeGreaterThan(90);
@@ -52,26 +52,26 @@ describe('patience with a model', () => {
     ['runs away', () => fakeClock(100_000)],
     ['jumps by an hour at every step', () => goingBy(() => 3_600_000)],
   ])('with a clock that %s still gives the work its turns, and ends', async (_, clockOf) => {
-    const patience = new Patience(clockOf(), 2_000, 'It');
-    expect(await patience.wait(() => turns(60).then(() => 'done'))).toBe('done');
-    await expect(patience.wait(never)).rejects.toMatchObject(LATE);
+    const patience = new TimeoutBreaker(clockOf(), 2_000, 'It');
+    expect(await patience.run(() => turns(60).then(() => 'done'))).toBe('done');
+    await expect(patience.run(never)).rejects.toMatchObject(LATE);
   });
 
   it('is not ended by a clock that stands still, and is by one that was set back', async () => {
-    const still = new Patience(
+    const still = new TimeoutBreaker(
       goingBy(() => 0),
       2_000,
       'It',
     );
-    expect(await still.wait(() => turns(500).then(() => 'done'))).toBe('done');
+    expect(await still.run(() => turns(500).then(() => 'done'))).toBe('done');
     let steps = 0;
     const back = goingBy(() => (++steps % 10 === 0 ? -3_600_000 : 25));
-    await expect(new Patience(back, 2_000, 'It').wait(never)).rejects.toMatchObject(LATE);
+    await expect(new TimeoutBreaker(back, 2_000, 'It').run(never)).rejects.toMatchObject(LATE);
   });
 
   it('asks nothing more of what is late, until the answer has come or half a minute is over', async () => {
     const clock = fakeClock();
-    const patience = new Patience(clock, 2_000, 'It');
+    const patience = new TimeoutBreaker(clock, 2_000, 'It');
     let asked = 0;
     let answer: (value: number) => void = () => undefined;
     const work = (): Promise<number> => {
@@ -80,18 +80,18 @@ describe('patience with a model', () => {
         answer = resolve;
       });
     };
-    await expect(patience.wait(work)).rejects.toMatchObject(LATE);
+    await expect(patience.run(work)).rejects.toMatchObject(LATE);
     const at = clock.now();
-    await expect(patience.wait(work)).rejects.toMatchObject(LATE);
+    await expect(patience.run(work)).rejects.toMatchObject(LATE);
     expect({ asked, waited: clock.now() - at }).toEqual({ asked: 1, waited: 0 });
     expect(patience.problem).toMatchObject(LATE);
     answer(1);
     await turns(1);
     expect(patience.problem).toBeNull();
-    await expect(patience.wait(work)).rejects.toMatchObject(LATE);
+    await expect(patience.run(work)).rejects.toMatchObject(LATE);
     expect(asked).toBe(2);
     clock.set(clock.now() + 30_001);
-    await expect(patience.wait(work)).rejects.toMatchObject(LATE);
+    await expect(patience.run(work)).rejects.toMatchObject(LATE);
     expect(asked).toBe(3);
   });
 });
@@ -103,7 +103,7 @@ describe('a reranker as questions ask it', () => {
   function reranking(behave: {
     open?: () => void;
     score?: (texts: readonly string[]) => unknown;
-  }): Reranking {
+  }): TimedReranker {
     Object.assign(asked, { open: 0, score: 0, rest: 0 });
     const reranker: Reranker = {
       identity: 'r',
@@ -111,11 +111,11 @@ describe('a reranker as questions ask it', () => {
         asked.score++;
         return (await Promise.resolve(behave.score?.(texts) ?? texts.map((__, i) => i))) as number[];
       },
-      rest: async () => {
+      unload: async () => {
         asked.rest++;
       },
     };
-    return new Reranking(async () => {
+    return new TimedReranker(async () => {
       asked.open++;
       behave.open?.();
       return reranker;
@@ -125,10 +125,10 @@ describe('a reranker as questions ask it', () => {
   it('scores, and is let go in the end', async () => {
     const own = reranking({});
     expect(await own.score('q', ['a'])).toBeNull();
-    expect(await own.ready()).toBe(true);
+    expect(await own.ensureReady()).toBe(true);
     expect(await own.score('q', ['a', 'b'])).toEqual([0, 1]);
     expect(asked.rest).toBe(0);
-    await own.rest();
+    await own.release();
     expect(asked.rest).toBe(1);
   });
 
@@ -139,13 +139,13 @@ describe('a reranker as questions ask it', () => {
         if (!there) throw new MemoryError('MODEL_UNAVAILABLE', 'It is not here.', 'Add it.');
       },
     });
-    for (let i = 0; i < 5; i++) expect(await own.ready()).toBe(false);
+    for (let i = 0; i < 5; i++) expect(await own.ensureReady()).toBe(false);
     expect(asked.open).toBe(1);
     expect(own.problem).toBe('It is not here.');
     there = true;
     clock.set(clock.now() + 30_001);
     expect(own.problem).toBeNull();
-    expect(await own.ready()).toBe(true);
+    expect(await own.ensureReady()).toBe(true);
   });
 
   it.each([
@@ -157,7 +157,7 @@ describe('a reranker as questions ask it', () => {
     let broken = true;
     const own = reranking({ score: (texts) => (broken ? score(texts) : undefined) });
     for (let i = 0; i < 3; i++) {
-      expect(await own.ready()).toBe(i === 0);
+      expect(await own.ensureReady()).toBe(i === 0);
       expect(await own.score('q', ['a', 'b'])).toBeNull();
     }
     expect(asked.score).toBe(1);
@@ -166,7 +166,7 @@ describe('a reranker as questions ask it', () => {
     expect(own.problem).not.toContain('words');
     broken = false;
     clock.set(clock.now() + 30_001);
-    expect(await own.ready()).toBe(true);
+    expect(await own.ensureReady()).toBe(true);
     expect(await own.score('q', ['a', 'b'])).toEqual([0, 1]);
     expect(own.problem).toBeNull();
   });
@@ -178,7 +178,7 @@ describe('a reranker as questions ask it', () => {
         return undefined;
       },
     });
-    await own.ready();
+    await own.ensureReady();
     expect(await own.score('q', ['a'])).toBeNull();
     expect(own.problem).toBeNull();
     expect(await own.score('q', ['a', 'b'])).toEqual([0, 1]);
@@ -186,12 +186,12 @@ describe('a reranker as questions ask it', () => {
 
   it('that the owner did not choose is looked for once', async () => {
     let looked = 0;
-    const none = new Reranking(async () => {
+    const none = new TimedReranker(async () => {
       looked++;
       return null;
     }, clock);
     const at = clock.now();
-    for (let i = 0; i < 3; i++) expect(await none.ready()).toBe(false);
+    for (let i = 0; i < 3; i++) expect(await none.ensureReady()).toBe(false);
     expect({ looked, waited: clock.now() - at }).toEqual({ looked: 1, waited: 0 });
     expect(none.problem).toBeNull();
   });
@@ -199,20 +199,20 @@ describe('a reranker as questions ask it', () => {
   it('that is opened when all is closed already is let go at once', async () => {
     let open: () => void = () => undefined;
     let rested = 0;
-    const own = new Reranking(async () => {
+    const own = new TimedReranker(async () => {
       await new Promise<void>((resolve) => {
         open = resolve;
       });
       return {
         identity: 'r',
         score: async () => [],
-        rest: async () => {
+        unload: async () => {
           rested++;
         },
       };
     }, systemClock);
-    const ready = own.ready();
-    await own.rest();
+    const ready = own.ensureReady();
+    await own.release();
     open();
     await ready;
     expect(rested).toBe(1);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { namedIn, termsOf, understand } from '../../src/engine/recall/question.ts';
+import { findNamedSpeakers, extractQueryTerms, analyzeQuestion } from '../../src/engine/recall/question.ts';
 
 const asked = (query: string, held = 1, entries = 10) =>
-  understand(
+  analyzeQuestion(
     query,
-    { entries, words: 100, docFreq: new Map(termsOf(query).map((term) => [term, held])) },
+    { entries, words: 100, docFreq: new Map(extractQueryTerms(query).map((term) => [term, held])) },
     [],
     [],
   );
@@ -12,7 +12,7 @@ const asked = (query: string, held = 1, entries = 10) =>
 describe('a query', () => {
   it.each(['thunder', 'brass hinges', 'my old car', '柏林', '图书馆', '도서관 열쇠'])(
     'of a few words is looked for as it stands: %j',
-    (query) => expect(asked(query).asks).toBe(false),
+    (query) => expect(asked(query).isSentence).toBe(false),
   );
 
   it.each([
@@ -23,17 +23,17 @@ describe('a query', () => {
     'the car that we sold',
     '我的狗叫什么名字',
     'いつ東京へ行きましたか',
-  ])('of a sentence asks: %j', (query) => expect(asked(query).asks).toBe(true));
+  ])('of a sentence asks: %j', (query) => expect(asked(query).isSentence).toBe(true));
 
   it('weighs a word by no less than nothing, though counts may be older than a forgetting', () => {
-    const { idf, rarity, most } = asked('boat', 10_400, 10_300);
+    const { idf, idfOrMax, maxIdf } = asked('boat', 10_400, 10_300);
     expect(idf[0]).toBeGreaterThan(0);
-    expect(rarity[0]).toBe(idf[0]);
-    expect(idf[0]).toBeLessThan(most);
+    expect(idfOrMax[0]).toBe(idf[0]);
+    expect(idf[0]).toBeLessThan(maxIdf);
   });
 
   it('names speakers by the first word of their name', () => {
-    expect(namedIn('What did ann tell Bob?', ['Ann Marie', 'Bob', 'Marie', ''])).toEqual([
+    expect(findNamedSpeakers('What did ann tell Bob?', ['Ann Marie', 'Bob', 'Marie', ''])).toEqual([
       'Ann Marie',
       'Bob',
     ]);

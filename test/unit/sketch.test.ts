@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mix32 } from '../../src/engine/math/hash.ts';
 import { SKETCH_WORDS, sketch } from '../../src/engine/math/sketch.ts';
-import { Sketches } from '../../src/engine/math/sketches.ts';
+import { SketchIndex } from '../../src/engine/math/sketches.ts';
 import { dot, fromBytes, normalize, toBytes } from '../../src/engine/math/vectors.ts';
 
 /** Reproducible unit vectors in all directions; sparse ones fill a fifth of their dimensions. */
@@ -17,9 +17,9 @@ function vectors(count: number, dimensions: number, dense: boolean): Float32Arra
   );
 }
 
-const shelf = (codes: readonly Uint32Array[]): Sketches => {
-  const sketches = new Sketches();
-  for (const code of codes) sketches.push(code);
+const shelf = (codes: readonly Uint32Array[]): SketchIndex => {
+  const sketches = new SketchIndex();
+  for (const code of codes) sketches.add(code);
   return sketches;
 };
 
@@ -41,7 +41,7 @@ describe('sketches', () => {
     );
     const sketches = shelf(codes);
     for (const row of [2_999, 1_500, 0]) {
-      sketches.take(row);
+      sketches.remove(row);
       const last = codes.pop()!;
       if (row < codes.length) codes[row] = last;
     }
@@ -51,8 +51,8 @@ describe('sketches', () => {
         .map((code, row) => ({ row, far: distance(code, query) }))
         .sort((a, b) => a.far - b.far || a.row - b.row)
         .map(({ row }) => row);
-      expect(sketches.nearest(query, 50)).toEqual(expected.slice(0, 50));
-      expect(sketches.nearest(query, 5_000)).toEqual(expected);
+      expect(sketches.findNearest(query, 50)).toEqual(expected.slice(0, 50));
+      expect(sketches.findNearest(query, 5_000)).toEqual(expected);
     }
   });
 
@@ -71,7 +71,7 @@ describe('sketches', () => {
       normalize(other);
     });
     const sketches = shelf(all.map(sketch));
-    const found = asking.filter((query, i) => sketches.nearest(sketch(query), 60).includes(i));
+    const found = asking.filter((query, i) => sketches.findNearest(sketch(query), 60).includes(i));
     expect(dot(asking[3]!, all[3]!)).toBeLessThan(0.55);
     expect(found.length).toBeGreaterThanOrEqual(38);
   });
@@ -79,12 +79,12 @@ describe('sketches', () => {
   it('is nearest to itself, keeps to what is admitted, and gives no more than asked', () => {
     const all = vectors(300, 768, true);
     const sketches = shelf(all.map(sketch));
-    expect(sketches.nearest(sketch(all[7]!), 5)[0]).toBe(7);
-    const even = sketches.nearest(sketch(all[7]!), 5, (row) => row % 2 === 0);
+    expect(sketches.findNearest(sketch(all[7]!), 5)[0]).toBe(7);
+    const even = sketches.findNearest(sketch(all[7]!), 5, (row) => row % 2 === 0);
     expect(even).toHaveLength(5);
     expect(even.every((row) => row % 2 === 0)).toBe(true);
-    expect(sketches.nearest(sketch(all[7]!), 5, () => false)).toEqual([]);
-    expect(new Sketches().nearest(sketch(all[7]!), 5)).toEqual([]);
+    expect(sketches.findNearest(sketch(all[7]!), 5, () => false)).toEqual([]);
+    expect(new SketchIndex().findNearest(sketch(all[7]!), 5)).toEqual([]);
   });
 });
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seeded } from '../../src/engine/math/random.ts';
-import { among, decidedness, fitChoices, likelihoods } from '../../src/engine/math/softmax-choice.ts';
+import { createSeededRandom } from '../../src/engine/math/random.ts';
+import { computeTopKRate, fitWeightScale, fitChoices, computeLogLikelihoods } from '../../src/engine/math/softmax-choice.ts';
 import type { Choice } from '../../src/engine/math/softmax-choice.ts';
 
 /** Choices by somebody who weighs so, with a little of his own mood. */
 function chosen(weights: readonly number[], many: number, seed: number, mood = 0.05): Choice[] {
-  const random = seeded(seed);
+  const random = createSeededRandom(seed);
   return Array.from({ length: many }, () => {
     const options = Array.from({ length: 8 }, () => Float64Array.from(weights, () => 2 * random() - 1));
     const scores = options.map(
@@ -16,7 +16,7 @@ function chosen(weights: readonly number[], many: number, seed: number, mood = 0
   });
 }
 const flat = (value: number): Float64Array => new Float64Array(3).fill(value);
-const options = { prior: flat(1), firmness: flat(0.5), bounds: flat(3), steps: 200 };
+const options = { prior: flat(1), precision: flat(0.5), bounds: flat(3), steps: 200 };
 
 describe('weights learned from choices', () => {
   test('go where the choices show, and make others of the same kind likelier', () => {
@@ -25,9 +25,9 @@ describe('weights learned from choices', () => {
     expect(learned[1]!).toBeLessThan(0.5);
     expect(learned[2]!).toBeLessThan(0);
     const others = chosen([3, 0, -1], 40, 2);
-    const sum = (weights: Float64Array): number => likelihoods(others, weights).reduce((a, b) => a + b, 0);
+    const sum = (weights: Float64Array): number => computeLogLikelihoods(others, weights).reduce((a, b) => a + b, 0);
     expect(sum(learned)).toBeGreaterThan(sum(options.prior));
-    expect(among(others, learned, 1)).toBeGreaterThan(among(others, options.prior, 1));
+    expect(computeTopKRate(others, learned, 1)).toBeGreaterThan(computeTopKRate(others, options.prior, 1));
   });
 
   test('never leave their bounds, whatever was chosen', () => {
@@ -45,7 +45,7 @@ describe('weights learned from choices', () => {
   });
 
   test('are what was believed where that is firm, where nothing was chosen, and where all is alike', () => {
-    for (const weight of fitChoices(chosen([3, 0, -1], 5, 4), { ...options, firmness: flat(1e6) }))
+    for (const weight of fitChoices(chosen([3, 0, -1], 5, 4), { ...options, precision: flat(1e6) }))
       expect(weight).toBeCloseTo(1, 2);
     expect([...fitChoices([], options)]).toEqual([1, 1, 1]);
     const alike = { options: [flat(0.3), flat(0.3)], taken: 1 };
@@ -63,14 +63,14 @@ describe('how decided a chooser is', () => {
   test('is told by a factor, which changes no order', () => {
     const sure = chosen([1, 1, 1], 60, 6, 0.01);
     const unsure = chosen([1, 1, 1], 60, 6, 8);
-    expect(decidedness(sure, flat(1))).toBeGreaterThan(decidedness(unsure, flat(1)));
-    for (const factor of [0.3, 1, 4]) expect(among(sure, flat(factor), 3)).toBe(among(sure, flat(1), 3));
+    expect(fitWeightScale(sure, flat(1))).toBeGreaterThan(fitWeightScale(unsure, flat(1)));
+    for (const factor of [0.3, 1, 4]) expect(computeTopKRate(sure, flat(factor), 3)).toBe(computeTopKRate(sure, flat(1), 3));
   });
 
   test('counts an option once that no other stands before', () => {
     const tie = { options: [flat(1), flat(1), flat(0)], taken: 1 };
-    expect(among([tie], flat(1), 1)).toBe(1);
-    expect(among([{ ...tie, taken: 2 }], flat(1), 2)).toBe(0);
-    expect(among([], flat(1), 1)).toBe(0);
+    expect(computeTopKRate([tie], flat(1), 1)).toBe(1);
+    expect(computeTopKRate([{ ...tie, taken: 2 }], flat(1), 2)).toBe(0);
+    expect(computeTopKRate([], flat(1), 1)).toBe(0);
   });
 });

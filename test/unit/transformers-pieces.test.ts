@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { atomsOf, halves, runsOf } from '../../src/engine/models/transformers/pieces.ts';
+import { splitAtoms, splitHalves, computeChunkRanges } from '../../src/engine/models/transformers/pieces.ts';
 
 describe('pieces of a long text', () => {
   it('cuts into atoms that are the text again, at word ends', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(atomsOf(text).join('')).toBe(text);
+        expect(splitAtoms(text).join('')).toBe(text);
       }),
     );
-    expect(atomsOf('We met  Ann\nthere.')).toEqual(['We', ' met', '  Ann', '\nthere.']);
-    expect(atomsOf('語'.repeat(70)).map((atom) => atom.length)).toEqual([32, 32, 6]);
-    expect(atomsOf(`${' '.repeat(80)}end`).every((atom) => atom.length <= 64)).toBe(true);
+    expect(splitAtoms('We met  Ann\nthere.')).toEqual(['We', ' met', '  Ann', '\nthere.']);
+    expect(splitAtoms('語'.repeat(70)).map((atom) => atom.length)).toEqual([32, 32, 6]);
+    expect(splitAtoms(`${' '.repeat(80)}end`).every((atom) => atom.length <= 64)).toBe(true);
   });
 
   it('leaves no atom out, fits the room, and overlaps by no more than it may', () => {
@@ -22,7 +22,7 @@ describe('pieces of a long text', () => {
         fc.integer({ min: 0, max: 32 }),
         (counts, room, overlap) => {
           const sum = (from: number, to: number): number => counts.slice(from, to).reduce((a, b) => a + b, 0);
-          const runs = runsOf(counts, room, overlap);
+          const runs = computeChunkRanges(counts, room, overlap);
           let reached = 0;
           for (const [from, to] of runs) {
             expect(from).toBeLessThanOrEqual(reached);
@@ -38,12 +38,12 @@ describe('pieces of a long text', () => {
   });
 
   it('overlaps where it can, and goes on past an atom that alone is too long', () => {
-    expect(runsOf([5, 5, 5, 5, 5, 5], 15, 5)).toEqual([
+    expect(computeChunkRanges([5, 5, 5, 5, 5, 5], 15, 5)).toEqual([
       [0, 3],
       [2, 5],
       [4, 6],
     ]);
-    expect(runsOf([1, 50, 1], 10, 5)).toEqual([
+    expect(computeChunkRanges([1, 50, 1], 10, 5)).toEqual([
       [0, 1],
       [1, 2],
       [2, 3],
@@ -51,7 +51,7 @@ describe('pieces of a long text', () => {
   });
 
   it('halves between characters, not within one', () => {
-    expect(halves('a😀b')).toEqual(['a😀', 'b']);
-    expect(halves('ab')).toEqual(['a', 'b']);
+    expect(splitHalves('a😀b')).toEqual(['a😀', 'b']);
+    expect(splitHalves('ab')).toEqual(['a', 'b']);
   });
 });

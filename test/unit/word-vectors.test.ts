@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { termHash } from '../../src/engine/language/terms.ts';
+import { hashTerm } from '../../src/engine/language/terms.ts';
 import { NO_WORD_VECTORS, readWordVectors } from '../../src/engine/models/builtin/word-vectors.ts';
 import { ROOT } from '../support/store.ts';
 
 const bytes = readFileSync(join(ROOT, 'lexicon', 'english.words'));
-const { dimensions, values, placeOf } = readWordVectors(bytes);
+const { dimensions, values, findRow } = readWordVectors(bytes);
 
 function cosine(a: string, b: string): number {
   const [x, y] = [a, b].map((word) => {
-    const place = placeOf(termHash(word));
+    const place = findRow(hashTerm(word));
     expect(place, word).toBeGreaterThanOrEqual(0);
     return values.subarray(place * dimensions, (place + 1) * dimensions);
   });
@@ -57,7 +57,7 @@ describe('the words of English', () => {
     for (let place = 0; place < values.length / dimensions; place++) {
       const term = view.getUint32(8 + 4 * place, true);
       expect(term).toBeGreaterThan(last);
-      expect(placeOf(term)).toBe(place);
+      expect(findRow(term)).toBe(place);
       last = term;
     }
   });
@@ -72,11 +72,11 @@ describe('the words of English', () => {
       .split(' ')
       .map((word) => [word]),
   )("is made of today's term for %s", (word) => {
-    expect(placeOf(termHash(word))).toBeGreaterThanOrEqual(0);
+    expect(findRow(hashTerm(word))).toBeGreaterThanOrEqual(0);
   });
 
   it.each(['qzxwvk', 'собака', '狗', ''])('does not know %j', (word) => {
-    expect(placeOf(termHash(word))).toBe(-1);
+    expect(findRow(hashTerm(word))).toBe(-1);
   });
 
   it('is read at any alignment', () => {
@@ -84,7 +84,7 @@ describe('the words of English', () => {
     shifted.set(bytes, 1);
     const again = readWordVectors(shifted.subarray(1));
     expect(again.dimensions).toBe(dimensions);
-    expect(again.placeOf(termHash('movie'))).toBe(placeOf(termHash('movie')));
+    expect(again.findRow(hashTerm('movie'))).toBe(findRow(hashTerm('movie')));
     expect(Buffer.compare(Buffer.from(again.values), Buffer.from(values))).toBe(0);
   });
 });
@@ -106,5 +106,5 @@ describe('broken bytes', () => {
 });
 
 it('no table knows no word', () => {
-  expect(NO_WORD_VECTORS.placeOf(termHash('movie'))).toBe(-1);
+  expect(NO_WORD_VECTORS.findRow(hashTerm('movie'))).toBe(-1);
 });

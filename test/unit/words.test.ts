@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  frequency,
+  getTermFreq,
   packTerms,
-  termHash,
-  terms,
+  hashTerm,
+  extractTerms,
   unpackCountedTerms,
   unpackTerms,
 } from '../../src/engine/language/terms.ts';
-import { fold, stem, words } from '../../src/engine/language/words.ts';
+import { fold, stem, splitWords } from '../../src/engine/language/words.ts';
 
 describe('words', () => {
   it.each([
@@ -21,14 +21,14 @@ describe('words', () => {
     ['', []],
     ['—!?…🙂', []],
   ])('folds and cuts %j', (text, expected) => {
-    expect(words(text)).toEqual(expected);
+    expect(splitWords(text)).toEqual(expected);
   });
 
   it('cuts scripts without spaces into words', () => {
-    expect(words('我的狗叫雷克斯')).toContain('狗');
-    expect(words('私の犬は雷が怖いです')).toContain('犬');
-    expect(words('สุนัขของฉันชื่อเร็กซ์')).toContain('สุนัข');
-    expect(words('I love 寿司 and sushi')).toEqual(expect.arrayContaining(['love', '寿司', 'sushi']));
+    expect(splitWords('我的狗叫雷克斯')).toContain('狗');
+    expect(splitWords('私の犬は雷が怖いです')).toContain('犬');
+    expect(splitWords('สุนัขของฉันชื่อเร็กซ์')).toContain('สุนัข');
+    expect(splitWords('I love 寿司 and sushi')).toEqual(expect.arrayContaining(['love', '寿司', 'sushi']));
   });
 
   it('keeps marks that carry meaning', () => {
@@ -44,13 +44,13 @@ describe('words', () => {
 
 describe('terms', () => {
   it('counts stems by hash, ascending', () => {
-    const found = terms('Dogs run. The dog ran and ran!');
+    const found = extractTerms('Dogs run. The dog ran and ran!');
     expect(found.length).toBe(7);
     expect([...found.hashes]).toEqual([...found.hashes].sort((a, b) => a - b));
-    expect(frequency(found, termHash('dog'))).toBe(2);
-    expect(frequency(found, termHash('run'))).toBe(3);
-    expect(frequency(found, termHash('ran'))).toBe(3);
-    expect(frequency(found, termHash('cat'))).toBe(0);
+    expect(getTermFreq(found, hashTerm('dog'))).toBe(2);
+    expect(getTermFreq(found, hashTerm('run'))).toBe(3);
+    expect(getTermFreq(found, hashTerm('ran'))).toBe(3);
+    expect(getTermFreq(found, hashTerm('cat'))).toBe(0);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe('terms', () => {
     ['Feet', 'foot'],
     ["children's", 'child'],
   ])('takes %j for a form of %j', (form, base) => {
-    expect(terms(form)).toEqual({ ...terms(base) });
+    expect(extractTerms(form)).toEqual({ ...extractTerms(base) });
   });
 
   it.each([
@@ -76,26 +76,26 @@ describe('terms', () => {
     ['wentz', 'go'],
     ['constructor', 'toString'],
   ])('keeps %j apart from %j', (one, other) => {
-    expect(terms(one).hashes).not.toEqual(terms(other).hashes);
+    expect(extractTerms(one).hashes).not.toEqual(extractTerms(other).hashes);
   });
 
   it('keeps the order of the words', () => {
     const text = 'Dogs run. The dog ran and ran!';
-    const { hashes, order, length } = terms(text);
+    const { hashes, order, length } = extractTerms(text);
     expect(order.length).toBe(length);
     expect([...order].map((place) => hashes[place])).toEqual(
-      ['dog', 'run', 'the', 'dog', 'run', 'and', 'run'].map(termHash),
+      ['dog', 'run', 'the', 'dog', 'run', 'and', 'run'].map(hashTerm),
     );
   });
 
   it('has neither terms nor order without words', () => {
-    const none = terms('—!?…');
+    const none = extractTerms('—!?…');
     expect(none).toMatchObject({ length: 0, hashes: new Uint32Array(0), order: new Uint16Array(0) });
     expect(unpackTerms(packTerms(none), none)).toEqual(none);
   });
 
   it('comes back from bytes as it went in, at any alignment', () => {
-    const found = terms('one two two three three three');
+    const found = extractTerms('one two two three three three');
     const packed = packTerms(found);
     const shifted = new Uint8Array(packed.length + 1);
     shifted.set(packed, 1);
@@ -104,7 +104,7 @@ describe('terms', () => {
 
   it.each([1, 255, 256, 257, 300, 5_000])('comes back with %i different terms', (different) => {
     const text = Array.from({ length: different }, (_, i) => `w${i} w${i >> 1}`).join(' ');
-    const found = terms(text);
+    const found = extractTerms(text);
     expect(found.hashes.length).toBe(different);
     const packed = packTerms(found);
     expect(packed.length).toBe(4 * different + (different > 256 ? 2 : 1) * found.length);
@@ -140,7 +140,7 @@ describe('terms', () => {
       .map((all) => all.join(' '));
     fc.assert(
       fc.property(text, (written) => {
-        const found = terms(written);
+        const found = extractTerms(written);
         expect(unpackTerms(packTerms(found), found)).toEqual(found);
         expect(found.order.length).toBe(found.length);
         expect(found.order.every((place) => place < found.hashes.length)).toBe(true);
@@ -167,7 +167,7 @@ describe('terms', () => {
   });
 
   it('caps a frequency at 255', () => {
-    expect(frequency(terms('ha '.repeat(400)), termHash('ha'))).toBe(255);
+    expect(getTermFreq(extractTerms('ha '.repeat(400)), hashTerm('ha'))).toBe(255);
   });
 
   it.each([
@@ -178,6 +178,6 @@ describe('terms', () => {
     ['Why? Because.', false],
     ['No.', false],
   ])('hears whether %j asks', (text, asks) => {
-    expect(terms(text).asks).toBe(asks);
+    expect(extractTerms(text).asks).toBe(asks);
   });
 });

@@ -20,7 +20,7 @@ export interface Exchange {
 }
 
 /** Where verbatim texts are: of live zones among the exchanges, of dead zones in the archive (R12). */
-export type Shelf = 'cortex' | 'archive';
+export type ExchangeTier = 'cortex' | 'archive';
 
 /** A block as the Cortex keeps it: its prose and what persists at full precision (§5.3). */
 export interface CortexBlock {
@@ -41,7 +41,7 @@ export interface CortexBlock {
 }
 
 /** What a search found, best first: `score` grows with fitness and is comparable within one answer. */
-export interface Found {
+export interface SearchHit {
   readonly id: string;
   readonly score: number;
 }
@@ -62,7 +62,7 @@ export interface CortexCounts {
   readonly antechamber: number;
 }
 
-export type Leaf = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
+export type LeafCluster = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
 
 /**
  * Tier 2 (spec §5). Ids are unique in each table: putting a known one replaces its row. Everything is safe with several
@@ -70,35 +70,35 @@ export type Leaf = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
  * they return is what is stored now, by whomever.
  */
 export interface Cortex {
-  putExchanges(shelf: Shelf, rows: readonly Exchange[]): Promise<void>;
+  putExchanges(tier: ExchangeTier, rows: readonly Exchange[]): Promise<void>;
   /** Whole rows from either shelf, in no order; unknown ids are left out. */
-  exchanges(ids: readonly string[]): Promise<(Exchange & { readonly shelf: Shelf })[]>;
+  readExchanges(ids: readonly string[]): Promise<(Exchange & { readonly tier: ExchangeTier })[]>;
   /** Verbatim texts alone, by id, which cost less than whole rows. */
-  texts(ids: readonly string[]): Promise<Map<string, { readonly text: string; readonly sha256: string }>>;
+  readTexts(ids: readonly string[]): Promise<Map<string, { readonly text: string; readonly sha256: string }>>;
 
   putBlocks(rows: readonly CortexBlock[]): Promise<void>;
-  blocks(ids: readonly string[]): Promise<CortexBlock[]>;
+  readBlocks(ids: readonly string[]): Promise<CortexBlock[]>;
   /** Vectors of all blocks in one space, by id ascending. */
-  blockVectors(spaceId: number): Promise<{ readonly ids: string[]; readonly vectors: Float32Array[] }>;
-  searchBlocks(search: CortexSearch): Promise<Found[]>;
+  readBlockVectors(spaceId: number): Promise<{ readonly ids: string[]; readonly vectors: Float32Array[] }>;
+  searchBlocks(search: CortexSearch): Promise<SearchHit[]>;
 
   putClusters(rows: readonly Cluster[]): Promise<void>;
   /** Puts these in place of whatever was there, in one step as readers see it. */
   replaceClusters(rows: readonly Cluster[]): Promise<void>;
-  clusters(filter?: { readonly level?: number; readonly ids?: readonly string[] }): Promise<Cluster[]>;
+  listClusters(filter?: { readonly level?: number; readonly ids?: readonly string[] }): Promise<Cluster[]>;
   /** The clusters of level 1, as far as is needed to tell which one a block belongs to; by id ascending. */
-  leaves(): Promise<Leaf[]>;
-  searchClusters(level: number, search: CortexSearch): Promise<Found[]>;
+  listLeaves(): Promise<LeafCluster[]>;
+  searchClusters(level: number, search: CortexSearch): Promise<SearchHit[]>;
 
   putAntechamber(rows: readonly AntechamberEntry[]): Promise<void>;
   /** Newest first (by `at`, then id); all where `limit` is null. `waiting`: only those not promoted. */
-  antechamber(filter: {
+  listAntechamber(filter: {
     readonly ids?: readonly string[];
     readonly clusterId?: string;
     readonly waiting?: boolean;
     readonly limit: number | null;
   }): Promise<AntechamberEntry[]>;
-  searchAntechamber(search: CortexSearch): Promise<Found[]>;
+  searchAntechamber(search: CortexSearch): Promise<SearchHit[]>;
 
   /**
    * Takes rows out beyond recovery: no byte of them is left in any file, old versions included (R12). `alone`: nobody
@@ -111,18 +111,18 @@ export interface Cortex {
       readonly clusters?: readonly string[];
       readonly antechamber?: readonly string[];
     },
-    alone: boolean,
+    isExclusive: boolean,
   ): Promise<void>;
 
-  counts(): Promise<CortexCounts>;
+  readCounts(): Promise<CortexCounts>;
   /**
    * End of a night, nobody else writing: files joined, indices built or brought up to date, old versions let go. `before`
    * is awaited before each table, and may end it by throwing.
    */
-  maintain(before?: () => Promise<void>): Promise<void>;
+  maintain(beforeTable?: () => Promise<void>): Promise<void>;
   /** Drops what is sought by meaning in a space, null for the one that exchanges are in; verbatim texts stay. */
-  drop(spaceId: number | null): Promise<void>;
+  dropSpace(spaceId: number | null): Promise<void>;
   /** Texts that are no longer what their hash says, tables that cannot be read: a line each. */
-  check(): Promise<string[]>;
+  checkIntegrity(): Promise<string[]>;
   close(): Promise<void>;
 }

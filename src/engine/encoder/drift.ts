@@ -1,40 +1,40 @@
 import type { NativeVector } from '../hippocampus/native-port.ts';
-import { cosine, meanOf, normalize } from '../math/vectors.ts';
+import { cosine, computeMeanVector, normalize } from '../math/vectors.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 
 type Witness = Pick<NativeVector, 'blockKey' | 'mean'>;
 
 /** Middle and spread of some figures: median, and the median deviation as a standard one. */
-export interface Spread {
-  readonly middle: number;
+export interface RobustSpread {
+  readonly median: number;
   readonly deviation: number;
-  readonly n: number;
+  readonly count: number;
 }
 
 /** Witnesses below which nothing can be told of a drift. */
-const FEW = 20;
+const MIN_WITNESSES_FOR_DRIFT = 20;
 /** … and below which they have no spread of their own to speak of. */
-const FEWEST = 5;
+const MIN_WITNESSES_FOR_SPREAD = 5;
 /** Where all witnesses have moved alike to the last bit. */
-const TINY = 1e-6;
+const MIN_DEVIATION = 1e-6;
 /** Where nothing is known of a version's drift: the spec's own suggestion (§9.7.3). */
-const UNKNOWN_EPIPHANY = 0.35;
+const DEFAULT_EPIPHANY_DELTA = 0.35;
 
 const median = (sorted: readonly number[]): number =>
   sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 
-export function spreadOf(values: readonly number[]): Spread {
-  const middle = median([...values].sort((a, b) => a - b));
-  const apart = median(values.map((value) => Math.abs(value - middle)).sort((a, b) => a - b));
-  return { middle, deviation: 1.4826 * apart, n: values.length };
+export function computeSpread(values: readonly number[]): RobustSpread {
+  const center = median([...values].sort((a, b) => a - b));
+  const medianDeviation = median(values.map((value) => Math.abs(value - center)).sort((a, b) => a - b));
+  return { median: center, deviation: 1.4826 * medianDeviation, count: values.length };
 }
 
 /**
  * How near the nearest memory is felt to be to what has nothing to do with any (R21): the best likeness that each of some
  * probes has to the witnesses. A probe of the owner's must come nearer to be trusted.
  */
-export function backgroundOf(probes: readonly Float32Array[], witnesses: readonly Witness[]): Spread {
-  return spreadOf(
+export function measureBackground(probes: readonly Float32Array[], witnesses: readonly Witness[]): RobustSpread {
+  return computeSpread(
     witnesses.length === 0
       ? []
       : probes.map((probe) => witnesses.reduce((best, { mean }) => Math.max(best, cosine(probe, mean)), -1)),
@@ -44,47 +44,47 @@ export function backgroundOf(probes: readonly Float32Array[], witnesses: readonl
 /** What one change of versions did to every memory: what the shift of a single one is held against (R21). */
 export interface Drift {
   /** How far the same memories lie apart under the two, in cosine distance. */
-  readonly spread: Spread;
+  readonly spread: RobustSpread;
   /** How many deviations further than they did a memory has moved; null where that cannot be told. */
-  readonly beyond: (before: Float32Array, after: Float32Array) => number | null;
+  readonly computeZScore: (before: Float32Array, after: Float32Array) => number | null;
 }
 
 /** By the witnesses that both have felt. */
-export function driftBetween(before: readonly Witness[], after: readonly Witness[]): Drift {
-  const now = new Map(after.map(({ blockKey, mean }) => [blockKey, mean]));
-  const both = before.flatMap(({ blockKey, mean }) => {
-    const other = now.get(blockKey);
+export function measureDrift(before: readonly Witness[], after: readonly Witness[]): Drift {
+  const laterMeans = new Map(after.map(({ blockKey, mean }) => [blockKey, mean]));
+  const pairs = before.flatMap(({ blockKey, mean }) => {
+    const other = laterMeans.get(blockKey);
     return other ? [{ from: mean, to: other }] : [];
   });
-  const spread = spreadOf(both.map(({ from, to }) => 1 - cosine(from, to)));
-  if (both.length < FEWEST) return { spread, beyond: () => null };
+  const spread = computeSpread(pairs.map(({ from, to }) => 1 - cosine(from, to)));
+  if (pairs.length < MIN_WITNESSES_FOR_SPREAD) return { spread, computeZScore: () => null };
   // Where all memories go together says nothing of any of them: each is looked at from their midst.
-  const [midst, midstNow] = [
-    meanOf(both.map(({ from }) => direction(from))),
-    meanOf(both.map(({ to }) => direction(to))),
+  const [centerBefore, centerAfter] = [
+    computeMeanVector(pairs.map(({ from }) => toUnitVector(from))),
+    computeMeanVector(pairs.map(({ to }) => toUnitVector(to))),
   ];
-  const own = (from: Float32Array, to: Float32Array): number =>
-    1 - cosine(apart(from, midst), apart(to, midstNow));
-  const { middle, deviation } = spreadOf(both.map(({ from, to }) => own(from, to)));
+  const computeOwnDistance = (from: Float32Array, to: Float32Array): number =>
+    1 - cosine(subtractCenter(from, centerBefore), subtractCenter(to, centerAfter));
+  const { median: center, deviation } = computeSpread(pairs.map(({ from, to }) => computeOwnDistance(from, to)));
   return {
     spread,
-    beyond: (from, to) => (own(from, to) - middle) / Math.max(deviation, TINY),
+    computeZScore: (from, to) => (computeOwnDistance(from, to) - center) / Math.max(deviation, MIN_DEVIATION),
   };
 }
 
 /** §9.7.3: further than the same nights moved every memory, and not by a hair. */
 export function isEpiphany(
   delta: number,
-  beyond: number | null,
-  { n, middle, deviation }: Spread,
+  zScore: number | null,
+  { count, median: center, deviation }: RobustSpread,
   { deviations, least }: Settings['native']['epiphany'],
 ): boolean {
   // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
-  if (beyond === null) return delta > Math.max(UNKNOWN_EPIPHANY, middle + deviations * deviation);
-  return delta > (n < FEW ? UNKNOWN_EPIPHANY : least) && beyond > deviations;
+  if (zScore === null) return delta > Math.max(DEFAULT_EPIPHANY_DELTA, center + deviations * deviation);
+  return delta > (count < MIN_WITNESSES_FOR_DRIFT ? DEFAULT_EPIPHANY_DELTA : least) && zScore > deviations;
 }
 
-const direction = (vector: Float32Array): Float32Array => normalize(vector.slice());
+const toUnitVector = (vector: Float32Array): Float32Array => normalize(vector.slice());
 
-const apart = (vector: Float32Array, midst: Float32Array): Float32Array =>
-  direction(vector).map((value, i) => value - midst[i]!);
+const subtractCenter = (vector: Float32Array, center: Float32Array): Float32Array =>
+  toUnitVector(vector).map((value, i) => value - center[i]!);

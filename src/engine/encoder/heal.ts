@@ -1,21 +1,21 @@
-import type { Arrival } from '../hippocampus/entries-port.ts';
+import type { IncomingEntry } from '../hippocampus/entries-port.ts';
 import type { Direction, Healing, HistoryEvent } from '../hippocampus/native-port.ts';
-import { terms } from '../language/terms.ts';
-import { tokenBound } from '../language/token-bound.ts';
+import { extractTerms } from '../language/terms.ts';
+import { computeTokenBound } from '../language/token-bound.ts';
 import { sha256 } from '../text/entry-texts.ts';
-import { tidy } from '../math/statistics.ts';
+import { roundTo4Decimals } from '../math/statistics.ts';
 import type { EngineParts } from '../parts.ts';
-import { driftBetween, isEpiphany } from './drift.ts';
+import { measureDrift, isEpiphany } from './drift.ts';
 import type { Drift } from './drift.ts';
-import type { Mind } from './minds.ts';
-import { inputOfBlock } from './sides.ts';
+import type { EncoderVersion } from './minds.ts';
+import { buildBlockInput } from './sides.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 import type { Attractor } from './delta.ts';
-import { attractorsOf, directionOf, distance, inWords, namesOf } from './delta.ts';
+import { encodeAttractors, computeShiftDirection, computeDistance, formatDirection, createNameLookup } from './delta.ts';
 
 /** A memory touched: how the mind felt it, how it feels it now. */
-export interface Felt {
+export interface TouchedBlock {
   readonly block: Block;
   /** The version that wrote its vector; null: none did. */
   readonly from: number | null;
@@ -23,7 +23,7 @@ export interface Felt {
   /** Cosine distance. */
   readonly delta: number;
   /** Deviations further than the same versions moved every memory; null where that cannot be told. */
-  readonly beyond: number | null;
+  readonly zScore: number | null;
   readonly event: 'current' | 'reconsolidation' | 'epiphany';
   readonly direction: string;
   /** What is to be written; null where nothing changed. */
@@ -31,7 +31,7 @@ export interface Felt {
 }
 
 /** Where epiphanies are told that no session of their own was touched in. */
-export const EPIPHANIES = 'epiphanies';
+export const EPIPHANY_SESSION_ID = 'epiphanies';
 
 export const EPIPHANY_MESSAGE =
   'Your understanding of this memory has shifted, much further than that of all else, since it was last felt: read it anew before you rely on what it meant.';
@@ -40,152 +40,152 @@ export const EPIPHANY_MESSAGE =
  * Blocks of the Cortex as the mind feels them now (spec §9.6.3). Those whose vector is of the version in use are current, and
  * cost no pass (R15); stale ones are encoded in one batch. Nothing is written here. Of unknown ids nothing is told.
  */
-export async function feel(parts: EngineParts, mind: Mind | null, ids: readonly string[]): Promise<Felt[]> {
+export async function encodeBlocks(parts: EngineParts, encoder: EncoderVersion | null, ids: readonly string[]): Promise<TouchedBlock[]> {
   const { hippocampus, clock } = parts;
   const blocks = await hippocampus.blocks.read(ids);
-  const known = new Map(
+  const storedVectors = new Map(
     (await hippocampus.native.readVectors(blocks.map(({ key }) => key))).map((vector) => [
       vector.blockKey,
       vector,
     ]),
   );
   const versions = new Map((await hippocampus.native.listVersions()).map(({ id, version }) => [id, version]));
-  const versionOf = (block: Block): number | null => {
-    const vector = known.get(block.key);
+  const findVersion = (block: Block): number | null => {
+    const vector = storedVectors.get(block.key);
     return vector ? (versions.get(vector.spaceId) ?? null) : null;
   };
-  const current = (block: Block): Felt => {
-    const version = versionOf(block);
+  const toCurrent = (block: Block): TouchedBlock => {
+    const version = findVersion(block);
     return {
       block,
       from: version,
       to: version,
       delta: 0,
-      beyond: null,
+      zScore: null,
       event: 'current',
       direction: '',
       healing: null,
     };
   };
-  const stale = blocks.filter(
+  const staleBlocks = blocks.filter(
     // Of one that lost words to a forgetting, the Cortex may hold these for a moment still: it waits for its night.
     ({ key, tier, zones }) =>
-      mind !== null && tier === 'cortex' && zones === null && known.get(key)?.spaceId !== mind.space.id,
+      encoder !== null && tier === 'cortex' && zones === null && storedVectors.get(key)?.spaceId !== encoder.space.id,
   );
-  if (!mind || stale.length === 0) return blocks.map(current);
+  if (!encoder || staleBlocks.length === 0) return blocks.map(toCurrent);
   const rows = new Map(
-    (await (await parts.cortex()).blocks(stale.map(({ id }) => id))).map((row) => [row.id, row]),
+    (await (await parts.cortex()).readBlocks(staleBlocks.map(({ id }) => id))).map((row) => [row.id, row]),
   );
-  const readable = stale.flatMap((block) => {
+  const readable = staleBlocks.flatMap((block) => {
     const row = rows.get(block.id);
-    const input = row ? inputOfBlock(mind.reading, row) : null;
+    const input = row ? buildBlockInput(encoder.inputSpace, row) : null;
     return input ? [{ block, input }] : [];
   });
-  const feelings = mind.encode(readable.map(({ input }) => input));
+  const encodings = encoder.encode(readable.map(({ input }) => input));
   const drifts = new Map<number, Promise<Drift>>();
-  const drift = (from: number): Promise<Drift> => {
-    const asked = drifts.get(from) ?? driftSince(parts, mind, from);
-    drifts.set(from, asked);
-    return asked;
+  const loadDrift = (from: number): Promise<Drift> => {
+    const pending = drifts.get(from) ?? computeDriftSince(parts, encoder, from);
+    drifts.set(from, pending);
+    return pending;
   };
-  const moved = readable.some(({ block }) => known.has(block.key));
-  const centroids = moved ? await hippocampus.centroids.list() : [];
-  const attractors = attractorsOf(mind, centroids);
-  const formers = new Map<number, Promise<Former>>();
-  const former = (from: number): Promise<Former> => {
-    const asked = formers.get(from) ?? formerOf(parts, mind, from, centroids);
-    formers.set(from, asked);
-    return asked;
+  const hasMoved = readable.some(({ block }) => storedVectors.has(block.key));
+  const centroids = hasMoved ? await hippocampus.centroids.list() : [];
+  const attractors = encodeAttractors(encoder, centroids);
+  const earlierAttractors = new Map<number, Promise<EarlierAttractors>>();
+  const loadEarlierAttractors = (from: number): Promise<EarlierAttractors> => {
+    const pending = earlierAttractors.get(from) ?? encodeEarlierAttractors(parts, encoder, from, centroids);
+    earlierAttractors.set(from, pending);
+    return pending;
   };
-  const felt = new Map<string, Felt>();
+  const touchedById = new Map<string, TouchedBlock>();
   for (const [i, { block }] of readable.entries()) {
-    const written = known.get(block.key);
-    const { mean, logVariance } = feelings[i]!;
+    const stored = storedVectors.get(block.key);
+    const { mean, logVariance } = encodings[i]!;
     // A mind of another size, or that saw through another universal space, has nothing in common with this one: the memory is
     // felt for the first time once more.
-    const like = written?.mean.length === mean.length ? await former(written.spaceId) : null;
-    const before = like?.comparable ? written : undefined;
-    const delta = before ? distance(before.mean, mean) : 0;
+    const earlier = stored?.mean.length === mean.length ? await loadEarlierAttractors(stored.spaceId) : null;
+    const before = earlier?.isComparable ? stored : undefined;
+    const delta = before ? computeDistance(before.mean, mean) : 0;
     const direction =
-      before && delta > 0 ? directionOf([before.mean, like!.attractors], [mean, attractors]) : {};
-    const usual = before && delta > 0 ? await drift(before.spaceId) : null;
-    const beyond = usual && usual.beyond(before!.mean, mean);
-    const shifted =
-      usual !== null &&
-      block.sessionId !== EPIPHANIES &&
-      isEpiphany(delta, beyond, usual.spread, parts.settings.native.epiphany);
-    const event = shifted ? 'epiphany' : 'reconsolidation';
-    const from = versionOf(block);
-    felt.set(block.id, {
-      ...{ block, from, to: mind.space.version, delta, beyond, event },
-      direction: inWords(direction, namesOf(attractors)),
+      before && delta > 0 ? computeShiftDirection([before.mean, earlier!.attractors], [mean, attractors]) : {};
+    const versionDrift = before && delta > 0 ? await loadDrift(before.spaceId) : null;
+    const zScore = versionDrift && versionDrift.computeZScore(before!.mean, mean);
+    const isShifted =
+      versionDrift !== null &&
+      block.sessionId !== EPIPHANY_SESSION_ID &&
+      isEpiphany(delta, zScore, versionDrift.spread, parts.settings.native.epiphany);
+    const event = isShifted ? 'epiphany' : 'reconsolidation';
+    const from = findVersion(block);
+    touchedById.set(block.id, {
+      ...{ block, from, to: encoder.space.version, delta, zScore, event },
+      direction: formatDirection(direction, createNameLookup(attractors)),
       healing: {
         blockKey: block.key,
         revision: block.revision,
-        from: written?.spaceId ?? null,
-        to: { blockKey: block.key, spaceId: mind.space.id, mean, logVariance },
-        event: historyOf(before ? event : 'creation', mind, { delta, beyond, direction }, clock.now()),
+        previousSpaceId: stored?.spaceId ?? null,
+        vector: { blockKey: block.key, spaceId: encoder.space.id, mean, logVariance },
+        event: buildHistoryEvent(before ? event : 'creation', encoder, { delta, zScore, direction }, clock.now()),
         at: clock.now(),
-        ...(shifted
-          ? { announcement: await announce(parts, block, from, mind, { delta, beyond, direction }) }
+        ...(isShifted
+          ? { epiphanyEntry: await announce(parts, block, from, encoder, { delta, zScore, direction }) }
           : {}),
       },
     });
   }
-  return blocks.map((block) => felt.get(block.id) ?? current(block));
+  return blocks.map((block) => touchedById.get(block.id) ?? toCurrent(block));
 }
 
 /** Writes what was felt, in one commit; which of them another process had not written before. */
 export async function heal(
   { hippocampus, embedSoon }: Pick<EngineParts, 'hippocampus' | 'embedSoon'>,
-  felt: readonly Felt[],
+  touchedBlocks: readonly TouchedBlock[],
 ): Promise<boolean[]> {
-  const healings = felt.map(({ healing }) => healing);
-  const stale = healings.flatMap((healing) => healing ?? []);
+  const healings = touchedBlocks.map(({ healing }) => healing);
+  const staleHealings = healings.flatMap((healing) => healing ?? []);
   // Nothing to write is no commit, and waits for nobody who writes.
-  const written = stale.length === 0 ? [] : await hippocampus.native.heal(stale);
-  if (stale.some(({ announcement }, i) => announcement && written[i]!)) embedSoon();
-  let next = 0;
-  return healings.map((healing) => healing !== null && written[next++]!);
+  const written = staleHealings.length === 0 ? [] : await hippocampus.native.heal(staleHealings);
+  if (staleHealings.some(({ epiphanyEntry }, i) => epiphanyEntry && written[i]!)) embedSoon();
+  let nextWritten = 0;
+  return healings.map((healing) => healing !== null && written[nextWritten++]!);
 }
 
-const driftSince = async (
+const computeDriftSince = async (
   { hippocampus: { native } }: EngineParts,
-  { space }: Mind,
+  { space }: EncoderVersion,
   from: number,
-): Promise<Drift> => driftBetween(await native.readWitnesses(from), await native.readWitnesses(space.id));
+): Promise<Drift> => measureDrift(await native.readWitnesses(from), await native.readWitnesses(space.id));
 
 /** What the version that felt a memory before makes of the same preoccupations; nothing where its weights are gone. */
-interface Former {
-  readonly comparable: boolean;
+interface EarlierAttractors {
+  readonly isComparable: boolean;
   readonly attractors: readonly Attractor[];
 }
 
-async function formerOf(
-  { minds }: EngineParts,
-  mind: Mind,
+async function encodeEarlierAttractors(
+  { minds: encoders }: EngineParts,
+  encoder: EncoderVersion,
   spaceId: number,
   centroids: readonly Centroid[],
-): Promise<Former> {
-  const comparable = await minds.comparable(spaceId, mind);
-  const old = comparable && centroids.length > 0 ? await minds.former(spaceId, mind) : null;
-  return { comparable, attractors: old ? attractorsOf(old, centroids) : [] };
+): Promise<EarlierAttractors> {
+  const isComparable = await encoders.isComparable(spaceId, encoder);
+  const earlierEncoder = isComparable && centroids.length > 0 ? await encoders.loadEarlier(spaceId, encoder) : null;
+  return { isComparable, attractors: earlierEncoder ? encodeAttractors(earlierEncoder, centroids) : [] };
 }
 
-type Shift = Pick<Felt, 'delta' | 'beyond'> & { readonly direction: Direction };
+type BlockShift = Pick<TouchedBlock, 'delta' | 'zScore'> & { readonly direction: Direction };
 
-function historyOf(
+function buildHistoryEvent(
   event: HistoryEvent['event'],
-  { space }: Mind,
-  { delta, beyond, direction }: Shift,
+  { space }: EncoderVersion,
+  { delta, zScore, direction }: BlockShift,
   now: number,
 ): HistoryEvent {
   return {
     date: new Date(now).toISOString(),
     model_version: `v${space.version}`,
     event,
-    ...(event === 'creation' ? {} : { delta_magnitude: tidy(delta) }),
-    ...(beyond === null ? {} : { beyond_usual: tidy(beyond) }),
+    ...(event === 'creation' ? {} : { delta_magnitude: roundTo4Decimals(delta) }),
+    ...(zScore === null ? {} : { beyond_usual: roundTo4Decimals(zScore) }),
     ...(Object.keys(direction).length === 0 ? {} : { direction }),
   };
 }
@@ -198,16 +198,16 @@ async function announce(
   { clock, newId, embedder, space: ground }: EngineParts,
   block: Block,
   from: number | null,
-  { space }: Mind,
-  { delta, beyond, direction }: Shift,
-): Promise<Arrival> {
+  { space }: EncoderVersion,
+  { delta, zScore, direction }: BlockShift,
+): Promise<IncomingEntry> {
   const now = clock.now();
-  const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}${beyond === null ? '' : `, ${beyond.toFixed(1)} deviations beyond where all else went`}). [memory:${block.id}]`;
+  const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}${zScore === null ? '' : `, ${zScore.toFixed(1)} deviations beyond where all else went`}). [memory:${block.id}]`;
   const [values] = embedder.cheap ? await embedder.embed([content], 'document') : [];
   return {
     entry: {
       id: newId(now),
-      sessionId: EPIPHANIES,
+      sessionId: EPIPHANY_SESSION_ID,
       role: 'system',
       speaker: null,
       content,
@@ -218,14 +218,14 @@ async function announce(
       keep: false,
       tags: [],
       supersedes: [],
-      tokenCount: tokenBound(content),
+      tokenCount: computeTokenBound(content),
       epiphany: JSON.stringify({
-        ...{ block_id: block.id, delta_magnitude: tidy(delta), direction },
+        ...{ block_id: block.id, delta_magnitude: roundTo4Decimals(delta), direction },
         ...{ from_version: from, to_version: space.version },
       }),
     },
-    fresh: true,
-    terms: terms(content),
+    isNewId: true,
+    terms: extractTerms(content),
     vector: values ? { spaceId: (await ground()).id, values } : null,
   };
 }

@@ -1,41 +1,41 @@
 import { MemoryError } from '../errors.ts';
-import { seeded } from '../math/random.ts';
-import { adapterOf } from '../nets/adapter-file.ts';
-import { deltaOf } from '../nets/adapter.ts';
-import type { Vote } from '../math/ties.ts';
-import { createWeights, weightsOf } from '../nets/weights.ts';
-import type { EncoderShape, Tensor, Weights } from '../nets/weights.ts';
+import { createSeededRandom } from '../math/random.ts';
+import { fromAdapterTensors } from '../nets/adapter-file.ts';
+import { toTaskVector } from '../nets/adapter.ts';
+import type { WeightedTaskVector } from '../math/ties.ts';
+import { createWeights, toEncoderWeights } from '../nets/weights.ts';
+import type { EncoderShape, Tensor, EncoderWeights } from '../nets/weights.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import type { Space } from '../vocabulary/space.ts';
-import { isOf } from './minds.ts';
-import type { Versions } from './versions.ts';
+import { isVersionOf } from './minds.ts';
+import type { VersionStore } from './versions.ts';
 
 /** What every encoder of a shape begins as: the universal space, seen through as many directions as there is room for. */
-const BIRTH = 1;
-export const newborn = (shape: EncoderShape): Weights => createWeights(shape, seeded(BIRTH));
+const INITIAL_SEED = 1;
+export const createInitialWeights = (shape: EncoderShape): EncoderWeights => createWeights(shape, createSeededRandom(INITIAL_SEED));
 
 /** Where the next version comes from (R25; §11.1.1, re-baking). */
 export interface Lineage {
   /** The version in use, null for a newborn. */
   readonly parent: number | null;
   /** What every encoder of this shape begins as. */
-  readonly born: Weights;
+  readonly initialWeights: EncoderWeights;
   /** What today is judged against. */
-  readonly current: Weights;
+  readonly currentWeights: EncoderWeights;
   /** The version that adapters are merged into: 0 for the newborn. */
-  readonly base: number;
-  readonly baked: Weights;
+  readonly baseNumber: number;
+  readonly baseWeights: EncoderWeights;
   /** Task vectors of the nights since. */
-  readonly votes: readonly Vote[];
+  readonly votes: readonly WeightedTaskVector[];
 }
 
-export interface Origin {
+export interface LineageOptions {
   readonly shape: EncoderShape;
   /** The universal space that is read, as records keep it. */
   readonly space: unknown;
-  readonly rebake: number;
+  readonly rebakeAfter: number;
   /** Native spaces that the memory knows: another version by the same number is a stranger. */
-  readonly known: readonly Space[];
+  readonly knownSpaces: readonly Space[];
 }
 
 /**
@@ -44,31 +44,31 @@ export interface Origin {
  * as after a rollback to an old version. Where the version in use cannot be read itself, the nearest that it came from stands in
  * for it. One that reads another universal space or has another shape is no parent: the mind begins anew, and says so by its null.
  */
-export async function lineageOf(versions: Versions, inUse: number | null, origin: Origin): Promise<Lineage> {
-  const fresh = newborn(origin.shape);
-  const nobody: Lineage = { parent: null, born: fresh, current: fresh, base: 0, baked: fresh, votes: [] };
-  if (inUse === null) return nobody;
-  for await (const record of versions.ancestry(inUse)) {
-    if (!origin.known.some((space) => isOf(space, record))) continue;
-    if (JSON.stringify(record.config['space']) !== JSON.stringify(origin.space)) return nobody;
-    if (JSON.stringify(record.config['shape']) !== JSON.stringify(origin.shape)) return nobody;
+export async function readLineage(versions: VersionStore, activeNumber: number | null, options: LineageOptions): Promise<Lineage> {
+  const initialWeights = createInitialWeights(options.shape);
+  const rootLineage: Lineage = { parent: null, initialWeights, currentWeights: initialWeights, baseNumber: 0, baseWeights: initialWeights, votes: [] };
+  if (activeNumber === null) return rootLineage;
+  for await (const record of versions.walkAncestry(activeNumber)) {
+    if (!options.knownSpaces.some((space) => isVersionOf(space, record))) continue;
+    if (JSON.stringify(record.config['space']) !== JSON.stringify(options.space)) return rootLineage;
+    if (JSON.stringify(record.config['shape']) !== JSON.stringify(options.shape)) return rootLineage;
     const { number } = record;
-    const current = await unlessDamaged(async () => weightsOf(await floats(versions, number, 'weights')));
-    if (!current) continue;
-    const merged = await unlessDamaged(() => merging(versions, record, fresh, origin.rebake));
+    const currentWeights = await readUnlessDamaged(async () => toEncoderWeights(await loadFloatTensors(versions, number, 'weights')));
+    if (!currentWeights) continue;
+    const mergeInputs = await readUnlessDamaged(() => readMergeInputs(versions, record, initialWeights, options.rebakeAfter));
     return {
       parent: number,
-      born: fresh,
-      current,
-      ...(merged ?? { base: number, baked: current, votes: [] }),
+      initialWeights,
+      currentWeights,
+      ...(mergeInputs ?? { baseNumber: number, baseWeights: currentWeights, votes: [] }),
     };
   }
-  return nobody;
+  return rootLineage;
 }
 
-async function unlessDamaged<T>(work: () => Promise<T>): Promise<T | null> {
+async function readUnlessDamaged<T>(read: () => Promise<T>): Promise<T | null> {
   try {
-    return await work();
+    return await read();
   } catch (error) {
     if (error instanceof MemoryError) return null;
     throw error;
@@ -76,37 +76,37 @@ async function unlessDamaged<T>(work: () => Promise<T>): Promise<T | null> {
 }
 
 /** What a version was merged of; null when it is time to bake it into the base. */
-async function merging(
-  versions: Versions,
+async function readMergeInputs(
+  versions: VersionStore,
   record: VersionRecord,
-  fresh: Weights,
-  rebake: number,
-): Promise<Pick<Lineage, 'base' | 'baked' | 'votes'> | null> {
-  const nights = await since(versions, record);
-  const base = Number(record.config['base'] ?? 0);
-  if (nights.length >= rebake) return null;
-  const votes: Vote[] = [];
+  initialWeights: EncoderWeights,
+  rebakeAfter: number,
+): Promise<Pick<Lineage, 'baseNumber' | 'baseWeights' | 'votes'> | null> {
+  const nights = await readNightsSinceBase(versions, record);
+  const baseNumber = Number(record.config['base'] ?? 0);
+  if (nights.length >= rebakeAfter) return null;
+  const votes: WeightedTaskVector[] = [];
   for (const night of nights)
     votes.push({
-      vector: deltaOf(adapterOf(await floats(versions, night.number, 'adapter'))),
+      vector: toTaskVector(fromAdapterTensors(await loadFloatTensors(versions, night.number, 'adapter'))),
       weight: Number(night.config['weight'] ?? 1),
     });
-  return { base, baked: base === 0 ? fresh : weightsOf(await floats(versions, base, 'weights')), votes };
+  return { baseNumber, baseWeights: baseNumber === 0 ? initialWeights : toEncoderWeights(await loadFloatTensors(versions, baseNumber, 'weights')), votes };
 }
 
 /** Versions from the one after the base to this one, oldest first. */
-async function since(versions: Versions, last: VersionRecord): Promise<VersionRecord[]> {
-  const found: VersionRecord[] = [];
-  const base = Number(last.config['base'] ?? 0);
-  for (let record: VersionRecord | null = last; record && record.number !== base;) {
-    found.unshift(record);
-    record = record.parent === null ? null : await versions.record(record.parent);
+async function readNightsSinceBase(versions: VersionStore, newest: VersionRecord): Promise<VersionRecord[]> {
+  const records: VersionRecord[] = [];
+  const baseNumber = Number(newest.config['base'] ?? 0);
+  for (let record: VersionRecord | null = newest; record && record.number !== baseNumber;) {
+    records.unshift(record);
+    record = record.parent === null ? null : await versions.readRecord(record.parent);
   }
-  return found;
+  return records;
 }
 
-const floats = async (
-  versions: Versions,
+const loadFloatTensors = async (
+  versions: VersionStore,
   number: number,
   kind: 'weights' | 'adapter',
 ): Promise<Record<string, Tensor>> => (await versions.load(number, kind)) as Record<string, Tensor>;

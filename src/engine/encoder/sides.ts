@@ -1,106 +1,106 @@
 import type { CortexBlock } from '../cortex/port.ts';
-import { terms } from '../language/terms.ts';
+import { extractTerms } from '../language/terms.ts';
 import type { Terms } from '../language/terms.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
-import type { Input } from '../nets/input.ts';
+import type { EncoderInput } from '../nets/input.ts';
 import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Space } from '../vocabulary/space.ts';
-import { lexicalOf } from './lexical.ts';
+import { computeLexicalFeatures } from './lexical.ts';
 
 /** The space that the encoder reads, who embeds into it, and how many buckets its lexical features have. */
-export interface Reading {
+export interface InputSpace {
   readonly space: Space;
   readonly embedder: UniversalEmbedder;
   readonly buckets: number;
 }
 
-const inputOf = (vector: Float32Array, of: Pick<Terms, 'hashes' | 'counts'>, buckets: number): Input => {
-  const lexical = lexicalOf(of, buckets);
+const buildInput = (vector: Float32Array, textTerms: Pick<Terms, 'hashes' | 'counts'>, buckets: number): EncoderInput => {
+  const lexical = computeLexicalFeatures(textTerms, buckets);
   return { vector, buckets: lexical.buckets, weights: lexical.weights };
 };
 
 /** Texts as the encoder reads them; null for one that the embedder finds nothing in. */
-export async function inputsOfTexts(
-  { embedder, buckets }: Reading,
+export async function buildTextInputs(
+  { embedder, buckets }: InputSpace,
   texts: readonly string[],
   kind: 'document' | 'query',
-): Promise<(Input | null)[]> {
+): Promise<(EncoderInput | null)[]> {
   const vectors = await embedder.embed(texts, kind);
   return texts.map((text, i) =>
-    isSomewhere(vectors[i]!) ? inputOf(vectors[i]!, terms(text), buckets) : null,
+    isNonZero(vectors[i]!) ? buildInput(vectors[i]!, extractTerms(text), buckets) : null,
   );
 }
 
 /** Turns, by what the store keeps of them: no text is read. Null for one that has no vector (yet). */
-export async function inputsOfTurns(
+export async function buildTurnInputs(
   { hippocampus }: Pick<EngineParts, 'hippocampus'>,
-  { space, buckets }: Reading,
+  { space, buckets }: InputSpace,
   turns: readonly { readonly seq: number; readonly terms: Pick<Terms, 'hashes' | 'counts'> }[],
-): Promise<(Input | null)[]> {
+): Promise<(EncoderInput | null)[]> {
   const vectors = await hippocampus.index.readVectors(
     space.id,
     turns.map(({ seq }) => seq),
   );
   return turns.map((turn, i) => {
     const vector = vectors[i];
-    return vector && isSomewhere(vector) ? inputOf(vector, turn.terms, buckets) : null;
+    return vector && isNonZero(vector) ? buildInput(vector, turn.terms, buckets) : null;
   });
 }
 
 /** A block of the Cortex by its canonical text (R3); null where it is of another space. */
-export function inputOfBlock({ space, buckets }: Reading, block: CortexBlock): Input | null {
-  if (block.spaceId !== space.id || !isSomewhere(block.vector)) return null;
-  return inputOf(block.vector, terms(canonicalText(block.zones)), buckets);
+export function buildBlockInput({ space, buckets }: InputSpace, block: CortexBlock): EncoderInput | null {
+  if (block.spaceId !== space.id || !isNonZero(block.vector)) return null;
+  return buildInput(block.vector, extractTerms(canonicalText(block.zones)), buckets);
 }
 
-const isSomewhere = (vector: Float32Array): boolean => vector.some((value) => value !== 0);
+const isNonZero = (vector: Float32Array): boolean => vector.some((value) => value !== 0);
 
 /**
  * A side of a pair by its name ("entry:12", "block:3", "question:3", "use:7"), as the Golden Anchor keeps it: names hold no
  * words, and what was forgotten has no input any more.
  */
-export async function inputsOfNames(
+export async function buildInputsByName(
   parts: Pick<EngineParts, 'hippocampus' | 'cortex'>,
-  reading: Reading,
+  inputSpace: InputSpace,
   names: readonly string[],
   questions: ReadonlyMap<string, string>,
   pause: () => Promise<void>,
-): Promise<ReadonlyMap<string, Input>> {
-  const found = new Map<string, Input>();
-  const wanted = new Set(names);
-  const idsOf = (kind: string): string[] =>
-    [...wanted].filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1));
-  const entries = idsOf('entry').map(Number);
-  for (let from = 0; from < entries.length; from += PAGE) {
-    const turns = await parts.hippocampus.index.readTurnsAround(entries.slice(from, from + PAGE), 0, {}, 0);
-    (await inputsOfTurns(parts, reading, turns)).forEach((input, i) => {
-      if (input) found.set(`entry:${turns[i]!.seq}`, input);
+): Promise<ReadonlyMap<string, EncoderInput>> {
+  const inputsByName = new Map<string, EncoderInput>();
+  const wantedNames = new Set(names);
+  const extractIds = (kind: string): string[] =>
+    [...wantedNames].filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1));
+  const entrySeqs = extractIds('entry').map(Number);
+  for (let from = 0; from < entrySeqs.length; from += PAGE_SIZE) {
+    const turns = await parts.hippocampus.index.readTurnsAround(entrySeqs.slice(from, from + PAGE_SIZE), 0, {}, 0);
+    (await buildTurnInputs(parts, inputSpace, turns)).forEach((input, i) => {
+      if (input) inputsByName.set(`entry:${turns[i]!.seq}`, input);
     });
     await pause();
   }
-  const blocks = idsOf('block');
-  for (let from = 0; from < blocks.length; from += PAGE) {
-    for (const row of await (await parts.cortex()).blocks(blocks.slice(from, from + PAGE))) {
-      const input = inputOfBlock(reading, row);
-      if (input) found.set(`block:${row.id}`, input);
+  const blockIds = extractIds('block');
+  for (let from = 0; from < blockIds.length; from += PAGE_SIZE) {
+    for (const row of await (await parts.cortex()).readBlocks(blockIds.slice(from, from + PAGE_SIZE))) {
+      const input = buildBlockInput(inputSpace, row);
+      if (input) inputsByName.set(`block:${row.id}`, input);
     }
     await pause();
   }
-  const asked = [...questions].filter(([name, text]) => wanted.has(name) && text !== '');
-  for (let from = 0; from < asked.length; from += PAGE) {
-    const page = asked.slice(from, from + PAGE);
-    const inputs = await inputsOfTexts(
-      reading,
+  const wantedQuestions = [...questions].filter(([name, text]) => wantedNames.has(name) && text !== '');
+  for (let from = 0; from < wantedQuestions.length; from += PAGE_SIZE) {
+    const page = wantedQuestions.slice(from, from + PAGE_SIZE);
+    const inputs = await buildTextInputs(
+      inputSpace,
       page.map(([, text]) => text),
       'query',
     );
     inputs.forEach((input, i) => {
-      if (input) found.set(page[i]![0], input);
+      if (input) inputsByName.set(page[i]![0], input);
     });
     await pause();
   }
-  return found;
+  return inputsByName;
 }
 
-const PAGE = 200;
+const PAGE_SIZE = 200;

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 
 /** The steps by which versions come to disk, one method each, so that a test can end the world between any two. */
-export interface VersionsIo {
+export interface VersionIo {
   /** For the owner alone, with all above it that is missing. */
   makeFolder(path: string): Promise<void>;
   /** A new file for the owner alone, on the disk when this returns. */
@@ -10,22 +10,22 @@ export interface VersionsIo {
   /** Brings to disk which names a folder holds. */
   sync(folder: string): Promise<void>;
   /** Names in a folder; none when there is no such folder. */
-  names(folder: string): Promise<string[]>;
+  listNames(folder: string): Promise<string[]>;
   read(path: string): Promise<Uint8Array>;
   /** Bytes of a regular file, −1 when there is none. */
-  size(path: string): Promise<number>;
+  readSize(path: string): Promise<number>;
   /** With all that is in it; nothing happens when it is not there. */
   remove(path: string): Promise<void>;
 }
 
-const without =
-  <T>(otherwise: T) =>
+const fallBackWhenMissing =
+  <T>(fallback: T) =>
   (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return otherwise;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return fallback;
     throw error;
   };
 
-export const diskIo: VersionsIo = {
+export const diskIo: VersionIo = {
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true, mode: 0o700 });
   },
@@ -49,8 +49,8 @@ export const diskIo: VersionsIo = {
       await handle.close();
     }
   },
-  names: (folder) => readdir(folder).catch(without<string[]>([])),
+  listNames: (folder) => readdir(folder).catch(fallBackWhenMissing<string[]>([])),
   read: (path) => readFile(path),
-  size: (path) => stat(path).then((found) => (found.isFile() ? found.size : -1), without(-1)),
+  readSize: (path) => stat(path).then((stats) => (stats.isFile() ? stats.size : -1), fallBackWhenMissing(-1)),
   remove: (path) => rm(path, { recursive: true, force: true, maxRetries: 3 }),
 };

@@ -64,14 +64,14 @@ export interface BlockQuery {
   /** Stage 8 has not decided where they belong. */
   readonly undecided?: boolean;
   /** Their prose is here: to be moved, or to be brought up to date in the Cortex. */
-  readonly proseHere?: boolean;
+  readonly hasProse?: boolean;
   readonly clusterless?: boolean;
   readonly after: number;
   readonly limit: number;
 }
 
 /** A block of which every entry passes a filter. */
-export interface BlockWithin {
+export interface FilteredBlock {
   readonly id: string;
   readonly session: number;
   /** Its composite (§4.3). */
@@ -131,7 +131,7 @@ export interface BlockStore {
     filter: EntryFilter,
     time: { readonly from: number; readonly to: number },
     limit: number,
-  ): Promise<readonly BlockWithin[]>;
+  ): Promise<readonly FilteredBlock[]>;
   readVectors(keys: readonly number[]): Promise<(BlockVector & { readonly key: number })[]>;
   /** What blocks are called and where they belong, in the order asked; unknown ones are left out. */
   readTitles(keys: readonly number[]): Promise<

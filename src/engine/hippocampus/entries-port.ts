@@ -1,13 +1,13 @@
 import type { Period } from '../language/dates.ts';
 import type { Terms } from '../language/terms.ts';
-import type { Entry, EntryFilter, NewEntry, Selection, StoredEntry } from '../vocabulary/entry.ts';
+import type { Entry, EntryFilter, NewEntry, EntrySelection, StoredEntry } from '../vocabulary/entry.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
 /** An entry on its way in, with what recall will need of it. */
-export interface Arrival {
+export interface IncomingEntry {
   readonly entry: NewEntry;
   /** Its id was made just now, so that no other entry can have it. */
-  readonly fresh?: boolean;
+  readonly isNewId?: boolean;
   readonly terms: Terms;
   /** Times that its words name, other than when they were said. */
   readonly periods?: readonly Period[];
@@ -15,7 +15,7 @@ export interface Arrival {
   readonly vector: { readonly spaceId: number; readonly values: Float32Array } | null;
 }
 
-export interface Forgotten {
+export interface ForgetCounts {
   readonly entries: number;
   /** Blocks of which nothing is left. */
   readonly blocks: number;
@@ -38,7 +38,7 @@ export interface EntryStore {
    * Stores all or nothing, durably before it resolves, in the order given. A known id with the same text is a
    * duplicate; with another text, `INVALID_INPUT` for the whole batch.
    */
-  insert(batch: readonly Arrival[]): Promise<StoredEntry[]>;
+  insert(batch: readonly IncomingEntry[]): Promise<StoredEntry[]>;
   /** Entries by id, in the order asked; unknown ids are left out. */
   read(ids: readonly string[]): Promise<Entry[]>;
   readBySeq(seqs: readonly number[]): Promise<Entry[]>;
@@ -59,12 +59,12 @@ export interface EntryStore {
   unarchive(ids: readonly string[]): Promise<void>;
 
   /** What `forget` would take; unknown ids are returned as `unknown`. */
-  count(selection: Selection): Promise<Forgotten & { readonly unknown: readonly string[] }>;
+  count(selection: EntrySelection): Promise<ForgetCounts & { readonly unknown: readonly string[] }>;
   /**
    * Deletes entries and everything derived from them, and overwrites what they left behind on disk (R12); `overwritten`
    * is false when that last step had to be left to the next start.
    */
-  forget(selection: Selection): Promise<Forgotten & { readonly overwritten: boolean }>;
+  forget(selection: EntrySelection): Promise<ForgetCounts & { readonly overwritten: boolean }>;
   /** How often something was forgotten: who read before a forgetting does not write after it. */
   countForgets(): Promise<number>;
 }

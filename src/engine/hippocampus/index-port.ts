@@ -1,7 +1,7 @@
 import type { Period } from '../language/dates.ts';
 import type { Terms } from '../language/terms.ts';
 import type { Entry, EntryFilter, Role } from '../vocabulary/entry.ts';
-import type { Relation } from '../vocabulary/memory.ts';
+import type { RelationKind } from '../vocabulary/memory.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
 /** What ranking needs of a turn: not its text, but the terms of it, its place and whose it was. */
@@ -15,25 +15,25 @@ export interface Turn {
   readonly at: number;
   readonly terms: Terms;
   /** False when the filter of the question excludes it: it may still lend context, but is no answer. */
-  readonly admitted: boolean;
+  readonly matchesFilter: boolean;
 }
 
 /** The store's own figures, for weighing words: how many entries, how many words, in how many entries each term is. */
-export interface Statistics {
+export interface CorpusStatistics {
   readonly entries: number;
   readonly words: number;
   readonly docFreq: ReadonlyMap<number, number>;
 }
 
-export interface Near {
+export interface VectorMatch {
   readonly seq: number;
   readonly cosine: number;
 }
 
 /** An entry that came up because its block is tied to another. */
-export interface Relative {
+export interface RelatedEntry {
   readonly seq: number;
-  readonly relation: Relation;
+  readonly relation: RelationKind;
   /** The block it is tied to. */
   readonly blockId: string;
 }
@@ -49,9 +49,9 @@ export interface EntryIndex {
    */
   findMatching(terms: readonly number[], limit: number, filter: EntryFilter): Promise<number[]>;
   /** Entries nearest to `vector` within one space, by exact cosine, best first. */
-  findNearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<Near[]>;
+  findNearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<VectorMatch[]>;
   /** Exact cosines of these entries; those without a vector in this space are left out. */
-  readCosines(spaceId: number, vector: Float32Array, seqs: readonly number[]): Promise<Near[]>;
+  readCosines(spaceId: number, vector: Float32Array, seqs: readonly number[]): Promise<VectorMatch[]>;
   /** Vectors of these entries in the order asked, null for one that has none in this space. */
   readVectors(spaceId: number, seqs: readonly number[]): Promise<(Float32Array | null)[]>;
   /**
@@ -68,9 +68,9 @@ export interface EntryIndex {
   /** Entries whose words name a time that meets one of these, latest first: those that speak of it, whenever they were said. */
   findMentioning(periods: readonly Period[], limit: number): Promise<number[]>;
   /** Entries of blocks that are tied to those of these entries (§7.4), a few of each, with what ties them. */
-  findRelatives(seqs: readonly number[]): Promise<readonly Relative[]>;
+  findRelatives(seqs: readonly number[]): Promise<readonly RelatedEntry[]>;
   /** Figures for weighing these terms; `docFreq` lacks terms that no entry holds. */
-  readStatistics(terms: readonly number[]): Promise<Statistics>;
+  readStatistics(terms: readonly number[]): Promise<CorpusStatistics>;
 
   /** Entries whose terms an earlier version of the analyser made, by number. */
   listOutdated(after: number, limit: number): Promise<Entry[]>;

@@ -1,4 +1,4 @@
-import type { Arrival } from './entries-port.ts';
+import type { IncomingEntry } from './entries-port.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
 
@@ -32,12 +32,12 @@ export interface Healing {
   /** The block as it was read: one that forgetting changed since is left alone. */
   readonly revision: number;
   /** Whose vector was read; null: it had none. */
-  readonly from: number | null;
-  readonly to: NativeVector;
+  readonly previousSpaceId: number | null;
+  readonly vector: NativeVector;
   readonly event: HistoryEvent;
   readonly at: number;
   /** The entry that tells of an epiphany: stored in the same commit. */
-  readonly announcement?: Arrival;
+  readonly epiphanyEntry?: IncomingEntry;
 }
 
 /** How the native encoder sees blocks, version by version (spec §9.5 to §9.8). */

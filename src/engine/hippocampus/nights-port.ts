@@ -1,11 +1,11 @@
 import type { Counts, Cycle, Holder, Lease, NightState, StageStatus } from '../vocabulary/night.ts';
 
 /** A process as the lease knows it. */
-export interface Self {
+export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
   /** Whether a process of this host is there. */
-  readonly alive: (pid: number) => boolean;
+  readonly isAlive: (pid: number) => boolean;
 }
 
 /**
@@ -14,9 +14,9 @@ export interface Self {
  */
 export interface NightLedger {
   /** Takes the lease and opens a cycle, or goes on with the one that was left unfinished; or tells who has it. */
-  acquireForCycle(self: Self, newCycleId: string): Promise<{ lease: Lease } | { busy: Holder }>;
+  acquireForCycle(self: ProcessIdentity, newCycleId: string): Promise<{ lease: Lease } | { busy: Holder }>;
   /** Takes the lease without a night, so that none begins meanwhile; null when somebody has it. */
-  acquire(self: Self): Promise<Lease | null>;
+  acquire(self: ProcessIdentity): Promise<Lease | null>;
   /** Throws `CANCELLED` when the lease is another's by now. */
   checkFence(lease: Lease): Promise<void>;
   /** Says that the holder lives; tells whether somebody asked it to stop. */
@@ -41,9 +41,9 @@ export interface NightLedger {
     failure: string | null,
   ): Promise<void>;
   /** Asks the holder to stop; false when nobody holds the lease. */
-  requestCancel(self: Self): Promise<boolean>;
+  requestCancel(self: ProcessIdentity): Promise<boolean>;
   /** The cycle of this id, or the latest; null when there is none. */
-  readCycle(self: Self, id?: string): Promise<Cycle | null>;
+  readCycle(self: ProcessIdentity, id?: string): Promise<Cycle | null>;
   /** Entries that no night has taken up, and when the last of all came. */
   countWaiting(): Promise<{ entries: number; lastAt: number | null }>;
 }

@@ -1,7 +1,7 @@
 import type { Lease } from '../vocabulary/night.ts';
 
 /** Ids that a write brought into the Cortex. */
-export interface Written {
+export interface CortexWrites {
   readonly exchanges?: readonly string[];
   readonly blocks?: readonly string[];
   readonly clusters?: readonly string[];
@@ -21,7 +21,7 @@ export interface PurgeQueue {
    * Adds what a holder that had lost its lease wrote into the Cortex too late: what has been forgotten since, blocks that
    * forgetting has changed since, and clusters, which the next night makes anew.
    */
-  addWritten(written: Written): Promise<void>;
+  addWritten(written: CortexWrites): Promise<void>;
   /** Strikes out what was purged, by whoever holds the lease: nobody is writing it meanwhile. */
   remove(lease: Lease, items: readonly PurgeItem[]): Promise<void>;
 }

@@ -1,61 +1,61 @@
 import { MemoryError } from '../errors.ts';
-import { field } from './centroids.ts';
+import { createQuestionGroup } from './centroids.ts';
 import { dot } from '../math/vectors.ts';
-import { switching } from '../spaces/migrate.ts';
+import { createSpaceSwitchedError } from '../spaces/migrate.ts';
 import { requireMuse } from '../lease/role.ts';
-import { ask, promoted, toAsked } from './mitosis.ts';
+import { promoteGroups, markPromoted, toEmbeddedQuestion } from './mitosis.ts';
 import type { EngineParts } from '../parts.ts';
-import { noteCounts } from '../memory/counts.ts';
+import { storeCortexCounts } from '../memory/counts.ts';
 import { validate } from '../validate.ts';
 import type { AntechamberAnswer } from '../vocabulary/answers.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
-import { blockUri } from '../vocabulary/memory.ts';
+import { formatBlockUri } from '../vocabulary/memory.ts';
 import { antechamberInput } from '../vocabulary/requests.ts';
 import type { AntechamberInput } from '../vocabulary/requests.ts';
 
-const LIMIT = 10;
+const DEFAULT_LIMIT = 10;
 /** Latest entries that `wander` walks among, and that `clusters` gathers from. */
-const WITHIN = 2_000;
+const MAX_WAITING_ENTRIES = 2_000;
 
 /** The place of questions nobody asks yet (spec §5.6; contract, `antechamber`). */
-export async function antechamber(parts: EngineParts, input: AntechamberInput): Promise<AntechamberAnswer> {
-  const { action, query, cluster_id: id, limit = LIMIT, temperature = 1 } = validate(antechamberInput, input);
+export async function handleAntechamber(parts: EngineParts, input: AntechamberInput): Promise<AntechamberAnswer> {
+  const { action, query, cluster_id: id, limit = DEFAULT_LIMIT, temperature = 1 } = validate(antechamberInput, input);
   const cortex = await parts.cortex();
   const clusterId = id?.toLowerCase();
   switch (action) {
     case 'browse': {
       const filter = clusterId === undefined ? { waiting: true } : { clusterId };
-      return { entries: (await cortex.antechamber({ ...filter, limit })).map(told) };
+      return { entries: (await cortex.listAntechamber({ ...filter, limit })).map(toEntryAnswer) };
     }
     case 'search': {
       // Without its model the space is sought by words alone.
-      const universal = await parts.universals.forQuestion();
-      const vector = await universal?.embedder.embed([query!], 'query').then(
+      const universalSpace = await parts.universals.openForQuestion();
+      const vector = await universalSpace?.embedder.embed([query!], 'query').then(
         ([one]) => one!,
         () => null,
       );
-      const found = await cortex.searchAntechamber({
-        spaceId: universal?.space.id ?? (await parts.hippocampus.spaces.readActive())!.id,
+      const hits = await cortex.searchAntechamber({
+        spaceId: universalSpace?.space.id ?? (await parts.hippocampus.spaces.readActive())!.id,
         vector: vector?.some((value) => value !== 0) ? vector : null,
         text: query!,
         limit,
       });
       const rows = new Map(
-        (await cortex.antechamber({ ids: found.map((one) => one.id), limit: null })).map((row) => [
+        (await cortex.listAntechamber({ ids: hits.map((one) => one.id), limit: null })).map((row) => [
           row.id,
           row,
         ]),
       );
-      return { entries: found.flatMap((one) => rows.get(one.id) ?? []).map(told) };
+      return { entries: hits.flatMap((one) => rows.get(one.id) ?? []).map(toEntryAnswer) };
     }
     case 'clusters':
-      return { clusters: await clusters(parts, limit) };
+      return { clusters: await listClusters(parts, limit) };
     case 'centroids': {
-      const all = await parts.hippocampus.centroids.list();
+      const centroids = await parts.hippocampus.centroids.list();
       const sizes = await parts.hippocampus.centroids.countBlocks();
       return {
-        centroids: all
-          .map((centroid) => tell(centroid, sizes.get(centroid.id) ?? 0))
+        centroids: centroids
+          .map((centroid) => toCentroidAnswer(centroid, sizes.get(centroid.id) ?? 0))
           .sort((a, b) => (a.state === b.state ? b.blocks - a.blocks : a.state === 'active' ? -1 : 1))
           .slice(0, limit),
       };
@@ -63,13 +63,13 @@ export async function antechamber(parts: EngineParts, input: AntechamberInput): 
     case 'promote':
       return { promoted: await promoteCluster(parts, clusterId!) };
     case 'wander':
-      return { entries: (await wander(parts, limit, temperature)).map(told) };
+      return { entries: (await wander(parts, limit, temperature)).map(toEntryAnswer) };
   }
 }
 
-const told = (entry: AntechamberEntry): NonNullable<AntechamberAnswer['entries']>[number] => ({
+const toEntryAnswer = (entry: AntechamberEntry): NonNullable<AntechamberAnswer['entries']>[number] => ({
   id: entry.id,
-  uri: blockUri(entry.id),
+  uri: formatBlockUri(entry.id),
   question: entry.question,
   summary: entry.summary,
   session_id: entry.sessionId,
@@ -78,7 +78,7 @@ const told = (entry: AntechamberEntry): NonNullable<AntechamberAnswer['entries']
   promoted: entry.promoted,
 });
 
-const tell = (
+const toCentroidAnswer = (
   { id, name, question, state, origin, bornCycle, parents }: Centroid,
   blocks: number,
 ): NonNullable<AntechamberAnswer['centroids']>[number] => ({
@@ -87,8 +87,8 @@ const tell = (
   parents: [...parents],
 });
 
-async function grouped(parts: EngineParts): Promise<Map<string, AntechamberEntry[]>> {
-  const waiting = await (await parts.cortex()).antechamber({ waiting: true, limit: WITHIN });
+async function groupWaitingEntries(parts: EngineParts): Promise<Map<string, AntechamberEntry[]>> {
+  const waiting = await (await parts.cortex()).listAntechamber({ waiting: true, limit: MAX_WAITING_ENTRIES });
   const groups = Map.groupBy(
     waiting.filter(({ clusterId }) => clusterId !== null),
     ({ clusterId }) => clusterId!,
@@ -96,16 +96,16 @@ async function grouped(parts: EngineParts): Promise<Map<string, AntechamberEntry
   return groups;
 }
 
-async function clusters(
+async function listClusters(
   parts: EngineParts,
   limit: number,
 ): Promise<NonNullable<AntechamberAnswer['clusters']>> {
-  return [...(await grouped(parts))]
+  return [...(await groupWaitingEntries(parts))]
     .map(([id, entries]) => {
-      const { label, density } = field(entries.map(toAsked));
+      const { medoid, density } = createQuestionGroup(entries.map(toEmbeddedQuestion));
       return {
         id,
-        question: label.question,
+        question: medoid.question,
         size: entries.length,
         density: Number(density.toFixed(4)),
         entries: entries.map((entry) => entry.id),
@@ -120,17 +120,17 @@ async function promoteCluster(
   id: string,
 ): Promise<NonNullable<AntechamberAnswer['promoted']>> {
   requireMuse(parts, 'promote a question');
-  const entries = (await grouped(parts)).get(id);
+  const entries = (await groupWaitingEntries(parts)).get(id);
   if (!entries)
     throw new MemoryError(
       'NOT_FOUND',
       `No cluster of the Antechamber has the id ${id}.`,
       'See them with the action `clusters`.',
     );
-  const { space } = await parts.universals.active();
-  if (entries.some(({ spaceId }) => spaceId !== space.id)) throw switching();
+  const { space } = await parts.universals.requireActive();
+  if (entries.some(({ spaceId }) => spaceId !== space.id)) throw createSpaceSwitchedError();
   const cycle = (await parts.hippocampus.nights.readCycle(parts.self))?.number ?? 0;
-  const [centroid] = await ask(
+  const [centroid] = await promoteGroups(
     {
       parts,
       cycle,
@@ -138,12 +138,12 @@ async function promoteCluster(
       space,
       store: parts.hippocampus,
     },
-    [field(entries.map(toAsked))],
+    [createQuestionGroup(entries.map(toEmbeddedQuestion))],
   );
   const now = parts.clock.now();
-  await (await parts.cortexIn(space)).putAntechamber(entries.map((entry) => promoted(entry, now)));
-  await noteCounts(parts);
-  return tell(centroid!, entries.length);
+  await (await parts.cortexIn(space)).putAntechamber(entries.map((entry) => markPromoted(entry, now)));
+  await storeCortexCounts(parts);
+  return toCentroidAnswer(centroid!, entries.length);
 }
 
 /**
@@ -151,25 +151,25 @@ async function promoteCluster(
  * temperature 0 it is always the nearest; the higher, the farther it may leap.
  */
 async function wander(parts: EngineParts, limit: number, temperature: number): Promise<AntechamberEntry[]> {
-  const left = await (await parts.cortex()).antechamber({ waiting: true, limit: WITHIN });
+  const remaining = await (await parts.cortex()).listAntechamber({ waiting: true, limit: MAX_WAITING_ENTRIES });
   const path: AntechamberEntry[] = [];
-  for (let here = left.shift(); here && path.length < limit;) {
-    path.push(here);
-    if (left.length === 0) break;
-    const from = here.vector;
-    const near = left.map(({ vector }) => dot(vector, from));
-    const next = draw(near, temperature, parts.clock.random());
-    here = left.splice(next, 1)[0];
+  for (let current = remaining.shift(); current && path.length < limit;) {
+    path.push(current);
+    if (remaining.length === 0) break;
+    const currentVector = current.vector;
+    const similarities = remaining.map(({ vector }) => dot(vector, currentVector));
+    const nextIndex = sampleIndex(similarities, temperature, parts.clock.random());
+    current = remaining.splice(nextIndex, 1)[0];
   }
   return path;
 }
 
 /** A place drawn with odds of `exp(value / temperature)`, values on the scale of a tenth of a cosine. */
-function draw(values: readonly number[], temperature: number, chance: number): number {
-  const best = values.reduce((a, value, i) => (value > values[a]! ? i : a), 0);
-  if (temperature === 0) return best;
-  const odds = values.map((value) => Math.exp((value - values[best]!) / (0.1 * temperature)));
-  let sought = chance * odds.reduce((a, b) => a + b, 0);
-  for (const [i, odd] of odds.entries()) if ((sought -= odd) < 0) return i;
-  return best;
+function sampleIndex(values: readonly number[], temperature: number, uniform: number): number {
+  const bestIndex = values.reduce((a, value, i) => (value > values[a]! ? i : a), 0);
+  if (temperature === 0) return bestIndex;
+  const weights = values.map((value) => Math.exp((value - values[bestIndex]!) / (0.1 * temperature)));
+  let threshold = uniform * weights.reduce((a, b) => a + b, 0);
+  for (const [i, weight] of weights.entries()) if ((threshold -= weight) < 0) return i;
+  return bestIndex;
 }

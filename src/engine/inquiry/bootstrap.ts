@@ -1,80 +1,80 @@
-import { invalid } from '../errors.ts';
-import { field, fields } from './centroids.ts';
-import type { Asked } from './centroids.ts';
+import { createInputError } from '../errors.ts';
+import { createQuestionGroup, groupQuestions } from './centroids.ts';
+import type { EmbeddedQuestion } from './centroids.ts';
 import { requireMuse } from '../lease/role.ts';
-import { centroidOf } from './mitosis.ts';
-import { switching } from '../spaces/migrate.ts';
+import { buildCentroid } from './mitosis.ts';
+import { createSpaceSwitchedError } from '../spaces/migrate.ts';
 import type { EngineParts } from '../parts.ts';
 
 /** A text of a founding corpus. */
-export interface Document {
+export interface BootstrapDocument {
   readonly name: string;
   readonly text: string;
 }
 
-export interface Bootstrapped {
+export interface BootstrapResult {
   readonly documents: number;
   readonly questions: number;
   readonly centroids: readonly { readonly id: string; readonly name: string; readonly question: string }[];
 }
 
 /** Characters of one passage: about what an arc of talk holds. */
-const PASSAGE = 2_500;
+const MAX_PASSAGE_LENGTH = 2_500;
 
 /**
  * First Preoccupation Centroids out of documents (§5.6.2): the question that each passage engages, grouped where several
  * ask the same. Documents too few or too unlike to form groups each give the one they are about.
  */
-export async function bootstrap(parts: EngineParts, documents: readonly Document[]): Promise<Bootstrapped> {
+export async function bootstrap(parts: EngineParts, documents: readonly BootstrapDocument[]): Promise<BootstrapResult> {
   requireMuse(parts, 'set the questions of this memory');
   const { hippocampus, settings, clock } = parts;
-  const { space, embedder } = await parts.universals.active();
+  const { space, embedder } = await parts.universals.requireActive();
   const { editor } = await parts.models();
-  const asked: (Asked & { document: number })[] = [];
-  for (const [d, { name, text }] of documents.entries())
-    for (const [p, passage] of passages(text).entries()) {
+  const questions: (EmbeddedQuestion & { document: number })[] = [];
+  for (const [documentIndex, { name, text }] of documents.entries())
+    for (const [passageIndex, passage] of splitPassages(text).entries()) {
       const turns = [{ role: 'note' as const, speaker: null, text: passage }];
-      const question = await editor.question(turns);
+      const question = await editor.writeQuestion(turns);
       const [vector] = await embedder.embed([`${question}\n${passage}`], 'document');
-      const title = await editor.title(turns);
-      asked.push({
-        id: `${name}#${p}`,
+      const title = await editor.writeTitle(turns);
+      questions.push({
+        id: `${name}#${passageIndex}`,
         at: clock.now(),
         name: title,
         question,
         vector: vector!,
-        document: d,
+        document: documentIndex,
       });
       await clock.sleep(0);
     }
-  if (asked.length === 0)
-    throw invalid('There is no text in these documents.', 'Give a folder with .md or .txt files.');
+  if (questions.length === 0)
+    throw createInputError('There is no text in these documents.', 'Give a folder with .md or .txt files.');
   const pause = (): Promise<void> => clock.sleep(0);
-  const grouped = await fields(asked, settings.inquiry, pause);
-  const found =
-    grouped.length > 0
-      ? grouped
-      : [...Map.groupBy(asked, ({ document }) => document).values()].map((own) => field(own));
+  const clusteredGroups = await groupQuestions(questions, settings.inquiry, pause);
+  const questionGroups =
+    clusteredGroups.length > 0
+      ? clusteredGroups
+      : [...Map.groupBy(questions, ({ document }) => document).values()].map((group) => createQuestionGroup(group));
   const cycle = (await hippocampus.nights.readCycle(parts.self))?.number ?? 0;
-  const centroids = found.map((one) => centroidOf({ parts, space, cycle }, 'documents', one));
-  if ((await parts.universals.active()).space.id !== space.id) throw switching();
+  const centroids = questionGroups.map((group) => buildCentroid({ parts, space, cycle }, 'documents', group));
+  if ((await parts.universals.requireActive()).space.id !== space.id) throw createSpaceSwitchedError();
   await hippocampus.centroids.put(null, centroids);
   return {
     documents: documents.length,
-    questions: asked.length,
+    questions: questions.length,
     centroids: centroids.map(({ id, name, question }) => ({ id, name, question })),
   };
 }
 
 /** Paragraphs gathered to passages of about one length. */
-function passages(text: string): string[] {
-  const found: string[] = [];
+function splitPassages(text: string): string[] {
+  const passages: string[] = [];
   for (const paragraph of text.split(/\n\s*\n/).map((part) => part.trim())) {
     if (paragraph === '') continue;
-    const last = found.at(-1);
-    if (last !== undefined && last.length + paragraph.length < PASSAGE)
-      found[found.length - 1] = `${last}\n\n${paragraph}`;
-    else found.push(paragraph);
+    const last = passages.at(-1);
+    if (last !== undefined && last.length + paragraph.length < MAX_PASSAGE_LENGTH)
+      passages[passages.length - 1] = `${last}\n\n${paragraph}`;
+    else passages.push(paragraph);
   }
-  return found;
+  return passages;
 }

@@ -1,9 +1,9 @@
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
-import { centred, dot, meanDirection } from '../math/vectors.ts';
+import { centreVectors, dot, computeMeanDirection } from '../math/vectors.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 
 /** A question as it is gathered into fields: whose, in which words, and where it lies. */
-export interface Asked {
+export interface EmbeddedQuestion {
   /** Its block; for words of a document, a name of its own. */
   readonly id: string;
   readonly at: number;
@@ -12,52 +12,52 @@ export interface Asked {
   readonly vector: Float32Array;
 }
 
-export interface Field {
-  readonly members: readonly Asked[];
+export interface QuestionGroup {
+  readonly members: readonly EmbeddedQuestion[];
   readonly vector: Float32Array;
   /** The member nearest to the middle: its words name the field. */
-  readonly label: Asked;
+  readonly medoid: EmbeddedQuestion;
   /** Mean similarity of the members to the middle. */
   readonly density: number;
 }
 
 /** Groups questions that ask for the same (§5.6.2, §5.6.4), densest first; questions of no group are left out. */
-export async function fields(
-  asked: readonly Asked[],
+export async function groupQuestions(
+  questions: readonly EmbeddedQuestion[],
   settings: { readonly minClusterSize: number; readonly minSamples: number },
   pause: () => Promise<void>,
-): Promise<Field[]> {
-  const known = asked.filter(({ vector }) => vector.some((value) => value !== 0));
-  if (known.length < settings.minClusterSize) return [];
-  const { labels, clusters } = await hdbscan(centred(known.map(({ vector }) => vector)), {
+): Promise<QuestionGroup[]> {
+  const embedded = questions.filter(({ vector }) => vector.some((value) => value !== 0));
+  if (embedded.length < settings.minClusterSize) return [];
+  const { labels, clusters } = await hdbscan(centreVectors(embedded.map(({ vector }) => vector)), {
     ...settings,
     pause,
   });
   return Array.from({ length: clusters }, (_, label) =>
-    field(known.filter((__, i) => labels[i] === label)),
-  ).sort((a, b) => b.density - a.density || (a.label.id < b.label.id ? -1 : 1));
+    createQuestionGroup(embedded.filter((__, i) => labels[i] === label)),
+  ).sort((a, b) => b.density - a.density || (a.medoid.id < b.medoid.id ? -1 : 1));
 }
 
-export function field(members: readonly Asked[]): Field {
-  const vector = meanDirection(members.map((member) => member.vector));
-  const near = members.map((member) => dot(member.vector, vector));
-  const middle = near.reduce((best, value, i) => (value > near[best]! ? i : best), 0);
-  return { members, vector, label: members[middle]!, density: near.reduce((a, b) => a + b, 0) / near.length };
+export function createQuestionGroup(members: readonly EmbeddedQuestion[]): QuestionGroup {
+  const vector = computeMeanDirection(members.map((member) => member.vector));
+  const similarities = members.map((member) => dot(member.vector, vector));
+  const medoidIndex = similarities.reduce((best, value, i) => (value > similarities[best]! ? i : best), 0);
+  return { members, vector, medoid: members[medoidIndex]!, density: similarities.reduce((a, b) => a + b, 0) / similarities.length };
 }
 
 /** The active centroid nearest to a question in its space, or null when none is asked. */
-export function nearest(
+export function findNearestCentroid(
   centroids: readonly Centroid[],
   spaceId: number,
   vector: Float32Array,
 ): { readonly centroid: Centroid; readonly similarity: number } | null {
-  let found: { centroid: Centroid; similarity: number } | null = null;
+  let best: { centroid: Centroid; similarity: number } | null = null;
   for (const centroid of centroids) {
     if (centroid.state !== 'active' || centroid.spaceId !== spaceId) continue;
     const similarity = dot(centroid.vector, vector);
-    if (!found || similarity > found.similarity) found = { centroid, similarity };
+    if (!best || similarity > best.similarity) best = { centroid, similarity };
   }
-  return found;
+  return best;
 }
 
 /** A fusion (§5.6.4): the new centroid, and the two that retire into it. */
@@ -70,20 +70,20 @@ export interface Fusion {
  * The two most alike, when they are alike enough to be one question; call again until there are none. Of two that were both
  * born before the cycle `since` it is known that they are not.
  */
-export function fusion(
+export function findFusion(
   centroids: readonly Centroid[],
   spaceId: number,
-  alike: number,
+  minSimilarity: number,
   cycle: number,
-  since: number,
+  sinceCycle: number,
 ): Fusion | null {
   const active = centroids.filter((centroid) => centroid.state === 'active' && centroid.spaceId === spaceId);
   let best: { a: Centroid; b: Centroid; similarity: number } | null = null;
   for (const [i, a] of active.entries())
     for (const b of active.slice(i + 1)) {
-      if (a.bornCycle < since && b.bornCycle < since) continue;
+      if (a.bornCycle < sinceCycle && b.bornCycle < sinceCycle) continue;
       const similarity = dot(a.vector, b.vector);
-      if (similarity >= alike && (!best || similarity > best.similarity)) best = { a, b, similarity };
+      if (similarity >= minSimilarity && (!best || similarity > best.similarity)) best = { a, b, similarity };
     }
   if (!best) return null;
   const { a, b } = best;
@@ -101,7 +101,7 @@ export function fusion(
       labelBlockId: heavier.labelBlockId,
       name: heavier.name,
       question: heavier.question,
-      vector: meanDirection([a.vector, b.vector], [Math.max(1, a.weight), Math.max(1, b.weight)]),
+      vector: computeMeanDirection([a.vector, b.vector], [Math.max(1, a.weight), Math.max(1, b.weight)]),
     },
     retired: [a, b],
   };

@@ -1,15 +1,15 @@
-import { field, fields } from './centroids.ts';
-import type { Asked, Field } from './centroids.ts';
+import { createQuestionGroup, groupQuestions } from './centroids.ts';
+import type { EmbeddedQuestion, QuestionGroup } from './centroids.ts';
 import type { MitosisPlan } from '../vocabulary/facts.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
 import type { NightContext } from '../night/context.ts';
-import { tidy } from '../math/statistics.ts';
+import { roundTo4Decimals } from '../math/statistics.ts';
 
 /** A field of questions as the centroid it becomes. */
-export function centroidOf(
+export function buildCentroid(
   { parts, space, cycle }: Pick<NightContext, 'parts' | 'space' | 'cycle'>,
   origin: Centroid['origin'],
-  { members, vector, label }: Field,
+  { members, vector, medoid }: QuestionGroup,
 ): Centroid {
   const ids = members.map(({ id }) => id).sort();
   return {
@@ -25,48 +25,48 @@ export function centroidOf(
     matchedCycle: cycle,
     retiredCycle: null,
     parents: [],
-    labelBlockId: origin === 'documents' ? null : label.id,
-    name: label.name,
-    question: label.question,
+    labelBlockId: origin === 'documents' ? null : medoid.id,
+    name: medoid.name,
+    question: medoid.question,
     vector,
   };
 }
 
 /** Groups of what waits; those that are large enough become centroids (§5.6.4). */
-export async function mitosis(context: NightContext): Promise<void> {
+export async function runMitosis(context: NightContext): Promise<void> {
   const { store, cortex, parts, cycle } = context;
-  const plan = await planned(context);
+  const plan = await planMitosis(context);
   if (!plan) return;
   const entries = new Map(
-    (await cortex.antechamber({ ids: plan.looked, limit: null })).map((entry) => [entry.id, entry]),
+    (await cortex.listAntechamber({ ids: plan.looked, limit: null })).map((entry) => [entry.id, entry]),
   );
-  const found = plan.groups
+  const groups = plan.groups
     .map((ids) => ids.flatMap((id) => entries.get(id) ?? []))
     .filter((members) => members.length > 0)
-    .map((members) => field(members.map(toAsked)));
-  const group = new Map(found.flatMap((one) => one.members.map(({ id }) => [id, one] as const)));
-  const enough = found.filter(({ members }) => members.length >= parts.settings.inquiry.mitosis);
-  await ask(context, enough);
-  context.count('centroids_born', enough.length);
+    .map((members) => createQuestionGroup(members.map(toEmbeddedQuestion)));
+  const groupById = new Map(groups.flatMap((group) => group.members.map(({ id }) => [id, group] as const)));
+  const largeGroups = groups.filter(({ members }) => members.length >= parts.settings.inquiry.mitosis);
+  await promoteGroups(context, largeGroups);
+  context.count('centroids_born', largeGroups.length);
   const now = parts.clock.now();
   const changed = [...entries.values()].flatMap((entry) => {
-    const own = group.get(entry.id);
-    const placed: AntechamberEntry = {
+    const ownGroup = groupById.get(entry.id);
+    const placedEntry: AntechamberEntry = {
       ...entry,
-      clusterId: own ? clusterIdOf(parts, own) : null,
+      clusterId: ownGroup ? deriveClusterId(parts, ownGroup) : null,
       // Zero: looked at, and alone.
-      clusterDensity: own ? tidy(own.density) : 0,
+      clusterDensity: ownGroup ? roundTo4Decimals(ownGroup.density) : 0,
     };
-    if (own && enough.includes(own) && !entry.promoted) return [promoted(placed, now)];
-    return placed.clusterId === entry.clusterId && placed.clusterDensity === entry.clusterDensity
+    if (ownGroup && largeGroups.includes(ownGroup) && !entry.promoted) return [markPromoted(placedEntry, now)];
+    return placedEntry.clusterId === entry.clusterId && placedEntry.clusterDensity === entry.clusterDensity
       ? []
-      : [placed];
+      : [placedEntry];
   });
   await cortex.putAntechamber(changed);
   await store.facts.set(context.lease, 'mitosis', { cycle, looked: [], groups: [] });
 }
 
-async function planned({
+async function planMitosis({
   store,
   cortex,
   parts,
@@ -76,24 +76,24 @@ async function planned({
   pause,
 }: NightContext): Promise<MitosisPlan | null> {
   const { inquiry } = parts.settings;
-  const known = await store.facts.get('mitosis');
-  if (known?.cycle === cycle) return known.looked.length > 0 ? known : null;
-  const waiting = (await cortex.antechamber({ waiting: true, limit: inquiry.looked })).filter(
+  const storedPlan = await store.facts.get('mitosis');
+  if (storedPlan?.cycle === cycle) return storedPlan.looked.length > 0 ? storedPlan : null;
+  const waitingEntries = (await cortex.listAntechamber({ waiting: true, limit: inquiry.looked })).filter(
     ({ spaceId }) => spaceId === space.id,
   );
   // Nothing has come since the groups were formed.
-  if (!waiting.some(({ clusterDensity }) => clusterDensity === null)) return null;
-  const found = await fields(waiting.map(toAsked), inquiry, pause);
+  if (!waitingEntries.some(({ clusterDensity }) => clusterDensity === null)) return null;
+  const groups = await groupQuestions(waitingEntries.map(toEmbeddedQuestion), inquiry, pause);
   const plan: MitosisPlan = {
     cycle,
-    looked: waiting.map(({ id }) => id),
-    groups: found.map(({ members }) => members.map(({ id }) => id)),
+    looked: waitingEntries.map(({ id }) => id),
+    groups: groups.map(({ members }) => members.map(({ id }) => id)),
   };
   await store.facts.set(lease, 'mitosis', plan);
   return plan;
 }
 
-export const toAsked = ({ id, at, summary: name, question, vector }: AntechamberEntry): Asked => ({
+export const toEmbeddedQuestion = ({ id, at, summary: name, question, vector }: AntechamberEntry): EmbeddedQuestion => ({
   id,
   at,
   name,
@@ -101,36 +101,36 @@ export const toAsked = ({ id, at, summary: name, question, vector }: Antechamber
   vector,
 });
 
-const clusterIdOf = (parts: NightContext['parts'], { label, members }: Field): string =>
+const deriveClusterId = (parts: NightContext['parts'], { medoid, members }: QuestionGroup): string =>
   parts.idOf(
-    label.at,
+    medoid.at,
     `antechamber:${members
       .map(({ id }) => id)
       .sort()
       .join()}`,
   );
 
-export const promoted = (entry: AntechamberEntry, now: number): AntechamberEntry => ({
+export const markPromoted = (entry: AntechamberEntry, now: number): AntechamberEntry => ({
   ...entry,
   promoted: true,
   promotedAt: now,
 });
 
 /** Groups become questions that are asked, whose blocks are relevant from now on. */
-export async function ask(
+export async function promoteGroups(
   context: Pick<NightContext, 'parts' | 'space' | 'cycle' | 'store'> & {
     readonly lease: NightContext['lease'] | null;
   },
-  groups: readonly Field[],
+  groups: readonly QuestionGroup[],
 ): Promise<Centroid[]> {
   const { store, lease } = context;
-  const born = groups.map((group) => centroidOf(context, 'mitosis', group));
-  await store.centroids.put(lease, born);
+  const newCentroids = groups.map((group) => buildCentroid(context, 'mitosis', group));
+  await store.centroids.put(lease, newCentroids);
   for (const [i, { members }] of groups.entries())
     await store.centroids.assignBlocks(
       lease,
       members.map(({ id }) => id),
-      born[i]!.id,
+      newCentroids[i]!.id,
     );
-  return born;
+  return newCentroids;
 }

@@ -10,16 +10,16 @@ export interface Period {
 
 const DAY_MS = 86_400_000;
 /** Characters of a text that are read, and periods that are taken of it, at most. */
-const READ = 4_000;
-const MOST = 8;
+const MAX_CHARS = 4_000;
+const MAX_PERIODS = 8;
 /** Days on either side where a text tells a day by guess only ("a few days ago"). */
-const ABOUT = 3;
+const FUZZY_DAYS = 3;
 /** A day that every month has. */
-const LAST_OF_ALL = 28;
+const LAST_COMMON_DAY = 28;
 
 type Locale = 'en' | 'de' | 'fr' | 'es' | 'pt' | 'it' | 'nl' | 'ru' | 'ja' | 'zh';
 /** What a text must hold for it to be worth reading in a language; telling costs less than reading. */
-const HINTS: Readonly<Record<Locale, RegExp>> = {
+const DATE_HINTS: Readonly<Record<Locale, RegExp>> = {
   en: /\b(?:(?:19|20)\d\d|\d+[/.-]\d+|\d+(?:st|nd|rd|th)|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|tomorrow|ago|last|next|weekend|(?:this|past) (?:week|month|year)|in \w+ (?:days?|weeks?|months?))\b/i,
   de: /\b(?:gestern|heute|morgen|vorgestern|übermorgen|letzte[nrs]?|nächste[nrs]?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|januar|februar|märz|mai|juni|juli|oktober|dezember|vor \S+ (?:tagen|wochen|monaten|jahren))\b/iu,
   fr: /\b(?:hier|demain|aujourd|dernière?|prochaine?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|il y a)(?!\p{L})/iu,
@@ -31,33 +31,33 @@ const HINTS: Readonly<Record<Locale, RegExp>> = {
   ja: /[0-9０-９一二三四五六七八九十][年月日]|昨日|今日|明日|先週|来週|先月|来月|去年/u,
   zh: /[0-9０-９一二三四五六七八九十][年月日号]|昨天|今天|明天|上周|上个|下周|去年|前天/u,
 };
-const LOCALES = Object.keys(HINTS) as Locale[];
+const LOCALES = Object.keys(DATE_HINTS) as Locale[];
 
 /** Words that are dates only with a preposition before them. */
-const DOUBTFUL =
+const AMBIGUOUS_WORDS =
   /^(?:sat|sun|mon|wed|mar|jan|dec|segunda|hace|january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|mars|avril|juin|juillet|août|enero|febrero|marzo|abril|mayo|junio|julio|agosto|maio|junho|julho|aprile|maggio|giugno|luglio)$/;
 /** What is no date whatever stands before it: the moment itself, fractions. */
-const NONE = /^(?:now|\d{1,2}\/\d{1,2}|.*\b(?:minutes?|seconds?))$/;
+const NON_DATES = /^(?:now|\d{1,2}\/\d{1,2}|.*\b(?:minutes?|seconds?))$/;
 /** Where "hier" is here, and not yesterday. */
-const GERMAN = /\b(?:ich|ist|bin|und|der|die|das|wir|sind|nicht|war|es)\b/i;
+const GERMAN_WORDS = /\b(?:ich|ist|bin|und|der|die|das|wir|sind|nicht|war|es)\b/i;
 /** Days on either side of the one that is taken for a week, a weekend, or a few days. */
-const SLACK: readonly (readonly [RegExp, number])[] = [
+const SLACK_DAYS: readonly (readonly [RegExp, number])[] = [
   [/weekend|wochenende|week-end|fin de semana|fine settimana/, 1],
   [/week|woche|semaine|semana|settimana|недел|周|週/, 3],
-  [/few|couple|several|einige|paar|quelques|unos|algun/, ABOUT],
+  [/few|couple|several|einige|paar|quelques|unos|algun/, FUZZY_DAYS],
 ];
-const INTRODUCED =
+const LEADING_PREPOSITION =
   /(?:\b(?:in|on|by|since|until|till|of|during|last|next|this|past|every|before|after|from|to|between|and|around|about|early|late|mid|im|en|em|au|le|à|seit|vom|bis|am|von|zwischen|entre|desde|hasta|depuis|nel|dal|sinds|c'était|war)[\s-]+)$/i;
-const YEAR =
+const YEAR_PATTERN =
   /(?<=\b(?:(?:19|20)\d\d,|in|of|since|until|till|by|from|to|before|after|during|around|late|early|year|summer|winter|spring|fall|autumn|im jahr|seit|en|em|depuis|desde|nel|dal|and|und|et)\s)(?:19|20)\d\d(?![\d/:-]|[.,]\d| ?[%$€£])(?!\s+(?:people|persons|men|women|euros?|dollars?|pounds|km|miles|kg|words|times|men|units)\b)/gi;
-const JOINED = /^\s*(?:and|to|until|through|till|–|-|bis|et|y|e|und|a|al|à)\s*$/iu;
-const BETWEEN = /\b(?:between|from|zwischen|vom|von|entre|du|de|del|desde|tra|dal)\s+(?:the\s+)?$/iu;
+const RANGE_SEPARATOR = /^\s*(?:and|to|until|through|till|–|-|bis|et|y|e|und|a|al|à)\s*$/iu;
+const RANGE_START = /\b(?:between|from|zwischen|vom|von|entre|du|de|del|desde|tra|dal)\s+(?:the\s+)?$/iu;
 
-interface Reader {
+interface DateParser {
   parse(text: string, reference: { instant: Date; timezone: number }): ParsedResult[];
 }
 
-async function reader(locale: Locale): Promise<Reader> {
+async function loadParser(locale: Locale): Promise<DateParser> {
   switch (locale) {
     case 'en':
       return (await import('chrono-node/en')).casual;
@@ -86,38 +86,38 @@ async function reader(locale: Locale): Promise<Reader> {
  * Periods that a text names, seen from `now` (ms): days, weeks, months, years, told outright or relatively. Days are those
  * of UTC. Texts of no hint of a date cost nothing; of several languages the first that finds any is believed.
  */
-export async function periodsIn(text: string, now: number): Promise<Period[]> {
-  const read = text.slice(0, READ).normalize('NFC').replace(/\s+/gu, ' ');
+export async function findPeriods(text: string, now: number): Promise<Period[]> {
+  const head = text.slice(0, MAX_CHARS).normalize('NFC').replace(/\s+/gu, ' ');
   for (const locale of LOCALES) {
-    if (!HINTS[locale].test(read)) continue;
-    const told = await toldIn(read, await reader(locale), now);
-    if (told.length > 0)
-      return [...told, ...yearsIn(read, told)].map(({ at: _, end: __, ...period }) => period).slice(0, MOST);
+    if (!DATE_HINTS[locale].test(head)) continue;
+    const located = await parsePeriods(head, await loadParser(locale), now);
+    if (located.length > 0)
+      return [...located, ...findYears(head, located)].map(({ at: _, end: __, ...period }) => period).slice(0, MAX_PERIODS);
   }
-  return yearsIn(read, [])
+  return findYears(head, [])
     .map(({ at: _, end: __, ...period }) => period)
-    .slice(0, MOST);
+    .slice(0, MAX_PERIODS);
 }
 
 /** A period with its place in the text. */
-interface Told extends Period {
+interface LocatedPeriod extends Period {
   readonly at: number;
   readonly end: number;
 }
 
 /** Years that stand alone, and ranges of them. */
-function yearsIn(read: string, told: readonly Told[]): Told[] {
-  const found = [...read.matchAll(YEAR)]
-    .map((match) => ({ ...yearOf(Number(match[0])), at: match.index, end: match.index + 4 }))
-    .filter(({ at }) => !told.some((other) => at >= other.at && at < other.end));
-  return joined(read, found);
+function findYears(head: string, located: readonly LocatedPeriod[]): LocatedPeriod[] {
+  const years = [...head.matchAll(YEAR_PATTERN)]
+    .map((match) => ({ ...toYearPeriod(Number(match[0])), at: match.index, end: match.index + 4 }))
+    .filter(({ at }) => !located.some((other) => at >= other.at && at < other.end));
+  return mergePeriodRanges(head, years);
 }
 
 /** "from May 3 to May 7": two that are one. The year told of the second is the first's. */
-function joined(read: string, told: readonly Told[]): Told[] {
-  const found: Told[] = [];
-  for (let i = 0; i < told.length; i++) {
-    const [first, second] = [told[i]!, told[i + 1]];
+function mergePeriodRanges(head: string, located: readonly LocatedPeriod[]): LocatedPeriod[] {
+  const merged: LocatedPeriod[] = [];
+  for (let i = 0; i < located.length; i++) {
+    const [first, second] = [located[i]!, located[i + 1]];
     if (second) {
       const from =
         first.anyYear && !second.anyYear
@@ -125,77 +125,77 @@ function joined(read: string, told: readonly Told[]): Told[] {
           : first.from;
       if (
         second.to > from &&
-        JOINED.test(read.slice(first.end, second.at)) &&
-        BETWEEN.test(before(read, first.at))
+        RANGE_SEPARATOR.test(head.slice(first.end, second.at)) &&
+        RANGE_START.test(getTextBefore(head, first.at))
       ) {
-        found.push({ ...second, from, at: first.at });
+        merged.push({ ...second, from, at: first.at });
         i += 1;
         continue;
       }
     }
-    found.push(first);
+    merged.push(first);
   }
-  return found;
+  return merged;
 }
 
 /** What stands just before a place: as much as a preposition needs. */
-const before = (read: string, at: number): string => read.slice(Math.max(0, at - 24), at);
+const getTextBefore = (head: string, at: number): string => head.slice(Math.max(0, at - 24), at);
 
-async function toldIn(read: string, reader: Reader, now: number): Promise<Told[]> {
-  const results = reader.parse(read, { instant: new Date(now), timezone: 0 });
+async function parsePeriods(head: string, parser: DateParser, now: number): Promise<LocatedPeriod[]> {
+  const results = parser.parse(head, { instant: new Date(now), timezone: 0 });
   const date = new Date(now);
   // From the 29th on "last month" would end in this one: months are counted from a day that every month has.
-  const level =
-    date.getUTCDate() > LAST_OF_ALL
-      ? reader.parse(read, { instant: new Date(date.setUTCDate(LAST_OF_ALL)), timezone: 0 })
+  const clampedResults =
+    date.getUTCDate() > LAST_COMMON_DAY
+      ? parser.parse(head, { instant: new Date(date.setUTCDate(LAST_COMMON_DAY)), timezone: 0 })
       : results;
-  const told = results.flatMap((result, i) => {
-    const small = result.text.toLowerCase();
-    if (NONE.test(small)) return [];
-    if (small === 'hier' && GERMAN.test(read)) return [];
-    if (small === 'morgen' && /(?:guten|jeden|am|diesen) $/i.test(before(read, result.index))) return [];
-    if (DOUBTFUL.test(small) && !INTRODUCED.test(before(read, result.index))) return [];
-    const own =
-      result.start.isCertain('day') || result.start.isCertain('weekday') ? result : (level[i] ?? result);
-    const period = periodOf(own.start, own.end, small);
+  const located = results.flatMap((result, i) => {
+    const lowered = result.text.toLowerCase();
+    if (NON_DATES.test(lowered)) return [];
+    if (lowered === 'hier' && GERMAN_WORDS.test(head)) return [];
+    if (lowered === 'morgen' && /(?:guten|jeden|am|diesen) $/i.test(getTextBefore(head, result.index))) return [];
+    if (AMBIGUOUS_WORDS.test(lowered) && !LEADING_PREPOSITION.test(getTextBefore(head, result.index))) return [];
+    const chosen =
+      result.start.isCertain('day') || result.start.isCertain('weekday') ? result : (clampedResults[i] ?? result);
+    const period = toPeriod(chosen.start, chosen.end, lowered);
     return period ? [{ ...period, at: result.index, end: result.index + result.text.length }] : [];
   });
-  return joined(read, told);
+  return mergePeriodRanges(head, located);
 }
 
-const yearOf = (year: number): Period => ({
+const toYearPeriod = (year: number): Period => ({
   from: Date.UTC(year, 0, 1),
   to: Date.UTC(year + 1, 0, 1),
   anyYear: false,
 });
 
-function periodOf(
+function toPeriod(
   start: ParsedComponents,
   end: ParsedComponents | null | undefined,
   words: string,
 ): Period | null {
-  const first = stretchOf(start, words);
+  const first = toSinglePeriod(start, words);
   if (!first) return null;
-  const last = end ? stretchOf(end, words) : first;
+  const last = end ? toSinglePeriod(end, words) : first;
   // "between May and March": what cannot be a period is none.
   const period = last && last.to > first.from ? { ...first, to: last.to } : first;
   return period.to > period.from ? period : null;
 }
 
-function stretchOf(of: ParsedComponents, words: string): Period | null {
-  const date = of.date();
+function toSinglePeriod(components: ParsedComponents, words: string): Period | null {
+  const date = components.date();
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
-  const anyYear = !of.isCertain('year') && of.isCertain('month');
+  const anyYear = !components.isCertain('year') && components.isCertain('month');
   const midnight = Date.UTC(year, month, day);
-  if (of.isCertain('day') || of.isCertain('weekday')) {
-    const slack = SLACK.find(([about]) => about.test(words))?.[1] ?? 0;
+  if (components.isCertain('day') || components.isCertain('weekday')) {
+    const slack = SLACK_DAYS.find(([pattern]) => pattern.test(words))?.[1] ?? 0;
     return { from: midnight - slack * DAY_MS, to: midnight + (1 + slack) * DAY_MS, anyYear };
   }
-  if (of.isCertain('month'))
+  if (components.isCertain('month'))
     return { from: Date.UTC(year, month, 1), to: Date.UTC(year, month + 1, 1), anyYear };
-  if (of.isCertain('year')) return yearOf(year);
+  if (components.isCertain('year')) return toYearPeriod(year);
   // A time of day alone names no day.
-  return of.isCertain('hour') || of.isCertain('minute')
+  return components.isCertain('hour') || components.isCertain('minute')
     ? null
-    : { from: midnight - ABOUT * DAY_MS, to: midnight + (1 + ABOUT) * DAY_MS, anyYear };
+    : { from: midnight - FUZZY_DAYS * DAY_MS, to: midnight + (1 + FUZZY_DAYS) * DAY_MS, anyYear };
 }

@@ -1,5 +1,5 @@
 /** English forms that no rule makes, each line a base form and the forms that stand for it. */
-const FORMS = `
+const IRREGULAR_FORMS = `
 arise arose arisen|awake awoke awoken|bear bore borne|beat beaten|become became|begin began begun|bend bent|bind bound
 bite bit bitten|bleed bled|blow blew blown|break broke broken|breed bred|bring brought|build built|burn burnt|buy bought
 catch caught|choose chose chosen|come came|creep crept|deal dealt|dig dug|draw drew drawn|dream dreamt|drink drank drunk
@@ -18,8 +18,8 @@ child children|man men|woman women|foot feet|tooth teeth|mouse mice|goose geese|
 knife knives|wolf wolves|loaf loaves
 good better best|bad worse worst|far further furthest`;
 
-const BASES = new Map(
-  FORMS.trim()
+const BASE_FORMS = new Map(
+  IRREGULAR_FORMS.trim()
     .split(/[|\n]/)
     .flatMap((line) => {
       const [base, ...forms] = line.split(' ');
@@ -28,4 +28,4 @@ const BASES = new Map(
 );
 
 /** "bought" → "buy"; any other word as it is. */
-export const baseForm = (word: string): string => BASES.get(word) ?? word;
+export const toBaseForm = (word: string): string => BASE_FORMS.get(word) ?? word;

@@ -1,7 +1,7 @@
 import { hash32 } from '../math/hash.ts';
-import { baseForm } from './irregular.ts';
-import { marksOf } from './marks.ts';
-import { stem, words } from './words.ts';
+import { toBaseForm } from './irregular.ts';
+import { detectMarks } from './marks.ts';
+import { stem, splitWords } from './words.ts';
 
 /**
  * The terms of a text as recall counts them: stemmed words by their 32-bit hash, ascending, with their frequencies (at most
@@ -20,40 +20,40 @@ export interface Terms {
 }
 
 /** A question mark of any script at the end, closing quotes and signs aside. */
-const QUESTION = /[?？؟⸮][^\p{L}\p{N}?？؟⸮]*$/u;
+const TRAILING_QUESTION_MARK = /[?？؟⸮][^\p{L}\p{N}?？؟⸮]*$/u;
 
-export const termHash = (word: string): number => hash32(stem(baseForm(word)));
+export const hashTerm = (word: string): number => hash32(stem(toBaseForm(word)));
 
-export function terms(text: string): Terms {
-  const sequence = words(text).map(termHash);
+export function extractTerms(text: string): Terms {
+  const sequence = splitWords(text).map(hashTerm);
   const hashes = Uint32Array.from(new Set(sequence)).sort();
   const places = new Map([...hashes].map((hash, place) => [hash, place]));
   const order = Uint16Array.from(sequence, (hash) => places.get(hash)!);
   return {
     hashes,
-    counts: countsOf(order, hashes.length),
+    counts: countTerms(order, hashes.length),
     order,
     length: order.length,
-    asks: QUESTION.test(text),
-    marks: marksOf(text),
+    asks: TRAILING_QUESTION_MARK.test(text),
+    marks: detectMarks(text),
   };
 }
 
-function countsOf(order: Uint16Array, terms: number): Uint8Array {
-  const counts = new Uint8Array(terms);
+function countTerms(order: Uint16Array, termCount: number): Uint8Array {
+  const counts = new Uint8Array(termCount);
   for (const place of order) if (counts[place]! < 255) counts[place]! += 1;
   return counts;
 }
 
 /** How often `hash` stands in the text: 0 to 255. */
-export function frequency(of: Terms, hash: number): number {
-  const { hashes } = of;
+export function getTermFreq(entryTerms: Terms, hash: number): number {
+  const { hashes } = entryTerms;
   let low = 0;
   let high = hashes.length - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
     const value = hashes[middle]!;
-    if (value === hash) return of.counts[middle]!;
+    if (value === hash) return entryTerms.counts[middle]!;
     if (value < hash) low = middle + 1;
     else high = middle - 1;
   }
@@ -61,12 +61,12 @@ export function frequency(of: Terms, hash: number): number {
 }
 
 /** Terms up to which a place in them is one byte. */
-const SMALL = 256;
+const MAX_BYTE_TERMS = 256;
 
 /** Four bytes a hash, little-endian, then one byte a word (two where there are more than 256 terms): its place in them. */
 export function packTerms({ hashes, order }: Terms): Uint8Array {
   const places =
-    hashes.length > SMALL
+    hashes.length > MAX_BYTE_TERMS
       ? new Uint8Array(order.buffer, order.byteOffset, order.byteLength)
       : Uint8Array.from(order);
   const bytes = new Uint8Array(hashes.byteLength + places.length);
@@ -79,16 +79,16 @@ export function unpackTerms(
   bytes: Uint8Array,
   { length, asks, marks }: Pick<Terms, 'length' | 'asks' | 'marks'>,
 ): Terms {
-  const small = (bytes.byteLength - length) / 4;
-  const size = small <= SMALL ? small : (bytes.byteLength - 2 * length) / 4;
-  const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  const hashes = new Uint32Array(own.buffer, own.byteOffset, size);
-  const from = own.byteOffset + size * 4;
+  const narrowSize = (bytes.byteLength - length) / 4;
+  const size = narrowSize <= MAX_BYTE_TERMS ? narrowSize : (bytes.byteLength - 2 * length) / 4;
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const hashes = new Uint32Array(aligned.buffer, aligned.byteOffset, size);
+  const from = aligned.byteOffset + size * 4;
   const order =
-    size <= SMALL
-      ? Uint16Array.from(new Uint8Array(own.buffer, from, length))
-      : new Uint16Array(own.buffer, from, length);
-  return { hashes, counts: countsOf(order, size), order, length, asks, marks };
+    size <= MAX_BYTE_TERMS
+      ? Uint16Array.from(new Uint8Array(aligned.buffer, from, length))
+      : new Uint16Array(aligned.buffer, from, length);
+  return { hashes, counts: countTerms(order, size), order, length, asks, marks };
 }
 
 /** As stores kept terms before they kept their order: a byte a count after the hashes. */
@@ -97,10 +97,10 @@ export function unpackCountedTerms(
   { length, asks }: Pick<Terms, 'length' | 'asks'>,
 ): Terms {
   const size = bytes.byteLength / 5;
-  const own = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return {
-    hashes: new Uint32Array(own.buffer, own.byteOffset, size),
-    counts: new Uint8Array(own.buffer, own.byteOffset + size * 4, size),
+    hashes: new Uint32Array(aligned.buffer, aligned.byteOffset, size),
+    counts: new Uint8Array(aligned.buffer, aligned.byteOffset + size * 4, size),
     order: new Uint16Array(0),
     length,
     asks,

@@ -4,7 +4,7 @@ import type { NightLedger } from '../hippocampus/nights-port.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
 /** How often the holder says that it lives, and how often it looks whether it may stop saying so. */
-const BEAT_MS = 3_000;
+const HEARTBEAT_INTERVAL_MS = 3_000;
 const STEP_MS = 100;
 
 /** Keeps a lease alive while work goes on under it, and hears when that is to stop. */
@@ -53,7 +53,7 @@ export class Heartbeat {
         if (isFenced(error)) this.#reason = error;
       }
       if (this.#reason !== null) return;
-      for (let waited = 0; waited < BEAT_MS; waited += STEP_MS) {
+      for (let waited = 0; waited < HEARTBEAT_INTERVAL_MS; waited += STEP_MS) {
         if (this.#hasStopped()) return;
         await this.#clock.sleep(STEP_MS);
       }

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
-import type { NightLedger, Self } from '../hippocampus/nights-port.ts';
+import type { NightLedger, ProcessIdentity } from '../hippocampus/nights-port.ts';
 import type { Holder, Lease } from '../vocabulary/night.ts';
 import { Heartbeat } from './heartbeat.ts';
 
 export interface LeaseDeps {
   readonly hippocampus: { readonly nights: NightLedger };
   /** This process, as the lease knows it. */
-  readonly self: Self;
+  readonly self: ProcessIdentity;
   readonly clock: Clock;
 }
 

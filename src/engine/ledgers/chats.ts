@@ -7,46 +7,46 @@ export interface Chat {
   readonly block: Block;
   readonly entries: readonly Entry[];
   /** What the user said right before, where an answer comes first: blocks may cut between the two. */
-  readonly before: Entry | null;
+  readonly precedingEntry: Entry | null;
 }
 
 /** An example before it is weighed: what is said, of which turns it is made, and which of them are to be learned. */
-export interface Example {
+export interface ChatExample {
   readonly messages: ChatMessage[];
   readonly sources: readonly Entry[];
-  readonly learned: readonly Entry[];
+  readonly targets: readonly Entry[];
   readonly levels: Level[];
 }
 
 /** An answer, or several in a row, and what it was said to. */
-interface Exchange {
+interface ChatExchange {
   readonly asked: readonly Entry[];
   readonly answers: readonly Entry[];
 }
 
 /** Whether a block is for the Shadow Ledger (§8.5.2); null: it is sound. */
-export function failureOf(
+export function classifyFailure(
   { verdict, relevance, salience }: Pick<Block, 'verdict' | 'relevance' | 'salience'>,
-  coherent: number,
+  minCoherence: number,
 ): Failure | null {
   if (verdict === 'false') return 'false';
-  return relevance === 'unsound' || (salience?.theme_level.C ?? 0) < coherent ? 'unsound' : null;
+  return relevance === 'unsound' || (salience?.theme_level.C ?? 0) < minCoherence ? 'unsound' : null;
 }
 
 /** The levels whose own score is high enough to teach (§3.6). */
-export function levelsOf({ salience }: Pick<Block, 'salience'>, least: number): Set<Level> {
+export function selectLevels({ salience }: Pick<Block, 'salience'>, minScore: number): Set<Level> {
   const scores: [Level, LevelScores | undefined][] = [
     ['sentence', salience?.sentence_level],
     ['exchange', salience?.exchange_level],
     ['theme', salience?.theme_level],
   ];
   return new Set(
-    scores.flatMap(([level, score]) => (score && (score.P + score.C) / 2 >= least ? level : [])),
+    scores.flatMap(([level, score]) => (score && (score.P + score.C) / 2 >= minScore ? level : [])),
   );
 }
 
 /** Whether the agent says anything in it. Its own words alone are taught: it learns to speak like nobody else. */
-export const speaks = ({ entries }: Chat): boolean =>
+export const hasAgentTurn = ({ entries }: Chat): boolean =>
   entries.some(({ role }) => role === 'assistant' || role === 'note');
 
 /**
@@ -55,137 +55,137 @@ export const speaks = ({ entries }: Chat): boolean =>
  * answers to it, where one side is live. Theme: those exchanges as one conversation, or the whole of a block in which nothing
  * stands out (as R3 has it). Answers that something has superseded are left out.
  */
-export function examplesOf(chat: Chat, levels: ReadonlySet<Level>): Example[] {
-  const found: Example[] = [];
-  const add = (level: Level, example: Omit<Example, 'levels'> | null): void => {
+export function extractExamples(chat: Chat, levels: ReadonlySet<Level>): ChatExample[] {
+  const examples: ChatExample[] = [];
+  const addExample = (level: Level, example: Omit<ChatExample, 'levels'> | null): void => {
     if (!example || !levels.has(level)) return;
     const key = JSON.stringify(example.messages);
-    const same = found.find(({ messages }) => JSON.stringify(messages) === key);
-    if (same) same.levels.push(level);
-    else found.push({ ...example, levels: [level] });
+    const duplicate = examples.find(({ messages }) => JSON.stringify(messages) === key);
+    if (duplicate) duplicate.levels.push(level);
+    else examples.push({ ...example, levels: [level] });
   };
   for (const note of chat.entries)
-    if (note.role === 'note' && isLive(note) && isUnrivalled(note))
-      add('sentence', answered(chat, [], [note]));
-  const exchanges = exchangesOf(chat);
-  const calm = !exchanges.some(({ asked, answers }) => [...asked, ...answers].some(isLive));
-  const kept = new Set<Entry>();
-  for (const { asked, answers } of exchanges) {
-    const sound = answers.filter(isUnrivalled);
-    const live = sound.filter(isLive);
-    for (const answer of live) add('sentence', answered(chat, asked, [answer]));
-    const taught = live.length > 0 ? live : calm || asked.some(isLive) ? sound : [];
-    if (taught.length === 0) continue;
-    if (!calm) add('exchange', answered(chat, asked, taught));
-    for (const entry of [...asked, ...taught]) kept.add(entry);
+    if (note.role === 'note' && isLive(note) && isNotSuperseded(note))
+      addExample('sentence', buildExample(chat, [], [note]));
+  const exchanges = splitExchanges(chat);
+  const hasNoLiveTurn = !exchanges.some(({ asked: questions, answers }) => [...questions, ...answers].some(isLive));
+  const themeEntries = new Set<Entry>();
+  for (const { asked: questions, answers } of exchanges) {
+    const currentAnswers = answers.filter(isNotSuperseded);
+    const liveAnswers = currentAnswers.filter(isLive);
+    for (const answer of liveAnswers) addExample('sentence', buildExample(chat, questions, [answer]));
+    const targetAnswers = liveAnswers.length > 0 ? liveAnswers : hasNoLiveTurn || questions.some(isLive) ? currentAnswers : [];
+    if (targetAnswers.length === 0) continue;
+    if (!hasNoLiveTurn) addExample('exchange', buildExample(chat, questions, targetAnswers));
+    for (const entry of [...questions, ...targetAnswers]) themeEntries.add(entry);
   }
-  add('theme', talk(chat, kept));
-  return found;
+  addExample('theme', buildConversation(chat, themeEntries));
+  return examples;
 }
 
 /** What was answered wrongly in a block that failed, each with what it was said to. */
-export const failedOf = (chat: Chat): Example[] =>
+export const extractFailedExamples = (chat: Chat): ChatExample[] =>
   [
-    ...exchangesOf(chat),
+    ...splitExchanges(chat),
     ...chat.entries.filter(({ role }) => role === 'note').map((note) => ({ asked: [], answers: [note] })),
   ].flatMap(({ asked, answers }) => {
-    const left = answers.filter(isUnrivalled);
-    const example = left.length > 0 ? answered(chat, asked, left) : null;
+    const currentAnswers = answers.filter(isNotSuperseded);
+    const example = currentAnswers.length > 0 ? buildExample(chat, asked, currentAnswers) : null;
     return example ? [{ ...example, levels: ['exchange' as const] }] : [];
   });
 
 /** Answers that something has superseded, each with what it was said to. */
-export function supersededOf(chat: Chat): Example[] {
-  const exchanges = exchangesOf(chat);
+export function extractSupersededExamples(chat: Chat): ChatExample[] {
+  const exchanges = splitExchanges(chat);
   return chat.entries
     .filter(({ role, supersededBy }) => supersededBy !== null && (role === 'assistant' || role === 'note'))
-    .flatMap((old) => {
-      const asked = exchanges.find(({ answers }) => answers.includes(old))?.asked ?? [];
-      const example = answered(chat, asked, [old]);
+    .flatMap((supersededEntry) => {
+      const questions = exchanges.find(({ answers }) => answers.includes(supersededEntry))?.asked ?? [];
+      const example = buildExample(chat, questions, [supersededEntry]);
       return example ? [{ ...example, levels: ['sentence' as const] }] : [];
     });
 }
 
 const isLive = ({ zone }: Entry): boolean => zone === 'live';
 /** Nothing has superseded it. */
-const isUnrivalled = ({ supersededBy }: Entry): boolean => supersededBy === null;
+const isNotSuperseded = ({ supersededBy }: Entry): boolean => supersededBy === null;
 
-function exchangesOf({ entries, before }: Chat): Exchange[] {
-  const found: { asked: Entry[]; answers: Entry[] }[] = [];
-  let open = { asked: before ? [before] : [], answers: [] as Entry[] };
+function splitExchanges({ entries, precedingEntry }: Chat): ChatExchange[] {
+  const closedExchanges: { asked: Entry[]; answers: Entry[] }[] = [];
+  let openExchange = { asked: precedingEntry ? [precedingEntry] : [], answers: [] as Entry[] };
   for (const entry of entries) {
     if (entry.content.trim() === '') continue;
-    if (entry.role === 'assistant') open.answers.push(entry);
+    if (entry.role === 'assistant') openExchange.answers.push(entry);
     else if (entry.role === 'user') {
-      if (open.answers.length > 0) {
-        found.push(open);
-        open = { asked: [], answers: [] };
+      if (openExchange.answers.length > 0) {
+        closedExchanges.push(openExchange);
+        openExchange = { asked: [], answers: [] };
       }
-      open.asked.push(entry);
+      openExchange.asked.push(entry);
     }
   }
-  return [...found, open];
+  return [...closedExchanges, openExchange];
 }
 
 /** System?, user, assistant. Where nobody was heard to ask, the block's question stands for it. */
-function answered(
+function buildExample(
   chat: Chat,
-  asked: readonly Entry[],
+  questions: readonly Entry[],
   answers: readonly Entry[],
-): Omit<Example, 'levels'> | null {
-  const question = asked.length > 0 ? said(chat, asked) : chat.block.question;
-  const answer = said(chat, answers);
+): Omit<ChatExample, 'levels'> | null {
+  const question = questions.length > 0 ? joinTurns(chat, questions) : chat.block.question;
+  const answer = joinTurns(chat, answers);
   if (question.trim() === '' || answer.trim() === '' || question === answer) return null;
-  const system = systemOf(chat);
+  const system = extractSystemMessages(chat);
   return {
     messages: [
       ...system.messages,
       { role: 'user', content: question },
       { role: 'assistant', content: answer },
     ],
-    sources: [...system.entries, ...asked, ...answers],
-    learned: answers,
+    sources: [...system.entries, ...questions, ...answers],
+    targets: answers,
   };
 }
 
 /** What is kept of a block as one conversation, turns of one side in a row joined. */
-function talk(chat: Chat, kept: ReadonlySet<Entry>): Omit<Example, 'levels'> | null {
+function buildConversation(chat: Chat, themeEntries: ReadonlySet<Entry>): Omit<ChatExample, 'levels'> | null {
   const runs: { role: 'user' | 'assistant'; entries: Entry[] }[] = [];
-  for (const entry of [...(chat.before ? [chat.before] : []), ...chat.entries]) {
-    if (!kept.has(entry) || (entry.role !== 'user' && entry.role !== 'assistant')) continue;
+  for (const entry of [...(chat.precedingEntry ? [chat.precedingEntry] : []), ...chat.entries]) {
+    if (!themeEntries.has(entry) || (entry.role !== 'user' && entry.role !== 'assistant')) continue;
     if (runs.at(-1)?.role === entry.role) runs.at(-1)!.entries.push(entry);
     else runs.push({ role: entry.role, entries: [entry] });
   }
   if (runs.at(-1)?.role === 'user') runs.pop();
   if (runs.length === 0) return null;
-  const begins = runs[0]!.role === 'user';
-  if (!begins && chat.block.question.trim() === '') return null;
-  const system = systemOf(chat);
+  const isUserFirst = runs[0]!.role === 'user';
+  if (!isUserFirst && chat.block.question.trim() === '') return null;
+  const system = extractSystemMessages(chat);
   return {
     messages: [
       ...system.messages,
-      ...(begins ? [] : [{ role: 'user' as const, content: chat.block.question }]),
-      ...runs.map(({ role, entries }) => ({ role, content: said(chat, entries) })),
+      ...(isUserFirst ? [] : [{ role: 'user' as const, content: chat.block.question }]),
+      ...runs.map(({ role, entries }) => ({ role, content: joinTurns(chat, entries) })),
     ],
     sources: [...system.entries, ...runs.flatMap(({ entries }) => entries)],
-    learned: runs.flatMap(({ role, entries }) => (role === 'assistant' ? entries : [])),
+    targets: runs.flatMap(({ role, entries }) => (role === 'assistant' ? entries : [])),
   };
 }
 
 /** What the system said before anybody spoke; further on, templates of chats allow none. */
-function systemOf({ entries }: Chat): { messages: ChatMessage[]; entries: Entry[] } {
-  const first = entries.findIndex(({ role }) => role === 'user' || role === 'assistant');
-  const own = entries.slice(0, Math.max(0, first)).filter(({ role }) => role === 'system');
+function extractSystemMessages({ entries }: Chat): { messages: ChatMessage[]; entries: Entry[] } {
+  const firstSpoken = entries.findIndex(({ role }) => role === 'user' || role === 'assistant');
+  const systemEntries = entries.slice(0, Math.max(0, firstSpoken)).filter(({ role }) => role === 'system');
   return {
     messages:
-      own.length > 0 ? [{ role: 'system', content: own.map(({ content }) => content).join('\n\n') }] : [],
-    entries: own,
+      systemEntries.length > 0 ? [{ role: 'system', content: systemEntries.map(({ content }) => content).join('\n\n') }] : [],
+    entries: systemEntries,
   };
 }
 
 /** Verbatim. Where several people talk to the agent, each is named, or nobody could tell who asks. */
-function said({ entries: all }: Chat, entries: readonly Entry[]): string {
-  const users = new Set(all.flatMap(({ role, speaker }) => (role === 'user' ? [speaker] : [])));
+function joinTurns({ entries: chatEntries }: Chat, entries: readonly Entry[]): string {
+  const users = new Set(chatEntries.flatMap(({ role, speaker }) => (role === 'user' ? [speaker] : [])));
   return entries
     .map(({ role, speaker, content }) =>
       role === 'user' && users.size > 1 && speaker !== null ? `${speaker}: ${content}` : content,

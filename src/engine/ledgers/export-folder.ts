@@ -1,30 +1,30 @@
 import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MemoryError, invalid } from '../errors.ts';
+import { MemoryError, createInputError } from '../errors.ts';
 import { exportRecord } from '../vocabulary/training.ts';
-import type { Exported, ExportRecord } from '../vocabulary/training.ts';
+import type { ExportAnswer, ExportRecord } from '../vocabulary/training.ts';
 
-const RECORD = 'export.json';
+const RECORD_FILE = 'export.json';
 /** What an export is made of: of a folder with anything else in it somebody else knows. */
-const OURS = new Set([RECORD, 'sft', 'dpo', 'dpo-flat', 'shadow.jsonl', 'pairs.jsonl', 'triplets.jsonl']);
+const EXPORT_NAMES = new Set([RECORD_FILE, 'sft', 'dpo', 'dpo-flat', 'shadow.jsonl', 'pairs.jsonl', 'triplets.jsonl']);
 
-const gone =
-  <T>(otherwise: T) =>
+const ignoreMissing =
+  <T>(fallback: T) =>
   (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return otherwise;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return fallback;
     throw error;
   };
 const discard = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
 
-const DRAFT = /^\d+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-old)?$/;
+const DRAFT_SUFFIX = /^\d+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-old)?$/;
 /** Drafts stand beside their folder, so that a rename makes one the other. */
-export const draftOf = (folder: string, pid: number, id: string): string => `${folder}.tmp-${pid}-${id}`;
+export const buildDraftPath = (folder: string, pid: number, id: string): string => `${folder}.tmp-${pid}-${id}`;
 
 /** The record of an export; null where there is none that can be read. */
-export async function readExport(folder: string): Promise<Exported | null> {
+export async function readExport(folder: string): Promise<ExportAnswer | null> {
   try {
     const { success, data } = exportRecord.safeParse(
-      JSON.parse(await readFile(join(folder, RECORD), 'utf8')),
+      JSON.parse(await readFile(join(folder, RECORD_FILE), 'utf8')),
     );
     return success ? { folder, ...data } : null;
   } catch {
@@ -33,52 +33,52 @@ export async function readExport(folder: string): Promise<Exported | null> {
 }
 
 export const writeRecord = (folder: string, record: ExportRecord): Promise<void> =>
-  writeFile(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  writeFile(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
 
 /** Throws unless the folder is not there, empty, or nothing but an earlier export. */
 export async function checkReplaceable(folder: string): Promise<void> {
-  const found = await stat(folder).catch(gone(null));
-  if (!found) return;
-  const names = found.isDirectory() ? await readdir(folder) : [''];
+  const stats = await stat(folder).catch(ignoreMissing(null));
+  if (!stats) return;
+  const names = stats.isDirectory() ? await readdir(folder) : [''];
   if (names.length > 0 && !(await isExport(folder, names)))
-    throw invalid(
+    throw createInputError(
       `${folder} holds other things than an export.`,
       'Name a folder that is new or empty: an export takes its place as a whole.',
     );
 }
 
 async function isExport(folder: string, names: readonly string[]): Promise<boolean> {
-  if (!names.every((name) => OURS.has(name)) || !(await readExport(folder))) return false;
-  const below = await Promise.all(
+  if (!names.every((name) => EXPORT_NAMES.has(name)) || !(await readExport(folder))) return false;
+  const nestedNames = await Promise.all(
     names
       .filter((name) => !name.includes('.'))
-      .map((name) => readdir(join(folder, name)).catch(gone<string[]>([]))),
+      .map((name) => readdir(join(folder, name)).catch(ignoreMissing<string[]>([]))),
   );
-  return below.flat().every((name) => name.endsWith('.jsonl'));
+  return nestedNames.flat().every((name) => name.endsWith('.jsonl'));
 }
 
 /** Puts a draft in the folder's place, and what was there away. */
-export async function takePlace(draft: string, folder: string): Promise<void> {
-  const old = `${draft}-old`;
-  await rename(folder, old).catch(gone(undefined));
+export async function replaceFolder(draft: string, folder: string): Promise<void> {
+  const oldFolder = `${draft}-old`;
+  await rename(folder, oldFolder).catch(ignoreMissing(undefined));
   await rename(draft, folder);
-  await discard(old);
+  await discard(oldFolder);
 }
 
 /** Removes an export. */
 export const dropFolder = discard;
 
 /** Removes what writers have left beside a folder: of those that are gone, or of all. */
-export async function dropDrafts(folder: string, isGone: (pid: number) => boolean): Promise<void> {
+export async function dropDrafts(folder: string, isProcessGone: (pid: number) => boolean): Promise<void> {
   const prefix = `${basename(folder)}.tmp-`;
-  for (const name of await readdir(dirname(folder)).catch(gone<string[]>([])))
+  for (const name of await readdir(dirname(folder)).catch(ignoreMissing<string[]>([])))
     // Nothing else that an owner may have called so.
-    if (name.startsWith(prefix) && DRAFT.test(name.slice(prefix.length)))
-      if (isGone(Number.parseInt(name.slice(prefix.length), 10))) await discard(join(dirname(folder), name));
+    if (name.startsWith(prefix) && DRAFT_SUFFIX.test(name.slice(prefix.length)))
+      if (isProcessGone(Number.parseInt(name.slice(prefix.length), 10))) await discard(join(dirname(folder), name));
 }
 
 /** What the disk said, as an error that an owner can act on. */
-export function failure(error: unknown, folder: string): unknown {
+export function toExportError(error: unknown, folder: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
   if (error instanceof MemoryError || typeof code !== 'string') return error;
   return new MemoryError(

@@ -2,21 +2,21 @@ import { mkdir } from 'node:fs/promises';
 import { MemoryError } from '../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import { writeLedgers } from './files.ts';
-import { ledgers } from './index.ts';
-import type { Exported } from '../vocabulary/training.ts';
+import { readLedgers } from './index.ts';
+import type { ExportAnswer } from '../vocabulary/training.ts';
 import {
-  draftOf,
+  buildDraftPath,
   dropDrafts,
   dropFolder,
-  failure,
+  toExportError,
   readExport,
-  takePlace,
+  replaceFolder,
   writeRecord,
 } from './export-folder.ts';
-import { withTexts } from '../text/entry-texts.ts';
+import { loadTexts } from '../text/entry-texts.ts';
 
 /** How often an export begins again because something was forgotten meanwhile. */
-const TRIES = 3;
+const MAX_EXPORT_TRIES = 3;
 
 /**
  * Writes the ledgers beside the folder, then in its place: whole or not at all. Forgetting deletes the memory's own export
@@ -26,33 +26,33 @@ export async function writeExport(
   parts: EngineParts,
   folder: string,
   pause: () => Promise<void>,
-): Promise<Exported> {
+): Promise<ExportAnswer> {
   const { hippocampus, cortex, settings, self, clock } = parts;
-  const forgets = (): Promise<number> => hippocampus.entries.countForgets();
-  for (let i = 0; i < TRIES; i++) {
-    const before = await forgets();
+  const countForgets = (): Promise<number> => hippocampus.entries.countForgets();
+  for (let i = 0; i < MAX_EXPORT_TRIES; i++) {
+    const forgetsBefore = await countForgets();
     const cycle = (await hippocampus.nights.readCycle(self))?.number ?? 0;
-    const draft = draftOf(folder, self.pid, parts.newId(clock.now()));
+    const draft = buildDraftPath(folder, self.pid, parts.newId(clock.now()));
     try {
-      await dropDrafts(folder, (pid) => !self.alive(pid));
+      await dropDrafts(folder, (pid) => !self.isAlive(pid));
       await mkdir(draft, { recursive: true, mode: 0o700 });
-      const library = { hippocampus, cortex, settings, cycle, pause };
+      const ledgerSource = { hippocampus, cortex, settings, cycle, pause };
       const { lines, leftOut } = await writeLedgers(
         draft,
-        ledgers({ ...library, withTexts: (entries) => withTexts(parts, entries) }),
+        readLedgers({ ...ledgerSource, withTexts: (entries) => loadTexts(parts, entries) }),
       );
       await writeRecord(draft, {
         created_at: new Date(clock.now()).toISOString(),
-        ...{ cycle, forgets: before, lines, blocks_left_out: leftOut },
+        ...{ cycle, forgets: forgetsBefore, lines, blocks_left_out: leftOut },
       });
-      if ((await forgets()) !== before) continue;
-      await takePlace(draft, folder);
-      if ((await forgets()) === before) return (await readExport(folder))!;
+      if ((await countForgets()) !== forgetsBefore) continue;
+      await replaceFolder(draft, folder);
+      if ((await countForgets()) === forgetsBefore) return (await readExport(folder))!;
       await dropFolder(folder);
     } catch (error) {
       // What was being read may have been forgotten between two looks at it.
       if (error instanceof MemoryError && error.code === 'CANCELLED') throw error;
-      if ((await forgets()) === before) throw failure(error, folder);
+      if ((await countForgets()) === forgetsBefore) throw toExportError(error, folder);
     } finally {
       await dropFolder(draft).catch(() => undefined);
     }
@@ -80,8 +80,8 @@ export async function dropExport({ exporting }: Pick<EngineParts, 'exporting'>):
 /** At a start: an export that an earlier process had no time to delete, and drafts of writers that are gone. */
 export async function dropStaleExport({ exporting, hippocampus, self }: EngineParts): Promise<void> {
   if (!exporting) return;
-  await dropDrafts(exporting.folder, (pid) => !self.alive(pid));
-  const found = await readExport(exporting.folder);
+  await dropDrafts(exporting.folder, (pid) => !self.isAlive(pid));
+  const existing = await readExport(exporting.folder);
   // One without a record is what a trainer wrote after its export had been forgotten.
-  if (found?.forgets !== (await hippocampus.entries.countForgets())) await dropFolder(exporting.folder);
+  if (existing?.forgets !== (await hippocampus.entries.countForgets())) await dropFolder(exporting.folder);
 }

@@ -3,47 +3,47 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LedgerMetadata } from '../vocabulary/ledger.ts';
 import {
-  flatPreferenceLine,
-  pairLine,
-  preferenceLine,
-  sftLine,
-  shadowLine,
-  tripletLines,
+  formatFlatPreferenceLine,
+  formatPairLine,
+  formatPreferenceLine,
+  formatSftLine,
+  formatShadowLine,
+  formatTripletLines,
 } from './formats.ts';
-import { splitOff } from './split.ts';
-import type { Page } from './index.ts';
+import { splitValidation } from './split.ts';
+import type { LedgerPage } from './index.ts';
 
 /** Characters that wait in memory for the disk. */
-const BUFFER = 1 << 18;
+const MAX_BUFFERED_CHARS = 1 << 18;
 
 /** A new file for the owner alone, written line by line. */
-class Lines {
+class LineWriter {
   readonly #file: FileHandle;
-  #waiting = '';
+  #buffer = '';
   #count = 0;
 
   private constructor(file: FileHandle) {
     this.#file = file;
   }
 
-  static async create(path: string): Promise<Lines> {
+  static async create(path: string): Promise<LineWriter> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return new Lines(await open(path, 'wx', 0o600));
+    return new LineWriter(await open(path, 'wx', 0o600));
   }
 
   async add(line: string): Promise<void> {
-    this.#waiting += `${line}\n`;
+    this.#buffer += `${line}\n`;
     this.#count += 1;
-    if (this.#waiting.length < BUFFER) return;
-    const text = this.#waiting;
-    this.#waiting = '';
+    if (this.#buffer.length < MAX_BUFFERED_CHARS) return;
+    const text = this.#buffer;
+    this.#buffer = '';
     await this.#file.writeFile(text);
   }
 
   /** All on the disk; how many lines. */
   async end(): Promise<number> {
-    await this.#file.writeFile(this.#waiting);
-    this.#waiting = '';
+    await this.#file.writeFile(this.#buffer);
+    this.#buffer = '';
     await this.#file.sync();
     await this.#file.close();
     return this.#count;
@@ -56,9 +56,9 @@ class Lines {
 }
 
 /** Ledgers of which a part is set aside for validation: which one is known when the last line has come. */
-const SPLIT = ['sft', 'dpo', 'dpo-flat'] as const;
-const WHOLE = ['shadow', 'pairs', 'triplets'] as const;
-const all = 'all.jsonl';
+const SPLIT_LEDGERS = ['sft', 'dpo', 'dpo-flat'] as const;
+const WHOLE_LEDGERS = ['shadow', 'pairs', 'triplets'] as const;
+const ALL_FILE = 'all.jsonl';
 
 /**
  * Writes the ledgers into a folder (new, or empty) as they come, holding no more than a page of them, and gives the lines of
@@ -67,54 +67,54 @@ const all = 'all.jsonl';
  */
 export async function writeLedgers(
   folder: string,
-  pages: AsyncIterable<Page>,
+  pages: AsyncIterable<LedgerPage>,
 ): Promise<{ readonly lines: Readonly<Record<string, number>>; readonly leftOut: number }> {
-  const files = new Map<string, Lines>();
-  const keys = new Map<string, string[]>(SPLIT.map((name) => [name, []]));
-  const create = async (path: string): Promise<Lines> => {
-    const file = await Lines.create(join(folder, path));
+  const files = new Map<string, LineWriter>();
+  const keys = new Map<string, string[]>(SPLIT_LEDGERS.map((name) => [name, []]));
+  const create = async (path: string): Promise<LineWriter> => {
+    const file = await LineWriter.create(join(folder, path));
     files.set(path, file);
     return file;
   };
-  const put = async (
-    name: (typeof SPLIT)[number],
+  const addExample = async (
+    name: (typeof SPLIT_LEDGERS)[number],
     line: string,
     { block_id: block, entry_ids: entries }: LedgerMetadata,
   ): Promise<void> => {
-    await files.get(`${name}/${all}`)!.add(line);
+    await files.get(`${name}/${ALL_FILE}`)!.add(line);
     keys.get(name)!.push(block || entries[0]!);
   };
   let leftOut = 0;
   try {
-    for (const name of SPLIT) await create(`${name}/${all}`);
-    for (const name of WHOLE) await create(`${name}.jsonl`);
-    const rest = await create('pairs.rest');
+    for (const name of SPLIT_LEDGERS) await create(`${name}/${ALL_FILE}`);
+    for (const name of WHOLE_LEDGERS) await create(`${name}.jsonl`);
+    const withoutNegatives = await create('pairs.rest');
     for await (const page of pages) {
-      for (const one of page.sft ?? []) await put('sft', sftLine(one), one.metadata);
-      for (const one of page.preferences ?? []) {
-        await put('dpo', preferenceLine(one), one.metadata);
-        const flat = flatPreferenceLine(one);
-        if (flat !== null) await put('dpo-flat', flat, one.metadata);
+      for (const example of page.sft ?? []) await addExample('sft', formatSftLine(example), example.metadata);
+      for (const example of page.preferences ?? []) {
+        await addExample('dpo', formatPreferenceLine(example), example.metadata);
+        const flatLine = formatFlatPreferenceLine(example);
+        if (flatLine !== null) await addExample('dpo-flat', flatLine, example.metadata);
       }
-      for (const one of page.shadow ?? []) await files.get('shadow.jsonl')!.add(shadowLine(one));
-      for (const one of page.pairs ?? []) {
+      for (const example of page.shadow ?? []) await files.get('shadow.jsonl')!.add(formatShadowLine(example));
+      for (const example of page.pairs ?? []) {
         // Of an empty list a reader cannot tell what it is a list of: pairs with negatives come first.
-        await (one.negatives.length > 0 ? files.get('pairs.jsonl')! : rest).add(pairLine(one));
-        for (const line of tripletLines(one)) await files.get('triplets.jsonl')!.add(line);
+        await (example.negatives.length > 0 ? files.get('pairs.jsonl')! : withoutNegatives).add(formatPairLine(example));
+        for (const line of formatTripletLines(example)) await files.get('triplets.jsonl')!.add(line);
       }
       leftOut += page.leftOut ?? 0;
     }
-    await move(folder, 'pairs.rest', rest, () => files.get('pairs.jsonl')!);
-    for (const name of SPLIT) {
-      const aside = new Set(splitOff(keys.get(name)!, (key) => key).valid);
+    await distributeLines(folder, 'pairs.rest', withoutNegatives, () => files.get('pairs.jsonl')!);
+    for (const name of SPLIT_LEDGERS) {
+      const validKeys = new Set(splitValidation(keys.get(name)!, (key) => key).valid);
       const [train, valid] = [await create(`${name}/train.jsonl`), await create(`${name}/valid.jsonl`)];
-      await move(folder, `${name}/${all}`, files.get(`${name}/${all}`)!, (i) =>
-        aside.has(keys.get(name)![i]!) ? valid : train,
+      await distributeLines(folder, `${name}/${ALL_FILE}`, files.get(`${name}/${ALL_FILE}`)!, (i) =>
+        validKeys.has(keys.get(name)![i]!) ? valid : train,
       );
     }
     const lines: Record<string, number> = {};
     for (const [path, file] of files)
-      if (path !== 'pairs.rest' && !path.endsWith(all)) lines[path] = await file.end();
+      if (path !== 'pairs.rest' && !path.endsWith(ALL_FILE)) lines[path] = await file.end();
     return { lines, leftOut };
   } finally {
     for (const file of files.values()) await file.drop();
@@ -122,12 +122,12 @@ export async function writeLedgers(
 }
 
 /** Hands the lines of a file over to others, by their number, and takes it away. */
-async function move(folder: string, path: string, from: Lines, to: (i: number) => Lines): Promise<void> {
-  await from.end();
+async function distributeLines(folder: string, path: string, sourceWriter: LineWriter, chooseWriter: (i: number) => LineWriter): Promise<void> {
+  await sourceWriter.end();
   const file = await open(join(folder, path), 'r');
   try {
     let i = 0;
-    for await (const line of file.readLines()) await to(i++).add(line);
+    for await (const line of file.readLines()) await chooseWriter(i++).add(line);
   } finally {
     await file.close().catch(() => undefined);
   }

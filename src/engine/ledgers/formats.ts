@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts';
+import { createInputError } from '../errors.ts';
 import { validate } from '../validate.ts';
 import {
   flatPreferencePair,
@@ -26,20 +26,20 @@ import type {
  */
 
 /** TRL's `SFTTrainer`; MLX-LM's `chat` format. */
-export const sftLine = (example: SftExample): string => line(sftExample, example);
+export const formatSftLine = (example: SftExample): string => formatLine(sftExample, example);
 
 /** TRL's `DPOTrainer`: a preference with an explicit prompt, conversational. */
-export const preferenceLine = (pair: PreferencePair): string => line(preferencePair, pair);
+export const formatPreferenceLine = (pair: PreferencePair): string => formatLine(preferencePair, pair);
 
 /** TRL's `KTOTrainer`: an unpaired preference, conversational. */
-export const shadowLine = (example: ShadowExample): string => line(shadowExample, example);
+export const formatShadowLine = (example: ShadowExample): string => formatLine(shadowExample, example);
 
 /** mlx-lm-lora's DPO (MLX-LM has none). It knows one question only: null for a longer conversation. */
-export function flatPreferenceLine({ prompt, chosen, rejected, metadata }: PreferencePair): string | null {
-  const [system, ...said] = prompt[0]?.role === 'system' ? prompt : [null, ...prompt];
-  const [question] = said;
-  if (!question || said.length > 1) return null;
-  return line(flatPreferencePair, {
+export function formatFlatPreferenceLine({ prompt, chosen, rejected, metadata }: PreferencePair): string | null {
+  const [system, ...turns] = prompt[0]?.role === 'system' ? prompt : [null, ...prompt];
+  const [question] = turns;
+  if (!question || turns.length > 1) return null;
+  return formatLine(flatPreferencePair, {
     ...(system && { system: system.content }),
     prompt: question.content,
     chosen: chosen[0].content,
@@ -49,42 +49,42 @@ export function flatPreferenceLine({ prompt, chosen, rejected, metadata }: Prefe
 }
 
 /** The pair ledger itself. sentence-transformers would take `metadata` for a text: it reads `tripletLines`. */
-export const pairLine = (pair: TrainingPair): string => line(trainingPair, pair);
+export const formatPairLine = (pair: TrainingPair): string => formatLine(trainingPair, pair);
 
 /** One for each negative; none without. */
-export const tripletLines = ({ anchor, positive, negatives }: TrainingPair): string[] =>
-  negatives.map((negative) => plain(validate(triplet, { anchor, positive, negative })));
+export const formatTripletLines = ({ anchor, positive, negatives }: TrainingPair): string[] =>
+  negatives.map((negative) => stringifyLine(validate(triplet, { anchor, positive, negative })));
 
-export const parseSft = (given: string): SftExample => parse(sftExample, given);
-export const parsePreference = (given: string): PreferencePair => parse(preferencePair, given);
-export const parseShadow = (given: string): ShadowExample => parse(shadowExample, given);
-export const parseFlatPreference = (given: string): FlatPreferencePair => parse(flatPreferencePair, given);
-export const parsePair = (given: string): TrainingPair => parse(trainingPair, given);
-export const parseTriplet = (given: string): Triplet => parse(triplet, given);
+export const parseSft = (text: string): SftExample => parseLine(sftExample, text);
+export const parsePreference = (text: string): PreferencePair => parseLine(preferencePair, text);
+export const parseShadow = (text: string): ShadowExample => parseLine(shadowExample, text);
+export const parseFlatPreference = (text: string): FlatPreferencePair => parseLine(flatPreferencePair, text);
+export const parsePair = (text: string): TrainingPair => parseLine(trainingPair, text);
+export const parseTriplet = (text: string): Triplet => parseLine(triplet, text);
 
 /** Not all that ends a line for some reader is escaped by JSON. */
-const BREAKS = /[\u0085\u2028\u2029]/g;
-const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const LINE_BREAKS = /[\u0085\u2028\u2029]/g;
+const escapeCodeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-const plain = (value: object): string => JSON.stringify(value).replace(BREAKS, escaped);
+const stringifyLine = (value: object): string => JSON.stringify(value).replace(LINE_BREAKS, escapeCodeUnit);
 
-function line<T extends { readonly metadata: LedgerMetadata }>(schema: LineSchema<T>, value: T): string {
-  const { metadata, ...said } = validate(schema, value);
+function formatLine<T extends { readonly metadata: LedgerMetadata }>(schema: LineSchema<T>, value: T): string {
+  const { metadata, ...fields } = validate(schema, value);
   // A weight of 1 must be no integer: a reader that meets 0.5 only later has settled the column's type by then.
-  const { weight, ...sources } = metadata;
+  const { weight, ...otherMetadata } = metadata;
   const number = Number.isInteger(weight) ? weight.toFixed(1) : String(weight);
-  const told = `${plain(sources).slice(0, -1)},"weight":${number}}`;
-  return `${plain(said).slice(0, -1)},"metadata":${told}}`;
+  const metadataJson = `${stringifyLine(otherMetadata).slice(0, -1)},"weight":${number}}`;
+  return `${stringifyLine(fields).slice(0, -1)},"metadata":${metadataJson}}`;
 }
 
-function parse<T>(schema: LineSchema<T>, given: string): T {
+function parseLine<T>(schema: LineSchema<T>, text: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(given);
+    value = JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the line.
     const place = /position \d+/.exec(String(error))?.[0] ?? 'some position';
-    throw invalid(
+    throw createInputError(
       `The line is no JSON at ${place}.`,
       'Write the ledger anew: `sophontic-memory training export`.',
     );

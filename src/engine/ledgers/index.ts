@@ -11,14 +11,14 @@ import type {
   TrainingPair,
 } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
-import { anchorOf } from '../encoder/train/anchor.ts';
-import { examplesOf, failedOf, failureOf, levelsOf, speaks, supersededOf } from './chats.ts';
-import type { Chat, Example } from './chats.ts';
-import { correctionOf } from './corrections.ts';
-import { pairsOf } from './pairs.ts';
+import { splitAnchor } from '../encoder/train/anchor.ts';
+import { extractExamples, extractFailedExamples, classifyFailure, selectLevels, hasAgentTurn, extractSupersededExamples } from './chats.ts';
+import type { Chat, ChatExample } from './chats.ts';
+import { findCorrection } from './corrections.ts';
+import { readPairPages } from './pairs.ts';
 
 /** What ledgers are made of. */
-export interface Library {
+export interface LedgerSource {
   readonly hippocampus: Hippocampus;
   readonly cortex: () => Promise<Cortex>;
   /** The entries with their words, from wherever those are. */
@@ -31,7 +31,7 @@ export interface Library {
 }
 
 /** One page of the ledgers, of any of them. */
-export interface Page {
+export interface LedgerPage {
   readonly sft?: readonly SftExample[];
   readonly preferences?: readonly PreferencePair[];
   readonly shadow?: readonly ShadowExample[];
@@ -41,103 +41,103 @@ export interface Page {
 }
 
 /** Blocks whose words are in memory at once. */
-const PAGE = 64;
+const PAGE_SIZE = 64;
 
 /**
  * The ledgers (spec §8.6, §8.7), a page at a time, made of what is in the store when they are asked for: nothing is kept
  * twice, and what was forgotten is in none. SFT: examples out of sound blocks. Shadow: answers out of blocks that failed, and
  * preferences wherever something has superseded an answer. Pairs: what the native encoder learns by, of all cycles.
  */
-export async function* ledgers(library: Library): AsyncGenerator<Page> {
-  const { hippocampus, pause } = library;
-  const { practised } = anchorOf(await hippocampus.learning.readAnchor(), library.settings.training);
-  const golden = new Set(practised.map(({ positive }) => positive));
+export async function* readLedgers(source: LedgerSource): AsyncGenerator<LedgerPage> {
+  const { hippocampus, pause } = source;
+  const { trainPairs } = splitAnchor(await hippocampus.learning.readAnchor(), source.settings.training);
+  const goldenNames = new Set(trainPairs.map(({ positive }) => positive));
   for (let after = 0; ;) {
-    const blocks = await hippocampus.blocks.find({ after, limit: PAGE });
+    const blocks = await hippocampus.blocks.find({ after, limit: PAGE_SIZE });
     if (blocks.length === 0) break;
     after = blocks.at(-1)!.key;
     // A metablock has no turns of its own: its parts teach. One that is not scored yet waits for its night.
-    const scored = blocks.filter(({ type, salience }) => type !== 'metablock' && salience !== null);
-    yield await pageOf(library, await chatsOf(library, scored), golden);
+    const scoredBlocks = blocks.filter(({ type, salience }) => type !== 'metablock' && salience !== null);
+    yield await buildPage(source, await readChats(source, scoredBlocks), goldenNames);
     await pause();
   }
-  yield* pairsOf(library);
+  yield* readPairPages(source);
 }
 
-async function pageOf(library: Library, chats: readonly Chat[], golden: ReadonlySet<string>): Promise<Page> {
-  const { salience, training } = library.settings;
+async function buildPage(source: LedgerSource, chats: readonly Chat[], golden: ReadonlySet<string>): Promise<LedgerPage> {
+  const { salience, training } = source.settings;
   const [sft, preferences, shadow]: [SftExample[], PreferencePair[], ShadowExample[]] = [[], [], []];
   let leftOut = 0;
   for (const chat of chats) {
     const { block } = chat;
-    if (!speaks(chat)) {
+    if (!hasAgentTurn(chat)) {
       leftOut += 1;
       continue;
     }
-    const metadata = (example: Example, more: readonly Entry[] = []): LedgerMetadata => ({
-      entry_ids: [...new Set([...example.sources, ...more].map(({ id }) => id))],
+    const buildMetadata = (example: ChatExample, extraEntries: readonly Entry[] = []): LedgerMetadata => ({
+      entry_ids: [...new Set([...example.sources, ...extraEntries].map(({ id }) => id))],
       block_id: block.id,
       weight: block.tiesMergeWeight,
       levels: example.levels,
       golden:
-        golden.has(`block:${block.id}`) || example.learned.some(({ seq }) => golden.has(`entry:${seq}`)),
+        golden.has(`block:${block.id}`) || example.targets.some(({ seq }) => golden.has(`entry:${seq}`)),
     });
-    const failure = failureOf(block, salience.coherent);
+    const failure = classifyFailure(block, salience.coherent);
     if (failure === null)
-      for (const example of examplesOf(chat, levelsOf(block, training.level)))
-        sft.push({ messages: example.messages, metadata: metadata(example) });
+      for (const example of extractExamples(chat, selectLevels(block, training.level)))
+        sft.push({ messages: example.messages, metadata: buildMetadata(example) });
     else
-      for (const example of failedOf(chat))
+      for (const example of extractFailedExamples(chat))
         shadow.push({
-          ...split(example.messages),
+          ...splitCompletion(example.messages),
           label: false,
-          metadata: { ...metadata(example), failure },
+          metadata: { ...buildMetadata(example), failure },
         });
-    for (const example of supersededOf(chat)) {
-      const better = await correctionOf(library, example.learned[0]!);
-      const { prompt, completion: rejected } = split(example.messages);
-      if (!better || better.content.trim() === '' || better.content === rejected[0].content) continue;
+    for (const example of extractSupersededExamples(chat)) {
+      const correction = await findCorrection(source, example.targets[0]!);
+      const { prompt, completion: rejected } = splitCompletion(example.messages);
+      if (!correction || correction.content.trim() === '' || correction.content === rejected[0].content) continue;
       preferences.push({
         prompt,
-        chosen: [{ role: 'assistant', content: better.content }],
+        chosen: [{ role: 'assistant', content: correction.content }],
         rejected,
-        metadata: metadata(example, [better]),
+        metadata: buildMetadata(example, [correction]),
       });
     }
   }
   return { sft, preferences, shadow, leftOut };
 }
 
-const split = (messages: readonly ChatMessage[]): Pick<ShadowExample, 'prompt' | 'completion'> => ({
+const splitCompletion = (messages: readonly ChatMessage[]): Pick<ShadowExample, 'prompt' | 'completion'> => ({
   prompt: messages.slice(0, -1),
   completion: [{ role: 'assistant', content: messages.at(-1)!.content }],
 });
 
 /** Blocks with the words of their turns: a page of turns is read at once. */
-async function chatsOf({ hippocampus, withTexts }: Library, blocks: readonly Block[]): Promise<Chat[]> {
+async function readChats({ hippocampus, withTexts }: LedgerSource, blocks: readonly Block[]): Promise<Chat[]> {
   const entries = await hippocampus.entries.read(blocks.flatMap((block) => block.entries));
-  const ofBlock = Map.groupBy(entries, ({ blockId }) => blockId);
-  const begun = blocks.flatMap((block) => {
-    const first = ofBlock.get(block.id)?.find(({ role }) => role === 'user' || role === 'assistant');
+  const entriesByBlock = Map.groupBy(entries, ({ blockId }) => blockId);
+  const agentFirst = blocks.flatMap((block) => {
+    const first = entriesByBlock.get(block.id)?.find(({ role }) => role === 'user' || role === 'assistant');
     return first?.role === 'assistant' ? [{ block, first }] : [];
   });
   const turns = await hippocampus.index.readTurnsAround(
-    begun.map(({ first }) => first.seq),
+    agentFirst.map(({ first }) => first.seq),
     1,
     {},
   );
   const before = new Map<string, number>();
-  for (const { block, first } of begun) {
+  for (const { block, first } of agentFirst) {
     const turn = turns.find(
-      (one) => one.session === block.session && one.turn === first.turn - 1 && one.role === 'user',
+      (candidate) => candidate.session === block.session && candidate.turn === first.turn - 1 && candidate.role === 'user',
     );
     if (turn) before.set(block.id, turn.seq);
   }
-  const read = await withTexts([...entries, ...(await hippocampus.entries.readBySeq([...before.values()]))]);
-  const bySeq = new Map(read.map((entry) => [entry.seq, entry]));
-  return blocks.map((block) => ({
+  const loadedEntries = await withTexts([...entries, ...(await hippocampus.entries.readBySeq([...before.values()]))]);
+  const bySeq = new Map(loadedEntries.map((entry) => [entry.seq, entry]));
+  return blocks.map((block): Chat => ({
     block,
-    entries: (ofBlock.get(block.id) ?? []).map(({ seq }) => bySeq.get(seq)!),
-    before: bySeq.get(before.get(block.id) ?? -1) ?? null,
+    entries: (entriesByBlock.get(block.id) ?? []).map(({ seq }) => bySeq.get(seq)!),
+    precedingEntry: bySeq.get(before.get(block.id) ?? -1) ?? null,
   }));
 }

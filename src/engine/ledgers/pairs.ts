@@ -2,16 +2,16 @@ import { canonicalText } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Level, TrainingPair } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
-import { anchorOf, nameOf } from '../encoder/train/anchor.ts';
-import type { Library, Page } from './index.ts';
-import { leadsOf, questionsOf } from '../encoder/train/pairs.ts';
-import type { PairSource, Lead, Lesson } from '../encoder/train/pairs.ts';
+import { splitAnchor, toPairKey } from '../encoder/train/anchor.ts';
+import type { LedgerSource, LedgerPage } from './index.ts';
+import { collectCandidates, readQuestions } from '../encoder/train/pairs.ts';
+import type { PairSource, TrainingCandidate, PairOrigin } from '../encoder/train/pairs.ts';
 
 /** Pairs whose words are in memory at once. */
-const PAGE = 200;
+const PAGE_SIZE = 200;
 
 /** Of what a lesson was taken (§3.6). */
-const LEVEL_OF: Readonly<Record<Lesson, Level>> = {
+const LEVEL_BY_ORIGIN: Readonly<Record<PairOrigin, Level>> = {
   use: 'sentence',
   question: 'sentence',
   answer: 'exchange',
@@ -20,113 +20,113 @@ const LEVEL_OF: Readonly<Record<Lesson, Level>> = {
 };
 
 /** A side of a pair: its words, and what they are of. */
-interface Side {
+interface SideText {
   readonly text: string;
   readonly entries: readonly string[];
   readonly block: string;
 }
 
 /** All that nights have learned from, cycle by cycle, the uses first; then what is kept of earlier ones alone. */
-export async function* pairsOf(library: Library): AsyncGenerator<Page> {
-  const { hippocampus, pause } = library;
+export async function* readPairPages(source: LedgerSource): AsyncGenerator<LedgerPage> {
+  const { hippocampus, pause } = source;
   // A night looks at its own day, of which the Day Table still has the words; an export at all days.
-  const source: PairSource = {
+  const pairSource: PairSource = {
     ...hippocampus,
     sessions: {
       ...hippocampus.sessions,
-      listFresh: async (...of) => library.withTexts(await hippocampus.sessions.listFresh(...of)),
+      listFresh: async (...args) => source.withTexts(await hippocampus.sessions.listFresh(...args)),
     },
   };
-  const kept = await hippocampus.learning.readAnchor();
-  const anchor = new Map(kept.map((pair) => [nameOf(pair), pair] as const));
-  const golden = new Set(anchorOf(kept, library.settings.training).practised.map(nameOf));
-  for (let cycle = 1; cycle <= Math.max(1, library.cycle); cycle++) {
+  const anchorPairs = await hippocampus.learning.readAnchor();
+  const anchor = new Map(anchorPairs.map((pair) => [toPairKey(pair), pair] as const));
+  const goldenKeys = new Set(splitAnchor(anchorPairs, source.settings.training).trainPairs.map(toPairKey));
+  for (let cycle = 1; cycle <= Math.max(1, source.cycle); cycle++) {
     // An export is no night: nothing of a cycle is too much. The uses are of no cycle, and come once.
     const settings = {
-      ...library.settings.training,
+      ...source.settings.training,
       most: Number.MAX_SAFE_INTEGER,
       ...(cycle > 1 ? { uses: 0 } : {}),
     } as Settings['training'];
-    const { leads, questions } = await leadsOf(source, cycle, settings, pause);
-    for (const lead of leads) anchor.delete(nameOf(lead));
-    yield* paged(library, leads, questions, golden);
+    const { candidates, questions } = await collectCandidates(pairSource, cycle, settings, pause);
+    for (const candidate of candidates) anchor.delete(toPairKey(candidate));
+    yield* buildPairPages(source, candidates, questions, goldenKeys);
   }
-  const left = [...anchor.values()].map((pair): Lead => ({
+  const remaining = [...anchor.values()].map((pair): TrainingCandidate => ({
     ...pair,
-    lesson: 'answer',
+    origin: 'answer',
     negatives: [],
     weight: 1,
   }));
-  const questions = await questionsOf(
-    left.map(({ query }) => query),
-    source,
-    library.settings.training,
+  const questions = await readQuestions(
+    remaining.map(({ query }) => query),
+    pairSource,
+    source.settings.training,
   );
-  yield* paged(library, left, questions, golden);
+  yield* buildPairPages(source, remaining, questions, goldenKeys);
 }
 
-async function* paged(
-  library: Library,
-  leads: readonly Lead[],
+async function* buildPairPages(
+  source: LedgerSource,
+  candidates: readonly TrainingCandidate[],
   questions: ReadonlyMap<string, string>,
-  golden: ReadonlySet<string>,
-): AsyncGenerator<Page> {
-  for (let from = 0; from < leads.length; from += PAGE) {
-    const page = leads.slice(from, from + PAGE);
-    const sides = await sidesOf(library, page, questions);
-    yield { pairs: page.flatMap((lead) => pairOf(lead, sides, golden) ?? []) };
-    await library.pause();
+  goldenKeys: ReadonlySet<string>,
+): AsyncGenerator<LedgerPage> {
+  for (let from = 0; from < candidates.length; from += PAGE_SIZE) {
+    const page = candidates.slice(from, from + PAGE_SIZE);
+    const sides = await readSideTexts(source, page, questions);
+    yield { pairs: page.flatMap((candidate) => toTrainingPair(candidate, sides, goldenKeys) ?? []) };
+    await source.pause();
   }
 }
 
-function pairOf(
-  { lesson, query, positive, negatives, weight }: Lead,
-  sides: ReadonlyMap<string, Side>,
+function toTrainingPair(
+  { origin, query, positive, negatives, weight }: TrainingCandidate,
+  sides: ReadonlyMap<string, SideText>,
   golden: ReadonlySet<string>,
 ): TrainingPair | null {
   const [anchor, answer] = [sides.get(query), sides.get(positive)];
   if (!anchor || !answer || anchor.text === answer.text) return null;
-  const others = negatives.flatMap((name) => sides.get(name) ?? []);
-  const wrong = others.filter(({ text }) => text !== answer.text && text !== anchor.text);
+  const negativeSides = negatives.flatMap((name) => sides.get(name) ?? []);
+  const distinctNegatives = negativeSides.filter(({ text }) => text !== answer.text && text !== anchor.text);
   return {
     anchor: anchor.text,
     positive: answer.text,
-    negatives: [...new Set(wrong.map(({ text }) => text))],
+    negatives: [...new Set(distinctNegatives.map(({ text }) => text))],
     metadata: {
-      entry_ids: [...new Set([anchor, answer, ...wrong].flatMap(({ entries }) => entries))],
+      entry_ids: [...new Set([anchor, answer, ...distinctNegatives].flatMap(({ entries }) => entries))],
       block_id: answer.block,
       weight,
-      levels: [LEVEL_OF[lesson]],
+      levels: [LEVEL_BY_ORIGIN[origin]],
       golden: golden.has(`${query} ${positive}`),
     },
   };
 }
 
 /** The words of all sides of these pairs, by name; a side that is gone or blank is left out. */
-async function sidesOf(
-  { hippocampus, cortex, withTexts }: Library,
-  leads: readonly Lead[],
+async function readSideTexts(
+  { hippocampus, cortex, withTexts }: LedgerSource,
+  candidates: readonly TrainingCandidate[],
   questions: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, Side>> {
-  const names = new Set(leads.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]));
-  const idsOf = (kind: string): string[] =>
+): Promise<ReadonlyMap<string, SideText>> {
+  const names = new Set(candidates.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]));
+  const extractIds = (kind: string): string[] =>
     [...names].filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1));
-  const sides = new Map<string, Side>();
-  const put = (name: string, side: Side): void => {
+  const sides = new Map<string, SideText>();
+  const addSide = (name: string, side: SideText): void => {
     if (side.text.trim() !== '') sides.set(name, side);
   };
-  const entries: Entry[] = await withTexts(await hippocampus.entries.readBySeq(idsOf('entry').map(Number)));
+  const entries: Entry[] = await withTexts(await hippocampus.entries.readBySeq(extractIds('entry').map(Number)));
   for (const { seq, id, blockId, content } of entries)
-    put(`entry:${seq}`, { text: content, entries: [id], block: blockId ?? '' });
-  const wanted = idsOf('block');
-  if (wanted.length > 0) {
-    const known = new Map((await hippocampus.blocks.read(wanted)).map((block) => [block.id, block]));
-    for (const { id, zones } of await (await cortex()).blocks(wanted))
-      put(`block:${id}`, { text: canonicalText(zones), entries: known.get(id)?.entries ?? [], block: id });
+    addSide(`entry:${seq}`, { text: content, entries: [id], block: blockId ?? '' });
+  const blockIds = extractIds('block');
+  if (blockIds.length > 0) {
+    const blocksById = new Map((await hippocampus.blocks.read(blockIds)).map((block) => [block.id, block]));
+    for (const { id, zones } of await (await cortex()).readBlocks(blockIds))
+      addSide(`block:${id}`, { text: canonicalText(zones), entries: blocksById.get(id)?.entries ?? [], block: id });
   }
   for (const name of names) {
     const text = questions.get(name);
-    if (text !== undefined) put(name, { text, entries: [], block: '' });
+    if (text !== undefined) addSide(name, { text, entries: [], block: '' });
   }
   return sides;
 }

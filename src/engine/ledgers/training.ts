@@ -1,63 +1,63 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { MemoryError, invalid } from '../errors.ts';
+import { MemoryError, createInputError } from '../errors.ts';
 import { requireMuse } from '../lease/role.ts';
 import { withLease } from '../lease/with-lease.ts';
 import type { EngineParts } from '../parts.ts';
-import { identityOf } from '../encoder/minds.ts';
-import type { ListedVersion } from '../encoder/versions.ts';
-import type { Exported, RolledBack, TrainingStatus, VersionStatus } from '../vocabulary/training.ts';
+import { toSpaceIdentity } from '../encoder/minds.ts';
+import type { VersionListing } from '../encoder/versions.ts';
+import type { ExportAnswer, RollbackAnswer, TrainingStatus, VersionStatus } from '../vocabulary/training.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import { checkReplaceable, readExport } from './export-folder.ts';
 import { writeExport } from './export.ts';
-import { trainerOf } from './trainer/record.ts';
+import { readTrainerRecord } from './trainer/record.ts';
 
 /**
  * Exports the ledgers for whoever asks at the door: into a folder of the owner's choice, or into the memory's own. That one
  * a night's trainer may be reading, so that no night may run meanwhile (`BUSY`).
  */
-export async function exportTraining(parts: EngineParts, folder?: string): Promise<Exported> {
+export async function exportTraining(parts: EngineParts, folder?: string): Promise<ExportAnswer> {
   requireMuse(parts, 'export what is learned from');
-  const own = parts.exporting?.folder;
-  const chosen = folder === undefined ? own : resolve(folder);
-  if (chosen === undefined)
-    throw invalid(
+  const ownFolder = parts.exporting?.folder;
+  const targetFolder = folder === undefined ? ownFolder : resolve(folder);
+  if (targetFolder === undefined)
+    throw createInputError(
       'There is no folder to export to.',
       'Name one: `sophontic-memory training export --to DIR`.',
     );
-  const breath = (): Promise<void> => parts.clock.sleep(0);
-  if (chosen !== own) {
-    await checkReplaceable(chosen);
-    return writeExport(parts, chosen, breath);
+  const yieldTurn = (): Promise<void> => parts.clock.sleep(0);
+  if (targetFolder !== ownFolder) {
+    await checkReplaceable(targetFolder);
+    return writeExport(parts, targetFolder, yieldTurn);
   }
   const repair =
     'Try again when it is over (`sophontic-memory night --status`), or export elsewhere with --to.';
   return withLease(parts, { repair }, (_lease, heartbeat) =>
-    writeExport(parts, chosen, async () => {
-      await breath();
+    writeExport(parts, targetFolder, async () => {
+      await yieldTurn();
       heartbeat.check();
     }),
   );
 }
 
 /** Versions with their verdicts and figures, the latest export, how the owner's trainer did. Loads no model. */
-export async function trainingStatus(parts: EngineParts): Promise<TrainingStatus> {
+export async function readTrainingStatus(parts: EngineParts): Promise<TrainingStatus> {
   requireMuse(parts, 'look into the training');
-  const { hippocampus, minds, exporting } = parts;
-  const used = (await hippocampus.native.readVersion())?.version ?? null;
-  const trainer = await trainerOf(parts);
+  const { hippocampus, minds: encoders, exporting } = parts;
+  const versionInUse = (await hippocampus.native.readVersion())?.version ?? null;
+  const trainer = await readTrainerRecord(parts);
   return {
-    training: minds.versions ? 'on' : 'off',
-    in_use: used,
-    versions: ((await minds.versions?.list()) ?? []).map((version) => tell(version, used)),
+    training: encoders.versions ? 'on' : 'off',
+    in_use: versionInUse,
+    versions: ((await encoders.versions?.list()) ?? []).map((version) => toVersionStatus(version, versionInUse)),
     exported: exporting ? await readExport(exporting.folder) : null,
-    trainer: trainer && { ...trainer, there: trainer.adapter !== null && (await isThere(trainer.adapter)) },
+    trainer: trainer && { ...trainer, there: trainer.adapter !== null && (await isExistingPath(trainer.adapter)) },
   };
 }
 
-const tell = ({ number, record, fault }: ListedVersion, used: number | null): VersionStatus => ({
+const toVersionStatus = ({ number, record, fault }: VersionListing, versionInUse: number | null): VersionStatus => ({
   number,
-  in_use: number === used,
+  in_use: number === versionInUse,
   verdict: record?.verdict ?? null,
   created_at: record?.created_at ?? null,
   parent: record?.parent ?? null,
@@ -68,7 +68,7 @@ const tell = ({ number, record, fault }: ListedVersion, used: number | null): Ve
 
 const isKept = ({ files }: VersionRecord): boolean => files.weights !== undefined && files.day !== undefined;
 
-const isThere = (path: string): Promise<boolean> =>
+const isExistingPath = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,
@@ -79,37 +79,37 @@ const isThere = (path: string): Promise<boolean> =>
  * are touched, and the next night trains from it. Throws NOT_FOUND for one that is not there, INVALID_INPUT for one that was
  * rejected, has been let go of or reads another model's vectors, MODEL_UNAVAILABLE for a damaged one, BUSY during a night.
  */
-export async function rollback(parts: EngineParts, number: number): Promise<RolledBack> {
+export async function rollback(parts: EngineParts, number: number): Promise<RollbackAnswer> {
   requireMuse(parts, 'go back to another version');
-  const { hippocampus, minds } = parts;
-  const { versions } = minds;
+  const { hippocampus, minds: encoders } = parts;
+  const { versions } = encoders;
   if (!versions)
-    throw invalid('Training is off, so that no version is in use.', 'Set "training": "on" in config.json.');
-  const record = await versions.record(number);
-  const choose = 'Choose another: `sophontic-memory training status` lists them.';
+    throw createInputError('Training is off, so that no version is in use.', 'Set "training": "on" in config.json.');
+  const record = await versions.readRecord(number);
+  const repair = 'Choose another: `sophontic-memory training status` lists them.';
   if (record.verdict === 'rejected')
-    throw invalid(`Version ${number} was rejected when it was judged.`, choose, { version: number });
+    throw createInputError(`Version ${number} was rejected when it was judged.`, repair, { version: number });
   if (!isKept(record))
-    throw invalid(`Of version ${number} the weights were let go of long ago.`, choose, { version: number });
+    throw createInputError(`Of version ${number} the weights were let go of long ago.`, repair, { version: number });
   for (const kind of ['day', 'weights'] as const) await versions.load(number, kind);
-  const reads = identityOf((await hippocampus.spaces.readActive()) ?? (await parts.space()));
-  if (JSON.stringify(record.config['space']) !== JSON.stringify(reads))
-    throw invalid(
-      `Version ${number} reads the vectors of another model than ${reads.model}.`,
-      `${choose} Or put its model to use again: \`sophontic-memory models use\`.`,
+  const activeIdentity = toSpaceIdentity((await hippocampus.spaces.readActive()) ?? (await parts.space()));
+  if (JSON.stringify(record.config['space']) !== JSON.stringify(activeIdentity))
+    throw createInputError(
+      `Version ${number} reads the vectors of another model than ${activeIdentity.model}.`,
+      `${repair} Or put its model to use again: \`sophontic-memory models use\`.`,
       { version: number },
     );
   const space = (await hippocampus.native.listVersions()).find(
     ({ version, revision }) => version === number && record.files.weights!.sha256.startsWith(revision),
   );
   if (!space)
-    throw new MemoryError('NOT_FOUND', `Version ${number} was never in use in this memory.`, choose, {
+    throw new MemoryError('NOT_FOUND', `Version ${number} was never in use in this memory.`, repair, {
       version: number,
     });
   // A night that began from another version would put its own in this one's place.
   return withLease(parts, {}, async () => {
-    const before = (await hippocampus.native.readVersion())?.version ?? null;
+    const previousVersion = (await hippocampus.native.readVersion())?.version ?? null;
     await hippocampus.native.activateVersion(space.id);
-    return { in_use: number, before };
+    return { in_use: number, before: previousVersion };
   });
 }

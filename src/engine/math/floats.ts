@@ -8,18 +8,18 @@ export function zeros<F extends Floats>(like: F, length: number): F {
 
 /** `into` += `factor` · `values`, from `from` on. */
 export function addScaled(
-  into: Floats,
+  target: Floats,
   values: Floats,
   factor: number,
-  from = 0,
-  at = 0,
+  sourceOffset = 0,
+  targetOffset = 0,
   length = values.length,
 ): void {
-  for (let i = 0; i < length; i++) into[at + i]! += factor * values[from + i]!;
+  for (let i = 0; i < length; i++) target[targetOffset + i]! += factor * values[sourceOffset + i]!;
 }
 
 /** Length of a vector, or of a whole matrix. */
-export function lengthOf(values: Floats): number {
+export function l2Norm(values: Floats): number {
   let sum = 0;
   for (const value of values) sum += value * value;
   return Math.sqrt(sum);

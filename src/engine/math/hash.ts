@@ -1,15 +1,15 @@
 /** FNV-1a, begun: `step` takes one UTF-16 code unit after the other, `mix32` ends it. */
-export const begin = (seed: number): number => (0x811c9dc5 ^ seed) | 0;
+export const beginHash = (seed: number): number => (0x811c9dc5 ^ seed) | 0;
 
-export function step(h: number, unit: number): number {
+export function updateHash(h: number, unit: number): number {
   const low = Math.imul(h ^ (unit & 0xff), 0x01000193);
   return unit > 0xff ? Math.imul(low ^ (unit >>> 8), 0x01000193) : low;
 }
 
 /** FNV-1a over UTF-16 code units, then murmur3's finaliser: 32 bits, the same on every platform. */
 export function hash32(text: string, seed = 0): number {
-  let h = begin(seed);
-  for (let i = 0; i < text.length; i++) h = step(h, text.charCodeAt(i));
+  let h = beginHash(seed);
+  for (let i = 0; i < text.length; i++) h = updateHash(h, text.charCodeAt(i));
   return mix32(h);
 }
 

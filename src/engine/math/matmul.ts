@@ -1,11 +1,11 @@
 import bytes from '#kernels/matmul';
 import type { Floats } from './floats.ts';
 import { PAGE_BYTES, startKernel } from './kernel.ts';
-import type { Memory } from './kernel.ts';
+import type { WasmMemory } from './kernel.ts';
 
-interface Kernel {
-  readonly pack4: Pack;
-  readonly pack8: Pack;
+interface MatmulKernel {
+  readonly pack4: PackKernel;
+  readonly pack8: PackKernel;
   readonly multiply: (
     left: number,
     right: number,
@@ -15,7 +15,7 @@ interface Kernel {
     out: number,
   ) => void;
 }
-type Pack = (
+type PackKernel = (
   from: number,
   rows: number,
   steps: number,
@@ -25,71 +25,71 @@ type Pack = (
 ) => void;
 
 /** How matrices lie: `N` as named, `T` on their side. */
-export type Way = 'NN' | 'NT' | 'TN';
+export type TransposeMode = 'NN' | 'NT' | 'TN';
 
-const whole = (count: number, of: number): number => Math.ceil(count / of) * of;
+const roundUp = (count: number, multiple: number): number => Math.ceil(count / multiple) * multiple;
 
 /** The kernel of `kernels/matmul.ts` with room that grows with the largest product so far. */
-class Bench {
-  readonly #kernel: Kernel;
-  readonly #memory: Memory;
+class MatmulWorkspace {
+  readonly #kernel: MatmulKernel;
+  readonly #memory: WasmMemory;
   #floats: Float32Array;
 
   constructor() {
     const { exports, memory } = startKernel(bytes);
-    this.#kernel = exports as Kernel;
+    this.#kernel = exports as MatmulKernel;
     this.#memory = memory;
     this.#floats = new Float32Array(memory.buffer);
   }
 
   /** Room for `count` numbers. */
-  room(count: number): void {
+  reserve(count: number): void {
     const missing = Math.ceil((count * 4 - this.#memory.buffer.byteLength) / PAGE_BYTES);
     if (missing <= 0) return;
     this.#memory.grow(missing);
     this.#floats = new Float32Array(this.#memory.buffer);
   }
 
-  put(at: number, values: Float32Array, length: number): void {
-    this.#floats.set(values.length === length ? values : values.subarray(0, length), at);
+  write(offset: number, values: Float32Array, length: number): void {
+    this.#floats.set(values.length === length ? values : values.subarray(0, length), offset);
   }
 
   /** Places are numbers, not bytes. */
   pack(
     width: 4 | 8,
-    from: number,
+    source: number,
     rows: number,
     steps: number,
     rowStride: number,
     stepStride: number,
-    to: number,
+    destination: number,
   ): void {
     const pack = width === 4 ? this.#kernel.pack4 : this.#kernel.pack8;
-    pack(from * 4, rows, steps, rowStride, stepStride, to * 4);
+    pack(source * 4, rows, steps, rowStride, stepStride, destination * 4);
   }
 
   multiply(left: number, right: number, rows: number, columns: number, steps: number, out: number): void {
-    this.#kernel.multiply(left * 4, right * 4, whole(rows, 4), whole(columns, 8), steps, out * 4);
+    this.#kernel.multiply(left * 4, right * 4, roundUp(rows, 4), roundUp(columns, 8), steps, out * 4);
   }
 
   /** Takes [rows × columns] out of lines padded to eight. */
-  take(at: number, into: Float32Array, rows: number, columns: number, add: boolean): void {
-    const line = whole(columns, 8);
-    if (!add && line === columns) {
-      into.set(this.#floats.subarray(at, at + rows * columns));
+  read(offset: number, target: Float32Array, rows: number, columns: number, isAdded: boolean): void {
+    const rowStride = roundUp(columns, 8);
+    if (!isAdded && rowStride === columns) {
+      target.set(this.#floats.subarray(offset, offset + rows * columns));
       return;
     }
     const floats = this.#floats;
     for (let row = 0; row < rows; row++) {
-      const [from, to] = [at + row * line, row * columns];
-      if (add) for (let i = 0; i < columns; i++) into[to + i]! += floats[from + i]!;
-      else for (let i = 0; i < columns; i++) into[to + i] = floats[from + i]!;
+      const [source, destination] = [offset + row * rowStride, row * columns];
+      if (isAdded) for (let i = 0; i < columns; i++) target[destination + i]! += floats[source + i]!;
+      else for (let i = 0; i < columns; i++) target[destination + i] = floats[source + i]!;
     }
   }
 }
 
 /** One for all products, since each is done before the next begins. */
-let shared: Bench | null = null;
+let sharedWorkspace: MatmulWorkspace | null = null;
 
 /**
  * `c` [m × n] = a · b, or += with `add`. `way` tells how the two lie: 'NN' a [m × k], b [k × n]; 'NT' b [n × k]; 'TN' a
@@ -103,24 +103,24 @@ export function matmul(
   m: number,
   n: number,
   k: number,
-  way: Way,
+  mode: TransposeMode,
   add = false,
 ): void {
   if (!(c instanceof Float32Array && a instanceof Float32Array && b instanceof Float32Array)) {
-    plainMatmul(c, a, b, m, n, k, way, add);
+    plainMatmul(c, a, b, m, n, k, mode, add);
     return;
   }
-  const bench = (shared ??= new Bench());
-  const [left, right] = [m * k, whole(m, 4) * k];
-  const packedRight = left + right + n * k;
-  const out = packedRight + whole(n, 8) * k;
-  bench.room(out + whole(m, 4) * whole(n, 8));
-  bench.put(0, a, m * k);
-  bench.put(left + right, b, n * k);
-  bench.pack(4, 0, m, k, way === 'TN' ? 1 : k, way === 'TN' ? m : 1, left);
-  bench.pack(8, left + right, n, k, way === 'NT' ? k : 1, way === 'NT' ? 1 : n, packedRight);
-  bench.multiply(left, packedRight, m, n, k, out);
-  bench.take(out, c, m, n, add);
+  const workspace = (sharedWorkspace ??= new MatmulWorkspace());
+  const [packedLeft, packedLeftSize] = [m * k, roundUp(m, 4) * k];
+  const packedRight = packedLeft + packedLeftSize + n * k;
+  const out = packedRight + roundUp(n, 8) * k;
+  workspace.reserve(out + roundUp(m, 4) * roundUp(n, 8));
+  workspace.write(0, a, m * k);
+  workspace.write(packedLeft + packedLeftSize, b, n * k);
+  workspace.pack(4, 0, m, k, mode === 'TN' ? 1 : k, mode === 'TN' ? m : 1, packedLeft);
+  workspace.pack(8, packedLeft + packedLeftSize, n, k, mode === 'NT' ? k : 1, mode === 'NT' ? 1 : n, packedRight);
+  workspace.multiply(packedLeft, packedRight, m, n, k, out);
+  workspace.read(out, c, m, n, add);
 }
 
 /** The same in plain loops, whatever the kind of numbers. */
@@ -131,13 +131,13 @@ export function plainMatmul(
   m: number,
   n: number,
   k: number,
-  way: Way,
+  mode: TransposeMode,
   add = false,
 ): void {
-  const [aRow, aStep] = way === 'TN' ? [1, m] : [k, 1];
+  const [aRow, aStep] = mode === 'TN' ? [1, m] : [k, 1];
   if (!add) c.fill(0, 0, m * n);
   for (let i = 0; i < m; i++) {
-    if (way === 'NT') {
+    if (mode === 'NT') {
       for (let j = 0; j < n; j++) {
         let sum = 0;
         for (let l = 0; l < k; l++) sum += a[i * k + l]! * b[j * k + l]!;
@@ -153,31 +153,31 @@ export function plainMatmul(
 }
 
 /** A matrix [rows × columns] kept packed, for products x · matrixᵀ with few x at a time: a question waits for no packing. */
-export class Packed {
+export class PackedMatrix {
   readonly rows: number;
   readonly columns: number;
-  readonly #bench = new Bench();
-  readonly #right: number;
+  readonly #workspace = new MatmulWorkspace();
+  readonly #inputOffset: number;
 
   constructor(matrix: Float32Array, rows: number, columns: number) {
     this.rows = rows;
     this.columns = columns;
     // The matrix itself lies behind, where later the questions come.
-    const size = whole(rows, 8) * columns;
-    this.#right = size;
-    this.#bench.room(size + rows * columns);
-    this.#bench.put(size, matrix, rows * columns);
-    this.#bench.pack(8, size, rows, columns, columns, 1, 0);
+    const size = roundUp(rows, 8) * columns;
+    this.#inputOffset = size;
+    this.#workspace.reserve(size + rows * columns);
+    this.#workspace.write(size, matrix, rows * columns);
+    this.#workspace.pack(8, size, rows, columns, columns, 1, 0);
   }
 
   /** `into` [m × rows] = x [m × columns] · matrixᵀ. */
-  multiply(into: Float32Array, x: Float32Array, m: number): void {
-    const packed = this.#right + m * this.columns;
-    const out = packed + whole(m, 4) * this.columns;
-    this.#bench.room(out + whole(m, 4) * whole(this.rows, 8));
-    this.#bench.put(this.#right, x, m * this.columns);
-    this.#bench.pack(4, this.#right, m, this.columns, this.columns, 1, packed);
-    this.#bench.multiply(packed, 0, m, this.rows, this.columns, out);
-    this.#bench.take(out, into, m, this.rows, false);
+  multiply(target: Float32Array, x: Float32Array, m: number): void {
+    const packedInput = this.#inputOffset + m * this.columns;
+    const out = packedInput + roundUp(m, 4) * this.columns;
+    this.#workspace.reserve(out + roundUp(m, 4) * roundUp(this.rows, 8));
+    this.#workspace.write(this.#inputOffset, x, m * this.columns);
+    this.#workspace.pack(4, this.#inputOffset, m, this.columns, this.columns, 1, packedInput);
+    this.#workspace.multiply(packedInput, 0, m, this.rows, this.columns, out);
+    this.#workspace.read(out, target, m, this.rows, false);
   }
 }

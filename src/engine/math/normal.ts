@@ -1,5 +1,5 @@
 /** Standard normal numbers out of uniform ones, by Box and Muller; two at a time, so that none is wasted. */
-export function normals(random: () => number): () => number {
+export function createNormalSampler(random: () => number): () => number {
   let spare: number | null = null;
   return () => {
     if (spare !== null) {

@@ -1,5 +1,5 @@
 /** mulberry32 (Tommy Ettinger, public domain): uniform in [0, 1), the same sequence for a seed on every platform. */
-export function seeded(seed: number): () => number {
+export function createSeededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -11,7 +11,7 @@ export const SKETCH_BITS = 512;
 export const SKETCH_WORDS = SKETCH_BITS / 32;
 
 /** In-place fast Walsh-Hadamard transform; the length is a power of two. */
-function hadamard(a: Float64Array): void {
+function applyHadamard(a: Float64Array): void {
   for (let half = 1; half < a.length; half *= 2) {
     for (let i = 0; i < a.length; i += half * 2) {
       for (let j = i; j < i + half; j++) {
@@ -27,19 +27,19 @@ function hadamard(a: Float64Array): void {
 /** The rotation of one size: signs for every coordinate, and which of the transformed coordinates give the bits. */
 interface Rotation {
   readonly signs: Float64Array;
-  readonly chosen: Uint16Array;
+  readonly bitIndices: Uint16Array;
 }
 
 const rotations = new Map<number, Rotation>();
 
 /** Fixed by the size alone and for ever, since stored sketches were made with it. */
-function rotationOf(size: number): Rotation {
+function getRotation(size: number): Rotation {
   let rotation = rotations.get(size);
   if (!rotation) {
     const shuffled = [...new Uint16Array(size).keys()].sort((a, b) => mix32(a + size) - mix32(b + size));
     rotation = {
       signs: Float64Array.from({ length: size }, (_, i) => (mix32(i + 1) & 1 ? -1 : 1)),
-      chosen: Uint16Array.from(shuffled.slice(0, SKETCH_BITS)),
+      bitIndices: Uint16Array.from(shuffled.slice(0, SKETCH_BITS)),
     };
     rotations.set(size, rotation);
   }
@@ -50,11 +50,11 @@ function rotationOf(size: number): Rotation {
 export function sketch(vector: Float32Array): Uint32Array {
   let size = SKETCH_BITS;
   while (size < vector.length) size *= 2;
-  const { signs, chosen } = rotationOf(size);
+  const { signs, bitIndices } = getRotation(size);
   const a = new Float64Array(size);
   for (let i = 0; i < vector.length; i++) a[i] = vector[i]! * signs[i]!;
-  hadamard(a);
+  applyHadamard(a);
   const words = new Uint32Array(SKETCH_WORDS);
-  for (let bit = 0; bit < SKETCH_BITS; bit++) if (a[chosen[bit]!]! > 0) words[bit >>> 5]! |= 1 << (bit & 31);
+  for (let bit = 0; bit < SKETCH_BITS; bit++) if (a[bitIndices[bit]!]! > 0) words[bit >>> 5]! |= 1 << (bit & 31);
   return words;
 }

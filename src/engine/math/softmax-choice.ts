@@ -8,35 +8,35 @@ export interface FitOptions {
   /** What is believed before any choice was seen [features]. */
   readonly prior: Float64Array;
   /** How firmly: the penalty of each feature's squared distance from it [features]. */
-  readonly firmness: Float64Array;
+  readonly precision: Float64Array;
   /** How far each may go from it [features]. */
   readonly bounds: Float64Array;
   readonly steps: number;
 }
 
 /** Log-likelihood of each choice under weights, in nats. */
-export const likelihoods = (choices: readonly Choice[], weights: Float64Array): number[] =>
-  choices.map((choice) => Math.log(Math.max(1e-12, shares(choice, weights)[choice.taken]!)));
+export const computeLogLikelihoods = (choices: readonly Choice[], weights: Float64Array): number[] =>
+  choices.map((choice) => Math.log(Math.max(1e-12, computeProbabilities(choice, weights)[choice.taken]!)));
 
 /**
  * The factor by which all weights together make the choices likeliest: how decided the chooser is. It changes no order, and
  * what it alone explains must not be taken for a better order.
  */
-export function decidedness(choices: readonly Choice[], weights: Float64Array): number {
-  let [best, most] = [1, -Infinity];
-  for (let factor = 0.25; factor <= 4; factor *= 1.1) {
-    const scaled = weights.map((weight) => weight * factor);
-    const sum = likelihoods(choices, scaled).reduce((a, b) => a + b, 0);
-    if (sum > most) [best, most] = [factor, sum];
+export function fitWeightScale(choices: readonly Choice[], weights: Float64Array): number {
+  let [bestScale, bestLogLikelihood] = [1, -Infinity];
+  for (let scale = 0.25; scale <= 4; scale *= 1.1) {
+    const scaled = weights.map((weight) => weight * scale);
+    const logLikelihood = computeLogLikelihoods(choices, scaled).reduce((a, b) => a + b, 0);
+    if (logLikelihood > bestLogLikelihood) [bestScale, bestLogLikelihood] = [scale, logLikelihood];
   }
-  return best;
+  return bestScale;
 }
 
 /** Share of the choices whose taken option is among the first `k`. */
-export function among(choices: readonly Choice[], weights: Float64Array, k: number): number {
+export function computeTopKRate(choices: readonly Choice[], weights: Float64Array, k: number): number {
   const hits = choices.filter(({ options, taken }) => {
-    const own = score(options[taken]!, weights);
-    return options.filter((option) => score(option, weights) > own).length < k;
+    const takenScore = scoreOption(options[taken]!, weights);
+    return options.filter((option) => scoreOption(option, weights) > takenScore).length < k;
   });
   return choices.length === 0 ? 0 : hits.length / choices.length;
 }
@@ -47,23 +47,23 @@ export function among(choices: readonly Choice[], weights: Float64Array, k: numb
  */
 export function fitChoices(
   choices: readonly Choice[],
-  { prior, firmness, bounds, steps }: FitOptions,
+  { prior, precision, bounds, steps }: FitOptions,
 ): Float64Array {
   const weights = prior.slice();
-  const square = new Float64Array(prior.length);
+  const squaredGradients = new Float64Array(prior.length);
   for (let step = 0; step < steps; step++) {
-    const gradient = prior.map((believed, f) => firmness[f]! * (believed - weights[f]!));
+    const gradient = prior.map((priorWeight, f) => precision[f]! * (priorWeight - weights[f]!));
     for (const choice of choices) {
-      const chances = shares(choice, weights);
+      const probabilities = computeProbabilities(choice, weights);
       choice.options.forEach((option, o) => {
-        const pull = (o === choice.taken ? 1 : 0) - chances[o]!;
-        for (let f = 0; f < gradient.length; f++) gradient[f]! += pull * option[f]!;
+        const residual = (o === choice.taken ? 1 : 0) - probabilities[o]!;
+        for (let f = 0; f < gradient.length; f++) gradient[f]! += residual * option[f]!;
       });
     }
     for (let f = 0; f < weights.length; f++) {
-      square[f]! += gradient[f]! ** 2;
-      if (square[f] === 0) continue;
-      const next = weights[f]! + (RATE * gradient[f]!) / Math.sqrt(square[f]!);
+      squaredGradients[f]! += gradient[f]! ** 2;
+      if (squaredGradients[f] === 0) continue;
+      const next = weights[f]! + (LEARNING_RATE * gradient[f]!) / Math.sqrt(squaredGradients[f]!);
       weights[f] = Math.min(prior[f]! + bounds[f]!, Math.max(prior[f]! - bounds[f]!, next));
     }
   }
@@ -71,17 +71,17 @@ export function fitChoices(
 }
 
 /** Adagrad's step: features differ in scale, and this needs no tuning for each. */
-const RATE = 0.2;
+const LEARNING_RATE = 0.2;
 
-function shares({ options }: Choice, weights: Float64Array): Float64Array {
-  const scores = Float64Array.from(options, (option) => score(option, weights));
-  const most = scores.reduce((a, b) => Math.max(a, b), -Infinity);
-  const powers = scores.map((value) => Math.exp(value - most));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((value) => value / sum);
+function computeProbabilities({ options }: Choice, weights: Float64Array): Float64Array {
+  const scores = Float64Array.from(options, (option) => scoreOption(option, weights));
+  const maxScore = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+  const exponentials = scores.map((value) => Math.exp(value - maxScore));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((value) => value / sum);
 }
 
-function score(option: Float64Array, weights: Float64Array): number {
+function scoreOption(option: Float64Array, weights: Float64Array): number {
   let sum = 0;
   for (let f = 0; f < weights.length; f++) sum += weights[f]! * option[f]!;
   return sum;

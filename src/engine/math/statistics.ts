@@ -3,28 +3,28 @@ export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 
 /** The standard deviation of the values themselves; 0 for none. */
-export function spread(values: readonly number[]): number {
-  const middle = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+export function standardDeviation(values: readonly number[]): number {
+  const average = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - average) ** 2)));
 }
 
 /** Into [0, 1]. */
 export const clip = (value: number): number => Math.max(0, Math.min(1, value));
 
 /** Four decimals: what reports and answers say. */
-export const tidy = (value: number): number => Number(value.toFixed(4));
+export const roundTo4Decimals = (value: number): number => Number(value.toFixed(4));
 
 /** Mean and spread. */
-export const moments = (values: readonly number[]): { mean: number; deviation: number } => ({
+export const computeMoments = (values: readonly number[]): { mean: number; deviation: number } => ({
   mean: mean(values),
-  deviation: spread(values),
+  deviation: standardDeviation(values),
 });
 
 /** Student's t of paired differences: how sure it is that what came after is higher, by more than chance. */
-export function pairedT(before: readonly number[], after: readonly number[]): number {
+export function computePairedT(before: readonly number[], after: readonly number[]): number {
   const n = before.length;
   if (n < 2) return 0;
-  const { mean, deviation } = moments(after.map((value, i) => value - before[i]!));
+  const { mean, deviation } = computeMoments(after.map((value, i) => value - before[i]!));
   return deviation < 1e-12 ? 0 : (mean * Math.sqrt(n - 1)) / deviation;
 }
 

@@ -47,8 +47,8 @@ export function fromBytes(bytes: Uint8Array): Float32Array {
  * A short copy, one byte a coordinate: four bytes of scale, then the coordinates in steps of it. Cosines with it are right
  * to about a thousandth, which is what ranking needs of a vector whose full precision lies elsewhere.
  */
-export function toShort(vector: Float32Array): Uint8Array {
-  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export function toQuantizedBytes(vector: Float32Array): Uint8Array {
+  const largest = vector.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const scale = largest === 0 ? 1 : largest / 127;
   const bytes = new Uint8Array(4 + vector.length);
   bytes.set(new Uint8Array(Float32Array.of(scale).buffer));
@@ -65,7 +65,7 @@ export function fromStored(bytes: Uint8Array, dimensions: number): Float32Array 
 }
 
 /** The mean of vectors, weighted, at length 1. */
-export function meanDirection(vectors: readonly Float32Array[], weights?: readonly number[]): Float32Array {
+export function computeMeanDirection(vectors: readonly Float32Array[], weights?: readonly number[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);
   vectors.forEach((vector, v) => {
     const weight = weights?.[v] ?? 1;
@@ -75,7 +75,7 @@ export function meanDirection(vectors: readonly Float32Array[], weights?: readon
 }
 
 /** The mean of vectors as they are; not at length 1. */
-export function meanOf(vectors: readonly Float32Array[]): Float32Array {
+export function computeMeanVector(vectors: readonly Float32Array[]): Float32Array {
   const mean = new Float32Array(vectors[0]?.length ?? 0);
   for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length;
   return mean;
@@ -85,7 +85,7 @@ export function meanOf(vectors: readonly Float32Array[]): Float32Array {
  * The same directions without what all have in common, at length 1: what every text shares (grammar, above all) makes all
  * look alike, and groups show only in what is left.
  */
-export function centred(vectors: readonly Float32Array[]): Float32Array[] {
-  const mean = meanOf(vectors);
+export function centreVectors(vectors: readonly Float32Array[]): Float32Array[] {
+  const mean = computeMeanVector(vectors);
   return vectors.map((vector) => normalize(vector.map((value, i) => value - mean[i]!)));
 }

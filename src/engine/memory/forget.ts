@@ -1,11 +1,11 @@
 import { MemoryError } from '../errors.ts';
-import type { Forgotten } from '../hippocampus/entries-port.ts';
+import type { ForgetCounts } from '../hippocampus/entries-port.ts';
 import type { EngineParts } from '../parts.ts';
-import { payDebts } from './purge-queue.ts';
+import { drainPurgeQueue } from './purge-queue.ts';
 import { dropExport } from '../ledgers/export.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
-import type { Selection } from '../vocabulary/entry.ts';
+import type { EntrySelection } from '../vocabulary/entry.ts';
 import { forgetInput } from '../vocabulary/requests.ts';
 import type { ForgetInput } from '../vocabulary/requests.ts';
 
@@ -13,7 +13,7 @@ import type { ForgetInput } from '../vocabulary/requests.ts';
 export async function forget(parts: EngineParts, input: ForgetInput): Promise<ForgetAnswer> {
   const { hippocampus } = parts;
   const request = validate(forgetInput, input);
-  const selection: Selection =
+  const selection: EntrySelection =
     request.memory_ids !== undefined
       ? { ids: request.memory_ids.map((id) => id.toLowerCase()) }
       : request.session_id !== undefined
@@ -21,7 +21,7 @@ export async function forget(parts: EngineParts, input: ForgetInput): Promise<Fo
         : request.user_id !== undefined
           ? { userId: request.user_id }
           : { before: Date.parse(request.before!) };
-  const { unknown, ...counted } = await hippocampus.entries.count(selection);
+  const { unknown, ...counts } = await hippocampus.entries.count(selection);
   if (unknown.length > 0)
     throw new MemoryError(
       'NOT_FOUND',
@@ -29,18 +29,18 @@ export async function forget(parts: EngineParts, input: ForgetInput): Promise<Fo
       'Use ids from `recall`; nothing was forgotten.',
       { unknown },
     );
-  if (request.confirm !== true) return { would_forget: answer(counted) };
-  const { overwritten: here, ...forgotten } = await hippocampus.entries.forget(selection);
+  if (request.confirm !== true) return { would_forget: toForgetCounts(counts) };
+  const { overwritten: isStoreOverwritten, ...forgotten } = await hippocampus.entries.forget(selection);
   // What the Cortex still owes is written down: when it cannot be paid now, the next start or night pays it.
-  const there = await payDebts(parts).catch(() => false);
-  const overwritten = (await dropExport(parts)) && here && there;
-  return { forgotten: answer(forgotten), ...(overwritten ? {} : { overwritten }) };
+  const isCortexPurged = await drainPurgeQueue(parts).catch(() => false);
+  const overwritten = (await dropExport(parts)) && isStoreOverwritten && isCortexPurged;
+  return { forgotten: toForgetCounts(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 
-const answer = ({
+const toForgetCounts = ({
   entries,
   blocks,
   exchanges,
   vectors,
   citations,
-}: Forgotten): NonNullable<ForgetAnswer['forgotten']> => ({ entries, blocks, exchanges, vectors, citations });
+}: ForgetCounts): NonNullable<ForgetAnswer['forgotten']> => ({ entries, blocks, exchanges, vectors, citations });

@@ -2,7 +2,7 @@ import type { PurgeKind } from '../hippocampus/purges-port.ts';
 import { withLease } from '../lease/with-lease.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
-import { noteCounts } from './counts.ts';
+import { storeCortexCounts } from './counts.ts';
 
 /** How long forgetting waits for the lease. */
 const WAIT = { tries: 20, pauseMs: 100 } as const;
@@ -12,32 +12,32 @@ const WAIT = { tries: 20, pauseMs: 100 } as const;
  * above them, whose summaries were made of theirs; the next night builds the tree anew. While a night is under way that
  * may just be storing what is owed, rows go at once but the debt stays written: the night pays it again at its end.
  */
-export async function payDebts(parts: EngineParts, lease: Lease | null = null): Promise<boolean> {
+export async function drainPurgeQueue(parts: EngineParts, lease: Lease | null = null): Promise<boolean> {
   const { hippocampus } = parts;
   if ((await hippocampus.purges.list()).length === 0) return true;
   if (lease) {
-    await pay(parts, lease);
+    await purgeItems(parts, lease);
     return true;
   }
   const unleased = async (): Promise<boolean> => {
-    await pay(parts, null);
+    await purgeItems(parts, null);
     return false;
   };
-  return withLease(parts, { wait: WAIT, onBusy: unleased }, async (own) => {
-    await pay(parts, own);
-    await noteCounts(parts);
+  return withLease(parts, { wait: WAIT, onBusy: unleased }, async (ownLease) => {
+    await purgeItems(parts, ownLease);
+    await storeCortexCounts(parts);
     return true;
   });
 }
 
-async function pay(parts: EngineParts, lease: Lease | null): Promise<void> {
+async function purgeItems(parts: EngineParts, lease: Lease | null): Promise<void> {
   const store = parts.hippocampus;
-  const debts = await store.purges.list();
+  const items = await store.purges.list();
   const cortex = await parts.cortex();
-  const ids = (kind: PurgeKind): string[] => debts.filter((debt) => debt.kind === kind).map(({ id }) => id);
-  const clusters = new Set(ids('cluster'));
+  const listIds = (kind: PurgeKind): string[] => items.filter((item) => item.kind === kind).map(({ id }) => id);
+  const clusters = new Set(listIds('cluster'));
   if (clusters.size > 0) {
-    const byId = new Map((await cortex.clusters()).map((cluster) => [cluster.id, cluster]));
+    const byId = new Map((await cortex.listClusters()).map((cluster) => [cluster.id, cluster]));
     for (const id of clusters) {
       const parent = byId.get(id)?.parentId;
       if (parent) clusters.add(parent);
@@ -46,12 +46,12 @@ async function pay(parts: EngineParts, lease: Lease | null): Promise<void> {
   }
   await cortex.purge(
     {
-      exchanges: ids('exchange'),
-      blocks: ids('block'),
+      exchanges: listIds('exchange'),
+      blocks: listIds('block'),
       clusters: [...clusters],
-      antechamber: ids('antechamber'),
+      antechamber: listIds('antechamber'),
     },
     lease !== null,
   );
-  if (lease) await store.purges.remove(lease, debts);
+  if (lease) await store.purges.remove(lease, items);
 }

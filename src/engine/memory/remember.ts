@@ -1,69 +1,69 @@
-import { invalid } from '../errors.ts';
-import type { Arrival } from '../hippocampus/entries-port.ts';
-import { periodsIn } from '../language/dates.ts';
+import { createInputError } from '../errors.ts';
+import type { IncomingEntry } from '../hippocampus/entries-port.ts';
+import { findPeriods } from '../language/dates.ts';
 import type { Period } from '../language/dates.ts';
-import { terms } from '../language/terms.ts';
-import { tokenBound } from '../language/token-bound.ts';
+import { extractTerms } from '../language/terms.ts';
+import { computeTokenBound } from '../language/token-bound.ts';
 import { validate } from '../validate.ts';
-import { entryUri } from '../vocabulary/memory.ts';
+import { formatEntryUri } from '../vocabulary/memory.ts';
 import { rememberInput } from '../vocabulary/requests.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
-import type { Remembered } from '../vocabulary/answers.ts';
+import type { RememberAnswer } from '../vocabulary/answers.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import type { EngineParts } from '../parts.ts';
 import { sha256 } from '../text/entry-texts.ts';
 
 /** Characters analysed without a pause: some milliseconds. */
-const UNINTERRUPTED = 20_000;
+const YIELD_AFTER_CHARS = 20_000;
 
 /** Stores one entry or a batch, durably before it resolves (contract, `remember`). */
 export async function remember(
   parts: EngineParts,
   input: RememberInput,
   defaultSession: string,
-): Promise<Remembered> {
+): Promise<RememberAnswer> {
   const request = validate(rememberInput, input);
   const { entries, content, ...fields } = request;
-  const given: EntryInput[] = entries ?? [{ ...fields, content: content! }];
+  const entryInputs: EntryInput[] = entries ?? [{ ...fields, content: content! }];
   const now = parts.clock.now();
-  const batch = given.map((item) => newEntry(item, defaultSession, now, parts));
-  oneTextPerId(batch);
+  const batch = entryInputs.map((item) => toNewEntry(item, defaultSession, now, parts));
+  checkOneTextPerId(batch);
   const space = await parts.space();
   const { cheap } = parts.embedder;
-  const arrivals: Arrival[] = [];
-  let unrested = 0;
+  const arrivals: IncomingEntry[] = [];
+  let charsSinceYield = 0;
   for (const [i, entry] of batch.entries()) {
     const vector = cheap ? (await parts.embedder.embed([entry.content], 'document'))[0]! : null;
     arrivals.push({
       entry,
-      fresh: given[i]!.id === undefined,
-      terms: terms(entry.content),
-      periods: await periodsOf(entry),
+      isNewId: entryInputs[i]!.id === undefined,
+      terms: extractTerms(entry.content),
+      periods: await findOtherPeriods(entry),
       vector: vector && { spaceId: space.id, values: vector },
     });
     // Five hundred long texts take seconds: other requests, and the end of the client, come between them.
-    unrested += entry.content.length;
-    if (unrested > UNINTERRUPTED) {
-      unrested = 0;
+    charsSinceYield += entry.content.length;
+    if (charsSinceYield > YIELD_AFTER_CHARS) {
+      charsSinceYield = 0;
       await parts.clock.sleep(0);
     }
   }
   const stored = await parts.hippocampus.entries.insert(arrivals);
-  if (!cheap || parts.universals.sensed) parts.embedSoon();
+  if (!cheap || parts.universals.isModelActive) parts.embedSoon();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
   return {
     stored: stored.length - duplicates,
     duplicates,
     entries: stored.map(({ id, sessionId, turn }) => ({
       id,
-      uri: entryUri(id),
+      uri: formatEntryUri(id),
       session_id: sessionId,
       turn,
     })),
   };
 }
 
-function newEntry(item: EntryInput, defaultSession: string, now: number, parts: EngineParts): NewEntry {
+function toNewEntry(item: EntryInput, defaultSession: string, now: number, parts: EngineParts): NewEntry {
   return {
     id: item.id?.toLowerCase() ?? parts.newId(now),
     sessionId: item.session_id ?? defaultSession,
@@ -77,23 +77,23 @@ function newEntry(item: EntryInput, defaultSession: string, now: number, parts: 
     keep: item.keep ?? false,
     tags: item.tags ?? [],
     supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
-    tokenCount: tokenBound(item.content),
+    tokenCount: computeTokenBound(item.content),
   };
 }
 
 /** What a text names besides the day it was said, which is known. */
-export async function periodsOf({ content, at }: Pick<NewEntry, 'content' | 'at'>): Promise<Period[]> {
-  return (await periodsIn(content, at)).filter(({ from, to }) => at < from || at >= to);
+export async function findOtherPeriods({ content, at }: Pick<NewEntry, 'content' | 'at'>): Promise<Period[]> {
+  return (await findPeriods(content, at)).filter(({ from, to }) => at < from || at >= to);
 }
 
 /** Two texts under one id in one batch would make the second a duplicate of the first, silently. */
-function oneTextPerId(batch: readonly NewEntry[]): void {
+function checkOneTextPerId(batch: readonly NewEntry[]): void {
   const texts = new Map<string, string>();
   for (const { id, content, supersedes } of batch) {
     if (supersedes.includes(id))
-      throw invalid(`The entry ${id} supersedes itself.`, 'Name the older memory in `supersedes`.');
+      throw createInputError(`The entry ${id} supersedes itself.`, 'Name the older memory in `supersedes`.');
     if (texts.has(id) && texts.get(id) !== content)
-      throw invalid(
+      throw createInputError(
         `The id ${id} is given to two texts of this call.`,
         'Give each entry an id of its own, or none.',
         { id },

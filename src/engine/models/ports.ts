@@ -10,7 +10,7 @@ export interface UniversalEmbedder {
   /** Texts → unit vectors of `identity.dimensions`, in the same order. The empty text's vector may be zero. */
   embed(texts: readonly string[], kind: 'document' | 'query'): Promise<Float32Array[]>;
   /** Lets go of the model; the next call loads it again. */
-  rest(): Promise<void>;
+  unload(): Promise<void>;
 }
 
 /** Reads a question and a text together (a cross-encoder). */
@@ -19,15 +19,15 @@ export interface Reranker {
   /** How well each text answers the question, in the order given; comparable within one call alone. */
   score(question: string, texts: readonly string[]): Promise<number[]>;
   /** Lets go of the model; the next call loads it again. */
-  rest(): Promise<void>;
+  unload(): Promise<void>;
 }
 
 /** What a language model is asked: one text, and the JSON schema that its answer keeps to. */
-export interface Asked {
+export interface CompletionRequest {
   readonly prompt: string;
   readonly schema: Readonly<Record<string, unknown>>;
   /** Tokens of the answer at most. */
-  readonly most: number;
+  readonly maxTokens: number;
 }
 
 /**
@@ -38,10 +38,10 @@ export interface LanguageModel {
   /** Names the model and its weights; kept with every answer. */
   readonly identity: string;
   /** Characters that a question has room for, roughly. */
-  readonly room: number;
-  answer(question: Asked, signal?: AbortSignal): Promise<string>;
+  readonly maxPromptChars: number;
+  answer(question: CompletionRequest, signal?: AbortSignal): Promise<string>;
   /** Lets go of the model; the next call loads it again. */
-  rest(): Promise<void>;
+  unload(): Promise<void>;
 }
 
 /**
@@ -53,17 +53,17 @@ export interface WordVectors {
   /** [terms × dimensions], 127 for 1. */
   readonly values: Int8Array;
   /** The row of a term, −1 for one it does not know. */
-  readonly placeOf: (term: number) => number;
+  readonly findRow: (term: number) => number;
 }
 
 /** Where a cloud of vectors has its middle, and the orthogonal unit directions in which it is widest, the widest first. */
-export interface Axes {
+export interface PrincipalComponents {
   readonly mean: Float32Array;
   readonly axes: readonly Float32Array[];
 }
 
 /** The `many` widest directions of vectors (principal components); the same for the same vectors, signs included. */
-export type PrincipalAxes = (vectors: readonly Float32Array[], many: number) => Promise<Axes>;
+export type ComputePrincipalComponents = (vectors: readonly Float32Array[], many: number) => Promise<PrincipalComponents>;
 
 /** How surprising a text was, given all that came before it (R24). */
 export interface Surprise {
@@ -75,11 +75,11 @@ export interface Surprise {
 }
 
 /** One stretch of measuring: it begins with a state and ends with the state after all that it was told. */
-export interface Measuring {
+export interface MeterRun {
   /** Measures a text and learns it. One at a time: the next is told when the one before is measured. */
-  next(text: string): Promise<Surprise> | Surprise;
+  measure(text: string): Promise<Surprise> | Surprise;
   /** The state to begin the next stretch with; holds no text that was told. */
-  state(): Uint8Array;
+  saveState(): Uint8Array;
 }
 
 /**
@@ -92,9 +92,9 @@ export interface SurpriseMeter {
    * Characters, roughly, of the latest texts that every stretch is told before it measures, because its state cannot hold
    * them; older ones make no difference. Null: the state holds all that was learnt.
    */
-  readonly reach: number | null;
+  readonly contextChars: number | null;
   /** `state` null begins with no past; a state of another identity or a damaged one is an error. */
-  begin(state: Uint8Array | null): Promise<Measuring>;
+  begin(state: Uint8Array | null): Promise<MeterRun>;
 }
 
 /** A turn as the Editor sees it: whose words, and the words. */
@@ -112,7 +112,7 @@ export interface EditorMember {
 }
 
 /** Only `false` with a quoted claim keeps content from training (R18). */
-export type Verdict =
+export type FactCheckVerdict =
   { readonly verdict: 'unchecked' | 'sound' } | { readonly verdict: 'false'; readonly quote: string };
 
 /**
@@ -122,16 +122,16 @@ export type Verdict =
 export interface Editor {
   readonly identity: string;
   /** A few words that tell what a stretch of talk is about; at most 80 characters. */
-  title(turns: readonly EditorTurn[]): Promise<string>;
+  writeTitle(turns: readonly EditorTurn[]): Promise<string>;
   /** The implicit question that the stretch engages (spec §8.5.3); at most 300 characters. */
-  question(turns: readonly EditorTurn[]): Promise<string>;
+  writeQuestion(turns: readonly EditorTurn[]): Promise<string>;
   /** What was said, shorter: names, numbers, dates and negations survive. At most `characters` UTF-16 units. */
-  summary(turns: readonly EditorTurn[], characters: number): Promise<string>;
+  writeSummary(turns: readonly EditorTurn[], characters: number): Promise<string>;
   /** Whether the stretch holds together (spec §8.5.2 A), 0 to 1. */
-  coherence(turns: readonly EditorTurn[]): Promise<number>;
-  factCheck(turns: readonly EditorTurn[]): Promise<Verdict>;
+  rateCoherence(turns: readonly EditorTurn[]): Promise<number>;
+  checkFacts(turns: readonly EditorTurn[]): Promise<FactCheckVerdict>;
   /** Name (at most 60 characters) and summary (at most 600) of a group of memories. */
-  describe(members: readonly EditorMember[]): Promise<{ name: string; summary: string }>;
+  describeGroup(members: readonly EditorMember[]): Promise<{ name: string; summary: string }>;
 }
 
 /** What a language model is asked to do as an Editor; each has a prompt of its own. */
@@ -142,7 +142,7 @@ export type PromptName = 'title' | 'question' | 'summary' | 'coherence' | 'fact_
  * of its SHA-256) that the answer is from; null: the builtin Editor answered. `reason` tells why the model did not; null
  * beside a `by` of null: there was no word to ask it about.
  */
-export interface Answered {
+export interface ModelOutcome {
   /** `meter`: the surprise of a whole night. */
   readonly what: PromptName | 'meter';
   readonly by: { readonly model: string; readonly prompt: string } | null;
@@ -152,7 +152,7 @@ export interface Answered {
 /** An Editor that asks a language model, and another Editor where that fails (R22). */
 export interface PromptedEditor extends Editor {
   /** What was asked since the last time, in the order answered; each is told once. */
-  drain(): readonly Answered[];
+  drain(): readonly ModelOutcome[];
   /** Lets go of the model; the next call loads it again, one that was given up too. */
-  rest(): Promise<void>;
+  unload(): Promise<void>;
 }

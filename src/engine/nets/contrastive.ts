@@ -1,16 +1,16 @@
 import { zeros } from '../math/floats.ts';
 import type { Floats } from '../math/floats.ts';
 import { matmul } from '../math/matmul.ts';
-import type { Answer } from './batch.ts';
+import type { PairIndices } from './batch.ts';
 
 /** Rows of `values` [… × width] at length 1, and their lengths; a row of zeros stays so. */
-export function unitRows<F extends Floats>(values: F, width: number): { units: F; lengths: F } {
+export function normalizeRows<F extends Floats>(values: F, width: number): { units: F; lengths: F } {
   const units = values.slice() as F;
   const lengths = zeros(values, values.length / width);
   for (let row = 0; row < lengths.length; row++) {
-    let square = 0;
-    for (let i = row * width; i < (row + 1) * width; i++) square += values[i]! * values[i]!;
-    const length = Math.sqrt(square);
+    let squaredNorm = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) squaredNorm += values[i]! * values[i]!;
+    const length = Math.sqrt(squaredNorm);
     lengths[row] = length;
     if (length > 0) for (let i = row * width; i < (row + 1) * width; i++) units[i]! /= length;
   }
@@ -18,27 +18,27 @@ export function unitRows<F extends Floats>(values: F, width: number): { units: F
 }
 
 /** From what is asked of unit rows to what is asked of the rows: what lies along a row does not turn it. */
-export function throughUnits<F extends Floats>(
-  asked: F,
+export function backpropNormalize<F extends Floats>(
+  gradUnits: F,
   { units, lengths }: { units: F; lengths: F },
   width: number,
 ): F {
-  const into = zeros(asked, asked.length);
+  const gradRows = zeros(gradUnits, gradUnits.length);
   for (let row = 0; row < lengths.length; row++) {
     if (lengths[row] === 0) continue;
-    let along = 0;
-    for (let i = row * width; i < (row + 1) * width; i++) along += asked[i]! * units[i]!;
+    let projection = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) projection += gradUnits[i]! * units[i]!;
     for (let i = row * width; i < (row + 1) * width; i++)
-      into[i] = (asked[i]! - along * units[i]!) / lengths[row]!;
+      gradRows[i] = (gradUnits[i]! - projection * units[i]!) / lengths[row]!;
   }
-  return into;
+  return gradRows;
 }
 
-export interface InfoNCE<F extends Floats = Floats> {
+export interface InfoNceResult<F extends Floats = Floats> {
   readonly loss: number;
   /** [queries × width] and [documents × width]. */
-  readonly queries: F;
-  readonly documents: F;
+  readonly gradQueries: F;
+  readonly gradDocuments: F;
 }
 
 /**
@@ -46,56 +46,56 @@ export interface InfoNCE<F extends Floats = Floats> {
  * that `excluded` does not hold back from its query; `symmetric` takes the mean with the same for its query among the
  * batch's queries. A mean over pairs by their weights. Queries [q × width], documents [d × width]; `excluded` [q × d].
  */
-export function infoNCE<F extends Floats>(
+export function computeInfoNce<F extends Floats>(
   queries: F,
   documents: F,
   width: number,
-  pairs: readonly Answer[],
+  pairs: readonly PairIndices[],
   excluded: Uint8Array,
   { temperature, symmetric }: { temperature: number; symmetric: boolean },
-): InfoNCE<F> {
-  const [q, d] = [unitRows(queries, width), unitRows(documents, width)];
+): InfoNceResult<F> {
+  const [q, d] = [normalizeRows(queries, width), normalizeRows(documents, width)];
   const [rows, columns] = [q.lengths.length, d.lengths.length];
   const logits = zeros(queries, rows * columns);
   matmul(logits, q.units, d.units, rows, columns, width, 'NT');
   for (let i = 0; i < logits.length; i++) logits[i]! /= temperature;
 
-  const asked = zeros(queries, logits.length);
-  const total = pairs.reduce((sum, { weight }) => sum + weight, 0);
+  const gradLogits = zeros(queries, logits.length);
+  const totalWeight = pairs.reduce((sum, { weight }) => sum + weight, 0);
   let loss = 0;
-  for (const { query, document, weight } of total > 0 ? pairs : []) {
-    const share = weight / total / (symmetric ? 2 : 1);
-    const own = query * columns + document;
-    loss += softmaxLoss(logits, asked, excluded, own, query * columns, 1, columns, share);
-    if (symmetric) loss += softmaxLoss(logits, asked, excluded, own, document, columns, rows, share);
+  for (const { query, document, weight } of totalWeight > 0 ? pairs : []) {
+    const share = weight / totalWeight / (symmetric ? 2 : 1);
+    const target = query * columns + document;
+    loss += addSoftmaxLoss(logits, gradLogits, excluded, target, query * columns, 1, columns, share);
+    if (symmetric) loss += addSoftmaxLoss(logits, gradLogits, excluded, target, document, columns, rows, share);
   }
-  for (let i = 0; i < asked.length; i++) asked[i]! /= temperature;
+  for (let i = 0; i < gradLogits.length; i++) gradLogits[i]! /= temperature;
 
-  const [ofQueries, ofDocuments] = [zeros(queries, queries.length), zeros(documents, documents.length)];
-  matmul(ofQueries, asked, d.units, rows, width, columns, 'NN');
-  matmul(ofDocuments, asked, q.units, columns, width, rows, 'TN');
-  return { loss, queries: throughUnits(ofQueries, q, width), documents: throughUnits(ofDocuments, d, width) };
+  const [gradUnitQueries, gradUnitDocuments] = [zeros(queries, queries.length), zeros(documents, documents.length)];
+  matmul(gradUnitQueries, gradLogits, d.units, rows, width, columns, 'NN');
+  matmul(gradUnitDocuments, gradLogits, q.units, columns, width, rows, 'TN');
+  return { loss, gradQueries: backpropNormalize(gradUnitQueries, q, width), gradDocuments: backpropNormalize(gradUnitDocuments, d, width) };
 }
 
 /** −share · log softmax of the logit at `own` among those from `first` on in steps of `step`; its gradient is added to `asked`. */
-function softmaxLoss(
+function addSoftmaxLoss(
   logits: Floats,
-  asked: Floats,
+  gradLogits: Floats,
   excluded: Uint8Array,
-  own: number,
-  first: number,
+  target: number,
+  start: number,
   step: number,
-  many: number,
+  count: number,
   share: number,
 ): number {
-  const end = first + step * many;
-  let most = logits[own]!;
-  for (let i = first; i < end; i += step) if (excluded[i] === 0) most = Math.max(most, logits[i]!);
+  const end = start + step * count;
+  let maxLogit = logits[target]!;
+  for (let i = start; i < end; i += step) if (excluded[i] === 0) maxLogit = Math.max(maxLogit, logits[i]!);
   let sum = 0;
-  for (let i = first; i < end; i += step)
-    if (i === own || excluded[i] === 0) sum += Math.exp(logits[i]! - most);
-  for (let i = first; i < end; i += step)
-    if (i === own || excluded[i] === 0) asked[i]! += (share * Math.exp(logits[i]! - most)) / sum;
-  asked[own]! -= share;
-  return share * (Math.log(sum) + most - logits[own]!);
+  for (let i = start; i < end; i += step)
+    if (i === target || excluded[i] === 0) sum += Math.exp(logits[i]! - maxLogit);
+  for (let i = start; i < end; i += step)
+    if (i === target || excluded[i] === 0) gradLogits[i]! += (share * Math.exp(logits[i]! - maxLogit)) / sum;
+  gradLogits[target]! -= share;
+  return share * (Math.log(sum) + maxLogit - logits[target]!);
 }

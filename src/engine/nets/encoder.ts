@@ -1,79 +1,79 @@
 import type { Floats } from '../math/floats.ts';
 import { addScaled, zeros } from '../math/floats.ts';
-import { Packed } from '../math/matmul.ts';
-import { unitRows } from './contrastive.ts';
+import { PackedMatrix } from '../math/matmul.ts';
+import { normalizeRows } from './contrastive.ts';
 import { forward } from './forward.ts';
-import type { Apply, Pass } from './forward.ts';
-import { stack } from './input.ts';
-import type { Input } from './input.ts';
-import { shapeOf } from './weights.ts';
-import type { EncoderShape, Weights } from './weights.ts';
+import type { ApplyMatrix, ForwardPass } from './forward.ts';
+import { stackInputs } from './input.ts';
+import type { EncoderInput } from './input.ts';
+import { readShape } from './weights.ts';
+import type { EncoderShape, EncoderWeights } from './weights.ts';
 
 /** Of each text its place in the latent space and how sure of it the encoder is, each [latent]. */
-export interface Encoded<F extends Floats = Float32Array> {
+export interface Encodings<F extends Floats = Float32Array> {
   readonly mu: F[];
   readonly logVariance: F[];
 }
 
 /** The native embedding: μ at length 1, so that a dot product is the similarity. A new array. */
-export const native = <F extends Floats>(mu: F): F => unitRows(mu, mu.length).units;
+export const toNativeEmbedding = <F extends Floats>(mu: F): F => normalizeRows(mu, mu.length).units;
 
 /** Texts in the latent space; μ is not at length 1. For many questions one by one: `openEncoder`. */
-export function encode<F extends Floats>(weights: Weights<F>, texts: readonly Input[]): Encoded<F> {
-  const shape = shapeOf(weights);
-  return separate(forward(weights, stack(texts, shape, weights.P.data)), shape.latent);
+export function encode<F extends Floats>(weights: EncoderWeights<F>, texts: readonly EncoderInput[]): Encodings<F> {
+  const shape = readShape(weights);
+  return splitEncodings(forward(weights, stackInputs(texts, shape, weights.P.data)), shape.latent);
 }
 
-function separate<F extends Floats>(
-  { mu, logVariance, stack: { texts } }: Pass<F>,
+function splitEncodings<F extends Floats>(
+  { mu, logVariance, batch: { textCount } }: ForwardPass<F>,
   latent: number,
-): Encoded<F> {
-  const rows = (values: F): F[] =>
-    Array.from({ length: texts }, (_, i) => values.slice(i * latent, (i + 1) * latent) as F);
-  return { mu: rows(mu), logVariance: rows(logVariance) };
+): Encodings<F> {
+  const sliceRows = (values: F): F[] =>
+    Array.from({ length: textCount }, (_, i) => values.slice(i * latent, (i + 1) * latent) as F);
+  return { mu: sliceRows(mu), logVariance: sliceRows(logVariance) };
 }
 
 /** Texts of one product: more at once would only take more memory. */
-const AT_ONCE = 64;
+const MAX_BATCH_SIZE = 64;
 
 export interface Encoder {
   readonly shape: EncoderShape;
-  readonly encode: (texts: readonly Input[]) => Encoded;
+  readonly encode: (texts: readonly EncoderInput[]) => Encodings;
 }
 
 /**
  * An encoder for the day: its dense matrices lie packed for the kernel (a copy), so that one text takes a fraction of a
  * millisecond. The other tensors are used where they are; whoever opened it leaves them alone.
  */
-export function openEncoder(weights: Weights): Encoder {
-  const shape = shapeOf(weights);
-  const packed = (name: 'W1' | 'P' | 'W2' | 'W3'): Packed => {
+export function openEncoder(weights: EncoderWeights): Encoder {
+  const shape = readShape(weights);
+  const packMatrix = (name: 'W1' | 'P' | 'W2' | 'W3'): PackedMatrix => {
     const [rows, columns] = weights[name].shape;
-    return new Packed(weights[name].data, rows!, columns!);
+    return new PackedMatrix(weights[name].data, rows!, columns!);
   };
-  const matrices = { W1: packed('W1'), P: packed('P'), W2: packed('W2'), W3: packed('W3') };
-  const apply: Apply<Float32Array> = (name, into, x, add) => {
+  const matrices = { W1: packMatrix('W1'), P: packMatrix('P'), W2: packMatrix('W2'), W3: packMatrix('W3') };
+  const applyMatrix: ApplyMatrix<Float32Array> = (name, into, x, add) => {
     const matrix = matrices[name];
     const texts = x.length / matrix.columns;
     if (!add) {
       matrix.multiply(into, x, texts);
       return;
     }
-    const more = zeros(into, into.length);
-    matrix.multiply(more, x, texts);
-    addScaled(into, more, 1);
+    const product = zeros(into, into.length);
+    matrix.multiply(product, x, texts);
+    addScaled(into, product, 1);
   };
   return {
     shape,
     encode: (texts) => {
-      const encoded: Encoded = { mu: [], logVariance: [] };
-      for (let from = 0; from < texts.length; from += AT_ONCE) {
-        const part = stack(texts.slice(from, from + AT_ONCE), shape, weights.P.data);
-        const { mu, logVariance } = separate(forward(weights, part, apply), shape.latent);
-        encoded.mu.push(...mu);
-        encoded.logVariance.push(...logVariance);
+      const encodings: Encodings = { mu: [], logVariance: [] };
+      for (let from = 0; from < texts.length; from += MAX_BATCH_SIZE) {
+        const batch = stackInputs(texts.slice(from, from + MAX_BATCH_SIZE), shape, weights.P.data);
+        const { mu, logVariance } = splitEncodings(forward(weights, batch, applyMatrix), shape.latent);
+        encodings.mu.push(...mu);
+        encodings.logVariance.push(...logVariance);
       }
-      return encoded;
+      return encodings;
     },
   };
 }

@@ -1,16 +1,17 @@
-import { invalid } from '../errors.ts';
+import { createInputError } from '../errors.ts';
 import { addScaled, zeros } from '../math/floats.ts';
 import type { Floats } from '../math/floats.ts';
 import { backward } from './backward.ts';
-import type { Gradients } from './backward.ts';
-import { laid } from './batch.ts';
+import type { OutputGradients, Gradients } from './backward.ts';
+import { buildBatch } from './batch.ts';
 import type { Batch } from './batch.ts';
-import { infoNCE } from './contrastive.ts';
+import { computeInfoNce } from './contrastive.ts';
 import { forward } from './forward.ts';
-import { stack } from './input.ts';
-import { kl, reconstruction } from './variational.ts';
-import { shapeOf } from './weights.ts';
-import type { Weights } from './weights.ts';
+import type { ForwardPass } from './forward.ts';
+import { stackInputs } from './input.ts';
+import { computeMeanKl, computeReconstructionLoss } from './variational.ts';
+import { readShape } from './weights.ts';
+import type { EncoderWeights } from './weights.ts';
 
 export interface LossOptions {
   readonly temperature: number;
@@ -21,7 +22,7 @@ export interface LossOptions {
   readonly reconstruction: number;
   readonly kl: number;
 }
-export const LOSS: LossOptions = {
+export const DEFAULT_LOSS_OPTIONS: LossOptions = {
   temperature: 0.07,
   symmetric: true,
   contrastive: 1,
@@ -40,65 +41,65 @@ export interface Loss {
 }
 
 /** Loss of a batch without training and without noise: for judging. */
-export function lossOf(weights: Weights<Floats>, batch: Batch, options: Partial<LossOptions> = {}): Loss {
-  return measured(weights, batch, { ...LOSS, ...options }, () => null).loss;
+export function computeLoss(weights: EncoderWeights<Floats>, batch: Batch, options: Partial<LossOptions> = {}): Loss {
+  return evaluateBatch(weights, batch, { ...DEFAULT_LOSS_OPTIONS, ...options }, () => null).loss;
 }
 
 /**
  * Loss of a batch and the gradients of all weights. `noise` gives ε for so many numbers (standard normal), or null for
  * none: z = μ.
  */
-export function gradientsOf<F extends Floats>(
-  weights: Weights<F>,
+export function computeGradients<F extends Floats>(
+  weights: EncoderWeights<F>,
   batch: Batch,
   options: LossOptions,
-  noise: (count: number) => F | null,
+  sampleNoise: (count: number) => F | null,
 ): { loss: Loss; gradients: Gradients<F> } {
-  const { loss, asked, pass } = measured(weights, batch, options, noise);
-  return { loss, gradients: backward(weights, pass, asked) };
+  const { loss, asked: outputGradients, pass } = evaluateBatch(weights, batch, options, sampleNoise);
+  return { loss, gradients: backward(weights, pass, outputGradients) };
 }
 
-function measured<F extends Floats>(
-  weights: Weights<F>,
+function evaluateBatch<F extends Floats>(
+  weights: EncoderWeights<F>,
   batch: Batch,
   options: LossOptions,
-  noise: (count: number) => F | null,
-) {
-  if (batch.length === 0) throw invalid('A batch needs at least one pair.', 'Leave empty batches out.');
-  const { latent } = shapeOf(weights);
-  const { inputs, queries, pairs, excluded } = laid(batch);
-  const pass = forward(weights, stack(inputs, shapeOf(weights), weights.P.data));
+  sampleNoise: (count: number) => F | null,
+): { loss: Loss; pass: ForwardPass<F>; asked: OutputGradients<F> } {
+  if (batch.length === 0) throw createInputError('A batch needs at least one pair.', 'Leave empty batches out.');
+  const { latent } = readShape(weights);
+  const { inputs, queryCount, pairs, excluded } = buildBatch(batch);
+  const pass = forward(weights, stackInputs(inputs, readShape(weights), weights.P.data));
   const { mu, logVariance } = pass;
-  const [askedMu, askedLogVariance] = [zeros(mu, mu.length), zeros(mu, mu.length)];
+  const [gradMu, gradLogVar] = [zeros(mu, mu.length), zeros(mu, mu.length)];
 
-  const split = queries * latent;
-  const pulled = infoNCE(
-    mu.subarray(0, split) as F,
-    mu.subarray(split) as F,
+  const queriesEnd = queryCount * latent;
+  const infoNce = computeInfoNce(
+    mu.subarray(0, queriesEnd) as F,
+    mu.subarray(queriesEnd) as F,
     latent,
     pairs,
     excluded,
     options,
   );
-  addScaled(askedMu, pulled.queries, options.contrastive);
-  addScaled(askedMu, pulled.documents, options.contrastive, 0, split);
-  const rebuilt = reconstruction(
+  addScaled(gradMu, infoNce.gradQueries, options.contrastive);
+  addScaled(gradMu, infoNce.gradDocuments, options.contrastive, 0, queriesEnd);
+  const reconstructed = computeReconstructionLoss(
     weights,
-    pass.stack.vectors,
+    pass.batch.vectors,
     mu,
     logVariance,
-    noise(mu.length),
+    sampleNoise(mu.length),
     options.reconstruction,
-    askedMu,
-    askedLogVariance,
+    gradMu,
+    gradLogVar,
   );
-  const divergence = kl(mu, logVariance, options.kl, askedMu, askedLogVariance);
+  const divergence = computeMeanKl(mu, logVariance, options.kl, gradMu, gradLogVar);
   const loss: Loss = {
     total:
-      options.contrastive * pulled.loss + options.reconstruction * rebuilt.loss + options.kl * divergence,
-    contrastive: pulled.loss,
-    reconstruction: rebuilt.loss,
+      options.contrastive * infoNce.loss + options.reconstruction * reconstructed.loss + options.kl * divergence,
+    contrastive: infoNce.loss,
+    reconstruction: reconstructed.loss,
     kl: divergence,
   };
-  return { loss, pass, asked: { mu: askedMu, logVariance: askedLogVariance, V: rebuilt.V, c: rebuilt.c } };
+  return { loss, pass, asked: { gradMu, gradLogVar, gradV: reconstructed.gradV, gradC: reconstructed.gradC } };
 }

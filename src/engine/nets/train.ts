@@ -1,20 +1,20 @@
-import { ADAM } from './adam.ts';
+import { DEFAULT_ADAM_OPTIONS } from './adam.ts';
 import type { Adapter } from './adapter.ts';
 import type { Batch } from './batch.ts';
-import { LOSS } from './loss.ts';
+import { DEFAULT_LOSS_OPTIONS } from './loss.ts';
 import type { Loss } from './loss.ts';
-import { Training } from './training.ts';
-import type { TrainingOptions } from './training.ts';
-import type { Weights } from './weights.ts';
+import { AdapterTrainer } from './training.ts';
+import type { AdapterTrainerOptions } from './training.ts';
+import type { EncoderWeights } from './weights.ts';
 
-export const TRAINING: TrainingOptions = { ...LOSS, ...ADAM, rank: 16, clip: 1, warmup: 100 };
+export const DEFAULT_TRAINER_OPTIONS: AdapterTrainerOptions = { ...DEFAULT_LOSS_OPTIONS, ...DEFAULT_ADAM_OPTIONS, rank: 16, maxGradNorm: 1, warmup: 100 };
 
 export interface CurvePoint extends Loss {
   /** From 1. */
   readonly step: number;
 }
 
-export interface Trained {
+export interface TrainingResult {
   /** `diverged`: a loss was not finite; the adapter is that of the last sound step. */
   readonly outcome: 'done' | 'diverged';
   readonly adapter: Adapter;
@@ -26,19 +26,19 @@ export interface Trained {
  * the same adapter. `pause` is awaited between steps, so that others get their turn; what it throws ends the training.
  */
 export async function trainAdapter(
-  base: Weights,
+  base: EncoderWeights,
   batches: Iterable<Batch> | AsyncIterable<Batch>,
-  options: Partial<TrainingOptions> & { readonly random: () => number },
+  options: Partial<AdapterTrainerOptions> & { readonly random: () => number },
   pause?: () => void | Promise<void>,
-): Promise<Trained> {
-  const { random, ...chosen } = options;
-  const training = new Training(base, { ...TRAINING, ...chosen }, random);
+): Promise<TrainingResult> {
+  const { random, ...overrides } = options;
+  const trainer = new AdapterTrainer(base, { ...DEFAULT_TRAINER_OPTIONS, ...overrides }, random);
   const curve: CurvePoint[] = [];
   for await (const batch of batches) {
     if (curve.length > 0) await pause?.();
-    const loss = training.step(batch);
-    if (loss === null) return { outcome: 'diverged', adapter: training.adapter(), curve };
+    const loss = trainer.step(batch);
+    if (loss === null) return { outcome: 'diverged', adapter: trainer.copyAdapter(), curve };
     curve.push({ step: curve.length + 1, ...loss });
   }
-  return { outcome: 'done', adapter: training.adapter(), curve };
+  return { outcome: 'done', adapter: trainer.copyAdapter(), curve };
 }

@@ -1,7 +1,7 @@
-import { invalid } from '../errors.ts';
+import { createInputError } from '../errors.ts';
 import { zeros } from '../math/floats.ts';
 import type { Floats } from '../math/floats.ts';
-import { normals } from '../math/normal.ts';
+import { createNormalSampler } from '../math/normal.ts';
 
 /** Sizes of the native encoder. */
 export interface EncoderShape {
@@ -21,13 +21,13 @@ export interface Tensor<F extends Floats = Float32Array> {
 }
 
 /** Matrices that every text goes through. */
-export const DENSE = ['W1', 'P', 'W2', 'W3', 'V'] as const;
-export const BIASES = ['b1', 'b2', 'b3', 'c'] as const;
+export const DENSE_NAMES = ['W1', 'P', 'W2', 'W3', 'V'] as const;
+export const BIAS_NAMES = ['b1', 'b2', 'b3', 'c'] as const;
 /** Matrices of which a text takes the rows of its buckets alone. */
-export const SPARSE = ['E', 'G'] as const;
-export type DenseName = (typeof DENSE)[number];
-export type BiasName = (typeof BIASES)[number];
-export type SparseName = (typeof SPARSE)[number];
+export const SPARSE_NAMES = ['E', 'G'] as const;
+export type DenseName = (typeof DENSE_NAMES)[number];
+export type BiasName = (typeof BIAS_NAMES)[number];
+export type SparseName = (typeof SPARSE_NAMES)[number];
 export type TensorName = DenseName | BiasName | SparseName;
 
 /**
@@ -38,10 +38,10 @@ export type TensorName = DenseName | BiasName | SparseName;
  *   z = μ + σ·ε,  û = V·z + c
  * Stored row by row. The names are those of a file of weights.
  */
-export type Weights<F extends Floats = Float32Array> = Readonly<Record<TensorName, Tensor<F>>>;
+export type EncoderWeights<F extends Floats = Float32Array> = Readonly<Record<TensorName, Tensor<F>>>;
 
 /** [rows, columns], or [length], of each tensor. */
-export function tensorShapes(shape: EncoderShape): Readonly<Record<TensorName, readonly number[]>> {
+export function computeTensorShapes(shape: EncoderShape): Readonly<Record<TensorName, readonly number[]>> {
   const { universal, buckets, hidden, latent } = shape;
   return {
     W1: [hidden, universal],
@@ -58,38 +58,38 @@ export function tensorShapes(shape: EncoderShape): Readonly<Record<TensorName, r
   };
 }
 
-const NAMES: readonly TensorName[] = [...DENSE, ...BIASES, ...SPARSE];
+const TENSOR_NAMES: readonly TensorName[] = [...DENSE_NAMES, ...BIAS_NAMES, ...SPARSE_NAMES];
 
 /** A tensor of each name, made by `make`. */
-export function eachTensor<T>(make: (name: TensorName) => T): Record<TensorName, T> {
-  return Object.fromEntries(NAMES.map((name) => [name, make(name)])) as Record<TensorName, T>;
+export function mapTensors<T>(make: (name: TensorName) => T): Record<TensorName, T> {
+  return Object.fromEntries(TENSOR_NAMES.map((name) => [name, make(name)])) as Record<TensorName, T>;
 }
 
 /** Sizes as the tensors have them. */
-export function shapeOf(weights: Weights<Floats>): EncoderShape {
+export function readShape(weights: EncoderWeights<Floats>): EncoderShape {
   const [hidden, universal] = weights.W1.shape;
   const [buckets, latent] = weights.G.shape;
   return { universal: universal!, buckets: buckets!, hidden: hidden!, latent: latent! };
 }
 
 /** Tensors of a file as weights. INVALID_INPUT when one is missing, or is not of the size that the others ask for. */
-export function weightsOf(tensors: Readonly<Record<string, Tensor<Floats> | undefined>>): Weights {
+export function toEncoderWeights(tensors: Readonly<Record<string, Tensor<Floats> | undefined>>): EncoderWeights {
   const { W1, G } = tensors;
   const wanted =
     W1?.shape.length === 2 && G?.shape.length === 2
-      ? tensorShapes(shapeOf({ W1, G } as Weights<Floats>))
+      ? computeTensorShapes(readShape({ W1, G } as EncoderWeights<Floats>))
       : undefined;
-  return eachTensor((name) => {
+  return mapTensors((name) => {
     const tensor = tensors[name];
     const data = tensor?.data;
     if (!(data instanceof Float32Array) || String(tensor?.shape) !== String(wanted?.[name]))
-      throw invalid(
+      throw createInputError(
         `Tensor ${name} is missing or of the wrong size.`,
         'Load another version of the native encoder.',
         { tensor: name, shape: tensor?.shape ?? null, wanted: wanted?.[name] ?? null },
       );
     if (data.length !== tensor!.shape.reduce((a, b) => a * b, 1))
-      throw invalid(
+      throw createInputError(
         `Tensor ${name} has ${data.length} numbers, not those of its shape.`,
         'Load another version.',
       );
@@ -98,21 +98,21 @@ export function weightsOf(tensors: Readonly<Record<string, Tensor<Floats> | unde
 }
 
 /** A copy in the other kind of numbers: the float64 reference of float32 weights. */
-export const inFloat64 = (weights: Weights<Floats>): Weights<Float64Array> =>
-  eachTensor((name) => ({ shape: weights[name].shape, data: Float64Array.from(weights[name].data) }));
+export const toFloat64Weights = (weights: EncoderWeights<Floats>): EncoderWeights<Float64Array> =>
+  mapTensors((name) => ({ shape: weights[name].shape, data: Float64Array.from(weights[name].data) }));
 
 /** A copy that may be written to. */
-export const copyOf = <F extends Floats>(weights: Weights<F>): Weights<F> =>
-  eachTensor((name) => ({ shape: weights[name].shape, data: weights[name].data.slice() as F }));
+export const copyWeights = <F extends Floats>(weights: EncoderWeights<F>): EncoderWeights<F> =>
+  mapTensors((name) => ({ shape: weights[name].shape, data: weights[name].data.slice() as F }));
 
-export interface CreateOptions {
+export interface CreateWeightsOptions {
   /** How much the lexical path weighs at first beside the universal one: cosines begin as cos u + lexical² · cos x. Default 0. */
-  readonly lexical?: number;
+  readonly lexicalScale?: number;
 }
 
 /** Spread of the hidden units at first, for each of their two inputs: small, so that words not learned yet add little noise. */
-const HIDDEN_SPREAD = 0.1;
-const LOG_VARIANCE = -4;
+const HIDDEN_DEVIATION = 0.1;
+const INITIAL_LOG_VARIANCE = -4;
 
 /**
  * Untrained weights. P is random with orthonormal rows (columns, when there are more rows), so that cosines of μ begin as
@@ -123,46 +123,46 @@ const LOG_VARIANCE = -4;
 export function createWeights(
   shape: EncoderShape,
   random: () => number,
-  { lexical = 0 }: CreateOptions = {},
-): Weights {
+  { lexicalScale = 0 }: CreateWeightsOptions = {},
+): EncoderWeights {
   const { universal, latent } = shape;
-  const normal = normals(random);
-  const shapes = tensorShapes(shape);
-  const empty = eachTensor((name) => ({
+  const sampleNormal = createNormalSampler(random);
+  const shapes = computeTensorShapes(shape);
+  const weights = mapTensors((name) => ({
     shape: shapes[name],
     data: new Float32Array(shapes[name].reduce((a, b) => a * b, 1)),
   }));
-  const spread = { W1: HIDDEN_SPREAD, E: HIDDEN_SPREAD, G: lexical };
-  for (const [name, size] of Object.entries(spread) as ['W1' | 'E' | 'G', number][])
-    if (size > 0) empty[name].data.set(Float32Array.from(empty[name].data, () => size * normal()));
-  const [vectors, length] = [Math.min(universal, latent), Math.max(universal, latent)];
+  const deviations = { W1: HIDDEN_DEVIATION, E: HIDDEN_DEVIATION, G: lexicalScale };
+  for (const [name, deviation] of Object.entries(deviations) as ['W1' | 'E' | 'G', number][])
+    if (deviation > 0) weights[name].data.set(Float32Array.from(weights[name].data, () => deviation * sampleNormal()));
+  const [directionCount, length] = [Math.min(universal, latent), Math.max(universal, latent)];
   const scale = Math.sqrt(length);
-  const directions = orthonormal(vectors, length, normal);
+  const directions = createOrthonormalRows(directionCount, length, sampleNormal);
   for (let i = 0; i < latent; i++)
     for (let j = 0; j < universal; j++) {
       const value = latent <= universal ? directions[i * length + j]! : directions[j * length + i]!;
-      empty.P.data[i * universal + j] = scale * value;
-      empty.V.data[j * latent + i] = value / scale;
+      weights.P.data[i * universal + j] = scale * value;
+      weights.V.data[j * latent + i] = value / scale;
     }
-  empty.b3.data.fill(LOG_VARIANCE);
-  return empty;
+  weights.b3.data.fill(INITIAL_LOG_VARIANCE);
+  return weights;
 }
 
 /** `rows` random directions [rows × length] at right angles, by Gram and Schmidt in float64; rows ≤ length. */
-function orthonormal(rows: number, length: number, normal: () => number): Float64Array {
-  const all = zeros(new Float64Array(), rows * length).map(() => normal());
-  for (let i = 0; i < rows; i++) {
-    const row = all.subarray(i * length, (i + 1) * length);
+function createOrthonormalRows(rowCount: number, length: number, sampleNormal: () => number): Float64Array {
+  const directions = zeros(new Float64Array(), rowCount * length).map(() => sampleNormal());
+  for (let i = 0; i < rowCount; i++) {
+    const row = directions.subarray(i * length, (i + 1) * length);
     for (let j = 0; j < i; j++) {
-      const other = all.subarray(j * length, (j + 1) * length);
-      let along = 0;
-      for (let l = 0; l < length; l++) along += row[l]! * other[l]!;
-      for (let l = 0; l < length; l++) row[l]! -= along * other[l]!;
+      const other = directions.subarray(j * length, (j + 1) * length);
+      let projection = 0;
+      for (let l = 0; l < length; l++) projection += row[l]! * other[l]!;
+      for (let l = 0; l < length; l++) row[l]! -= projection * other[l]!;
     }
-    let square = 0;
-    for (let l = 0; l < length; l++) square += row[l]! ** 2;
-    const size = Math.sqrt(square);
-    for (let l = 0; l < length; l++) row[l]! /= size;
+    let squaredNorm = 0;
+    for (let l = 0; l < length; l++) squaredNorm += row[l]! ** 2;
+    const norm = Math.sqrt(squaredNorm);
+    for (let l = 0; l < length; l++) row[l]! /= norm;
   }
-  return all;
+  return directions;
 }

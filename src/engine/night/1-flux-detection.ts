@@ -1,81 +1,81 @@
 import type { NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
-import type { Measuring, Surprise } from '../models/ports.ts';
+import type { MeterRun, Surprise } from '../models/ports.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
 import { detectFlux } from './flux.ts';
 import type { Baseline } from './flux.ts';
-import { createMarkers } from '../language/markers.ts';
+import { createMarkerFinder } from '../language/markers.ts';
 import type { MarkerLists } from '../vocabulary/settings.ts';
-import { tensionOf, wordsIn } from './tension.ts';
-import type { Felt } from './tension.ts';
-import { withTexts } from '../text/entry-texts.ts';
-import { inOrder } from './turns.ts';
+import { computeTension, countWords } from './tension.ts';
+import type { TurnTension } from './tension.ts';
+import { loadTexts } from '../text/entry-texts.ts';
+import { sortTurns } from './turns.ts';
 
 /** Entries read, measured and scored in one go. */
-const PAGE = 200;
+const PAGE_SIZE = 200;
 /** A meter that forgot everything learns anew from the latest texts, up to so many characters. */
-const RELEARN = 3_000_000;
+const MAX_RELEARN_CHARACTERS = 3_000_000;
 
 /** Stage 1: how surprising every entry was, and the arcs that surprise makes of a session (spec §3.2; R8, R9, R24). */
 export const fluxDetection: Stage = {
   name: 'flux_detection',
   run: async (context) => {
     const { store } = context;
-    await measure(context);
-    const since = (await store.facts.get('meter-since')) ?? 0;
-    const longRun = await store.sessions.readLongRun(since);
+    await measureSurprise(context);
+    const sinceCycle = (await store.facts.get('meter-since')) ?? 0;
+    const longRun = await store.sessions.readLongRun(sinceCycle);
     const sessions = await store.sessions.list(context.cycle);
-    const feel = feelingOf(context.models.markers);
+    const readTension = createTensionReader(context.models.markers);
     let arcs = 0;
     for (const [i, session] of sessions.entries()) {
       await context.step(i, sessions.length);
-      arcs += await detect(context, feel, session, since, longRun);
+      arcs += await detectArcs(context, readTension, session, sinceCycle, longRun);
     }
-    context.figure('sessions', sessions.length);
-    context.figure('arcs', arcs);
+    context.setCount('sessions', sessions.length);
+    context.setCount('arcs', arcs);
   },
 };
 
 /** R24: bits per word of the text, given all that the meter has seen, as a perplexity. */
-export const perplexityOf = ({ bits, words }: Surprise): number =>
+export const toPerplexity = ({ bits, words }: Surprise): number =>
   2 ** Math.min(1_000, bits / Math.max(1, words));
 
-async function measure(context: NightContext): Promise<void> {
+async function measureSurprise(context: NightContext): Promise<void> {
   const { store, models, lease, cycle } = context;
   const { meter } = models;
-  const known = await store.sessions.readMeterState(meter.identity);
+  const savedState = await store.sessions.readMeterState(meter.identity);
   // The state is written last: one of this cycle means that all of it is scored.
-  if (known?.cycle === cycle) return;
+  if (savedState?.cycle === cycle) return;
   const forgets = await store.entries.countForgets();
-  const measuring = await begin(context, known?.state ?? null);
+  const measuring = await beginMeasuring(context, savedState?.state ?? null);
   let bits = 0;
   let characters = 0;
   let entries = 0;
   for (let after = 0; ;) {
-    const page = await store.sessions.listFresh(cycle, after, PAGE);
+    const page = await store.sessions.listFresh(cycle, after, PAGE_SIZE);
     if (page.length === 0) break;
     const scores: { seq: number; perplexity: number }[] = [];
     for (const entry of page) {
       await context.step(entries, entries + page.length);
-      const surprise = await measuring.next(entry.content);
+      const surprise = await measuring.measure(entry.content);
       bits += surprise.bits;
       characters += surprise.characters;
       entries += 1;
-      scores.push({ seq: entry.seq, perplexity: perplexityOf(surprise) });
+      scores.push({ seq: entry.seq, perplexity: toPerplexity(surprise) });
     }
     await store.sessions.putScores(lease, scores);
     after = page.at(-1)!.seq;
   }
-  context.figure('entries', entries);
-  context.figure('bits_per_character', Number((bits / Math.max(1, characters)).toFixed(3)));
-  await store.sessions.putMeterState(lease, meter.identity, measuring.state(), forgets);
+  context.setCount('entries', entries);
+  context.setCount('bits_per_character', Number((bits / Math.max(1, characters)).toFixed(3)));
+  await store.sessions.putMeterState(lease, meter.identity, measuring.saveState(), forgets);
 }
 
 /**
  * Goes on from the last night; after a forgetting, with another meter or one that keeps no past, learns the latest texts
  * first.
  */
-async function begin(context: NightContext, state: Uint8Array | null): Promise<Measuring> {
+async function beginMeasuring(context: NightContext, state: Uint8Array | null): Promise<MeterRun> {
   const { store, models, lease, cycle, parts } = context;
   const { meter } = models;
   if ((await store.facts.get('meter')) !== meter.identity) {
@@ -84,22 +84,22 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
     await store.facts.set(lease, 'meter', meter.identity);
   }
   // Some meters keep no past in their state: every night tells them anew what came last.
-  if (state && meter.reach === null) {
+  if (state && meter.contextChars === null) {
     try {
       return await meter.begin(state);
     } catch {
-      context.figure('meter_states_unreadable', 1);
+      context.setCount('meter_states_unreadable', 1);
     }
   }
   const measuring = await meter.begin(null);
   const latest: Entry[] = [];
   let characters = 0;
-  const enough = Math.min(RELEARN, meter.reach ?? RELEARN);
-  for (let before = Number.MAX_SAFE_INTEGER; characters < enough;) {
-    const page = await store.sessions.listEarlier(cycle, before, PAGE);
+  const maxCharacters = Math.min(MAX_RELEARN_CHARACTERS, meter.contextChars ?? MAX_RELEARN_CHARACTERS);
+  for (let before = Number.MAX_SAFE_INTEGER; characters < maxCharacters;) {
+    const page = await store.sessions.listEarlier(cycle, before, PAGE_SIZE);
     if (page.length === 0) break;
-    for (const entry of await withTexts(parts, page)) {
-      if (characters >= enough) break;
+    for (const entry of await loadTexts(parts, page)) {
+      if (characters >= maxCharacters) break;
       latest.push(entry);
       characters += entry.content.length;
     }
@@ -107,66 +107,66 @@ async function begin(context: NightContext, state: Uint8Array | null): Promise<M
     await context.pause();
   }
   for (const entry of latest.reverse()) {
-    await measuring.next(entry.content);
+    await measuring.measure(entry.content);
     await context.pause();
   }
-  if (latest.length > 0) context.figure('relearned', latest.length);
+  if (latest.length > 0) context.setCount('relearned', latest.length);
   return measuring;
 }
 
 /** How a turn is felt; of one whose words have moved on only its score is left. */
-function feelingOf({ confusion, insight }: MarkerLists): (turn: NightTurn) => Felt {
+function createTensionReader({ confusion, insight }: MarkerLists): (turn: NightTurn) => TurnTension {
   // A decision is worth keeping, but resolves no confusion.
-  const { decision: _, ...understanding } = insight;
-  const [confused, understood] = [createMarkers(confusion), createMarkers(understanding)];
+  const { decision: _, ...insightMarkers } = insight;
+  const [findConfusion, findInsight] = [createMarkerFinder(confusion), createMarkerFinder(insightMarkers)];
   return ({ entry, perplexity }) => ({
     bits: Math.log2(perplexity!),
-    words: entry.raw ? wordsIn(entry.content) : Number.MAX_SAFE_INTEGER,
-    confusion: confused(entry.content).length,
-    insight: understood(entry.content).length,
+    words: entry.raw ? countWords(entry.content) : Number.MAX_SAFE_INTEGER,
+    confusion: findConfusion(entry.content).length,
+    insight: findInsight(entry.content).length,
   });
 }
 
 /** Arcs of one session; an arc that an earlier night left open is looked at anew from its beginning. */
-async function detect(
+async function detectArcs(
   { store, lease, cycle, parts }: NightContext,
-  feel: (turn: NightTurn) => Felt,
+  readTension: (turn: NightTurn) => TurnTension,
   session: NightSession,
-  since: number,
+  sinceCycle: number,
   longRun: Baseline,
 ): Promise<number> {
   if (session.fromTurn === null) return 0;
   const { flux } = parts.settings;
-  const all = inOrder(
+  const allTurns = sortTurns(
     await store.sessions.readTurns(
       session.key,
       Math.max(0, session.fromTurn - 2 * flux.baselineWindow),
       cycle,
     ),
   );
-  const measured = (turn: NightTurn): boolean =>
-    turn.perplexity !== null && turn.entry.role !== 'note' && (turn.cycle === null || turn.cycle >= since);
-  const turns = all.filter(measured);
+  const isMeasured = (turn: NightTurn): boolean =>
+    turn.perplexity !== null && turn.entry.role !== 'note' && (turn.cycle === null || turn.cycle >= sinceCycle);
+  const turns = allTurns.filter(isMeasured);
   const first = turns.findIndex((turn) => turn.cycle === null);
-  const { tension, bits } = tensionOf(turns.map(feel), longRun, flux);
-  const found = first === -1 ? { states: [], arcs: [] } : detectFlux(tension, bits, first, longRun, flux);
-  const states = found.states.map((state, i) => ({
+  const { tension, bits } = computeTension(turns.map(readTension), longRun, flux);
+  const detected = first === -1 ? { states: [], arcs: [] } : detectFlux(tension, bits, first, longRun, flux);
+  const states = detected.states.map((state, i) => ({
     seq: turns[first + i]!.entry.seq,
-    state: state,
+    state,
   }));
   // Notes stand outside the talk: what they say is neither confusion nor its resolution.
-  for (const turn of all)
-    if (turn.cycle === null && !measured(turn)) states.push({ seq: turn.entry.seq, state: 'baseline' });
+  for (const turn of allTurns)
+    if (turn.cycle === null && !isMeasured(turn)) states.push({ seq: turn.entry.seq, state: 'baseline' });
   await store.sessions.putFlux(
     lease,
     session.key,
     states,
-    found.arcs.map((arc) => ({
+    detected.arcs.map((arc) => ({
       firstTurn: turns[arc.first]!.entry.turn,
       lastTurn: turns[arc.last]!.entry.turn,
       open: arc.open,
       metrics: arc.metrics,
     })),
   );
-  return found.arcs.length;
+  return detected.arcs.length;
 }

@@ -1,11 +1,11 @@
-import { dot, meanDirection } from '../math/vectors.ts';
+import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { LevelScores, SalienceScores } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
-import { eachBlock } from './each-block.ts';
-import { clip, mean, tidy } from '../math/statistics.ts';
+import { forEachBlock } from './each-block.ts';
+import { clip, mean, roundTo4Decimals } from '../math/statistics.ts';
 import type { Baseline } from './flux.ts';
-import { asTurns } from './turns.ts';
+import { toEditorTurns } from './turns.ts';
 
 /** Deviations above the long run at which surprise counts full. */
 const FULL_SURPRISE = 3;
@@ -23,18 +23,18 @@ export const salienceScoring: Stage = {
     const questions = (await store.centroids.list())
       .filter(({ state, spaceId }) => state === 'active' && spaceId === space.id)
       .map(({ vector }) => vector);
-    await eachBlock(context, { stage: 2 }, async (block, entries) => {
+    await forEachBlock(context, { stage: 2 }, async (block, entries) => {
       const { editor } = models;
-      if (block.type === 'metablock') return { stage: 3, ...(await ofParts(context, block.constituents)) };
-      const turns = asTurns(entries);
+      if (block.type === 'metablock') return { stage: 3, ...(await scoreMetablock(context, block.constituents)) };
+      const turns = toEditorTurns(entries);
       const [title, question, verdict] = [
-        await editor.title(turns),
-        await editor.question(turns),
-        await editor.factCheck(turns),
+        await editor.writeTitle(turns),
+        await editor.writeQuestion(turns),
+        await editor.checkFacts(turns),
       ];
       const [vector] = await context.embedder.embed([question], 'query');
-      const salience = await score(context, entries, longRun, questions, vector!);
-      const sound = verdict.verdict !== 'false' && salience.theme_level.C >= parts.settings.salience.coherent;
+      const salience = await scoreBlock(context, entries, longRun, questions, vector!);
+      const isSound = verdict.verdict !== 'false' && salience.theme_level.C >= parts.settings.salience.coherent;
       const arrete = block.flux?.arrete ?? 0;
       return {
         stage: 3,
@@ -43,13 +43,13 @@ export const salienceScoring: Stage = {
         verdict: verdict.verdict,
         salience,
         coherenceGain: arrete,
-        tiesMergeWeight: sound ? tidy((salience.composite * (1 + clip(arrete))) / 2) : 0,
+        tiesMergeWeight: isSound ? roundTo4Decimals((salience.composite * (1 + clip(arrete))) / 2) : 0,
       };
     });
   },
 };
 
-async function score(
+async function scoreBlock(
   { store, space, models, parts }: NightContext,
   entries: readonly Entry[],
   longRun: Baseline,
@@ -67,28 +67,28 @@ async function score(
       ? 0.5
       : clip((bits - longRun.mean) / (FULL_SURPRISE * Math.max(longRun.deviation, 0.25)) + 0.5),
   );
-  const nearest = (vector: Float32Array | null): number | null =>
+  const findNearestSimilarity = (vector: Float32Array | null): number | null =>
     vector === null || questions.length === 0
       ? null
       : clip(questions.reduce((best, centroid) => Math.max(best, dot(centroid, vector)), -1));
-  const single: LevelScores[] = [];
+  const sentenceScores: LevelScores[] = [];
   for (const [i, entry] of entries.entries())
-    single.push({ P: P[i]!, C: await editor.coherence(asTurns([entry])), ID: nearest(vectors[i]!) });
-  const exchanges: LevelScores[] = [];
+    sentenceScores.push({ P: P[i]!, C: await editor.rateCoherence(toEditorTurns([entry])), ID: findNearestSimilarity(vectors[i]!) });
+  const exchangeScores: LevelScores[] = [];
   for (let i = 0; i + 1 < entries.length; i++) {
     if (entries[i]!.role !== 'user' || entries[i + 1]!.role !== 'assistant') continue;
-    const both = [vectors[i], vectors[i + 1]].flatMap((vector) => vector ?? []);
-    exchanges.push({
+    const exchangeVectors = [vectors[i], vectors[i + 1]].flatMap((vector) => vector ?? []);
+    exchangeScores.push({
       P: (P[i]! + P[i + 1]!) / 2,
-      C: await editor.coherence(asTurns(entries.slice(i, i + 2))),
-      ID: nearest(both.length > 0 ? meanDirection(both) : null),
+      C: await editor.rateCoherence(toEditorTurns(entries.slice(i, i + 2))),
+      ID: findNearestSimilarity(exchangeVectors.length > 0 ? computeMeanDirection(exchangeVectors) : null),
     });
   }
-  const theme = { P: mean(P), C: await editor.coherence(asTurns(entries)), ID: nearest(question) };
-  return combine(
-    best(single) ?? theme,
-    best(exchanges) ?? best(single) ?? theme,
-    theme,
+  const themeScores = { P: mean(P), C: await editor.rateCoherence(toEditorTurns(entries)), ID: findNearestSimilarity(question) };
+  return combineLevels(
+    findBestScores(sentenceScores) ?? themeScores,
+    findBestScores(exchangeScores) ?? findBestScores(sentenceScores) ?? themeScores,
+    themeScores,
     parts.settings.salience,
   );
 }
@@ -96,38 +96,38 @@ async function score(
 type SalienceSettings = NightContext['parts']['settings']['salience'];
 
 /** The finest unit of a level: one fine sentence is enough to be heard. */
-function best(scores: readonly LevelScores[]): LevelScores | null {
-  const sum = ({ P, C, ID }: LevelScores): number => P + C + (ID ?? 0);
-  return scores.reduce<LevelScores | null>((a, b) => (a === null || sum(b) > sum(a) ? b : a), null);
+function findBestScores(scores: readonly LevelScores[]): LevelScores | null {
+  const sumScores = ({ P, C, ID }: LevelScores): number => P + C + (ID ?? 0);
+  return scores.reduce<LevelScores | null>((a, b) => (a === null || sumScores(b) > sumScores(a) ? b : a), null);
 }
 
-export function combine(
+export function combineLevels(
   sentence: LevelScores,
   exchange: LevelScores,
   theme: LevelScores,
   { weights, levels }: SalienceSettings,
 ): SalienceScores {
-  const weigh = ({ P, C, ID }: LevelScores): number =>
+  const weighScores = ({ P, C, ID }: LevelScores): number =>
     ID === null
       ? (weights.P * P + weights.C * C) / (weights.P + weights.C)
       : weights.P * P + weights.C * C + weights.ID * ID;
-  const rounded = ({ P, C, ID }: LevelScores): LevelScores => ({
-    P: tidy(P),
-    C: tidy(C),
-    ID: ID === null ? null : tidy(ID),
+  const roundScores = ({ P, C, ID }: LevelScores): LevelScores => ({
+    P: roundTo4Decimals(P),
+    C: roundTo4Decimals(C),
+    ID: ID === null ? null : roundTo4Decimals(ID),
   });
   return {
-    sentence_level: rounded(sentence),
-    exchange_level: rounded(exchange),
-    theme_level: rounded(theme),
-    composite: tidy(
-      levels.sentence * weigh(sentence) + levels.exchange * weigh(exchange) + levels.theme * weigh(theme),
+    sentence_level: roundScores(sentence),
+    exchange_level: roundScores(exchange),
+    theme_level: roundScores(theme),
+    composite: roundTo4Decimals(
+      levels.sentence * weighScores(sentence) + levels.exchange * weighScores(exchange) + levels.theme * weighScores(theme),
     ),
   };
 }
 
 /** A metablock's salience is that of its parts, by their length (§4.3). */
-async function ofParts(
+async function scoreMetablock(
   { store, models, parts }: NightContext,
   ids: readonly string[],
 ): Promise<{
@@ -138,32 +138,32 @@ async function ofParts(
   tiesMergeWeight: number;
 }> {
   const blocks = await store.blocks.read(ids);
-  const described = await models.editor.describe(
+  const description = await models.editor.describeGroup(
     blocks.map(({ title, question }) => ({ title, question, text: question })),
   );
-  const scored = blocks.flatMap(({ salience }) => salience ?? []);
-  const level = (name: 'sentence_level' | 'exchange_level' | 'theme_level'): LevelScores => {
-    const known = scored.flatMap((salience) => salience[name].ID ?? []);
+  const salienceScores = blocks.flatMap(({ salience }) => salience ?? []);
+  const averageLevel = (name: 'sentence_level' | 'exchange_level' | 'theme_level'): LevelScores => {
+    const idScores = salienceScores.flatMap((salience) => salience[name].ID ?? []);
     return {
-      P: mean(scored.map((salience) => salience[name].P)),
-      C: mean(scored.map((salience) => salience[name].C)),
-      ID: known.length === 0 ? null : mean(known),
+      P: mean(salienceScores.map((salience) => salience[name].P)),
+      C: mean(salienceScores.map((salience) => salience[name].C)),
+      ID: idScores.length === 0 ? null : mean(idScores),
     };
   };
   return {
-    title: described.name,
-    question: blocks[0]?.question ?? described.name,
-    ...(scored.length > 0
+    title: description.name,
+    question: blocks[0]?.question ?? description.name,
+    ...(salienceScores.length > 0
       ? {
-          salience: combine(
-            level('sentence_level'),
-            level('exchange_level'),
-            level('theme_level'),
+          salience: combineLevels(
+            averageLevel('sentence_level'),
+            averageLevel('exchange_level'),
+            averageLevel('theme_level'),
             parts.settings.salience,
           ),
         }
       : {}),
     coherenceGain: mean(blocks.map((block) => block.coherenceGain)),
-    tiesMergeWeight: tidy(mean(blocks.map((block) => block.tiesMergeWeight))),
+    tiesMergeWeight: roundTo4Decimals(mean(blocks.map((block) => block.tiesMergeWeight))),
   };
 }

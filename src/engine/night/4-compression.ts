@@ -1,21 +1,21 @@
-import { clipped } from '../language/clipped.ts';
+import { truncateText } from '../language/clipped.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
-import { eachBlock } from './each-block.ts';
-import { asTurns } from './turns.ts';
+import { forEachBlock } from './each-block.ts';
+import { toEditorTurns } from './turns.ts';
 
 /** Stage 4: live zones byte for byte, dead zones as summaries (spec §3.3, §5.3). */
 export const compression: Stage = {
   name: 'compression',
   run: (context) =>
-    eachBlock(context, { stage: 3 }, async (block, entries) => {
-      if (block.type === 'metablock') return { stage: 4, ...(await together(context, block.constituents)) };
+    forEachBlock(context, { stage: 3 }, async (block, entries) => {
+      if (block.type === 'metablock') return { stage: 4, ...(await describeMetablock(context, block.constituents)) };
       const zones: Zone[] = [];
       for (const zone of block.zones ?? [])
-        zones.push(await filled(context, zone, entries.slice(zone.start, zone.end + 1)));
+        zones.push(await fillZone(context, zone, entries.slice(zone.start, zone.end + 1)));
       const originalLength = entries.reduce((sum, { content }) => sum + content.length, 0);
-      const compressedLength = zones.reduce((sum, zone) => sum + lengthOf(zone), 0);
+      const compressedLength = zones.reduce((sum, zone) => sum + countCharacters(zone), 0);
       for (const zone of zones) context.count(`${zone.kind}_zones`);
       context.count('characters', originalLength);
       context.count('characters_kept', compressedLength);
@@ -23,24 +23,24 @@ export const compression: Stage = {
     }),
 };
 
-const lengthOf = (zone: Zone): number =>
+const countCharacters = (zone: Zone): number =>
   zone.kind === 'live' ? zone.texts.reduce((sum, text) => sum + text.length, 0) : zone.summary.length;
 
-async function filled({ models, parts }: NightContext, zone: Zone, entries: readonly Entry[]): Promise<Zone> {
+async function fillZone({ models, parts }: NightContext, zone: Zone, entries: readonly Entry[]): Promise<Zone> {
   if (zone.kind === 'live') return { ...zone, texts: entries.map(({ content }) => content), summary: '' };
-  const { share, least, most } = parts.settings.compression;
+  const { share, least: minLength, most: maxLength } = parts.settings.compression;
   const length = entries.reduce((sum, { content }) => sum + content.length, 0);
-  const room = Math.round(Math.max(least, Math.min(most, share * length)));
-  return { ...zone, texts: [], summary: await models.editor.summary(asTurns(entries), room) };
+  const targetLength = Math.round(Math.max(minLength, Math.min(maxLength, share * length)));
+  return { ...zone, texts: [], summary: await models.editor.writeSummary(toEditorTurns(entries), targetLength) };
 }
 
 /** A metablock's own prose: what its parts were about, in their order (R5). */
-async function together(
+async function describeMetablock(
   { store, parts }: NightContext,
   ids: readonly string[],
 ): Promise<{ zones: Zone[]; originalLength: number; compressedLength: number }> {
   const blocks = await store.blocks.read(ids);
-  const summary = clipped(
+  const summary = truncateText(
     blocks.map(({ title, question }) => `${title}: ${question}`).join(' → '),
     parts.settings.compression.most * 2,
   );

@@ -1,12 +1,12 @@
 import type { Relationship } from '../vocabulary/block.ts';
 import type { Stage } from './context.ts';
-import { eachBlock } from './each-block.ts';
+import { forEachBlock } from './each-block.ts';
 
 /** Stage 6: the block is whole in the Hippocampus, and what it refers to is in the edge table (spec §7). */
 export const storage: Stage = {
   name: 'storage',
   run: (context) =>
-    eachBlock(context, { stage: 5 }, async (block) => {
+    forEachBlock(context, { stage: 5 }, async (block) => {
       const relations = block.citations.map((target): Relationship => ({
         source: block.id,
         target,

@@ -1,15 +1,15 @@
-import type { CortexBlock, Exchange, Shelf } from '../cortex/port.ts';
+import type { CortexBlock, Exchange, ExchangeTier } from '../cortex/port.ts';
 import { MemoryError } from '../errors.ts';
 import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './answers.ts';
 import type { NightContext, Stage } from './context.ts';
-import { payDebts } from '../memory/purge-queue.ts';
-import { sha256, withTexts } from '../text/entry-texts.ts';
+import { drainPurgeQueue } from '../memory/purge-queue.ts';
+import { sha256, loadTexts } from '../text/entry-texts.ts';
 
 /** Blocks moved in one go: a few commits of the Cortex for some hundreds of entries. */
-const PAGE = 128;
+const PAGE_SIZE = 128;
 
 /**
  * Stage 7, `migrateBlocks`: exchanges first, for every block; then the blocks whose cycles in the Hippocampus are over
@@ -20,21 +20,21 @@ export const migration: Stage = {
   run: async (context) => {
     const { store, parts, lease } = context;
     // What forgetting still owes goes before anything is stored again under the same ids.
-    await payDebts(parts, lease);
+    await drainPurgeQueue(parts, lease);
     let done = 0;
     for (let after = 0; ;) {
-      const page = await store.blocks.find({ stage: 6, proseHere: true, after, limit: PAGE });
+      const page = await store.blocks.find({ stage: 6, hasProse: true, after, limit: PAGE_SIZE });
       if (page.length === 0) break;
       after = page.at(-1)!.key;
       await context.step(done, done + page.length);
       done += page.length;
-      const entries = await withTexts(
+      const entries = await loadTexts(
         parts,
         await parts.hippocampus.entries.read(page.flatMap((block) => block.entries)),
       );
-      const whole = await moveExchanges(context, page, entries);
+      const completeBlocks = await moveExchanges(context, page, entries);
       await context.step(done, done);
-      await moveBlocks(context, whole);
+      await moveBlocks(context, completeBlocks);
     }
   },
 };
@@ -46,88 +46,88 @@ async function moveExchanges(
 ): Promise<Block[]> {
   const { store, cortex, lease } = context;
   // Verbatim texts stay whatever model the owner chooses: their vectors are those of the space that is always there.
-  const ground = await context.parts.space();
+  const groundSpace = await context.parts.space();
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   // What was forgotten since the block was read leaves it to the next night.
-  const whole = page.filter((block) => block.entries.every((id) => byId.has(id)));
-  const waiting = whole.flatMap((block) =>
+  const completeBlocks = page.filter((block) => block.entries.every((id) => byId.has(id)));
+  const pendingEntries = completeBlocks.flatMap((block) =>
     block.entries.flatMap((id) => {
       const entry = byId.get(id)!;
       return entry.tier === 'hippocampus' ? [{ entry, block }] : [];
     }),
   );
-  if (waiting.length === 0) return whole;
+  if (pendingEntries.length === 0) return completeBlocks;
   const vectors = await store.index.readVectors(
-    ground.id,
-    waiting.map(({ entry }) => entry.seq),
+    groundSpace.id,
+    pendingEntries.map(({ entry }) => entry.seq),
   );
-  const rows = waiting.map(({ entry, block }, i) => exchange(entry, block.id, ground.id, vectors[i]!));
+  const rows = pendingEntries.map(({ entry, block }, i) => buildExchange(entry, block.id, groundSpace.id, vectors[i]!));
   for (const [shelf, zone] of [
     ['cortex', 'live'],
     ['archive', 'dead'],
-  ] as const satisfies readonly (readonly [Shelf, string])[]) {
-    const part = rows.filter((_, i) => waiting[i]!.entry.zone === zone);
-    if (part.length === 0) continue;
-    await cortex.putExchanges(shelf, part);
-    context.count(shelf === 'cortex' ? 'exchanges' : 'archived', part.length);
+  ] as const satisfies readonly (readonly [ExchangeTier, string])[]) {
+    const shelfRows = rows.filter((_, i) => pendingEntries[i]!.entry.zone === zone);
+    if (shelfRows.length === 0) continue;
+    await cortex.putExchanges(shelf, shelfRows);
+    context.count(shelf === 'cortex' ? 'exchanges' : 'archived', shelfRows.length);
   }
-  const back = await cortex.texts(rows.map(({ id }) => id));
+  const storedTexts = await cortex.readTexts(rows.map(({ id }) => id));
   const missing = rows.filter(({ id, sha256: hash }) => {
-    const found = back.get(id);
-    return found?.sha256 !== hash || sha256(found.text) !== hash;
+    const stored = storedTexts.get(id);
+    return stored?.sha256 !== hash || sha256(stored.text) !== hash;
   });
-  const gone = await forgotten(context, missing);
-  const moved = new Set(waiting.map(({ block }) => block.key));
+  const forgottenBlockIds = await findForgottenBlocks(context, missing);
+  const movedBlockKeys = new Set(pendingEntries.map(({ block }) => block.key));
   await store.blocks.update(
     lease,
-    whole
-      .filter(({ key, id }) => moved.has(key) && !gone.has(id))
+    completeBlocks
+      .filter(({ key, id }) => movedBlockKeys.has(key) && !forgottenBlockIds.has(id))
       .map(({ key, revision }) => ({ key, revision, exchangesMoved: true })),
   );
-  return whole.filter(({ id }) => !gone.has(id));
+  return completeBlocks.filter(({ id }) => !forgottenBlockIds.has(id));
 }
 
 /** Blocks of exchanges that were not given back because they were forgotten in between; any other is a fault. */
-async function forgotten({ parts }: NightContext, missing: readonly Exchange[]): Promise<Set<string>> {
-  const there = new Set(
+async function findForgottenBlocks({ parts }: NightContext, missing: readonly Exchange[]): Promise<Set<string>> {
+  const existingIds = new Set(
     (await parts.hippocampus.entries.read(missing.map(({ id }) => id))).map(({ id }) => id),
   );
-  for (const { id } of missing) if (there.has(id)) throw notReadBack(id);
+  for (const { id } of missing) if (existingIds.has(id)) throw createReadBackError(id);
   return new Set(missing.map(({ blockId }) => blockId));
 }
 
 async function moveBlocks(context: NightContext, page: readonly Block[]): Promise<void> {
   const { store, cortex, lease, cycle, parts } = context;
-  const stay = parts.settings.retention.blocks;
-  const due = page.filter(
+  const retentionCycles = parts.settings.retention.blocks;
+  const dueBlocks = page.filter(
     (block) =>
       block.tier === 'cortex' ||
-      block.cycle + stay[(block.userTier ?? 'normal') as keyof typeof stay] <= cycle,
+      block.cycle + retentionCycles[(block.userTier ?? 'normal') as keyof typeof retentionCycles] <= cycle,
   );
-  if (due.length === 0) return;
-  const vectors = Map.groupBy(await store.blocks.readVectors(due.map(({ key }) => key)), ({ key }) => key);
+  if (dueBlocks.length === 0) return;
+  const vectors = Map.groupBy(await store.blocks.readVectors(dueBlocks.map(({ key }) => key)), ({ key }) => key);
   const rows: CortexBlock[] = [];
-  for (const block of due) {
-    rows.push(await packed(context, block, vectors.get(block.key) ?? []));
+  for (const block of dueBlocks) {
+    rows.push(await packBlock(context, block, vectors.get(block.key) ?? []));
     await noteAnswers(context, block.id);
   }
   await cortex.putBlocks(rows);
-  const back = new Map((await cortex.blocks(rows.map(({ id }) => id))).map((row) => [row.id, row]));
-  const now = new Map(
+  const storedRows = new Map((await cortex.readBlocks(rows.map(({ id }) => id))).map((row) => [row.id, row]));
+  const revisions = new Map(
     (await store.blocks.read(rows.map(({ id }) => id))).map((block) => [block.id, block.revision]),
   );
   for (const [i, { id, zones }] of rows.entries())
     // One that was changed by forgetting in between is taken out of the Cortex again, and waits for the next night.
-    if (now.get(id) === due[i]!.revision && JSON.stringify(back.get(id)?.zones) !== JSON.stringify(zones))
-      throw notReadBack(id);
-  const refused = await store.blocks.update(
+    if (revisions.get(id) === dueBlocks[i]!.revision && JSON.stringify(storedRows.get(id)?.zones) !== JSON.stringify(zones))
+      throw createReadBackError(id);
+  const refusedChanges = await store.blocks.update(
     lease,
-    due.map((block) => ({ key: block.key, revision: block.revision, tier: 'cortex', zones: null })),
+    dueBlocks.map((block) => ({ key: block.key, revision: block.revision, tier: 'cortex', zones: null })),
   );
-  context.count('blocks', due.length - refused.length);
+  context.count('blocks', dueBlocks.length - refusedChanges.length);
 }
 
-function exchange(entry: Entry, blockId: string, spaceId: number, vector: Float32Array | null): Exchange {
+function buildExchange(entry: Entry, blockId: string, spaceId: number, vector: Float32Array | null): Exchange {
   const { id, sessionId, turn, role, speaker, userId, at, createdAt, sha256, content } = entry;
   return {
     id,
@@ -147,28 +147,28 @@ function exchange(entry: Entry, blockId: string, spaceId: number, vector: Float3
 }
 
 /** A block as it goes: dead zones condensed once more, live ones as they are (§5.3). */
-async function packed(
+async function packBlock(
   { models, parts, space }: NightContext,
   block: Block,
   vectors: readonly BlockVector[],
 ): Promise<CortexBlock> {
-  const { condensed, least } = parts.settings.compression;
+  const { condensed: condensedShare, least: minLength } = parts.settings.compression;
   const zones: Zone[] = [];
   for (const zone of block.zones!) {
-    const room = Math.max(least, Math.round(zone.summary.length * condensed));
+    const targetLength = Math.max(minLength, Math.round(zone.summary.length * condensedShare));
     zones.push(
-      zone.kind === 'live' || zone.summary.length <= room || block.type === 'metablock'
+      zone.kind === 'live' || zone.summary.length <= targetLength || block.type === 'metablock'
         ? zone
         : {
             ...zone,
-            summary: await models.editor.summary(
+            summary: await models.editor.writeSummary(
               [{ role: 'system', speaker: null, text: zone.summary }],
-              room,
+              targetLength,
             ),
           },
     );
   }
-  const vector = (what: string): Float32Array =>
+  const findVector = (what: string): Float32Array =>
     vectors.find((row) => row.what === what && row.spaceId === space.id)?.values ??
     new Float32Array(space.dimensions);
   const { flux, salience, coherenceGain, tiesMergeWeight, citations, constituents } = block;
@@ -188,12 +188,12 @@ async function packed(
       ...{ continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle },
     }),
     spaceId: space.id,
-    vector: vector('block'),
-    questionVector: vector('question'),
+    vector: findVector('block'),
+    questionVector: findVector('question'),
   };
 }
 
-const notReadBack = (id: string): MemoryError =>
+const createReadBackError = (id: string): MemoryError =>
   new MemoryError(
     'STORE_UNAVAILABLE',
     `The Cortex did not give back ${id} as it was stored; the Hippocampus keeps it.`,

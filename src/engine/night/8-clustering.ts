@@ -1,7 +1,7 @@
-import { calibrated } from './calibrate.ts';
+import { calibrateSpace } from './calibrate.ts';
 import type { Stage } from './context.ts';
-import { inquire } from './inquire.ts';
-import { studyNight } from './study.ts';
+import { updateCentroids } from './inquire.ts';
+import { runNightTraining } from './study.ts';
 import { growTree } from './tree.ts';
 
 /**
@@ -11,9 +11,9 @@ import { growTree } from './tree.ts';
 export const clustering: Stage = {
   name: 'clustering',
   run: async (context) => {
-    const calibration = await calibrated(context);
+    const calibration = await calibrateSpace(context);
     await growTree(context);
-    await inquire(context, calibration);
-    await studyNight(context);
+    await updateCentroids(context, calibration);
+    await runNightTraining(context);
   },
 };

@@ -8,13 +8,13 @@ export async function noteAnswers(
   { models, store, lease, count }: NightContext,
   subject: string,
 ): Promise<void> {
-  const answers = models.drain();
-  const worded = answers.flatMap(({ what, by }) => (by ? [{ subject, what, ...by }] : []));
-  if (worded.length > 0) count('answers', worded.length);
+  const answers = models.drainAnswers();
+  const wordedAnswers = answers.flatMap(({ what, by }) => (by ? [{ subject, what, ...by }] : []));
+  if (wordedAnswers.length > 0) count('answers', wordedAnswers.length);
   for (const { by, reason } of answers) {
     if (by || reason === null) continue;
     count('answers_fell_back');
     count(`fell_back_${reason}`);
   }
-  if (worded.length > 0) await store.blocks.putAnswers(lease, worded);
+  if (wordedAnswers.length > 0) await store.blocks.putAnswers(lease, wordedAnswers);
 }

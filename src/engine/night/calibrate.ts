@@ -1,29 +1,29 @@
-import { UNCALIBRATED, calibrate, pairs } from '../spaces/calibration.ts';
+import { DEFAULT_CALIBRATION, calibrate, samplePairs } from '../spaces/calibration.ts';
 import type { Calibration } from '../spaces/calibration.ts';
 import type { NightContext } from './context.ts';
 
 /** With the cycle that measured it; 0 where none has. */
-export type Calibrated = Calibration & { readonly cycle: number };
+export type MeasuredCalibration = Calibration & { readonly cycle: number };
 
 /** The space's background (R21), measured anew whenever the store has grown several times over since. */
-export async function calibrated({ store, parts, space, lease, cycle }: NightContext): Promise<Calibrated> {
+export async function calibrateSpace({ store, parts, space, lease, cycle }: NightContext): Promise<MeasuredCalibration> {
   const settings = parts.settings.calibration;
-  const name = `calibration:${space.id}` as const;
-  const known = await store.facts.get(name);
+  const factName = `calibration:${space.id}` as const;
+  const previous = await store.facts.get(factName);
   const upTo = (await parts.hippocampus.nights.readCycle(parts.self))!.boundary;
   // The nights that go on from one cycle see one calibration: what depends on it must not change in between.
-  if (known && (upTo < known.upTo * settings.again || known.upTo >= upTo)) return known;
-  const wanted = pairs(upTo, settings.pairs);
+  if (previous && (upTo < previous.upTo * settings.again || previous.upTo >= upTo)) return previous;
+  const sampledPairs = samplePairs(upTo, settings.pairs);
   const vectors = await store.index.readVectors(
     space.id,
-    wanted.flat().map((place) => place + 1),
+    sampledPairs.flat().map((place) => place + 1),
   );
-  const found = wanted.flatMap((_, i): [Float32Array, Float32Array][] => {
+  const vectorPairs = sampledPairs.flatMap((_, i): [Float32Array, Float32Array][] => {
     const [a, b] = [vectors[2 * i], vectors[2 * i + 1]];
     return a && b ? [[a, b]] : [];
   });
-  if (found.length < settings.least) return known ?? { ...UNCALIBRATED, cycle: 0 };
-  const measured = { ...calibrate(found), cycle };
-  await store.facts.set(lease, name, { ...measured, upTo });
-  return measured;
+  if (vectorPairs.length < settings.least) return previous ?? { ...DEFAULT_CALIBRATION, cycle: 0 };
+  const calibration = { ...calibrate(vectorPairs), cycle };
+  await store.facts.set(lease, factName, { ...calibration, upTo });
+  return calibration;
 }

@@ -37,7 +37,7 @@ export interface NightContext {
   /** Adds to a figure of the stage's report, which a resumed stage goes on with. */
   readonly count: (name: string, by?: number) => void;
   /** Sets one. */
-  readonly figure: (name: string, value: number) => void;
+  readonly setCount: (name: string, value: number) => void;
 }
 
 export interface Stage {

@@ -1,11 +1,11 @@
-import { cosineAt } from '../spaces/calibration.ts';
+import { computeCosineThreshold } from '../spaces/calibration.ts';
 import type { Calibration } from '../spaces/calibration.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
 import { noteAnswers } from './answers.ts';
 import type { NightContext } from './context.ts';
-import { asTurns, inOrder } from './turns.ts';
+import { toEditorTurns, sortTurns } from './turns.ts';
 
 /** Notes the arc that the session leaves open, by the question of its last turns; or that there is none (§4.2). */
 export async function noteOpenArc(
@@ -13,30 +13,30 @@ export async function noteOpenArc(
   session: NightSession,
   talk: readonly NightTurn[],
   arcs: readonly FluxArc[],
-  anew: boolean,
+  isRetry: boolean,
 ): Promise<void> {
   const { store, lease, parts, space } = context;
   if (talk.length === 0) {
     // Read anew, since something was forgotten: the question asked of it must not stay.
-    if (anew) await store.sessions.putOpenArc(lease, session.key, null);
+    if (isRetry) await store.sessions.putOpenArc(lease, session.key, null);
     return;
   }
-  const last = talk.at(-1)!.entry.turn;
-  const open = arcs.some((arc) => arc.open && arc.lastTurn === last);
-  const asked = open ? await questionOf(context, talk.slice(-parts.settings.continuity.lastTurns)) : null;
+  const lastTurn = talk.at(-1)!.entry.turn;
+  const isOpen = arcs.some((arc) => arc.open && arc.lastTurn === lastTurn);
+  const openQuestion = isOpen ? await embedQuestion(context, talk.slice(-parts.settings.continuity.lastTurns)) : null;
   await noteAnswers(context, session.id);
-  await store.sessions.putOpenArc(lease, session.key, asked && { ...asked, spaceId: space.id });
-  if (open) context.count('open_arcs');
+  await store.sessions.putOpenArc(lease, session.key, openQuestion && { ...openQuestion, spaceId: space.id });
+  if (isOpen) context.count('open_arcs');
 }
 
-async function questionOf(
+async function embedQuestion(
   { models, embedder }: NightContext,
   turns: readonly NightTurn[],
 ): Promise<{ question: string; vector: Float32Array }> {
-  const said = asTurns(turns.map(({ entry }) => entry));
-  const question = await models.editor.question(said);
+  const editorTurns = toEditorTurns(turns.map(({ entry }) => entry));
+  const question = await models.editor.writeQuestion(editorTurns);
   // The question alone is a few words: with what was said around it two tellings of it are likelier to meet.
-  const text = [question, ...said.map(({ text: words }) => words)].join('\n');
+  const text = [question, ...editorTurns.map(({ text: turnText }) => turnText)].join('\n');
   return { question, vector: (await embedder.embed([text], 'document'))[0]! };
 }
 
@@ -47,21 +47,21 @@ async function questionOf(
 export async function linkSessions(context: NightContext, calibration: Calibration): Promise<void> {
   const { store, cycle, parts, space } = context;
   const { continuity } = parts.settings;
-  const same = cosineAt(calibration, continuity.same);
+  const minSimilarity = computeCosineThreshold(calibration, continuity.same);
   for (const session of await store.sessions.list(cycle)) {
     await context.pause();
-    const own = await blocksOf(context, session);
-    const first = own.find((block) => block.cycle === cycle && block.type !== 'note');
-    if (!first || first.continuesFrom !== null) continue;
-    const earlier = own.filter(
-      (block) => block.type !== 'note' && block.endAt <= first.startAt && block !== first,
+    const sessionBlocks = await readBlocks(context, session);
+    const firstBlock = sessionBlocks.find((block) => block.cycle === cycle && block.type !== 'note');
+    if (!firstBlock || firstBlock.continuesFrom !== null) continue;
+    const earlierBlocks = sessionBlocks.filter(
+      (block) => block.type !== 'note' && block.endAt <= firstBlock.startAt && block !== firstBlock,
     );
-    const before = earlier.at(-1);
-    if (before?.continuityFlag === true && before.continuedBy === null && before.cycle < cycle) {
-      await link(context, before, first);
+    const previousBlock = earlierBlocks.at(-1);
+    if (previousBlock?.continuityFlag === true && previousBlock.continuedBy === null && previousBlock.cycle < cycle) {
+      await linkBlocks(context, previousBlock, firstBlock);
       continue;
     }
-    if (before) continue;
+    if (previousBlock) continue;
     const candidates = (
       await store.sessions.findOpenArcs(
         session.userId,
@@ -71,28 +71,28 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
       )
     ).filter(({ openArc }) => openArc?.spaceId === space.id);
     if (candidates.length === 0) continue;
-    const turns = inOrder(await store.sessions.readTurns(session.key, 0, cycle)).slice(
+    const turns = sortTurns(await store.sessions.readTurns(session.key, 0, cycle)).slice(
       0,
       continuity.firstTurns,
     );
-    const opening = await questionOf(context, turns);
+    const openingQuestion = await embedQuestion(context, turns);
     const best = candidates
-      .map((candidate) => ({ candidate, similarity: dot(candidate.openArc!.vector, opening.vector) }))
+      .map((candidate) => ({ candidate, similarity: dot(candidate.openArc!.vector, openingQuestion.vector) }))
       .sort((a, b) => b.similarity - a.similarity)[0]!;
-    if (best.similarity <= same) continue;
-    const open = (await blocksOf(context, best.candidate)).findLast(
+    if (best.similarity <= minSimilarity) continue;
+    const openBlock = (await readBlocks(context, best.candidate)).findLast(
       (block) => block.continuityFlag && block.continuedBy === null,
     );
-    if (open) await link(context, open, first);
+    if (openBlock) await linkBlocks(context, openBlock, firstBlock);
   }
   await formMetablocks(context);
 }
 
-async function blocksOf({ store }: NightContext, session: NightSession): Promise<Block[]> {
+async function readBlocks({ store }: NightContext, session: NightSession): Promise<Block[]> {
   return (await store.blocks.listOfSession(session.key)).filter((block) => block.type !== 'metablock');
 }
 
-async function link(context: NightContext, before: Block, after: Block): Promise<void> {
+async function linkBlocks(context: NightContext, before: Block, after: Block): Promise<void> {
   const { store, lease } = context;
   // The edge first: a night that goes on after a kill between the two finds the blocks unlinked, and does both again.
   await store.blocks.relate(lease, [

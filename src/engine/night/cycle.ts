@@ -16,16 +16,16 @@ import type { Clock } from '../clock.ts';
 import { isFenced } from '../lease/heartbeat.ts';
 import type { Heartbeat } from '../lease/heartbeat.ts';
 import { withLease } from '../lease/with-lease.ts';
-import { fencedCortex } from './fenced-cortex.ts';
+import { createFencedCortex } from './fenced-cortex.ts';
 import type { NightContext, NightOptions, Stage } from './context.ts';
 
 /** Entries embedded at once before the first stage. */
-const BATCH = 64;
+const BATCH_SIZE = 64;
 /** How often the night writes down how far a stage has come. */
-const NOTE_MS = 400;
+const PROGRESS_INTERVAL_MS = 400;
 
 /** The Night Cycle, in order (spec §8.2). */
-const NIGHT: readonly Stage[] = [
+const NIGHT_STAGES: readonly Stage[] = [
   fluxDetection,
   blockFormation,
   salienceScoring,
@@ -44,14 +44,14 @@ const NIGHT: readonly Stage[] = [
 export async function runNight(parts: EngineParts, options: NightOptions = {}): Promise<Cycle> {
   const ledger = parts.hippocampus.nights;
   // Without its model nothing could be embedded: better told before a cycle is opened.
-  await parts.universals.active();
+  await parts.universals.requireActive();
   const newCycleId = parts.newId(parts.clock.now());
   await withLease(parts, { newCycleId, signal: options.signal, onBusy: refuse }, async (lease, heartbeat) => {
     try {
-      await stages(parts, lease, heartbeat, options);
+      await runStages(parts, lease, heartbeat, options);
       await ledger.finish(lease, 'completed', null);
     } catch (error) {
-      await stop(parts, lease, error);
+      await recordFailure(parts, lease, error);
       throw error;
     }
   });
@@ -67,7 +67,7 @@ function refuse(holder: Holder | null): never {
   );
 }
 
-async function stages(
+async function runStages(
   parts: EngineParts,
   lease: Lease,
   heartbeat: Heartbeat,
@@ -79,28 +79,28 @@ async function stages(
   const [cortex, models, { space, embedder }] = await Promise.all([
     parts.cortex(),
     parts.models(),
-    parts.universals.active(),
+    parts.universals.requireActive(),
   ]);
-  const isDue = throttle(clock, NOTE_MS);
+  const isDue = throttle(clock, PROGRESS_INTERVAL_MS);
   // What came last may not have been embedded yet by a model that takes its time.
-  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH)) > 0) heartbeat.check();
-  for (const [i, stage] of NIGHT.entries()) {
+  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH_SIZE)) > 0) heartbeat.check();
+  for (const [i, stage] of NIGHT_STAGES.entries()) {
     if (cycle.stages[i]!.status === 'completed') continue;
     const number = i + 1;
     const counts: Record<string, number> = { ...cycle.stages[i]!.counts };
     let since = clock.now();
-    const elapsed = (): number => {
+    const takeElapsedMs = (): number => {
       const now = clock.now();
       const ms = Math.max(0, now - since);
       since = now;
       return ms;
     };
-    const tell = (done: number, total: number): void =>
+    const reportProgress = (done: number, total: number): void =>
       progress?.({ cycleId: cycle.id, stage: number, name: STAGES[i]!, done, total });
     const context: NightContext = {
       parts,
       store: hippocampus,
-      cortex: fencedCortex(parts, cortex, lease),
+      cortex: createFencedCortex(parts, cortex, lease),
       models,
       space,
       embedder,
@@ -109,8 +109,8 @@ async function stages(
       step: async (done, total) => {
         heartbeat.check();
         if (isDue()) {
-          await ledger.updateStage(lease, number, { done, total, ms: elapsed(), counts });
-          tell(done, total);
+          await ledger.updateStage(lease, number, { done, total, ms: takeElapsedMs(), counts });
+          reportProgress(done, total);
         }
         await clock.sleep(0);
       },
@@ -121,16 +121,16 @@ async function stages(
       count: (name, by = 1) => {
         counts[name] = (counts[name] ?? 0) + by;
       },
-      figure: (name, value) => {
+      setCount: (name, value) => {
         counts[name] = value;
       },
     };
     heartbeat.check();
     await ledger.updateStage(lease, number, { status: 'running' });
-    tell(0, 0);
+    reportProgress(0, 0);
     await stage.run(context);
-    await ledger.updateStage(lease, number, { status: 'completed', ms: elapsed(), counts: counts });
-    tell(1, 1);
+    await ledger.updateStage(lease, number, { status: 'completed', ms: takeElapsedMs(), counts });
+    reportProgress(1, 1);
   }
 }
 
@@ -146,7 +146,7 @@ function throttle(clock: Clock, ms: number): () => boolean {
 }
 
 /** Records why the night stopped. When even that cannot be written, its lease runs out by itself. */
-async function stop(parts: EngineParts, lease: Lease, error: unknown): Promise<void> {
+async function recordFailure(parts: EngineParts, lease: Lease, error: unknown): Promise<void> {
   if (isFenced(error)) return;
   const code = error instanceof MemoryError ? error.code : 'STORE_UNAVAILABLE';
   await parts.hippocampus.nights

@@ -9,14 +9,14 @@ import type { NightInput } from '../vocabulary/requests.ts';
 import { requireMuse } from '../lease/role.ts';
 import type { NightOptions } from './context.ts';
 import { runNight } from './cycle.ts';
-import { figuresOf } from './figures-of.ts';
-import { trainerOf } from '../ledgers/trainer/record.ts';
+import { computeNightFigures } from './figures-of.ts';
+import { readTrainerRecord } from '../ledgers/trainer/record.ts';
 
 /** How long `cancel` waits for the holder to come to the end of its item. */
-const CANCEL_PATIENCE_MS = 5_000;
+const CANCEL_TIMEOUT_MS = 5_000;
 
 /** Runs a night, or tells of one (contract, `night-cycle`). */
-export async function nightCycle(
+export async function handleNightRequest(
   parts: EngineParts,
   input: NightInput,
   options: NightOptions = {},
@@ -25,18 +25,18 @@ export async function nightCycle(
   const ledger = parts.hippocampus.nights;
   switch (request.action ?? 'status') {
     case 'run':
-      if (request.dry_run === true) return foretell(parts);
+      if (request.dry_run === true) return previewNight(parts);
       requireMuse(parts, 'run a night');
-      return withTrainer(parts, answer(await runNight(parts, options), true));
+      return addTrainer(parts, toNightAnswer(await runNight(parts, options), true));
     case 'cancel': {
       requireMuse(parts, 'cancel a night');
       await ledger.requestCancel(parts.self);
-      for (let waited = 0; waited < CANCEL_PATIENCE_MS; waited += 50) {
+      for (let waitedMs = 0; waitedMs < CANCEL_TIMEOUT_MS; waitedMs += 50) {
         const cycle = await ledger.readCycle(parts.self);
         if (cycle?.state !== 'running') break;
         await parts.clock.sleep(50);
       }
-      return answer(await ledger.readCycle(parts.self), false);
+      return toNightAnswer(await ledger.readCycle(parts.self), false);
     }
     default: {
       const cycle = await ledger.readCycle(parts.self, request.cycle_id?.toLowerCase());
@@ -46,12 +46,12 @@ export async function nightCycle(
           `No night has the id ${request.cycle_id}.`,
           'Leave `cycle_id` out for the latest.',
         );
-      return withTrainer(parts, answer(cycle, request.action === 'report'));
+      return addTrainer(parts, toNightAnswer(cycle, request.action === 'report'));
     }
   }
 }
 
-function answer(cycle: Cycle | null, reported: boolean): NightAnswer {
+function toNightAnswer(cycle: Cycle | null, hasReport: boolean): NightAnswer {
   return {
     cycle_id: cycle?.id ?? null,
     state: cycle?.state ?? 'none',
@@ -64,32 +64,32 @@ function answer(cycle: Cycle | null, reported: boolean): NightAnswer {
         ms: Math.round(stage?.ms ?? 0),
       };
     }),
-    report: reported && cycle ? { ...figuresOf(cycle) } : null,
+    report: hasReport && cycle ? { ...computeNightFigures(cycle) } : null,
   };
 }
 
 /** A report with what became of the owner's own trainer, where that night ran it. */
-async function withTrainer(parts: EngineParts, told: NightAnswer): Promise<NightAnswer> {
-  if (!told.report) return told;
-  const trainer = await trainerOf(parts, Number(told.report['cycle']));
-  return trainer ? { ...told, report: { ...told.report, trainer } } : told;
+async function addTrainer(parts: EngineParts, answer: NightAnswer): Promise<NightAnswer> {
+  if (!answer.report) return answer;
+  const trainer = await readTrainerRecord(parts, Number(answer.report['cycle']));
+  return trainer ? { ...answer, report: { ...answer.report, trainer } } : answer;
 }
 
 /** What a night would find to do, without one. */
-async function foretell(parts: EngineParts): Promise<NightAnswer> {
+async function previewNight(parts: EngineParts): Promise<NightAnswer> {
   const ledger = parts.hippocampus.nights;
   const waiting = await ledger.countWaiting();
   const cycle = await ledger.readCycle(parts.self);
   const unfinished = cycle !== null && cycle.state !== 'completed';
   return {
-    ...answer(cycle, false),
+    ...toNightAnswer(cycle, false),
     report: {
       dry_run: true,
       would_resume: unfinished ? cycle.id : null,
       entries: unfinished ? 0 : waiting.entries,
       entries_waiting_after: unfinished ? waiting.entries : 0,
       blocks_to_move: (
-        await parts.hippocampus.blocks.find({ stage: 6, proseHere: true, after: 0, limit: 10_000 })
+        await parts.hippocampus.blocks.find({ stage: 6, hasProse: true, after: 0, limit: 10_000 })
       ).length,
     },
   };

@@ -1,7 +1,7 @@
 import type { Cortex } from '../cortex/port.ts';
-import type { Written } from '../hippocampus/purges-port.ts';
+import type { CortexWrites } from '../hippocampus/purges-port.ts';
 import type { EngineParts } from '../parts.ts';
-import { payDebts } from '../memory/purge-queue.ts';
+import { drainPurgeQueue } from '../memory/purge-queue.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
 /**
@@ -9,28 +9,28 @@ import type { Lease } from '../vocabulary/night.ts';
  * more after it. A holder that was suspended in the midst of one, and comes to itself when another has taken over, owes
  * what it just wrote and has been forgotten meanwhile, and stops.
  */
-export function fencedCortex(parts: EngineParts, cortex: Cortex, lease: Lease): Cortex {
+export function createFencedCortex(parts: EngineParts, cortex: Cortex, lease: Lease): Cortex {
   const { nights, purges } = parts.hippocampus;
-  const check = (): Promise<void> => nights.checkFence(lease);
-  const write = async (work: () => Promise<void>, written: Written): Promise<void> => {
-    await check();
-    await work();
+  const checkLease = (): Promise<void> => nights.checkFence(lease);
+  const writeFenced = async (putRows: () => Promise<void>, written: CortexWrites): Promise<void> => {
+    await checkLease();
+    await putRows();
     try {
-      await check();
+      await checkLease();
     } catch (error) {
       await purges.addWritten(written);
-      await payDebts(parts);
+      await drainPurgeQueue(parts);
       throw error;
     }
   };
-  const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+  const extractIds = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
   return {
     ...cortex,
-    putExchanges: (shelf, rows) => write(() => cortex.putExchanges(shelf, rows), { exchanges: ids(rows) }),
-    putBlocks: (rows) => write(() => cortex.putBlocks(rows), { blocks: ids(rows) }),
-    putClusters: (rows) => write(() => cortex.putClusters(rows), { clusters: ids(rows) }),
-    replaceClusters: (rows) => write(() => cortex.replaceClusters(rows), { clusters: ids(rows) }),
-    putAntechamber: (rows) => write(() => cortex.putAntechamber(rows), { blocks: ids(rows) }),
-    maintain: () => cortex.maintain(check),
+    putExchanges: (shelf, rows) => writeFenced(() => cortex.putExchanges(shelf, rows), { exchanges: extractIds(rows) }),
+    putBlocks: (rows) => writeFenced(() => cortex.putBlocks(rows), { blocks: extractIds(rows) }),
+    putClusters: (rows) => writeFenced(() => cortex.putClusters(rows), { clusters: extractIds(rows) }),
+    replaceClusters: (rows) => writeFenced(() => cortex.replaceClusters(rows), { clusters: extractIds(rows) }),
+    putAntechamber: (rows) => writeFenced(() => cortex.putAntechamber(rows), { blocks: extractIds(rows) }),
+    maintain: () => cortex.maintain(checkLease),
   };
 }

@@ -1,4 +1,4 @@
-import { REASONS } from '../encoder/train/school.ts';
+import { REJECTION_REASONS } from '../encoder/train/school.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 
 /** A night in figures (contract, `report`): no words, so that it may be kept whatever is forgotten. */
@@ -35,7 +35,7 @@ export interface NightFigures {
     /** Null where there was too little to train on. */
     readonly version: number | null;
     readonly accepted: boolean;
-    readonly rejected: (typeof REASONS)[number] | null;
+    readonly rejected: (typeof REJECTION_REASONS)[number] | null;
     readonly held_out_pairs: number | null;
     readonly standing_t: number | null;
     readonly held_out_before: number | null;
@@ -55,11 +55,11 @@ export interface NightFigures {
   } | null;
 }
 
-export function figuresOf(cycle: Cycle): NightFigures {
-  const count = (stage: number, name: string): number => cycle.stages[stage - 1]?.counts[name] ?? 0;
+export function computeNightFigures(cycle: Cycle): NightFigures {
+  const readCount = (stage: number, name: string): number => cycle.stages[stage - 1]?.counts[name] ?? 0;
   const ms = cycle.stages.reduce((sum, stage) => sum + stage.ms, 0);
-  const entries = count(1, 'entries');
-  const characters = count(4, 'characters');
+  const entries = readCount(1, 'entries');
+  const characters = readCount(4, 'characters');
   return {
     cycle: cycle.number,
     started_at: new Date(cycle.startedAt).toISOString(),
@@ -69,25 +69,25 @@ export function figuresOf(cycle: Cycle): NightFigures {
     entries,
     turns_per_minute: entries === 0 || ms === 0 ? null : Math.round(entries / (ms / 60_000)),
     blocks: {
-      arc: count(2, 'arc_blocks'),
-      quiet: count(2, 'quiet_blocks'),
-      note: count(2, 'note_blocks'),
-      metablock: count(2, 'metablocks'),
+      arc: readCount(2, 'arc_blocks'),
+      quiet: readCount(2, 'quiet_blocks'),
+      note: readCount(2, 'note_blocks'),
+      metablock: readCount(2, 'metablocks'),
     },
-    arcs: count(1, 'arcs'),
-    kept: characters === 0 ? null : Number((count(4, 'characters_kept') / characters).toFixed(3)),
-    exchanges: count(7, 'exchanges'),
-    archived: count(7, 'archived'),
-    migrated_blocks: count(7, 'blocks'),
-    centroids_born: count(8, 'centroids_born'),
-    centroids_fused: count(8, 'centroids_fused'),
-    antechamber: count(8, 'antechamber'),
-    model: modelOf(cycle),
-    training: trainingOf(cycle),
+    arcs: readCount(1, 'arcs'),
+    kept: characters === 0 ? null : Number((readCount(4, 'characters_kept') / characters).toFixed(3)),
+    exchanges: readCount(7, 'exchanges'),
+    archived: readCount(7, 'archived'),
+    migrated_blocks: readCount(7, 'blocks'),
+    centroids_born: readCount(8, 'centroids_born'),
+    centroids_fused: readCount(8, 'centroids_fused'),
+    antechamber: readCount(8, 'antechamber'),
+    model: computeModelFigures(cycle),
+    training: computeTrainingFigures(cycle),
   };
 }
 
-function modelOf({ stages }: Cycle): NightFigures['model'] {
+function computeModelFigures({ stages }: Cycle): NightFigures['model'] {
   const sums: Record<string, number> = {};
   for (const { counts } of stages)
     for (const [name, value] of Object.entries(counts))
@@ -103,36 +103,36 @@ function modelOf({ stages }: Cycle): NightFigures['model'] {
   };
 }
 
-function trainingOf({ stages }: Cycle): NightFigures['training'] {
+function computeTrainingFigures({ stages }: Cycle): NightFigures['training'] {
   const counts = stages[7]?.counts ?? {};
-  const figure = (name: string): number | null => counts[name] ?? null;
+  const readFigure = (name: string): number | null => counts[name] ?? null;
   // A night that was killed behind its training goes on without these, and may still feel.
-  if (figure('pairs') === null && figure('felt') === null) return null;
+  if (readFigure('pairs') === null && readFigure('felt') === null) return null;
   // Without pairs there is no loss.
-  const loss = (of: 'held_out' | 'anchor', when: 'before' | 'after'): number | null =>
-    (figure(`${of}_pairs`) ?? 0) > 0 ? figure(`${of}_${when}`) : null;
+  const readLoss = (dataset: 'held_out' | 'anchor', when: 'before' | 'after'): number | null =>
+    (readFigure(`${dataset}_pairs`) ?? 0) > 0 ? readFigure(`${dataset}_${when}`) : null;
   return {
-    pairs: figure('pairs') ?? 0,
-    uses: figure('uses') ?? 0,
-    version: figure('version'),
-    accepted: figure('accepted') === 1,
-    rejected: REASONS.find((reason) => figure(`rejected_${reason}`) !== null) ?? null,
-    held_out_pairs: figure('held_out_pairs'),
-    standing_t: (figure('held_out_pairs') ?? 0) > 0 ? figure('standing_t') : null,
-    held_out_before: loss('held_out', 'before'),
-    held_out_after: loss('held_out', 'after'),
-    anchor_before: loss('anchor', 'before'),
-    anchor_after: loss('anchor', 'after'),
-    unrelated: figure('unrelated'),
+    pairs: readFigure('pairs') ?? 0,
+    uses: readFigure('uses') ?? 0,
+    version: readFigure('version'),
+    accepted: readFigure('accepted') === 1,
+    rejected: REJECTION_REASONS.find((reason) => readFigure(`rejected_${reason}`) !== null) ?? null,
+    held_out_pairs: readFigure('held_out_pairs'),
+    standing_t: (readFigure('held_out_pairs') ?? 0) > 0 ? readFigure('standing_t') : null,
+    held_out_before: readLoss('held_out', 'before'),
+    held_out_after: readLoss('held_out', 'after'),
+    anchor_before: readLoss('anchor', 'before'),
+    anchor_after: readLoss('anchor', 'after'),
+    unrelated: readFigure('unrelated'),
     ranking:
-      figure('ranking_choices') === null
+      readFigure('ranking_choices') === null
         ? null
         : {
-            learned: figure('ranking_learned') === 1,
-            choices: figure('ranking_choices')!,
-            likelier: figure('ranking_likelier') ?? 0,
+            learned: readFigure('ranking_learned') === 1,
+            choices: readFigure('ranking_choices')!,
+            likelier: readFigure('ranking_likelier') ?? 0,
           },
-    felt: figure('felt') ?? 0,
-    ms: figure('trained_ms') ?? 0,
+    felt: readFigure('felt') ?? 0,
+    ms: readFigure('trained_ms') ?? 0,
   };
 }

@@ -22,7 +22,7 @@ export interface Arc {
 export type FluxState = 'baseline' | 'spike' | 'open' | 'resolution' | 'stable';
 
 /** Where turns are nearly alike a small step is no spike: no deviation is taken for less, in bits per word. */
-const LEAST_DEVIATION = 0.25;
+const MIN_DEVIATION = 0.25;
 
 /**
  * Flux arcs of one session (spec §3.2, R9). `series` is what is felt turn by turn (tension.ts), `bits` the `log2` of the
@@ -41,89 +41,89 @@ export function detectFlux(
   const states: FluxState[] = [];
   const arcs: Arc[] = [];
   /** Places of the calm turns, latest last. */
-  const calm: number[] = Array.from({ length: from }, (_, i) => i);
-  const calmBaseline = (of: readonly number[]): Baseline =>
-    baseline(
-      calm.slice(-settings.baselineWindow).map((i) => of[i]!),
+  const calmPlaces: number[] = Array.from({ length: from }, (_, i) => i);
+  const computeCalmBaseline = (values: readonly number[]): Baseline =>
+    computeBaseline(
+      calmPlaces.slice(-settings.baselineWindow).map((i) => values[i]!),
       longRun,
       settings.baselineWindow,
     );
-  const calmNow = (first: number, last: number): void => {
-    for (let i = first; i <= last; i++) calm.push(i);
+  const addCalmTurns = (first: number, last: number): void => {
+    for (let i = first; i <= last; i++) calmPlaces.push(i);
   };
   let open: { first: number; peak: number; base: Baseline } | null = null;
-  let stable = 0;
-  let settled = 0;
+  let stableTurns = 0;
+  let settledTurns = 0;
 
-  const close = (last: number, isOpen: boolean): void => {
+  const closeArc = (last: number, isOpen: boolean): void => {
     const { first, peak } = open!;
     arcs.push({
       first,
       peak,
       last,
       open: isOpen,
-      metrics: metrics(bits, first, last, calmBaseline(bits).mean, settings.smoothing),
+      metrics: computeMetrics(bits, first, last, computeCalmBaseline(bits).mean, settings.smoothing),
     });
     // What was said in the arc is past now, and counts for the baseline of what follows.
-    calmNow(first, last);
+    addCalmTurns(first, last);
     for (let i = last; i > Math.max(last - settings.stabilization, first) && !isOpen; i--)
       states[i - from] = 'resolution';
     open = null;
-    stable = 0;
-    settled = isOpen ? 0 : settings.stabilization;
+    stableTurns = 0;
+    settledTurns = isOpen ? 0 : settings.stabilization;
   };
 
   for (let i = from; i < series.length; i++) {
     const value = series[i]!;
     if (open === null) {
-      const base = calmBaseline(series);
+      const base = computeCalmBaseline(series);
       if (value > base.mean + settings.spike * base.deviation) {
         open = { first: i, peak: i, base };
         states.push('spike');
         continue;
       }
-      calm.push(i);
-      states.push(settled > 0 ? 'stable' : 'baseline');
-      settled = Math.max(0, settled - 1);
+      calmPlaces.push(i);
+      states.push(settledTurns > 0 ? 'stable' : 'baseline');
+      settledTurns = Math.max(0, settledTurns - 1);
       continue;
     }
     const { base, first } = open;
-    const above = (x: number): number => (x - base.mean) / base.deviation;
+    const toDeviations = (x: number): number => (x - base.mean) / base.deviation;
     if (value > series[open.peak]!) open.peak = i;
-    states.push(above(value) > settings.spike ? 'spike' : 'open');
+    states.push(toDeviations(value) > settings.spike ? 'spike' : 'open');
     const change = Math.abs(smoothed[i]! - smoothed[i - 1]!) / base.deviation;
-    const calmed = above(smoothed[i]!) <= settings.resolved && i > open.peak;
-    stable = calmed && change < settings.stable ? stable + 1 : 0;
-    const deepest = argmin(smoothed, open.peak, i);
-    const reversed = above(smoothed[deepest]!) <= -settings.reversal;
+    const isCalm = toDeviations(smoothed[i]!) <= settings.resolved && i > open.peak;
+    stableTurns = isCalm && change < settings.stable ? stableTurns + 1 : 0;
+    const lowestPlace = argmin(smoothed, open.peak, i);
+    const isReversed = toDeviations(smoothed[lowestPlace]!) <= -settings.reversal;
     // Confirmed by what follows, the arc ends where the confusion had gone furthest.
-    if (stable >= (reversed ? settings.stabilization : settings.ebb) || i - first + 1 >= settings.longest) {
-      const last = Math.max(deepest, open.peak);
-      close(last, false);
+    if (stableTurns >= (isReversed ? settings.stabilization : settings.ebb) || i - first + 1 >= settings.longest) {
+      const last = Math.max(lowestPlace, open.peak);
+      closeArc(last, false);
       for (let j = last + 1; j <= i; j++)
         states[j - from] = j <= last + settings.stabilization ? 'stable' : 'baseline';
-      calmNow(last + 1, i);
-      settled = Math.max(0, settings.stabilization - (i - last));
+      addCalmTurns(last + 1, i);
+      settledTurns = Math.max(0, settings.stabilization - (i - last));
     }
   }
-  if (open !== null) close(series.length - 1, true);
+  if (open !== null) closeArc(series.length - 1, true);
   return { states, arcs };
 }
 
 /** Of the last `window` calm turns; where there are fewer, the agent's long run stands in for the missing ones (R9). */
-function baseline(own: readonly number[], longRun: Baseline, window: number): Baseline {
-  const missing = longRun.turns === 0 ? 0 : window - own.length;
-  const turns = own.length + missing;
-  if (turns === 0) return { mean: Number.POSITIVE_INFINITY, deviation: LEAST_DEVIATION, turns: 0 };
-  const middle = (own.reduce((a, b) => a + b, 0) + missing * longRun.mean) / turns;
-  const spread =
-    own.reduce((a, b) => a + (b - middle) ** 2, 0) +
-    missing * (longRun.deviation ** 2 + (longRun.mean - middle) ** 2);
-  return { mean: middle, deviation: Math.max(Math.sqrt(spread / turns), LEAST_DEVIATION), turns };
+function computeBaseline(values: readonly number[], longRun: Baseline, window: number): Baseline {
+  const missing = longRun.turns === 0 ? 0 : window - values.length;
+  const turns = values.length + missing;
+  if (turns === 0) return { mean: Number.POSITIVE_INFINITY, deviation: MIN_DEVIATION, turns: 0 };
+  const center = (values.reduce((a, b) => a + b, 0) + missing * longRun.mean) / turns;
+  const squaredDeviations =
+    values.reduce((a, b) => a + (b - center) ** 2, 0) +
+    missing * (longRun.deviation ** 2 + (longRun.mean - center) ** 2);
+  return { mean: center, deviation: Math.max(Math.sqrt(squaredDeviations / turns), MIN_DEVIATION), turns };
 }
 
 /** R8: Arreté against the baseline, resolution against the peak. The final perplexity is that of the last turns together. */
-function metrics(
+function computeMetrics(
   bits: readonly number[],
   first: number,
   last: number,
@@ -138,17 +138,17 @@ function metrics(
   ].map((value) => 2 ** value) as [number, number, number];
   const duration = last - first + 1;
   return {
-    baseline_perplexity: round(baselinePerplexity),
-    peak_perplexity: round(peakPerplexity),
-    final_perplexity: round(finalPerplexity),
-    flux_reversal_quality: round((peakPerplexity - finalPerplexity) * duration),
+    baseline_perplexity: roundFigure(baselinePerplexity),
+    peak_perplexity: roundFigure(peakPerplexity),
+    final_perplexity: roundFigure(finalPerplexity),
+    flux_reversal_quality: roundFigure((peakPerplexity - finalPerplexity) * duration),
     arc_duration_turns: duration,
-    arrete: round((baselinePerplexity - finalPerplexity) / baselinePerplexity),
-    resolution: round((peakPerplexity - finalPerplexity) / peakPerplexity),
+    arrete: roundFigure((baselinePerplexity - finalPerplexity) / baselinePerplexity),
+    resolution: roundFigure((peakPerplexity - finalPerplexity) / peakPerplexity),
   };
 }
 
-const round = (value: number): number => Number(value.toPrecision(6));
+const roundFigure = (value: number): number => Number(value.toPrecision(6));
 
 function argmin(values: readonly number[], from: number, to: number): number {
   let best = from;

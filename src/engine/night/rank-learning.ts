@@ -1,13 +1,13 @@
-import type { Use } from '../hippocampus/learning-port.ts';
-import { among, decidedness, fitChoices, likelihoods } from '../math/softmax-choice.ts';
+import type { MemoryUse } from '../hippocampus/learning-port.ts';
+import { computeTopKRate, fitWeightScale, fitChoices, computeLogLikelihoods } from '../math/softmax-choice.ts';
 import type { Choice } from '../math/softmax-choice.ts';
 import type { Feature } from '../recall/features.ts';
-import { pairedT, tidy } from '../math/statistics.ts';
-import { likenessesOf, probe } from '../recall/felt.ts';
-import { consider } from '../recall/rank.ts';
-import { rankingFact, shipped, withRanking } from '../recall/ranking.ts';
-import type { Ranking } from '../recall/ranking.ts';
-import { scoreOf } from '../recall/weights.ts';
+import { computePairedT, roundTo4Decimals } from '../math/statistics.ts';
+import { computeLikenesses, probeNative } from '../recall/felt.ts';
+import { findRecallCandidates } from '../recall/rank.ts';
+import { getRankingFactKey, createDefaultRankingModel, mergeRankingModel } from '../recall/ranking.ts';
+import type { RankingModel } from '../recall/ranking.ts';
+import { computeScore } from '../recall/weights.ts';
 import type { NightContext } from './context.ts';
 
 /** Ways of dividing what was used, to learn from some and judge by the others. */
@@ -19,121 +19,121 @@ const FOLDS = 5;
  * likelier by it and none of their answers falls behind (cross-validated): else what was shipped holds again.
  */
 export async function learnRanking(context: NightContext): Promise<void> {
-  const { parts, lease, store, figure } = context;
+  const { parts, lease, store, setCount } = context;
   const { settings } = parts;
-  const { least, most, steps, firmness, nativeFirmness, bound, nativeBound, gain, surely } =
+  const { least: minChoices, most: maxQuestions, steps, firmness, nativeFirmness, bound, nativeBound, gain: minGain, surely: minT } =
     settings.training.ranking;
   const uses = await parts.hippocampus.learning.listUses(settings.training.uses);
-  const questions = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, most);
-  const sensed = (await parts.universals.sense()) !== null;
+  const usesByQuestion = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, maxQuestions);
+  const hasSense = (await parts.universals.findModelSpace()) !== null;
   // Too few to learn from, as after a forgetting: what they had taught goes with them.
-  if (questions.length < least) return store.facts.set(lease, rankingFact(sensed), []);
-  const before = shipped(sensed);
-  const names = (Object.keys(before.weights) as Feature[]).filter((name) => name !== 'verbatim');
-  const choices = await choicesOf(context, questions, names, sensed);
-  if (choices.length < least) return store.facts.set(lease, rankingFact(sensed), []);
-  const prior = Float64Array.from([...names.map((name) => before.weights[name]), 0]);
+  if (usesByQuestion.length < minChoices) return store.facts.set(lease, getRankingFactKey(hasSense), []);
+  const before = createDefaultRankingModel(hasSense);
+  const featureNames = (Object.keys(before.weights) as Feature[]).filter((name) => name !== 'verbatim');
+  const choices = await collectChoices(context, usesByQuestion, featureNames, hasSense);
+  if (choices.length < minChoices) return store.facts.set(lease, getRankingFactKey(hasSense), []);
+  const prior = Float64Array.from([...featureNames.map((name) => before.weights[name]), 0]);
   // Firmness is of weights as they are; what all of them gain by being larger together is set aside on either side.
-  const fitted = (seen: readonly Choice[]): { readonly factor: number; readonly learned: Float64Array } => {
-    const factor = decidedness(seen, prior);
-    const as = prior.map((weight) => weight * factor);
-    const learned = fitChoices(seen, {
-      ...{ prior: as, steps },
-      firmness: as.map((_, f) => (f < names.length ? firmness : nativeFirmness) / factor ** 2),
-      bounds: as.map((weight, f) =>
-        f < names.length ? Math.max(0.25 * factor, bound * Math.abs(weight)) : nativeBound * factor,
+  const fitWeights = (trainingChoices: readonly Choice[]): { readonly factor: number; readonly learned: Float64Array } => {
+    const factor = fitWeightScale(trainingChoices, prior);
+    const scaledPrior = prior.map((weight) => weight * factor);
+    const learned = fitChoices(trainingChoices, {
+      ...{ prior: scaledPrior, steps },
+      precision: scaledPrior.map((_, f) => (f < featureNames.length ? firmness : nativeFirmness) / factor ** 2),
+      bounds: scaledPrior.map((weight, f) =>
+        f < featureNames.length ? Math.max(0.25 * factor, bound * Math.abs(weight)) : nativeBound * factor,
       ),
     });
     // What is judged is what is put to use: a feeling that counts against its memory counts nothing.
     return {
       factor,
-      learned: learned.map((weight, f) => (f < names.length ? weight : Math.max(0, weight)) / factor),
+      learned: learned.map((weight, f) => (f < featureNames.length ? weight : Math.max(0, weight)) / factor),
     };
   };
-  const judged = Array.from({ length: FOLDS }, (_, fold) => {
-    const held = choices.filter((_, i) => i % FOLDS === fold);
-    const { factor, learned } = fitted(choices.filter((_, i) => i % FOLDS !== fold));
+  const foldResults = Array.from({ length: FOLDS }, (_, fold) => {
+    const heldOutChoices = choices.filter((_, i) => i % FOLDS === fold);
+    const { factor, learned } = fitWeights(choices.filter((_, i) => i % FOLDS !== fold));
     return {
-      before: likelihoods(
-        held,
+      before: computeLogLikelihoods(
+        heldOutChoices,
         prior.map((weight) => weight * factor),
       ),
-      after: likelihoods(
-        held,
+      after: computeLogLikelihoods(
+        heldOutChoices,
         learned.map((weight) => weight * factor),
       ),
-      at5: among(held, learned, 5) * held.length - among(held, prior, 5) * held.length,
+      at5: computeTopKRate(heldOutChoices, learned, 5) * heldOutChoices.length - computeTopKRate(heldOutChoices, prior, 5) * heldOutChoices.length,
     };
   });
   await context.pause();
-  const [before5, gained] = [among(choices, prior, 5), judged.reduce((sum, { at5 }) => sum + at5, 0)];
-  const befores = judged.flatMap(({ before: each }) => each);
-  const afters = judged.flatMap(({ after }) => after);
-  const told = {
-    likelier: afters.reduce((sum, after, i) => sum + after - befores[i]!, 0) / choices.length,
-    t: pairedT(befores, afters),
+  const [before5, gainedAt5] = [computeTopKRate(choices, prior, 5), foldResults.reduce((sum, { at5 }) => sum + at5, 0)];
+  const likelihoodsBefore = foldResults.flatMap(({ before: each }) => each);
+  const likelihoodsAfter = foldResults.flatMap(({ after }) => after);
+  const metrics = {
+    likelier: likelihoodsAfter.reduce((sum, after, i) => sum + after - likelihoodsBefore[i]!, 0) / choices.length,
+    t: computePairedT(likelihoodsBefore, likelihoodsAfter),
     at5_before: before5,
-    at5_after: before5 + gained / choices.length,
+    at5_after: before5 + gainedAt5 / choices.length,
   };
-  const better = told.likelier >= gain && told.t >= surely && gained > -1e-9;
-  const { learned } = fitted(choices);
-  const native = learned[names.length]!;
-  const version = (await parts.minds.current())?.space.version ?? null;
-  const rounded = (weight: number): number => Number(weight.toFixed(3));
-  const ranking: Ranking = {
-    ...{ version, native: rounded(native) },
+  const isBetter = metrics.likelier >= minGain && metrics.t >= minT && gainedAt5 > -1e-9;
+  const { learned } = fitWeights(choices);
+  const native = learned[featureNames.length]!;
+  const version = (await parts.minds.loadCurrent())?.space.version ?? null;
+  const roundWeight = (weight: number): number => Number(weight.toFixed(3));
+  const ranking: RankingModel = {
+    ...{ version, native: roundWeight(native) },
     weights: {
       ...before.weights,
-      ...Object.fromEntries(names.map((name, f) => [name, rounded(learned[f]!)])),
+      ...Object.fromEntries(featureNames.map((name, f) => [name, roundWeight(learned[f]!)])),
     },
   };
-  const fact = rankingFact(sensed);
+  const fact = getRankingFactKey(hasSense);
   await store.facts.set(
     lease,
     fact,
-    withRanking((await store.facts.get(fact)) ?? [], version, better ? ranking : null),
+    mergeRankingModel((await store.facts.get(fact)) ?? [], version, isBetter ? ranking : null),
   );
-  figure('ranking_choices', choices.length);
-  figure('ranking_learned', better ? 1 : 0);
-  if (better) figure('ranking_native', Number(native.toFixed(3)));
-  for (const [name, value] of Object.entries(told)) figure(`ranking_${name}`, tidy(value));
+  setCount('ranking_choices', choices.length);
+  setCount('ranking_learned', isBetter ? 1 : 0);
+  if (isBetter) setCount('ranking_native', Number(native.toFixed(3)));
+  for (const [name, value] of Object.entries(metrics)) setCount(`ranking_${name}`, roundTo4Decimals(value));
 }
 
 /** What each question brought up, by today's store, and which of it was used; those that are no longer found teach nothing. */
-async function choicesOf(
+async function collectChoices(
   context: NightContext,
-  questions: readonly (readonly Use[])[],
-  names: readonly Feature[],
-  sensed: boolean,
+  usesByQuestion: readonly (readonly MemoryUse[])[],
+  featureNames: readonly Feature[],
+  hasSense: boolean,
 ): Promise<Choice[]> {
   const { parts, pause } = context;
-  const ground = await parts.space();
-  const [sense, mind] = [await parts.universals.sense(), await parts.minds.current()];
-  const { weights } = shipped(sensed);
+  const groundSpace = await parts.space();
+  const [sense, encoder] = [await parts.universals.findModelSpace(), await parts.minds.loadCurrent()];
+  const { weights } = createDefaultRankingModel(hasSense);
   const choices: Choice[] = [];
-  for (const uses of questions) {
+  for (const uses of usesByQuestion) {
     const { query } = uses[0]!;
-    const { pool, features, asked } = await consider({ ...parts, sense }, ground.id, query, {});
-    const first = pool
-      .map((turn, place) => ({ turn, features: features[place]!, score: scoreOf(features[place]!, weights) }))
+    const { pool, features, queryVectors } = await findRecallCandidates({ ...parts, sense }, groundSpace.id, query, {});
+    const topCandidates = pool
+      .map((turn, place) => ({ turn, features: features[place]!, score: computeScore(features[place]!, weights) }))
       .sort((a, b) => b.score - a.score)
       .slice(0, parts.settings.native.felt);
-    const used = new Set(uses.map(({ entry }) => entry));
-    const taken = first.findIndex(({ turn }) => used.has(turn.seq));
+    const usedSeqs = new Set(uses.map(({ entrySeq }) => entrySeq));
+    const taken = topCandidates.findIndex(({ turn }) => usedSeqs.has(turn.seq));
     if (taken < 0) continue;
-    const felt = mind && (await probe(parts, mind, query, asked, ground.id));
-    const likenesses =
-      mind && felt && !felt.fellBack
-        ? await likenessesOf(
+    const nativeProbe = encoder && (await probeNative(parts, encoder, query, queryVectors, groundSpace.id));
+    const similarities =
+      encoder && nativeProbe && !nativeProbe.isFallback
+        ? await computeLikenesses(
             parts,
-            mind,
-            felt,
-            first.map(({ turn }) => turn),
+            encoder,
+            nativeProbe,
+            topCandidates.map(({ turn }) => turn),
           )
-        : first.map(() => 0);
+        : topCandidates.map(() => 0);
     choices.push({
-      options: first.map((item, i) =>
-        Float64Array.from([...names.map((name) => item.features[name]), likenesses[i]!]),
+      options: topCandidates.map((item, i) =>
+        Float64Array.from([...featureNames.map((name) => item.features[name]), similarities[i]!]),
       ),
       taken,
     });

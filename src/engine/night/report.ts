@@ -1,16 +1,16 @@
-import { clipped } from '../language/clipped.ts';
+import { truncateText } from '../language/clipped.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
-import { zonesOfBlock } from '../views/blocks.ts';
-import { mindReport } from '../encoder/report/mind.ts';
-import type { MindReport } from '../vocabulary/mind.ts';
+import { readBlockZones } from '../views/blocks.ts';
+import { buildMindReport } from '../encoder/report/mind.ts';
+import type { EncoderReport } from '../vocabulary/mind.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
-import { figuresOf } from './figures-of.ts';
+import { computeNightFigures } from './figures-of.ts';
 import type { NightFigures } from './figures-of.ts';
-import { trainerOf } from '../ledgers/trainer/record.ts';
-import { inOrder } from './turns.ts';
+import { readTrainerRecord } from '../ledgers/trainer/record.ts';
+import { sortTurns } from './turns.ts';
 
 /** What a night made of a memory, gathered anew from the stores whenever it is asked for: nothing of it is kept. */
 export interface NightReport {
@@ -59,33 +59,33 @@ export interface NightReport {
     readonly clusterId: string | null;
   }[];
   /** The native encoder; null where training is off. */
-  readonly mind: MindReport | null;
+  readonly mind: EncoderReport | null;
   /** Sessions and blocks beyond what one page can show. */
   readonly left: { readonly sessions: number; readonly blocks: number };
 }
 
 /** More than these nobody reads on one page. */
-const SESSIONS = 60;
-const BLOCKS = 400;
-const WAITING = 100;
-const EXCERPT = 240;
+const MAX_SESSIONS = 60;
+const MAX_BLOCKS = 400;
+const MAX_ANTECHAMBER_ENTRIES = 100;
+const MAX_EXCERPT_LENGTH = 240;
 
 /** The latest night; null before the first. */
-export async function nightReport(parts: EngineParts): Promise<NightReport | null> {
+export async function buildNightReport(parts: EngineParts): Promise<NightReport | null> {
   const { hippocampus, self } = parts;
   const cycle = await hippocampus.nights.readCycle(self);
   if (!cycle) return null;
   const cortex = await parts.cortex();
-  const found = await hippocampus.sessions.list(cycle.number);
-  const formed: Block[] = [];
+  const nightSessions = await hippocampus.sessions.list(cycle.number);
+  const formedBlocks: Block[] = [];
   const sessions: NightReport['sessions'][number][] = [];
-  for (const session of found) {
-    const own = (await hippocampus.blocks.listOfSession(session.key)).filter(
+  for (const session of nightSessions) {
+    const sessionBlocks = (await hippocampus.blocks.listOfSession(session.key)).filter(
       (block) => block.cycle === cycle.number,
     );
-    formed.push(...own);
-    if (sessions.length >= SESSIONS) continue;
-    const turns = inOrder(await hippocampus.sessions.readTurns(session.key, 0, cycle.number)).filter(
+    formedBlocks.push(...sessionBlocks);
+    if (sessions.length >= MAX_SESSIONS) continue;
+    const turns = sortTurns(await hippocampus.sessions.readTurns(session.key, 0, cycle.number)).filter(
       (turn) => turn.cycle === null || turn.cycle === cycle.number,
     );
     const numbers = new Set(turns.map(({ entry }) => entry.turn));
@@ -96,7 +96,7 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
         turn: entry.turn,
         at: entry.at,
         who: entry.speaker ?? entry.role,
-        text: clipped(entry.content, EXCERPT),
+        text: truncateText(entry.content, MAX_EXCERPT_LENGTH),
         surprise: perplexity === null ? null : Number(Math.log2(perplexity).toFixed(3)),
         state: fluxState,
         zone: entry.zone,
@@ -107,25 +107,25 @@ export async function nightReport(parts: EngineParts): Promise<NightReport | nul
         .map(({ firstTurn, lastTurn, open }) => ({ firstTurn, lastTurn, open })),
     });
   }
-  const shown = formed.slice(0, BLOCKS);
+  const shownBlocks = formedBlocks.slice(0, MAX_BLOCKS);
   const blocks: NightReport['blocks'][number][] = [];
-  for (const block of shown) blocks.push({ ...block, zones: await zonesOfBlock(parts, block) });
+  for (const block of shownBlocks) blocks.push({ ...block, zones: await readBlockZones(parts, block) });
   const sizes = await hippocampus.centroids.countBlocks();
   return {
     cycle,
-    figures: figuresOf(cycle),
-    trainer: await trainerOf(parts, cycle.number),
+    figures: computeNightFigures(cycle),
+    trainer: await readTrainerRecord(parts, cycle.number),
     sessions,
     blocks,
-    clusters: (await cortex.clusters()).map(({ centroid: _, vector: __, ...rest }) => rest),
+    clusters: (await cortex.listClusters()).map(({ centroid: _, vector: __, ...rest }) => rest),
     centroids: (await hippocampus.centroids.list()).map(({ vector: _, ...centroid }) => ({
       ...centroid,
       blocks: sizes.get(centroid.id) ?? 0,
     })),
-    antechamber: (await cortex.antechamber({ waiting: true, limit: WAITING })).map(
+    antechamber: (await cortex.listAntechamber({ waiting: true, limit: MAX_ANTECHAMBER_ENTRIES })).map(
       ({ id, question, summary, at, clusterId }) => ({ id, question, summary, at, clusterId }),
     ),
-    mind: await mindReport(parts),
-    left: { sessions: found.length - sessions.length, blocks: formed.length - shown.length },
+    mind: await buildMindReport(parts),
+    left: { sessions: nightSessions.length - sessions.length, blocks: formedBlocks.length - shownBlocks.length },
   };
 }

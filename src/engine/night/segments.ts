@@ -1,4 +1,4 @@
-import { dot, meanDirection } from '../math/vectors.ts';
+import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 
 /** A turn as segmentation sees it. */
@@ -24,23 +24,23 @@ export function cutAtTopics(turns: readonly Segmentable[], settings: Settings['b
 }
 
 function cutWithin(turns: readonly Segmentable[], settings: Settings['blocks']): number[] {
-  const { quietLeast, quietMost } = settings;
-  if (turns.length < 2 * quietLeast && turns.length <= quietMost) return [0];
-  const depth = depths(turns, settings.dipWindow);
-  const middle = depth.reduce((a, b) => a + b, 0) / depth.length;
-  const deviation = Math.sqrt(depth.reduce((a, b) => a + (b - middle) ** 2, 0) / depth.length);
-  const wanted = middle + settings.dip * deviation;
+  const { quietLeast: minTurns, quietMost: maxTurns } = settings;
+  if (turns.length < 2 * minTurns && turns.length <= maxTurns) return [0];
+  const depths = computeDepths(turns, settings.dipWindow);
+  const meanDepth = depths.reduce((a, b) => a + b, 0) / depths.length;
+  const deviation = Math.sqrt(depths.reduce((a, b) => a + (b - meanDepth) ** 2, 0) / depths.length);
+  const minDepth = meanDepth + settings.dip * deviation;
   const starts = [0];
-  for (let start = 0; turns.length - start >= 2 * quietLeast || turns.length - start > quietMost;) {
-    const latest = Math.min(start + quietMost, turns.length - Math.min(quietLeast, turns.length - start - 1));
+  for (let start = 0; turns.length - start >= 2 * minTurns || turns.length - start > maxTurns;) {
+    const latest = Math.min(start + maxTurns, turns.length - Math.min(minTurns, turns.length - start - 1));
     let best = -1;
-    for (let i = start + quietLeast; i <= latest; i++)
-      if (depth[i]! > wanted && (best === -1 || depth[i]! > depth[best]!)) best = i;
+    for (let i = start + minTurns; i <= latest; i++)
+      if (depths[i]! > minDepth && (best === -1 || depths[i]! > depths[best]!)) best = i;
     // Without a dip the piece goes on, unless it would grow too long: then at the deepest place there is.
     if (best === -1) {
-      if (turns.length - start <= quietMost) break;
-      best = start + quietLeast;
-      for (let i = best + 1; i <= latest; i++) if (depth[i]! > depth[best]!) best = i;
+      if (turns.length - start <= maxTurns) break;
+      best = start + minTurns;
+      for (let i = best + 1; i <= latest; i++) if (depths[i]! > depths[best]!) best = i;
     }
     starts.push(best);
     start = best;
@@ -49,20 +49,20 @@ function cutWithin(turns: readonly Segmentable[], settings: Settings['blocks']):
 }
 
 /** How deep the similarity across each border dips below the highest on either side (TextTiling's depth score). */
-function depths(turns: readonly Segmentable[], window: number): number[] {
-  const across = turns.map((_, i) => {
-    const before = known(turns.slice(Math.max(0, i - window), i));
-    const after = known(turns.slice(i, i + window));
-    return before.length === 0 || after.length === 0 ? 1 : dot(meanDirection(before), meanDirection(after));
+function computeDepths(turns: readonly Segmentable[], window: number): number[] {
+  const similarities = turns.map((_, i) => {
+    const before = collectVectors(turns.slice(Math.max(0, i - window), i));
+    const after = collectVectors(turns.slice(i, i + window));
+    return before.length === 0 || after.length === 0 ? 1 : dot(computeMeanDirection(before), computeMeanDirection(after));
   });
-  return across.map((value, i) => {
+  return similarities.map((value, i) => {
     let left = value;
-    for (let j = i - 1; j > 0 && across[j]! >= left; j--) left = across[j]!;
+    for (let j = i - 1; j > 0 && similarities[j]! >= left; j--) left = similarities[j]!;
     let right = value;
-    for (let j = i + 1; j < across.length && across[j]! >= right; j++) right = across[j]!;
+    for (let j = i + 1; j < similarities.length && similarities[j]! >= right; j++) right = similarities[j]!;
     return left - value + (right - value);
   });
 }
 
-const known = (turns: readonly Segmentable[]): Float32Array[] =>
+const collectVectors = (turns: readonly Segmentable[]): Float32Array[] =>
   turns.flatMap(({ vector }) => (vector === null ? [] : [vector]));

@@ -1,38 +1,38 @@
-import { feel, heal } from '../encoder/heal.ts';
-import { learn } from '../encoder/train/school.ts';
-import type { Mind } from '../encoder/minds.ts';
+import { encodeBlocks, heal } from '../encoder/heal.ts';
+import { trainNight } from '../encoder/train/school.ts';
+import type { EncoderVersion } from '../encoder/minds.ts';
 import type { NightContext } from './context.ts';
 import { learnRanking } from './rank-learning.ts';
 import { runTrainer } from './trainer.ts';
 
 /** Blocks felt for the first time in one commit. */
-const PAGE = 64;
+const PAGE_SIZE = 64;
 
 /**
  * Trains, and gives every block of the Cortex that has no native vector its first one. Stale ones are left to be healed when
  * they are touched (spec §8.4). At the end the owner's own trainer has its turn.
  */
-export async function studyNight(context: NightContext): Promise<void> {
-  const { parts, lease, space, embedder, models, pause, figure } = context;
+export async function runNightTraining(context: NightContext): Promise<void> {
+  const { parts, lease, space, embedder, models, pause, setCount } = context;
   if (!parts.minds.versions) return;
-  await learn({ parts, lease, reading: { space, embedder }, everyday: models.everyday, pause, figure });
-  const mind = await parts.minds.current();
-  if (mind) await feelNew(context, mind);
+  await trainNight({ parts, lease, inputSpace: { space, embedder }, everydayPhrases: models.everydayPhrases, pause, setCount });
+  const encoder = await parts.minds.loadCurrent();
+  if (encoder) await encodeNewBlocks(context, encoder);
   await learnRanking(context);
   await runTrainer(context);
 }
 
-async function feelNew({ parts, pause, count }: NightContext, mind: Mind): Promise<void> {
+async function encodeNewBlocks({ parts, pause, count }: NightContext, encoder: EncoderVersion): Promise<void> {
   for (let after = 0; ;) {
-    const page = await parts.hippocampus.native.listUnencoded(after, PAGE);
+    const page = await parts.hippocampus.native.listUnencoded(after, PAGE_SIZE);
     if (page.length === 0) break;
     after = page.at(-1)!.key;
-    const felt = await feel(
+    const encodings = await encodeBlocks(
       parts,
-      mind,
+      encoder,
       page.map(({ id }) => id),
     );
-    count('felt', (await heal(parts, felt)).filter(Boolean).length);
+    count('felt', (await heal(parts, encodings)).filter(Boolean).length);
     await pause();
   }
 }

@@ -2,7 +2,7 @@ import type { Settings } from '../vocabulary/settings.ts';
 import type { Baseline } from './flux.ts';
 
 /** A turn as the flux of a session is felt by it. */
-export interface Felt {
+export interface TurnTension {
   /** `log2` of its perplexity: bits per word. */
   readonly bits: number;
   readonly words: number;
@@ -17,25 +17,25 @@ export interface Felt {
  * of insight lower, what is left by a deviation or so (§3.2, R9). A meter that understands needs none of that: then both
  * weights are 0.
  */
-export function tensionOf(
-  turns: readonly Felt[],
+export function computeTension(
+  turns: readonly TurnTension[],
   longRun: Baseline,
   settings: Settings['flux'],
 ): { tension: number[]; bits: number[] } {
-  const unit = Math.max(longRun.deviation, 0.25);
-  const bits = turns.map((turn) => shrunk(turn.bits, turn.words, longRun, settings));
+  const scale = Math.max(longRun.deviation, 0.25);
+  const bits = turns.map((turn) => shrinkBits(turn.bits, turn.words, longRun, settings));
   const tension = turns.map(({ confusion, insight }, i) => {
-    const felt = Math.min(1, confusion / 2) - Math.min(1, insight / 2);
-    return longRun.mean + (bits[i]! - longRun.mean) * settings.trust + felt * settings.feeling * unit;
+    const netConfusion = Math.min(1, confusion / 2) - Math.min(1, insight / 2);
+    return longRun.mean + (bits[i]! - longRun.mean) * settings.trust + netConfusion * settings.feeling * scale;
   });
   return { tension, bits };
 }
 
 /** Bits per word as far as the turn's length lets one believe them: the rest is the long run's. */
-const shrunk = (bits: number, words: number, { mean }: Baseline, { shortTurn }: Settings['flux']): number =>
+const shrinkBits = (bits: number, words: number, { mean }: Baseline, { shortTurn }: Settings['flux']): number =>
   mean + ((bits - mean) * words) / (words + shortTurn);
 
-export const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+export const countWords = (text: string): number => text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
 
-export const weighed = (bits: number, text: string, baseline: Baseline, settings: Settings['flux']): number =>
-  shrunk(bits, wordsIn(text), baseline, settings);
+export const shrinkTextBits = (bits: number, text: string, baseline: Baseline, settings: Settings['flux']): number =>
+  shrinkBits(bits, countWords(text), baseline, settings);

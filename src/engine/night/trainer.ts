@@ -3,24 +3,24 @@ import { dropExport, writeExport } from '../ledgers/export.ts';
 import type { EngineParts } from '../parts.ts';
 import { runCommand } from '../ledgers/trainer/run-command.ts';
 import type { CommandResult } from '../ledgers/trainer/run-command.ts';
-import { trainerOf } from '../ledgers/trainer/record.ts';
+import { readTrainerRecord } from '../ledgers/trainer/record.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
 import type { NightContext } from './context.ts';
 
 /** How often it is looked whether the night is to stop. */
-const LOOK_MS = 200;
+const POLL_INTERVAL_MS = 200;
 
 /**
  * Runs the owner's own trainer (config.json, `training.command`) over a fresh export, once in a night that has learned. The
  * night is none the worse for its failing: what became of it is told in the report.
  */
 export async function runTrainer(context: NightContext): Promise<void> {
-  const { parts, lease, models, figure } = context;
+  const { parts, lease, models, setCount } = context;
   const { command } = parts.training;
   if (!command || !parts.exporting || !(await hasLearned(parts, lease.cycle))) return;
-  if ((await trainerOf(parts))?.cycle === lease.cycle) return;
+  if ((await readTrainerRecord(parts))?.cycle === lease.cycle) return;
   const { folder, environment } = parts.exporting;
-  const note = async (outcome: TrainerRecord['outcome'], told: Partial<TrainerRecord>): Promise<void> => {
+  const recordOutcome = async (outcome: TrainerRecord['outcome'], details: Partial<TrainerRecord>): Promise<void> => {
     const at = new Date(parts.clock.now()).toISOString();
     const record = {
       cycle: lease.cycle,
@@ -30,27 +30,27 @@ export async function runTrainer(context: NightContext): Promise<void> {
       adapter: null,
       missing: false,
       why: null,
-      ...told,
+      ...details,
     };
     await parts.hippocampus.facts.set(lease, 'training-adapter', record);
-    figure(`trainer_${outcome}`, 1);
-    figure('trainer_ms', Math.round(record.ms));
+    setCount(`trainer_${outcome}`, 1);
+    setCount('trainer_ms', Math.round(record.ms));
   };
   let forgets: number;
   try {
     const { lines, ...exported } = await writeExport(parts, folder, context.pause);
     forgets = exported.forgets;
-    figure(
+    setCount(
       'exported',
       Object.values(lines).reduce((sum, count) => sum + count, 0),
     );
   } catch (error) {
     if (!(error instanceof MemoryError) || error.code === 'CANCELLED') throw error;
-    return note('not_exported', { why: error.code });
+    return recordOutcome('not_exported', { why: error.code });
   }
   // Two models at once are one too many for most machines, and it may take hours.
-  if (models.own) await models.rest();
-  const result = await watched(context, (signal) =>
+  if (models.hasOwnModel) await models.unload();
+  const result = await runWhileNightLasts(context, (signal) =>
     runCommand({
       ...{ argv: command, folder, environment, signal },
       ...{ timeoutMs: parts.settings.training.trainer.timeoutMs, clock: parts.clock },
@@ -58,43 +58,43 @@ export async function runTrainer(context: NightContext): Promise<void> {
   );
   // It may have written there what it had read before it was forgotten.
   if ((await parts.hippocampus.entries.countForgets()) !== forgets) await dropExport(parts);
-  await note(result.outcome, { ms: result.ms, ...toldBy(result) });
+  await recordOutcome(result.outcome, { ms: result.ms, ...toRecordDetails(result) });
 }
 
 /** Whether the version in use is this night's own, also when the night was killed since and goes on. */
 async function hasLearned({ hippocampus, minds }: EngineParts, cycle: number): Promise<boolean> {
-  const used = await hippocampus.native.readVersion();
-  if (!used || !minds.versions) return false;
-  const record = await minds.versions.record(used.version).catch(() => null);
+  const currentVersion = await hippocampus.native.readVersion();
+  if (!currentVersion || !minds.versions) return false;
+  const record = await minds.versions.readRecord(currentVersion.version).catch(() => null);
   return record?.config['cycle'] === cycle;
 }
 
 /** Waits for the trainer while the night's own reasons to stop are heard, and ends it for them. */
-async function watched(
+async function runWhileNightLasts(
   { pause, parts: { clock } }: NightContext,
-  run: (signal: AbortSignal) => Promise<CommandResult>,
+  start: (signal: AbortSignal) => Promise<CommandResult>,
 ): Promise<CommandResult> {
-  const stop = new AbortController();
-  const over = { yes: false };
-  const running = run(stop.signal).finally(() => {
-    over.yes = true;
+  const stopController = new AbortController();
+  const completion = { yes: false };
+  const running = start(stopController.signal).finally(() => {
+    completion.yes = true;
   });
   // Heard below; until then it is nobody's.
   running.catch(() => undefined);
   try {
-    while (!over.yes) {
+    while (!completion.yes) {
       await pause();
-      await clock.sleep(LOOK_MS);
+      await clock.sleep(POLL_INTERVAL_MS);
     }
   } catch (error) {
-    stop.abort();
+    stopController.abort();
     await running.catch(() => undefined);
     throw error;
   }
   return running;
 }
 
-function toldBy(result: CommandResult): Partial<TrainerRecord> {
+function toRecordDetails(result: CommandResult): Partial<TrainerRecord> {
   switch (result.outcome) {
     case 'done':
       return { adapter: result.adapter, missing: result.missing };

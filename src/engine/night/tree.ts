@@ -1,16 +1,16 @@
-import { clipped } from '../language/clipped.ts';
+import { truncateText } from '../language/clipped.ts';
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
-import { centred, dot, meanDirection } from '../math/vectors.ts';
+import { centreVectors, dot, computeMeanDirection } from '../math/vectors.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { TreeState } from '../vocabulary/facts.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
-import type { Leaf } from '../cortex/port.ts';
+import type { LeafCluster } from '../cortex/port.ts';
 import { noteAnswers } from './answers.ts';
 import type { NightContext } from './context.ts';
 
 /** What a block or a cluster of the level below brings to the one above. */
-interface Node {
+interface TreeNode {
   readonly id: string;
   readonly vector: Float32Array;
   readonly blocks: number;
@@ -21,12 +21,12 @@ interface Node {
 }
 
 /** Members that a cluster's name and summary are made of: those nearest to its middle. */
-const DESCRIBED = 24;
+const MAX_DESCRIBED_MEMBERS = 24;
 /** Characters of a member that are read for it. */
-const READ = 600;
-const PAGE = 500;
+const MAX_MEMBER_CHARACTERS = 600;
+const PAGE_SIZE = 500;
 /** Blocks below which a tree is too small to be worth keeping as it is. */
-const LEAST_BUILT = 20;
+const MIN_TREE_BLOCKS = 20;
 
 /**
  * Places new blocks into the tree, and builds it anew when it has drifted: when it does not exist yet or lost a part to
@@ -35,86 +35,86 @@ const LEAST_BUILT = 20;
 export async function growTree(context: NightContext): Promise<void> {
   const { store, parts, space } = context;
   const settings = parts.settings.clusters;
-  const waiting = await newBlocks(context);
+  const unplacedBlocks = await readUnplacedBlocks(context);
   const state = await store.facts.get('tree');
-  const torn =
+  const isTorn =
     (await store.purges.list()).some(({ kind }) => kind === 'cluster') ||
     (await store.facts.get('torn')) === true;
-  const since = waiting.length + (state ? state.placed + state.unplaced : 0);
-  const drifted =
+  const blocksSince = unplacedBlocks.length + (state ? state.placed + state.unplaced : 0);
+  const hasDrifted =
     state === null ||
     state.spaceId !== space.id ||
-    torn ||
-    since > settings.drift * Math.max(state.built, LEAST_BUILT) ||
-    (state.unplaced > LEAST_BUILT && state.unplaced > settings.unplaced * state.built);
-  if (waiting.length === 0 && !torn) return;
-  if (drifted) await build(context);
-  else await place(context, waiting, state);
+    isTorn ||
+    blocksSince > settings.drift * Math.max(state.built, MIN_TREE_BLOCKS) ||
+    (state.unplaced > MIN_TREE_BLOCKS && state.unplaced > settings.unplaced * state.built);
+  if (unplacedBlocks.length === 0 && !isTorn) return;
+  if (hasDrifted) await buildTree(context);
+  else await placeBlocks(context, unplacedBlocks, state);
 }
 
 /** Blocks of the Cortex that have no place yet; metablocks are known through their parts. */
-async function newBlocks({ store }: NightContext): Promise<Block[]> {
-  const found: Block[] = [];
+async function readUnplacedBlocks({ store }: NightContext): Promise<Block[]> {
+  const blocks: Block[] = [];
   for (let after = 0; ;) {
-    const page = await store.blocks.find({ stage: 6, tier: 'cortex', clusterless: true, after, limit: PAGE });
-    if (page.length === 0) return found;
+    const page = await store.blocks.find({ stage: 6, tier: 'cortex', clusterless: true, after, limit: PAGE_SIZE });
+    if (page.length === 0) return blocks;
     after = page.at(-1)!.key;
-    found.push(...page.filter(({ type }) => type !== 'metablock'));
+    blocks.push(...page.filter(({ type }) => type !== 'metablock'));
   }
 }
 
-async function build(context: NightContext): Promise<void> {
+async function buildTree(context: NightContext): Promise<void> {
   const { store, cortex, space, lease, parts } = context;
   const forgets = await store.entries.countForgets();
   const settings = parts.settings.clusters;
-  const { ids, vectors } = await cortex.blockVectors(space.id);
-  const vectorOf = new Map(ids.map((id, i) => [id, vectors[i]!]));
-  const nodes: Node[] = [];
-  for (let i = 0; i < ids.length; i += PAGE) {
+  const { ids, vectors } = await cortex.readBlockVectors(space.id);
+  const vectorById = new Map(ids.map((id, i) => [id, vectors[i]!]));
+  const nodes: TreeNode[] = [];
+  for (let i = 0; i < ids.length; i += PAGE_SIZE) {
     for (const { id, type, startAt: from, endAt: to, title, question } of await store.blocks.read(
-      ids.slice(i, i + PAGE),
+      ids.slice(i, i + PAGE_SIZE),
     )) {
-      const vector = vectorOf.get(id)!;
+      const vector = vectorById.get(id)!;
       if (type !== 'metablock' && vector.some((value) => value !== 0))
         nodes.push({ id, vector, blocks: 1, from, to, title, question });
     }
     await context.pause();
   }
   const rows: Cluster[] = [];
-  const places = new Map(nodes.map(({ id }) => [id, '']));
+  const clusterByBlock = new Map(nodes.map(({ id }) => [id, '']));
   let below = nodes;
   for (let level = 1; level <= settings.levels; level++) {
-    const groups = await groupsOf(context, below, level);
+    const groups = await groupNodes(context, below, level);
     if (groups.length === 0) break;
-    const above: Node[] = [];
+    const above: TreeNode[] = [];
     for (const members of groups) {
-      const row = await describe(context, level as Cluster['level'], members);
+      const row = await describeCluster(context, level as Cluster['level'], members);
       for (const member of members)
-        if (level === 1) places.set(member.id, row.id);
+        if (level === 1) clusterByBlock.set(member.id, row.id);
         else {
           const at = rows.findIndex(({ id }) => id === member.id);
           rows[at] = { ...rows[at]!, parentId: row.id };
         }
       rows.push(row);
-      above.push(asNode(row));
+      above.push(toNode(row));
     }
     // A single cluster is the top: a level above it would say the same again.
     if (groups.length === 1) break;
     below = above;
   }
-  context.figure('tree_rebuilt', 1);
-  context.figure('clusters', rows.length);
+  context.setCount('tree_rebuilt', 1);
+  context.setCount('clusters', rows.length);
   // From here on a night that goes on after a kill builds the tree anew, whatever of it is there already.
   await store.facts.set(lease, 'torn', true);
   await cortex.replaceClusters(rows);
-  const all = [...places];
+  const placements = [...clusterByBlock];
   const state: TreeState = { spaceId: space.id, built: nodes.length, placed: 0, unplaced: 0 };
-  for (let i = 0; i < all.length || i === 0; i += PAGE) {
-    const last = i + PAGE >= all.length;
+  for (let i = 0; i < placements.length || i === 0; i += PAGE_SIZE) {
+    const isLast = i + PAGE_SIZE >= placements.length;
     await store.blocks.placeInClusters(
       lease,
-      all.slice(i, i + PAGE).map(([blockId, clusterId]) => ({ blockId, clusterId })),
-      last ? { tree: state, torn: false } : {},
+      placements.slice(i, i + PAGE_SIZE).map(([blockId, clusterId]) => ({ blockId, clusterId })),
+      isLast ? { tree: state, torn: false } : {},
     );
     await context.pause();
   }
@@ -133,50 +133,50 @@ async function takeBackForgotten(
 }
 
 /** Level 1 by density; above, where few are left, all in one when density finds no groups. */
-async function groupsOf(context: NightContext, nodes: readonly Node[], level: number): Promise<Node[][]> {
+async function groupNodes(context: NightContext, nodes: readonly TreeNode[], level: number): Promise<TreeNode[][]> {
   const { minClusterSize, minSamples } =
     level === 1
       ? context.parts.settings.clusters.sizes.find(({ below }) => nodes.length < below)!
       : { minClusterSize: 2, minSamples: 1 };
   if (nodes.length < minClusterSize) return [];
-  const { labels, clusters: found } = await hdbscan(centred(nodes.map(({ vector }) => vector)), {
+  const { labels, clusters: groupCount } = await hdbscan(centreVectors(nodes.map(({ vector }) => vector)), {
     minClusterSize,
     minSamples,
     pause: context.pause,
   });
-  if (found === 0) return level === 1 ? [] : [[...nodes]];
-  const groups = Array.from({ length: found }, (_, label) => nodes.filter((__, i) => labels[i] === label));
+  if (groupCount === 0) return level === 1 ? [] : [[...nodes]];
+  const groups = Array.from({ length: groupCount }, (_, label) => nodes.filter((__, i) => labels[i] === label));
   // What is near to no group joins the nearest: above the first level always, in it where its members reach as far.
-  const middles = groups.map((group) => meanDirection(group.map(({ vector }) => vector)));
-  const reach = groups.map((group, g) =>
-    level === 1 ? Math.min(...group.map(({ vector }) => dot(vector, middles[g]!))) : -Infinity,
+  const centroids = groups.map((group) => computeMeanDirection(group.map(({ vector }) => vector)));
+  const minSimilarities = groups.map((group, g) =>
+    level === 1 ? Math.min(...group.map(({ vector }) => dot(vector, centroids[g]!))) : -Infinity,
   );
   nodes.forEach((node, i) => {
     if (labels[i] !== -1) return;
-    const near = middles.map((middle) => dot(middle, node.vector));
-    const best = near.reduce((most, value, g) => (value > near[most]! ? g : most), 0);
-    if (near[best]! >= reach[best]!) groups[best]!.push(node);
+    const similarities = centroids.map((centroid) => dot(centroid, node.vector));
+    const nearest = similarities.reduce((max, value, g) => (value > similarities[max]! ? g : max), 0);
+    if (similarities[nearest]! >= minSimilarities[nearest]!) groups[nearest]!.push(node);
   });
   return groups;
 }
 
-async function describe(
+async function describeCluster(
   context: NightContext,
   level: Cluster['level'],
-  members: readonly Node[],
+  members: readonly TreeNode[],
 ): Promise<Cluster> {
   const { models, parts, space, embedder } = context;
-  const centroid = meanDirection(
+  const centroid = computeMeanDirection(
     members.map(({ vector }) => vector),
     members.map(({ blocks }) => blocks),
   );
-  const near = new Map(members.map(({ id, vector }) => [id, dot(vector, centroid)]));
-  const central = [...members]
-    .sort((a, b) => near.get(b.id)! - near.get(a.id)! || (a.id < b.id ? -1 : 1))
-    .slice(0, DESCRIBED);
-  const texts = level === 1 ? await textsOf(context, central) : new Map<string, string>();
-  const { name, summary } = await models.editor.describe(
-    central.map(({ id, title, question }) => ({ title, question, text: texts.get(id) ?? question })),
+  const similarityById = new Map(members.map(({ id, vector }) => [id, dot(vector, centroid)]));
+  const centralNodes = [...members]
+    .sort((a, b) => similarityById.get(b.id)! - similarityById.get(a.id)! || (a.id < b.id ? -1 : 1))
+    .slice(0, MAX_DESCRIBED_MEMBERS);
+  const texts = level === 1 ? await readTexts(context, centralNodes) : new Map<string, string>();
+  const { name, summary } = await models.editor.describeGroup(
+    centralNodes.map(({ id, title, question }) => ({ title, question, text: texts.get(id) ?? question })),
   );
   const ids = members.map(({ id }) => id).sort();
   const from = members.reduce((earliest, member) => Math.min(earliest, member.from), Infinity);
@@ -193,7 +193,7 @@ async function describe(
     blocks: members.reduce((sum, { blocks }) => sum + blocks, 0),
     spaceId: space.id,
     centroid,
-    radius: Math.min(...near.values()),
+    radius: Math.min(...similarityById.values()),
     vector: (await embedder.embed([`${name}\n${summary}`], 'document'))[0]!,
     from,
     to: members.reduce((latest, member) => Math.max(latest, member.to), 0),
@@ -202,12 +202,12 @@ async function describe(
 }
 
 /** What blocks say, as far as a description can use it. */
-async function textsOf({ cortex }: NightContext, blocks: readonly Node[]): Promise<Map<string, string>> {
-  const rows = await cortex.blocks(blocks.map(({ id }) => id));
-  return new Map(rows.map(({ id, zones }) => [id, clipped(canonicalText(zones), READ)]));
+async function readTexts({ cortex }: NightContext, blocks: readonly TreeNode[]): Promise<Map<string, string>> {
+  const rows = await cortex.readBlocks(blocks.map(({ id }) => id));
+  return new Map(rows.map(({ id, zones }) => [id, truncateText(canonicalText(zones), MAX_MEMBER_CHARACTERS)]));
 }
 
-const asNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Node => ({
+const toNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): TreeNode => ({
   id,
   vector: centroid,
   blocks,
@@ -218,63 +218,63 @@ const asNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Nod
 });
 
 /** Into the nearest cluster whose members reach as far; the others wait for the tree to be built anew. */
-async function place(context: NightContext, waiting: readonly Block[], state: TreeState): Promise<void> {
+async function placeBlocks(context: NightContext, blocks: readonly Block[], state: TreeState): Promise<void> {
   const { store, cortex, lease } = context;
-  const leaves = await cortex.leaves();
-  const rows = new Map((await cortex.blocks(waiting.map(({ id }) => id))).map((row) => [row.id, row]));
-  const grown = new Map<string, Node[]>();
-  const placings: { blockId: string; clusterId: string }[] = [];
-  for (const [i, block] of waiting.entries()) {
-    await context.step(i, waiting.length);
+  const leaves = await cortex.listLeaves();
+  const rows = new Map((await cortex.readBlocks(blocks.map(({ id }) => id))).map((row) => [row.id, row]));
+  const nodesByCluster = new Map<string, TreeNode[]>();
+  const placements: { blockId: string; clusterId: string }[] = [];
+  for (const [i, block] of blocks.entries()) {
+    await context.step(i, blocks.length);
     const vector = rows.get(block.id)?.vector;
     const best =
       vector &&
       leaves
         .map((leaf) => ({ leaf, similarity: dot(leaf.centroid, vector) }))
-        .reduce<{ leaf: Leaf; similarity: number } | null>(
+        .reduce<{ leaf: LeafCluster; similarity: number } | null>(
           (a, b) => (a === null || b.similarity > a.similarity ? b : a),
           null,
         );
-    const home = best && best.similarity >= best.leaf.radius ? best.leaf : null;
-    placings.push({ blockId: block.id, clusterId: home?.id ?? '' });
-    if (!home) continue;
+    const targetLeaf = best && best.similarity >= best.leaf.radius ? best.leaf : null;
+    placements.push({ blockId: block.id, clusterId: targetLeaf?.id ?? '' });
+    if (!targetLeaf) continue;
     const { startAt: from, endAt: to, title, question, id } = block;
     const node = { id, vector: vector!, blocks: 1, from, to, title, question };
-    grown.set(home.id, [...(grown.get(home.id) ?? []), node]);
+    nodesByCluster.set(targetLeaf.id, [...(nodesByCluster.get(targetLeaf.id) ?? []), node]);
   }
-  await cortex.putClusters(await grownBy(cortex, grown));
-  const unplaced = placings.filter(({ clusterId }) => clusterId === '').length;
-  await store.blocks.placeInClusters(lease, placings, {
+  await cortex.putClusters(await growClusters(cortex, nodesByCluster));
+  const unplaced = placements.filter(({ clusterId }) => clusterId === '').length;
+  await store.blocks.placeInClusters(lease, placements, {
     tree: {
       ...state,
-      placed: state.placed + placings.length - unplaced,
+      placed: state.placed + placements.length - unplaced,
       unplaced: state.unplaced + unplaced,
     },
   });
-  context.figure('placed', placings.length - unplaced);
-  context.figure('unplaced', unplaced);
+  context.setCount('placed', placements.length - unplaced);
+  context.setCount('unplaced', unplaced);
 }
 
 /** The clusters that take these nodes in, and those above them, as they are then. */
-async function grownBy(
+async function growClusters(
   cortex: NightContext['cortex'],
-  nodes: ReadonlyMap<string, readonly Node[]>,
+  nodes: ReadonlyMap<string, readonly TreeNode[]>,
 ): Promise<Cluster[]> {
   const changed: Cluster[] = [];
   for (let level = nodes; level.size > 0;) {
-    const above = new Map<string, readonly Node[]>();
-    for (const own of await cortex.clusters({ ids: [...level.keys()] })) {
+    const above = new Map<string, readonly TreeNode[]>();
+    for (const cluster of await cortex.listClusters({ ids: [...level.keys()] })) {
       // A night that was killed may have brought some here already.
-      const fresh = level.get(own.id)!.filter(({ id }) => !own.members.includes(id));
-      if (fresh.length === 0) continue;
+      const newNodes = level.get(cluster.id)!.filter(({ id }) => !cluster.members.includes(id));
+      if (newNodes.length === 0) continue;
       changed.push({
-        ...own,
-        members: own.level === 1 ? [...own.members, ...fresh.map(({ id }) => id)].sort() : own.members,
-        blocks: own.blocks + fresh.length,
-        from: Math.min(own.from, ...fresh.map(({ from }) => from)),
-        to: Math.max(own.to, ...fresh.map(({ to }) => to)),
+        ...cluster,
+        members: cluster.level === 1 ? [...cluster.members, ...newNodes.map(({ id }) => id)].sort() : cluster.members,
+        blocks: cluster.blocks + newNodes.length,
+        from: Math.min(cluster.from, ...newNodes.map(({ from }) => from)),
+        to: Math.max(cluster.to, ...newNodes.map(({ to }) => to)),
       });
-      if (own.parentId !== null) above.set(own.parentId, [...(above.get(own.parentId) ?? []), ...fresh]);
+      if (cluster.parentId !== null) above.set(cluster.parentId, [...(above.get(cluster.parentId) ?? []), ...newNodes]);
     }
     level = above;
   }

@@ -3,8 +3,8 @@ import type { Entry } from '../vocabulary/entry.ts';
 import type { NightTurn } from '../hippocampus/sessions-port.ts';
 
 /** The turns of a session as they were said: by time, then as stored (R13). */
-export const inOrder = (turns: readonly NightTurn[]): NightTurn[] =>
+export const sortTurns = (turns: readonly NightTurn[]): NightTurn[] =>
   [...turns].sort((a, b) => a.entry.at - b.entry.at || a.entry.turn - b.entry.turn);
 
-export const asTurns = (entries: readonly Entry[]): EditorTurn[] =>
+export const toEditorTurns = (entries: readonly Entry[]): EditorTurn[] =>
   entries.map(({ role, speaker, content }) => ({ role, speaker, text: content }));

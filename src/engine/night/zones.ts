@@ -15,9 +15,9 @@ export interface ZoneTurn {
 }
 
 /** How the markers of insight and procedure are found in a text: the groups that occur. */
-export interface Markers {
-  readonly insight: (text: string) => readonly string[];
-  readonly procedural: (text: string) => readonly string[];
+export interface MarkerFinders {
+  readonly findInsight: (text: string) => readonly string[];
+  readonly findProcedural: (text: string) => readonly string[];
 }
 
 /** Where in the block the arc's resolution lies, by position, when the block is a resolved arc. */
@@ -28,43 +28,43 @@ export interface Resolution {
 }
 
 /** A turn so short that a procedural phrase is all it says. */
-const SHORT = 60;
+const MAX_PROCEDURAL_LENGTH = 60;
 
 /**
  * Live and dead zones by the four criteria of §3.5: a spike above the local baseline, Arreté within the exchange, nearness
  * to a question the mind is asking, words of insight. Runs of like turns are one zone; texts come with stage 4.
  */
-export function zonesOf(
+export function detectZones(
   turns: readonly ZoneTurn[],
-  local: Baseline,
+  localBaseline: Baseline,
   inArc: boolean,
   resolution: Resolution | null,
   questions: readonly Float32Array[],
-  near: number,
-  markers: Markers,
+  minSimilarity: number,
+  markers: MarkerFinders,
   settings: Settings['zones'],
 ): Zone[] {
   const reasons = turns.map((turn, i): string[] => {
-    const insight = markers.insight(turn.text);
-    const found: string[] = [];
-    if (turn.surprise !== null && turn.surprise > local.mean + settings.spike * local.deviation)
-      found.push('spike');
+    const insight = markers.findInsight(turn.text);
+    const matches: string[] = [];
+    if (turn.surprise !== null && turn.surprise > localBaseline.mean + settings.spike * localBaseline.deviation)
+      matches.push('spike');
     if (resolution && resolution.arrete > settings.arrete && resolution.from <= i && i <= resolution.to)
-      found.push('arrete');
-    if (turn.vector && questions.some((question) => dot(question, turn.vector!) >= near))
-      found.push('centroid');
-    if (insight.length > 0) found.push(`insight:${insight[0]!}`);
-    const procedural = turn.text.length <= SHORT && markers.procedural(turn.text).length > 0;
-    return procedural && insight.length === 0 ? [] : found;
+      matches.push('arrete');
+    if (turn.vector && questions.some((question) => dot(question, turn.vector!) >= minSimilarity))
+      matches.push('centroid');
+    if (insight.length > 0) matches.push(`insight:${insight[0]!}`);
+    const isProcedural = turn.text.length <= MAX_PROCEDURAL_LENGTH && markers.findProcedural(turn.text).length > 0;
+    return isProcedural && insight.length === 0 ? [] : matches;
   });
   // An insight is an exchange: what led to it and what confirms it belong to it (§3.5, §3.6).
   if (inArc)
-    for (const [i, found] of reasons
-      .map((own) => own.some((reason) => reason.startsWith('insight')))
+    for (const [i, matches] of reasons
+      .map((turnReasons) => turnReasons.some((reason) => reason.startsWith('insight')))
       .entries())
-      if (found)
-        for (const beside of [i - 1, i + 1])
-          if (reasons[beside]?.length === 0) reasons[beside].push('exchange');
+      if (matches)
+        for (const neighbour of [i - 1, i + 1])
+          if (reasons[neighbour]?.length === 0) reasons[neighbour].push('exchange');
   const zones: Zone[] = [];
   turns.forEach((turn, i) => {
     const kind = reasons[i]!.length > 0 ? 'live' : 'dead';
@@ -91,6 +91,6 @@ export function zonesOf(
 }
 
 /** What was kept on purpose is live as a whole. */
-export const wholly = (ids: readonly string[], reason: string): Zone[] => [
+export const createLiveZones = (ids: readonly string[], reason: string): Zone[] => [
   { kind: 'live', start: 0, end: ids.length - 1, entries: ids, texts: [], summary: '', reasons: [reason] },
 ];

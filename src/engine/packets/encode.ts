@@ -53,12 +53,12 @@ export function encodePacket(
   at: number,
 ): Packet {
   let content = '';
-  const live: { start: number; end: number; preserved: true }[] = [];
+  const liveZones: { start: number; end: number; preserved: true }[] = [];
   for (const zone of zones) {
     for (const text of zone.kind === 'live' ? zone.texts : [zone.summary]) {
       if (content !== '') content += '\n';
       if (zone.kind === 'live')
-        live.push({ start: content.length, end: content.length + text.length, preserved: true });
+        liveZones.push({ start: content.length, end: content.length + text.length, preserved: true });
       content += text;
     }
   }
@@ -69,7 +69,7 @@ export function encodePacket(
     prose: {
       content,
       content_type: zones.every(({ kind }) => kind === 'live') ? 'full' : 'summary',
-      live_zones: live,
+      live_zones: liveZones,
     },
     vectors,
     metadata: {

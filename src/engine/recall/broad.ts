@@ -1,66 +1,66 @@
-import type { Universal } from '../spaces/universals.ts';
+import type { UniversalSpace } from '../spaces/universals.ts';
 import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
-import { blockUri, clusterUri, formatTag } from '../vocabulary/memory.ts';
+import { formatBlockUri, formatClusterUri, formatTag } from '../vocabulary/memory.ts';
 import type { Memory } from '../vocabulary/memory.ts';
-import type { BlockWithin } from '../hippocampus/blocks-port.ts';
+import type { FilteredBlock } from '../hippocampus/blocks-port.ts';
 import type { Period } from '../language/dates.ts';
-import { overviewOf } from './overview.ts';
-import type { Draft } from './passages.ts';
+import { detectOverview } from './overview.ts';
+import type { MemoryHit } from './passages.ts';
 
 /** 0: turns alone; 1 to 3: clusters of that level; `auto`: turns, and what is above them where the question is broad. */
-export type Level = 'auto' | 0 | 1 | 2 | 3;
+export type RecallLevel = 'auto' | 0 | 1 | 2 | 3;
 
 interface BroadRequest {
   readonly query: string;
   readonly limit: number;
-  readonly level: Level;
+  readonly level: RecallLevel;
   readonly filter: EntryFilter;
   readonly tiers: readonly Tier[];
 }
 
 /** Of what `auto` brings for a broad question: clusters, and blocks, at most. */
-const CLUSTERS = { all: 8, topic: 2 } as const;
-const BLOCKS = { time: 8, topic: 2 } as const;
+const CLUSTER_LIMITS = { all: 8, topic: 2 } as const;
+const BLOCK_LIMITS = { time: 8, topic: 2 } as const;
 /** Turns that keep a place beside them, where the limit has room. */
-const TURNS = 2;
+const RESERVED_TURNS = 2;
 /** A cluster that nothing was added to for so long counts half. */
-const FADES_MS = 60 * 86_400_000;
+const HALF_LIFE_MS = 60 * 86_400_000;
 /** Blocks of a time that are looked through. */
-const WITHIN = 200;
+const MAX_SCANNED_BLOCKS = 200;
 /** Entries named as the sources of a cluster at most. */
-const SOURCES = 100;
+const MAX_SOURCES = 100;
 
 /**
  * Clusters and blocks for a question that no single turn answers. Clusters stand for many turns, so that none is given where
  * the question is narrowed (a time, a session, a user, tags): blocks are, all of whose turns are admitted.
  */
-export async function broadly(
+export async function findBroadHits(
   parts: EngineParts,
-  universal: Universal | null,
+  universal: UniversalSpace | null,
   request: BroadRequest,
-): Promise<Draft[]> {
+): Promise<MemoryHit[]> {
   const { level, query, limit, filter, tiers } = request;
   if (!tiers.includes('cortex') || level === 0) return [];
-  const narrowed = Object.keys(filter).length > 0;
-  if (level !== 'auto' && narrowed) return [];
+  const isFiltered = Object.keys(filter).length > 0;
+  if (level !== 'auto' && isFiltered) return [];
   const overview =
     level === 'auto'
-      ? await overviewOf(query, parts.clock.now(), () => parts.hippocampus.entries.readSpan())
+      ? await detectOverview(query, parts.clock.now(), () => parts.hippocampus.entries.readSpan())
       : null;
   if (level === 'auto' && overview === null) return [];
   if ((await parts.hippocampus.nights.readCycle(parts.self)) === null) return [];
-  const room = Math.max(1, limit - TURNS);
-  if (overview?.about === 'time' || (overview?.about === 'all' && narrowed))
-    return blocksWithin(parts, overview.periods, filter, Math.min(BLOCKS.time, room));
-  if (overview?.about === 'all') return everything(parts, Math.min(CLUSTERS.all, room));
-  if (narrowed) return [];
+  const slots = Math.max(1, limit - RESERVED_TURNS);
+  if (overview?.about === 'time' || (overview?.about === 'all' && isFiltered))
+    return findPeriodBlocks(parts, overview.periods, filter, Math.min(BLOCK_LIMITS.time, slots));
+  if (overview?.about === 'all') return findTopClusters(parts, Math.min(CLUSTER_LIMITS.all, slots));
+  if (isFiltered) return [];
   // Without its model the space is sought by words alone.
   const vector = await universal?.embedder.embed([query], 'query').then(
-    ([found]) => found!,
+    ([embedding]) => embedding!,
     () => null,
   );
   const cortex = await (universal ? parts.cortexIn(universal.space) : parts.cortex());
@@ -70,91 +70,91 @@ export async function broadly(
     text: query,
   };
   if (level !== 'auto')
-    return clustersAt(parts, level, await cortex.searchClusters(level, { ...search, limit }));
-  const [above, beside] = [
-    await cortex.searchClusters(1, { ...search, limit: Math.min(CLUSTERS.topic, limit) }),
+    return toClusterHits(parts, level, await cortex.searchClusters(level, { ...search, limit }));
+  const [clusterHits, blockHits] = [
+    await cortex.searchClusters(1, { ...search, limit: Math.min(CLUSTER_LIMITS.topic, limit) }),
     await cortex.searchBlocks({
       ...search,
-      limit: Math.min(BLOCKS.topic, Math.max(0, limit - CLUSTERS.topic)),
+      limit: Math.min(BLOCK_LIMITS.topic, Math.max(0, limit - CLUSTER_LIMITS.topic)),
     }),
   ];
-  return [...(await clustersAt(parts, 1, above)), ...(await blocksOf(parts, beside))];
+  return [...(await toClusterHits(parts, 1, clusterHits)), ...(await toBlockHits(parts, blockHits))];
 }
 
 /** What the mind is about: its clusters, large and lately touched ones first. */
-async function everything(parts: EngineParts, limit: number): Promise<Draft[]> {
-  const all = await clustersById(parts);
+async function findTopClusters(parts: EngineParts, limit: number): Promise<MemoryHit[]> {
+  const all = await readClustersById(parts);
   const clusters = [...all.values()].filter(({ level }) => level === 1);
-  const latest = Math.max(...clusters.map(({ to }) => to));
-  const weighed = clusters
-    .map(({ id, blocks, to }) => ({ id, score: Math.log1p(blocks) * 0.5 ** ((latest - to) / FADES_MS) }))
+  const latestAt = Math.max(...clusters.map(({ to }) => to));
+  const scored = clusters
+    .map(({ id, blocks, to }) => ({ id, score: Math.log1p(blocks) * 0.5 ** ((latestAt - to) / HALF_LIFE_MS) }))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(0, limit);
-  return clustersAt(parts, 1, weighed, all);
+  return toClusterHits(parts, 1, scored, all);
 }
 
 /** Blocks said in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
-async function blocksWithin(
+async function findPeriodBlocks(
   parts: EngineParts,
   periods: readonly Period[],
   filter: EntryFilter,
   limit: number,
-): Promise<Draft[]> {
+): Promise<MemoryHit[]> {
   const times = periods.length === 0 ? [{ from: -Infinity, to: Infinity }] : periods;
-  const byId = new Map<string, BlockWithin>();
+  const byId = new Map<string, FilteredBlock>();
   for (const time of times)
-    for (const block of await parts.hippocampus.blocks.findWithin(filter, time, WITHIN))
+    for (const block of await parts.hippocampus.blocks.findWithin(filter, time, MAX_SCANNED_BLOCKS))
       byId.set(block.id, block);
-  const found = [...byId.values()].sort((a, b) => b.salience - a.salience);
-  const rounds = [...Map.groupBy(found, ({ session }) => session).values()].flatMap((of) =>
-    of.map((block, round) => ({ ...block, round })),
+  const bySalience = [...byId.values()].sort((a, b) => b.salience - a.salience);
+  const rounds = [...Map.groupBy(bySalience, ({ session }) => session).values()].flatMap((blocks) =>
+    blocks.map((block, round) => ({ ...block, round })),
   );
   rounds.sort((a, b) => a.round - b.round || b.salience - a.salience || (a.id < b.id ? -1 : 1));
-  const chosen = rounds.slice(0, limit);
-  return blocksOf(
+  const top = rounds.slice(0, limit);
+  return toBlockHits(
     parts,
-    chosen.map(({ id, salience }) => ({ id, score: salience })),
+    top.map(({ id, salience }) => ({ id, score: salience })),
   );
 }
 
-type Found = readonly { readonly id: string; readonly score: number }[];
+type ScoredIds = readonly { readonly id: string; readonly score: number }[];
 
-type Clusters = ReadonlyMap<string, Cluster>;
-const clustersById = async (parts: EngineParts): Promise<Clusters> =>
-  new Map((await (await parts.cortex()).clusters()).map((cluster) => [cluster.id, cluster]));
+type ClustersById = ReadonlyMap<string, Cluster>;
+const readClustersById = async (parts: EngineParts): Promise<ClustersById> =>
+  new Map((await (await parts.cortex()).listClusters()).map((cluster) => [cluster.id, cluster]));
 
-async function clustersAt(
+async function toClusterHits(
   parts: EngineParts,
   level: number,
-  found: Found,
-  known?: Clusters,
-): Promise<Draft[]> {
-  if (found.length === 0) return [];
-  const all = known ?? (await clustersById(parts));
-  const drafts: Draft[] = [];
-  for (const { id, score } of found) {
+  scored: ScoredIds,
+  knownClusters?: ClustersById,
+): Promise<MemoryHit[]> {
+  if (scored.length === 0) return [];
+  const all = knownClusters ?? (await readClustersById(parts));
+  const hits: MemoryHit[] = [];
+  for (const { id, score } of scored) {
     const cluster = all.get(id);
-    if (cluster?.level === level) drafts.push(await fromCluster(parts, cluster, all, score));
+    if (cluster?.level === level) hits.push(await buildClusterHit(parts, cluster, all, score));
   }
-  return drafts;
+  return hits;
 }
 
-async function fromCluster(
+async function buildClusterHit(
   { hippocampus }: EngineParts,
   cluster: Cluster,
-  all: Clusters,
+  clusters: ClustersById,
   score: number,
-): Promise<Draft> {
-  let below: readonly string[] = cluster.members;
+): Promise<MemoryHit> {
+  let memberIds: readonly string[] = cluster.members;
   for (let level = cluster.level; level > 1; level--)
-    below = below.flatMap((id) => all.get(id)?.members ?? []);
-  const blocks = await hippocampus.blocks.read(below.slice(0, SOURCES));
-  const entries = await hippocampus.entries.read(blocks.flatMap((block) => block.entries).slice(0, SOURCES));
+    memberIds = memberIds.flatMap((id) => clusters.get(id)?.members ?? []);
+  const blocks = await hippocampus.blocks.read(memberIds.slice(0, MAX_SOURCES));
+  const entries = await hippocampus.entries.read(blocks.flatMap((block) => block.entries).slice(0, MAX_SOURCES));
   return {
     turn: 0,
     memory: {
       id: cluster.id,
-      uri: clusterUri(cluster.id),
+      uri: formatClusterUri(cluster.id),
       kind: 'cluster',
       tier: 'cortex',
       text: `${cluster.name}\n${cluster.summary}`,
@@ -172,23 +172,23 @@ async function fromCluster(
   };
 }
 
-async function blocksOf(parts: EngineParts, found: Found): Promise<Draft[]> {
+async function toBlockHits(parts: EngineParts, scored: ScoredIds): Promise<MemoryHit[]> {
   const blocks = new Map(
-    (await parts.hippocampus.blocks.read(found.map(({ id }) => id))).map((block) => [block.id, block]),
+    (await parts.hippocampus.blocks.read(scored.map(({ id }) => id))).map((block) => [block.id, block]),
   );
   const rows = new Map(
-    (await (await parts.cortex()).blocks(found.map(({ id }) => id))).map((row) => [row.id, row]),
+    (await (await parts.cortex()).readBlocks(scored.map(({ id }) => id))).map((row) => [row.id, row]),
   );
-  const drafts: Draft[] = [];
-  for (const { id, score } of found) {
+  const hits: MemoryHit[] = [];
+  for (const { id, score } of scored) {
     const block = blocks.get(id);
     const zones = block?.zones ?? rows.get(id)?.zones;
-    if (block && zones) drafts.push({ turn: 0, memory: await fromBlock(parts, block, zones, score) });
+    if (block && zones) hits.push({ turn: 0, memory: await buildBlockMemory(parts, block, zones, score) });
   }
-  return drafts;
+  return hits;
 }
 
-async function fromBlock(
+async function buildBlockMemory(
   { hippocampus }: EngineParts,
   block: Block,
   zones: readonly Zone[],
@@ -197,7 +197,7 @@ async function fromBlock(
   const entries = await hippocampus.entries.read(block.entries);
   return {
     id: block.id,
-    uri: blockUri(block.id),
+    uri: formatBlockUri(block.id),
     kind: 'block',
     tier: 'cortex',
     text: `${block.title}\n${canonicalText(zones)}`,

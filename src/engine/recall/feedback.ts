@@ -1,11 +1,11 @@
 import { hash32 } from '../math/hash.ts';
 import { findTags } from '../vocabulary/memory.ts';
-import type { Cited } from '../vocabulary/answers.ts';
+import type { CiteAnswer } from '../vocabulary/answers.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
 import type { EngineParts } from '../parts.ts';
 
 /** A recall of this process: what was asked, and the entries that were shown, best first. */
-export interface Shown {
+export interface RecallRecord {
   readonly query: string;
   readonly entries: readonly {
     readonly seq: number;
@@ -17,118 +17,118 @@ export interface Shown {
 }
 
 /** Recalls that a later citation may belong to, and for how long. */
-const KEPT = 32;
-const FRESH_MS = 30 * 60_000;
+const MAX_RECALLS = 32;
+const MAX_AGE_MS = 30 * 60_000;
 /** Words in a row that make a quotation, where nothing is cited by its id. */
-const QUOTED_WORDS = 6;
+const MIN_QUOTE_WORDS = 6;
 /** Entries of one `remember`, and characters of each, that are looked through for quotations. */
-const FEW = 4;
-const LOOKED_AT = 20_000;
+const MAX_ENTRIES = 4;
+const MAX_SCANNED_CHARS = 20_000;
 /** Uncited ones that are noted beside a used one. */
-const BESIDE = 4;
+const MAX_PASSED_OVER = 4;
 
-type Holds = (entry: Shown['entries'][number], shown: Shown) => boolean;
+type MatchesEntry = (entry: RecallRecord['entries'][number], shown: RecallRecord) => boolean;
 
 /**
  * What recall showed lately. It is kept in memory alone: only what is used is written down, with the question that brought it
  * up, and nothing is known of the rest.
  */
-export class Recent {
-  #shown: Shown[] = [];
+export class RecentRecalls {
+  #records: RecallRecord[] = [];
 
-  show(shown: Shown): void {
-    if (shown.entries.length === 0) return;
-    this.#shown = [...this.#shown.filter(({ query }) => query !== shown.query), shown].slice(-KEPT);
+  add(record: RecallRecord): void {
+    if (record.entries.length === 0) return;
+    this.#records = [...this.#records.filter(({ query }) => query !== record.query), record].slice(-MAX_RECALLS);
   }
 
   /** The latest recall that showed an entry for which this holds. */
-  find(now: number, holds: Holds): Shown | undefined {
-    return this.#shown.findLast(
-      (shown) =>
-        now - shown.at <= FRESH_MS && now >= shown.at && shown.entries.some((entry) => holds(entry, shown)),
+  find(now: number, matches: MatchesEntry): RecallRecord | undefined {
+    return this.#records.findLast(
+      (record) =>
+        now - record.at <= MAX_AGE_MS && now >= record.at && record.entries.some((entry) => matches(entry, record)),
     );
   }
 
   get isEmpty(): boolean {
-    return this.#shown.length === 0;
+    return this.#records.length === 0;
   }
 
   /** After a forgetting nothing of it may come back. */
   clear(): void {
-    this.#shown = [];
+    this.#records = [];
   }
 }
 
 /** Citations that verified: each was used for the question that had brought it up. */
-export async function cited(parts: EngineParts, { citations }: Cited): Promise<void> {
+export async function noteCitations(parts: EngineParts, { citations }: CiteAnswer): Promise<void> {
   for (const { memory_id: id, status } of citations)
     if (status === 'verified' || status === 'not_citable_yet')
-      await used(parts, 'cite', (entry) => entry.id === id || entry.block === id);
+      await noteUse(parts, 'cite', (entry) => entry.id === id || entry.block === id);
 }
 
 /** What is remembered may cite by tag, or quote word for word; who imports old talk by the hundred does neither. */
-export async function quoted(parts: EngineParts, input: RememberInput): Promise<void> {
+export async function noteQuotes(parts: EngineParts, input: RememberInput): Promise<void> {
   const texts = input.entries?.map(({ content }) => content) ?? [input.content ?? ''];
-  if (!parts.minds.versions || parts.recent.isEmpty || texts.length > FEW) return;
+  if (!parts.minds.versions || parts.recent.isEmpty || texts.length > MAX_ENTRIES) return;
   // Each of what was shown is taken apart once, when the first comes that may quote it.
-  const runsIn = (of: object, text: string): ReadonlySet<number> => {
-    const known = taken.get(of) ?? new Set(runsOf(text.slice(0, LOOKED_AT)));
-    taken.set(of, known);
-    return known;
+  const getRuns = (key: object, text: string): ReadonlySet<number> => {
+    const knownRuns = runsCache.get(key) ?? new Set(hashRuns(text.slice(0, MAX_SCANNED_CHARS)));
+    runsCache.set(key, knownRuns);
+    return knownRuns;
   };
   for (const text of texts) {
     for (const id of findTags(text))
-      await used(parts, 'cite', (entry) => entry.id === id || entry.block === id);
-    const runs = runsOf(text.slice(0, LOOKED_AT));
-    if (runs.length > 0)
-      await used(parts, 'quote', (entry, shown) => {
-        const own = runsIn(entry, entry.text);
+      await noteUse(parts, 'cite', (entry) => entry.id === id || entry.block === id);
+    const textRuns = hashRuns(text.slice(0, MAX_SCANNED_CHARS));
+    if (textRuns.length > 0)
+      await noteUse(parts, 'quote', (entry, record) => {
+        const entryRuns = getRuns(entry, entry.text);
         // Who remembers the question quotes nobody that asked the same.
-        return runs.some((run) => own.has(run) && !runsIn(shown, shown.query).has(run));
+        return textRuns.some((run) => entryRuns.has(run) && !getRuns(record, record.query).has(run));
       });
   }
 }
 
-async function used(
-  { recent, hippocampus, clock, minds }: EngineParts,
+async function noteUse(
+  { recent, hippocampus, clock, minds: encoders }: EngineParts,
   how: 'cite' | 'quote',
-  holds: Holds,
+  matches: MatchesEntry,
 ): Promise<void> {
   // Nothing is noted that nothing will learn from.
-  if (!minds.versions) return;
-  const shown = recent.find(clock.now(), holds);
-  if (!shown) return;
-  const place = shown.entries.findIndex((entry) => holds(entry, shown));
-  const { seq, block } = shown.entries[place]!;
+  if (!encoders.versions) return;
+  const record = recent.find(clock.now(), matches);
+  if (!record) return;
+  const place = record.entries.findIndex((entry) => matches(entry, record));
+  const { seq, block } = record.entries[place]!;
   await hippocampus.learning.addUses([
     {
-      ...{ query: shown.query, entry: seq, how, at: clock.now() },
+      ...{ query: record.query, entrySeq: seq, how, at: clock.now() },
       // What stood above it was passed over; what follows may have been as good.
-      passedOver: shown.entries
-        .slice(0, place + 1 + BESIDE)
+      passedOver: record.entries
+        .slice(0, place + 1 + MAX_PASSED_OVER)
         .filter((other) => other.seq !== seq && (block === null || other.block !== block))
-        .slice(0, BESIDE)
+        .slice(0, MAX_PASSED_OVER)
         .map((other) => other.seq),
     },
   ]);
 }
 
 /** Runs of what was shown, as long as it is kept. */
-const taken = new WeakMap<object, ReadonlySet<number>>();
+const runsCache = new WeakMap<object, ReadonlySet<number>>();
 
 /** All runs of so many words of a text by their hashes, without what stands between the words. */
-function runsOf(text: string): number[] {
+function hashRuns(text: string): number[] {
   const words = text.match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
-  const [ones, others] = [runs(words, 0), runs(words, 1)];
+  const [firstHashes, secondHashes] = [hashWordRuns(words, 0), hashWordRuns(words, 1)];
   // 53 bits: among all that was shown lately, no two runs are taken for one another.
-  return ones.map((one, i) => (one >>> 0) * 2 ** 21 + (others[i]! >>> 11));
+  return firstHashes.map((firstHash, i) => (firstHash >>> 0) * 2 ** 21 + (secondHashes[i]! >>> 11));
 }
 
-function runs(words: readonly string[], seed: number): number[] {
+function hashWordRuns(words: readonly string[], seed: number): number[] {
   const hashes = words.map((word) => hash32(word, seed));
   return hashes
-    .slice(QUOTED_WORDS - 1)
+    .slice(MIN_QUOTE_WORDS - 1)
     .map((_, from) =>
-      hashes.slice(from, from + QUOTED_WORDS).reduce((run, h) => (Math.imul(run, 31) + h) | 0, 7),
+      hashes.slice(from, from + MIN_QUOTE_WORDS).reduce((run, h) => (Math.imul(run, 31) + h) | 0, 7),
     );
 }

@@ -1,40 +1,40 @@
 import { cosine, dot, normalize } from '../math/vectors.ts';
-import { terms } from '../language/terms.ts';
-import type { Input } from '../nets/input.ts';
+import { extractTerms } from '../language/terms.ts';
+import type { EncoderInput } from '../nets/input.ts';
 import type { EngineParts } from '../parts.ts';
-import { lexicalOf } from '../encoder/lexical.ts';
-import type { Mind } from '../encoder/minds.ts';
-import { inputsOfTurns } from '../encoder/sides.ts';
-import { below } from './rank.ts';
-import type { Considered, Ranked } from './rank.ts';
+import { computeLexicalFeatures } from '../encoder/lexical.ts';
+import type { EncoderVersion } from '../encoder/minds.ts';
+import { buildTurnInputs } from '../encoder/sides.ts';
+import { capScores } from './rank.ts';
+import type { RecallCandidates, RankedTurn } from './rank.ts';
 import type { Turn } from '../hippocampus/index-port.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 
 /** A question as the mind in use feels it, and what it brings up by that. */
 export interface NativeProbe {
   /** True where the native space could not be trusted for this question, and the universal one answered alone (§9.6.3). */
-  readonly fellBack: boolean;
+  readonly isFallback: boolean;
   /** Entries of the blocks that are felt to be near; none where it fell back. */
-  readonly entries: readonly number[];
+  readonly entrySeqs: readonly number[];
   readonly mean: Float32Array;
 }
 
 /** Entries of one block that a probe brings up. */
-const OF_A_BLOCK = 6;
+const ENTRIES_PER_BLOCK = 6;
 
 /** So many more blocks are looked at where only some of them may be told of. */
-const NARROWED = 8;
+const FILTERED_FACTOR = 8;
 
 /** The question's own input, from the vectors that recall has made of it already; null where the space's is missing. */
-function inputOf(
-  { reading }: Mind,
+function buildQueryInput(
+  { inputSpace }: EncoderVersion,
   query: string,
-  asked: Considered['asked'],
+  queryVectors: RecallCandidates['queryVectors'],
   groundId: number,
-): Input | null {
-  const vector = reading.space.id === groundId ? asked.ground : asked.sense;
+): EncoderInput | null {
+  const vector = inputSpace.space.id === groundId ? queryVectors.ground : queryVectors.sense;
   if (!vector?.some((value) => value !== 0)) return null;
-  return { vector, ...lexicalOf(terms(query), reading.buckets) };
+  return { vector, ...computeLexicalFeatures(extractTerms(query), inputSpace.buckets) };
 }
 
 /**
@@ -42,92 +42,92 @@ function inputOf(
  * nearer than two memories are that have nothing to do with each other (calibrated for each version, R21), or where no block
  * has been felt by this version yet, the native space is not trusted: vectors of other versions are never compared (R4).
  */
-export async function probe(
+export async function probeNative(
   parts: EngineParts,
-  mind: Mind,
+  encoder: EncoderVersion,
   query: string,
-  asked: Considered['asked'],
+  queryVectors: RecallCandidates['queryVectors'],
   groundId: number,
   filter: EntryFilter = {},
 ): Promise<NativeProbe | null> {
-  const input = inputOf(mind, query, asked, groundId);
+  const input = buildQueryInput(encoder, query, queryVectors, groundId);
   if (!input) return null;
-  const { mean } = mind.encode([input])[0]!;
+  const { mean } = encoder.encode([input])[0]!;
   // Of what is near, a filter may leave little.
-  const most = parts.settings.native.blocks * (Object.keys(filter).length > 0 ? NARROWED : 1);
-  const blocks = await parts.minds.blocks(mind);
-  const trusted = await parts.minds.trusted(mind);
+  const limit = parts.settings.native.blocks * (Object.keys(filter).length > 0 ? FILTERED_FACTOR : 1);
+  const blocks = await parts.minds.readBlockMeans(encoder);
+  const minLikeness = await parts.minds.readTrustThreshold(encoder);
   const unit = normalize(mean.slice());
-  const near: { blockKey: number; likeness: number }[] = [];
-  for (const { blockKey, mean: other } of blocks) {
-    const likeness = dot(unit, other);
-    if (near.length === most && likeness <= near.at(-1)!.likeness) continue;
-    near.push({ blockKey, likeness });
-    near.sort((x, y) => y.likeness - x.likeness);
-    if (near.length > most) near.pop();
+  const nearest: { blockKey: number; likeness: number }[] = [];
+  for (const { blockKey, mean: blockMean } of blocks) {
+    const likeness = dot(unit, blockMean);
+    if (nearest.length === limit && likeness <= nearest.at(-1)!.likeness) continue;
+    nearest.push({ blockKey, likeness });
+    nearest.sort((x, y) => y.likeness - x.likeness);
+    if (nearest.length > limit) nearest.pop();
   }
-  if (near.length === 0 || near[0]!.likeness < trusted) return { fellBack: true, entries: [], mean };
-  const entries = await parts.hippocampus.blocks.readEntrySeqs(
-    near.map(({ blockKey }) => blockKey),
-    OF_A_BLOCK,
+  if (nearest.length === 0 || nearest[0]!.likeness < minLikeness) return { isFallback: true, entrySeqs: [], mean };
+  const entrySeqs = await parts.hippocampus.blocks.readEntrySeqs(
+    nearest.map(({ blockKey }) => blockKey),
+    ENTRIES_PER_BLOCK,
   );
-  return { fellBack: false, entries, mean };
+  return { isFallback: false, entrySeqs, mean };
 }
 
 /** Where nothing is felt to be near, the nearest is not made to be. */
-const LEAST_BEST = 0.1;
+const MIN_BEST_LIKENESS = 0.1;
 
 /**
  * How near turns are felt to be to the question, the nearest 1; one that cannot be read counts as the others do on average.
  * Each turn is encoded once a version, and only when it comes up.
  */
-export async function likenessesOf(
+export async function computeLikenesses(
   parts: EngineParts,
-  mind: Mind,
+  encoder: EncoderVersion,
   { mean }: NativeProbe,
   turns: readonly Turn[],
 ): Promise<number[]> {
-  const known = parts.minds.turns(mind);
-  const missing = turns.filter(({ seq }) => !known.has(seq));
-  const inputs = await inputsOfTurns(parts, mind.reading, missing);
+  const cached = parts.minds.getTurnMeans(encoder);
+  const missing = turns.filter(({ seq }) => !cached.has(seq));
+  const inputs = await buildTurnInputs(parts, encoder.inputSpace, missing);
   const readable = inputs.flatMap((input, i) => (input ? [{ input, seq: missing[i]!.seq }] : []));
-  mind.encode(readable.map(({ input }) => input)).forEach((feeling, i) => {
-    known.set(readable[i]!.seq, feeling.mean);
+  encoder.encode(readable.map(({ input }) => input)).forEach((encoding, i) => {
+    cached.set(readable[i]!.seq, encoding.mean);
   });
   const likenesses = turns.map(({ seq }) => {
-    const other = known.get(seq);
-    return other ? cosine(mean, other) : null;
+    const turnMean = cached.get(seq);
+    return turnMean ? cosine(mean, turnMean) : null;
   });
-  const there = likenesses.filter((value) => value !== null);
-  const best = Math.max(LEAST_BEST, ...there);
-  const middle = there.reduce((a, b) => a + b, 0) / Math.max(1, there.length);
-  return likenesses.map((value) => (value ?? middle) / best);
+  const present = likenesses.filter((value) => value !== null);
+  const best = Math.max(MIN_BEST_LIKENESS, ...present);
+  const average = present.reduce((a, b) => a + b, 0) / Math.max(1, present.length);
+  return likenesses.map((value) => (value ?? average) / best);
 }
 
 /**
  * The first of the ranking as they are felt: their likeness to the question in the native space counts beside what the words
  * and the universal space say, as much as use has taught (night/rank-learning.ts).
  */
-export async function byFeeling(
+export async function rerankByNative(
   parts: EngineParts,
-  mind: Mind,
-  felt: NativeProbe,
-  ranked: readonly Ranked[],
+  encoder: EncoderVersion,
+  nativeProbe: NativeProbe,
+  ranked: readonly RankedTurn[],
   weight: number,
-): Promise<readonly Ranked[]> {
-  const many = parts.settings.native.felt;
-  const first = ranked.slice(0, many);
-  if (weight === 0 || felt.fellBack || first.length < 2) return ranked;
-  const likenesses = await likenessesOf(
+): Promise<readonly RankedTurn[]> {
+  const limit = parts.settings.native.felt;
+  const head = ranked.slice(0, limit);
+  if (weight === 0 || nativeProbe.isFallback || head.length < 2) return ranked;
+  const likenesses = await computeLikenesses(
     parts,
-    mind,
-    felt,
-    first.map(({ turn }) => turn),
+    encoder,
+    nativeProbe,
+    head.map(({ turn }) => turn),
   );
-  const again = first
+  const reranked = head
     .map((item, i) => {
       const share = weight * likenesses[i]!;
-      const reason = { reason: FELT, share: Number(share.toFixed(3)) };
+      const reason = { reason: NATIVE_REASON, share: Number(share.toFixed(3)) };
       return {
         ...item,
         score: item.score + share,
@@ -135,7 +135,7 @@ export async function byFeeling(
       };
     })
     .sort((a, b) => b.score - a.score);
-  return [...again, ...below(again, ranked.slice(many))];
+  return [...reranked, ...capScores(reranked, ranked.slice(limit))];
 }
 
-const FELT = 'how near the mind feels it to be, as it has learned';
+const NATIVE_REASON = 'how near the mind feels it to be, as it has learned';

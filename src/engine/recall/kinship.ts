@@ -5,72 +5,72 @@ import { IDF_POWER } from './matches.ts';
 import type { Question } from './question.ts';
 
 /** Cosine of two words from which on they are kin at all; from there to 1 kinship rises from 0 to 1. */
-const KIN = 0.35;
+const MIN_COSINE = 0.35;
 
 /** Words of a question far more common than its rarest say next to nothing, and their kin less: this share of its rarity. */
-const LEAST_RARITY = 0.25;
+const MIN_IDF_SHARE = 0.25;
 
 /** How the words of a question and those of a turn lie to each other, the same word or another. */
-export interface Kin {
+export interface TermSimilarity {
   /** [terms of the question]: the nearest word of the turn, 1 for the very word, 0 for none near. */
-  readonly near: Float32Array;
+  readonly perTerm: Float32Array;
   /** About the cosine of the directions of both, by the rarity of their words; 0 where one has no known word. */
-  readonly meaning: number;
+  readonly directionCosine: number;
   /** Sum of the rarity of the turn's words. */
-  readonly told: number;
+  readonly idfMass: number;
 }
 
 /** [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. */
-export function kinship(lexicon: Lexicon, own: Int16Array, question: Question, words: WordVectors): Kin[] {
-  const { hashes, held, turns } = lexicon;
-  const seeking = seekingOf(question, words);
-  const packs = packed(
-    [directionOf(seeking, words.dimensions), ...seeking.map(({ vector }) => vector)],
+export function computeTermSimilarity(lexicon: Lexicon, queryTermIndex: Int16Array, question: Question, words: WordVectors): TermSimilarity[] {
+  const { hashes, docFreq, turns } = lexicon;
+  const queryTermVectors = collectQueryTermVectors(question, words);
+  const packs = packVectors(
+    [computeDirection(queryTermVectors, words.dimensions), ...queryTermVectors.map(({ vector }) => vector)],
     words.dimensions,
   );
-  const cosines = new Float64Array(packs.length * PACK);
-  const rarity = new Float64Array(hashes.length);
+  const cosines = new Float64Array(packs.length * PACK_SIZE);
+  const termIdf = new Float64Array(hashes.length);
   // NaN: it has no place, and says nothing of where a turn leads.
-  const towards = new Float64Array(hashes.length).fill(Number.NaN);
-  const nears: (Float32Array | null)[] = [];
+  const directionCosines = new Float64Array(hashes.length).fill(Number.NaN);
+  const similarities: (Float32Array | null)[] = [];
   for (let number = 0; number < hashes.length; number++) {
-    const asked = own[number]!;
-    rarity[number] = asked < 0 ? idf(held[number]!, turns.length) : question.idf[asked]!;
-    const place = words.placeOf(hashes[number]!);
-    let near: Float32Array | null = null;
+    const queryTerm = queryTermIndex[number]!;
+    termIdf[number] = queryTerm < 0 ? idf(docFreq[number]!, turns.length) : question.idf[queryTerm]!;
+    const place = words.findRow(hashes[number]!);
+    let perTerm: Float32Array | null = null;
     if (place >= 0) {
-      holdAgainst(packs, words, place, cosines);
-      towards[number] = cosines[0]!;
-      for (let i = 0; i < seeking.length && asked < 0; i++)
-        if (cosines[i + 1]! > KIN)
-          (near ??= new Float32Array(question.terms.length))[seeking[i]!.term] =
-            (cosines[i + 1]! - KIN) / (1 - KIN);
+      computeCosines(packs, words, place, cosines);
+      directionCosines[number] = cosines[0]!;
+      for (let i = 0; i < queryTermVectors.length && queryTerm < 0; i++)
+        if (cosines[i + 1]! > MIN_COSINE)
+          (perTerm ??= new Float32Array(question.terms.length))[queryTermVectors[i]!.term] =
+            (cosines[i + 1]! - MIN_COSINE) / (1 - MIN_COSINE);
     }
-    if (asked >= 0) (near = new Float32Array(question.terms.length))[asked] = 1;
-    nears.push(near);
+    if (queryTerm >= 0) (perTerm = new Float32Array(question.terms.length))[queryTerm] = 1;
+    similarities.push(perTerm);
   }
 
   return turns.map((numbers) => {
-    const near = new Float32Array(question.terms.length);
-    let [told, meaning, square] = [0, 0, 0];
+    const perTerm = new Float32Array(question.terms.length);
+    let [idfMass, cosineSum, squareSum] = [0, 0, 0];
     for (const number of numbers) {
-      const rare = rarity[number]!;
-      told += rare;
-      const leads = towards[number]!;
-      if (!Number.isNaN(leads)) {
-        meaning += rare * leads;
-        square += rare * rare;
+      const weight = termIdf[number]!;
+      idfMass += weight;
+      const cosine = directionCosines[number]!;
+      if (!Number.isNaN(cosine)) {
+        cosineSum += weight * cosine;
+        squareSum += weight * weight;
       }
-      const some = nears[number];
-      if (some) raise(near, some, 1);
+      const similarity = similarities[number];
+      if (similarity) raiseToMax(perTerm, similarity, 1);
     }
     // As if words lay at right angles to each other, which most do.
-    return { near, meaning: square === 0 ? 0 : meaning / Math.sqrt(square), told };
+    return { perTerm, directionCosine: squareSum === 0 ? 0 : cosineSum / Math.sqrt(squareSum), idfMass };
   });
 }
 
 /** Raises each value to the other's share where that is higher. */
-export function raise(values: Float32Array, others: Float32Array, share: number): void {
+export function raiseToMax(values: Float32Array, others: Float32Array, share: number): void {
   for (let i = 0; i < values.length; i++) {
     const value = share * others[i]!;
     if (value > values[i]!) values[i] = value;
@@ -78,49 +78,49 @@ export function raise(values: Float32Array, others: Float32Array, share: number)
 }
 
 /** A word of the question that others may be near to: its place among the terms, where it points, how rare it is. */
-interface Seeking {
+interface QueryTermVector {
   readonly term: number;
   readonly vector: Float64Array;
-  readonly rarity: number;
+  readonly idf: number;
 }
 
-function seekingOf({ terms, isName, rarity }: Question, words: WordVectors): Seeking[] {
-  const least = LEAST_RARITY * Math.max(0, ...rarity.filter((_, term) => !isName[term]!));
+function collectQueryTermVectors({ terms, isName, idfOrMax }: Question, words: WordVectors): QueryTermVector[] {
+  const minIdf = MIN_IDF_SHARE * Math.max(0, ...idfOrMax.filter((_, term) => !isName[term]!));
   return terms.flatMap((hash, term) => {
-    const place = isName[term]! || rarity[term]! < least ? -1 : words.placeOf(hash);
-    return place < 0 ? [] : [{ term, vector: vectorAt(words, place), rarity: rarity[term]! }];
+    const place = isName[term]! || idfOrMax[term]! < minIdf ? -1 : words.findRow(hash);
+    return place < 0 ? [] : [{ term, vector: readVector(words, place), idf: idfOrMax[term]! }];
   });
 }
 
-const vectorAt = ({ values, dimensions }: WordVectors, place: number): Float64Array =>
+const readVector = ({ values, dimensions }: WordVectors, place: number): Float64Array =>
   Float64Array.from(values.subarray(place * dimensions, (place + 1) * dimensions), (value) => value / 127);
 
 /** The unit vector of what all together lean to, each by its rarity. */
-function directionOf(seeking: readonly Seeking[], dimensions: number): Float64Array {
+function computeDirection(queryTermVectors: readonly QueryTermVector[], dimensions: number): Float64Array {
   const sum = new Float64Array(dimensions);
-  for (const { vector, rarity } of seeking)
-    for (let d = 0; d < dimensions; d++) sum[d]! += rarity * vector[d]!;
+  for (const { vector, idf: termIdf } of queryTermVectors)
+    for (let d = 0; d < dimensions; d++) sum[d]! += termIdf * vector[d]!;
   const length = Math.sqrt(sum.reduce((total, x) => total + x * x, 0));
   return length === 0 ? sum : sum.map((x) => x / length);
 }
 
 /** Vectors held against a word at once: each of its numbers is then read once for all of them. */
-const PACK = 4;
+const PACK_SIZE = 4;
 
 /** [vectors] → [packs][dimensions × PACK], the last filled up with zeros. */
-function packed(vectors: readonly Float64Array[], dimensions: number): Float64Array[] {
+function packVectors(vectors: readonly Float64Array[], dimensions: number): Float64Array[] {
   const packs = Array.from(
-    { length: Math.ceil(vectors.length / PACK) },
-    () => new Float64Array(dimensions * PACK),
+    { length: Math.ceil(vectors.length / PACK_SIZE) },
+    () => new Float64Array(dimensions * PACK_SIZE),
   );
   vectors.forEach((vector, i) =>
-    vector.forEach((value, d) => (packs[Math.floor(i / PACK)]![d * PACK + (i % PACK)] = value)),
+    vector.forEach((value, d) => (packs[Math.floor(i / PACK_SIZE)]![d * PACK_SIZE + (i % PACK_SIZE)] = value)),
   );
   return packs;
 }
 
 /** Cosines of all packed vectors and the word at a place, written into `cosines`. */
-function holdAgainst(
+function computeCosines(
   packs: readonly Float64Array[],
   { values, dimensions }: WordVectors,
   place: number,
@@ -129,14 +129,14 @@ function holdAgainst(
   for (let i = 0; i < packs.length; i++) {
     const pack = packs[i]!;
     let [a, b, c, d] = [0, 0, 0, 0];
-    for (let at = 0, from = place * dimensions; at < pack.length; at += PACK, from++) {
+    for (let at = 0, from = place * dimensions; at < pack.length; at += PACK_SIZE, from++) {
       const value = values[from]!;
       a += pack[at]! * value;
       b += pack[at + 1]! * value;
       c += pack[at + 2]! * value;
       d += pack[at + 3]! * value;
     }
-    const first = i * PACK;
+    const first = i * PACK_SIZE;
     cosines[first] = a / 127;
     cosines[first + 1] = b / 127;
     cosines[first + 2] = c / 127;
@@ -145,16 +145,16 @@ function holdAgainst(
 }
 
 /** What the nearness of other words than the question's own adds up to. */
-export const kinElse = (near: Float32Array, { rarity, isName }: Question): number => {
+export const sumSimilarityOfOthers = (perTerm: Float32Array, { idfOrMax, isName }: Question): number => {
   let sum = 0;
-  for (let i = 0; i < near.length; i++)
-    if (!isName[i]! && near[i]! < 1) sum += rarity[i]! ** IDF_POWER * near[i]!;
+  for (let i = 0; i < perTerm.length; i++)
+    if (!isName[i]! && perTerm[i]! < 1) sum += idfOrMax[i]! ** IDF_POWER * perTerm[i]!;
   return sum;
 };
 
 /** What the nearness of each word of the question adds up to, names of speakers aside. */
-export const kinOf = (near: Float32Array, { rarity, isName }: Question): number => {
+export const sumSimilarity = (perTerm: Float32Array, { idfOrMax, isName }: Question): number => {
   let sum = 0;
-  for (let i = 0; i < near.length; i++) if (!isName[i]!) sum += rarity[i]! ** IDF_POWER * near[i]!;
+  for (let i = 0; i < perTerm.length; i++) if (!isName[i]!) sum += idfOrMax[i]! ** IDF_POWER * perTerm[i]!;
   return sum;
 };

@@ -8,15 +8,15 @@ export interface Lexicon {
   /** [terms] */
   readonly hashes: Uint32Array;
   /** [terms]: how many turns hold it. */
-  readonly held: Uint32Array;
+  readonly docFreq: Uint32Array;
   /** [turns]: the numbers of its terms, in the order of its hashes. */
   readonly turns: readonly Uint32Array[];
 }
 
-export function lexiconOf(pool: readonly Turn[]): Lexicon {
+export function buildLexicon(pool: readonly Turn[]): Lexicon {
   const total = pool.reduce((sum, turn) => sum + turn.terms.hashes.length, 0);
   const hashes = new Uint32Array(total);
-  const held = new Uint32Array(total);
+  const docFreq = new Uint32Array(total);
   const numbers = new Uint32Array(total);
   // Open addressing at most half full; hashes are spread already. One more than the number, 0 for none.
   const slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2, 2 * total))));
@@ -36,18 +36,18 @@ export function lexiconOf(pool: readonly Turn[]): Lexicon {
         number = ++size;
         slots[slot] = number;
       }
-      held[number - 1]! += 1;
+      docFreq[number - 1]! += 1;
       numbers[at++] = number - 1;
     }
     return numbers.subarray(from, at);
   });
-  return { hashes: hashes.subarray(0, size), held: held.subarray(0, size), turns };
+  return { hashes: hashes.subarray(0, size), docFreq: docFreq.subarray(0, size), turns };
 }
 
 /** [terms]: which of these each is, −1 for none of them. */
-export function placesIn({ hashes }: Lexicon, terms: readonly number[]): Int16Array {
-  const places = new Map(terms.map((term, i) => [term, i]));
-  const found = new Int16Array(hashes.length);
-  for (let number = 0; number < hashes.length; number++) found[number] = places.get(hashes[number]!) ?? -1;
-  return found;
+export function findTermIndexes({ hashes }: Lexicon, terms: readonly number[]): Int16Array {
+  const indexByTerm = new Map(terms.map((term, i) => [term, i]));
+  const indexes = new Int16Array(hashes.length);
+  for (let number = 0; number < hashes.length; number++) indexes[number] = indexByTerm.get(hashes[number]!) ?? -1;
+  return indexes;
 }

@@ -1,13 +1,13 @@
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Entry, EntryFilter } from '../vocabulary/entry.ts';
 
-export interface Scored {
+export interface ScoredEntry {
   readonly entry: Entry;
   readonly score: number;
 }
 
 /** Steps along a chain of replacements; a longer one is followed no further. */
-const CHAIN = 16;
+const MAX_CHAIN = 16;
 
 /**
  * Puts what replaced a memory before it (contract, `supersedes`): a newer entry below its older one moves up to it; one
@@ -15,34 +15,34 @@ const CHAIN = 16;
  */
 export async function putNewerFirst(
   store: Hippocampus,
-  found: readonly Scored[],
+  scored: readonly ScoredEntry[],
   filter: EntryFilter,
-): Promise<Scored[]> {
-  const ordered: Scored[] = [];
-  const placed = new Set<string>();
-  const place = (item: Scored): void => {
-    if (placed.has(item.entry.id)) return;
-    placed.add(item.entry.id);
+): Promise<ScoredEntry[]> {
+  const ordered: ScoredEntry[] = [];
+  const addedIds = new Set<string>();
+  const addOnce = (item: ScoredEntry): void => {
+    if (addedIds.has(item.entry.id)) return;
+    addedIds.add(item.entry.id);
     ordered.push(item);
   };
-  const known = new Map(found.map((item) => [item.entry.id, item.entry]));
-  for (const item of found) {
+  const entryById = new Map(scored.map((item) => [item.entry.id, item.entry]));
+  for (const item of scored) {
     const newer: Entry[] = [];
     let next = item.entry.supersededBy;
-    while (next !== null && newer.length < CHAIN && !newer.some(({ id }) => id === next)) {
-      const entry: Entry | undefined = known.get(next) ?? (await store.entries.read([next]))[0];
+    while (next !== null && newer.length < MAX_CHAIN && !newer.some(({ id }) => id === next)) {
+      const entry: Entry | undefined = entryById.get(next) ?? (await store.entries.read([next]))[0];
       if (!entry) break;
       newer.push(entry);
       next = entry.supersededBy;
     }
     for (const entry of newer.reverse())
-      if (known.has(entry.id) || admits(filter, entry)) place({ entry, score: item.score });
-    place(item);
+      if (entryById.has(entry.id) || matchesFilter(filter, entry)) addOnce({ entry, score: item.score });
+    addOnce(item);
   }
   return ordered;
 }
 
-export function admits(filter: EntryFilter, entry: Entry): boolean {
+export function matchesFilter(filter: EntryFilter, entry: Entry): boolean {
   return (
     (filter.since === undefined || entry.at >= filter.since) &&
     (filter.until === undefined || entry.at < filter.until) &&

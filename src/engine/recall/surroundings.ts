@@ -1,65 +1,65 @@
 import type { Turn } from '../hippocampus/index-port.ts';
-import { kinElse, kinOf, raise } from './kinship.ts';
-import type { Kin } from './kinship.ts';
-import { DECAY } from './matches.ts';
+import { sumSimilarityOfOthers, sumSimilarity, raiseToMax } from './kinship.ts';
+import type { TermSimilarity } from './kinship.ts';
+import { CONTEXT_DECAY } from './matches.ts';
 import type { Matches } from './matches.ts';
 import type { Question } from './question.ts';
 
-const SESSION_TOP = 3;
+const TURNS_PER_SESSION = 3;
 
 /** A turn's own scores, and the best that it or, decayed, the turns around it have. */
-export interface Surroundings {
-  readonly own: number;
+export interface ContextScores {
+  readonly termScore: number;
   readonly cosine: number;
   readonly cosineAround: number;
-  readonly kin: number;
+  readonly similarity: number;
   /** The same, of other words than the question's own. */
-  readonly kinElse: number;
-  readonly kinAround: number;
+  readonly similarityOfOthers: number;
+  readonly similarityAround: number;
   /** The kin of what the same speaker says around it. */
-  readonly kinOfSpeaker: number;
+  readonly similarityOfSpeaker: number;
   readonly meaningAround: number;
   /** By the sentence model, where there is one. */
   readonly sense: number;
   readonly senseAround: number;
 }
 
-export function surroundingsOf(
+export function computeContextScores(
   pool: readonly Turn[],
   question: Question,
-  { weights, neighbours }: Matches,
+  { termWeights, neighbours }: Matches,
   cosines: ReadonlyMap<number, number>,
-  kins: readonly Kin[],
-  senses: ReadonlyMap<number, number>,
-): Surroundings[] {
-  const own = weights.map(total);
-  const kin = kins.map(({ near }) => kinOf(near, question));
+  similarities: readonly TermSimilarity[],
+  senseCosines: ReadonlyMap<number, number>,
+): ContextScores[] {
+  const termScores = termWeights.map(sumRow);
+  const similaritySums = similarities.map(({ perTerm }) => sumSimilarity(perTerm, question));
   return pool.map((turn, place) => {
-    const near = kins[place]!.near.slice();
+    const perTerm = similarities[place]!.perTerm.slice();
     // What stands alone, as notes do, has nobody to lend it anything: it lends to itself, as a neighbour would.
-    const alone = neighbours[place]!.length === 0;
-    let cosineAround = alone ? DECAY[1] * (cosines.get(turn.seq) ?? 0) : 0;
-    let meaningAround = kins[place]!.meaning;
-    const sense = Math.max(0, senses.get(turn.seq) ?? 0);
-    let senseAround = alone ? DECAY[1] * sense : 0;
-    let kinOfSpeaker = alone ? DECAY[1] * kin[place]! : 0;
+    const isAlone = neighbours[place]!.length === 0;
+    let cosineAround = isAlone ? CONTEXT_DECAY[1] * (cosines.get(turn.seq) ?? 0) : 0;
+    let meaningAround = similarities[place]!.directionCosine;
+    const sense = Math.max(0, senseCosines.get(turn.seq) ?? 0);
+    let senseAround = isAlone ? CONTEXT_DECAY[1] * sense : 0;
+    let similarityOfSpeaker = isAlone ? CONTEXT_DECAY[1] * similaritySums[place]! : 0;
     for (const { place: other, distance } of neighbours[place]!) {
-      const lent = DECAY[Math.abs(distance)]!;
-      raise(near, kins[other]!.near, lent);
-      cosineAround = Math.max(cosineAround, lent * (cosines.get(pool[other]!.seq) ?? 0));
-      senseAround = Math.max(senseAround, lent * (senses.get(pool[other]!.seq) ?? 0));
-      meaningAround = Math.max(meaningAround, lent * kins[other]!.meaning);
+      const decay = CONTEXT_DECAY[Math.abs(distance)]!;
+      raiseToMax(perTerm, similarities[other]!.perTerm, decay);
+      cosineAround = Math.max(cosineAround, decay * (cosines.get(pool[other]!.seq) ?? 0));
+      senseAround = Math.max(senseAround, decay * (senseCosines.get(pool[other]!.seq) ?? 0));
+      meaningAround = Math.max(meaningAround, decay * similarities[other]!.directionCosine);
       if (pool[other]!.speaker === turn.speaker && pool[other]!.role === turn.role)
-        kinOfSpeaker = Math.max(kinOfSpeaker, lent * kin[other]!);
+        similarityOfSpeaker = Math.max(similarityOfSpeaker, decay * similaritySums[other]!);
     }
     return {
-      own: own[place]!,
+      termScore: termScores[place]!,
       cosine: cosines.get(turn.seq) ?? 0,
       cosineAround,
-      kin: kin[place]!,
-      kinElse: kinElse(kins[place]!.near, question),
-      kinAround: kinOf(near, question),
-      kinOfSpeaker,
+      similarity: similaritySums[place]!,
+      similarityOfOthers: sumSimilarityOfOthers(similarities[place]!.perTerm, question),
+      similarityAround: sumSimilarity(perTerm, question),
+      similarityOfSpeaker,
       meaningAround,
       sense,
       senseAround,
@@ -68,17 +68,17 @@ export function surroundingsOf(
 }
 
 /** Of each session: the best three of its turns together. */
-export function sessionsOf(pool: readonly Turn[], { weights }: Matches): Map<number, number> {
+export function scoreSessions(pool: readonly Turn[], { termWeights }: Matches): Map<number, number> {
   const places = Map.groupBy(pool.keys(), (place) => pool[place]!.session);
   return new Map(
     [...places].map(([session, turns]) => {
-      const scores = turns.map((place) => total(weights[place]!)).sort((a, b) => b - a);
-      return [session, scores.slice(0, SESSION_TOP).reduce((a, b) => a + b, 0)];
+      const scores = turns.map((place) => sumRow(termWeights[place]!)).sort((a, b) => b - a);
+      return [session, scores.slice(0, TURNS_PER_SESSION).reduce((a, b) => a + b, 0)];
     }),
   );
 }
 
-function total(row: Float64Array): number {
+function sumRow(row: Float64Array): number {
   let sum = 0;
   for (const value of row) sum += value;
   return sum;

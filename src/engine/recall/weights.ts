@@ -7,7 +7,7 @@ import type { Feature } from './features.ts';
  * Not so `verbatim`: no question of those sets is so short. Who looks for a word or two wants first what holds them, and
  * no surroundings outweigh that.
  */
-export const WEIGHTS: Readonly<Record<Feature, number>> = {
+export const BASE_WEIGHTS: Readonly<Record<Feature, number>> = {
   verbatim: 12,
   plain: 1.91,
   pairs: 1.33,
@@ -39,7 +39,7 @@ export const WEIGHTS: Readonly<Record<Feature, number>> = {
  * The same, where a sentence model of the owner's choice is asked too: fitted with all-MiniLM-L6-v2 in the same way. Its
  * likeness takes over much of what kindred words and the lexical space told.
  */
-export const SENSED: Readonly<Record<Feature, number>> = {
+export const SENSE_WEIGHTS: Readonly<Record<Feature, number>> = {
   verbatim: 12,
   plain: 0.59,
   pairs: 1.3,
@@ -67,7 +67,7 @@ export const SENSED: Readonly<Record<Feature, number>> = {
   length: -0.37,
 };
 
-export function scoreOf(
+export function computeScore(
   features: Readonly<Record<Feature, number>>,
   weights: Readonly<Record<Feature, number>>,
 ): number {

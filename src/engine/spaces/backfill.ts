@@ -3,12 +3,12 @@ import type { Cortex } from '../cortex/port.ts';
 import { MemoryError } from '../errors.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
-import type { Universal } from './universals.ts';
+import type { UniversalSpace } from './universals.ts';
 
 /** Entries embedded in one go. */
-const BATCH = 32;
+const BATCH_SIZE = 32;
 /** A pause between batches, so that requests come first. */
-const BREATH_MS = 5;
+const PAUSE_MS = 5;
 
 export interface EmbeddingStores {
   readonly hippocampus: Hippocampus;
@@ -19,13 +19,13 @@ export interface EmbeddingStores {
 /** Embeds the oldest entries that have no vector in a space; how many that were. */
 export async function embedMissing(
   { hippocampus, cortex }: EmbeddingStores,
-  { space, embedder }: Universal,
+  { space, embedder }: UniversalSpace,
   limit: number,
 ): Promise<number> {
   const missing = await hippocampus.spaces.listUnembedded(space.id, limit);
   if (missing.length === 0) return 0;
-  const moved = missing.filter(({ raw }) => !raw).map(({ id }) => id);
-  const texts = moved.length > 0 ? await (await cortex()).texts(moved) : null;
+  const movedIds = missing.filter(({ raw }) => !raw).map(({ id }) => id);
+  const texts = movedIds.length > 0 ? await (await cortex()).readTexts(movedIds) : null;
   const vectors = await embedAll(
     embedder,
     // What is nowhere was forgotten meanwhile, or is a fault that `doctor` tells of: it must not be asked for again and again.
@@ -66,49 +66,49 @@ const isRefusal = (error: unknown): boolean =>
 export class Backfill {
   readonly #stores: EmbeddingStores;
   readonly #clock: Clock;
-  readonly #targets: () => Promise<readonly Universal[]>;
-  #running: Promise<void> | null = null;
-  #again = false;
-  #stopped = false;
+  readonly #listTargets: () => Promise<readonly UniversalSpace[]>;
+  #currentRun: Promise<void> | null = null;
+  #isRequested = false;
+  #isStopped = false;
   /** Called by whoever stops: a model that is still being opened is not waited for. */
-  #leave: (nothing: readonly Universal[]) => void = () => undefined;
-  readonly #left = new Promise<readonly Universal[]>((resolve) => {
-    this.#leave = resolve;
+  #resolveStop: (nothing: readonly UniversalSpace[]) => void = () => undefined;
+  readonly #stopSignal = new Promise<readonly UniversalSpace[]>((resolve) => {
+    this.#resolveStop = resolve;
   });
 
-  constructor(stores: EmbeddingStores, clock: Clock, targets: () => Promise<readonly Universal[]>) {
+  constructor(stores: EmbeddingStores, clock: Clock, listTargets: () => Promise<readonly UniversalSpace[]>) {
     this.#stores = stores;
     this.#clock = clock;
-    this.#targets = targets;
+    this.#listTargets = listTargets;
   }
 
-  soon(): void {
-    if (this.#stopped) return;
-    this.#again = true;
-    this.#running ??= this.#run();
+  schedule(): void {
+    if (this.#isStopped) return;
+    this.#isRequested = true;
+    this.#currentRun ??= this.#run();
   }
 
   /** Ends after the batch under way. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#leave([]);
-    await this.#running;
+    this.#isStopped = true;
+    this.#resolveStop([]);
+    await this.#currentRun;
   }
 
   async #run(): Promise<void> {
     try {
-      while (this.#again) {
-        this.#again = false;
-        for (const target of await Promise.race([this.#targets(), this.#left]))
-          while (!this.#stopped && (await embedMissing(this.#stores, target, BATCH)) > 0)
-            await this.#clock.sleep(BREATH_MS);
+      while (this.#isRequested) {
+        this.#isRequested = false;
+        for (const target of await Promise.race([this.#listTargets(), this.#stopSignal]))
+          while (!this.#isStopped && (await embedMissing(this.#stores, target, BATCH_SIZE)) > 0)
+            await this.#clock.sleep(PAUSE_MS);
       }
     } catch {
       // The model or the store is not available: what is missing stays counted as such (`status`), recall still finds it by
       // its words, and the next `remember` or start tries again.
     } finally {
       // In the same step as the last look at `#again`: who asks after it must find no run that has already looked.
-      this.#running = null;
+      this.#currentRun = null;
     }
   }
 }

@@ -9,23 +9,23 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
  * The entries with their words, from the Cortex where the Day Table has let go of them. Words that neither has are a
  * fault of the store, never an empty text.
  */
-export async function withTexts(
+export async function loadTexts(
   parts: Pick<EngineParts, 'cortex'>,
   entries: readonly Entry[],
 ): Promise<Entry[]> {
-  const moved = entries.filter((entry) => !entry.raw).map((entry) => entry.id);
-  if (moved.length === 0) return [...entries];
-  const texts = await (await parts.cortex()).texts(moved);
+  const movedIds = entries.filter((entry) => !entry.raw).map((entry) => entry.id);
+  if (movedIds.length === 0) return [...entries];
+  const texts = await (await parts.cortex()).readTexts(movedIds);
   return entries.map((entry) => {
     if (entry.raw) return entry;
-    const found = texts.get(entry.id);
-    if (!found)
+    const exchangeText = texts.get(entry.id);
+    if (!exchangeText)
       throw new MemoryError(
         'STORE_UNAVAILABLE',
         `The words of ${entry.id} are not in the Cortex, where they should be.`,
         'Run `sophontic-memory doctor`; restore the cortex/ folder from a backup if it was changed.',
         { id: entry.id },
       );
-    return { ...entry, content: found.text };
+    return { ...entry, content: exchangeText.text };
   });
 }

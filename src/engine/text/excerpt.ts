@@ -1,20 +1,20 @@
-import { termHash } from '../language/terms.ts';
-import { tokenBound } from '../language/token-bound.ts';
-import { words } from '../language/words.ts';
+import { hashTerm } from '../language/terms.ts';
+import { computeTokenBound } from '../language/token-bound.ts';
+import { splitWords } from '../language/words.ts';
 
-const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' });
+const SENTENCE_SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 
 /**
  * The part of a text that says most of what was asked, within `tokens`: whole sentences in a row where they fit, else
  * the beginning of the best one. Always a substring of the text, cut between characters; the whole when it fits.
  */
-export function excerpt(text: string, worth: ReadonlyMap<number, number>, tokens: number): string {
-  if (tokenBound(text) <= tokens) return text;
-  const sentences = [...SENTENCES.segment(text)].map(({ segment, index }) => ({
+export function extractExcerpt(text: string, termWeights: ReadonlyMap<number, number>, tokens: number): string {
+  if (computeTokenBound(text) <= tokens) return text;
+  const sentences = [...SENTENCE_SEGMENTER.segment(text)].map(({ segment, index }) => ({
     from: index,
     to: index + segment.length,
-    cost: tokenBound(segment),
-    value: [...new Set(words(segment).map(termHash))].reduce((sum, term) => sum + (worth.get(term) ?? 0), 0),
+    cost: computeTokenBound(segment),
+    value: [...new Set(splitWords(segment).map(hashTerm))].reduce((sum, term) => sum + (termWeights.get(term) ?? 0), 0),
   }));
   let first = sentences.reduce(
     (best, sentence, i) => (sentence.value > sentences[best]!.value ? i : best),
@@ -22,27 +22,27 @@ export function excerpt(text: string, worth: ReadonlyMap<number, number>, tokens
   );
   let last = first;
   let cost = sentences[first]!.cost;
-  if (cost > tokens) return clip(text.slice(sentences[first]!.from, sentences[first]!.to), tokens);
+  if (cost > tokens) return clipToTokens(text.slice(sentences[first]!.from, sentences[first]!.to), tokens);
   for (;;) {
     const before = sentences[first - 1];
     const after = sentences[last + 1];
-    const canBefore = before !== undefined && cost + before.cost <= tokens;
-    const canAfter = after !== undefined && cost + after.cost <= tokens;
-    if (!canBefore && !canAfter) break;
+    const canPrepend = before !== undefined && cost + before.cost <= tokens;
+    const canAppend = after !== undefined && cost + after.cost <= tokens;
+    if (!canPrepend && !canAppend) break;
     // What follows explains more often than what precedes, at equal worth.
-    if (canAfter && (!canBefore || after.value >= before.value)) cost += sentences[++last]!.cost;
+    if (canAppend && (!canPrepend || after.value >= before.value)) cost += sentences[++last]!.cost;
     else cost += sentences[--first]!.cost;
   }
   return text.slice(sentences[first]!.from, sentences[last]!.to).trim();
 }
 
 /** The longest beginning within `tokens`, cut at a space where there is one near the end. */
-function clip(text: string, tokens: number): string {
+function clipToTokens(text: string, tokens: number): string {
   let low = 0;
   let high = text.length;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if (tokenBound(text.slice(0, middle)) <= tokens) low = middle;
+    if (computeTokenBound(text.slice(0, middle)) <= tokens) low = middle;
     else high = middle - 1;
   }
   if (/[\uD800-\uDBFF]/.test(text.charAt(low - 1))) low -= 1;

@@ -1,38 +1,38 @@
 import type { HistoryEvent } from '../hippocampus/native-port.ts';
-import { tokenBound } from '../language/token-bound.ts';
-import { terms } from '../language/terms.ts';
+import { computeTokenBound } from '../language/token-bound.ts';
+import { extractTerms } from '../language/terms.ts';
 import type { EngineParts } from '../parts.ts';
-import { excerpt } from '../text/excerpt.ts';
-import { inWords, namesOf } from '../encoder/delta.ts';
-import { EPIPHANIES } from '../encoder/heal.ts';
+import { extractExcerpt } from '../text/excerpt.ts';
+import { formatDirection, createNameLookup } from '../encoder/delta.ts';
+import { EPIPHANY_SESSION_ID } from '../encoder/heal.ts';
 import { validate } from '../validate.ts';
 import type { Reflection } from '../vocabulary/answers.ts';
 import type { Block } from '../vocabulary/block.ts';
-import { blockUri, formatTag } from '../vocabulary/memory.ts';
+import { formatBlockUri, formatTag } from '../vocabulary/memory.ts';
 import { reflectInput } from '../vocabulary/requests.ts';
 import type { ReflectInput } from '../vocabulary/requests.ts';
-import { short, tellReflection } from './reflection-text.ts';
-import { withTexts } from '../text/entry-texts.ts';
+import { shorten, renderReflection } from './reflection-text.ts';
+import { loadTexts } from '../text/entry-texts.ts';
 
 const DAY_MS = 86_400_000;
 /** Of each kind at most, whatever the time asked for. */
-const EACH = 12;
-const OPEN = 4;
+const MAX_PER_KIND = 12;
+const MAX_OPEN_QUESTIONS = 4;
 /** Blocks of a page, and pages that are looked through for arcs. */
-const PAGE = 100;
-const PAGES = 20;
+const PAGE_SIZE = 100;
+const MAX_PAGES = 20;
 /** Tokens of a title in the briefing. */
-const TITLE = 40;
+const MAX_TITLE_TOKENS = 40;
 /** Tokens of an excerpt, and turns of a block that it is sought in. */
-const EXCERPT = 40;
-const SOUGHT = 16;
+const MAX_EXCERPT_TOKENS = 40;
+const MAX_SEARCHED_TURNS = 16;
 
 /**
  * What did I realise: memories whose understanding shifted since then, arcs that resolved, questions that the last
  * night found to be asked, and what stays open. Without `since` it is the last day, or all since the last night began where
  * that is longer ago. Tells only what the stores hold: the same stores give the same answer. Throws `INVALID_INPUT`.
  */
-export async function reflection(parts: EngineParts, input: ReflectInput): Promise<Reflection> {
+export async function buildReflection(parts: EngineParts, input: ReflectInput): Promise<Reflection> {
   const request = validate(reflectInput, input);
   const { centroids: asked, nights, sessions } = parts.hippocampus;
   const now = parts.clock.now();
@@ -41,10 +41,10 @@ export async function reflection(parts: EngineParts, input: ReflectInput): Promi
     request.since === undefined ? Math.min(now - DAY_MS, night?.startedAt ?? now) : Date.parse(request.since);
   const centroids = await asked.list();
   const sizes = await asked.countBlocks();
-  const told = {
+  const findings = {
     since: new Date(since).toISOString(),
-    epiphanies: await epiphanies(parts, since, namesOf(centroids)),
-    resolved: await resolved(parts, since),
+    epiphanies: await listEpiphanies(parts, since, createNameLookup(centroids)),
+    resolved: await listResolvedArcs(parts, since),
     born:
       night === null || (night.finishedAt ?? now) < since
         ? []
@@ -53,125 +53,125 @@ export async function reflection(parts: EngineParts, input: ReflectInput): Promi
               ({ state, bornCycle, name }) => state === 'active' && bornCycle === night.number && name !== '',
             )
             .sort((a, b) => (sizes.get(b.id) ?? 0) - (sizes.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1))
-            .slice(0, EACH)
+            .slice(0, MAX_PER_KIND)
             .map(({ id, name, question, origin }) => ({ id, name, question, origin })),
-    open: (await sessions.listOpenQuestions(OPEN)).map(({ question, at }) => ({
+    open: (await sessions.listOpenQuestions(MAX_OPEN_QUESTIONS)).map(({ question, at }) => ({
       question,
       at: new Date(at).toISOString(),
     })),
   };
-  const text = tellReflection(told);
-  return { ...told, tokens: tokenBound(text), text };
+  const text = renderReflection(findings);
+  return { ...findings, tokens: computeTokenBound(text), text };
 }
 
-async function epiphanies(
+async function listEpiphanies(
   parts: EngineParts,
   since: number,
-  nameOf: (id: string) => string | undefined,
+  findName: (id: string) => string | undefined,
 ): Promise<Reflection['epiphanies']> {
   const { native, blocks } = parts.hippocampus;
-  const found: Reflection['epiphanies'][number][] = [];
-  for (const { id, event } of await native.listEpiphanies(since, EACH)) {
+  const epiphanies: Reflection['epiphanies'][number][] = [];
+  for (const { id, event } of await native.listEpiphanies(since, MAX_PER_KIND)) {
     const [block] = await blocks.read([id]);
     // Forgotten by another process since it was found: gone is gone.
-    if (block) found.push(await shifted(parts, block, event, nameOf));
+    if (block) epiphanies.push(await toEpiphany(parts, block, event, findName));
   }
-  return found;
+  return epiphanies;
 }
 
-const shifted = async (
+const toEpiphany = async (
   parts: EngineParts,
   block: Block,
   event: HistoryEvent,
-  nameOf: (id: string) => string | undefined,
+  findName: (id: string) => string | undefined,
 ): Promise<Reflection['epiphanies'][number]> => ({
-  ...(await pointer(parts, block)),
+  ...(await buildBlockReference(parts, block)),
   at: event.date,
   delta_magnitude: event.delta_magnitude ?? 0,
-  direction: inWords(event.direction, nameOf),
+  direction: formatDirection(event.direction, findName),
 });
 
 /** Arcs that were closed in that time, latest first; those left open, and words about epiphanies, are none. */
-async function resolved(parts: EngineParts, since: number): Promise<Reflection['resolved']> {
+async function listResolvedArcs(parts: EngineParts, since: number): Promise<Reflection['resolved']> {
   const { blocks } = parts.hippocampus;
   const arcs: Block[] = [];
   let before: { endAt: number; key: number } | null = null;
-  for (let page = 0; page < PAGES && arcs.length < EACH; page++) {
-    const listed: Block[] = await blocks.list(PAGE, before);
+  for (let page = 0; page < MAX_PAGES && arcs.length < MAX_PER_KIND; page++) {
+    const pageBlocks: Block[] = await blocks.list(PAGE_SIZE, before);
     arcs.push(
-      ...listed.filter(
+      ...pageBlocks.filter(
         (block) =>
           block.type === 'arc' &&
           !block.continuityFlag &&
-          block.sessionId !== EPIPHANIES &&
-          understoodAt(block) >= since,
+          block.sessionId !== EPIPHANY_SESSION_ID &&
+          computeUnderstoodAt(block) >= since,
       ),
     );
-    const last = listed.at(-1);
-    if (!last || listed.length < PAGE || last.endAt + DAY_MS < since) break;
+    const last = pageBlocks.at(-1);
+    if (!last || pageBlocks.length < PAGE_SIZE || last.endAt + DAY_MS < since) break;
     before = last;
   }
-  const told: Reflection['resolved'][number][] = [];
-  for (const block of arcs.slice(0, EACH))
-    told.push({
-      ...(await pointer(parts, block)),
+  const resolvedArcs: Reflection['resolved'][number][] = [];
+  for (const block of arcs.slice(0, MAX_PER_KIND))
+    resolvedArcs.push({
+      ...(await buildBlockReference(parts, block)),
       question: block.question,
       at: new Date(block.endAt).toISOString(),
     });
-  return told;
+  return resolvedArcs;
 }
 
 /** An arc is understood when a night finds it, if that is within a day: old talk that is brought in is not today's. */
-const understoodAt = ({ endAt, createdAt }: Block): number =>
+const computeUnderstoodAt = ({ endAt, createdAt }: Block): number =>
   Math.max(endAt, Math.min(createdAt, endAt + DAY_MS));
 
-type Pointer = Pick<
+type BlockReference = Pick<
   Reflection['resolved'][number],
   'id' | 'uri' | 'title' | 'citation' | 'excerpt' | 'said_by'
 >;
 
-async function pointer(parts: EngineParts, block: Block): Promise<Pointer> {
+async function buildBlockReference(parts: EngineParts, block: Block): Promise<BlockReference> {
   return {
     id: block.id,
-    uri: blockUri(block.id),
+    uri: formatBlockUri(block.id),
     title: block.title,
     citation: block.tier === 'cortex' ? formatTag(block.id) : null,
-    ...(await wordsOf(parts, block)),
+    ...(await findBestExcerpt(parts, block)),
   };
 }
 
 /** The part of a block's words that says most of its question without being it; of equals the last. */
-async function wordsOf(parts: EngineParts, block: Block): Promise<Pick<Pointer, 'excerpt' | 'said_by'>> {
-  const asked = [...terms(`${block.title} ${block.question}`).hashes];
-  const worth = new Map(asked.map((term) => [term, 1]));
+async function findBestExcerpt(parts: EngineParts, block: Block): Promise<Pick<BlockReference, 'excerpt' | 'said_by'>> {
+  const queryTerms = [...extractTerms(`${block.title} ${block.question}`).hashes];
+  const termWeights = new Map(queryTerms.map((term) => [term, 1]));
   // A made question may name its topic behind.
   const question = block.question.replace(/ \([^()]*\)$/, '');
-  const all = await parts.hippocampus.entries.read(block.entries);
-  const live = all.filter(({ zone }) => zone === 'live');
+  const entries = await parts.hippocampus.entries.read(block.entries);
+  const liveEntries = entries.filter(({ zone }) => zone === 'live');
   // Words that cannot be read now are for `doctor` to tell of.
-  const texts = await withTexts(parts, (live.length > 0 ? live : all).slice(-SOUGHT)).catch(() => []);
-  let best: Pick<Pointer, 'excerpt' | 'said_by'> & { readonly worth: number } = NO_WORDS;
+  const texts = await loadTexts(parts, (liveEntries.length > 0 ? liveEntries : entries).slice(-MAX_SEARCHED_TURNS)).catch(() => []);
+  let best: Pick<BlockReference, 'excerpt' | 'said_by'> & { readonly worth: number } = NO_EXCERPT;
   for (const { content, speaker, role } of texts) {
-    const part = excerpt(content, worth, EXCERPT);
-    const said = new Set(terms(part).hashes);
-    const repeats = question !== '' && part.includes(question);
-    const value = repeats ? 0 : asked.filter((term) => said.has(term)).length;
-    if (part !== '' && value >= best.worth) best = { excerpt: part, said_by: speaker ?? role, worth: value };
+    const excerptText = extractExcerpt(content, termWeights, MAX_EXCERPT_TOKENS);
+    const excerptTerms = new Set(extractTerms(excerptText).hashes);
+    const isRepeated = question !== '' && excerptText.includes(question);
+    const score = isRepeated ? 0 : queryTerms.filter((term) => excerptTerms.has(term)).length;
+    if (excerptText !== '' && score >= best.worth) best = { excerpt: excerptText, said_by: speaker ?? role, worth: score };
   }
   return { excerpt: best.excerpt, said_by: best.said_by };
 }
-const NO_WORDS = { excerpt: '', said_by: null, worth: -1 } as const;
+const NO_EXCERPT = { excerpt: '', said_by: null, worth: -1 } as const;
 
 /** A line for the briefing: what shifted within the last day; null where nothing did. */
-export async function shiftedToday({
+export async function formatTodaysShift({
   hippocampus,
   clock,
 }: Pick<EngineParts, 'hippocampus' | 'clock'>): Promise<string | null> {
-  const today = await hippocampus.native.listEpiphanies(clock.now() - DAY_MS, EACH);
-  const [latest] = today;
+  const todaysEpiphanies = await hippocampus.native.listEpiphanies(clock.now() - DAY_MS, MAX_PER_KIND);
+  const [latest] = todaysEpiphanies;
   if (!latest) return null;
-  const more =
-    today.length === 1 ? '' : today.length < EACH ? ` and ${today.length - 1} more` : ' and others';
-  const title = short(latest.title, TITLE) || 'a memory';
-  return `- Understanding of “${title}”${more} has shifted; ask \`reflect\` for it. ${formatTag(latest.id)}`;
+  const suffix =
+    todaysEpiphanies.length === 1 ? '' : todaysEpiphanies.length < MAX_PER_KIND ? ` and ${todaysEpiphanies.length - 1} more` : ' and others';
+  const title = shorten(latest.title, MAX_TITLE_TOKENS) || 'a memory';
+  return `- Understanding of “${title}”${suffix} has shifted; ask \`reflect\` for it. ${formatTag(latest.id)}`;
 }

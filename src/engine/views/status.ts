@@ -1,19 +1,19 @@
 import type { EngineParts } from '../parts.ts';
 import type { Status } from '../vocabulary/answers.ts';
 import type { Cycle } from '../vocabulary/night.ts';
-import { notedCounts } from '../memory/counts.ts';
+import { readCortexCounts } from '../memory/counts.ts';
 import type { Space } from '../vocabulary/space.ts';
-import { isComing } from '../spaces/migrate.ts';
+import { isMigrationTarget } from '../spaces/migrate.ts';
 
 /** The figures of `memory://status` (contract). */
-export async function status(parts: EngineParts): Promise<Status> {
+export async function readStatus(parts: EngineParts): Promise<Status> {
   const { hippocampus, role, space, self } = parts;
   const counts = await hippocampus.count();
-  const ground = await space();
-  const active = (await hippocampus.spaces.readActive()) ?? ground;
-  let next: Space | undefined;
+  const builtinSpace = await space();
+  const active = (await hippocampus.spaces.readActive()) ?? builtinSpace;
+  let nextSpace: Space | undefined;
   for (const other of await hippocampus.spaces.list())
-    if (other.id !== active.id && (await isComing(parts, other.id))) next = other;
+    if (other.id !== active.id && (await isMigrationTarget(parts, other.id))) nextSpace = other;
   const cycle = await hippocampus.nights.readCycle(self);
   return {
     counts: {
@@ -22,42 +22,42 @@ export async function status(parts: EngineParts): Promise<Status> {
       blocks: counts.blocks,
       exchanges: counts.exchanges,
       archived: counts.archived,
-      ...(await notedCounts(parts)),
+      ...(await readCortexCounts(parts)),
       centroids: counts.centroids,
       relationships: counts.relationships,
       sessions: counts.sessions,
       unembedded: await hippocampus.spaces.countUnembedded(active.id),
     },
-    spaces: [active, ...(active.id === ground.id ? [] : [ground])].map(
-      ({ role: of, model, revision, dimensions, version }) => ({
-        role: of,
+    spaces: [active, ...(active.id === builtinSpace.id ? [] : [builtinSpace])].map(
+      ({ role: spaceRole, model, revision, dimensions, version }) => ({
+        role: spaceRole,
         model,
         revision,
         dimensions,
         version,
       }),
     ),
-    switching: next
+    switching: nextSpace
       ? {
-          to: next.model,
-          left: await hippocampus.spaces.countUnembedded(next.id),
+          to: nextSpace.model,
+          left: await hippocampus.spaces.countUnembedded(nextSpace.id),
           entries: counts.remembered,
         }
       : null,
-    problem: joined(await parts.universals.problem(), parts.reranking.problem),
-    versions: { native: await parts.minds.version(active), problem: parts.minds.problem },
-    last_night: cycle && lastNight(cycle),
+    problem: joinProblems(await parts.universals.describeProblem(), parts.reranking.problem),
+    versions: { native: await parts.minds.readCurrentNumber(active), problem: parts.minds.problem },
+    last_night: cycle && toLastNight(cycle),
     waiting: (await hippocampus.nights.countWaiting()).entries,
     role,
   };
 }
 
-const joined = (one: string | null, other: string | null): string | null =>
+const joinProblems = (one: string | null, other: string | null): string | null =>
   one !== null && other !== null && !one.includes(other) ? `${one} ${other}` : (one ?? other);
 
-function lastNight(cycle: Cycle): NonNullable<Status['last_night']> {
+function toLastNight(cycle: Cycle): NonNullable<Status['last_night']> {
   const stage =
-    cycle.state === 'running' ? cycle.stages.find(({ status: now }) => now === 'running') : undefined;
+    cycle.state === 'running' ? cycle.stages.find(({ status: stageStatus }) => stageStatus === 'running') : undefined;
   return {
     cycle_id: cycle.id,
     cycle: cycle.number,

@@ -10,7 +10,7 @@ export const rememberOutput = z.object({
   duplicates: z.int(),
   entries: z.array(z.object({ id: z.string(), uri: z.string(), session_id: z.string(), turn: z.int() })),
 });
-export type Remembered = z.infer<typeof rememberOutput>;
+export type RememberAnswer = z.infer<typeof rememberOutput>;
 
 export const recallOutput = z.object({
   memories: z.array(memory),
@@ -47,10 +47,10 @@ export const citeOutput = z.object({
     }),
   ),
 });
-export type Cited = z.infer<typeof citeOutput>;
-export type Citation = Cited['citations'][number];
+export type CiteAnswer = z.infer<typeof citeOutput>;
+export type Citation = CiteAnswer['citations'][number];
 
-const counted = z.object({
+const countsSchema = z.object({
   entries: z.int(),
   blocks: z.int(),
   exchanges: z.int(),
@@ -58,8 +58,8 @@ const counted = z.object({
   citations: z.int(),
 });
 export const forgetOutput = z.object({
-  would_forget: counted.optional(),
-  forgotten: counted.optional(),
+  would_forget: countsSchema.optional(),
+  forgotten: countsSchema.optional(),
   /** Only when false: gone, but what they left on disk is overwritten at the next start. */
   overwritten: z.boolean().optional(),
 });
@@ -80,7 +80,7 @@ export const nightOutput = z.object({
 });
 export type NightAnswer = z.infer<typeof nightOutput>;
 
-const waiting = z.object({
+const antechamberEntrySchema = z.object({
   id: z.string(),
   uri: z.string(),
   question: z.string(),
@@ -90,7 +90,7 @@ const waiting = z.object({
   cluster_id: z.string().nullable(),
   promoted: z.boolean(),
 });
-const centroid = z.object({
+const centroidSchema = z.object({
   id: z.string(),
   name: z.string(),
   question: z.string(),
@@ -101,7 +101,7 @@ const centroid = z.object({
   parents: z.array(z.string()),
 });
 export const antechamberOutput = z.object({
-  entries: z.array(waiting).optional(),
+  entries: z.array(antechamberEntrySchema).optional(),
   clusters: z
     .array(
       z.object({
@@ -113,8 +113,8 @@ export const antechamberOutput = z.object({
       }),
     )
     .optional(),
-  centroids: z.array(centroid).optional(),
-  promoted: centroid.nullable().optional(),
+  centroids: z.array(centroidSchema).optional(),
+  promoted: centroidSchema.nullable().optional(),
 });
 export type AntechamberAnswer = z.infer<typeof antechamberOutput>;
 
@@ -145,10 +145,10 @@ export const reconsolidateOutput = z.object({
     }),
   ),
 });
-export type Reconsolidated = z.infer<typeof reconsolidateOutput>;
+export type ReconsolidateAnswer = z.infer<typeof reconsolidateOutput>;
 
 /** A memory that a reflection points to, with a few of its words as they were said. */
-interface Pointed {
+interface MemoryReference {
   readonly id: string;
   readonly uri: string;
   readonly title: string;
@@ -165,12 +165,12 @@ interface Pointed {
 export interface Reflection {
   readonly since: string;
   /** Memories whose understanding shifted (§9.8), latest first; `at` is when. */
-  readonly epiphanies: readonly (Pointed & {
+  readonly epiphanies: readonly (MemoryReference & {
     readonly delta_magnitude: number;
     readonly direction: string;
   })[];
   /** Arcs that were closed, latest first; `at` is when. */
-  readonly resolved: readonly (Pointed & { readonly question: string })[];
+  readonly resolved: readonly (MemoryReference & { readonly question: string })[];
   /** Questions that the last night found to be asked. */
   readonly born: readonly {
     readonly id: string;

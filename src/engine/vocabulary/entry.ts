@@ -20,22 +20,22 @@ export const TIERS = ['hippocampus', 'cortex', 'archive'] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** Text that comes back verbatim: Unicode without NUL and lone surrogates (contract). */
-export const storableText = (max: number): z.ZodString =>
+export const createStorableTextSchema = (maxLength: number): z.ZodString =>
   z
     .string()
     .min(1)
-    .max(max)
+    .max(maxLength)
     // The library counts an emoji as one; the contract counts UTF-16 code units.
     .superRefine((text, context) => {
-      if (text.length > max && Array.from(text).length <= max)
-        context.addIssue({ code: 'too_big', origin: 'string', maximum: max, inclusive: true, input: text });
+      if (text.length > maxLength && Array.from(text).length <= maxLength)
+        context.addIssue({ code: 'too_big', origin: 'string', maximum: maxLength, inclusive: true, input: text });
     })
     .refine((text) => !text.includes('\0') && text.isWellFormed(), {
       message: 'holds a NUL character or half a surrogate pair, which would not come back verbatim',
     });
 
 /** A moment as ISO 8601, a plain date included, within what a Date can hold. */
-export const moment = z
+export const timestampSchema = z
   .union(
     [
       z.iso.datetime({ offset: true, local: true }),
@@ -48,21 +48,21 @@ export const moment = z
   )
   .refine((text) => !Number.isNaN(Date.parse(text)), { message: 'is no date that exists' });
 
-export const label = (max: number): z.ZodString =>
-  storableText(max).refine((text) => text.trim() !== '', { message: 'is blank' });
+export const createLabelSchema = (maxLength: number): z.ZodString =>
+  createStorableTextSchema(maxLength).refine((text) => text.trim() !== '', { message: 'is blank' });
 
 /** What a caller hands over to be remembered; the texts of the contract's `remember`. */
 export const entryInput = z.strictObject({
-  content: storableText(LIMITS.content)
+  content: createStorableTextSchema(LIMITS.content)
     .refine((text) => text.trim() !== '', { message: 'is blank' })
     .describe('What was said or is to be kept, verbatim'),
   role: z.enum(ROLES).optional().describe('Whose words: default note'),
-  session_id: label(LIMITS.sessionId).optional().describe("Conversation; default: this connection's"),
-  speaker: label(LIMITS.speaker).optional().describe('Name, where several people talk'),
-  at: moment.optional().describe('ISO 8601 time it was said; default now'),
-  user_id: label(LIMITS.userId).optional().describe('Whose memory'),
+  session_id: createLabelSchema(LIMITS.sessionId).optional().describe("Conversation; default: this connection's"),
+  speaker: createLabelSchema(LIMITS.speaker).optional().describe('Name, where several people talk'),
+  at: timestampSchema.optional().describe('ISO 8601 time it was said; default now'),
+  user_id: createLabelSchema(LIMITS.userId).optional().describe('Whose memory'),
   keep: z.boolean().optional().describe('Keep as a memory of its own'),
-  tags: z.array(label(LIMITS.tag)).max(LIMITS.tags).optional().describe('Labels to filter by'),
+  tags: z.array(createLabelSchema(LIMITS.tag)).max(LIMITS.tags).optional().describe('Labels to filter by'),
   supersedes: z.array(z.guid()).max(LIMITS.supersedes).optional().describe('Ids this makes outdated'),
   id: z.guid().optional().describe('Your UUID, for safe retries'),
 });
@@ -129,7 +129,7 @@ export interface EntryFilter {
 }
 
 /** Which entries `forget` means: exactly one of these. */
-export type Selection =
+export type EntrySelection =
   | { readonly ids: readonly string[] }
   | { readonly sessionId: string }
   | { readonly userId: string }

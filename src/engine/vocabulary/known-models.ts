@@ -18,5 +18,5 @@ const KNOWN_GGUF_MODELS: readonly GgufModel[] = [
 export const KNOWN_MODELS: readonly KnownModel[] = [...KNOWN_ONNX_MODELS, ...KNOWN_GGUF_MODELS];
 
 /** The model of an id, however its letters are cased. */
-export const knownModel = (id: string): KnownModel | undefined =>
+export const findKnownModel = (id: string): KnownModel | undefined =>
   KNOWN_MODELS.find((model) => model.id.toLowerCase() === id.toLowerCase());

@@ -5,7 +5,7 @@ export const LEVELS = ['sentence', 'exchange', 'theme'] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** Text that every reader takes back as it is: half a surrogate pair would stop a tokenizer. */
-const text = z.string().refine((given) => given.trim() !== '' && given.isWellFormed(), {
+const textSchema = z.string().refine((value) => value.trim() !== '' && value.isWellFormed(), {
   error: 'is blank or holds half a surrogate pair',
 });
 
@@ -25,34 +25,34 @@ export const ledgerMetadata = z.strictObject({
 });
 export type LedgerMetadata = z.infer<typeof ledgerMetadata>;
 
-const message = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: text });
-export type ChatMessage = z.infer<typeof message>;
+const messageSchema = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: textSchema });
+export type ChatMessage = z.infer<typeof messageSchema>;
 
 /** Many chat templates stop at two of one role in a row, at a system message further on, at another beginning. */
-const conversation = (last: 'user' | 'assistant'): z.ZodArray<typeof message> =>
+const createConversationSchema = (lastRole: 'user' | 'assistant'): z.ZodArray<typeof messageSchema> =>
   z
-    .array(message)
+    .array(messageSchema)
     .min(1)
     .refine(
       (messages) => {
-        const said = messages[0]?.role === 'system' ? messages.slice(1) : messages;
+        const turns = messages[0]?.role === 'system' ? messages.slice(1) : messages;
         return (
-          said.at(-1)?.role === last &&
-          said.every(({ role }, i) => role === (i % 2 === 0 ? 'user' : 'assistant'))
+          turns.at(-1)?.role === lastRole &&
+          turns.every(({ role }, i) => role === (i % 2 === 0 ? 'user' : 'assistant'))
         );
       },
-      { error: `is no conversation: system or none, then user and assistant in turn, ${last} last` },
+      { error: `is no conversation: system or none, then user and assistant in turn, ${lastRole} last` },
     );
 
 /** What was said well, to be said like that again (§8.6). */
-export const sftExample = z.strictObject({ messages: conversation('assistant'), metadata: ledgerMetadata });
+export const sftExample = z.strictObject({ messages: createConversationSchema('assistant'), metadata: ledgerMetadata });
 export type SftExample = z.infer<typeof sftExample>;
 
-const answer = z.tuple([z.strictObject({ role: z.literal('assistant'), content: text })]);
+const answerSchema = z.tuple([z.strictObject({ role: z.literal('assistant'), content: textSchema })]);
 
 /** An answer and the worse one that was given or might have been (§8.7). */
 export const preferencePair = z
-  .strictObject({ prompt: conversation('user'), chosen: answer, rejected: answer, metadata: ledgerMetadata })
+  .strictObject({ prompt: createConversationSchema('user'), chosen: answerSchema, rejected: answerSchema, metadata: ledgerMetadata })
   .refine(({ chosen, rejected }) => chosen[0].content !== rejected[0].content, {
     error: 'prefers an answer to itself',
   });
@@ -64,8 +64,8 @@ export type Failure = (typeof FAILURES)[number];
 
 /** What is not to be said like that again, and has no better beside it (§8.7). */
 export const shadowExample = z.strictObject({
-  prompt: conversation('user'),
-  completion: answer,
+  prompt: createConversationSchema('user'),
+  completion: answerSchema,
   label: z.literal(false),
   metadata: ledgerMetadata.extend({ failure: z.enum(FAILURES) }),
 });
@@ -73,25 +73,25 @@ export type ShadowExample = z.infer<typeof shadowExample>;
 
 /** The same for readers without conversations: one question, one answer each. */
 export const flatPreferencePair = z.strictObject({
-  system: text.optional(),
-  prompt: text,
-  chosen: text,
-  rejected: text,
+  system: textSchema.optional(),
+  prompt: textSchema,
+  chosen: textSchema,
+  rejected: textSchema,
   metadata: ledgerMetadata,
 });
 export type FlatPreferencePair = z.infer<typeof flatPreferencePair>;
 
 /** A query, what answered it, and what looked like an answer and was none. */
 export const trainingPair = z.strictObject({
-  anchor: text,
-  positive: text,
-  negatives: z.array(text),
+  anchor: textSchema,
+  positive: textSchema,
+  negatives: z.array(textSchema),
   metadata: ledgerMetadata,
 });
 export type TrainingPair = z.infer<typeof trainingPair>;
 
 /** A pair as sentence-transformers takes it: every column is an input, in this order, so nothing else may stand here. */
-export const triplet = z.strictObject({ anchor: text, positive: text, negative: text });
+export const triplet = z.strictObject({ anchor: textSchema, positive: textSchema, negative: textSchema });
 export type Triplet = z.infer<typeof triplet>;
 
 /** The schema of a ledger's lines. */

@@ -3,22 +3,22 @@ import type { RelationshipType } from './block.ts';
 import { ROLES, TIERS } from './entry.ts';
 
 /** How a block is tied to another; `centroid`: they answer the same question (§7.4). */
-export type Relation = RelationshipType | 'centroid';
+export type RelationKind = RelationshipType | 'centroid';
 
 /** Why a memory was found: its rank with each way of finding candidates (from 1, null when that way missed it). */
-const explanation = z.object({
+const explanationSchema = z.object({
   full_text: z.int().nullable(),
   vector: z.int().nullable(),
   /** Found by what was said around it, when neither way found the turn itself. */
   context: z.boolean(),
   /** Blocks that what was found first refers to, continues, or shares a question with, and through which this came up. */
-  relations: z.array(z.object({ type: z.string() as z.ZodType<Relation>, block_id: z.string() })),
+  relations: z.array(z.object({ type: z.string() as z.ZodType<RelationKind>, block_id: z.string() })),
   /** Each feature's share of the score, largest first, in words. */
   reasons: z.array(z.object({ reason: z.string(), share: z.number() })),
   /** What the token budget left of it; null for what is not shown. */
   shown: z.object({ tokens: z.int(), whole: z.boolean() }).nullable(),
 });
-export type Explanation = DeepReadonly<z.infer<typeof explanation>>;
+export type Explanation = DeepReadonly<z.infer<typeof explanationSchema>>;
 
 /** What `recall` brings back (contract). */
 export const memory = z.object({
@@ -40,7 +40,7 @@ export const memory = z.object({
   citation: z.string().nullable(),
   superseded_by: z.string().nullable(),
   epiphany: z.object({ delta_magnitude: z.number(), message: z.string(), direction: z.string() }).nullable(),
-  explain: explanation.optional(),
+  explain: explanationSchema.optional(),
 });
 export type Memory = DeepReadonly<z.infer<typeof memory>>;
 
@@ -63,10 +63,10 @@ export interface Recollection {
   readonly elapsed_ms: number;
 }
 
-export const entryUri = (id: string): string => `memory://entries/${id}`;
+export const formatEntryUri = (id: string): string => `memory://entries/${id}`;
 
-export const blockUri = (id: string): string => `memory://blocks/${id}`;
-export const clusterUri = (id: string): string => `memory://clusters/${id}`;
+export const formatBlockUri = (id: string): string => `memory://blocks/${id}`;
+export const formatClusterUri = (id: string): string => `memory://clusters/${id}`;
 
 /** The inline form of a citation (R17), and every tag in a text. Any id counts, also one that no block could have. */
 const TAG = /\[memory:([^\s[\]]{1,64})\]/gi;

@@ -1,7 +1,7 @@
 import type { Verdict } from './versions.ts';
 
 /** A version of the native encoder, for a person to look at. Figures that were not taken are null. */
-export interface ToldVersion {
+export interface EncoderVersionSummary {
   readonly number: number;
   /** Null where its record cannot be read. */
   readonly verdict: Verdict | null;
@@ -44,7 +44,7 @@ export interface MapPoint {
 }
 
 /** The native space of the version in use in two dimensions: the axes along which its memories differ most. */
-export interface MindMap {
+export interface LatentMap {
   readonly version: number;
   readonly previous: number | null;
   /** Share of the memories' variance that the two axes show. */
@@ -71,18 +71,18 @@ export interface MovedMemory {
 }
 
 /** What a night's report tells of the mind. */
-export interface MindReport {
+export interface EncoderReport {
   readonly problem: string | null;
   /** Newest first. */
-  readonly versions: readonly ToldVersion[];
+  readonly versions: readonly EncoderVersionSummary[];
   /** Null where there is too little to draw. */
-  readonly map: MindMap | null;
+  readonly map: LatentMap | null;
   /** Memories that moved furthest, at once, the furthest first. */
   readonly history: readonly MovedMemory[];
 }
 
 /** What a latent says: words that are felt near it, and memories. Likenesses are cosines. */
-export interface Decoded {
+export interface DecodedLatent {
   /** How far it is from the first memory to the second. */
   readonly share: number | null;
   readonly words: readonly { readonly word: string; readonly likeness: number }[];
@@ -92,11 +92,11 @@ export interface Decoded {
 export interface MindAnswer {
   readonly training: 'on' | 'off';
   /** The one in use. */
-  readonly version: ToldVersion | null;
+  readonly version: EncoderVersionSummary | null;
   /** What keeps the version in use from being felt by. */
   readonly problem: string | null;
   /** The last five, newest first. */
-  readonly versions: readonly ToldVersion[];
+  readonly versions: readonly EncoderVersionSummary[];
   /** How far memories lie from where the version before had them (cosine distance). */
   readonly drift: {
     readonly from_version: number;
@@ -120,6 +120,6 @@ export interface MindAnswer {
   /** Where one was asked for. */
   readonly decoded: {
     readonly of: readonly { readonly id: string; readonly title: string; readonly sigma: number }[];
-    readonly latents: readonly Decoded[];
+    readonly latents: readonly DecodedLatent[];
   } | null;
 }

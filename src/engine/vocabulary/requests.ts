@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS, TIERS, entryInput, label, moment, storableText } from './entry.ts';
+import { LIMITS, TIERS, entryInput, createLabelSchema, timestampSchema, createStorableTextSchema } from './entry.ts';
 
 /** What callers hand to the engine; the same schemas describe the MCP tools. Unknown fields are refused. */
 export const rememberInput = z
@@ -14,20 +14,20 @@ export const rememberInput = z
       .describe('Several at once instead of content, all or nothing'),
   })
   .superRefine((input, context) => {
-    const refuse = (message: string): void => {
+    const addIssue = (message: string): void => {
       context.addIssue({ code: 'custom', message });
     };
     if ((input.content === undefined) === (input.entries === undefined))
-      refuse('give either `content` or `entries`, not both and not neither');
-    const { content: _, entries, ...others } = input;
-    const stray = Object.keys(others).filter((key) => others[key as keyof typeof others] !== undefined);
-    if (entries !== undefined && stray.length > 0)
-      refuse(`beside \`entries\` no ${stray.join(', ')}: put it into the entries`);
+      addIssue('give either `content` or `entries`, not both and not neither');
+    const { content: _, entries, ...otherFields } = input;
+    const strayKeys = Object.keys(otherFields).filter((key) => otherFields[key as keyof typeof otherFields] !== undefined);
+    if (entries !== undefined && strayKeys.length > 0)
+      addIssue(`beside \`entries\` no ${strayKeys.join(', ')}: put it into the entries`);
   });
 export type RememberInput = z.input<typeof rememberInput>;
 
 export const recallInput = z.strictObject({
-  query: storableText(LIMITS.query)
+  query: createStorableTextSchema(LIMITS.query)
     .refine((text) => text.trim() !== '', { message: 'is blank' })
     .describe('What you want to know, in plain words'),
   limit: z.int().min(1).max(100).optional().describe('Memories at most; default 10'),
@@ -36,11 +36,11 @@ export const recallInput = z.strictObject({
     .union([z.literal('auto'), z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
     .optional()
     .describe('0 turns, 1-3 clusters; default auto'),
-  since: moment.optional().describe('Said at or after, ISO 8601'),
-  until: moment.optional().describe('Said before, ISO 8601'),
-  session_id: label(LIMITS.sessionId).optional().describe('Only this conversation'),
-  user_id: label(LIMITS.userId).optional().describe('Only this user'),
-  tags: z.array(label(LIMITS.tag)).max(LIMITS.tags).optional().describe('Only with all of these'),
+  since: timestampSchema.optional().describe('Said at or after, ISO 8601'),
+  until: timestampSchema.optional().describe('Said before, ISO 8601'),
+  session_id: createLabelSchema(LIMITS.sessionId).optional().describe('Only this conversation'),
+  user_id: createLabelSchema(LIMITS.userId).optional().describe('Only this user'),
+  tags: z.array(createLabelSchema(LIMITS.tag)).max(LIMITS.tags).optional().describe('Only with all of these'),
   tiers: z.array(z.enum(TIERS)).min(1).max(3).optional().describe('Where to look; default everywhere'),
   explain: z.boolean().optional().describe('Tell why each was found'),
 });
@@ -49,11 +49,11 @@ export type RecallInput = z.input<typeof recallInput>;
 export const citeInput = z
   .strictObject({
     memory_id: z.guid().optional().describe('Id of the memory'),
-    quote: storableText(LIMITS.content)
+    quote: createStorableTextSchema(LIMITS.content)
       .refine((text) => text.trim() !== '', { message: 'is blank' })
       .optional()
       .describe('Words to verify in it'),
-    text: storableText(LIMITS.content).optional().describe('Instead: text with [memory:…] tags'),
+    text: createStorableTextSchema(LIMITS.content).optional().describe('Instead: text with [memory:…] tags'),
   })
   .superRefine((input, context) => {
     if ((input.memory_id === undefined) === (input.text === undefined))
@@ -69,16 +69,16 @@ export type CiteInput = z.input<typeof citeInput>;
 export const forgetInput = z
   .strictObject({
     memory_ids: z.array(z.guid()).min(1).max(1_000).optional().describe('These memories'),
-    session_id: label(LIMITS.sessionId).optional().describe('All of this conversation'),
-    user_id: label(LIMITS.userId).optional().describe('All of this user'),
-    before: moment.optional().describe('All said before, ISO 8601'),
+    session_id: createLabelSchema(LIMITS.sessionId).optional().describe('All of this conversation'),
+    user_id: createLabelSchema(LIMITS.userId).optional().describe('All of this user'),
+    before: timestampSchema.optional().describe('All said before, ISO 8601'),
     confirm: z.boolean().optional().describe('true deletes; otherwise only counts'),
   })
   .superRefine((input, context) => {
-    const given = [input.memory_ids, input.session_id, input.user_id, input.before].filter(
-      (way) => way !== undefined,
+    const provided = [input.memory_ids, input.session_id, input.user_id, input.before].filter(
+      (value) => value !== undefined,
     );
-    if (given.length !== 1)
+    if (provided.length !== 1)
       context.addIssue({
         code: 'custom',
         message: 'give exactly one of `memory_ids`, `session_id`, `user_id`, `before`',
@@ -98,7 +98,7 @@ export const antechamberInput = z
     action: z
       .enum(['browse', 'search', 'clusters', 'centroids', 'promote', 'wander'])
       .describe('What to look at, or to do'),
-    query: storableText(LIMITS.query)
+    query: createStorableTextSchema(LIMITS.query)
       .refine((text) => text.trim() !== '', { message: 'is blank' })
       .optional()
       .describe('With search'),
@@ -107,12 +107,12 @@ export const antechamberInput = z
     temperature: z.number().min(0).max(2).optional().describe('With wander: 0 near, 2 far; default 1'),
   })
   .superRefine((input, context) => {
-    const refuse = (message: string): void => {
+    const addIssue = (message: string): void => {
       context.addIssue({ code: 'custom', message });
     };
-    if (input.action === 'search' && input.query === undefined) refuse('`search` needs a `query`');
+    if (input.action === 'search' && input.query === undefined) addIssue('`search` needs a `query`');
     if (input.action === 'promote' && input.cluster_id === undefined)
-      refuse('`promote` needs a `cluster_id`');
+      addIssue('`promote` needs a `cluster_id`');
   });
 export type AntechamberInput = z.input<typeof antechamberInput>;
 
@@ -125,8 +125,8 @@ export const mindInput = z
     seed: z.int().min(0).max(0xffff_ffff).optional().describe('With dream; default 1'),
   })
   .superRefine(({ memory, between, dream, seed }, context) => {
-    const given = [memory, between, dream].filter((way) => way !== undefined);
-    if (given.length > 1)
+    const provided = [memory, between, dream].filter((value) => value !== undefined);
+    if (provided.length > 1)
       context.addIssue({ code: 'custom', message: 'give one of `memory`, `between`, `dream`' });
     if (seed !== undefined && dream === undefined)
       context.addIssue({ code: 'custom', message: '`seed` goes with `dream`' });
@@ -136,7 +136,7 @@ export type MindInput = z.input<typeof mindInput>;
 export const reconsolidateInput = z
   .strictObject({
     memory_ids: z.array(z.guid()).min(1).max(100).optional().describe('These memories'),
-    query: storableText(LIMITS.query)
+    query: createStorableTextSchema(LIMITS.query)
       .refine((text) => text.trim() !== '', { message: 'is blank' })
       .optional()
       .describe('Or what this finds'),
@@ -153,5 +153,5 @@ export const reconsolidateInput = z
 export type ReconsolidateInput = z.input<typeof reconsolidateInput>;
 
 /** What a reflection looks back on. */
-export const reflectInput = z.strictObject({ since: moment.optional() });
+export const reflectInput = z.strictObject({ since: timestampSchema.optional() });
 export type ReflectInput = z.input<typeof reflectInput>;

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Metrics, Verdict } from './versions.ts';
 
 /** What the owner wants of training (config.json, `training`). */
-export interface Training {
+export interface TrainingConfig {
   /** Whether pairs of the Golden Anchor are mixed into every batch (spec §8.6). */
   readonly anchor: boolean;
   /** The owner's own trainer, run at the end of a night that has learned: a program and its arguments. */
   readonly command: readonly string[] | null;
 }
-export const TRAINING: Training = { anchor: true, command: null };
+export const DEFAULT_TRAINING_CONFIG: TrainingConfig = { anchor: true, command: null };
 
 /** `export.json`, beside the ledgers that it tells of: figures alone. */
 export const exportRecord = z.strictObject({
@@ -23,7 +23,7 @@ export const exportRecord = z.strictObject({
   blocks_left_out: z.int().min(0),
 });
 export type ExportRecord = z.infer<typeof exportRecord>;
-export type Exported = ExportRecord & { readonly folder: string };
+export type ExportAnswer = ExportRecord & { readonly folder: string };
 
 export const TRAINER_OUTCOMES = [
   'done',
@@ -67,12 +67,12 @@ export interface TrainingStatus {
   readonly in_use: number | null;
   /** Newest first. */
   readonly versions: readonly VersionStatus[];
-  readonly exported: Exported | null;
+  readonly exported: ExportAnswer | null;
   /** `there`: its adapter is still where it was. */
   readonly trainer: (TrainerRecord & { readonly there: boolean }) | null;
 }
 
-export interface RolledBack {
+export interface RollbackAnswer {
   readonly in_use: number;
   readonly before: number | null;
 }

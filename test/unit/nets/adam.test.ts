@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ADAM, adam, clip, parameter } from '../../../src/engine/nets/adam.ts';
+import { DEFAULT_ADAM_OPTIONS, applyAdam, clip, createParameter } from '../../../src/engine/nets/adam.ts';
 import { worst } from '../../support/nets.ts';
 
 /** What optax does; how it was made is told in the file. */
@@ -15,11 +15,11 @@ describe('Adam', () => {
     ['clipped', 0, 1],
   ] as const)('takes the steps of optax: %s', (name, weightDecay, limit) => {
     const values = Float64Array.from(optax.start);
-    const moving = parameter(values);
+    const moving = createParameter(values);
     optax.gradients.forEach((numbers, i) => {
       const gradient = Float64Array.from(numbers);
       clip([gradient], limit);
-      adam(moving, gradient, i + 1, { ...ADAM, learningRate: 0.01, weightDecay });
+      applyAdam(moving, gradient, i + 1, { ...DEFAULT_ADAM_OPTIONS, learningRate: 0.01, weightDecay });
       expect(worst(values, optax[name][i]!)).toBeLessThan(1e-12);
     });
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src/engine/nets/batch.ts';
-import { applied, deltaOf } from '../../../src/engine/nets/adapter.ts';
-import { collapse } from '../../../src/engine/nets/collapse.ts';
-import type { Collapse } from '../../../src/engine/nets/collapse.ts';
+import { applyDeltas, toTaskVector } from '../../../src/engine/nets/adapter.ts';
+import { detectCollapse } from '../../../src/engine/nets/collapse.ts';
+import type { CollapseReport } from '../../../src/engine/nets/collapse.ts';
 import { encode } from '../../../src/engine/nets/encoder.ts';
 import { trainAdapter } from '../../../src/engine/nets/train.ts';
-import type { TrainingOptions } from '../../../src/engine/nets/training.ts';
+import type { AdapterTrainerOptions } from '../../../src/engine/nets/training.ts';
 import { createWeights } from '../../../src/engine/nets/weights.ts';
 import { randomPairs } from '../../support/nets.ts';
 import { seeded } from '../../support/store.ts';
@@ -15,24 +15,24 @@ const base = createWeights(SHAPE, seeded(1));
 const batch = randomPairs(seeded(2), SHAPE, 24);
 const texts = batch.map(({ query }) => query.input);
 
-async function after(options: Partial<TrainingOptions>, what: Batch = batch, steps = 300): Promise<Collapse> {
+async function after(options: Partial<AdapterTrainerOptions>, what: Batch = batch, steps = 300): Promise<CollapseReport> {
   const { adapter } = await trainAdapter(base, Array<Batch>(steps).fill(what), {
     learningRate: 0.02,
     warmup: 0,
     random: seeded(3),
     ...options,
   });
-  return collapse(encode(applied(base, [deltaOf(adapter)]), texts));
+  return detectCollapse(encode(applyDeltas(base, [toTaskVector(adapter)]), texts));
 }
 
 describe('collapse', () => {
   it('is not seen in an untrained encoder, nor in one that trains as it should', async () => {
-    expect(collapse(encode(base, texts))).toMatchObject({ kind: 'sound', activeDimensions: 16 });
+    expect(detectCollapse(encode(base, texts))).toMatchObject({ kind: 'sound', activeDimensions: 16 });
     expect(await after({}, batch, 100)).toMatchObject({ kind: 'sound' });
   });
 
   it('of the posterior is seen when the KL term overrules all', async () => {
-    const seen = await after({ kl: 1000, clip: Infinity });
+    const seen = await after({ kl: 1000, maxGradNorm: Infinity });
     expect(seen).toMatchObject({ kind: 'posterior', activeDimensions: 0 });
     expect(seen.kl).toBeLessThan(0.01);
   });
@@ -50,7 +50,7 @@ describe('collapse', () => {
     );
     const options = { temperature: 1, reconstruction: 0, kl: 0 };
     const encoded = (weights: typeof base) =>
-      collapse(
+      detectCollapse(
         encode(
           weights,
           others.map(({ input }) => input),
@@ -62,7 +62,7 @@ describe('collapse', () => {
       random: seeded(3),
       ...options,
     });
-    const seen = encoded(applied(base, [deltaOf(adapter)]));
+    const seen = encoded(applyDeltas(base, [toTaskVector(adapter)]));
     expect(seen.kind).toBe('representation');
     expect(seen.meanCosine).toBeGreaterThan(0.98);
   });
@@ -72,13 +72,13 @@ describe('collapse', () => {
       const side = i % 2 === 0 ? 1 : -1;
       return Float32Array.from({ length: 16 }, (__, j) => side * (j + 1));
     });
-    const seen = collapse({ mu: line, logVariance: line.map(() => new Float32Array(16).fill(-4)) });
+    const seen = detectCollapse({ mu: line, logVariance: line.map(() => new Float32Array(16).fill(-4)) });
     expect(seen.kind).toBe('representation');
     expect(seen.meanCosine).toBeLessThan(0);
     expect(seen.effectiveRank).toBeCloseTo(1, 6);
   });
 
   it('needs three texts to be seen', () => {
-    expect(() => collapse(encode(base, texts.slice(0, 2)))).toThrow(/three/);
+    expect(() => detectCollapse(encode(base, texts.slice(0, 2)))).toThrow(/three/);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { laid } from '../../../src/engine/nets/batch.ts';
-import type { Batch, Named } from '../../../src/engine/nets/batch.ts';
-import { infoNCE } from '../../../src/engine/nets/contrastive.ts';
-import { lossOf } from '../../../src/engine/nets/loss.ts';
+import { buildBatch } from '../../../src/engine/nets/batch.ts';
+import type { Batch, NamedInput } from '../../../src/engine/nets/batch.ts';
+import { computeInfoNce } from '../../../src/engine/nets/contrastive.ts';
+import { computeLoss } from '../../../src/engine/nets/loss.ts';
 import { createWeights } from '../../../src/engine/nets/weights.ts';
 import { randomInput, randomPairs } from '../../support/nets.ts';
 import { seeded } from '../../support/store.ts';
@@ -16,7 +16,7 @@ describe('InfoNCE', () => {
     const query = Float64Array.of(3, 0);
     const documents = Float64Array.of(2, 0, 0, 5, -1, 0);
     const pairs = [{ query: 0, document: 0, weight: 2 }];
-    const { loss } = infoNCE(query, documents, 2, pairs, Uint8Array.of(1, 0, 0), ASYMMETRIC);
+    const { loss } = computeInfoNce(query, documents, 2, pairs, Uint8Array.of(1, 0, 0), ASYMMETRIC);
     expect(loss).toBeCloseTo(-Math.log(Math.E / (Math.E + 1 + 1 / Math.E)), 12);
   });
 
@@ -24,7 +24,7 @@ describe('InfoNCE', () => {
     const query = Float64Array.of(1, 1);
     const documents = Float64Array.of(1, 0, 0, 1, -1, 0.5);
     const pairs = [{ query: 0, document: 0, weight: 1 }];
-    const { loss, documents: asked } = infoNCE(
+    const { loss, gradDocuments: asked } = computeInfoNce(
       query,
       documents,
       2,
@@ -42,7 +42,7 @@ describe('InfoNCE', () => {
     const [query, documents] = [Float64Array.of(1, 0, 0, 1), Float64Array.of(1, 0, 0, 1)];
     const excluded = Uint8Array.of(1, 0, 0, 1);
     const of = (first: number, second: number): number =>
-      infoNCE(
+      computeInfoNce(
         query,
         documents,
         2,
@@ -58,7 +58,7 @@ describe('InfoNCE', () => {
   });
 
   it('asks nothing of a vector of length 0, which has no direction', () => {
-    const { loss, queries } = infoNCE(
+    const { loss, gradQueries } = computeInfoNce(
       new Float64Array(2),
       Float64Array.of(1, 0, 0, 1),
       2,
@@ -67,12 +67,12 @@ describe('InfoNCE', () => {
       ASYMMETRIC,
     );
     expect(loss).toBeCloseTo(Math.LN2, 12);
-    expect([...queries]).toEqual([0, 0]);
+    expect([...gradQueries]).toEqual([0, 0]);
   });
 });
 
 describe('a batch', () => {
-  const text = (id: string, seed: number): Named => ({ id, input: randomInput(seeded(seed), SHAPE) });
+  const text = (id: string, seed: number): NamedInput => ({ id, input: randomInput(seeded(seed), SHAPE) });
   const [q1, q2, d1, d2] = [text('q1', 1), text('q2', 2), text('d1', 3), text('d2', 4)];
 
   it('holds each text once, and no answer is a negative of its query', () => {
@@ -81,8 +81,8 @@ describe('a batch', () => {
       { query: q2, positive: d2, negatives: [], weight: 1 },
       { query: q1, positive: d2, negatives: [{ ...d1, id: 'q2' }], weight: 1 },
     ];
-    const { inputs, queries, documents, excluded } = laid(batch);
-    expect([inputs.length, queries, documents]).toEqual([5, 2, 3]);
+    const { inputs, queryCount, documentCount, excluded } = buildBatch(batch);
+    expect([inputs.length, queryCount, documentCount]).toEqual([5, 2, 3]);
     // Documents d1, d2, and q2 as a document.
     expect([...excluded]).toEqual([1, 1, 0, 0, 1, 1]);
   });
@@ -91,22 +91,22 @@ describe('a batch', () => {
     const weights = createWeights(SHAPE, seeded(5));
     const once: Batch = [{ query: q1, positive: d1, negatives: [d2], weight: 1 }];
     const twice: Batch = [{ query: q1, positive: d1, negatives: [d2, d2, d1], weight: 1 }];
-    expect(lossOf(weights, twice)).toEqual(lossOf(weights, once));
+    expect(computeLoss(weights, twice)).toEqual(computeLoss(weights, once));
   });
 
   it.each([-1, NaN, Infinity])('refuses a weight of %s', (weight) => {
-    expect(() => laid([{ query: q1, positive: d1, negatives: [], weight }])).toThrow(/weight/);
+    expect(() => buildBatch([{ query: q1, positive: d1, negatives: [], weight }])).toThrow(/weight/);
   });
 
   it('refuses what is of another shape than the encoder, and nothing at all', () => {
     const weights = createWeights(SHAPE, seeded(5));
     const [pair] = randomPairs(seeded(6), SHAPE, 1);
-    const asked = (input: Named['input']) => () =>
-      lossOf(weights, [{ ...pair!, query: { id: 'query', input } }]);
+    const asked = (input: NamedInput['input']) => () =>
+      computeLoss(weights, [{ ...pair!, query: { id: 'query', input } }]);
     const { input } = pair!.query;
     expect(asked({ ...input, vector: new Float32Array(9) })).toThrow(/9 dimensions/);
     expect(asked({ ...input, buckets: [0, 1, 16] })).toThrow(/\[0, 16\)/);
     expect(asked({ ...input, buckets: [0] })).toThrow(/one weight/);
-    expect(() => lossOf(weights, [])).toThrow(/at least one pair/);
+    expect(() => computeLoss(weights, [])).toThrow(/at least one pair/);
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { dot } from '../../../src/engine/math/vectors.ts';
-import { between, decode, near } from '../../../src/engine/nets/decode.ts';
-import { encode, native, openEncoder } from '../../../src/engine/nets/encoder.ts';
+import { interpolateLatents, decode, sampleLatent } from '../../../src/engine/nets/decode.ts';
+import { encode, toNativeEmbedding, openEncoder } from '../../../src/engine/nets/encoder.ts';
 import { dequantize, quantize } from '../../../src/engine/nets/quantize.ts';
-import { createWeights, inFloat64, shapeOf, weightsOf } from '../../../src/engine/nets/weights.ts';
+import { createWeights, toFloat64Weights, readShape, toEncoderWeights } from '../../../src/engine/nets/weights.ts';
 import { randomInput, worst } from '../../support/nets.ts';
-import { normals } from '../../../src/engine/math/normal.ts';
+import { createNormalSampler } from '../../../src/engine/math/normal.ts';
 import { randomVector, seeded } from '../../support/store.ts';
 
 const SHAPE = { universal: 96, buckets: 300, hidden: 40, latent: 64 };
 const random = seeded(1);
-const weights = createWeights(SHAPE, random, { lexical: 0.2 });
+const weights = createWeights(SHAPE, random, { lexicalScale: 0.2 });
 const texts = Array.from({ length: 70 }, () => randomInput(random, SHAPE, 6));
 const length = (vector: Float32Array): number => Math.sqrt(dot(vector, vector));
 
@@ -30,7 +30,7 @@ describe('the encoder', () => {
       untrained,
       units.map((vector) => ({ vector, buckets: [], weights: [] })),
     );
-    const natives = mu.map(native);
+    const natives = mu.map(toNativeEmbedding);
     for (let i = 0; i < units.length; i++)
       for (let j = 0; j < i; j++)
         expect(Math.abs(dot(natives[i]!, natives[j]!) - dot(units[i]!, units[j]!))).toBeLessThan(
@@ -53,7 +53,7 @@ describe('the encoder', () => {
     expect(encoder.shape).toEqual(SHAPE);
     const together = encoder.encode(texts);
     const plain = encode(weights, texts);
-    const reference = encode(inFloat64(weights), texts);
+    const reference = encode(toFloat64Weights(weights), texts);
     texts.forEach((text, i) => {
       const alone = encoder.encode([text]);
       expect(alone.mu[0]).toEqual(together.mu[i]);
@@ -67,10 +67,10 @@ describe('the encoder', () => {
   it('is right to a thousandth in int8', () => {
     const day = quantize(weights);
     const rebuilt = dequantize(day);
-    expect(shapeOf(rebuilt)).toEqual(SHAPE);
+    expect(readShape(rebuilt)).toEqual(SHAPE);
     const [short, long] = [openEncoder(rebuilt).encode(texts), encode(weights, texts)];
     texts.forEach((_, i) =>
-      expect(dot(native(short.mu[i]!), native(long.mu[i]!))).toBeGreaterThanOrEqual(0.999),
+      expect(dot(toNativeEmbedding(short.mu[i]!), toNativeEmbedding(long.mu[i]!))).toBeGreaterThanOrEqual(0.999),
     );
     const bytes = Object.values(day).reduce((sum, { data }) => sum + data.byteLength, 0);
     expect(bytes).toBeLessThan(
@@ -93,11 +93,11 @@ describe('the encoder', () => {
     const { 'E.scale': _, ...without } = quantize(weights);
     expect(() => dequantize(without)).toThrow(/Matrix E/);
     const { W3: __, ...fewer } = weights;
-    expect(() => weightsOf(fewer)).toThrow(/W3/);
-    expect(() => weightsOf({})).toThrow(/W1/);
-    expect(() => weightsOf({ ...weights, b1: { shape: [41], data: new Float32Array(41) } })).toThrow(/b1/);
-    expect(() => weightsOf({ ...weights, b1: { shape: [40], data: new Float32Array(39) } })).toThrow(/39/);
-    expect(weightsOf(weights)).toEqual(weights);
+    expect(() => toEncoderWeights(fewer)).toThrow(/W3/);
+    expect(() => toEncoderWeights({})).toThrow(/W1/);
+    expect(() => toEncoderWeights({ ...weights, b1: { shape: [41], data: new Float32Array(41) } })).toThrow(/b1/);
+    expect(() => toEncoderWeights({ ...weights, b1: { shape: [40], data: new Float32Array(39) } })).toThrow(/39/);
+    expect(toEncoderWeights(weights)).toEqual(weights);
   });
 });
 
@@ -106,23 +106,23 @@ describe('the latent space', () => {
   const [a, b] = [mu[0]!, mu[1]!];
 
   it('is walked along the arc between two memories', () => {
-    expect(worst(between(a, b, 0), a)).toBeLessThan(1e-5);
-    expect(worst(between(a, b, 1), b)).toBeLessThan(1e-5);
-    const angle = Math.acos(dot(native(a), native(b)));
+    expect(worst(interpolateLatents(a, b, 0), a)).toBeLessThan(1e-5);
+    expect(worst(interpolateLatents(a, b, 1), b)).toBeLessThan(1e-5);
+    const angle = Math.acos(dot(toNativeEmbedding(a), toNativeEmbedding(b)));
     for (const share of [0.25, 0.5, 0.9]) {
-      const latent = between(a, b, share);
-      expect(dot(native(latent), native(a))).toBeCloseTo(Math.cos(share * angle), 5);
+      const latent = interpolateLatents(a, b, share);
+      expect(dot(toNativeEmbedding(latent), toNativeEmbedding(a))).toBeCloseTo(Math.cos(share * angle), 5);
       expect(length(latent)).toBeCloseTo((1 - share) * length(a) + share * length(b), 3);
     }
   });
 
   it('has no arc between equal or opposite latents, nor from nothing', () => {
-    expect(worst(between(a, a, 0.3), a)).toBeLessThan(1e-6);
+    expect(worst(interpolateLatents(a, a, 0.3), a)).toBeLessThan(1e-6);
     const opposite = a.map((value) => -2 * value);
-    expect(between(a, opposite, 0.5).every(Number.isFinite)).toBe(true);
+    expect(interpolateLatents(a, opposite, 0.5).every(Number.isFinite)).toBe(true);
     expect(
       worst(
-        between(new Float32Array(64), b, 0.5),
+        interpolateLatents(new Float32Array(64), b, 0.5),
         b.map((value) => value / 2),
       ),
     ).toBeLessThan(1e-6);
@@ -132,8 +132,8 @@ describe('the latent space', () => {
     const draws = 4000;
     const logVariance = Float64Array.of(-8, 0, 2);
     const center = Float64Array.of(1, -2, 0);
-    const normal = normals(seeded(4));
-    const samples = Array.from({ length: draws }, () => near(center, logVariance, normal));
+    const normal = createNormalSampler(seeded(4));
+    const samples = Array.from({ length: draws }, () => sampleLatent(center, logVariance, normal));
     logVariance.forEach((wanted, i) => {
       const mean = samples.reduce((sum, sample) => sum + sample[i]!, 0) / draws;
       const variance = samples.reduce((sum, sample) => sum + (sample[i]! - mean) ** 2, 0) / draws;

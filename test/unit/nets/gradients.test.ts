@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Floats } from '../../../src/engine/math/floats.ts';
-import type { Rows } from '../../../src/engine/math/ties.ts';
-import { emptyAdapter, throughProduct } from '../../../src/engine/nets/adapter.ts';
+import type { SparseRows } from '../../../src/engine/math/ties.ts';
+import { createEmptyAdapter, backpropLowRank } from '../../../src/engine/nets/adapter.ts';
 import { backward } from '../../../src/engine/nets/backward.ts';
-import type { Gradients } from '../../../src/engine/nets/backward.ts';
-import { laid } from '../../../src/engine/nets/batch.ts';
+import type { OutputGradients, Gradients } from '../../../src/engine/nets/backward.ts';
+import { buildBatch } from '../../../src/engine/nets/batch.ts';
 import type { Batch } from '../../../src/engine/nets/batch.ts';
-import { infoNCE } from '../../../src/engine/nets/contrastive.ts';
+import { computeInfoNce } from '../../../src/engine/nets/contrastive.ts';
 import { forward } from '../../../src/engine/nets/forward.ts';
-import { stack } from '../../../src/engine/nets/input.ts';
-import { gradientsOf, lossOf } from '../../../src/engine/nets/loss.ts';
+import { stackInputs } from '../../../src/engine/nets/input.ts';
+import { computeGradients, computeLoss } from '../../../src/engine/nets/loss.ts';
 import type { LossOptions } from '../../../src/engine/nets/loss.ts';
-import { kl, reconstruction } from '../../../src/engine/nets/variational.ts';
-import { BIASES, DENSE, createWeights, inFloat64 } from '../../../src/engine/nets/weights.ts';
-import type { TensorName, Weights } from '../../../src/engine/nets/weights.ts';
+import { computeMeanKl, computeReconstructionLoss } from '../../../src/engine/nets/variational.ts';
+import { BIAS_NAMES, DENSE_NAMES, createWeights, toFloat64Weights } from '../../../src/engine/nets/weights.ts';
+import type { TensorName, EncoderWeights } from '../../../src/engine/nets/weights.ts';
 import { differences, randomInput, randomPairs, worst } from '../../support/nets.ts';
 import { seeded } from '../../support/store.ts';
 
@@ -21,9 +21,9 @@ const SHAPE = { universal: 7, buckets: 9, hidden: 5, latent: 4 };
 const EXACT = 1e-6;
 
 /** Nothing is 0, so that every path carries something. */
-function busy(seed: number): Weights<Float64Array> {
+function busy(seed: number): EncoderWeights<Float64Array> {
   const random = seeded(seed);
-  const weights = inFloat64(createWeights(SHAPE, random, { lexical: 0.3 }));
+  const weights = toFloat64Weights(createWeights(SHAPE, random, { lexicalScale: 0.3 }));
   for (const { data } of Object.values(weights))
     for (let i = 0; i < data.length; i++) data[i]! += 0.3 * (random() - 0.5);
   return weights;
@@ -33,7 +33,7 @@ const randoms = (seed: number, count: number): Float64Array => {
   return Float64Array.from({ length: count }, () => 2 * random() - 1);
 };
 /** The gradient of a whole sparse matrix: zeros where no text went. */
-function spread({ width, rows, data }: Rows<Floats>): Float64Array {
+function spread({ width, rows, data }: SparseRows<Floats>): Float64Array {
   const all = new Float64Array(SHAPE.buckets * width);
   rows.forEach((row, place) => all.set(data.subarray(place * width, (place + 1) * width), row * width));
   return all;
@@ -55,23 +55,23 @@ function tangled(seed: number): Batch {
 }
 
 describe('gradients against finite differences in float64', () => {
-  it.each([...DENSE.filter((name) => name !== 'V'), 'b1', 'b2', 'b3', 'E', 'G'] as TensorName[])(
+  it.each([...DENSE_NAMES.filter((name) => name !== 'V'), 'b1', 'b2', 'b3', 'E', 'G'] as TensorName[])(
     'of the encoder by %s',
     (name) => {
       const weights = busy(1);
       const random = seeded(2);
       const inputs = Array.from({ length: 4 }, () => randomInput(random, SHAPE));
-      const texts = stack(inputs, SHAPE, weights.P.data);
+      const texts = stackInputs(inputs, SHAPE, weights.P.data);
       const [mu, logVariance] = [randoms(3, 16), randoms(4, 16)];
       const value = (): number => {
         const pass = forward(weights, texts);
         return pass.mu.reduce((sum, m, i) => sum + m * mu[i]! + pass.logVariance[i]! * logVariance[i]!, 0);
       };
-      const demands = {
-        mu: mu.slice(),
-        logVariance: logVariance.slice(),
-        V: new Float64Array(28),
-        c: new Float64Array(7),
+      const demands: OutputGradients<Float64Array> = {
+        gradMu: mu.slice(),
+        gradLogVar: logVariance.slice(),
+        gradV: new Float64Array(28),
+        gradC: new Float64Array(7),
       };
       const gradients = backward(weights, forward(weights, texts), demands);
       const numeric = differences(weights[name].data, value);
@@ -83,34 +83,34 @@ describe('gradients against finite differences in float64', () => {
   it('of log σ² held by its range: none', () => {
     const weights = busy(1);
     weights.b3.data.set([9, -12, -3, -3]);
-    const texts = stack([randomInput(seeded(2), SHAPE)], SHAPE, weights.P.data);
+    const texts = stackInputs([randomInput(seeded(2), SHAPE)], SHAPE, weights.P.data);
     const pass = forward(weights, texts);
     expect([...pass.logVariance.slice(0, 2)]).toEqual([4, -8]);
-    const demands = {
-      mu: new Float64Array(4),
-      logVariance: Float64Array.of(1, 1, 1, 1),
-      V: new Float64Array(28),
-      c: new Float64Array(7),
+    const demands: OutputGradients<Float64Array> = {
+      gradMu: new Float64Array(4),
+      gradLogVar: Float64Array.of(1, 1, 1, 1),
+      gradV: new Float64Array(28),
+      gradC: new Float64Array(7),
     };
     expect([...backward(weights, pass, demands).biases.b3]).toEqual([0, 0, 1, 1]);
   });
 
   it.each([true, false])('of InfoNCE, symmetric %s, with texts that are no negatives', (symmetric) => {
-    const { queries, documents, pairs, excluded } = laid(tangled(5));
-    const [q, d] = [randoms(6, queries * 4), randoms(7, documents * 4)];
+    const { queryCount, documentCount, pairs, excluded } = buildBatch(tangled(5));
+    const [q, d] = [randoms(6, queryCount * 4), randoms(7, documentCount * 4)];
     const options = { temperature: 0.2, symmetric };
-    const run = () => infoNCE(q, d, 4, pairs, excluded, options);
+    const run = () => computeInfoNce(q, d, 4, pairs, excluded, options);
     const value = (): number => run().loss;
     const asked = run();
-    expect(worst(asked.queries, differences(q, value))).toBeLessThan(EXACT);
-    expect(worst(asked.documents, differences(d, value))).toBeLessThan(EXACT);
+    expect(worst(asked.gradQueries, differences(q, value))).toBeLessThan(EXACT);
+    expect(worst(asked.gradDocuments, differences(d, value))).toBeLessThan(EXACT);
   });
 
   it('of KL', () => {
     const [mu, logVariance] = [randoms(8, 12), randoms(9, 12)];
     const [askedMu, askedLogVariance] = [new Float64Array(12), new Float64Array(12)];
-    kl(mu, logVariance, 3, askedMu, askedLogVariance);
-    const value = (): number => 3 * kl(mu, logVariance, 3, new Float64Array(12), new Float64Array(12));
+    computeMeanKl(mu, logVariance, 3, askedMu, askedLogVariance);
+    const value = (): number => 3 * computeMeanKl(mu, logVariance, 3, new Float64Array(12), new Float64Array(12));
     expect(worst(askedMu, differences(mu, value))).toBeLessThan(EXACT);
     expect(worst(askedLogVariance, differences(logVariance, value))).toBeLessThan(EXACT);
   });
@@ -124,17 +124,17 @@ describe('gradients against finite differences in float64', () => {
       randoms(14, 12),
     ];
     const run = (askedMu = new Float64Array(12), askedLogVariance = new Float64Array(12)) =>
-      reconstruction(weights, vectors, mu, logVariance, noise, 2, askedMu, askedLogVariance);
+      computeReconstructionLoss(weights, vectors, mu, logVariance, noise, 2, askedMu, askedLogVariance);
     const [askedMu, askedLogVariance] = [new Float64Array(12), new Float64Array(12)];
-    const { V, c } = run(askedMu, askedLogVariance);
+    const { gradV, gradC } = run(askedMu, askedLogVariance);
     const value = (): number => 2 * run().loss;
     expect(worst(askedMu, differences(mu, value))).toBeLessThan(EXACT);
     expect(worst(askedLogVariance, differences(logVariance, value))).toBeLessThan(EXACT);
-    expect(worst(V, differences(weights.V.data, value))).toBeLessThan(EXACT);
-    expect(worst(c, differences(weights.c.data, value))).toBeLessThan(EXACT);
+    expect(worst(gradV, differences(weights.V.data, value))).toBeLessThan(EXACT);
+    expect(worst(gradC, differences(weights.c.data, value))).toBeLessThan(EXACT);
   });
 
-  it.each([...DENSE, ...BIASES, 'E', 'G'] as TensorName[])('of the whole loss by %s', (name) => {
+  it.each([...DENSE_NAMES, ...BIAS_NAMES, 'E', 'G'] as TensorName[])('of the whole loss by %s', (name) => {
     const weights = busy(15);
     const batch = tangled(16);
     const options: LossOptions = {
@@ -145,16 +145,16 @@ describe('gradients against finite differences in float64', () => {
       kl: 0.4,
     };
     const noise = (count: number): Float64Array => randoms(17, count);
-    const { loss, gradients } = gradientsOf(weights, batch, options, noise);
+    const { loss, gradients } = computeGradients(weights, batch, options, noise);
     expect(loss.total).toBeCloseTo(loss.contrastive + 0.7 * loss.reconstruction + 0.4 * loss.kl, 12);
-    const value = (): number => gradientsOf(weights, batch, options, noise).loss.total;
+    const value = (): number => computeGradients(weights, batch, options, noise).loss.total;
     const numeric = differences(weights[name].data, value);
     expect(numeric.some((g) => Math.abs(g) > 1e-4)).toBe(true);
     expect(worst(gradientOf(gradients, name), numeric)).toBeLessThan(EXACT);
   });
 
   it('of a change of low rank', () => {
-    const low = emptyAdapter(busy(18), 2, seeded(19)).dense.W1;
+    const low = createEmptyAdapter(busy(18), 2, seeded(19)).dense.W1;
     low.A.set(randoms(20, low.A.length));
     const asked = randoms(21, 35);
     const value = (): number => {
@@ -164,7 +164,7 @@ describe('gradients against finite differences in float64', () => {
           for (let r = 0; r < 2; r++) sum += asked[i * 7 + j]! * low.A[i * 2 + r]! * low.B[r * 7 + j]!;
       return sum;
     };
-    const { A, B } = throughProduct(low, asked);
+    const { A, B } = backpropLowRank(low, asked);
     expect(worst(A, differences(low.A, value))).toBeLessThan(EXACT);
     expect(worst(B, differences(low.B, value))).toBeLessThan(EXACT);
   });
@@ -179,12 +179,12 @@ describe('gradients against finite differences in float64', () => {
       reconstruction: 1,
       kl: 0.1,
     };
-    const short = gradientsOf(weights, batch, options, () => null);
-    const long = gradientsOf(inFloat64(weights), batch, options, () => null);
+    const short = computeGradients(weights, batch, options, () => null);
+    const long = computeGradients(toFloat64Weights(weights), batch, options, () => null);
     expect(short.loss.total).toBeCloseTo(long.loss.total, 4);
-    for (const name of DENSE)
+    for (const name of DENSE_NAMES)
       expect(worst(short.gradients.dense[name], long.gradients.dense[name])).toBeLessThan(1e-4);
     expect(worst(short.gradients.E.data, long.gradients.E.data)).toBeLessThan(1e-4);
-    expect(lossOf(weights, batch, options)).toEqual(short.loss);
+    expect(computeLoss(weights, batch, options)).toEqual(short.loss);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Packed, matmul, plainMatmul } from '../../../src/engine/math/matmul.ts';
+import { PackedMatrix, matmul, plainMatmul } from '../../../src/engine/math/matmul.ts';
 import { worst } from '../../support/nets.ts';
 import { seeded } from '../../support/store.ts';
 
@@ -38,7 +38,7 @@ describe('the kernel for matrix products', () => {
 
   it('keeps a matrix packed while others are multiplied and its own memory grows', () => {
     const [one, other] = [numbers(13 * 10), numbers(20 * 6)];
-    const [packed, second] = [new Packed(one, 13, 10), new Packed(other, 20, 6)];
+    const [packed, second] = [new PackedMatrix(one, 13, 10), new PackedMatrix(other, 20, 6)];
     for (const m of [1, 600, 2, 64]) {
       const [x, y] = [numbers(m * 10), numbers(m * 6)];
       const [into, intoSecond] = [new Float32Array(m * 13), new Float32Array(m * 20)];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kthSmallest } from '../../../src/engine/math/kth.ts';
-import { agreed, ties, trim } from '../../../src/engine/math/ties.ts';
+import { selectKthSmallest } from '../../../src/engine/math/kth.ts';
+import { mergeBySign, mergeTies, trim } from '../../../src/engine/math/ties.ts';
 import type { TaskVector } from '../../../src/engine/math/ties.ts';
 import { seeded } from '../../support/store.ts';
 
@@ -13,7 +13,7 @@ const merged = (
   keep = 1,
   scale = 1,
 ): number[] => [
-  ...ties(
+  ...mergeTies(
     votes.map(([vector, weight]) => ({ vector, weight })),
     { keep, scale },
   ).dense['w']!,
@@ -27,7 +27,7 @@ describe('the k-th number', () => {
         const values = Float64Array.from({ length }, () => Math.floor(random() * levels));
         const sorted = values.toSorted();
         for (let place = 0; place < length; place++)
-          expect(kthSmallest(values.slice(), place)).toBe(sorted[place]);
+          expect(selectKthSmallest(values.slice(), place)).toBe(sorted[place]);
       }
   });
 });
@@ -99,7 +99,7 @@ describe('TIES (R25)', () => {
       dense: {},
       rows: { E: { width: 2, rows: Int32Array.from(names), data: Float64Array.from(data) } },
     });
-    const { E } = ties(
+    const { E } = mergeTies(
       [
         { vector: rows([1, 5], 1, 2, 3, -4), weight: 1 },
         { vector: rows([0, 5], 7, 8, 5, 1), weight: 1 },
@@ -114,16 +114,16 @@ describe('TIES (R25)', () => {
   it('refuses what cannot be merged', () => {
     const of = (vector: TaskVector<Float64Array>, weight = 1) => ({ vector, weight });
     const options = { keep: 0.2, scale: 1 };
-    expect(() => ties([], options)).toThrow(/Nothing/);
-    expect(() => ties([of(flat(1), 0)], options)).toThrow(/weight/);
-    expect(() => ties([of(flat(1), NaN)], options)).toThrow(/weight/);
-    expect(() => ties([of(flat(1))], { keep: 0, scale: 1 })).toThrow(/share/);
-    expect(() => ties([of(flat(1)), of(flat(1, 2))], options)).toThrow(/length/);
-    expect(() => ties([of(flat(1)), of({ dense: {}, rows: {} })], options)).toThrow(/different tensors/);
+    expect(() => mergeTies([], options)).toThrow(/Nothing/);
+    expect(() => mergeTies([of(flat(1), 0)], options)).toThrow(/weight/);
+    expect(() => mergeTies([of(flat(1), NaN)], options)).toThrow(/weight/);
+    expect(() => mergeTies([of(flat(1))], { keep: 0, scale: 1 })).toThrow(/share/);
+    expect(() => mergeTies([of(flat(1)), of(flat(1, 2))], options)).toThrow(/length/);
+    expect(() => mergeTies([of(flat(1)), of({ dense: {}, rows: {} })], options)).toThrow(/different tensors/);
   });
 
   it('works on float32, too', () => {
-    expect(agreed([Float32Array.of(1, -2), Float32Array.of(3, 1)], [1, 1], 1)).toEqual(
+    expect(mergeBySign([Float32Array.of(1, -2), Float32Array.of(3, 1)], [1, 1], 1)).toEqual(
       Float32Array.of(2, -2),
     );
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { adapterOf, adapterTensors } from '../../../src/engine/nets/adapter-file.ts';
-import { applied, deltaOf } from '../../../src/engine/nets/adapter.ts';
+import { fromAdapterTensors, toAdapterTensors } from '../../../src/engine/nets/adapter-file.ts';
+import { applyDeltas, toTaskVector } from '../../../src/engine/nets/adapter.ts';
 import type { Adapter } from '../../../src/engine/nets/adapter.ts';
 import type { Batch } from '../../../src/engine/nets/batch.ts';
-import { lossOf } from '../../../src/engine/nets/loss.ts';
-import { TRAINING, trainAdapter } from '../../../src/engine/nets/train.ts';
-import { Training } from '../../../src/engine/nets/training.ts';
-import { copyOf, createWeights } from '../../../src/engine/nets/weights.ts';
+import { computeLoss } from '../../../src/engine/nets/loss.ts';
+import { DEFAULT_TRAINER_OPTIONS, trainAdapter } from '../../../src/engine/nets/train.ts';
+import { AdapterTrainer } from '../../../src/engine/nets/training.ts';
+import { copyWeights, createWeights } from '../../../src/engine/nets/weights.ts';
 import { randomPairs } from '../../support/nets.ts';
 import { seeded } from '../../support/store.ts';
 
@@ -15,17 +15,17 @@ const base = createWeights(SHAPE, seeded(1));
 const batch = randomPairs(seeded(2), SHAPE, 32, 1, 5);
 const times = (count: number, what: Batch = batch): Batch[] => Array<Batch>(count).fill(what);
 const flat = (adapter: Adapter): number[] =>
-  Object.values(adapterTensors(adapter)).flatMap(({ data }) => [...data]);
+  Object.values(toAdapterTensors(adapter)).flatMap(({ data }) => [...data]);
 
 describe('training an adapter', () => {
   it('learns 32 unrelated pairs by heart, to no contrastive loss', async () => {
     const options = { learningRate: 0.01, reconstruction: 0, kl: 0, random: seeded(3) };
-    const before = copyOf(base);
+    const before = copyWeights(base);
     const { outcome, adapter, curve } = await trainAdapter(base, times(320), options);
     expect(outcome).toBe('done');
     expect(curve.map(({ step }) => step)).toEqual(Array.from({ length: 320 }, (_, i) => i + 1));
     expect(curve[0]!.contrastive).toBeGreaterThan(3);
-    expect(lossOf(applied(base, [deltaOf(adapter)]), batch).contrastive).toBeLessThan(0.001);
+    expect(computeLoss(applyDeltas(base, [toTaskVector(adapter)]), batch).contrastive).toBeLessThan(0.001);
     expect(base).toEqual(before);
   });
 
@@ -51,9 +51,9 @@ describe('training an adapter', () => {
   });
 
   it('trains the very weights that the base and its change give, bit by bit', () => {
-    const training = new Training(base, { ...TRAINING, learningRate: 0.01 }, seeded(6));
+    const training = new AdapterTrainer(base, { ...DEFAULT_TRAINER_OPTIONS, learningRate: 0.01 }, seeded(6));
     for (let step = 0; step < 4; step++) training.step(batch.slice(step * 8, step * 8 + 8));
-    expect(applied(base, [deltaOf(training.adapter())])).toEqual(training.weights);
+    expect(applyDeltas(base, [toTaskVector(training.copyAdapter())])).toEqual(training.weights);
   });
 
   it('touches the rows of the texts’ buckets and no others', async () => {
@@ -92,7 +92,7 @@ describe('training an adapter', () => {
     expect((await trainAdapter(base, coming(), { random: seeded(9) })).curve).toHaveLength(1);
     const { adapter, curve } = await trainAdapter(base, [], { random: seeded(9) });
     expect(curve).toEqual([]);
-    expect(applied(base, [deltaOf(adapter)])).toEqual(base);
+    expect(applyDeltas(base, [toTaskVector(adapter)])).toEqual(base);
   });
 
   it('stops where a loss is no number, with the adapter of the step before', async () => {
@@ -110,18 +110,18 @@ describe('training an adapter', () => {
 
   it('goes to a file and back', async () => {
     const { adapter } = await trainAdapter(base, times(1), { random: seeded(11), rank: 3 });
-    expect(adapterOf(adapterTensors(adapter))).toEqual(adapter);
-    const { 'P.B': _, ...missing } = adapterTensors(adapter);
-    expect(() => adapterOf(missing)).toThrow(/P\.B/);
-    const tensors = adapterTensors(adapter);
+    expect(fromAdapterTensors(toAdapterTensors(adapter))).toEqual(adapter);
+    const { 'P.B': _, ...missing } = toAdapterTensors(adapter);
+    expect(() => fromAdapterTensors(missing)).toThrow(/P\.B/);
+    const tensors = toAdapterTensors(adapter);
     const unordered = { ...tensors['E.rows']!, data: tensors['E.rows']!.data.toReversed() };
-    expect(() => adapterOf({ ...tensors, 'E.rows': unordered })).toThrow(/E\.rows/);
+    expect(() => fromAdapterTensors({ ...tensors, 'E.rows': unordered })).toThrow(/E\.rows/);
   });
 
   it('refuses the change of another encoder', async () => {
     const other = createWeights({ ...SHAPE, latent: 23 }, seeded(1));
     const { adapter } = await trainAdapter(base, [], { random: seeded(12) });
-    expect(() => applied(other, [deltaOf(adapter)])).toThrow(/size/);
+    expect(() => applyDeltas(other, [toTaskVector(adapter)])).toThrow(/size/);
     await expect(trainAdapter(base, [], { random: seeded(12), rank: 0 })).rejects.toThrow(/rank/);
   });
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normals } from '../../../src/engine/math/normal.ts';
-import { seeded } from '../../../src/engine/math/random.ts';
-import { driftBetween, isEpiphany } from '../../../src/engine/encoder/drift.ts';
+import { createNormalSampler } from '../../../src/engine/math/normal.ts';
+import { createSeededRandom } from '../../../src/engine/math/random.ts';
+import { measureDrift, isEpiphany } from '../../../src/engine/encoder/drift.ts';
 
 const DIMENSIONS = 16;
 const limits = { deviations: 2, least: 0.02 } as never;
 
 /** Memories that lie anywhere around a common midst, and the same once more, all moved by chance and toward one place. */
 function night(seed: number, many: number, common: number) {
-  const normal = normals(seeded(seed));
+  const normal = createNormalSampler(createSeededRandom(seed));
   const around = (midst: Float32Array, by: number): Float32Array =>
     midst.map((value) => value + by * normal());
   const midst = new Float32Array(DIMENSIONS).fill(1);
@@ -23,23 +23,23 @@ function night(seed: number, many: number, common: number) {
 describe('a shift', () => {
   test('stands out where one memory went its own way, and not where all went together', () => {
     const { before, after, pull, around } = night(1, 60, 0.5);
-    const { spread, beyond } = driftBetween(before, after);
-    expect(spread.n).toBe(60);
+    const { spread, computeZScore } = measureDrift(before, after);
+    expect(spread.count).toBe(60);
     const mean = before[7]!.mean;
     const along = around(mean, 0.1).map((value, i) => value + pull[i]!);
     const away = mean.map((value, i) => value + pull[i]! + (i < 4 ? 1.5 : 0));
-    expect(beyond(mean, along)!).toBeLessThan(4);
-    expect(beyond(mean, away)!).toBeGreaterThan(8);
+    expect(computeZScore(mean, along)!).toBeLessThan(4);
+    expect(computeZScore(mean, away)!).toBeGreaterThan(8);
     // One that stayed where all others left has not moved with them, either: from their midst it has gone away.
-    expect(beyond(mean, mean)!).toBeGreaterThan(beyond(mean, along)!);
+    expect(computeZScore(mean, mean)!).toBeGreaterThan(computeZScore(mean, along)!);
   });
 
   test('is as far beyond the usual however far all have gone', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000 }), (seed) => {
         const { before, after } = night(seed, 40, 0.8);
-        const { beyond } = driftBetween(before, after);
-        const far = before.map(({ mean }, i) => beyond(mean, after[i]!.mean)!).sort((a, b) => a - b);
+        const { computeZScore } = measureDrift(before, after);
+        const far = before.map(({ mean }, i) => computeZScore(mean, after[i]!.mean)!).sort((a, b) => a - b);
         // The witnesses are their own measure: half of them lie on either side.
         expect((far[19]! + far[20]!) / 2).toBeCloseTo(0, 6);
       }),
@@ -50,24 +50,24 @@ describe('a shift', () => {
   test('does not hang on how long vectors are', () => {
     const { before, after } = night(3, 40, 0.3);
     const twice = before.map(({ blockKey, mean }) => ({ blockKey, mean: mean.map((value) => 2 * value) }));
-    const [one, other] = [driftBetween(before, after), driftBetween(twice, after)];
-    expect(other.beyond(twice[4]!.mean, after[4]!.mean)).toBeCloseTo(
-      one.beyond(before[4]!.mean, after[4]!.mean)!,
+    const [one, other] = [measureDrift(before, after), measureDrift(twice, after)];
+    expect(other.computeZScore(twice[4]!.mean, after[4]!.mean)).toBeCloseTo(
+      one.computeZScore(before[4]!.mean, after[4]!.mean)!,
       3,
     );
   });
 
   test('cannot be told without witnesses of both, and is measured by the spec’s own figure where they are few', () => {
     const { before, after } = night(2, 60, 0.5);
-    expect(driftBetween(before, []).beyond(before[0]!.mean, after[0]!.mean)).toBeNull();
-    const none = driftBetween(before, []).spread;
+    expect(measureDrift(before, []).computeZScore(before[0]!.mean, after[0]!.mean)).toBeNull();
+    const none = measureDrift(before, []).spread;
     expect(isEpiphany(0.3, null, none, limits)).toBe(false);
     expect(isEpiphany(0.4, null, none, limits)).toBe(true);
-    const { spread } = driftBetween(before.slice(0, 10), after);
+    const { spread } = measureDrift(before.slice(0, 10), after);
     expect(isEpiphany(0.3, 9, spread, limits)).toBe(false);
     expect(isEpiphany(0.4, 9, spread, limits)).toBe(true);
     expect(isEpiphany(0.4, 1, spread, limits)).toBe(false);
-    const many = driftBetween(before, after).spread;
+    const many = measureDrift(before, after).spread;
     expect(isEpiphany(0.03, 2.5, many, limits)).toBe(true);
     expect(isEpiphany(0.01, 2.5, many, limits)).toBe(false);
     expect(isEpiphany(0.03, 1.5, many, limits)).toBe(false);
@@ -75,8 +75,8 @@ describe('a shift', () => {
 
   test('of nobody is none: witnesses that all stayed have no spread to divide by', () => {
     const { before } = night(5, 30, 0);
-    const { beyond } = driftBetween(before, before);
-    expect(beyond(before[0]!.mean, before[0]!.mean)).toBeCloseTo(0, 6);
-    expect(Number.isFinite(beyond(before[0]!.mean, before[1]!.mean))).toBe(true);
+    const { computeZScore } = measureDrift(before, before);
+    expect(computeZScore(before[0]!.mean, before[0]!.mean)).toBeCloseTo(0, 6);
+    expect(Number.isFinite(computeZScore(before[0]!.mean, before[1]!.mean))).toBe(true);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  examplesOf,
-  failedOf,
-  failureOf,
-  levelsOf,
-  speaks,
-  supersededOf,
+  extractExamples,
+  extractFailedExamples,
+  classifyFailure,
+  selectLevels,
+  hasAgentTurn,
+  extractSupersededExamples,
 } from '../../../src/engine/ledgers/chats.ts';
-import type { Chat, Example } from '../../../src/engine/ledgers/chats.ts';
+import type { Chat, ChatExample } from '../../../src/engine/ledgers/chats.ts';
 import type { Block, SalienceScores } from '../../../src/engine/vocabulary/block.ts';
 import type { Entry } from '../../../src/engine/vocabulary/entry.ts';
 import { LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
@@ -24,11 +24,11 @@ function chat(lines: readonly string[], fields: Partial<Entry> = {}, question = 
       ...fields,
     } as Entry;
   });
-  return { block: { id: 'b', question } as Block, entries, before: null };
+  return { block: { id: 'b', question } as Block, entries, precedingEntry: null };
 }
 const all = new Set(LEVELS);
 /** Every example as one line. */
-const told = (examples: readonly Example[]): string[] =>
+const told = (examples: readonly ChatExample[]): string[] =>
   examples.map(
     ({ messages, levels }) =>
       `${levels.join('+')} ${messages.map(({ role, content }) => `${role[0]}:${content}`).join(' | ')}`,
@@ -75,52 +75,52 @@ describe('what a sound block teaches', () => {
     ['no blank', ['u: ', 'a:r', 'u:q', 'a: '], ['sentence+exchange+theme u:Which boat is it? | a:r']],
     ['nothing that two people say to each other', ['u:q', 'u:r'], []],
   ])('is %s', (_, lines, expected) => {
-    expect(told(examplesOf(chat(lines), all)).sort()).toEqual([...expected].sort());
+    expect(told(extractExamples(chat(lines), all)).sort()).toEqual([...expected].sort());
   });
 
   it('is what its levels are good enough for', () => {
     const lines = ['u:q', 'a:r', 'a:s', 'u:q2', 'a:r2'];
-    const byLevel = LEVELS.map((level) => told(examplesOf(chat(lines), new Set([level]))).length);
+    const byLevel = LEVELS.map((level) => told(extractExamples(chat(lines), new Set([level]))).length);
     expect(byLevel).toEqual([3, 2, 1]);
-    expect(examplesOf(chat(lines), new Set())).toEqual([]);
+    expect(extractExamples(chat(lines), new Set())).toEqual([]);
     const salience = {
       sentence_level: scores(0.5, 0.1),
       exchange_level: scores(0.5, 0.09),
       theme_level: scores(1, 1),
       composite: 1,
     };
-    expect([...levelsOf({ salience }, 0.3)]).toEqual(['sentence', 'theme']);
-    expect([...levelsOf({ salience: null }, 0)]).toEqual([]);
+    expect([...selectLevels({ salience }, 0.3)]).toEqual(['sentence', 'theme']);
+    expect([...selectLevels({ salience: null }, 0)]).toEqual([]);
   });
 
   it('names people where there are several, and keeps the rest verbatim', () => {
     const one = chat(['u:q', 'a:r'], { speaker: 'Ann' });
-    expect(told(examplesOf(one, all))).toEqual(['sentence+exchange+theme u:q | a:r']);
+    expect(told(extractExamples(one, all))).toEqual(['sentence+exchange+theme u:q | a:r']);
     const two = chat(['u:q', 'u:p', 'a:r']);
     const entries = two.entries.map((entry, i) => ({ ...entry, speaker: ['Ann', 'Ben', null][i]! }));
-    expect(told(examplesOf({ ...two, entries }, all))).toEqual([
+    expect(told(extractExamples({ ...two, entries }, all))).toEqual([
       'sentence+exchange+theme u:Ann: q\n\nBen: p | a:r',
     ]);
   });
 
   it('takes what the user said before the block where the block begins with the answer to it', () => {
     const { entries } = chat(['u:before']);
-    const begun = { ...chat(['a:r', 'u:q', 'a:s']), before: entries[0]! };
-    expect(told(examplesOf(begun, all))).toContain('theme u:before | a:r | u:q | a:s');
-    expect(told(examplesOf(begun, all))).toContain('sentence+exchange u:before | a:r');
+    const begun: Chat = { ...chat(['a:r', 'u:q', 'a:s']), precedingEntry: entries[0]! };
+    expect(told(extractExamples(begun, all))).toContain('theme u:before | a:r | u:q | a:s');
+    expect(told(extractExamples(begun, all))).toContain('sentence+exchange u:before | a:r');
   });
 
   it('tells what it is made of, and what of it is learned', () => {
-    const [example] = examplesOf(chat(['s:be', 'u:q', 'a:r']), new Set(['exchange']));
+    const [example] = extractExamples(chat(['s:be', 'u:q', 'a:r']), new Set(['exchange']));
     expect(example!.sources.map(({ id }) => id)).toEqual(['e0', 'e1', 'e2']);
-    expect(example!.learned.map(({ id }) => id)).toEqual(['e2']);
+    expect(example!.targets.map(({ id }) => id)).toEqual(['e2']);
   });
 });
 
 describe('what a block that failed leaves in the shadow', () => {
   it('is told by its verdict, its relevance and its coherence', () => {
     const of = (fields: Partial<Block>, C = 1) =>
-      failureOf(
+      classifyFailure(
         {
           verdict: 'unchecked',
           relevance: null,
@@ -138,7 +138,7 @@ describe('what a block that failed leaves in the shadow', () => {
   });
 
   it('is every answer and every note of it, dead ones too, but those that have a better one', () => {
-    expect(told(failedOf(chat(['u:q', '-a:r', 'u:q2', 'xa:s', 'n:fact'])))).toEqual([
+    expect(told(extractFailedExamples(chat(['u:q', '-a:r', 'u:q2', 'xa:s', 'n:fact'])))).toEqual([
       'exchange u:q | a:r',
       'exchange u:Which boat is it? | a:fact',
     ]);
@@ -147,16 +147,16 @@ describe('what a block that failed leaves in the shadow', () => {
 
 describe('answers that something has superseded', () => {
   it('come with what they were said to', () => {
-    expect(told(supersededOf(chat(['u:q', 'xa:r', 'a:s', 'xn:fact', 'xu:mine'])))).toEqual([
+    expect(told(extractSupersededExamples(chat(['u:q', 'xa:r', 'a:s', 'xn:fact', 'xu:mine'])))).toEqual([
       'sentence u:q | a:r',
       'sentence u:Which boat is it? | a:fact',
     ]);
-    expect(supersededOf(chat(['xn:fact'], {}, ''))).toEqual([]);
+    expect(extractSupersededExamples(chat(['xn:fact'], {}, ''))).toEqual([]);
   });
 });
 
 it('knows an agent that speaks from one that only listens', () => {
-  expect(speaks(chat(['u:q', 's:r']))).toBe(false);
-  expect(speaks(chat(['u:q', 'a:r']))).toBe(true);
-  expect(speaks(chat(['n:q']))).toBe(true);
+  expect(hasAgentTurn(chat(['u:q', 's:r']))).toBe(false);
+  expect(hasAgentTurn(chat(['u:q', 'a:r']))).toBe(true);
+  expect(hasAgentTurn(chat(['n:q']))).toBe(true);
 });

@@ -4,22 +4,22 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryError } from '../../../src/engine/errors.ts';
 import {
-  flatPreferenceLine,
-  pairLine,
+  formatFlatPreferenceLine,
+  formatPairLine,
   parseFlatPreference,
   parsePair,
   parsePreference,
   parseSft,
   parseShadow,
   parseTriplet,
-  preferenceLine,
-  sftLine,
-  shadowLine,
-  tripletLines,
+  formatPreferenceLine,
+  formatSftLine,
+  formatShadowLine,
+  formatTripletLines,
 } from '../../../src/engine/ledgers/formats.ts';
 import { writeLedgers } from '../../../src/engine/ledgers/files.ts';
-import { splitOff } from '../../../src/engine/ledgers/split.ts';
-import type { Page } from '../../../src/engine/ledgers/index.ts';
+import { splitValidation } from '../../../src/engine/ledgers/split.ts';
+import type { LedgerPage } from '../../../src/engine/ledgers/index.ts';
 import { FAILURES, LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
 import type {
   ChatMessage,
@@ -118,13 +118,13 @@ describe('lines of the ledgers', () => {
         expect(parse(line)).toEqual(one);
       };
     fc.assert(
-      fc.property(fc.record({ messages: messages('assistant'), metadata }), roundTrip(sftLine, parseSft)),
+      fc.property(fc.record({ messages: messages('assistant'), metadata }), roundTrip(formatSftLine, parseSft)),
     );
-    fc.assert(fc.property(preference, roundTrip(preferenceLine, parsePreference)));
+    fc.assert(fc.property(preference, roundTrip(formatPreferenceLine, parsePreference)));
     fc.assert(
       fc.property(preference, fc.constantFrom(...FAILURES), ({ prompt, rejected, metadata: of }, failure) =>
         roundTrip(
-          shadowLine,
+          formatShadowLine,
           parseShadow,
         )({
           ...{ prompt, completion: rejected, label: false },
@@ -138,10 +138,10 @@ describe('lines of the ledgers', () => {
       negatives: fc.array(text, { maxLength: 3 }),
       metadata,
     });
-    fc.assert(fc.property(pairs, roundTrip(pairLine, parsePair)));
+    fc.assert(fc.property(pairs, roundTrip(formatPairLine, parsePair)));
     fc.assert(
       fc.property(pairs, ({ anchor, positive, negatives, ...rest }) => {
-        const lines = tripletLines({ anchor, positive, negatives, ...rest });
+        const lines = formatTripletLines({ anchor, positive, negatives, ...rest });
         for (const line of lines) expect(line).not.toMatch(ENDS);
         expect(lines.map(parseTriplet)).toEqual(
           negatives.map((negative) => ({ anchor, positive, negative })),
@@ -152,47 +152,47 @@ describe('lines of the ledgers', () => {
 
   // These very lines were read by hand with the libraries (test/fixtures/ledgers/check.py).
   it('have the form that TRL, MLX-LM and sentence-transformers read', () => {
-    expect(sftLine(sft({ messages: [SYSTEM, USER, SAID] }))).toBe(
+    expect(formatSftLine(sft({ messages: [SYSTEM, USER, SAID] }))).toBe(
       '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1.0}}',
     );
-    expect(preferenceLine(prefers({ metadata: { ...META, weight: 1e-7 } }))).toBe(
+    expect(formatPreferenceLine(prefers({ metadata: { ...META, weight: 1e-7 } }))).toBe(
       '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1e-7}}',
     );
-    expect(tripletLines(pair())).toEqual([
+    expect(formatTripletLines(pair())).toEqual([
       '{"anchor":"boat?","positive":"The blue boat.","negative":"A blue car."}',
       '{"anchor":"boat?","positive":"The blue boat.","negative":"A boat shed."}',
     ]);
-    expect(tripletLines(pair({ negatives: [] }))).toEqual([]);
+    expect(formatTripletLines(pair({ negatives: [] }))).toEqual([]);
   });
 
   it('say a preference flatly where it has one question', () => {
     const flat = { prompt: USER.content, chosen: SAID.content, rejected: 'The moon.', metadata: META };
-    expect(parseFlatPreference(flatPreferenceLine(prefers())!)).toEqual(flat);
-    const withSystem = flatPreferenceLine(prefers({ prompt: [SYSTEM, USER] }))!;
+    expect(parseFlatPreference(formatFlatPreferenceLine(prefers())!)).toEqual(flat);
+    const withSystem = formatFlatPreferenceLine(prefers({ prompt: [SYSTEM, USER] }))!;
     expect(parseFlatPreference(withSystem)).toEqual({ system: SYSTEM.content, ...flat });
-    expect(flatPreferenceLine(prefers({ prompt: [USER, SAID, USER] }))).toBeNull();
-    expect(flatPreferenceLine(prefers({ prompt: [SYSTEM, USER, SAID, USER] }))).toBeNull();
+    expect(formatFlatPreferenceLine(prefers({ prompt: [USER, SAID, USER] }))).toBeNull();
+    expect(formatFlatPreferenceLine(prefers({ prompt: [SYSTEM, USER, SAID, USER] }))).toBeNull();
   });
 
   it.each<[string, () => string]>([
-    ['two of one role', () => sftLine(sft({ messages: [USER, USER, SAID] }))],
-    ['an assistant that begins', () => sftLine(sft({ messages: [SAID] }))],
-    ['a question unanswered', () => sftLine(sft({ messages: [USER] }))],
-    ['a system message alone', () => sftLine(sft({ messages: [SYSTEM] }))],
-    ['a system message further on', () => sftLine(sft({ messages: [USER, SYSTEM, SAID] }))],
-    ['nothing said', () => sftLine(sft({ messages: [] }))],
-    ['a blank', () => sftLine(sft({ messages: [USER, { ...SAID, content: ' \n' }] }))],
-    ['half a character', () => pairLine(pair({ positive: 'secret \ud83e' }))],
-    ['a weight that is none', () => sftLine(sft({ metadata: { ...META, weight: NaN } }))],
-    ['a weight below nothing', () => sftLine(sft({ metadata: { ...META, weight: -1 } }))],
-    ['no level', () => sftLine(sft({ metadata: { ...META, levels: [] } }))],
-    ['no source', () => sftLine(sft({ metadata: { ...META, entry_ids: [] } }))],
-    ['a prompt that is answered', () => preferenceLine(prefers({ prompt: [USER, SAID] }))],
-    ['an answer preferred to itself', () => preferenceLine(prefers({ rejected: [SAID] }))],
-    ['a field too many', () => pairLine({ ...pair(), secret: 1 } as TrainingPair)],
-    ['a line cut off', () => JSON.stringify(parseSft(sftLine(sft()).slice(0, -4)))],
+    ['two of one role', () => formatSftLine(sft({ messages: [USER, USER, SAID] }))],
+    ['an assistant that begins', () => formatSftLine(sft({ messages: [SAID] }))],
+    ['a question unanswered', () => formatSftLine(sft({ messages: [USER] }))],
+    ['a system message alone', () => formatSftLine(sft({ messages: [SYSTEM] }))],
+    ['a system message further on', () => formatSftLine(sft({ messages: [USER, SYSTEM, SAID] }))],
+    ['nothing said', () => formatSftLine(sft({ messages: [] }))],
+    ['a blank', () => formatSftLine(sft({ messages: [USER, { ...SAID, content: ' \n' }] }))],
+    ['half a character', () => formatPairLine(pair({ positive: 'secret \ud83e' }))],
+    ['a weight that is none', () => formatSftLine(sft({ metadata: { ...META, weight: NaN } }))],
+    ['a weight below nothing', () => formatSftLine(sft({ metadata: { ...META, weight: -1 } }))],
+    ['no level', () => formatSftLine(sft({ metadata: { ...META, levels: [] } }))],
+    ['no source', () => formatSftLine(sft({ metadata: { ...META, entry_ids: [] } }))],
+    ['a prompt that is answered', () => formatPreferenceLine(prefers({ prompt: [USER, SAID] }))],
+    ['an answer preferred to itself', () => formatPreferenceLine(prefers({ rejected: [SAID] }))],
+    ['a field too many', () => formatPairLine({ ...pair(), secret: 1 } as TrainingPair)],
+    ['a line cut off', () => JSON.stringify(parseSft(formatSftLine(sft()).slice(0, -4)))],
     ['a line of the secret', () => JSON.stringify(parsePair('secret'))],
-    ['a line of another ledger', () => JSON.stringify(parsePair(sftLine(sft())))],
+    ['a line of another ledger', () => JSON.stringify(parsePair(formatSftLine(sft())))],
   ])('refuse %s, and do not say what was said', (_, make) => {
     let error: unknown;
     try {
@@ -211,7 +211,7 @@ describe('what is set aside for validation', () => {
   const items = (count: number, block = 1): { id: number; key: string }[] =>
     Array.from({ length: count }, (_, id) => ({ id, key: `block ${Math.floor(id / block)}` }));
   const split = (all: { id: number; key: string }[], share?: number) =>
-    splitOff(all, ({ key }) => key, share);
+    splitValidation(all, ({ key }) => key, share);
 
   it.each([
     [0, 0],
@@ -268,7 +268,7 @@ describe('the files of an export', () => {
     expect(text === '' || text.endsWith('}\n')).toBe(true);
     return text.split('\n').slice(0, -1);
   };
-  async function* pages(list: readonly Page[]): AsyncGenerator<Page> {
+  async function* pages(list: readonly LedgerPage[]): AsyncGenerator<LedgerPage> {
     for (const page of list) yield await Promise.resolve(page);
   }
 
@@ -276,7 +276,7 @@ describe('the files of an export', () => {
     const { lines, leftOut } = await writeLedgers(
       folder,
       pages([
-        ...Array.from({ length: 20 }, (_, i): Page => ({ sft: [sft({ metadata: of(i) })] })),
+        ...Array.from({ length: 20 }, (_, i): LedgerPage => ({ sft: [sft({ metadata: of(i) })] })),
         {
           preferences: Array.from({ length: 10 }, (_, i) =>
             prefers({ metadata: of(i), prompt: i === 0 ? [USER, SAID, USER] : [USER] }),
@@ -334,7 +334,7 @@ describe('the files of an export', () => {
   it('are empty when there is nothing, and let go of when a page fails', async () => {
     const { lines } = await writeLedgers(folder, pages([]));
     expect(new Set(Object.values(lines))).toEqual(new Set([0]));
-    const failing = (async function* (): AsyncGenerator<Page> {
+    const failing = (async function* (): AsyncGenerator<LedgerPage> {
       yield await Promise.resolve({ pairs: [pair()] });
       throw new Error('the store is gone');
     })();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Use } from '../../../src/engine/hippocampus/learning-port.ts';
-import { terms } from '../../../src/engine/language/terms.ts';
-import { leadsOf } from '../../../src/engine/encoder/train/pairs.ts';
-import type { Lead, PairSource } from '../../../src/engine/encoder/train/pairs.ts';
-import { lexicalOf } from '../../../src/engine/encoder/lexical.ts';
+import type { MemoryUse } from '../../../src/engine/hippocampus/learning-port.ts';
+import { extractTerms } from '../../../src/engine/language/terms.ts';
+import { collectCandidates } from '../../../src/engine/encoder/train/pairs.ts';
+import type { TrainingCandidate, PairSource } from '../../../src/engine/encoder/train/pairs.ts';
+import { computeLexicalFeatures } from '../../../src/engine/encoder/lexical.ts';
 import type { Block } from '../../../src/engine/vocabulary/block.ts';
 import type { Entry } from '../../../src/engine/vocabulary/entry.ts';
 import { SETTINGS } from '../../../src/engine/vocabulary/settings.ts';
@@ -19,10 +19,10 @@ const turn = (seq: number, sessionId: string, of: number, blockId: string): Entr
 
 async function leads(
   entries: readonly Entry[],
-  uses: readonly Use[] = [],
+  uses: readonly MemoryUse[] = [],
   page = 500,
   blockOf = block,
-): Promise<readonly Lead[]> {
+): Promise<readonly TrainingCandidate[]> {
   const source = {
     sessions: {
       listFresh: async (_: number, after: number) => entries.filter(({ seq }) => seq > after).slice(0, page),
@@ -30,13 +30,13 @@ async function leads(
     blocks: { read: async (ids: readonly string[]) => ids.map(blockOf) },
     learning: { listUses: async () => uses },
   } as unknown as PairSource;
-  return (await leadsOf(source, 1, SETTINGS.training, async () => undefined)).leads;
+  return (await collectCandidates(source, 1, SETTINGS.training, async () => undefined)).candidates;
 }
-const use = (seq: number, query: string, entry: number, passedOver: number[]): Use => ({
-  ...{ seq, query, entry, passedOver, at: 0, first: query === 'which' ? 1 : seq },
+const use = (seq: number, query: string, entry: number, passedOver: number[]): MemoryUse => ({
+  ...{ seq, query, entrySeq: entry, passedOver, at: 0, firstSeq: query === 'which' ? 1 : seq },
 });
-const named = (found: readonly Lead[], lesson: Lead['lesson']): string[] =>
-  found.filter((lead) => lead.lesson === lesson).map(({ query, positive }) => `${query} ${positive}`);
+const named = (found: readonly TrainingCandidate[], lesson: TrainingCandidate['origin']): string[] =>
+  found.filter((lead) => lead.origin === lesson).map(({ query, positive }) => `${query} ${positive}`);
 
 describe('what a night learns from', () => {
   it('takes nothing that was used for a question for a wrong answer to it', async () => {
@@ -82,12 +82,12 @@ describe('the levels of a block', () => {
     (of: object, more: object = {}) =>
     (id: string): Block =>
       ({ ...block(id), ...more, salience: { ...block(id).salience, ...of } }) as unknown as Block;
-  const lessons = async (blockOf: (id: string) => Block): Promise<Lead['lesson'][]> => [
-    ...new Set((await leads(talk, [], 500, blockOf)).map(({ lesson }) => lesson)),
+  const lessons = async (blockOf: (id: string) => Block): Promise<TrainingCandidate['origin'][]> => [
+    ...new Set((await leads(talk, [], 500, blockOf)).map(({ origin }) => origin)),
   ];
 
   it('teach its question its live turns, and that the dead ones are none', async () => {
-    const found = (await leads(talk)).filter(({ lesson }) => lesson === 'question');
+    const found = (await leads(talk)).filter(({ origin }) => origin === 'question');
     expect(found.map(({ positive, negatives }) => [positive, negatives])).toEqual([
       ['entry:1', ['entry:2', 'entry:4']],
       ['entry:3', ['entry:2', 'entry:4']],
@@ -118,7 +118,7 @@ describe('the levels of a block', () => {
     const weights = async (tiesMergeWeight: number): Promise<Map<string, number>> =>
       new Map(
         (await leads(talk, [use(1, 'which', 3, [])], 500, scored({}, { tiesMergeWeight }))).map(
-          ({ lesson, weight }) => [lesson, weight],
+          ({ origin, weight }) => [origin, weight],
         ),
       );
     const [light, heavy] = [await weights(0), await weights(1)];
@@ -132,7 +132,7 @@ describe('lexical features', () => {
   it('are numbers of length 1, whatever the text', () => {
     const texts = ['', 'one', Array.from({ length: 140_000 }, (_, i) => `w${i.toString(36)}`).join(' ')];
     for (const text of texts) {
-      const { weights } = lexicalOf(terms(text), 512);
+      const { weights } = computeLexicalFeatures(extractTerms(text), 512);
       expect(weights.every(Number.isFinite)).toBe(true);
       const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
       expect(length).toBeCloseTo(text === '' ? 0 : 1, 3);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/engine/clock.ts';
 import { AdapterFinder } from '../../../src/engine/ledgers/trainer/adapter-finder.ts';
 import { runCommand } from '../../../src/engine/ledgers/trainer/run-command.ts';
-import type { Command, CommandResult } from '../../../src/engine/ledgers/trainer/run-command.ts';
+import type { TrainerCommand, CommandResult } from '../../../src/engine/ledgers/trainer/run-command.ts';
 import { remove, temporary } from '../../support/store.ts';
 
 /** Does nothing but be there: a trainer's child that would outlive it. */
@@ -22,7 +22,7 @@ describe('the owner’s own trainer', () => {
   afterEach(() => remove(home));
 
   /** Runs JavaScript as the trainer; `process.argv[1]` is the first of `args`. */
-  const run = (script: string, fields: Partial<Command> = {}, ...args: string[]): Promise<CommandResult> =>
+  const run = (script: string, fields: Partial<TrainerCommand> = {}, ...args: string[]): Promise<CommandResult> =>
     runCommand({
       argv: [process.execPath, '-e', script, ...args],
       folder,

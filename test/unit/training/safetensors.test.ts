@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MemoryError } from '../../../src/engine/errors.ts';
 import { readSafetensors, writeSafetensors } from '../../../src/engine/encoder/safetensors.ts';
-import type { Tensor, Tensors } from '../../../src/engine/encoder/safetensors.ts';
+import type { StoredTensor, StoredTensors } from '../../../src/engine/encoder/safetensors.ts';
 
 const library = new Uint8Array(
   readFileSync(new URL('../../fixtures/safetensors/library.safetensors', import.meta.url)),
 );
-const f32 = (shape: number[], ...numbers: number[]): Tensor => ({ shape, data: Float32Array.from(numbers) });
-const i8 = (shape: number[], ...numbers: number[]): Tensor => ({ shape, data: Int8Array.from(numbers) });
+const f32 = (shape: number[], ...numbers: number[]): StoredTensor => ({ shape, data: Float32Array.from(numbers) });
+const i8 = (shape: number[], ...numbers: number[]): StoredTensor => ({ shape, data: Int8Array.from(numbers) });
 
 /** A file of this header as it stands, and so many bytes of numbers. */
 function file(header: string, data: Uint8Array | number = 0): Uint8Array {
@@ -38,7 +38,7 @@ const name = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 6 }),
   fc.constantFrom('__proto__', 'constructor', '7', '07'),
 );
-const tensor: fc.Arbitrary<Tensor> = fc.array(fc.nat(4), { maxLength: 3 }).chain((shape) => {
+const tensor: fc.Arbitrary<StoredTensor> = fc.array(fc.nat(4), { maxLength: 3 }).chain((shape) => {
   const size = { minLength: shape.reduce((a, b) => a * b, 1), maxLength: shape.reduce((a, b) => a * b, 1) };
   return fc.oneof(
     fc.float32Array({ ...size, noNaN: true, noDefaultInfinity: true }).map((data) => ({ shape, data })),
@@ -47,7 +47,7 @@ const tensor: fc.Arbitrary<Tensor> = fc.array(fc.nat(4), { maxLength: 3 }).chain
 });
 const tensors = fc
   .array(fc.tuple(name, tensor), { maxLength: 5 })
-  .map((pairs): Tensors => Object.fromEntries(pairs));
+  .map((pairs): StoredTensors => Object.fromEntries(pairs));
 
 describe('safetensors', () => {
   // The other way round was looked at by hand: the library 0.8.0 reads what we write (`check.py` beside the fixture).
@@ -165,7 +165,7 @@ describe('safetensors', () => {
     expect(refusal(bytes)).toContain(wrong);
   });
 
-  it.each<[string, Tensors]>([
+  it.each<[string, StoredTensors]>([
     ['NaN', { a: f32([1], NaN) }],
     ['Infinity', { a: f32([2], 1, -Infinity) }],
     ['another count', { a: f32([2], 1) }],

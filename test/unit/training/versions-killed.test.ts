@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diskIo } from '../../../src/engine/encoder/versions-io.ts';
-import type { VersionsIo } from '../../../src/engine/encoder/versions-io.ts';
-import { openVersions } from '../../../src/engine/encoder/versions.ts';
+import type { VersionIo } from '../../../src/engine/encoder/versions-io.ts';
+import { openVersionStore } from '../../../src/engine/encoder/versions.ts';
 import { ROOT, remove, temporary } from '../../support/store.ts';
 import { draft, weightsOf } from '../../support/versions.ts';
 
@@ -13,7 +13,7 @@ type Fate = 'before' | 'half' | 'after' | 'full';
 const FATES: readonly Fate[] = ['before', 'half', 'after', 'full'];
 
 /** The disk, without the waiting for it: a test kills processes, not machines. */
-const quick: VersionsIo = {
+const quick: VersionIo = {
   ...diskIo,
   write: async (path, bytes) => writeFileSync(path, bytes, { flag: 'wx' }),
   sync: async () => undefined,
@@ -23,11 +23,11 @@ const quick: VersionsIo = {
  * The disk until its `last`th step (from 0). What was killed there does nothing afterwards, tidying up included; `half`
  * has written a part of a file. A disk that is full (`full`) fails that one step, and all goes on.
  */
-function until(last: number, fate: Fate): { io: VersionsIo; steps: () => number } {
+function until(last: number, fate: Fate): { io: VersionIo; steps: () => number } {
   let step = -1;
   const io = new Proxy(quick, {
     get:
-      (disk, key: keyof VersionsIo) =>
+      (disk, key: keyof VersionIo) =>
       async (path: string, second: never): Promise<unknown> => {
         step++;
         if (step < last || (fate === 'full' && step > last)) return disk[key](path, second);
@@ -54,7 +54,7 @@ describe('versions of a process that is killed', () => {
 
   /** Every version that is listed is whole. */
   async function whole(): Promise<number[]> {
-    const versions = openVersions(folder, { io: quick });
+    const versions = openVersionStore(folder, { io: quick });
     const listed = await versions.list();
     for (const { number, record, fault } of listed) {
       expect(fault).toBeNull();
@@ -66,22 +66,22 @@ describe('versions of a process that is killed', () => {
   const leftovers = (): string[] => readdirSync(folder).filter((name) => name.includes('tmp'));
   async function goesOn(): Promise<void> {
     const next = ((await whole())[0] ?? 0) + 1;
-    await openVersions(folder, { io: quick }).save(draft(), weightsOf(next));
+    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(next));
     expect((await whole())[0]).toBe(next);
     expect(leftovers()).toEqual([]);
   }
 
   it.each(FATES)('has the new one whole or not at all: %s every step of a save', async (fate) => {
-    await openVersions(folder, { io: quick }).save(draft(), weightsOf(1));
+    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
     const all = until(Infinity, fate);
-    await openVersions(folder, { io: all.io }).save(draft({ parent: 1 }), weightsOf(2));
+    await openVersionStore(folder, { io: all.io }).save(draft({ parent: 1 }), weightsOf(2));
     // Looking, making folders and files, putting in place.
     expect(all.steps()).toBeGreaterThan(10);
     let came = 0;
     for (let step = 0; step < all.steps(); step++) {
       remove(folder);
-      await openVersions(folder, { io: quick }).save(draft(), weightsOf(1));
-      const saving = openVersions(folder, { io: until(step, fate).io }).save(
+      await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
+      const saving = openVersionStore(folder, { io: until(step, fate).io }).save(
         draft({ parent: 1 }),
         weightsOf(2),
       );
@@ -102,22 +102,22 @@ describe('versions of a process that is killed', () => {
 
   it.each(FATES)('has all it says it has: %s every step of a pruning', async (fate) => {
     const three = async (): Promise<void> => {
-      for (const seed of [1, 2, 3]) await openVersions(folder, { io: quick }).save(draft(), weightsOf(seed));
+      for (const seed of [1, 2, 3]) await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(seed));
     };
     await three();
     const all = until(Infinity, fate);
-    expect(await openVersions(folder, { io: all.io }).prune(1)).toEqual([2, 1]);
+    expect(await openVersionStore(folder, { io: all.io }).prune(1)).toEqual([2, 1]);
     const steps = all.steps();
     expect(steps).toBeGreaterThan(20);
     let refused = 0;
     for (let step = 0; step < steps; step++) {
       remove(folder);
       await three();
-      await openVersions(folder, { io: until(step, fate).io })
+      await openVersionStore(folder, { io: until(step, fate).io })
         .prune(1)
         .catch(() => refused++);
       expect(await whole()).toEqual([3, 2, 1]);
-      await openVersions(folder, { io: quick }).prune(1);
+      await openVersionStore(folder, { io: quick }).prune(1);
       expect(await whole()).toEqual([3, 2, 1]);
       for (const name of ['v0001', 'v0002'])
         expect(readdirSync(join(folder, name))).toEqual(['version.json']);
@@ -132,7 +132,7 @@ describe('versions of a process that is killed', () => {
     ['rename', 'v0002', 'before', 1],
     ['rename', 'v0002', 'after', 2],
   ])('does so in a real process too: kill -9 at %s %s, %s', async (method, name, when, newest) => {
-    await openVersions(folder, { io: quick }).save(draft(), weightsOf(1));
+    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
     const script = join(ROOT, 'test', 'support', 'save-version.ts');
     const ended = promisify(execFile)(process.execPath, [script, folder, method, name, when]);
     await expect(ended).rejects.toMatchObject({ signal: 'SIGKILL' });
@@ -142,15 +142,15 @@ describe('versions of a process that is killed', () => {
   });
 
   it('gives way to another that came first, and is whole all the same', async () => {
-    await openVersions(folder, { io: quick }).save(draft(), weightsOf(1));
-    const late: VersionsIo = {
+    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
+    const late: VersionIo = {
       ...diskIo,
       rename: async (from, to) => {
-        await openVersions(folder, { io: quick }).save(draft(), weightsOf(2));
+        await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(2));
         await diskIo.rename(from, to);
       },
     };
-    const saving = openVersions(folder, { io: late }).save(draft(), weightsOf(9));
+    const saving = openVersionStore(folder, { io: late }).save(draft(), weightsOf(9));
     await expect(saving).rejects.toMatchObject({ code: 'BUSY' });
     expect(await whole()).toEqual([2, 1]);
     await goesOn();

@@ -13,26 +13,26 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WEIGHT_KINDS } from '../../../src/engine/vocabulary/versions.ts';
-import { openVersions } from '../../../src/engine/encoder/versions.ts';
-import type { Versions } from '../../../src/engine/encoder/versions.ts';
+import { openVersionStore } from '../../../src/engine/encoder/versions.ts';
+import type { VersionStore } from '../../../src/engine/encoder/versions.ts';
 import { remove, temporary } from '../../support/store.ts';
 import { draft, weightsOf } from '../../support/versions.ts';
 
 describe('versions on disk', () => {
   let home: string;
   let folder: string;
-  let versions: Versions;
+  let versions: VersionStore;
   beforeEach(() => {
     home = temporary();
     folder = join(home, 'training', 'versions');
-    versions = openVersions(folder);
+    versions = openVersionStore(folder);
   });
   afterEach(() => remove(home));
 
   const numbers = async (): Promise<number[]> => (await versions.list()).map(({ number }) => number);
   const ancestors = async (of: number): Promise<number[]> => {
     const found: number[] = [];
-    for await (const { number } of versions.ancestry(of)) found.push(number);
+    for await (const { number } of versions.walkAncestry(of)) found.push(number);
     return found;
   };
   const filesOf = (name: string): string[] => readdirSync(join(folder, name)).sort();
@@ -55,7 +55,7 @@ describe('versions on disk', () => {
     expect(saved.map(({ number }) => number)).toEqual([1, 2]);
     expect(filesOf('v0001')).toEqual(ALL.slice(1));
     expect(filesOf('v0002')).toEqual(ALL);
-    const again = openVersions(folder);
+    const again = openVersionStore(folder);
     expect(await again.list()).toEqual([
       { number: 2, record: saved[1], fault: null },
       { number: 1, record: saved[0], fault: null },
@@ -72,7 +72,7 @@ describe('versions on disk', () => {
   it('writes the same bytes for the same numbers', async () => {
     const [a, b] = [
       await versions.save(draft(), weightsOf(3)),
-      await openVersions(join(home, 'b')).save(draft(), weightsOf(3)),
+      await openVersionStore(join(home, 'b')).save(draft(), weightsOf(3)),
     ];
     expect(a).toEqual(b);
   });
@@ -89,7 +89,7 @@ describe('versions on disk', () => {
     expect(rejected.files).toEqual({});
     expect(filesOf('v0001')).toEqual(['version.json']);
     expect(await ancestors(1)).toEqual([]);
-    await openVersions(folder, { keepRejected: true }).save(draft({ verdict: 'rejected' }), weightsOf(2));
+    await openVersionStore(folder, { keepRejected: true }).save(draft({ verdict: 'rejected' }), weightsOf(2));
     expect(await versions.load(2, 'weights')).toEqual(weightsOf(2).weights);
     expect(await ancestors(2)).toEqual([]);
   });
@@ -201,17 +201,17 @@ describe('versions on disk', () => {
   });
 
   it('leaves old versions their record alone', async () => {
-    const rejected = openVersions(folder, { keepRejected: true });
+    const rejected = openVersionStore(folder, { keepRejected: true });
     for (const seed of [1, 2, 3, 4, 5, 6])
       await rejected.save(draft({ verdict: seed % 3 === 0 ? 'rejected' : 'accepted' }), weightsOf(seed));
     // Accepted are 1, 2, 4 and 5.
-    expect(await versions.prune(2, { also: [1], adaptersSince: 3 })).toEqual([3, 2]);
+    expect(await versions.prune(2, { keepNumbers: [1], keepAdaptersSince: 3 })).toEqual([3, 2]);
     expect([1, 2, 3, 4, 5, 6].map((number) => filesOf(`v000${number}`).length)).toEqual([4, 1, 2, 4, 4, 4]);
     expect(filesOf('v0003')).toEqual(['adapter.safetensors', 'version.json']);
     expect((await versions.list()).every(({ fault }) => fault === null)).toBe(true);
     await expect(versions.load(2, 'day')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await versions.load(3, 'adapter')).toEqual(weightsOf(3).adapter);
-    expect(await versions.prune(2, { also: [1], adaptersSince: 3 })).toEqual([]);
+    expect(await versions.prune(2, { keepNumbers: [1], keepAdaptersSince: 3 })).toEqual([]);
     expect(await versions.prune(9)).toEqual([]);
     expect(await versions.prune(0)).toEqual([6, 5, 4, 3, 1]);
     expect(await numbers()).toEqual([6, 5, 4, 3, 2, 1]);

@@ -1,18 +1,18 @@
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const toMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Another writer came first (or set a new table's key), or tidied up beneath us: the call, made anew, sees what is there now. */
-const PASSING =
+const RETRYABLE_ERROR =
   /Retryable commit conflict|preempted by concurrent|Panic in async function|Too many concurrent|primary key is already set|UpdateConfig transaction is incompatible/i;
 /** A file of a version that another process has let go of meanwhile. */
-const OUTDATED = /Not found|No such file/i;
+const MISSING_FILE_ERROR = /Not found|No such file/i;
 
-const TRIES = 12;
+const MAX_ATTEMPTS = 12;
 
 /** Runs `work` until it meets no passing trouble, or patience ends; `refresh` brings the table up to date in between. */
-export async function patiently<T>(
+export async function retryCommit<T>(
   clock: Clock,
   path: string,
   work: () => Promise<T>,
@@ -22,9 +22,9 @@ export async function patiently<T>(
     try {
       return await work();
     } catch (error) {
-      const passing = PASSING.test(message(error));
-      if (attempt >= TRIES || !(passing || (OUTDATED.test(message(error)) && attempt <= 3)))
-        throw cortexFailure(error, path);
+      const isRetryable = RETRYABLE_ERROR.test(toMessage(error));
+      if (attempt >= MAX_ATTEMPTS || !(isRetryable || (MISSING_FILE_ERROR.test(toMessage(error)) && attempt <= 3)))
+        throw toCortexError(error, path);
       await clock.sleep(Math.min(4 * 2 ** attempt, 200) * (0.5 + clock.random()));
       await refresh().catch(() => undefined);
     }
@@ -32,27 +32,27 @@ export async function patiently<T>(
 }
 
 /** LanceDB's errors as the caller should meet them, with the path and the repair. */
-export function cortexFailure(error: unknown, path: string): MemoryError {
+export function toCortexError(error: unknown, path: string): MemoryError {
   if (error instanceof MemoryError) return error;
-  const text = message(error);
-  const unavailable = (what: string, repair: string): MemoryError =>
-    new MemoryError('STORE_UNAVAILABLE', what, repair, { path }, { cause: error });
+  const text = toMessage(error);
+  const createUnavailableError = (problem: string, repair: string): MemoryError =>
+    new MemoryError('STORE_UNAVAILABLE', problem, repair, { path }, { cause: error });
   if (/No space left|os error 28|quota/i.test(text))
-    return unavailable(
+    return createUnavailableError(
       `The disk that holds ${path} is full; nothing was lost.`,
       'Free some space and try again.',
     );
   if (/Cannot find native binding|Cannot find module/i.test(text))
-    return unavailable(
+    return createUnavailableError(
       `LanceDB has no library for this platform (${process.platform} ${process.arch}).`,
       'Install again without --omit=optional; where it has none, nights cannot run here, recall can.',
     );
   if (/permission denied|os error 13|read-only/i.test(text))
-    return unavailable(
+    return createUnavailableError(
       `The Cortex at ${path} cannot be written.`,
       'Make the folder writable for you, or name another data directory.',
     );
-  if (PASSING.test(text))
+  if (RETRYABLE_ERROR.test(text))
     return new MemoryError(
       'BUSY',
       'The Cortex is being written by another process and did not become free in time.',
@@ -60,7 +60,7 @@ export function cortexFailure(error: unknown, path: string): MemoryError {
       { path },
       { cause: error },
     );
-  return unavailable(
+  return createUnavailableError(
     `Reading or writing the Cortex at ${path} failed.`,
     'Run `sophontic-memory doctor`; what the Hippocampus still holds is untouched.',
   );

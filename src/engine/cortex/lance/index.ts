@@ -3,13 +3,13 @@ import { mkdirSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
-import type { Cortex, CortexSearch, Exchange, Found } from '../port.ts';
-import { cortexFailure } from './failures.ts';
-import { library } from './library.ts';
+import type { Cortex, CortexSearch, Exchange, SearchHit } from '../port.ts';
+import { toCortexError } from './failures.ts';
+import { loadLance } from './library.ts';
 import * as rows from './rows.ts';
-import { generationOf, shapes, tableOf } from './shapes.ts';
-import type { Generation, Generational, TableName } from './shapes.ts';
-import { LanceTable, among, conditionOf, equals } from './table.ts';
+import { parseTableName, buildTableSpecs, toTableName } from './shapes.ts';
+import type { Generation, GenerationTableName, TableName } from './shapes.ts';
+import { LanceTable, buildInCondition, inspectTableFolder, buildEqualsCondition } from './table.ts';
 import type { Row } from './table.ts';
 
 export interface LanceOptions {
@@ -24,22 +24,22 @@ export interface LanceOptions {
   readonly generation?: Generation | null;
 }
 
-const EXCHANGE =
+const EXCHANGE_COLUMNS =
   'id block_id session_id turn role speaker user_id at created_at sha256 text space_id vector'.split(' ');
-const BLOCK =
+const BLOCK_COLUMNS =
   'id type session_id user_id start_at end_at title question zones record space_id vector question_vector'.split(
     ' ',
   );
-const CLUSTER =
+const CLUSTER_COLUMNS =
   'id parent_id level blocks radius from_at to_at created_at space_id name summary members centroid vector'.split(
     ' ',
   );
-const WAITING =
+const ANTECHAMBER_COLUMNS =
   'id session_id question summary cluster_id cluster_density at created_at space_id promoted promoted_at vector'.split(
     ' ',
   );
 /** Faults told at most. */
-const FAULTS = 20;
+const MAX_FAULTS = 20;
 
 /** The Cortex in LanceDB tables of one folder, shared by any number of processes (spec §5; architecture, "Processes"). */
 export async function openLanceCortex({
@@ -49,44 +49,44 @@ export async function openLanceCortex({
   dimensions,
   generation = null,
 }: LanceOptions): Promise<Cortex> {
-  const opened: Partial<Record<TableName, LanceTable>> = {};
-  let other: (work: (name: Generational, table: LanceTable) => Promise<void>) => Promise<void>;
-  let drop: (table: string) => Promise<void>;
+  const tables: Partial<Record<TableName, LanceTable>> = {};
+  let forEachOtherGeneration: (work: (name: GenerationTableName, table: LanceTable) => Promise<void>) => Promise<void>;
+  let dropTable: (table: string) => Promise<void>;
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    const lib = await library();
-    const db = await lib.connect(path, { readConsistencyInterval: 0 });
-    const all = shapes(dimensions, generation);
-    for (const [name, shape] of Object.entries(all))
-      opened[name as TableName] = (await LanceTable.open(lib, db, shape, clock, path))!;
+    const lance = await loadLance();
+    const db = await lance.connect(path, { readConsistencyInterval: 0 });
+    const specs = buildTableSpecs(dimensions, generation);
+    for (const [name, spec] of Object.entries(specs))
+      tables[name as TableName] = (await LanceTable.open(lance, db, spec, clock, path))!;
     // Opened and never made: another process may be dropping them.
-    other = async (work) => {
+    forEachOtherGeneration = async (work) => {
       for (const name of await db.tableNames()) {
-        const of = generationOf(name);
-        if (!of || of.id === (generation?.id ?? null)) continue;
+        const parsedName = parseTableName(name);
+        if (!parsedName || parsedName.id === (generation?.id ?? null)) continue;
         // Nobody can read it, and words may stand in it: a drop that was cut off is brought to its end.
-        if (conditionOf(join(path, `${name}.lance`)) === 'wreck') {
+        if (inspectTableFolder(join(path, `${name}.lance`)) === 'wreck') {
           await db.dropTable(name);
           continue;
         }
-        const table = await LanceTable.open(lib, db, { ...all[of.name], name }, clock, path, false);
+        const table = await LanceTable.open(lance, db, { ...specs[parsedName.name], name }, clock, path, false);
         try {
-          if (table) await work(of.name, table);
+          if (table) await work(parsedName.name, table);
         } finally {
           table?.close();
         }
       }
     };
-    drop = async (table) => {
+    dropTable = async (table) => {
       if ((await db.tableNames()).includes(table)) await db.dropTable(table);
     };
   } catch (error) {
-    throw cortexFailure(error, path);
+    throw toCortexError(error, path);
   }
-  const { exchanges, archive, blocks, clusters, antechamber } = opened as Record<TableName, LanceTable>;
+  const { exchanges, archive, blocks, clusters, antechamber } = tables as Record<TableName, LanceTable>;
 
   /** The library takes a vector of any length and stores nonsense. */
-  const fitting = (
+  const assertDimensions = (
     vectors: readonly (Float32Array | null)[],
     size = generation?.dimensions ?? dimensions,
   ): void => {
@@ -98,112 +98,112 @@ export async function openLanceCortex({
           'Vectors of another space need tables of their own; nothing was stored.',
         );
   };
-  const search = async (
+  const searchTable = async (
     table: LanceTable,
     { spaceId, vector, text, limit }: CortexSearch,
-    also = '',
-  ): Promise<Found[]> => {
-    fitting([vector]);
-    return table.search({ vector, text, condition: `space_id = ${spaceId}${also}` }, limit);
+    extraCondition = '',
+  ): Promise<SearchHit[]> => {
+    assertDimensions([vector]);
+    return table.search({ vector, text, condition: `space_id = ${spaceId}${extraCondition}` }, limit);
   };
 
   return {
-    putExchanges: async (shelf, of) => {
-      fitting(
-        of.map(({ vector }) => vector),
+    putExchanges: async (tier, items) => {
+      assertDimensions(
+        items.map(({ vector }) => vector),
         dimensions,
       );
-      await (shelf === 'cortex' ? exchanges : archive).put(of.map(rows.fromExchange));
+      await (tier === 'cortex' ? exchanges : archive).put(items.map(rows.fromExchange));
     },
-    exchanges: async (ids) => [
-      ...(await exchanges.byIds(ids, EXCHANGE)).map((row) => ({
+    readExchanges: async (ids) => [
+      ...(await exchanges.readByIds(ids, EXCHANGE_COLUMNS)).map((row) => ({
         ...rows.toExchange(row),
-        shelf: 'cortex' as const,
+        tier: 'cortex' as const,
       })),
-      ...(await archive.byIds(ids, EXCHANGE)).map((row) => ({
+      ...(await archive.readByIds(ids, EXCHANGE_COLUMNS)).map((row) => ({
         ...rows.toExchange(row),
-        shelf: 'archive' as const,
+        tier: 'archive' as const,
       })),
     ],
-    texts: async (ids) => {
+    readTexts: async (ids) => {
       const columns = ['id', 'text', 'sha256'];
-      const found = await Promise.all([exchanges.byIds(ids, columns), archive.byIds(ids, columns)]);
+      const foundRows = await Promise.all([exchanges.readByIds(ids, columns), archive.readByIds(ids, columns)]);
       return new Map(
-        (found.flat() as unknown as Pick<Exchange, 'id' | 'text' | 'sha256'>[]).map(
+        (foundRows.flat() as unknown as Pick<Exchange, 'id' | 'text' | 'sha256'>[]).map(
           ({ id, text, sha256 }) => [id, { text, sha256 }],
         ),
       );
     },
 
-    putBlocks: async (of) => {
-      fitting(of.flatMap(({ vector, questionVector }) => [vector, questionVector]));
-      await blocks.put(of.map(rows.fromBlock));
+    putBlocks: async (items) => {
+      assertDimensions(items.flatMap(({ vector, questionVector }) => [vector, questionVector]));
+      await blocks.put(items.map(rows.fromCortexBlock));
     },
-    blocks: async (ids) => (await blocks.byIds(ids, BLOCK)).map(rows.toBlock),
-    blockVectors: async (spaceId) => {
-      const found = new Map<string, Float32Array>();
+    readBlocks: async (ids) => (await blocks.readByIds(ids, BLOCK_COLUMNS)).map(rows.toCortexBlock),
+    readBlockVectors: async (spaceId) => {
+      const vectorsById = new Map<string, Float32Array>();
       await blocks.scan(['id', 'space_id', 'vector'], (row) => {
-        if (Number(row['space_id']) === spaceId) found.set(row['id'] as string, rows.toVector(row['vector']));
+        if (Number(row['space_id']) === spaceId) vectorsById.set(row['id'] as string, rows.toVector(row['vector']));
       });
-      const ids = [...found.keys()].sort();
-      return { ids, vectors: ids.map((id) => found.get(id)!) };
+      const ids = [...vectorsById.keys()].sort();
+      return { ids, vectors: ids.map((id) => vectorsById.get(id)!) };
     },
-    searchBlocks: (by) => search(blocks, by),
+    searchBlocks: (query) => searchTable(blocks, query),
 
-    putClusters: async (of) => {
-      fitting(of.flatMap(({ vector, centroid }) => [vector, centroid]));
-      return clusters.put(of.map(rows.fromCluster));
+    putClusters: async (items) => {
+      assertDimensions(items.flatMap(({ vector, centroid }) => [vector, centroid]));
+      return clusters.put(items.map(rows.fromCluster));
     },
-    replaceClusters: async (of) => {
-      fitting(of.flatMap(({ vector, centroid }) => [vector, centroid]));
-      return clusters.replaceAll(of.map(rows.fromCluster));
+    replaceClusters: async (items) => {
+      assertDimensions(items.flatMap(({ vector, centroid }) => [vector, centroid]));
+      return clusters.replaceAll(items.map(rows.fromCluster));
     },
-    clusters: async ({ level, ids } = {}) => {
-      const found = ids ? await clusters.byIds(ids, CLUSTER) : await clusters.where(null, CLUSTER);
-      return found
+    listClusters: async ({ level, ids } = {}) => {
+      const clusterRows = ids ? await clusters.readByIds(ids, CLUSTER_COLUMNS) : await clusters.readWhere(null, CLUSTER_COLUMNS);
+      return clusterRows
         .map(rows.toCluster)
         .filter((cluster) => level === undefined || cluster.level === level)
         .sort((a, b) => (a.id < b.id ? -1 : 1));
     },
-    leaves: async () =>
-      (await clusters.where('level = 1', ['id', 'centroid', 'radius']))
+    listLeaves: async () =>
+      (await clusters.readWhere('level = 1', ['id', 'centroid', 'radius']))
         .map((row) => ({
           id: row['id'] as string,
           centroid: rows.toVector(row['centroid']),
           radius: Number(row['radius']),
         }))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    searchClusters: (level, by) => search(clusters, by, ` AND level = ${level}`),
+    searchClusters: (level, query) => searchTable(clusters, query, ` AND level = ${level}`),
 
-    putAntechamber: async (of) => {
-      fitting(of.map(({ vector }) => vector));
-      return antechamber.put(of.map(rows.fromAntechamber));
+    putAntechamber: async (items) => {
+      assertDimensions(items.map(({ vector }) => vector));
+      return antechamber.put(items.map(rows.fromAntechamber));
     },
-    antechamber: async ({ ids, clusterId, waiting, limit }) => {
+    listAntechamber: async ({ ids, clusterId, waiting, limit }) => {
       const conditions = [
-        ...(ids ? [among('id', ids)] : []),
-        ...(clusterId === undefined ? [] : [equals('cluster_id', clusterId)]),
+        ...(ids ? [buildInCondition('id', ids)] : []),
+        ...(clusterId === undefined ? [] : [buildEqualsCondition('cluster_id', clusterId)]),
         ...(waiting === true ? ['promoted = false'] : []),
       ];
       if (ids?.length === 0) return [];
-      const found = await antechamber.where(conditions.length > 0 ? conditions.join(' AND ') : null, [
+      const entryRows = await antechamber.readWhere(conditions.length > 0 ? conditions.join(' AND ') : null, [
         'id',
         'at',
       ]);
-      const latest = found
+      const latest = entryRows
         .sort(
           (a, b) => Number(b['at']) - Number(a['at']) || ((a['id'] as string) < (b['id'] as string) ? 1 : -1),
         )
-        .slice(0, limit ?? found.length)
+        .slice(0, limit ?? entryRows.length)
         .map((row) => row['id'] as string);
       const byId = new Map(
-        (await antechamber.byIds(latest, WAITING)).map((row) => [row['id'], rows.toAntechamber(row)]),
+        (await antechamber.readByIds(latest, ANTECHAMBER_COLUMNS)).map((row) => [row['id'], rows.toAntechamber(row)]),
       );
       return latest.flatMap((id) => byId.get(id) ?? []);
     },
-    searchAntechamber: (by) => search(antechamber, by, ' AND promoted = false'),
+    searchAntechamber: (query) => searchTable(antechamber, query, ' AND promoted = false'),
 
-    purge: async (what, alone) => {
+    purge: async (what, isExclusive) => {
       const parts: [LanceTable, readonly string[] | undefined][] = [
         [exchanges, what.exchanges],
         [archive, what.exchanges],
@@ -211,65 +211,65 @@ export async function openLanceCortex({
         [clusters, what.clusters],
         [antechamber, what.antechamber],
       ];
-      for (const [table, ids] of parts) if (ids && ids.length > 0) await table.purge(ids, alone);
+      for (const [table, ids] of parts) if (ids && ids.length > 0) await table.purge(ids, isExclusive);
       // What a generation that rests or is being built holds of it goes too, after that of the one in use (succession.ts).
-      await other(async (name, table) => {
+      await forEachOtherGeneration(async (name, table) => {
         const ids = what[name];
-        if (ids && ids.length > 0) await table.purge(ids, alone);
+        if (ids && ids.length > 0) await table.purge(ids, isExclusive);
       });
     },
 
-    counts: async () => ({
+    readCounts: async () => ({
       blocks: await blocks.count(),
       exchanges: await exchanges.count(),
       archived: await archive.count(),
       clusters: await clusters.count(),
       antechamber: await antechamber.count('promoted = false'),
     }),
-    maintain: async (before) => {
+    maintain: async (beforeTable) => {
       for (const table of [exchanges, archive, blocks, clusters, antechamber]) {
-        await before?.();
+        await beforeTable?.();
         await table.maintain();
       }
-      await other(async (_, table) => {
-        await before?.();
+      await forEachOtherGeneration(async (_, table) => {
+        await beforeTable?.();
         await table.maintain();
       });
-      if (scratch !== undefined) sweep(scratch, clock.now());
+      if (scratch !== undefined) sweepScratch(scratch, clock.now());
     },
-    drop: async (of) => {
+    dropSpace: async (spaceId) => {
       for (const name of ['blocks', 'clusters', 'antechamber'] as const)
-        await drop(tableOf(name, of === null ? null : { id: of }));
+        await dropTable(toTableName(name, spaceId === null ? null : { id: spaceId }));
     },
-    check: async () => {
-      const found: string[] = [];
-      const look = async (
+    checkIntegrity: async () => {
+      const faults: string[] = [];
+      const checkTable = async (
         name: TableName,
         columns: readonly string[],
-        each: (row: Row) => void,
+        visitRow: (row: Row) => void,
       ): Promise<void> => {
         try {
-          await opened[name]!.scan(columns, each);
+          await tables[name]!.scan(columns, visitRow);
         } catch {
-          found.push(`the table ${name} of the Cortex cannot be read`);
+          faults.push(`the table ${name} of the Cortex cannot be read`);
         }
       };
       for (const name of ['exchanges', 'archive'] as const)
-        await look(name, EXCHANGE, ({ id, text, sha256 }) => {
-          const sound =
+        await checkTable(name, EXCHANGE_COLUMNS, ({ id, text, sha256 }) => {
+          const isIntact =
             createHash('sha256')
               .update(text as string, 'utf8')
               .digest('hex') === sha256;
-          if (!sound && found.length < FAULTS)
-            found.push(`the text of ${id as string} in the Cortex is not what was stored`);
+          if (!isIntact && faults.length < MAX_FAULTS)
+            faults.push(`the text of ${id as string} in the Cortex is not what was stored`);
         });
-      await look('blocks', BLOCK, () => undefined);
-      await look('clusters', CLUSTER, () => undefined);
-      await look('antechamber', WAITING, () => undefined);
-      return found;
+      await checkTable('blocks', BLOCK_COLUMNS, () => undefined);
+      await checkTable('clusters', CLUSTER_COLUMNS, () => undefined);
+      await checkTable('antechamber', ANTECHAMBER_COLUMNS, () => undefined);
+      return faults;
     },
     close: async () => {
-      for (const table of Object.values(opened)) table.close();
+      for (const table of Object.values(tables)) table.close();
     },
   };
 }
@@ -277,12 +277,12 @@ export async function openLanceCortex({
 const DAY_MS = 86_400_000;
 
 /** Building an index leaves an empty folder behind each time, a killed building its data. Another's at work is let be. */
-function sweep(scratch: string, now: number): void {
+function sweepScratch(scratch: string, now: number): void {
   for (const name of readdirSync(scratch)) {
-    const left = join(scratch, name);
+    const leftover = join(scratch, name);
     try {
-      if (now - statSync(left).mtimeMs > DAY_MS) rmSync(left, { recursive: true, force: true });
-      else rmdirSync(left);
+      if (now - statSync(leftover).mtimeMs > DAY_MS) rmSync(leftover, { recursive: true, force: true });
+      else rmdirSync(leftover);
     } catch {
       // In use, or gone already.
     }

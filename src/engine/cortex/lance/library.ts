@@ -1,13 +1,13 @@
 /** LanceDB as bundled (scripts/bundle-lancedb.mjs), with the one copy of Arrow that it uses. */
-export type Library = typeof import('#lancedb');
+export type LanceModule = typeof import('#lancedb');
 
-let loaded: Promise<Library> | undefined;
+let loading: Promise<LanceModule> | undefined;
 
 /** Loaded with the first Cortex: 35 ms and 25 MB that a server without nights never pays. */
-export function library(): Promise<Library> {
-  loaded ??= import('#lancedb').catch((error: unknown) => {
-    loaded = undefined;
+export function loadLance(): Promise<LanceModule> {
+  loading ??= import('#lancedb').catch((error: unknown) => {
+    loading = undefined;
     throw error;
   });
-  return loaded;
+  return loading;
 }

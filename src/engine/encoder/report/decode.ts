@@ -1,126 +1,126 @@
 import { MemoryError } from '../../errors.ts';
 import type { NativeVector } from '../../hippocampus/native-port.ts';
 import { cosine } from '../../math/vectors.ts';
-import { normals } from '../../math/normal.ts';
-import { seeded } from '../../math/random.ts';
-import { between, near } from '../../nets/decode.ts';
+import { createNormalSampler } from '../../math/normal.ts';
+import { createSeededRandom } from '../../math/random.ts';
+import { interpolateLatents, sampleLatent } from '../../nets/decode.ts';
 import type { EngineParts } from '../../parts.ts';
-import { feel } from '../heal.ts';
-import { blocksOf } from '../reconsolidate.ts';
-import type { Feeling, Mind } from '../minds.ts';
+import { encodeBlocks } from '../heal.ts';
+import { resolveBlockIds } from '../reconsolidate.ts';
+import type { BlockEncoding, EncoderVersion } from '../minds.ts';
 import type { Block } from '../../vocabulary/block.ts';
-import type { Decoded, MindAnswer } from '../../vocabulary/mind.ts';
+import type { DecodedLatent, MindAnswer } from '../../vocabulary/mind.ts';
 import type { MindInput } from '../../vocabulary/requests.ts';
-import { sigmaOf, standingIn } from './map.ts';
-import { feltWords } from './words.ts';
+import { computeSigma, readBlockMeans } from './map.ts';
+import { encodeDistinctiveWords } from './words.ts';
 
-type Standing = Pick<NativeVector, 'blockKey' | 'mean'>;
-type Told = NonNullable<MindAnswer['decoded']>;
+type BlockMean = Pick<NativeVector, 'blockKey' | 'mean'>;
+type DecodedAnswer = NonNullable<MindAnswer['decoded']>;
 
 /** Told of a latent, and of one on the way between two. */
-const MEMORIES = { alone: 8, between: 3 } as const;
-const WORDS = { alone: 12, between: 6 } as const;
+const MAX_MEMORIES = { alone: 8, between: 3 } as const;
+const MAX_WORDS = { alone: 12, between: 6 } as const;
 /** Memories whose words are looked through, and as many others that theirs are held against. */
-const SPOKEN = 16;
-const STEPS = [0, 0.25, 0.5, 0.75, 1];
+const MAX_SOURCE_BLOCKS = 16;
+const INTERPOLATION_STEPS = [0, 0.25, 0.5, 0.75, 1];
 
 /**
  * What latents say: a memory's own, those along the way from one to another, or one drawn near a memory as far
  * as the encoder is unsure of it. Nothing is written: a stale memory is felt, and stays stale. NOT_FOUND for what is none, or
  * is not in the Cortex yet.
  */
-export async function decoded(
+export async function decodeLatents(
   parts: EngineParts,
-  mind: Mind,
-  { memory, between: ends, dream, seed }: MindInput,
-): Promise<Told> {
-  const ids = ends ?? [(memory ?? dream)!];
-  const found = await Promise.all(ids.map((id) => felt(parts, mind, id)));
-  const [first, last] = [found[0]!, found.at(-1)!];
-  const latents = ends
-    ? STEPS.map((share) => ({ share, mean: between(first.mean, last.mean, share) }))
+  encoder: EncoderVersion,
+  { memory, between: endpoints, dream, seed }: MindInput,
+): Promise<DecodedAnswer> {
+  const ids = endpoints ?? [(memory ?? dream)!];
+  const encodings = await Promise.all(ids.map((id) => readBlockEncoding(parts, encoder, id)));
+  const [first, last] = [encodings[0]!, encodings.at(-1)!];
+  const latents = endpoints
+    ? INTERPOLATION_STEPS.map((share) => ({ share, mean: interpolateLatents(first.mean, last.mean, share) }))
     : [
         {
           share: null,
           mean:
             dream === undefined
               ? first.mean
-              : near(first.mean, first.logVariance, normals(seeded(seed ?? 1))),
+              : sampleLatent(first.mean, first.logVariance, createNormalSampler(createSeededRandom(seed ?? 1))),
         },
       ];
-  const standing = await standingIn(parts, mind.space);
-  const own = new Set(found.map(({ block }) => block.key));
-  const many = ends ? 'between' : 'alone';
+  const blockMeans = await readBlockMeans(parts, encoder.space);
+  const ownKeys = new Set(encodings.map(({ block }) => block.key));
+  const mode = endpoints ? 'between' : 'alone';
   // On the way the ends themselves tell where one is; alone a memory is no news of itself, but of a dream it is.
-  const others = memory === undefined ? standing : standing.filter(({ blockKey }) => !own.has(blockKey));
-  const orders = latents.map(({ mean }) => inOrder(others, mean));
-  const titles = new Map(
+  const candidates = memory === undefined ? blockMeans : blockMeans.filter(({ blockKey }) => !ownKeys.has(blockKey));
+  const rankings = latents.map(({ mean }) => rankBySimilarity(candidates, mean));
+  const blocksByKey = new Map(
     (
       await parts.hippocampus.blocks.readTitles([
-        ...new Set(orders.flatMap((order) => order.slice(0, SPOKEN + MEMORIES.alone).map(({ key }) => key))),
+        ...new Set(rankings.flatMap((ranking) => ranking.slice(0, MAX_SOURCE_BLOCKS + MAX_MEMORIES.alone).map(({ key }) => key))),
       ])
     ).map((block) => [block.key, block]),
   );
-  const each = Math.ceil(SPOKEN / latents.length);
-  const spoken = new Set([...own, ...orders.flatMap((order) => order.slice(0, each).map(({ key }) => key))]);
-  const words = await feltWords(
+  const blocksPerLatent = Math.ceil(MAX_SOURCE_BLOCKS / latents.length);
+  const sourceKeys = new Set([...ownKeys, ...rankings.flatMap((ranking) => ranking.slice(0, blocksPerLatent).map(({ key }) => key))]);
+  const words = await encodeDistinctiveWords(
     parts,
-    mind,
+    encoder,
     [
-      ...found.map(({ block }) => block.id),
-      ...[...spoken].flatMap((key) => titles.get(key)?.id ?? []),
+      ...encodings.map(({ block }) => block.id),
+      ...[...sourceKeys].flatMap((key) => blocksByKey.get(key)?.id ?? []),
     ].filter((id, i, all) => all.indexOf(id) === i),
-    await spread(parts, standing, spoken),
+    await sampleOtherIds(parts, blockMeans, sourceKeys),
   );
   return {
-    of: found.map(({ block: { id, title }, logVariance }) => ({ id, title, sigma: sigmaOf(logVariance) })),
-    latents: latents.map(({ share, mean }, i): Decoded => ({
+    of: encodings.map(({ block: { id, title }, logVariance }) => ({ id, title, sigma: computeSigma(logVariance) })),
+    latents: latents.map(({ share, mean }, i): DecodedLatent => ({
       share,
       words: words
-        .map(({ word, mean: other }) => ({ word, likeness: tidy(cosine(mean, other)) }))
+        .map(({ word, mean: other }) => ({ word, likeness: roundTo3Decimals(cosine(mean, other)) }))
         .sort((a, b) => b.likeness - a.likeness)
-        .slice(0, WORDS[many]),
-      memories: orders[i]!.flatMap(({ key, likeness }) => {
-        const block = titles.get(key);
-        return block ? [{ id: block.id, title: block.title, likeness: tidy(likeness) }] : [];
-      }).slice(0, MEMORIES[many]),
+        .slice(0, MAX_WORDS[mode]),
+      memories: rankings[i]!.flatMap(({ key, likeness }) => {
+        const block = blocksByKey.get(key);
+        return block ? [{ id: block.id, title: block.title, likeness: roundTo3Decimals(likeness) }] : [];
+      }).slice(0, MAX_MEMORIES[mode]),
     })),
   };
 }
 
-async function felt(parts: EngineParts, mind: Mind, id: string): Promise<Feeling & { block: Block }> {
-  const { blocks } = await blocksOf(parts, [id.toLowerCase()]);
-  const [one] = await feel(parts, mind, blocks);
-  const [stored] = one ? await parts.hippocampus.native.readVectors([one.block.key]) : [];
-  const feeling = one?.healing?.to ?? (stored?.spaceId === mind.space.id ? stored : undefined);
-  if (!one || !feeling)
+async function readBlockEncoding(parts: EngineParts, encoder: EncoderVersion, id: string): Promise<BlockEncoding & { block: Block }> {
+  const { blocks } = await resolveBlockIds(parts, [id.toLowerCase()]);
+  const [touched] = await encodeBlocks(parts, encoder, blocks);
+  const [storedVector] = touched ? await parts.hippocampus.native.readVectors([touched.block.key]) : [];
+  const encoding = touched?.healing?.vector ?? (storedVector?.spaceId === encoder.space.id ? storedVector : undefined);
+  if (!touched || !encoding)
     throw new MemoryError(
       'NOT_FOUND',
       `${id} has no place in the native space yet: it is not in the Cortex, or has no text to be felt by.`,
       'Wait for the next night, or choose another memory.',
       { id },
     );
-  return { block: one.block, mean: feeling.mean, logVariance: feeling.logVariance };
+  return { block: touched.block, mean: encoding.mean, logVariance: encoding.logVariance };
 }
 
-const inOrder = (
-  standing: readonly Standing[],
+const rankBySimilarity = (
+  blockMeans: readonly BlockMean[],
   latent: Float32Array,
 ): readonly { readonly key: number; readonly likeness: number }[] =>
-  standing
+  blockMeans
     .map(({ blockKey: key, mean }) => ({ key, likeness: cosine(latent, mean) }))
     .sort((a, b) => b.likeness - a.likeness || a.key - b.key);
 
 /** Ids of memories from everywhere, without those. */
-async function spread(
+async function sampleOtherIds(
   { hippocampus }: EngineParts,
-  standing: readonly Standing[],
-  without: ReadonlySet<number>,
+  blockMeans: readonly BlockMean[],
+  excludedKeys: ReadonlySet<number>,
 ): Promise<string[]> {
-  const rest = standing.filter(({ blockKey }) => !without.has(blockKey));
-  const step = Math.max(1, Math.floor(rest.length / (2 * SPOKEN)));
-  const keys = rest.filter((_, i) => i % step === 0).map(({ blockKey }) => blockKey);
-  return (await hippocampus.blocks.readTitles(keys.slice(0, 2 * SPOKEN))).map(({ id }) => id);
+  const remaining = blockMeans.filter(({ blockKey }) => !excludedKeys.has(blockKey));
+  const step = Math.max(1, Math.floor(remaining.length / (2 * MAX_SOURCE_BLOCKS)));
+  const keys = remaining.filter((_, i) => i % step === 0).map(({ blockKey }) => blockKey);
+  return (await hippocampus.blocks.readTitles(keys.slice(0, 2 * MAX_SOURCE_BLOCKS))).map(({ id }) => id);
 }
 
-const tidy = (value: number): number => Number(value.toFixed(3));
+const roundTo3Decimals = (value: number): number => Number(value.toFixed(3));

@@ -1,95 +1,95 @@
-import { tidy } from '../../math/statistics.ts';
+import { roundTo4Decimals } from '../../math/statistics.ts';
 import { MemoryError } from '../../errors.ts';
 import type { EngineParts } from '../../parts.ts';
-import { driftBetween } from '../drift.ts';
+import { measureDrift } from '../drift.ts';
 import { validate } from '../../validate.ts';
-import type { MindAnswer, MindReport } from '../../vocabulary/mind.ts';
+import type { MindAnswer, EncoderReport } from '../../vocabulary/mind.ts';
 import { mindInput } from '../../vocabulary/requests.ts';
 import type { MindInput } from '../../vocabulary/requests.ts';
 import type { Space } from '../../vocabulary/space.ts';
-import { decoded } from './decode.ts';
-import { before, mindMap } from './map.ts';
-import { latestEpiphanies, movedMemories } from './moves.ts';
-import { toldVersions } from './versions.ts';
+import { decodeLatents } from './decode.ts';
+import { findPreviousSpace, buildMindMap } from './map.ts';
+import { listLatestEpiphanies, listMovedMemories } from './moves.ts';
+import { listVersions } from './versions.ts';
 
-const LAST = 5;
-const EPIPHANIES = 5;
+const MAX_VERSIONS = 5;
+const MAX_EPIPHANIES = 5;
 /** Memories of which a report tells all that happened. */
-const MOVED = 12;
+const MAX_MOVED_MEMORIES = 12;
 
 /** What the mind is like now, in brief; and what a latent says, where one is asked for. */
-export async function mind(parts: EngineParts, input: MindInput): Promise<MindAnswer> {
+export async function readMind(parts: EngineParts, input: MindInput): Promise<MindAnswer> {
   const request = validate(mindInput, input);
-  const { hippocampus, minds } = parts;
-  const asked = [request.memory, request.between, request.dream].some((one) => one !== undefined);
-  const current = await minds.current();
-  if (asked && !current)
+  const { hippocampus, minds: encoders } = parts;
+  const isLatentRequested = [request.memory, request.between, request.dream].some((one) => one !== undefined);
+  const current = await encoders.loadCurrent();
+  if (isLatentRequested && !current)
     throw new MemoryError(
       'NOT_FOUND',
       'No version of the native encoder is in use, so that no latent says anything.',
-      minds.versions
+      encoders.versions
         ? 'Let nights train one: `sophontic-memory mind` tells what there is.'
         : 'Set `training` to "on" in config.json, and let nights train one.',
     );
-  if (!minds.versions)
+  if (!encoders.versions)
     return {
       ...{ training: 'off', version: null, problem: null, versions: [], drift: null, decoded: null },
       ...{ memories: { felt: 0, stale: 0 }, epiphanies: [] },
     };
-  const versions = await toldVersions(parts);
+  const versions = await listVersions(parts);
   const space = await hippocampus.native.readVersion();
   return {
     training: 'on',
     version: versions.find(({ in_use }) => in_use) ?? null,
-    problem: await problemOf(parts),
-    versions: versions.slice(0, LAST),
-    drift: space && (await driftOf(parts, space)),
-    memories: await memoriesOf(parts, space),
-    epiphanies: await latestEpiphanies(parts, EPIPHANIES),
-    decoded: asked ? await decoded(parts, current!, request) : null,
+    problem: await describeEncoderProblem(parts),
+    versions: versions.slice(0, MAX_VERSIONS),
+    drift: space && (await computeDrift(parts, space)),
+    memories: await countMemories(parts, space),
+    epiphanies: await listLatestEpiphanies(parts, MAX_EPIPHANIES),
+    decoded: isLatentRequested ? await decodeLatents(parts, current!, request) : null,
   };
 }
 
 /** The same for a night's report, with what is to be drawn; null where training is off. */
-export async function mindReport(parts: EngineParts): Promise<MindReport | null> {
-  const { hippocampus, minds } = parts;
-  if (!minds.versions) return null;
-  const space = (await minds.current())?.space ?? (await hippocampus.native.readVersion());
+export async function buildMindReport(parts: EngineParts): Promise<EncoderReport | null> {
+  const { hippocampus, minds: encoders } = parts;
+  if (!encoders.versions) return null;
+  const space = (await encoders.loadCurrent())?.space ?? (await hippocampus.native.readVersion());
   return {
-    problem: await problemOf(parts),
-    versions: await toldVersions(parts),
-    map: space && (await mindMap(parts, space)),
-    history: await movedMemories(parts, MOVED),
+    problem: await describeEncoderProblem(parts),
+    versions: await listVersions(parts),
+    map: space && (await buildMindMap(parts, space)),
+    history: await listMovedMemories(parts, MAX_MOVED_MEMORIES),
   };
 }
 
 /** Why the version in use is not the one that is felt by. */
-async function problemOf({ hippocampus, minds }: EngineParts): Promise<string | null> {
-  const current = await minds.current();
-  if (minds.problem !== null || current) return minds.problem;
+async function describeEncoderProblem({ hippocampus, minds: encoders }: EngineParts): Promise<string | null> {
+  const current = await encoders.loadCurrent();
+  if (encoders.problem !== null || current) return encoders.problem;
   const space = await hippocampus.native.readVersion();
   return space
     ? `Version ${space.version} reads another embedding model than the one in use; the next night begins anew.`
     : null;
 }
 
-async function driftOf(parts: EngineParts, space: Space): Promise<MindAnswer['drift']> {
+async function computeDrift(parts: EngineParts, space: Space): Promise<MindAnswer['drift']> {
   const { native } = parts.hippocampus;
-  const previous = await before(parts, space);
+  const previous = await findPreviousSpace(parts, space);
   if (!previous) return null;
-  const { spread } = driftBetween(
+  const { spread } = measureDrift(
     await native.readWitnesses(previous.id),
     await native.readWitnesses(space.id),
   );
-  const { middle, deviation, n } = spread;
-  if (n === 0) return null;
+  const { median, deviation, count } = spread;
+  if (count === 0) return null;
   return {
-    ...{ from_version: previous.version, memories: n, middle: tidy(middle), deviation: tidy(deviation) },
+    ...{ from_version: previous.version, memories: count, middle: roundTo4Decimals(median), deviation: roundTo4Decimals(deviation) },
     epiphany_deviations: parts.settings.native.epiphany.deviations,
   };
 }
 
-async function memoriesOf(
+async function countMemories(
   { hippocampus: { native } }: EngineParts,
   space: Space | null,
 ): Promise<MindAnswer['memories']> {

@@ -1,10 +1,10 @@
 import type { HistoryEvent } from '../../hippocampus/native-port.ts';
 import type { EngineParts } from '../../parts.ts';
-import { inWords, namesOf } from '../delta.ts';
+import { formatDirection, createNameLookup } from '../delta.ts';
 import type { MindAnswer, MovedMemory } from '../../vocabulary/mind.ts';
 
 /** Memories that moved furthest, with all that happened to them. Titles and names are those of this moment. */
-export async function movedMemories(
+export async function listMovedMemories(
   { hippocampus }: Pick<EngineParts, 'hippocampus'>,
   limit: number,
 ): Promise<MovedMemory[]> {
@@ -12,31 +12,31 @@ export async function movedMemories(
   const moved = await native.listMoved(limit);
   if (moved.length === 0) return [];
   const histories = await native.readHistories(moved.map(({ key }) => key));
-  const nameOf = namesOf(await centroids.list());
+  const findName = createNameLookup(await centroids.list());
   return moved.map(({ key, id, title, largest }) => ({
     ...{ id, title, largest },
-    events: (histories.get(key) ?? []).map((event) => toldOf(event, nameOf)),
+    events: (histories.get(key) ?? []).map((event) => toEventAnswer(event, findName)),
   }));
 }
 
 /** The latest epiphanies. */
-export async function latestEpiphanies(
+export async function listLatestEpiphanies(
   { hippocampus }: Pick<EngineParts, 'hippocampus'>,
   limit: number,
 ): Promise<MindAnswer['epiphanies']> {
-  const found = await hippocampus.native.listEpiphanies(0, limit);
-  const nameOf = namesOf(found.length === 0 ? [] : await hippocampus.centroids.list());
-  return found.map(({ id, title, event }) => {
-    const { date: at, model_version, delta_magnitude, direction } = toldOf(event, nameOf);
+  const epiphanies = await hippocampus.native.listEpiphanies(0, limit);
+  const findName = createNameLookup(epiphanies.length === 0 ? [] : await hippocampus.centroids.list());
+  return epiphanies.map(({ id, title, event }) => {
+    const { date: at, model_version, delta_magnitude, direction } = toEventAnswer(event, findName);
     return { id, title, at, model_version, delta_magnitude, direction };
   });
 }
 
-const toldOf = (
+const toEventAnswer = (
   { date, model_version, event, delta_magnitude, direction }: HistoryEvent,
-  nameOf: (id: string) => string | undefined,
+  findName: (id: string) => string | undefined,
 ): MovedMemory['events'][number] => ({
   ...{ date, model_version, event },
   delta_magnitude: delta_magnitude ?? 0,
-  direction: inWords(direction, nameOf),
+  direction: formatDirection(direction, findName),
 });

@@ -1,20 +1,20 @@
-import { UNSPACED_LETTER, words as wordsOf } from '../../language/words.ts';
-import { termHash } from '../../language/terms.ts';
+import { UNSPACED_LETTER, splitWords as wordsOf } from '../../language/words.ts';
+import { hashTerm } from '../../language/terms.ts';
 import { idf } from '../../math/bm25.ts';
 import type { EngineParts } from '../../parts.ts';
-import type { Mind } from '../minds.ts';
-import { inputsOfTexts } from '../sides.ts';
+import type { EncoderVersion } from '../minds.ts';
+import { buildTextInputs } from '../sides.ts';
 import { canonicalText } from '../../vocabulary/block.ts';
 
 /** Words that are felt one by one: those that tell most. */
-const MOST = 160;
+const MAX_CANDIDATE_WORDS = 160;
 /** Letters below which a word of a script with spaces says little. */
-const SHORT = 3;
+const MIN_WORD_LENGTH = 3;
 /** Turns, and share of all turns, in which a word may stand: grammar stands in more. */
-const FEW = 4;
-const COMMON = 0.08;
+const MIN_DOC_FREQ_LIMIT = 4;
+const MAX_DOC_FREQ_SHARE = 0.08;
 
-export interface FeltWord {
+export interface WordEncoding {
   readonly word: string;
   readonly mean: Float32Array;
 }
@@ -23,53 +23,53 @@ export interface FeltWord {
  * Words in which some memories differ from others, each as the mind feels it alone: what a latent near these memories can be
  * said in.
  */
-export async function feltWords(
+export async function encodeDistinctiveWords(
   parts: Pick<EngineParts, 'cortex' | 'hippocampus'>,
-  mind: Mind,
+  encoder: EncoderVersion,
   nearIds: readonly string[],
   otherIds: readonly string[],
-): Promise<FeltWord[]> {
-  const near = await bagsOf(parts, nearIds);
-  const other = countsOf(await bagsOf(parts, otherIds));
-  const counts = countsOf(near);
-  const said = new Map(near.flatMap((bag) => [...bag]));
-  const { entries, docFreq } = await parts.hippocampus.index.readStatistics([...counts.keys()]);
-  const chosen = [...counts]
-    .filter(([term]) => (docFreq.get(term) ?? 0) <= Math.max(FEW, COMMON * entries))
+): Promise<WordEncoding[]> {
+  const nearBags = await readWordBags(parts, nearIds);
+  const otherCounts = countTerms(await readWordBags(parts, otherIds));
+  const nearCounts = countTerms(nearBags);
+  const wordByTerm = new Map(nearBags.flatMap((bag) => [...bag]));
+  const { entries, docFreq } = await parts.hippocampus.index.readStatistics([...nearCounts.keys()]);
+  const chosenWords = [...nearCounts]
+    .filter(([term]) => (docFreq.get(term) ?? 0) <= Math.max(MIN_DOC_FREQ_LIMIT, MAX_DOC_FREQ_SHARE * entries))
     .map(([term, n]) => ({
-      word: said.get(term)!,
-      telling: (n * idf(docFreq.get(term) ?? 0, entries)) / (0.5 + (other.get(term) ?? 0)),
+      word: wordByTerm.get(term)!,
+      telling: (n * idf(docFreq.get(term) ?? 0, entries)) / (0.5 + (otherCounts.get(term) ?? 0)),
     }))
     .sort((a, b) => b.telling - a.telling || (a.word < b.word ? -1 : 1))
-    .slice(0, MOST)
+    .slice(0, MAX_CANDIDATE_WORDS)
     .map(({ word }) => word);
-  const inputs = await inputsOfTexts(mind.reading, chosen, 'document');
-  const readable = chosen.flatMap((word, i) => (inputs[i] ? [{ word, input: inputs[i] }] : []));
-  const feelings = mind.encode(readable.map(({ input }) => input));
-  return readable.map(({ word }, i) => ({ word, mean: feelings[i]!.mean }));
+  const inputs = await buildTextInputs(encoder.inputSpace, chosenWords, 'document');
+  const readableWords = chosenWords.flatMap((word, i) => (inputs[i] ? [{ word, input: inputs[i] }] : []));
+  const encodings = encoder.encode(readableWords.map(({ input }) => input));
+  return readableWords.map(({ word }, i) => ({ word, mean: encodings[i]!.mean }));
 }
 
 /** The words of each block, by their terms: the first form of each. */
-async function bagsOf(
+async function readWordBags(
   parts: Pick<EngineParts, 'cortex'>,
   ids: readonly string[],
 ): Promise<Map<number, string>[]> {
   if (ids.length === 0) return [];
-  const rows = await (await parts.cortex()).blocks(ids);
+  const rows = await (await parts.cortex()).readBlocks(ids);
   // In the order asked, whatever order the store keeps: the same words are found every time.
   const texts = new Map(rows.map((row) => [row.id, canonicalText(row.zones)]));
   return ids.map((id) => {
     const bag = new Map<number, string>();
     for (const word of wordsOf(texts.get(id) ?? '')) {
-      if (!/\p{L}/u.test(word) || (word.length < SHORT && !UNSPACED_LETTER.test(word))) continue;
-      const term = termHash(word);
+      if (!/\p{L}/u.test(word) || (word.length < MIN_WORD_LENGTH && !UNSPACED_LETTER.test(word))) continue;
+      const term = hashTerm(word);
       if (!bag.has(term)) bag.set(term, word);
     }
     return bag;
   });
 }
 
-function countsOf(bags: readonly ReadonlyMap<number, string>[]): Map<number, number> {
+function countTerms(bags: readonly ReadonlyMap<number, string>[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const bag of bags) for (const term of bag.keys()) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;

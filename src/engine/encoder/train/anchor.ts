@@ -1,18 +1,18 @@
 import type { NamedPair } from '../../hippocampus/learning-port.ts';
 import { hash32 } from '../../math/hash.ts';
-import { seeded } from '../../math/random.ts';
+import { createSeededRandom } from '../../math/random.ts';
 import type { EngineParts } from '../../parts.ts';
 import type { Lease } from '../../vocabulary/night.ts';
 import type { Settings } from '../../vocabulary/settings.ts';
-import { shuffled } from './batches.ts';
-import type { Lead } from './pairs.ts';
+import { shuffle } from './batches.ts';
+import type { TrainingCandidate } from './pairs.ts';
 
-type Kept = NamedPair & { readonly cycle: number };
+type AnchorPair = NamedPair & { readonly cycle: number };
 
 /** What is kept of earlier nights: pairs that are practised, and pairs that nothing is ever learned from. */
 export interface Anchor {
-  readonly practised: readonly Kept[];
-  readonly judged: readonly Kept[];
+  readonly trainPairs: readonly AnchorPair[];
+  readonly heldOutPairs: readonly AnchorPair[];
 }
 
 /**
@@ -28,54 +28,54 @@ export const isHeldOut = (
  * The Golden Anchor (§8.6), and beside it what was held out of the same nights: the few pairs that one day can spare tell a
  * merge that learns from one that does harm no better than a coin does.
  */
-export const anchorOf = (kept: readonly Kept[], settings: Settings['training']): Anchor => ({
-  practised: kept.filter((pair) => !isHeldOut(pair, settings)),
-  judged: kept.filter((pair) => isHeldOut(pair, settings)),
+export const splitAnchor = (pairs: readonly AnchorPair[], settings: Settings['training']): Anchor => ({
+  trainPairs: pairs.filter((pair) => !isHeldOut(pair, settings)),
+  heldOutPairs: pairs.filter((pair) => isHeldOut(pair, settings)),
 });
 
 /** Slowly: pairs of this night come in for ones that have been there longest, or while there is room (§8.6). */
 export async function changeAnchor(
   { hippocampus: { learning }, settings }: Pick<EngineParts, 'hippocampus' | 'settings'>,
   lease: Lease,
-  leads: readonly Lead[],
+  candidates: readonly TrainingCandidate[],
 ): Promise<void> {
   const { anchor } = settings.training;
-  const kept = await learning.readAnchor();
+  const anchorPairs = await learning.readAnchor();
   // Done before the night was killed: once a night is slow enough.
-  if (kept.some(({ cycle }) => cycle === lease.cycle)) return;
-  const { practised, judged } = anchorOf(kept, settings.training);
-  const names = new Set(kept.map(nameOf));
-  const order = shuffled(
-    leads.filter((lead) => !names.has(nameOf(lead))),
-    seeded(lease.cycle ^ 0x5f3759df),
+  if (anchorPairs.some(({ cycle }) => cycle === lease.cycle)) return;
+  const { trainPairs, heldOutPairs } = splitAnchor(anchorPairs, settings.training);
+  const pairKeys = new Set(anchorPairs.map(toPairKey));
+  const newCandidates = shuffle(
+    candidates.filter((candidate) => !pairKeys.has(toPairKey(candidate))),
+    createSeededRandom(lease.cycle ^ 0x5f3759df),
   );
-  const golden = turnover(
-    practised,
+  const trainTurnover = planTurnover(
+    trainPairs,
     // What judges today's learning must not be learned from tomorrow: a use comes again every night.
-    order.filter((lead) => lead.lesson !== 'neighbour' && !isHeldOut(lead, settings.training)),
-    (free, many) => Math.max(anchor.refresh, Math.min(free, Math.ceil(many / 4))),
+    newCandidates.filter((candidate) => candidate.origin !== 'neighbour' && !isHeldOut(candidate, settings.training)),
+    (freeSlots, candidateCount) => Math.max(anchor.refresh, Math.min(freeSlots, Math.ceil(candidateCount / 4))),
     anchor.size,
   );
-  const judging = turnover(
-    judged,
-    order.filter((lead) => isHeldOut(lead, settings.training)),
-    (free) => Math.max(anchor.refresh, free),
+  const heldOutTurnover = planTurnover(
+    heldOutPairs,
+    newCandidates.filter((candidate) => isHeldOut(candidate, settings.training)),
+    (freeSlots) => Math.max(anchor.refresh, freeSlots),
     anchor.judged,
   );
-  await learning.updateAnchor(lease, [...golden.add, ...judging.add], [...golden.remove, ...judging.remove]);
+  await learning.updateAnchor(lease, [...trainTurnover.add, ...heldOutTurnover.add], [...trainTurnover.remove, ...heldOutTurnover.remove]);
 }
 
 /** `many`: how many may come, of the room that is free and the candidates there are. */
-function turnover(
-  there: readonly Kept[],
-  candidates: readonly Lead[],
-  many: (free: number, candidates: number) => number,
+function planTurnover(
+  existing: readonly AnchorPair[],
+  candidates: readonly TrainingCandidate[],
+  countAllowed: (freeSlots: number, candidates: number) => number,
   size: number,
-): { readonly add: readonly Lead[]; readonly remove: readonly Kept[] } {
-  const free = Math.max(0, size - there.length);
-  const add = candidates.slice(0, many(free, candidates.length));
-  const oldest = there.toSorted((a, b) => a.cycle - b.cycle);
-  return { add, remove: oldest.slice(0, Math.max(0, add.length - free)) };
+): { readonly add: readonly TrainingCandidate[]; readonly remove: readonly AnchorPair[] } {
+  const freeSlots = Math.max(0, size - existing.length);
+  const add = candidates.slice(0, countAllowed(freeSlots, candidates.length));
+  const oldest = existing.toSorted((a, b) => a.cycle - b.cycle);
+  return { add, remove: oldest.slice(0, Math.max(0, add.length - freeSlots)) };
 }
 
-export const nameOf = ({ query, positive }: NamedPair): string => `${query} ${positive}`;
+export const toPairKey = ({ query, positive }: NamedPair): string => `${query} ${positive}`;

@@ -1,28 +1,28 @@
-import type { LearningStore, NamedPair, Use } from '../../hippocampus/learning-port.ts';
+import type { LearningStore, NamedPair, MemoryUse } from '../../hippocampus/learning-port.ts';
 import type { SessionStore } from '../../hippocampus/sessions-port.ts';
 import type { BlockStore } from '../../hippocampus/blocks-port.ts';
-import { terms } from '../../language/terms.ts';
+import { extractTerms } from '../../language/terms.ts';
 import type { Block, LevelScores } from '../../vocabulary/block.ts';
 import type { Entry } from '../../vocabulary/entry.ts';
 import type { Settings } from '../../vocabulary/settings.ts';
 
 /** What a pair was learned from. */
-export type Lesson = 'use' | 'answer' | 'question' | 'theme' | 'neighbour';
+export type PairOrigin = 'use' | 'answer' | 'question' | 'theme' | 'neighbour';
 
 /** A pair by its names: what was asked, what answers it, what lies near and does not. */
-export interface Lead extends NamedPair {
-  readonly lesson: Lesson;
+export interface TrainingCandidate extends NamedPair {
+  readonly origin: PairOrigin;
   readonly negatives: readonly string[];
   readonly weight: number;
 }
 
 /** All that a night may learn from, and the words of what is asked in it, by name. */
-export interface Leads {
-  readonly leads: readonly Lead[];
+export interface TrainingCandidates {
+  readonly candidates: readonly TrainingCandidate[];
   readonly questions: ReadonlyMap<string, string>;
 }
 
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
 /** Where pairs are read from. */
 export interface PairSource {
@@ -36,135 +36,135 @@ export interface PairSource {
  * that asks and the one after it; a block's question and its live turns, against its dead ones; the question and the block
  * as a whole; neighbours in a block. Each level of a block teaches only where its own score is high enough (spec §3.6).
  */
-export async function leadsOf(
+export async function collectCandidates(
   { sessions, blocks, learning }: PairSource,
   cycle: number,
   settings: Settings['training'],
   pause: () => Promise<void>,
-): Promise<Leads> {
+): Promise<TrainingCandidates> {
   const questions = new Map<string, string>();
-  const leads: Lead[] = [];
+  const candidates: TrainingCandidate[] = [];
   for (const uses of Map.groupBy(await learning.listUses(settings.uses), ({ query }) => query).values()) {
     // One question is one text, however much was used for it; and none of that was passed over.
-    const name = useName(uses[0]!);
-    const taken = new Set(uses.map(({ entry }) => entry));
+    const name = toUseName(uses[0]!);
+    const usedEntries = new Set(uses.map(({ entrySeq }) => entrySeq));
     questions.set(name, uses[0]!.query);
-    for (const { entry, passedOver } of uses)
-      leads.push({
-        lesson: 'use',
+    for (const { entrySeq, passedOver } of uses)
+      candidates.push({
+        origin: 'use',
         query: name,
-        positive: entryName(entry),
+        positive: toEntryName(entrySeq),
         negatives: passedOver
-          .filter((other) => !taken.has(other))
+          .filter((other) => !usedEntries.has(other))
           .slice(0, settings.negatives)
-          .map(entryName),
+          .map(toEntryName),
         weight: settings.weights.use,
       });
   }
-  const used = leads.length;
+  const useCount = candidates.length;
   // Talks go on at once: what came before in this one is not what came before.
-  const last = new Map<string, Entry>();
-  const themes = new Set<string>();
-  for (let after = 0; leads.length - used < settings.most;) {
-    const whole = await sessions.listFresh(cycle, after, PAGE);
-    if (whole.length === 0) break;
-    after = whole.at(-1)!.seq;
+  const lastBySession = new Map<string, Entry>();
+  const themeBlockIds = new Set<string>();
+  for (let after = 0; candidates.length - useCount < settings.most;) {
+    const entries = await sessions.listFresh(cycle, after, PAGE_SIZE);
+    if (entries.length === 0) break;
+    after = entries.at(-1)!.seq;
     // What the mind noted about itself is not the owner's life.
-    const page = whole.filter(({ epiphany }) => epiphany === undefined);
-    const found = await blocks.read([...new Set(page.flatMap(({ blockId }) => blockId ?? []))]);
-    const byId = new Map(found.map((block) => [block.id, block]));
+    const page = entries.filter(({ epiphany }) => epiphany === undefined);
+    const pageBlocks = await blocks.read([...new Set(page.flatMap(({ blockId }) => blockId ?? []))]);
+    const blocksById = new Map(pageBlocks.map((block) => [block.id, block]));
     for (const entry of page) {
-      const before = last.get(entry.sessionId);
-      if (before?.turn === entry.turn - 1) leads.push(...between(before, entry, byId, settings));
-      last.set(entry.sessionId, entry);
+      const previous = lastBySession.get(entry.sessionId);
+      if (previous?.turn === entry.turn - 1) candidates.push(...pairTurns(previous, entry, blocksById, settings));
+      lastBySession.set(entry.sessionId, entry);
     }
-    for (const block of found) {
+    for (const block of pageBlocks) {
       questions.set(`question:${block.id}`, block.question);
-      leads.push(...within(block, page, settings));
+      candidates.push(...pairQuestionWithTurns(block, page, settings));
       // Once, also for a block that goes on behind the page.
-      if (!themes.has(block.id)) leads.push(...themeOf(block, settings));
-      themes.add(block.id);
+      if (!themeBlockIds.has(block.id)) candidates.push(...pairQuestionWithBlock(block, settings));
+      themeBlockIds.add(block.id);
     }
     await pause();
   }
-  return { leads: leads.filter(({ weight }) => weight > 0).slice(0, used + settings.most), questions };
+  return { candidates: candidates.filter(({ weight }) => weight > 0).slice(0, useCount + settings.most), questions };
 }
 
-export const entryName = (seq: number): string => `entry:${seq}`;
+export const toEntryName = (seq: number): string => `entry:${seq}`;
 /** By the first use of a question, so that its name stays as more comes. */
-const useName = ({ first }: Use): string => `use:${first}`;
+const toUseName = ({ firstSeq }: MemoryUse): string => `use:${firstSeq}`;
 
 /** Words of questions by their names, for pairs of the anchor: what is gone is left out. */
-export async function questionsOf(
+export async function readQuestions(
   names: readonly string[],
   { blocks, learning }: PairSource,
   settings: Settings['training'],
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = new Set(names);
-  const found = new Map<string, string>();
+  const wantedNames = new Set(names);
+  const questions = new Map<string, string>();
   for (const use of await learning.listUses(settings.uses))
-    if (wanted.has(useName(use))) found.set(useName(use), use.query);
-  const ids = [...wanted]
+    if (wantedNames.has(toUseName(use))) questions.set(toUseName(use), use.query);
+  const ids = [...wantedNames]
     .filter((name) => name.startsWith('question:'))
     .map((name) => name.slice('question:'.length));
   for (const { id, question } of await blocks.read(ids))
-    if (question !== '') found.set(`question:${id}`, question);
-  return found;
+    if (question !== '') questions.set(`question:${id}`, question);
+  return questions;
 }
 
 /** A turn that asks teaches its answer; any other, that it stands beside the next. */
-function between(
+function pairTurns(
   first: Entry,
   second: Entry,
   blocks: ReadonlyMap<string, Block>,
   { weights, level }: Settings['training'],
-): Lead[] {
+): TrainingCandidate[] {
   const block = first.blockId === null ? undefined : blocks.get(first.blockId);
   if (!block || second.blockId !== first.blockId || first.content === '') return [];
-  const score = scoreOf(block.salience?.exchange_level);
-  const asks = terms(first.content).asks;
-  if (asks && score < level) return [];
+  const score = computeLevelScore(block.salience?.exchange_level);
+  const isQuestion = extractTerms(first.content).asks;
+  if (isQuestion && score < level) return [];
   return [
     {
-      lesson: asks ? 'answer' : 'neighbour',
-      query: entryName(first.seq),
-      positive: entryName(second.seq),
+      origin: isQuestion ? 'answer' : 'neighbour',
+      query: toEntryName(first.seq),
+      positive: toEntryName(second.seq),
       negatives: [],
-      weight: (asks ? weights.answer : weights.neighbour) * (0.5 + block.tiesMergeWeight),
+      weight: (isQuestion ? weights.answer : weights.neighbour) * (0.5 + block.tiesMergeWeight),
     },
   ];
 }
 
-const teaches = ({ question, verdict, type }: Block): boolean =>
+const isTeachable = ({ question, verdict, type }: Block): boolean =>
   question !== '' && verdict !== 'false' && type !== 'metablock';
 
 /** What a block's question teaches: its live turns over its dead ones. */
-function within(
+function pairQuestionWithTurns(
   block: Block,
   page: readonly Entry[],
   { weights, level, negatives }: Settings['training'],
-): Lead[] {
-  if (!teaches(block) || scoreOf(block.salience?.sentence_level) < level) return [];
+): TrainingCandidate[] {
+  if (!isTeachable(block) || computeLevelScore(block.salience?.sentence_level) < level) return [];
   const query = `question:${block.id}`;
-  const own = page.filter(({ blockId }) => blockId === block.id);
-  const dead = own.filter(({ zone }) => zone === 'dead').map(({ seq }) => entryName(seq));
-  return own
+  const blockTurns = page.filter(({ blockId }) => blockId === block.id);
+  const deadNames = blockTurns.filter(({ zone }) => zone === 'dead').map(({ seq }) => toEntryName(seq));
+  return blockTurns
     .filter(({ zone }) => zone === 'live')
-    .map(({ seq }) => ({
-      lesson: 'question',
+    .map(({ seq }): TrainingCandidate => ({
+      origin: 'question',
       query,
-      positive: entryName(seq),
-      negatives: dead.slice(0, negatives),
+      positive: toEntryName(seq),
+      negatives: deadNames.slice(0, negatives),
       weight: weights.question * (0.5 + block.tiesMergeWeight),
     }));
 }
 
 /** … and the block as a whole. */
-function themeOf(block: Block, { weights, level }: Settings['training']): Lead[] {
-  if (!teaches(block) || block.tier !== 'cortex' || scoreOf(block.salience?.theme_level) < level) return [];
+function pairQuestionWithBlock(block: Block, { weights, level }: Settings['training']): TrainingCandidate[] {
+  if (!isTeachable(block) || block.tier !== 'cortex' || computeLevelScore(block.salience?.theme_level) < level) return [];
   return [
     {
-      lesson: 'theme',
+      origin: 'theme',
       query: `question:${block.id}`,
       positive: `block:${block.id}`,
       negatives: [],
@@ -173,4 +173,4 @@ function themeOf(block: Block, { weights, level }: Settings['training']): Lead[]
   ];
 }
 
-const scoreOf = (level: LevelScores | undefined): number => (level ? (level.P + level.C) / 2 : 0);
+const computeLevelScore = (level: LevelScores | undefined): number => (level ? (level.P + level.C) / 2 : 0);

@@ -46,7 +46,7 @@ export interface BlockRow {
 }
 
 /** `last_accessed` is the later of the block's own and of the touches not folded into it yet (R14). */
-export const BLOCK = `
+export const SELECT_BLOCK = `
   SELECT h.*, coalesce(s.session_id, '') AS session_id,
     max(coalesce(h.last_accessed, 0), coalesce((SELECT last_accessed FROM touches t WHERE t.block_id = h.block_id), 0)) AS last_accessed,
     (SELECT json_group_array(entry_id) FROM

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import { fromBytes } from '../../math/vectors.ts';
 import type { BlockStore, BlockVector } from '../blocks-port.ts';
-import { BLOCK, toBlock } from './block-rows.ts';
+import { SELECT_BLOCK, toBlock } from './block-rows.ts';
 import type { BlockRow } from './block-rows.ts';
-import { apply, find, formOne } from './block-writes.ts';
+import { updateBlock, findBlocks, insertBlock } from './block-writes.ts';
 import { putFacts } from './fact-store.ts';
 import type { FencedWrites } from './fenced-writes.ts';
-import { blocksWithin } from './relatives.ts';
+import { findBlocksWithin } from './relatives.ts';
 
 export function createBlockStore(
   { db, read, readRows, write, writeEach }: FencedWrites,
@@ -15,9 +15,9 @@ export function createBlockStore(
   return {
     insert: (lease, blocks, citations) =>
       write(lease, () => {
-        const there = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
-        if (blocks.some((block) => block.seqs.some((seq) => !there.get(seq)))) return false;
-        for (const block of blocks) formOne(db, block, lease.cycle, clock.now());
+        const selectEntry = db.prepare('SELECT 1 FROM day_table WHERE entry_seq = ?');
+        if (blocks.some((block) => block.seqs.some((seq) => !selectEntry.get(seq)))) return false;
+        for (const block of blocks) insertBlock(db, block, lease.cycle, clock.now());
         for (const { citing, cited } of citations)
           db.prepare('INSERT INTO citations VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
             citing,
@@ -27,7 +27,7 @@ export function createBlockStore(
         return true;
       }),
     update: (lease, changes) =>
-      write(lease, () => changes.filter((change) => !apply(db, change)).map(({ key }) => key)),
+      write(lease, () => changes.filter((change) => !updateBlock(db, change)).map(({ key }) => key)),
     relate: (lease, relations) =>
       writeEach(
         lease,
@@ -68,19 +68,19 @@ export function createBlockStore(
         return db.prepare('DELETE FROM touches').run().changes;
       }),
     read: (ids) =>
-      read(() => ids.flatMap((id) => readRows<BlockRow>(`${BLOCK} WHERE h.block_id = ?`, id).map(toBlock))),
-    find: (query) => read(() => find(db, query)),
+      read(() => ids.flatMap((id) => readRows<BlockRow>(`${SELECT_BLOCK} WHERE h.block_id = ?`, id).map(toBlock))),
+    find: (query) => read(() => findBlocks(db, query)),
     listOfSession: (session) =>
       read(() =>
         readRows<BlockRow>(
-          `${BLOCK} WHERE h.session_key = ? ORDER BY h.arc_start_time, h.block_key`,
+          `${SELECT_BLOCK} WHERE h.session_key = ? ORDER BY h.arc_start_time, h.block_key`,
           session,
         ).map(toBlock),
       ),
     listContinuing: (cycle) =>
       read(() =>
         readRows<BlockRow>(
-          `${BLOCK} WHERE h.cycle = ? AND (h.continues_from IS NOT NULL OR h.continued_by IS NOT NULL)
+          `${SELECT_BLOCK} WHERE h.cycle = ? AND (h.continues_from IS NOT NULL OR h.continued_by IS NOT NULL)
            ORDER BY h.arc_start_time, h.block_key`,
           cycle,
         ).map(toBlock),
@@ -88,7 +88,7 @@ export function createBlockStore(
     list: (limit, before) =>
       read(() =>
         readRows<BlockRow>(
-          `${BLOCK} ${before ? 'WHERE (h.arc_end_time, h.block_key) < (?, ?)' : ''}
+          `${SELECT_BLOCK} ${before ? 'WHERE (h.arc_end_time, h.block_key) < (?, ?)' : ''}
            ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
           ...(before ? [before.endAt, before.key] : []),
           limit,
@@ -103,7 +103,7 @@ export function createBlockStore(
           limit,
         ).map((row) => row.block_id),
       ),
-    findWithin: (filter, time, limit) => read(() => blocksWithin(db, filter, time, limit)),
+    findWithin: (filter, time, limit) => read(() => findBlocksWithin(db, filter, time, limit)),
     readVectors: (keys) =>
       read(() =>
         keys.flatMap((key) =>
@@ -127,13 +127,13 @@ export function createBlockStore(
           ),
         ),
       ),
-    readEntrySeqs: (keys, each) =>
+    readEntrySeqs: (keys, writeEach) =>
       read(() =>
         keys.flatMap((key) =>
           readRows<{ seq: number }>(
             "SELECT entry_seq AS seq FROM entry_blocks WHERE block_key = ? ORDER BY zone = 'dead', position LIMIT ?",
             key,
-            each,
+            writeEach,
           ).map(({ seq }) => seq),
         ),
       ),

@@ -1,12 +1,12 @@
 import { toBytes } from '../../math/vectors.ts';
 import type { Block } from '../../vocabulary/block.ts';
 import type { BlockChange, BlockQuery, NewBlock } from '../blocks-port.ts';
-import { BLOCK, toBlock } from './block-rows.ts';
+import { SELECT_BLOCK, toBlock } from './block-rows.ts';
 import type { BlockRow } from './block-rows.ts';
 import type { Statements } from './schema.ts';
 
 /** The columns that a change of a block may name. */
-const COLUMNS = {
+const CHANGEABLE_COLUMNS = {
   stage: 'stage',
   title: 'title',
   question: 'question',
@@ -26,7 +26,7 @@ const COLUMNS = {
 } as const satisfies Partial<Record<keyof BlockChange, string>>;
 
 /** Takes in one block with the entries it covers; a known id is left alone. */
-export function formOne(db: Statements, block: NewBlock, cycle: number, now: number): void {
+export function insertBlock(db: Statements, block: NewBlock, cycle: number, now: number): void {
   const { changes, lastInsertRowid } = db
     .prepare(
       `INSERT INTO holographic_blocks (block_id, block_type, session_key, user_id, user_tier, cycle, stage, arc_start_time,
@@ -56,40 +56,40 @@ export function formOne(db: Statements, block: NewBlock, cycle: number, now: num
       ...[block.flux === null ? null : JSON.stringify(block.flux), JSON.stringify(block.zones)],
     );
   if (changes === 0) return;
-  const cover = db.prepare(
+  const insertEntryBlock = db.prepare(
     'INSERT INTO entry_blocks (entry_seq, block_key, position, zone, cycle) VALUES (?, ?, ?, ?, ?)',
   );
   block.seqs.forEach((seq, position) => {
     const zone = block.zones.find(({ start, end }) => start <= position && position <= end)!;
-    cover.run(seq, lastInsertRowid, position, zone.kind, cycle);
+    insertEntryBlock.run(seq, lastInsertRowid, position, zone.kind, cycle);
   });
 }
 
-export function find(db: Statements, query: BlockQuery): Block[] {
+export function findBlocks(db: Statements, query: BlockQuery): Block[] {
   const conditions = ['h.block_key > ?'];
   const parameters: (string | number)[] = [query.after];
-  const add = (condition: string, ...values: (string | number)[]): void => {
+  const addCondition = (condition: string, ...values: (string | number)[]): void => {
     conditions.push(condition);
     parameters.push(...values);
   };
-  if (query.stage !== undefined) add('h.stage = ?', query.stage);
-  if (query.tier !== undefined) add('h.tier = ?', query.tier);
-  if (query.undecided === true) add('h.relevance IS NULL');
-  if (query.proseHere === true) add('h.prose IS NOT NULL');
-  if (query.clusterless === true) add('h.cluster_id IS NULL');
+  if (query.stage !== undefined) addCondition('h.stage = ?', query.stage);
+  if (query.tier !== undefined) addCondition('h.tier = ?', query.tier);
+  if (query.undecided === true) addCondition('h.relevance IS NULL');
+  if (query.hasProse === true) addCondition('h.prose IS NOT NULL');
+  if (query.clusterless === true) addCondition('h.cluster_id IS NULL');
   return (
     db
-      .prepare(`${BLOCK} WHERE ${conditions.join(' AND ')} ORDER BY h.block_key LIMIT ?`)
+      .prepare(`${SELECT_BLOCK} WHERE ${conditions.join(' AND ')} ORDER BY h.block_key LIMIT ?`)
       .all(...parameters, query.limit) as BlockRow[]
   ).map(toBlock);
 }
 
 /** False when the block was changed by forgetting since it was read, or is gone. */
-export function apply(db: Statements, change: BlockChange): boolean {
+export function updateBlock(db: Statements, change: BlockChange): boolean {
   const sets: string[] = [];
   const values: unknown[] = [];
-  for (const [field, column] of Object.entries(COLUMNS)) {
-    const value = change[field as keyof typeof COLUMNS];
+  for (const [field, column] of Object.entries(CHANGEABLE_COLUMNS)) {
+    const value = change[field as keyof typeof CHANGEABLE_COLUMNS];
     if (value === undefined) continue;
     sets.push(`${column} = ?`);
     values.push(value);

@@ -1,6 +1,6 @@
 import { toBytes } from '../../math/vectors.ts';
 import type { CentroidStore } from '../centroids-port.ts';
-import { BLOCK, toBlock, toCentroid } from './block-rows.ts';
+import { SELECT_BLOCK, toBlock, toCentroid } from './block-rows.ts';
 import type { BlockRow, CentroidRow } from './block-rows.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 
@@ -10,7 +10,7 @@ export function createCentroidStore({ db, read, write, readRows, writeEach }: Fe
     listBlocks: (centroidId, limit) =>
       read(() =>
         readRows<BlockRow>(
-          `${BLOCK} WHERE h.preoccupation_centroid_id = ? ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
+          `${SELECT_BLOCK} WHERE h.preoccupation_centroid_id = ? ORDER BY h.arc_end_time DESC, h.block_key DESC LIMIT ?`,
           centroidId,
           limit,
         ).map(toBlock),
@@ -47,25 +47,25 @@ export function createCentroidStore({ db, read, write, readRows, writeEach }: Fe
             ).map(({ id }) => id),
           ),
       ),
-    put: (lease, centroids, fused = []) =>
+    put: (lease, centroids, fusions = []) =>
       write(lease, () => {
-        for (const of of centroids)
+        for (const centroid of centroids)
           db.prepare(
             'INSERT OR REPLACE INTO preoccupation_centroids VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
           ).run(
             ...[
-              of.id,
-              of.state,
-              of.origin,
-              of.spaceId,
-              of.weight,
-              of.bornCycle,
-              of.matchedCycle,
-              of.retiredCycle,
+              centroid.id,
+              centroid.state,
+              centroid.origin,
+              centroid.spaceId,
+              centroid.weight,
+              centroid.bornCycle,
+              centroid.matchedCycle,
+              centroid.retiredCycle,
             ],
-            ...[JSON.stringify(of.parents), of.labelBlockId, of.name, of.question, toBytes(of.vector)],
+            ...[JSON.stringify(centroid.parents), centroid.labelBlockId, centroid.name, centroid.question, toBytes(centroid.vector)],
           );
-        for (const { from, to } of fused)
+        for (const { from, to } of fusions)
           for (const id of from)
             db.prepare(
               'UPDATE holographic_blocks SET preoccupation_centroid_id = ? WHERE preoccupation_centroid_id = ?',

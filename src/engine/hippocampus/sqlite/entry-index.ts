@@ -2,23 +2,23 @@ import { fromStored } from '../../math/vectors.ts';
 import type { EntryIndex } from '../index-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import type { FullText } from './full-text.ts';
-import { entriesBySeq, speakingOf } from './read.ts';
-import { relativesOf } from './relatives.ts';
+import { readEntriesBySeq, findEntriesByPeriods } from './read.ts';
+import { findRelatedEntries } from './relatives.ts';
 import { renewTerms } from './renew.ts';
-import { vectorKey } from './schema.ts';
-import { OUTDATED } from './terms-row.ts';
-import type { Vectors } from './vectors.ts';
+import { toVectorKey } from './schema.ts';
+import { OUTDATED_MARKS } from './terms-row.ts';
+import type { VectorSearch } from './vectors.ts';
 
 export function createEntryIndex(
   { db, read, readRow, write }: FencedWrites,
   fullText: FullText,
-  vectors: Vectors,
+  vectors: VectorSearch,
 ): EntryIndex {
   return {
-    findMatching: (terms, limit, filter) => read(() => fullText.matching(terms, limit, filter)),
+    findMatching: (terms, limit, filter) => read(() => fullText.search(terms, limit, filter)),
     findNearest: (spaceId, vector, limit, filter) =>
-      read(() => vectors.nearest(spaceId, vector, limit, filter)),
-    readCosines: (spaceId, vector, seqs) => read(() => vectors.cosines(spaceId, vector, seqs)),
+      read(() => vectors.search(spaceId, vector, limit, filter)),
+    readCosines: (spaceId, vector, seqs) => read(() => vectors.computeCosines(spaceId, vector, seqs)),
     readVectors: (spaceId, seqs) =>
       read(() => {
         const { dimensions } = readRow<{ dimensions: number }>(
@@ -27,22 +27,22 @@ export function createEntryIndex(
         )!;
         const read = db.prepare('SELECT vector FROM entry_vectors WHERE vector_key = ?').pluck();
         return seqs.map((seq) => {
-          const bytes = read.get(vectorKey(seq, spaceId)) as Uint8Array | undefined;
+          const bytes = read.get(toVectorKey(seq, spaceId)) as Uint8Array | undefined;
           return bytes ? fromStored(bytes, dimensions) : null;
         });
       }),
     readTurnsAround: (seqs, reach, filter, words) =>
-      read(() => fullText.turnsAround(seqs, reach, filter, words)),
-    findMentioning: (periods, limit) => read(() => speakingOf(db, periods, limit)),
-    findRelatives: (seqs) => read(() => relativesOf(db, seqs)),
-    readStatistics: (terms) => read(() => fullText.statistics(terms)),
+      read(() => fullText.readTurnsAround(seqs, reach, filter, words)),
+    findMentioning: (periods, limit) => read(() => findEntriesByPeriods(db, periods, limit)),
+    findRelatives: (seqs) => read(() => findRelatedEntries(db, seqs)),
+    readStatistics: (terms) => read(() => fullText.readStatistics(terms)),
     listOutdated: (after, limit) =>
       read(() =>
-        entriesBySeq(
+        readEntriesBySeq(
           db,
           db
             .prepare(
-              `SELECT entry_seq FROM entry_terms WHERE marks = ${OUTDATED} AND entry_seq > ? ORDER BY entry_seq LIMIT ?`,
+              `SELECT entry_seq FROM entry_terms WHERE marks = ${OUTDATED_MARKS} AND entry_seq > ? ORDER BY entry_seq LIMIT ?`,
             )
             .pluck()
             .all(after, limit) as number[],

@@ -1,19 +1,19 @@
-import { fromBytes, toShort } from '../../math/vectors.ts';
+import { fromBytes, toQuantizedBytes } from '../../math/vectors.ts';
 import type { EntryStore } from '../entries-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import { countSelection, forgetSelection } from './forget.ts';
 import { insertBatch } from './insert.ts';
-import { entriesById, entriesBySeq, recentEntries } from './read.ts';
-import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
-import { emptyLog, overwriting, owe, scrub } from './scrub.ts';
-import type { Vectors } from './vectors.ts';
+import { readEntriesById, readEntriesBySeq, readRecentEntries } from './read.ts';
+import { MAX_VECTOR_SPACES, sql, toVectorKey } from './schema.ts';
+import { truncateLog, runWithSecureDelete, markScrubPending, scrub } from './scrub.ts';
+import type { VectorSearch } from './vectors.ts';
 
-export function createEntryStore({ db, read, readRows, write }: FencedWrites, vectors: Vectors): EntryStore {
+export function createEntryStore({ db, read, readRows, write }: FencedWrites, vectors: VectorSearch): EntryStore {
   return {
     insert: (batch) => write(null, () => insertBatch(db, batch)),
-    read: (ids) => read(() => entriesById(db, ids)),
-    readBySeq: (seqs) => read(() => entriesBySeq(db, seqs)),
-    listRecent: (limit, filter = {}) => read(() => recentEntries(db, limit, filter)),
+    read: (ids) => read(() => readEntriesById(db, ids)),
+    readBySeq: (seqs) => read(() => readEntriesBySeq(db, seqs)),
+    listRecent: (limit, filter = {}) => read(() => readRecentEntries(db, limit, filter)),
     listSpeakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),
     readSpan: () =>
       read(() => {
@@ -48,12 +48,12 @@ export function createEntryStore({ db, read, readRows, write }: FencedWrites, ve
         for (const seq of seqs) {
           db.prepare('UPDATE entry_blocks SET raw = 0 WHERE entry_seq = ?').run(seq);
           db.prepare("UPDATE day_table SET content = '' WHERE entry_seq = ?").run(seq);
-          for (const row of vectors.all(vectorKey(seq, 0), vectorKey(seq, VECTOR_SPACES - 1)) as {
+          for (const row of vectors.all(toVectorKey(seq, 0), toVectorKey(seq, MAX_VECTOR_SPACES - 1)) as {
             vector_key: number;
             vector: Uint8Array;
           }[])
             db.prepare('UPDATE entry_vectors SET vector = ? WHERE vector_key = ?').run(
-              toShort(fromBytes(row.vector)),
+              toQuantizedBytes(fromBytes(row.vector)),
               row.vector_key,
             );
         }
@@ -68,10 +68,10 @@ export function createEntryStore({ db, read, readRows, write }: FencedWrites, ve
     count: (selection) => read(() => countSelection(db, selection)),
     forget: async (selection) => {
       // Who still reads an old state of the store keeps its log from being emptied: better told before anything is gone.
-      await read(() => emptyLog(db.handle));
+      await read(() => truncateLog(db.handle));
       const forgotten = await write(null, () => {
-        owe(db);
-        return overwriting(db.handle, () => forgetSelection(db, selection));
+        markScrubPending(db);
+        return runWithSecureDelete(db.handle, () => forgetSelection(db, selection));
       });
       vectors.clear();
       // What cannot be overwritten now (no room to rewrite the file, a reader in the way) is at the next start.

@@ -1,18 +1,18 @@
 import { MemoryError } from '../../errors.ts';
 
-const codeOf = (error: unknown): string => {
+const readErrorCode = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
 };
 
-export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(readErrorCode(error));
 
 /** SQLite's and the file system's errors as the caller should meet them, with the path and the repair. */
-export function storeFailure(error: unknown, path: string): unknown {
+export function toStoreError(error: unknown, path: string): unknown {
   if (error instanceof MemoryError) return error;
-  const code = codeOf(error);
+  const code = readErrorCode(error);
   const facts = { path, cause: code };
-  const unavailable = (message: string, repair: string): MemoryError =>
+  const createUnavailableError = (message: string, repair: string): MemoryError =>
     new MemoryError('STORE_UNAVAILABLE', message, repair, facts, { cause: error });
   if (isBusy(error))
     return new MemoryError(
@@ -22,12 +22,12 @@ export function storeFailure(error: unknown, path: string): unknown {
       facts,
     );
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
-    return unavailable(
+    return createUnavailableError(
       `The database at ${path} is damaged or no SQLite database; it was left as it is.`,
       `Stop every server, move ${path} (with -wal and -shm beside it) aside and put a backup in its place; without one, run \`sqlite3 ${path} ".recover"\` into a new file.`,
     );
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
-    return unavailable(
+    return createUnavailableError(
       `The disk that holds ${path} is full; nothing was stored.`,
       'Free some space and try again.',
     );
@@ -35,12 +35,12 @@ export function storeFailure(error: unknown, path: string): unknown {
     /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) ||
     /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR)$/.test(code)
   )
-    return unavailable(
+    return createUnavailableError(
       `The data directory cannot be written: ${path}.`,
       'Make it writable for you, or name another with --home or SOPHONTIC_HOME.',
     );
   if (code.startsWith('SQLITE_IOERR') || code === 'EIO')
-    return unavailable(
+    return createUnavailableError(
       `Reading or writing ${path} failed; nothing was stored.`,
       'Check the disk, then run `sophontic-memory doctor`.',
     );

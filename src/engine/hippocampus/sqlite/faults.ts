@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Statements } from './schema.ts';
 
-const AT_MOST = 20;
+const MAX_FAULTS = 20;
 
 /** Damage of the file as SQLite finds it, then texts that are no longer what their hash says; a line each. */
-export function faults(db: Statements): string[] {
+export function findFaults(db: Statements): string[] {
   try {
-    const rows = db.handle.pragma(`integrity_check(${AT_MOST})`) as { integrity_check: string }[];
-    const found = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
-    return found.length > 0 ? found : alteredTexts(db);
+    const rows = db.handle.pragma(`integrity_check(${MAX_FAULTS})`) as { integrity_check: string }[];
+    const lines = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    return lines.length > 0 ? lines : findAlteredTexts(db);
   } catch (error) {
     const { code } = error as { code?: string };
     if (code?.startsWith('SQLITE_CORRUPT')) return [`reading stopped at a damaged page (${code})`];
@@ -16,8 +16,8 @@ export function faults(db: Statements): string[] {
   }
 }
 
-function alteredTexts(db: Statements): string[] {
-  const found: string[] = [];
+function findAlteredTexts(db: Statements): string[] {
+  const lines: string[] = [];
   const rows = db.handle
     .prepare("SELECT entry_id, sha256, content FROM day_table WHERE content <> ''")
     .iterate();
@@ -27,8 +27,8 @@ function alteredTexts(db: Statements): string[] {
     content: string;
   }>) {
     if (createHash('sha256').update(content, 'utf8').digest('hex') === sha256) continue;
-    found.push(`the text of ${id} is not what was stored`);
-    if (found.length === AT_MOST) break;
+    lines.push(`the text of ${id} is not what was stored`);
+    if (lines.length === MAX_FAULTS) break;
   }
-  return found;
+  return lines;
 }

@@ -15,7 +15,7 @@ export function createFencedWrites(db: Statements, writer: Writer, read: <T>(wor
   /** Every write as a night looks at its fence first. */
   const write = <T>(lease: Lease | null, work: () => T): Promise<T> =>
     writer.submit(() => {
-      if (lease) guard(db, lease);
+      if (lease) assertLease(db, lease);
       return work();
     });
   const writeEach = async <T>(
@@ -45,7 +45,7 @@ export const readLease = (db: Statements): LeaseRow | undefined =>
   db.prepare("SELECT * FROM night_lease WHERE name = 'night'").get() as LeaseRow | undefined;
 
 /** Throws unless this lease is the one in force. Inside the transaction of every write as a night. */
-export function guard(db: Statements, { fence }: Lease): void {
+export function assertLease(db: Statements, { fence }: Lease): void {
   const row = readLease(db);
   if (row?.fence !== fence || row.held === 0)
     throw new MemoryError(

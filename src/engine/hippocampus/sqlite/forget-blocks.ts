@@ -1,58 +1,58 @@
 import type { Zone, ZoneKind } from '../../vocabulary/block.ts';
-import type { PurgeKind, Written } from '../purges-port.ts';
+import type { PurgeKind, CortexWrites } from '../purges-port.ts';
 import type { Statements } from './schema.ts';
 
-interface Covered {
+interface BlockOfEntryRow {
   block_key: number;
   block_id: string;
   cluster_id: string | null;
   parent_metablock_id: string | null;
 }
 
-const covering = (db: Statements, seq: number): Covered | undefined =>
+const findBlockOfEntry = (db: Statements, seq: number): BlockOfEntryRow | undefined =>
   db
     .prepare(
       `SELECT h.block_key, h.block_id, h.cluster_id, h.parent_metablock_id FROM entry_blocks b
        JOIN holographic_blocks h ON h.block_key = b.block_key WHERE b.entry_seq = ?`,
     )
-    .get(seq) as Covered | undefined;
+    .get(seq) as BlockOfEntryRow | undefined;
 
 /** Blocks that forgetting these entries would leave without any. */
-export function countBlocks(db: Statements, seqs: readonly number[]): { blocks: number; exchanges: number } {
-  const taken = new Map<number, number>();
+export function countEmptiedBlocks(db: Statements, seqs: readonly number[]): { blocks: number; exchanges: number } {
+  const takenByBlock = new Map<number, number>();
   let exchanges = 0;
   for (const seq of seqs) {
     const row = db.prepare('SELECT block_key, tier FROM entry_blocks WHERE entry_seq = ?').get(seq) as
       { block_key: number; tier: string } | undefined;
     if (!row) continue;
-    taken.set(row.block_key, (taken.get(row.block_key) ?? 0) + 1);
+    takenByBlock.set(row.block_key, (takenByBlock.get(row.block_key) ?? 0) + 1);
     if (row.tier !== 'hippocampus') exchanges += 1;
   }
-  const held = db.prepare('SELECT count(*) AS n FROM entry_blocks WHERE block_key = ?');
-  const blocks = [...taken].filter(([key, n]) => (held.get(key) as { n: number }).n === n).length;
+  const selectEntryCount = db.prepare('SELECT count(*) AS n FROM entry_blocks WHERE block_key = ?');
+  const blocks = [...takenByBlock].filter(([key, n]) => (selectEntryCount.get(key) as { n: number }).n === n).length;
   return { blocks, exchanges };
 }
 
-const owing =
+const createPurgeEnqueuer =
   (db: Statements) =>
   (kind: PurgeKind, id: string): void =>
     void db.prepare('INSERT INTO cortex_debts VALUES (?, ?) ON CONFLICT DO NOTHING').run(kind, id);
 
 /** See the port: what was written into the Cortex by one who had lost the lease. */
-export function takeBack(db: Statements, written: Written): void {
-  const owe = owing(db);
-  for (const id of written.exchanges ?? [])
-    if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(id)) owe('exchange', id);
-  for (const id of written.blocks ?? []) {
+export function enqueueLateWrites(db: Statements, writes: CortexWrites): void {
+  const enqueuePurge = createPurgeEnqueuer(db);
+  for (const id of writes.exchanges ?? [])
+    if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(id)) enqueuePurge('exchange', id);
+  for (const id of writes.blocks ?? []) {
     const row = db
       .prepare('SELECT block_key, revision FROM holographic_blocks WHERE block_id = ?')
       .get(id) as { block_key: number; revision: number } | undefined;
     if (row?.revision === 0) continue;
-    owe('block', id);
-    owe('antechamber', id);
-    if (row) strip(db, row.block_key, true);
+    enqueuePurge('block', id);
+    enqueuePurge('antechamber', id);
+    if (row) resetBlock(db, row.block_key, true);
   }
-  for (const id of written.clusters ?? []) owe('cluster', id);
+  for (const id of writes.clusters ?? []) enqueuePurge('cluster', id);
 }
 
 /**
@@ -62,29 +62,29 @@ export function takeBack(db: Statements, written: Written): void {
  */
 export function forgetBlocks(
   db: Statements,
-  doomed: readonly { entry_seq: number; entry_id: string }[],
+  entries: readonly { entry_seq: number; entry_id: string }[],
 ): void {
-  const owe = owing(db);
-  const affected = new Map<number, Covered>();
-  for (const { entry_seq: seq, entry_id: id } of doomed) {
-    const block = covering(db, seq);
+  const enqueuePurge = createPurgeEnqueuer(db);
+  const affected = new Map<number, BlockOfEntryRow>();
+  for (const { entry_seq: seq, entry_id: id } of entries) {
+    const block = findBlockOfEntry(db, seq);
     if (!block) continue;
     affected.set(block.block_key, block);
-    owe('exchange', id);
+    enqueuePurge('exchange', id);
     db.prepare('DELETE FROM entry_blocks WHERE entry_seq = ?').run(seq);
   }
-  const metablocks = new Set<string>();
+  const metablockIds = new Set<string>();
   for (const block of affected.values()) {
-    owe('block', block.block_id);
-    owe('antechamber', block.block_id);
-    if (block.cluster_id !== null) owe('cluster', block.cluster_id);
-    if (block.parent_metablock_id !== null) metablocks.add(block.parent_metablock_id);
-    unlabel(db, block.block_id);
-    if (!strip(db, block.block_key)) removeBlock(db, block);
+    enqueuePurge('block', block.block_id);
+    enqueuePurge('antechamber', block.block_id);
+    if (block.cluster_id !== null) enqueuePurge('cluster', block.cluster_id);
+    if (block.parent_metablock_id !== null) metablockIds.add(block.parent_metablock_id);
+    clearCentroidLabel(db, block.block_id);
+    if (!resetBlock(db, block.block_key)) deleteBlock(db, block);
   }
-  for (const id of metablocks) {
-    owe('block', id);
-    unlabel(db, id);
+  for (const id of metablockIds) {
+    enqueuePurge('block', id);
+    clearCentroidLabel(db, id);
     const members = db
       .prepare(
         `SELECT block_id, arc_start_time, arc_end_time FROM holographic_blocks WHERE parent_metablock_id = ?
@@ -103,12 +103,12 @@ export function forgetBlocks(
         Math.max(...members.map((member) => member.arc_end_time)),
         id,
       );
-      strip(db, row.block_key, true);
+      resetBlock(db, row.block_key, true);
     } else {
       db.prepare(
         'UPDATE holographic_blocks SET parent_metablock_id = NULL WHERE parent_metablock_id = ?',
       ).run(id);
-      removeBlock(db, { block_key: row.block_key, block_id: id });
+      deleteBlock(db, { block_key: row.block_key, block_id: id });
     }
   }
   // Whatever was learned or worked out from all texts together is learned anew.
@@ -118,7 +118,7 @@ export function forgetBlocks(
   ).run();
 }
 
-const unlabel = (db: Statements, blockId: string): void =>
+const clearCentroidLabel = (db: Statements, blockId: string): void =>
   void db
     .prepare(
       "UPDATE preoccupation_centroids SET name = '', question = '', label_block_id = NULL WHERE label_block_id = ?",
@@ -126,7 +126,7 @@ const unlabel = (db: Statements, blockId: string): void =>
     .run(blockId);
 
 /** Back to stage 2: zones by position, without texts. False when no entry is left (`empty` blocks may have none). */
-function strip(db: Statements, key: number, empty = false): boolean {
+function resetBlock(db: Statements, key: number, isEmptyAllowed = false): boolean {
   const rows = db
     .prepare(
       `SELECT b.entry_seq, b.zone, d.entry_id, d.said_at, d.user_id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
@@ -139,7 +139,7 @@ function strip(db: Statements, key: number, empty = false): boolean {
     said_at: number;
     user_id: string | null;
   }[];
-  if (rows.length === 0 && !empty) return false;
+  if (rows.length === 0 && !isEmptyAllowed) return false;
   rows.forEach((row, position) =>
     db.prepare('UPDATE entry_blocks SET position = ? WHERE entry_seq = ?').run(position, row.entry_seq),
   );
@@ -162,7 +162,7 @@ function strip(db: Statements, key: number, empty = false): boolean {
   });
   // Whose it is, and whom it cites, by what is left of it.
   if (rows.length > 0) {
-    const cited = new Set(
+    const citedIds = new Set(
       rows.flatMap(
         ({ entry_id: id }) =>
           db.prepare('SELECT cited_id FROM citations WHERE citing_id = ?').pluck().all(id) as string[],
@@ -170,7 +170,7 @@ function strip(db: Statements, key: number, empty = false): boolean {
     );
     db.prepare('UPDATE holographic_blocks SET user_id = ?, citations = ? WHERE block_key = ?').run(
       rows[0]!.user_id,
-      JSON.stringify([...cited]),
+      JSON.stringify([...citedIds]),
       key,
     );
   }
@@ -186,12 +186,12 @@ function strip(db: Statements, key: number, empty = false): boolean {
        cluster_id = NULL, id_distance = NULL, preoccupation_centroid_id = NULL WHERE block_key = ?`,
   ).run(from, to, JSON.stringify(zones), key);
   db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
-  unfeel(db, key);
+  deleteNativeVectors(db, key);
   return true;
 }
 
 /** Its vectors are of words that are gone, and so is what its history tells of them. */
-function unfeel(db: Statements, key: number): void {
+function deleteNativeVectors(db: Statements, key: number): void {
   db.prepare('DELETE FROM native_vectors WHERE block_key = ?').run(key);
   db.prepare('DELETE FROM native_witnesses WHERE block_key = ?').run(key);
   db.prepare("UPDATE holographic_blocks SET vector_history = '[]' WHERE block_key = ?").run(key);
@@ -206,11 +206,11 @@ function unfeel(db: Statements, key: number): void {
     });
 }
 
-function removeBlock(
+function deleteBlock(
   db: Statements,
   { block_key: key, block_id: id }: { block_key: number; block_id: string },
 ): void {
-  unfeel(db, key);
+  deleteNativeVectors(db, key);
   db.prepare('DELETE FROM holographic_blocks WHERE block_key = ?').run(key);
   db.prepare('DELETE FROM block_vectors WHERE block_key = ?').run(key);
   db.prepare('DELETE FROM block_relationships WHERE source_block_id = ? OR target_block_id = ?').run(id, id);

@@ -1,19 +1,19 @@
 import { hash } from 'node:crypto';
-import type { Selection } from '../../vocabulary/entry.ts';
-import type { Forgotten } from '../entries-port.ts';
-import { countBlocks, forgetBlocks } from './forget-blocks.ts';
-import { ftsDocument } from './full-text.ts';
-import { termsOf } from './terms-row.ts';
+import type { EntrySelection } from '../../vocabulary/entry.ts';
+import type { ForgetCounts } from '../entries-port.ts';
+import { countEmptiedBlocks, forgetBlocks } from './forget-blocks.ts';
+import { buildFtsDocument } from './full-text.ts';
+import { toTerms } from './terms-row.ts';
 import type { TermsRow } from './terms-row.ts';
-import { keepLastSeq } from './insert.ts';
-import { VECTOR_SPACES, sql, vectorKey } from './schema.ts';
+import { saveLastSeq } from './insert.ts';
+import { MAX_VECTOR_SPACES, sql, toVectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
-interface Asked {
+interface UseQueryRow {
   use: number;
   query: string;
 }
-interface Doomed {
+interface ForgottenEntryRow {
   entry_seq: number;
   entry_id: string;
   speaker: string | null;
@@ -21,9 +21,9 @@ interface Doomed {
 }
 
 /** The range of keys that an entry's vectors have, whatever their space. */
-const keysOf = (seq: number): [number, number] => [vectorKey(seq, 0), vectorKey(seq, VECTOR_SPACES - 1)];
+const toVectorKeyRange = (seq: number): [number, number] => [toVectorKey(seq, 0), toVectorKey(seq, MAX_VECTOR_SPACES - 1)];
 
-interface Told extends Doomed {
+interface EpiphanyRow extends ForgottenEntryRow {
   readonly block_id: string;
 }
 
@@ -31,36 +31,36 @@ interface Told extends Doomed {
  * What is chosen, and the epiphanies that speak of a block whose words go: they hold its title. A metablock's words are those
  * of its parts; and epiphanies may be part of blocks themselves, of which others tell.
  */
-function selected(db: Statements, selection: Selection): Doomed[] {
-  const chosen = chosenBy(db, selection);
-  let waiting = db
+function findForgottenEntries(db: Statements, selection: EntrySelection): ForgottenEntryRow[] {
+  const entries = findSelectedEntries(db, selection);
+  let epiphanies = db
     .prepare(
       `SELECT entry_seq, entry_id, speaker, sha256, json_extract(epiphany_metadata, '$.block_id') AS block_id
        FROM day_table WHERE message_type = 'epiphany'`,
     )
-    .all() as Told[];
-  if (waiting.length === 0) return chosen;
-  const blocksOf = db.prepare(
+    .all() as EpiphanyRow[];
+  if (epiphanies.length === 0) return entries;
+  const selectBlock = db.prepare(
     `SELECT h.block_id, h.parent_metablock_id FROM entry_blocks b
      JOIN holographic_blocks h ON h.block_key = b.block_key WHERE b.entry_seq = ?`,
   );
-  const there = new Set(chosen.map(({ entry_seq: seq }) => seq));
-  const blocks = new Set<string | null>();
-  for (let next = chosen; next.length > 0;) {
+  const seenSeqs = new Set(entries.map(({ entry_seq: seq }) => seq));
+  const blockIds = new Set<string | null>();
+  for (let next = entries; next.length > 0;) {
     for (const { entry_seq: seq } of next) {
-      const block = blocksOf.get(seq) as { block_id: string; parent_metablock_id: string | null } | undefined;
-      if (block) blocks.add(block.block_id).add(block.parent_metablock_id);
+      const block = selectBlock.get(seq) as { block_id: string; parent_metablock_id: string | null } | undefined;
+      if (block) blockIds.add(block.block_id).add(block.parent_metablock_id);
     }
-    const told = waiting.filter(({ block_id: id }) => blocks.has(id));
-    waiting = waiting.filter(({ block_id: id }) => !blocks.has(id));
-    next = told.filter(({ entry_seq: seq }) => !there.has(seq));
-    for (const one of next) there.add(one.entry_seq);
-    chosen.push(...next);
+    const affected = epiphanies.filter(({ block_id: id }) => blockIds.has(id));
+    epiphanies = epiphanies.filter(({ block_id: id }) => !blockIds.has(id));
+    next = affected.filter(({ entry_seq: seq }) => !seenSeqs.has(seq));
+    for (const entry of next) seenSeqs.add(entry.entry_seq);
+    entries.push(...next);
   }
-  return chosen;
+  return entries;
 }
 
-function chosenBy(db: Statements, selection: Selection): Doomed[] {
+function findSelectedEntries(db: Statements, selection: EntrySelection): ForgottenEntryRow[] {
   const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker', 'sha256']);
   if ('ids' in selection)
     return [...new Set(selection.ids)].flatMap((id) => db.all(base.where('entry_id', '=', id)));
@@ -80,72 +80,72 @@ function chosenBy(db: Statements, selection: Selection): Doomed[] {
 }
 
 /** What `forget` of the same selection would take, and the ids among it that nothing has. */
-export function countSelection(db: Statements, selection: Selection): Forgotten & { unknown: string[] } {
-  const doomed = selected(db, selection);
-  const vectors = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE vector_key BETWEEN ? AND ?');
-  const citations = db
+export function countSelection(db: Statements, selection: EntrySelection): ForgetCounts & { unknown: string[] } {
+  const entries = findForgottenEntries(db, selection);
+  const selectVectorCount = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE vector_key BETWEEN ? AND ?');
+  const selectCitations = db
     .prepare('SELECT citing_id, cited_id FROM citations WHERE cited_id = ? OR citing_id = ?')
     .raw();
-  const ids = new Set(doomed.map((entry) => entry.entry_id));
+  const ids = new Set(entries.map((entry) => entry.entry_id));
   // A citation with both its ends among them is still one.
-  const ends = new Set(doomed.flatMap(({ entry_id: id }) => citations.all(id, id).map(String)));
+  const citationPairs = new Set(entries.flatMap(({ entry_id: id }) => selectCitations.all(id, id).map(String)));
   return {
-    entries: doomed.length,
-    vectors: doomed.reduce(
-      (sum, entry) => sum + (vectors.get(...keysOf(entry.entry_seq)) as { n: number }).n,
+    entries: entries.length,
+    vectors: entries.reduce(
+      (sum, entry) => sum + (selectVectorCount.get(...toVectorKeyRange(entry.entry_seq)) as { n: number }).n,
       0,
     ),
-    citations: ends.size,
-    ...countBlocks(
+    citations: citationPairs.size,
+    ...countEmptiedBlocks(
       db,
-      doomed.map(({ entry_seq: seq }) => seq),
+      entries.map(({ entry_seq: seq }) => seq),
     ),
     unknown: 'ids' in selection ? selection.ids.filter((id) => !ids.has(id)) : [],
   };
 }
 
 /** Deletes inside the writer's transaction; freed pages are overwritten (`secure_delete`), the WAL is emptied after. */
-export function forgetSelection(db: Statements, selection: Selection): Forgotten {
-  const { unknown: _, ...counted } = countSelection(db, selection);
-  keepLastSeq(db);
-  const takeTerms = db.prepare(
+export function forgetSelection(db: Statements, selection: EntrySelection): ForgetCounts {
+  const { unknown: _, ...counts } = countSelection(db, selection);
+  saveLastSeq(db);
+  const deleteTerms = db.prepare(
     `DELETE FROM entry_terms WHERE (session_key, turn_number) =
        (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING session_key, word_count, asks, marks, terms`,
   );
-  const unindex = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
-  const doomed = selected(db, selection);
-  for (const { entry_id: id } of doomed)
+  const deleteFtsRow = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
+  const entries = findForgottenEntries(db, selection);
+  for (const { entry_id: id } of entries)
     db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
-  if (doomed.length > 0) forgetBlocks(db, doomed);
-  const forgetArc = db.prepare(
+  if (entries.length > 0) forgetBlocks(db, entries);
+  const clearOpenArc = db.prepare(
     `UPDATE sessions SET continuity_flag = 0, open_arc_question = NULL, open_arc_space = NULL, open_arc_embedding = NULL
      WHERE session_key = ?`,
   );
-  const unanchor = db.prepare('DELETE FROM anchor_pairs WHERE query = ? OR positive = ?');
+  const deleteAnchorPairs = db.prepare('DELETE FROM anchor_pairs WHERE query = ? OR positive = ?');
   // What was asked may have been remembered, too: as a question it is no less forgotten.
-  const said = new Set(doomed.map(({ sha256 }) => sha256));
-  for (const { use, query } of db.prepare('SELECT use_seq AS use, query FROM uses').all() as Asked[])
-    if (said.has(hash('sha256', query))) {
+  const forgottenHashes = new Set(entries.map(({ sha256 }) => sha256));
+  for (const { use, query } of db.prepare('SELECT use_seq AS use, query FROM uses').all() as UseQueryRow[])
+    if (forgottenHashes.has(hash('sha256', query))) {
       db.prepare('DELETE FROM uses WHERE use_seq = ?').run(use);
-      unanchor.run(`use:${use}`, `use:${use}`);
+      deleteAnchorPairs.run(`use:${use}`, `use:${use}`);
     }
-  for (const { entry_seq: seq, entry_id: id, speaker } of doomed) {
-    const row = takeTerms.get(seq) as TermsRow & { session_key: number };
-    unindex.run(seq, ftsDocument(termsOf(row)));
+  for (const { entry_seq: seq, entry_id: id, speaker } of entries) {
+    const row = deleteTerms.get(seq) as TermsRow & { session_key: number };
+    deleteFtsRow.run(seq, buildFtsDocument(toTerms(row)));
     db.prepare('UPDATE sessions SET entries = entries - 1, words = words - ? WHERE session_key = ?').run(
       row.word_count,
       row.session_key,
     );
-    forgetArc.run(row.session_key);
+    clearOpenArc.run(row.session_key);
     db.prepare('DELETE FROM supersessions WHERE older_id = ? OR newer_id = ?').run(id, id);
     if (speaker !== null) db.prepare('UPDATE speakers SET entries = entries - 1 WHERE name = ?').run(speaker);
-    db.prepare('DELETE FROM entry_vectors WHERE vector_key BETWEEN ? AND ?').run(...keysOf(seq));
+    db.prepare('DELETE FROM entry_vectors WHERE vector_key BETWEEN ? AND ?').run(...toVectorKeyRange(seq));
     db.prepare(
       'DELETE FROM entry_sketches WHERE entry_seq = ? AND space_id IN (SELECT space_id FROM vector_spaces)',
     ).run(seq);
     for (const use of db.prepare('DELETE FROM uses WHERE entry_seq = ? RETURNING use_seq').pluck().all(seq))
-      unanchor.run(`use:${String(use)}`, `use:${String(use)}`);
-    unanchor.run(`entry:${seq}`, `entry:${seq}`);
+      deleteAnchorPairs.run(`use:${String(use)}`, `use:${String(use)}`);
+    deleteAnchorPairs.run(`entry:${seq}`, `entry:${seq}`);
     // Tags go with the row they hang on.
     db.prepare('DELETE FROM day_table WHERE entry_seq = ?').run(seq);
   }
@@ -161,5 +161,5 @@ export function forgetSelection(db: Statements, selection: Selection): Forgotten
   db.prepare(
     'DELETE FROM users WHERE user_id NOT IN (SELECT user_id FROM day_table WHERE user_id IS NOT NULL) AND user_id NOT IN (SELECT user_id FROM sessions WHERE user_id IS NOT NULL)',
   ).run();
-  return counted;
+  return counts;
 }

@@ -5,21 +5,21 @@ import { createCentroidStore } from './centroid-store.ts';
 import { createEntryIndex } from './entry-index.ts';
 import { createEntryStore } from './entry-store.ts';
 import { createFactStore } from './fact-store.ts';
-import { storeFailure } from './failures.ts';
-import { faults } from './faults.ts';
+import { toStoreError } from './failures.ts';
+import { findFaults } from './faults.ts';
 import { createFencedWrites } from './fenced-writes.ts';
 import { FullText } from './full-text.ts';
-import { AGENT } from './insert.ts';
+import { AGENT_ID } from './insert.ts';
 import { createLearningStore } from './learning-store.ts';
 import { createNativeStore } from './native-store.ts';
 import { createNightLedger } from './night-ledger.ts';
-import { openDatabase, patiently } from './open.ts';
+import { openDatabase, retryBusy } from './open.ts';
 import { createPurgeQueue } from './purge-queue.ts';
 import { Statements, sql } from './schema.ts';
-import { owed, scrub } from './scrub.ts';
+import { readPendingScrub, scrub } from './scrub.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSpaceStore } from './space-store.ts';
-import { Vectors } from './vectors.ts';
+import { VectorSearch } from './vectors.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteOptions {
@@ -38,24 +38,24 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
   const db = new Statements(handle);
   const writer = new Writer(handle, clock, path);
   const fullText = new FullText(db);
-  const vectors = new Vectors(db);
+  const vectorSearch = new VectorSearch(db);
 
   /** Reads: no transaction of ours, errors in the caller's terms. */
   const read = async <T>(work: () => T): Promise<T> => {
     try {
-      return await patiently(clock, work);
+      return await retryBusy(clock, work);
     } catch (error) {
-      throw storeFailure(error, path);
+      throw toStoreError(error, path);
     }
   };
 
   try {
-    const role = await read(
-      () => db.get(sql.selectFrom('agents').select('role').where('agent_id', '=', AGENT))?.role,
+    const storedRole = await read(
+      () => db.get(sql.selectFrom('agents').select('role').where('agent_id', '=', AGENT_ID))?.role,
     );
-    if (role !== options.agentRole) await writer.submit(() => setRole(db, options.agentRole, clock.now()));
+    if (storedRole !== options.agentRole) await writer.submit(() => setRole(db, options.agentRole, clock.now()));
     // A process that died between forgetting and overwriting left the rest to whoever comes next.
-    if ((await read(() => owed(db))) !== null)
+    if ((await read(() => readPendingScrub(db))) !== null)
       await scrub(db, async (work) => work()).catch(() => {
         // Somebody is in the way: the start does not wait for that.
         void scrub(db, read).catch(() => undefined);
@@ -67,8 +67,8 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
 
   const writes = createFencedWrites(db, writer, read);
   return {
-    entries: createEntryStore(writes, vectors),
-    index: createEntryIndex(writes, fullText, vectors),
+    entries: createEntryStore(writes, vectorSearch),
+    index: createEntryIndex(writes, fullText, vectorSearch),
     spaces: createSpaceStore(writes, clock),
     sessions: createSessionStore(writes),
     blocks: createBlockStore(writes, clock),
@@ -86,24 +86,24 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     },
     count: () =>
       read(() => {
-        const one = (text: string): number => (db.prepare(text).get() as { n: number }).n;
-        const entries = one('SELECT coalesce(sum(entries), 0) AS n FROM sessions');
+        const readCount = (query: string): number => (db.prepare(query).get() as { n: number }).n;
+        const entries = readCount('SELECT coalesce(sum(entries), 0) AS n FROM sessions');
         return {
           remembered: entries,
-          entries: entries - one('SELECT count(*) AS n FROM entry_blocks WHERE raw = 0'),
-          sessions: one('SELECT count(*) AS n FROM sessions'),
-          vectors: one('SELECT count(*) AS n FROM entry_vectors'),
-          citations: one('SELECT count(*) AS n FROM citations'),
-          blocks: one('SELECT count(*) AS n FROM holographic_blocks'),
-          exchanges: one("SELECT count(*) AS n FROM entry_blocks WHERE tier = 'cortex'"),
-          archived: one("SELECT count(*) AS n FROM entry_blocks WHERE tier = 'archive'"),
-          relationships: one('SELECT count(*) AS n FROM block_relationships'),
-          centroids: one("SELECT count(*) AS n FROM preoccupation_centroids WHERE state = 'active'"),
+          entries: entries - readCount('SELECT count(*) AS n FROM entry_blocks WHERE raw = 0'),
+          sessions: readCount('SELECT count(*) AS n FROM sessions'),
+          vectors: readCount('SELECT count(*) AS n FROM entry_vectors'),
+          citations: readCount('SELECT count(*) AS n FROM citations'),
+          blocks: readCount('SELECT count(*) AS n FROM holographic_blocks'),
+          exchanges: readCount("SELECT count(*) AS n FROM entry_blocks WHERE tier = 'cortex'"),
+          archived: readCount("SELECT count(*) AS n FROM entry_blocks WHERE tier = 'archive'"),
+          relationships: readCount('SELECT count(*) AS n FROM block_relationships'),
+          centroids: readCount("SELECT count(*) AS n FROM preoccupation_centroids WHERE state = 'active'"),
         };
       }),
-    check: () => read(() => faults(db)),
+    check: () => read(() => findFaults(db)),
     close: async () => {
-      await writer.settled();
+      await writer.waitUntilIdle();
       handle.close();
     },
   };
@@ -112,5 +112,5 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
 function setRole(db: Statements, role: string, now: number): void {
   db.prepare(
     'INSERT INTO agents VALUES (?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET role = excluded.role',
-  ).run(AGENT, role, now);
+  ).run(AGENT_ID, role, now);
 }

@@ -1,17 +1,17 @@
-import { MemoryError, invalid } from '../../errors.ts';
+import { MemoryError, createInputError } from '../../errors.ts';
 import { packTerms } from '../../language/terms.ts';
 import { sketch } from '../../math/sketch.ts';
 import { toBytes } from '../../math/vectors.ts';
 import type { NewEntry, StoredEntry } from '../../vocabulary/entry.ts';
 import type { Period } from '../../language/dates.ts';
-import type { Arrival } from '../entries-port.ts';
-import { ftsDocument } from './full-text.ts';
-import { inserter, sql, vectorKey } from './schema.ts';
+import type { IncomingEntry } from '../entries-port.ts';
+import { buildFtsDocument } from './full-text.ts';
+import { createInserter, sql, toVectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
-export const AGENT = 'default';
+export const AGENT_ID = 'default';
 
-const insertEntry = inserter('day_table', [
+const insertEntry = createInserter('day_table', [
   ...([
     'entry_seq',
     'entry_id',
@@ -25,22 +25,22 @@ const insertEntry = inserter('day_table', [
   ...(['user_id', 'user_tier', 'keep', 'token_count', 'message_type', 'epiphany_metadata'] as const),
   ...(['sha256', 'content'] as const),
 ]);
-const insertTerms = inserter('entry_terms', [
+const insertTerms = createInserter('entry_terms', [
   ...(['session_key', 'turn_number', 'entry_seq', 'role', 'speaker', 'said_at'] as const),
   ...(['word_count', 'asks', 'marks', 'terms'] as const),
 ]);
-const insertSketch = inserter('entry_sketches', ['space_id', 'entry_seq', 'sketch']);
+const insertSketch = createInserter('entry_sketches', ['space_id', 'entry_seq', 'sketch']);
 
 /** Stores a batch inside the writer's transaction: all or nothing (contract, `remember`). */
-export function insertBatch(db: Statements, batch: readonly Arrival[]): StoredEntry[] {
-  let seq = lastSeq(db);
+export function insertBatch(db: Statements, batch: readonly IncomingEntry[]): StoredEntry[] {
+  let seq = readLastSeq(db);
   return batch.map(
-    (arrival) => (arrival.fresh ? null : duplicateOf(db, arrival.entry)) ?? insertOne(db, arrival, ++seq),
+    (incoming) => (incoming.isNewId ? null : findDuplicate(db, incoming.entry)) ?? insertOne(db, incoming, ++seq),
   );
 }
 
 /** The highest number ever given to an entry, forgotten ones included. */
-export function lastSeq(db: Statements): number {
+export function readLastSeq(db: Statements): number {
   const { last } = db
     .prepare(
       `SELECT max(coalesce((SELECT max(entry_seq) FROM day_table), 0),
@@ -51,25 +51,25 @@ export function lastSeq(db: Statements): number {
 }
 
 /** Before entries go: theirs may be the highest numbers. */
-export const keepLastSeq = (db: Statements): void =>
+export const saveLastSeq = (db: Statements): void =>
   void db
     .prepare(
       "INSERT INTO facts VALUES ('last-seq', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     )
-    .run(String(lastSeq(db)));
+    .run(String(readLastSeq(db)));
 
-const KNOWN = sql
+const SELECT_KNOWN = sql
   .selectFrom('day_table')
   .innerJoin('sessions', 'sessions.session_key', 'day_table.session_key')
   .select(['sha256', 'turn_number', 'session_id'])
   .where('entry_id', '=', '')
   .compile().sql;
 
-function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
+function findDuplicate(db: Statements, entry: NewEntry): StoredEntry | null {
   if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(entry.id)) return null;
-  const row = db.prepare(KNOWN).get(entry.id) as { sha256: string; turn_number: number; session_id: string };
+  const row = db.prepare(SELECT_KNOWN).get(entry.id) as { sha256: string; turn_number: number; session_id: string };
   if (row.sha256 !== entry.sha256)
-    throw invalid(
+    throw createInputError(
       `The id ${entry.id} already holds another text.`,
       'Use a new id, or leave it out; to replace a memory, name the old one in `supersedes`.',
       { id: entry.id },
@@ -77,9 +77,9 @@ function duplicateOf(db: Statements, entry: NewEntry): StoredEntry | null {
   return { id: entry.id, sessionId: row.session_id, turn: row.turn_number, duplicate: true };
 }
 
-function insertOne(db: Statements, { entry, terms, periods, vector }: Arrival, seq: number): StoredEntry {
-  const tier = entry.userId === null ? null : userTier(db, entry.userId, entry.createdAt);
-  const { key, turn } = takeTurn(db, entry, terms.length);
+function insertOne(db: Statements, { entry, terms, periods, vector }: IncomingEntry, seq: number): StoredEntry {
+  const tier = entry.userId === null ? null : ensureUserTier(db, entry.userId, entry.createdAt);
+  const { key, turn } = allocateTurn(db, entry, terms.length);
   insertEntry(db, {
     entry_seq: seq,
     entry_id: entry.id,
@@ -99,18 +99,18 @@ function insertOne(db: Statements, { entry, terms, periods, vector }: Arrival, s
     content: entry.content,
   });
   for (const tag of new Set(entry.tags)) db.run(sql.insertInto('entry_tags').values({ tag, entry_seq: seq }));
-  for (const older of new Set(entry.supersedes)) {
-    if (!db.get(sql.selectFrom('day_table').select('entry_seq').where('entry_id', '=', older)))
+  for (const olderId of new Set(entry.supersedes)) {
+    if (!db.get(sql.selectFrom('day_table').select('entry_seq').where('entry_id', '=', olderId)))
       throw new MemoryError(
         'NOT_FOUND',
-        `No memory has the id ${older}, named in \`supersedes\`.`,
+        `No memory has the id ${olderId}, named in \`supersedes\`.`,
         'Use ids from `recall`; nothing was stored.',
-        { id: older },
+        { id: olderId },
       );
     db.run(
       sql
         .insertInto('supersessions')
-        .values({ older_id: older, newer_id: entry.id })
+        .values({ older_id: olderId, newer_id: entry.id })
         .onConflict((conflict) => conflict.doNothing()),
     );
   }
@@ -130,7 +130,7 @@ function insertOne(db: Statements, { entry, terms, periods, vector }: Arrival, s
     marks: terms.marks,
     terms: packTerms(terms),
   });
-  db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, ftsDocument(terms));
+  db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, buildFtsDocument(terms));
   insertPeriods(db, seq, periods ?? []);
   if (vector) insertVector(db, vector.spaceId, seq, vector.values);
   return { id: entry.id, sessionId: entry.sessionId, turn, duplicate: false };
@@ -145,14 +145,14 @@ export function insertPeriods(db: Statements, seq: number, periods: readonly Per
 export function insertVector(db: Statements, spaceId: number, seq: number, values: Float32Array): boolean {
   const { changes } = db
     .prepare('INSERT INTO entry_vectors (vector_key, vector) VALUES (?, ?) ON CONFLICT DO NOTHING')
-    .run(vectorKey(seq, spaceId), toBytes(values));
+    .run(toVectorKey(seq, spaceId), toBytes(values));
   if (changes === 0) return false;
-  const words = sketch(values);
-  insertSketch(db, { space_id: spaceId, entry_seq: seq, sketch: new Uint8Array(words.buffer) });
+  const sketchWords = sketch(values);
+  insertSketch(db, { space_id: spaceId, entry_seq: seq, sketch: new Uint8Array(sketchWords.buffer) });
   return true;
 }
 
-function userTier(db: Statements, userId: string, now: number): string {
+function ensureUserTier(db: Statements, userId: string, now: number): string {
   db.run(
     sql
       .insertInto('users')
@@ -163,7 +163,7 @@ function userTier(db: Statements, userId: string, now: number): string {
 }
 
 /** The session's row and the next turn in it, taken: sessions come into being with their first entry. */
-function takeTurn(db: Statements, entry: NewEntry, words: number): { key: number; turn: number } {
+function allocateTurn(db: Statements, entry: NewEntry, words: number): { key: number; turn: number } {
   const row = db
     .prepare(
       `INSERT INTO sessions (session_id, agent_id, user_id, first_at, last_at, next_turn, entries, words)
@@ -173,7 +173,7 @@ function takeTurn(db: Statements, entry: NewEntry, words: number): { key: number
          last_at = max(last_at, excluded.last_at)
        RETURNING session_key, next_turn`,
     )
-    .get(entry.sessionId, AGENT, entry.userId, entry.at, entry.at, words) as {
+    .get(entry.sessionId, AGENT_ID, entry.userId, entry.at, entry.at, words) as {
     session_key: number;
     next_turn: number;
   };

@@ -1,4 +1,4 @@
-import type { LearningStore, Use } from '../learning-port.ts';
+import type { LearningStore, MemoryUse } from '../learning-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 
 interface UseRow {
@@ -11,20 +11,20 @@ interface UseRow {
 }
 
 /** Memories used that are kept to learn by; the oldest go first. */
-const USES = 5_000;
+const MAX_USES = 5_000;
 /** Where the names of pairs are looked for. */
-const NAMED: Readonly<Record<string, string>> = {
+const EXISTS_SQL_BY_KIND: Readonly<Record<string, string>> = {
   entry: 'SELECT 1 FROM day_table WHERE entry_seq = ?',
   use: 'SELECT 1 FROM uses WHERE use_seq = ?',
   block: 'SELECT 1 FROM holographic_blocks WHERE block_id = ?',
   question: 'SELECT 1 FROM holographic_blocks WHERE block_id = ?',
 };
 
-const toUse = (row: UseRow): Use => ({
+const toUse = (row: UseRow): MemoryUse => ({
   seq: row.use_seq,
-  first: row.first_seq,
+  firstSeq: row.first_seq,
   query: row.query,
-  entry: row.entry_seq,
+  entrySeq: row.entry_seq,
   passedOver: JSON.parse(row.passed_over) as number[],
   at: row.used_at,
 });
@@ -32,20 +32,20 @@ const toUse = (row: UseRow): Use => ({
 export function createLearningStore({ db, read, readRows, write }: FencedWrites): LearningStore {
   const isThere = (name: string): boolean => {
     const [kind, id] = name.split(':') as [string, string];
-    return db.prepare(NAMED[kind]!).get(id) !== undefined;
+    return db.prepare(EXISTS_SQL_BY_KIND[kind]!).get(id) !== undefined;
   };
 
   return {
     addUses: (uses) =>
       write(null, () => {
-        for (const { query, entry, how, passedOver, at } of uses)
+        for (const { query, entrySeq, how, passedOver, at } of uses)
           // Forgotten between its being shown and its being used: nothing is learned by it.
           db.prepare(
             `INSERT INTO uses (used_at, query, entry_seq, how, passed_over)
              SELECT ?, ?, entry_seq, ?, ? FROM day_table WHERE entry_seq = ?
              ON CONFLICT (query, entry_seq) DO UPDATE SET used_at = excluded.used_at, passed_over = excluded.passed_over`,
-          ).run(at, query, how, JSON.stringify(passedOver), entry);
-        db.prepare('DELETE FROM uses WHERE use_seq <= (SELECT max(use_seq) FROM uses) - ?').run(USES);
+          ).run(at, query, how, JSON.stringify(passedOver), entrySeq);
+        db.prepare('DELETE FROM uses WHERE use_seq <= (SELECT max(use_seq) FROM uses) - ?').run(MAX_USES);
       }),
     listUses: (limit) =>
       read(() =>

@@ -6,7 +6,7 @@ import { MemoryError } from '../../errors.ts';
 import type { Handle } from './schema.ts';
 
 /** Numbered SQL files, in order; the number of the last one is the version of the database. */
-function migrations(folder: string): Map<string, string> {
+function listMigrations(folder: string): Map<string, string> {
   const names = readdirSync(folder).filter((name) => /^\d{4}-.*\.sql$/.test(name));
   return new Map(names.sort().map((name) => [name.replace(/\.sql$/, ''), join(folder, name)]));
 }
@@ -16,20 +16,20 @@ function migrations(folder: string): Map<string, string> {
  * write lock before it looks at what is done. A database of a newer version is refused.
  */
 export async function migrate(handle: Handle, folder: string, path: string): Promise<void> {
-  const files = migrations(folder);
+  const files = listMigrations(folder);
   const latest = files.size;
-  const version = (): number => handle.pragma('user_version', { simple: true }) as number;
+  const readVersion = (): number => handle.pragma('user_version', { simple: true }) as number;
   const refuseNewer = (): void => {
-    if (version() > latest)
+    if (readVersion() > latest)
       throw new MemoryError(
         'STORE_UNAVAILABLE',
-        `The database at ${path} was written by a newer version (schema ${version()}, this one knows ${latest}).`,
+        `The database at ${path} was written by a newer version (schema ${readVersion()}, this one knows ${latest}).`,
         'Update sophontic-memory; the data is untouched.',
-        { path, schema: version(), known: latest },
+        { path, schema: readVersion(), known: latest },
       );
   };
   refuseNewer();
-  if (version() === latest) return;
+  if (readVersion() === latest) return;
 
   // Loaded when there is something to do: a server that starts on an up-to-date database never needs it.
   const { Migrator } = await import('kysely/migration');
@@ -48,13 +48,13 @@ export async function migrate(handle: Handle, folder: string, path: string): Pro
     handle.exec('BEGIN IMMEDIATE');
     try {
       refuseNewer();
-      if (version() === latest) {
+      if (readVersion() === latest) {
         handle.exec('COMMIT');
         return;
       }
       const { error } = await migrator.migrateUp();
       if (error !== undefined) throw error as Error;
-      handle.pragma(`user_version = ${version() + 1}`);
+      handle.pragma(`user_version = ${readVersion() + 1}`);
       handle.exec('COMMIT');
     } catch (error) {
       if (handle.inTransaction) handle.exec('ROLLBACK');

@@ -7,7 +7,7 @@ import { toSpace } from './spaces.ts';
 import type { SpaceRow } from './spaces.ts';
 import type { Clock } from '../../clock.ts';
 
-interface VectorRow {
+interface NativeVectorRow {
   block_key: number;
   space_id: number;
   mean: Uint8Array;
@@ -15,11 +15,11 @@ interface VectorRow {
 }
 
 /** Versions whose witnesses stay in any case, 0.2 MB each; older ones keep theirs while a memory is still as they felt it. */
-const FRESH = 16;
+const MIN_WITNESSED_VERSIONS = 16;
 /** Versions that keep all of them. */
-const WHOLE = 64;
+const MAX_FULLY_WITNESSED_VERSIONS = 64;
 
-const toVector = (row: VectorRow): NativeVector => ({
+const toNativeVector = (row: NativeVectorRow): NativeVector => ({
   blockKey: row.block_key,
   spaceId: row.space_id,
   mean: fromBytes(row.mean),
@@ -30,11 +30,11 @@ export function createNativeStore(
   { db, read, readRow, readRows, write }: FencedWrites,
   clock: Clock,
 ): NativeStore {
-  const activate = (spaceId: number): void => {
+  const activateSpace = (spaceId: number): void => {
     db.prepare("UPDATE vector_spaces SET active = (space_id = ?) WHERE role = 'native'").run(spaceId);
   };
-  const witnesses = (spaceId: number): Pick<NativeVector, 'blockKey' | 'mean'>[] =>
-    readRows<VectorRow>(
+  const readWitnesses = (spaceId: number): Pick<NativeVector, 'blockKey' | 'mean'>[] =>
+    readRows<NativeVectorRow>(
       'SELECT block_key, mean FROM native_witnesses WHERE space_id = ? ORDER BY block_key',
       spaceId,
     ).map(({ block_key: blockKey, mean }) => ({ blockKey, mean: fromBytes(mean) }));
@@ -49,7 +49,7 @@ export function createNativeStore(
       read(() =>
         readRows<SpaceRow>("SELECT * FROM vector_spaces WHERE role = 'native' ORDER BY version").map(toSpace),
       ),
-    acceptVersion: (lease, { model, revision, dimensions }, version, seen) =>
+    acceptVersion: (lease, { model, revision, dimensions }, version, witnesses) =>
       write(lease, () => {
         db.prepare(
           `INSERT INTO vector_spaces (role, model, revision, dimensions, version, created_at, active)
@@ -59,38 +59,38 @@ export function createNativeStore(
           "SELECT * FROM vector_spaces WHERE role = 'native' AND model = ? AND revision = ? AND dimensions = ? AND version = ?",
           ...[model, revision, dimensions, version],
         )!;
-        for (const { blockKey, mean } of seen)
+        for (const { blockKey, mean } of witnesses)
           // Forgotten since it was felt: nobody bears witness by words that are gone.
           db.prepare(
             `INSERT OR REPLACE INTO native_witnesses SELECT ?, block_key, ? FROM holographic_blocks
              WHERE block_key = ? AND tier = 'cortex' AND prose IS NULL`,
           ).run(row.space_id, toBytes(mean), blockKey);
-        activate(row.space_id);
+        activateSpace(row.space_id);
         // Where nothing is left that an old version felt, nobody asks how far the mind has gone since.
         db.prepare(
           `DELETE FROM native_witnesses WHERE space_id IN (
              SELECT space_id FROM vector_spaces s WHERE role = 'native' AND space_id NOT IN (
                SELECT space_id FROM vector_spaces WHERE role = 'native' ORDER BY space_id DESC LIMIT :fresh)
              AND NOT EXISTS (SELECT 1 FROM native_vectors n WHERE n.space_id = s.space_id))`,
-        ).run({ fresh: FRESH });
+        ).run({ fresh: MIN_WITNESSED_VERSIONS });
         // After many nights a quarter of them tells well enough: the same ones of every version.
         db.prepare(
           `DELETE FROM native_witnesses WHERE block_key % 4 <> 0 AND space_id IN (
              SELECT space_id FROM vector_spaces WHERE role = 'native' ORDER BY space_id DESC LIMIT -1 OFFSET :whole)`,
-        ).run({ whole: WHOLE });
+        ).run({ whole: MAX_FULLY_WITNESSED_VERSIONS });
         return { ...toSpace(row), active: true };
       }),
-    activateVersion: (spaceId) => write(null, () => activate(spaceId)),
+    activateVersion: (spaceId) => write(null, () => activateSpace(spaceId)),
     readVectors: (keys) =>
       read(() =>
         keys.flatMap((key) => {
-          const row = readRow<VectorRow>('SELECT * FROM native_vectors WHERE block_key = ?', key);
-          return row ? [toVector(row)] : [];
+          const row = readRow<NativeVectorRow>('SELECT * FROM native_vectors WHERE block_key = ?', key);
+          return row ? [toNativeVector(row)] : [];
         }),
       ),
     readMeans: (spaceId) =>
       read(() =>
-        readRows<VectorRow>(
+        readRows<NativeVectorRow>(
           'SELECT block_key, mean FROM native_vectors WHERE space_id = ? ORDER BY block_key',
           spaceId,
         ).map(({ block_key: blockKey, mean }) => ({ blockKey, mean: fromBytes(mean) })),
@@ -111,9 +111,9 @@ export function createNativeStore(
           limit,
         ),
       ),
-    readWitnesses: (spaceId) => read(() => witnesses(spaceId)),
-    heal: (healings) => write(null, () => healings.map((healing) => healOne(db, healing))),
-    readHistories: (keys) => read(() => new Map(keys.map((key) => [key, historyOf(db, key)]))),
+    readWitnesses: (spaceId) => read(() => readWitnesses(spaceId)),
+    heal: (healings) => write(null, () => healings.map((healing) => healBlock(db, healing))),
+    readHistories: (keys) => read(() => new Map(keys.map((key) => [key, readHistory(db, key)]))),
     listEpiphanies: (since, limit) =>
       read(() =>
         readRows<{ key: number; id: string; title: string; event: string }>(
@@ -139,7 +139,7 @@ export function createNativeStore(
   };
 }
 
-function historyOf(db: Statements, key: number): HistoryEvent[] {
+function readHistory(db: Statements, key: number): HistoryEvent[] {
   const text = db
     .prepare('SELECT vector_history FROM holographic_blocks WHERE block_key = ?')
     .pluck()
@@ -147,9 +147,9 @@ function historyOf(db: Statements, key: number): HistoryEvent[] {
   return text === undefined ? [] : (JSON.parse(text) as HistoryEvent[]);
 }
 
-function healOne(
+function healBlock(
   db: Statements,
-  { blockKey, revision, from, to, event, at, announcement }: Healing,
+  { blockKey, revision, previousSpaceId, vector, event, at, epiphanyEntry }: Healing,
 ): boolean {
   const block = db
     .prepare(
@@ -157,21 +157,21 @@ function healOne(
     )
     .get(blockKey, revision) as { block_id: string; vector_history: string } | undefined;
   if (!block) return false;
-  const now = db.prepare('SELECT space_id FROM native_vectors WHERE block_key = ?').pluck().get(blockKey) as
+  const currentSpaceId = db.prepare('SELECT space_id FROM native_vectors WHERE block_key = ?').pluck().get(blockKey) as
     number | undefined;
-  if ((now ?? null) !== from) return false;
+  if ((currentSpaceId ?? null) !== previousSpaceId) return false;
   const history = JSON.parse(block.vector_history) as HistoryEvent[];
   // A version that was gone back to has told of this memory before (R16: one event a version).
-  const news = !history.some((past) => past.model_version === event.model_version);
+  const isNewVersion = !history.some((earlier) => earlier.model_version === event.model_version);
   db.prepare('INSERT OR REPLACE INTO native_vectors VALUES (?, ?, ?, ?)').run(
     blockKey,
-    to.spaceId,
-    toBytes(to.mean),
-    toBytes(to.logVariance),
+    vector.spaceId,
+    toBytes(vector.mean),
+    toBytes(vector.logVariance),
   );
   db.prepare(
     'UPDATE holographic_blocks SET vector_history = ?, last_accessed = max(coalesce(last_accessed, 0), ?) WHERE block_key = ?',
-  ).run(JSON.stringify(news ? [...history, event] : history), event.event === 'creation' ? 0 : at, blockKey);
-  if (announcement && news) insertBatch(db, [announcement]);
+  ).run(JSON.stringify(isNewVersion ? [...history, event] : history), event.event === 'creation' ? 0 : at, blockKey);
+  if (epiphanyEntry && isNewVersion) insertBatch(db, [epiphanyEntry]);
   return true;
 }

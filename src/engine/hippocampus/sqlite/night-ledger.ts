@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import { STAGES } from '../../vocabulary/night.ts';
 import type { Counts, Cycle, Holder, Lease, NightState, StageStatus } from '../../vocabulary/night.ts';
-import type { NightLedger, Self } from '../nights-port.ts';
-import { lastSeq } from './insert.ts';
-import { guard, readLease } from './fenced-writes.ts';
+import type { NightLedger, ProcessIdentity } from '../nights-port.ts';
+import { readLastSeq } from './insert.ts';
+import { assertLease, readLease } from './fenced-writes.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 
 /** A holder that has not been heard of for so long has died, whatever its process id says (contract: 20 s at most). */
-export const LEASE_MS = 15_000;
+export const LEASE_TIMEOUT_MS = 15_000;
 
 interface CycleRow {
   cycle: number;
@@ -29,16 +29,16 @@ interface StageRow {
 
 export function createNightLedger({ db, read, write }: FencedWrites, clock: Clock): NightLedger {
   /** Whoever holds the lease and lives. A clock that was set leaves the fence to decide. */
-  const holder = (self: Self): Holder | null => {
+  const holder = (self: ProcessIdentity): Holder | null => {
     const row = readLease(db);
     if (!row || row.held === 0) return null;
-    if (row.host === self.host && !self.alive(row.pid)) return null;
-    if (Math.abs(clock.now() - row.heartbeat_at) > LEASE_MS) return null;
+    if (row.host === self.host && !self.isAlive(row.pid)) return null;
+    if (Math.abs(clock.now() - row.heartbeat_at) > LEASE_TIMEOUT_MS) return null;
     return { pid: row.pid, heartbeatAt: row.heartbeat_at };
   };
 
   /** A higher fence than any before it: whoever held the lease before writes nothing more. */
-  const seize = (self: Self): number => {
+  const seize = (self: ProcessIdentity): number => {
     const fence = (readLease(db)?.fence ?? 0) + 1;
     db.prepare(
       `INSERT INTO night_lease (name, fence, held, pid, host, heartbeat_at) VALUES ('night', ?, 1, ?, ?, ?)
@@ -63,7 +63,7 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
     const cycle = (last?.cycle ?? 0) + 1;
     db.prepare(
       "INSERT INTO night_cycles (cycle, cycle_id, state, boundary, started_at) VALUES (?, ?, 'running', ?, ?)",
-    ).run(cycle, id, lastSeq(db), clock.now());
+    ).run(cycle, id, readLastSeq(db), clock.now());
     STAGES.forEach((_, i) =>
       db
         .prepare("INSERT INTO night_stages (cycle, stage, status) VALUES (?, ?, 'pending')")
@@ -90,7 +90,7 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
 
     checkFence: (lease) =>
       read(() => {
-        guard(db, lease);
+        assertLease(db, lease);
       }),
 
     beat: (lease) =>

@@ -2,12 +2,12 @@ import { fromBytes } from '../../math/vectors.ts';
 import type { FluxMetrics } from '../../vocabulary/block.ts';
 import type { Entry } from '../../vocabulary/entry.ts';
 import type { FluxArc, NightSession, NightTurn } from '../sessions-port.ts';
-import { ENTRY, toEntries } from './read.ts';
+import { SELECT_ENTRY, toEntries } from './read.ts';
 import type { EntryRow } from './read.ts';
 import type { Statements } from './schema.ts';
 
 /** Entries of a cycle have numbers above the boundary of the one before, up to its own. */
-function bounds(db: Statements, cycle: number): { from: number; to: number } {
+function readCycleBounds(db: Statements, cycle: number): { from: number; to: number } {
   return db
     .prepare(
       `SELECT coalesce((SELECT max(boundary) FROM night_cycles WHERE cycle < :cycle), 0) AS "from",
@@ -17,23 +17,23 @@ function bounds(db: Statements, cycle: number): { from: number; to: number } {
 }
 
 /** By number upwards from `start`; or, `backwards`, those of earlier cycles downwards from it. */
-export function freshEntries(
+export function readCycleEntries(
   db: Statements,
   cycle: number,
   start: number,
   limit: number,
-  backwards = false,
+  isBackwards = false,
 ): Entry[] {
-  const { from, to } = bounds(db, cycle);
-  return backwards
+  const { from, to } = readCycleBounds(db, cycle);
+  return isBackwards
     ? toEntries(
         db
-          .prepare(`${ENTRY} WHERE d.entry_seq <= ? AND d.entry_seq < ? ORDER BY d.entry_seq DESC LIMIT ?`)
+          .prepare(`${SELECT_ENTRY} WHERE d.entry_seq <= ? AND d.entry_seq < ? ORDER BY d.entry_seq DESC LIMIT ?`)
           .all(from, start, limit),
       )
     : toEntries(
         db
-          .prepare(`${ENTRY} WHERE d.entry_seq > ? AND d.entry_seq <= ? ORDER BY d.entry_seq LIMIT ?`)
+          .prepare(`${SELECT_ENTRY} WHERE d.entry_seq > ? AND d.entry_seq <= ? ORDER BY d.entry_seq LIMIT ?`)
           .all(Math.max(from, start), to, limit),
       );
 }
@@ -50,8 +50,8 @@ interface SessionRow {
   from_turn: number | null;
 }
 
-function toSession(of: unknown): NightSession {
-  const row = of as SessionRow;
+function toNightSession(value: unknown): NightSession {
+  const row = value as SessionRow;
   return {
     key: row.session_key,
     id: row.session_id,
@@ -69,8 +69,8 @@ function toSession(of: unknown): NightSession {
   };
 }
 
-export function sessionsOfCycle(db: Statements, cycle: number): NightSession[] {
-  const { from, to } = bounds(db, cycle);
+export function listCycleSessions(db: Statements, cycle: number): NightSession[] {
+  const { from, to } = readCycleBounds(db, cycle);
   return db
     .prepare(
       `SELECT s.*, min(CASE WHEN b.entry_seq IS NULL THEN d.turn_number END) AS from_turn
@@ -79,13 +79,13 @@ export function sessionsOfCycle(db: Statements, cycle: number): NightSession[] {
        WHERE d.entry_seq > ? AND d.entry_seq <= ? GROUP BY s.session_key ORDER BY s.first_at, s.session_key`,
     )
     .all(from, to)
-    .map(toSession);
+    .map(toNightSession);
 }
 
-export function openArcs(
+export function findOpenArcs(
   db: Statements,
   userId: string | null,
-  except: number,
+  exceptSession: number,
   from: number,
   to: number,
 ): NightSession[] {
@@ -94,15 +94,15 @@ export function openArcs(
       `SELECT *, NULL AS from_turn FROM sessions
        WHERE continuity_flag = 1 AND last_at BETWEEN ? AND ? AND user_id IS ? AND session_key <> ? ORDER BY last_at DESC, session_key`,
     )
-    .all(from, to, userId, except)
-    .map(toSession);
+    .all(from, to, userId, exceptSession)
+    .map(toNightSession);
 }
 
-export function turnsOf(db: Statements, session: number, fromTurn: number, cycle: number): NightTurn[] {
-  const { to } = bounds(db, cycle);
+export function readTurns(db: Statements, session: number, fromTurn: number, cycle: number): NightTurn[] {
+  const { to } = readCycleBounds(db, cycle);
   const rows = db
     .prepare(
-      `${ENTRY} WHERE d.entry_seq IN (SELECT entry_seq FROM entry_terms WHERE session_key = ? AND turn_number >= ?)
+      `${SELECT_ENTRY} WHERE d.entry_seq IN (SELECT entry_seq FROM entry_terms WHERE session_key = ? AND turn_number >= ?)
        AND d.entry_seq <= ? ORDER BY d.turn_number`,
     )
     .all(session, fromTurn, to) as EntryRow[];
@@ -116,7 +116,7 @@ export function turnsOf(db: Statements, session: number, fromTurn: number, cycle
   }));
 }
 
-export function arcsOf(db: Statements, session: number): FluxArc[] {
+export function readArcs(db: Statements, session: number): FluxArc[] {
   const rows = db
     .prepare('SELECT * FROM flux_arcs WHERE session_key = ? ORDER BY first_turn')
     .all(session) as { first_turn: number; last_turn: number; is_open: number; metrics: string }[];
@@ -129,11 +129,11 @@ export function arcsOf(db: Statements, session: number): FluxArc[] {
 }
 
 /** Of the last scores only: what an agent finds surprising changes, and a look at all of them would cost every night more. */
-const LONG_RUN = 5_000;
+const MAX_LONG_RUN_SCORES = 5_000;
 
-export function longRun(db: Statements, since: number): { mean: number; deviation: number; turns: number } {
-  const from = (
-    db.prepare('SELECT coalesce(max(boundary), 0) AS b FROM night_cycles WHERE cycle < ?').get(since) as {
+export function computeLongRunStatistics(db: Statements, sinceCycle: number): { mean: number; deviation: number; turns: number } {
+  const fromSeq = (
+    db.prepare('SELECT coalesce(max(boundary), 0) AS b FROM night_cycles WHERE cycle < ?').get(sinceCycle) as {
       b: number;
     }
   ).b;
@@ -143,7 +143,7 @@ export function longRun(db: Statements, since: number): { mean: number; deviatio
          (SELECT log2(perplexity_score) AS x FROM day_table
           WHERE perplexity_score IS NOT NULL AND entry_seq > ? ORDER BY entry_seq DESC LIMIT ?)`,
     )
-    .get(from, LONG_RUN) as { turns: number; mean: number | null; square: number | null };
+    .get(fromSeq, MAX_LONG_RUN_SCORES) as { turns: number; mean: number | null; square: number | null };
   const mean = row.mean ?? 0;
   return { mean, deviation: Math.sqrt(Math.max(0, (row.square ?? 0) - mean * mean)), turns: row.turns };
 }

@@ -2,28 +2,28 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
-import { isBusy, storeFailure } from './failures.ts';
+import { isBusy, toStoreError } from './failures.ts';
 import { migrate } from './migrate.ts';
 import type { Handle } from './schema.ts';
 
 /** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
 export const BUSY_TIMEOUT_MS = 100;
 /** How long a write waits for other writers, all retries together, before the caller is told BUSY. */
-export const PATIENCE_MS = 15_000;
+export const RETRY_TIMEOUT_MS = 15_000;
 
 /** Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. */
-export async function patiently<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {
+export async function retryBusy<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {
   // Summed over the attempts: a clock that is set back meanwhile makes none of them longer than its pause.
-  let waited = 0;
+  let waitedMs = 0;
   for (let attempt = 0; ; attempt++) {
-    const started = clock.now();
+    const startedAt = clock.now();
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || waited >= PATIENCE_MS) throw error;
-      const pause = Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random());
-      await clock.sleep(pause);
-      waited += Math.max(pause, clock.now() - started);
+      if (!isBusy(error) || waitedMs >= RETRY_TIMEOUT_MS) throw error;
+      const pauseMs = Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random());
+      await clock.sleep(pauseMs);
+      waitedMs += Math.max(pauseMs, clock.now() - startedAt);
     }
   }
 }
@@ -77,12 +77,12 @@ export async function openDatabase(path: string, migrationsFolder: string, clock
   try {
     makeDirectory(dirname(path));
     closeSync(openSync(path, 'a', 0o600));
-    const opened = await patiently(clock, () => connect(path));
+    const opened = await retryBusy(clock, () => connect(path));
     handle = opened;
-    await patiently(clock, () => migrate(opened, migrationsFolder, path));
+    await retryBusy(clock, () => migrate(opened, migrationsFolder, path));
     return opened;
   } catch (error) {
     handle?.close();
-    throw storeFailure(error, path);
+    throw toStoreError(error, path);
   }
 }

@@ -1,13 +1,13 @@
 import type { PurgeItem, PurgeQueue } from '../purges-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
-import { takeBack } from './forget-blocks.ts';
+import { enqueueLateWrites } from './forget-blocks.ts';
 
 export function createPurgeQueue({ db, read, readRows, write }: FencedWrites): PurgeQueue {
   return {
     list: () => read(() => readRows<PurgeItem>('SELECT kind, id FROM cortex_debts ORDER BY kind, id')),
     addWritten: (written) =>
       write(null, () => {
-        takeBack(db, written);
+        enqueueLateWrites(db, written);
       }),
     remove: (lease, debts) =>
       write(lease, () => {

@@ -1,6 +1,6 @@
 import type { Period } from '../../language/dates.ts';
 import type { Entry, EntryFilter } from '../../vocabulary/entry.ts';
-import { narrowed } from './filter.ts';
+import { buildWhereClause } from './filter.ts';
 import type { Statements } from './schema.ts';
 
 export interface EntryRow {
@@ -31,7 +31,7 @@ export interface EntryRow {
   block_tier: string | null;
 }
 
-export const ENTRY = `
+export const SELECT_ENTRY = `
   SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.said_at,
     d.created_at, d.user_id, d.keep, d.token_count, d.epiphany_metadata, d.perplexity_score, d.flux_state,
     b.tier, b.raw, b.zone, b.cycle AS block_cycle, h.block_id, h.tier AS block_tier,
@@ -43,30 +43,30 @@ export const ENTRY = `
     LEFT JOIN entry_blocks b ON b.entry_seq = d.entry_seq
     LEFT JOIN holographic_blocks h ON h.block_key = b.block_key`;
 
-export function entriesById(db: Statements, ids: readonly string[]): Entry[] {
-  const read = db.prepare(`${ENTRY} WHERE d.entry_id = ?`);
-  return ids.flatMap((id) => toEntries(read.all(id)));
+export function readEntriesById(db: Statements, ids: readonly string[]): Entry[] {
+  const selectEntry = db.prepare(`${SELECT_ENTRY} WHERE d.entry_id = ?`);
+  return ids.flatMap((id) => toEntries(selectEntry.all(id)));
 }
 
-export function entriesBySeq(db: Statements, seqs: readonly number[]): Entry[] {
-  const read = db.prepare(`${ENTRY} WHERE d.entry_seq = ?`);
-  return seqs.flatMap((seq) => toEntries(read.all(seq)));
+export function readEntriesBySeq(db: Statements, seqs: readonly number[]): Entry[] {
+  const selectEntry = db.prepare(`${SELECT_ENTRY} WHERE d.entry_seq = ?`);
+  return seqs.flatMap((seq) => toEntries(selectEntry.all(seq)));
 }
 
-export function recentEntries(db: Statements, limit: number, filter: EntryFilter): Entry[] {
-  const { where, parameters } = narrowed(filter);
-  const read = db.prepare(
-    `${ENTRY} WHERE d.message_type <> 'epiphany' ${where === '' ? '' : `AND ${where}`} ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
+export function readRecentEntries(db: Statements, limit: number, filter: EntryFilter): Entry[] {
+  const { where, parameters } = buildWhereClause(filter);
+  const selectEntries = db.prepare(
+    `${SELECT_ENTRY} WHERE d.message_type <> 'epiphany' ${where === '' ? '' : `AND ${where}`} ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
   );
-  return toEntries(read.all(...parameters, limit));
+  return toEntries(selectEntries.all(...parameters, limit));
 }
 
-export function speakingOf(db: Statements, periods: readonly Period[], limit: number): number[] {
-  const read = db.prepare(
+export function findEntriesByPeriods(db: Statements, periods: readonly Period[], limit: number): number[] {
+  const selectSeqs = db.prepare(
     'SELECT DISTINCT entry_seq FROM entry_dates WHERE from_at < ? AND to_at > ? ORDER BY entry_seq DESC LIMIT ?',
   );
-  const found = periods.flatMap(({ from, to }) => read.pluck().all(to, from, limit) as number[]);
-  return [...new Set(found)].slice(0, limit);
+  const seqs = periods.flatMap(({ from, to }) => selectSeqs.pluck().all(to, from, limit) as number[]);
+  return [...new Set(seqs)].slice(0, limit);
 }
 
 export function toEntries(rows: unknown[]): Entry[] {

@@ -1,10 +1,10 @@
 import type { Period } from '../../language/dates.ts';
 import { packTerms } from '../../language/terms.ts';
 import type { Terms } from '../../language/terms.ts';
-import { ftsDocument } from './full-text.ts';
+import { buildFtsDocument } from './full-text.ts';
 import { insertPeriods } from './insert.ts';
 import type { Statements } from './schema.ts';
-import { termsOf } from './terms-row.ts';
+import { toTerms } from './terms-row.ts';
 import type { TermsRow } from './terms-row.ts';
 
 /** Terms of today's analyser in place of those there, in the full-text index too. */
@@ -13,21 +13,21 @@ export function renewTerms(db: Statements, seq: number, terms: Terms, periods: r
     { session_key: number; turn_number: number } | undefined;
   if (!place) return;
   const key = [place.session_key, place.turn_number] as const;
-  const old = db
+  const oldRow = db
     .prepare(
       'SELECT word_count, asks, marks, terms FROM entry_terms WHERE session_key = ? AND turn_number = ?',
     )
     .get(...key) as TermsRow;
   db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)").run(
     seq,
-    ftsDocument(termsOf(old)),
+    buildFtsDocument(toTerms(oldRow)),
   );
-  db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, ftsDocument(terms));
+  db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, buildFtsDocument(terms));
   db.prepare(
     'UPDATE entry_terms SET word_count = ?, asks = ?, marks = ?, terms = ? WHERE session_key = ? AND turn_number = ?',
   ).run(terms.length, terms.asks ? 1 : 0, terms.marks, packTerms(terms), ...key);
   db.prepare('UPDATE sessions SET words = words + ? WHERE session_key = ?').run(
-    terms.length - old.word_count,
+    terms.length - oldRow.word_count,
     place.session_key,
   );
   insertPeriods(db, seq, periods);

@@ -116,11 +116,11 @@ export class Statements {
 }
 
 /** The key of an entry's vector in a space; seqs up to 2^41 and 4,095 spaces fit a safe integer. */
-export const VECTOR_SPACES = 4096;
-export const vectorKey = (seq: number, spaceId: number): number => seq * VECTOR_SPACES + spaceId;
+export const MAX_VECTOR_SPACES = 4096;
+export const toVectorKey = (seq: number, spaceId: number): number => seq * MAX_VECTOR_SPACES + spaceId;
 
 /** An INSERT of these columns, built once: rows come by the hundred, and their SQL never changes. */
-export function inserter<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
+export function createInserter<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
   table: Table,
   columns: readonly Column[],
 ): (db: Statements, row: Record<Column, unknown>) => DatabaseConstructor.RunResult {

@@ -2,7 +2,7 @@ import { toBytes } from '../../math/vectors.ts';
 import type { SessionStore } from '../sessions-port.ts';
 import { countForgets } from './entry-store.ts';
 import type { FencedWrites } from './fenced-writes.ts';
-import { arcsOf, freshEntries, longRun, openArcs, sessionsOfCycle, turnsOf } from './night-reads.ts';
+import { readArcs, readCycleEntries, computeLongRunStatistics, findOpenArcs, listCycleSessions, readTurns } from './night-reads.ts';
 
 export function createSessionStore({
   db,
@@ -13,10 +13,10 @@ export function createSessionStore({
   writeEach,
 }: FencedWrites): SessionStore {
   return {
-    listFresh: (cycle, after, limit) => read(() => freshEntries(db, cycle, after, limit)),
-    listEarlier: (cycle, before, limit) => read(() => freshEntries(db, cycle, before, limit, true)),
-    list: (cycle) => read(() => sessionsOfCycle(db, cycle)),
-    readTurns: (session, fromTurn, cycle) => read(() => turnsOf(db, session, fromTurn, cycle)),
+    listFresh: (cycle, after, limit) => read(() => readCycleEntries(db, cycle, after, limit)),
+    listEarlier: (cycle, before, limit) => read(() => readCycleEntries(db, cycle, before, limit, true)),
+    list: (cycle) => read(() => listCycleSessions(db, cycle)),
+    readTurns: (session, fromTurn, cycle) => read(() => readTurns(db, session, fromTurn, cycle)),
     putScores: (lease, scores) =>
       writeEach(lease, 'UPDATE day_table SET perplexity_score = ? WHERE entry_seq = ?', scores, (row) => [
         row.perplexity,
@@ -32,7 +32,7 @@ export function createSessionStore({
           return row?.score == null ? null : Math.log2(row.score);
         }),
       ),
-    readLongRun: (since) => read(() => longRun(db, since)),
+    readLongRun: (since) => read(() => computeLongRunStatistics(db, since)),
     readMeterState: (meter) =>
       read(() => readRow('SELECT cycle, state FROM meter_states WHERE meter = ?', meter) ?? null),
     putMeterState: (lease, meter, state, forgets) =>
@@ -59,7 +59,7 @@ export function createSessionStore({
             JSON.stringify(arc.metrics),
           );
       }),
-    readArcs: (session) => read(() => arcsOf(db, session)),
+    readArcs: (session) => read(() => readArcs(db, session)),
     putOpenArc: (lease, session, arc) =>
       write(lease, () => {
         db.prepare(
@@ -82,7 +82,7 @@ export function createSessionStore({
             )
             .all() as { session: number; question: string }[],
       ),
-    findOpenArcs: (...of) => read(() => openArcs(db, ...of)),
+    findOpenArcs: (...of) => read(() => findOpenArcs(db, ...of)),
     listOpenQuestions: (limit) =>
       read(() =>
         readRows(

@@ -3,22 +3,22 @@ import type { SpaceStore } from '../spaces-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import { insertVector } from './insert.ts';
 import {
-  activeSpace,
-  allSpaces,
+  readActiveSpace,
+  listSpaces,
   countUnembedded,
   dropVectors,
   findSpace,
-  openSpace,
+  ensureSpace,
   switchSpace,
-  takeUnembedded,
+  listUnembedded,
 } from './spaces.ts';
 
 export function createSpaceStore({ db, read, write }: FencedWrites, clock: Clock): SpaceStore {
   return {
     open: async (identity) =>
-      (await read(() => findSpace(db, identity))) ?? write(null, () => openSpace(db, identity, clock.now())),
-    readActive: () => read(() => activeSpace(db)),
-    list: () => read(() => allSpaces(db)),
+      (await read(() => findSpace(db, identity))) ?? write(null, () => ensureSpace(db, identity, clock.now())),
+    readActive: () => read(() => readActiveSpace(db)),
+    list: () => read(() => listSpaces(db)),
     activate: (lease, spaceId, moved) => write(lease, () => switchSpace(db, spaceId, moved)),
     putVectors: (spaceId, rows) =>
       write(null, () => {
@@ -35,7 +35,7 @@ export function createSpaceStore({ db, read, write }: FencedWrites, clock: Clock
           db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(spaceId);
       }),
     dropVectors: (spaceId, limit) => write(null, () => dropVectors(db, spaceId, limit)),
-    listUnembedded: (spaceId, limit) => write(null, () => takeUnembedded(db, spaceId, limit)),
+    listUnembedded: (spaceId, limit) => write(null, () => listUnembedded(db, spaceId, limit)),
     countUnembedded: (spaceId) => read(() => countUnembedded(db, spaceId)),
   };
 }

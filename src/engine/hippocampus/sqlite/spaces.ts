@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import { toBytes } from '../../math/vectors.ts';
 import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
-import type { SpaceMove, Unembedded } from '../spaces-port.ts';
-import { VECTOR_SPACES, sql } from './schema.ts';
+import type { MigratedVectors, UnembeddedEntry } from '../spaces-port.ts';
+import { MAX_VECTOR_SPACES, sql } from './schema.ts';
 import type { Statements, Tables } from './schema.ts';
 
 export type SpaceRow = Selectable<Tables['vector_spaces']>;
@@ -18,7 +18,7 @@ export const toSpace = (row: SpaceRow): Space => ({
   active: row.active === 1,
 });
 
-export const allSpaces = (db: Statements): Space[] =>
+export const listSpaces = (db: Statements): Space[] =>
   db.all(sql.selectFrom('vector_spaces').selectAll().orderBy('space_id')).map(toSpace);
 
 export const findSpace = (
@@ -35,11 +35,11 @@ export const findSpace = (
 };
 
 /** The space of this identity; a new one is active where its role has none yet (R2). */
-export function openSpace(db: Statements, identity: SpaceIdentity, now: number): Space {
-  const known = findSpace(db, identity);
-  if (known) return known;
+export function ensureSpace(db: Statements, identity: SpaceIdentity, now: number): Space {
+  const existing = findSpace(db, identity);
+  if (existing) return existing;
   const { role, model, revision, dimensions } = identity;
-  const active = allSpaces(db).some((space) => space.role === role && space.active) ? 0 : 1;
+  const active = listSpaces(db).some((space) => space.role === role && space.active) ? 0 : 1;
   db.run(
     sql
       .insertInto('vector_spaces')
@@ -51,7 +51,7 @@ export function openSpace(db: Statements, identity: SpaceIdentity, now: number):
   return findSpace(db, identity)!;
 }
 
-export function activeSpace(db: Statements): Space | null {
+export function readActiveSpace(db: Statements): Space | null {
   const row = db.get(
     sql.selectFrom('vector_spaces').selectAll().where('role', '=', 'universal').where('active', '=', 1),
   );
@@ -59,7 +59,7 @@ export function activeSpace(db: Statements): Space | null {
 }
 
 /** Everything that has one vector alone goes over with the choice, in one transaction: nobody sees a mixture. */
-export function switchSpace(db: Statements, spaceId: number, { centroids, openArcs }: SpaceMove): void {
+export function switchSpace(db: Statements, spaceId: number, { centroids, openArcs }: MigratedVectors): void {
   for (const { id, vector } of centroids)
     db.prepare('UPDATE preoccupation_centroids SET space_id = ?, vector = ? WHERE centroid_id = ?').run(
       spaceId,
@@ -80,49 +80,49 @@ export function dropVectors(db: Statements, spaceId: number, limit: number): boo
     .prepare('SELECT entry_seq FROM entry_sketches WHERE space_id = ? LIMIT ?')
     .pluck()
     .all(spaceId, limit) as number[];
-  const vector = db.prepare('DELETE FROM entry_vectors WHERE vector_key = ?');
-  const sketch = db.prepare('DELETE FROM entry_sketches WHERE space_id = ? AND entry_seq = ?');
+  const deleteVector = db.prepare('DELETE FROM entry_vectors WHERE vector_key = ?');
+  const deleteSketch = db.prepare('DELETE FROM entry_sketches WHERE space_id = ? AND entry_seq = ?');
   for (const seq of seqs) {
-    vector.run(seq * VECTOR_SPACES + spaceId);
-    sketch.run(spaceId, seq);
+    deleteVector.run(seq * MAX_VECTOR_SPACES + spaceId);
+    deleteSketch.run(spaceId, seq);
   }
   db.prepare('DELETE FROM block_vectors WHERE space_id = ?').run(spaceId);
-  db.prepare('DELETE FROM facts WHERE name = ?').run(watermark(spaceId));
+  db.prepare('DELETE FROM facts WHERE name = ?').run(toWatermarkName(spaceId));
   db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(spaceId);
   return seqs.length < limit;
 }
 
 /** Up to here, by `entry_seq`, every entry has a vector in the space: what came before need not be looked at again. */
-const watermark = (spaceId: number): string => `embedded-up-to:${spaceId}`;
+const toWatermarkName = (spaceId: number): string => `embedded-up-to:${spaceId}`;
 /** The mark is moved on only by so many entries: it is written with every page of a long rebuilding. */
-const STRIDE = 1_000;
+const WATERMARK_STEP = 1_000;
 
-function embeddedUpTo(db: Statements, spaceId: number): number {
-  const row = db.get(sql.selectFrom('facts').select('value').where('name', '=', watermark(spaceId)));
+function readWatermark(db: Statements, spaceId: number): number {
+  const row = db.get(sql.selectFrom('facts').select('value').where('name', '=', toWatermarkName(spaceId)));
   return row ? Number(row.value) : 0;
 }
 
-const UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
-  (SELECT 1 FROM entry_vectors v WHERE v.vector_key = d.entry_seq * ${VECTOR_SPACES} + ?)`;
+const FROM_UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
+  (SELECT 1 FROM entry_vectors v WHERE v.vector_key = d.entry_seq * ${MAX_VECTOR_SPACES} + ?)`;
 
 /** Entries without a vector, oldest first; the watermark follows. In the writer's transaction. */
-export function takeUnembedded(db: Statements, spaceId: number, limit: number): Unembedded[] {
-  const from = embeddedUpTo(db, spaceId);
+export function listUnembedded(db: Statements, spaceId: number, limit: number): UnembeddedEntry[] {
+  const watermark = readWatermark(db, spaceId);
   const rows = db
     .prepare(
       `SELECT d.entry_seq AS seq, d.entry_id AS id, d.content,
          coalesce((SELECT b.raw FROM entry_blocks b WHERE b.entry_seq = d.entry_seq), 1) AS raw
-       ${UNEMBEDDED} ORDER BY d.entry_seq LIMIT ?`,
+       ${FROM_UNEMBEDDED} ORDER BY d.entry_seq LIMIT ?`,
     )
-    .all(from, spaceId, limit) as (Omit<Unembedded, 'raw'> & { raw: number })[];
-  const { last } = db.prepare('SELECT coalesce(max(entry_seq), 0) AS last FROM day_table').get() as {
+    .all(watermark, spaceId, limit) as (Omit<UnembeddedEntry, 'raw'> & { raw: number })[];
+  const { last: lastSeq } = db.prepare('SELECT coalesce(max(entry_seq), 0) AS last FROM day_table').get() as {
     last: number;
   };
-  const done = rows.length === 0 ? last : rows[0]!.seq - 1;
-  if (done > from && (rows.length === 0 || done - from > STRIDE))
+  const newWatermark = rows.length === 0 ? lastSeq : rows[0]!.seq - 1;
+  if (newWatermark > watermark && (rows.length === 0 || newWatermark - watermark > WATERMARK_STEP))
     db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
-      watermark(spaceId),
-      String(done),
+      toWatermarkName(spaceId),
+      String(newWatermark),
     );
   return rows.map((row) => ({ ...row, raw: row.raw === 1 }));
 }
@@ -130,6 +130,6 @@ export function takeUnembedded(db: Statements, spaceId: number, limit: number): 
 /** How many entries lack a vector in a space. */
 export function countUnembedded(db: Statements, spaceId: number): number {
   return (
-    db.prepare(`SELECT count(*) AS n ${UNEMBEDDED}`).get(embeddedUpTo(db, spaceId), spaceId) as { n: number }
+    db.prepare(`SELECT count(*) AS n ${FROM_UNEMBEDDED}`).get(readWatermark(db, spaceId), spaceId) as { n: number }
   ).n;
 }

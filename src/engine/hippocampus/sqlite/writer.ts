@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import { storeFailure } from './failures.ts';
-import { patiently } from './open.ts';
+import { toStoreError } from './failures.ts';
+import { retryBusy } from './open.ts';
 import type { Statement } from 'better-sqlite3';
 import type { Handle } from './schema.ts';
 
@@ -18,61 +18,61 @@ export class Writer {
   readonly #handle: Handle;
   readonly #clock: Clock;
   readonly #path: string;
-  readonly #begin: Statement;
-  readonly #end: Statement;
-  #waiting: Job[] = [];
-  #running: Promise<void> | null = null;
+  readonly #beginStatement: Statement;
+  readonly #commitStatement: Statement;
+  #queue: Job[] = [];
+  #draining: Promise<void> | null = null;
 
   constructor(handle: Handle, clock: Clock, path: string) {
     this.#handle = handle;
     this.#clock = clock;
     this.#path = path;
-    this.#begin = handle.prepare('BEGIN IMMEDIATE');
-    this.#end = handle.prepare('COMMIT');
+    this.#beginStatement = handle.prepare('BEGIN IMMEDIATE');
+    this.#commitStatement = handle.prepare('COMMIT');
   }
 
   /** `work` is synchronous and may run again from the start when the transaction met a lock. */
   submit<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      this.#running ??= this.#drain();
+      this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#draining ??= this.#drain();
     });
   }
 
   /** Resolves when everything submitted so far is decided. */
-  async settled(): Promise<void> {
-    while (this.#running) await this.#running;
+  async waitUntilIdle(): Promise<void> {
+    while (this.#draining) await this.#draining;
   }
 
   async #drain(): Promise<void> {
     // One turn of the event loop lets calls that came in the same packet join the first one's commit.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      const jobs = this.#waiting;
-      this.#waiting = [];
+    while (this.#queue.length > 0) {
+      const jobs = this.#queue;
+      this.#queue = [];
       try {
-        const outcomes = await patiently(this.#clock, () => this.#commit(jobs));
+        const outcomes = await retryBusy(this.#clock, () => this.#commit(jobs));
         jobs.forEach((job, i) => {
           const outcome = outcomes[i]!;
-          if ('error' in outcome) job.reject(storeFailure(outcome.error, this.#path));
+          if ('error' in outcome) job.reject(toStoreError(outcome.error, this.#path));
           else job.resolve(outcome.value);
         });
       } catch (error) {
-        const reason = storeFailure(error, this.#path);
+        const reason = toStoreError(error, this.#path);
         for (const job of jobs) job.reject(reason);
       }
     }
-    this.#running = null;
+    this.#draining = null;
   }
 
   #commit(jobs: readonly Job[]): ({ value: unknown } | { error: unknown })[] {
     const handle = this.#handle;
-    this.#begin.run();
+    this.#beginStatement.run();
     try {
       // A job alone needs no savepoint: it fails with its transaction.
       const outcomes =
-        jobs.length === 1 ? [{ value: jobs[0]!.work() }] : jobs.map((job) => this.#attempt(job));
-      this.#end.run();
+        jobs.length === 1 ? [{ value: jobs[0]!.work() }] : jobs.map((job) => this.#runInSavepoint(job));
+      this.#commitStatement.run();
       return outcomes;
     } catch (error) {
       if (handle.inTransaction) handle.exec('ROLLBACK');
@@ -80,7 +80,7 @@ export class Writer {
     }
   }
 
-  #attempt({ work }: Job): { value: unknown } | { error: unknown } {
+  #runInSavepoint({ work }: Job): { value: unknown } | { error: unknown } {
     const handle = this.#handle;
     handle.exec('SAVEPOINT job');
     try {

@@ -2,7 +2,7 @@ import type { EngineParts } from '../../parts.ts';
 import type { TrainerRecord } from '../../vocabulary/training.ts';
 
 /** How the owner's trainer did, in this cycle or in the latest that ran it; null before any. */
-export async function trainerOf(
+export async function readTrainerRecord(
   { hippocampus }: Pick<EngineParts, 'hippocampus'>,
   cycle?: number,
 ): Promise<TrainerRecord | null> {

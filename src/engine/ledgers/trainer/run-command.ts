@@ -4,11 +4,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
-import { invalid } from '../../errors.ts';
+import { createInputError } from '../../errors.ts';
 import { AdapterFinder } from './adapter-finder.ts';
-import { endAtOnce, endGroup } from './process-group.ts';
+import { killGroup, endGroup } from './process-group.ts';
 
-export interface Command {
+export interface TrainerCommand {
   /** The owner's `training.command`: the program and its arguments, taken as they are; no shell reads them. */
   readonly argv: readonly string[];
   /** The export: its working directory, its last argument, and SOPHONTIC_TRAINING_DIR in its environment. */
@@ -28,13 +28,13 @@ export type CommandResult = { readonly ms: number } & (
 );
 
 /** How often time and cancellation are looked at: the clock that is handed in has no alarm that could be taken back. */
-const LOOK_MS = 50;
+const POLL_MS = 50;
 /** What is asked to end has so long to put its files in order. */
 const GRACE_MS = 5_000;
 /** What it started may hold its stdout open for ever; by then all that it said itself has come. */
-const DRAIN_MS = 500;
+const MAX_DRAIN_MS = 500;
 
-type Ended =
+type ExitStatus =
   { readonly code: number | null; readonly signal: NodeJS.Signals | null } | { readonly reason: string };
 
 /**
@@ -43,18 +43,18 @@ type Ended =
  * relative to the folder; `missing` says that one was named and is not there. Whatever the trainer started ends with it.
  * Throws INVALID_INPUT without a command or a folder.
  */
-export async function runCommand(command: Command): Promise<CommandResult> {
+export async function runCommand(command: TrainerCommand): Promise<CommandResult> {
   const { argv, folder, environment, clock, signal } = command;
   const [program, ...args] = argv;
   if (!program)
-    throw invalid('The training command is empty.', 'Give `training.command` a program, or remove it.');
+    throw createInputError('The training command is empty.', 'Give `training.command` a program, or remove it.');
   if (!(await exists(folder)))
-    throw invalid(
+    throw createInputError(
       `There is no folder ${folder} to train in.`,
       'Export first: `sophontic-memory training export`.',
     );
-  const began = clock.now();
-  const since = (): number => clock.now() - began;
+  const startedAt = clock.now();
+  const measureElapsed = (): number => clock.now() - startedAt;
   if (signal?.aborted) return { outcome: 'cancelled', ms: 0 };
 
   let child: Child;
@@ -69,70 +69,70 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     });
   } catch (error) {
     // Some of what cannot be started is told by an event, some (ENOTDIR, a NUL in an argument) at once.
-    return { outcome: 'not_found', reason: (error as NodeJS.ErrnoException).code ?? 'unknown', ms: since() };
+    return { outcome: 'not_found', reason: (error as NodeJS.ErrnoException).code ?? 'unknown', ms: measureElapsed() };
   }
-  const state: State = {};
-  child.on('error', (error: NodeJS.ErrnoException) => (state.ended ??= { reason: error.code ?? 'unknown' }));
+  const state: ProcessState = {};
+  child.on('error', (error: NodeJS.ErrnoException) => (state.exitStatus ??= { reason: error.code ?? 'unknown' }));
   // A server that leaves leaves nobody behind.
-  const leave = (): void => endAtOnce(child.pid);
-  process.on('exit', leave);
+  const killChild = (): void => killGroup(child.pid);
+  process.on('exit', killChild);
   try {
-    return await watch(child, state, command, since);
+    return await watchProcess(child, state, command, measureElapsed);
   } finally {
-    process.off('exit', leave);
+    process.off('exit', killChild);
   }
 }
 
-interface State {
-  ended?: Ended;
-  closed?: true;
+interface ProcessState {
+  exitStatus?: ExitStatus;
+  isClosed?: true;
 }
 type Child = ChildProcessByStdio<null, Readable, null>;
 
-async function watch(
+async function watchProcess(
   child: Child,
-  state: State,
-  { folder, timeoutMs, clock, signal }: Command,
-  since: () => number,
+  state: ProcessState,
+  { folder, timeoutMs, clock, signal }: TrainerCommand,
+  measureElapsed: () => number,
 ): Promise<CommandResult> {
   const finder = new AdapterFinder();
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => finder.take(chunk));
   child.stdout.on('error', () => undefined);
-  child.on('exit', (code, by) => (state.ended = { code, signal: by }));
-  child.on('close', () => (state.closed = true));
+  child.on('exit', (code, exitSignal) => (state.exitStatus = { code, signal: exitSignal }));
+  child.on('close', () => (state.isClosed = true));
 
-  let stopped: 'timed_out' | 'cancelled' | undefined;
-  while (!state.ended && !stopped) {
-    await clock.sleep(LOOK_MS);
-    if (signal?.aborted) stopped = 'cancelled';
-    else if (since() >= timeoutMs) stopped = 'timed_out';
+  let stopReason: 'timed_out' | 'cancelled' | undefined;
+  while (!state.exitStatus && !stopReason) {
+    await clock.sleep(POLL_MS);
+    if (signal?.aborted) stopReason = 'cancelled';
+    else if (measureElapsed() >= timeoutMs) stopReason = 'timed_out';
   }
-  const ms = since();
-  const { ended } = state;
+  const ms = measureElapsed();
+  const { exitStatus } = state;
   if (child.pid !== undefined)
-    await endGroup(child.pid, { clock, graceMs: stopped ? GRACE_MS : 0, lookMs: LOOK_MS });
-  for (let waited = 0; !state.closed && child.pid !== undefined && waited < DRAIN_MS; waited += LOOK_MS)
-    await clock.sleep(LOOK_MS);
+    await endGroup(child.pid, { clock, graceMs: stopReason ? GRACE_MS : 0, pollMs: POLL_MS });
+  for (let waitedMs = 0; !state.isClosed && child.pid !== undefined && waitedMs < MAX_DRAIN_MS; waitedMs += POLL_MS)
+    await clock.sleep(POLL_MS);
   child.stdout.destroy();
 
   // Who came to an end in time is believed, though it was told to stop in the same moment.
-  if (stopped && !ended) return { outcome: stopped, ms };
-  if (ended && 'reason' in ended) return { outcome: 'not_found', reason: ended.reason, ms };
-  if (ended?.code !== 0)
-    return { outcome: 'failed', code: ended?.code ?? null, signal: ended?.signal ?? null, ms };
-  return { outcome: 'done', ms, ...(await adapterOf(finder, folder)) };
+  if (stopReason && !exitStatus) return { outcome: stopReason, ms };
+  if (exitStatus && 'reason' in exitStatus) return { outcome: 'not_found', reason: exitStatus.reason, ms };
+  if (exitStatus?.code !== 0)
+    return { outcome: 'failed', code: exitStatus?.code ?? null, signal: exitStatus?.signal ?? null, ms };
+  return { outcome: 'done', ms, ...(await findAdapter(finder, folder)) };
 }
 
-async function adapterOf(
+async function findAdapter(
   finder: AdapterFinder,
   folder: string,
 ): Promise<{ adapter: string | null; missing: boolean }> {
-  const { named, last } = finder.end();
-  const path = named ?? last;
+  const { named: namedPath, last: lastLine } = finder.end();
+  const path = namedPath ?? lastLine;
   if (path === null || path.includes('\0')) return { adapter: null, missing: false };
   const adapter = resolve(folder, path);
   if (await exists(adapter)) return { adapter, missing: false };
-  return { adapter: null, missing: named !== null };
+  return { adapter: null, missing: namedPath !== null };
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -1,13 +1,13 @@
 import type { Linkage } from './linkage.ts';
 
 /** Distances below this count as this, so that equal points have a finite density, beyond that of any others. */
-const NEAREST = 1e-12;
+const MIN_DISTANCE = 1e-12;
 
 /**
  * The condensed tree (Campello, Moulavi & Sander 2013; McInnes & Healy 2017). Density λ is 1 / distance. Cluster 0 is
  * the root, and a child comes after its parent.
  */
-export interface Condensed {
+export interface CondensedTree {
   /** [clusters] -1 for the root. */
   readonly parent: readonly number[];
   /** [clusters] the λ at which it came off its parent. */
@@ -17,7 +17,7 @@ export interface Condensed {
   /** [clusters] sum over its points of the λ they stayed for. */
   readonly stability: readonly number[];
   /** [n] the cluster that the point fell out of, alone or with too few others, and at which λ. */
-  readonly home: Int32Array;
+  readonly pointClusters: Int32Array;
   readonly lambda: Float64Array;
 }
 
@@ -25,42 +25,42 @@ export interface Condensed {
  * Walks down the single linkage tree, densities rising: a cluster that parts with fewer than `minClusterSize` points
  * shrinks and stays the same; one that parts in two which both have as many ends, and both are born.
  */
-export function condense({ n, left, right, height, size }: Linkage, minClusterSize: number): Condensed {
+export function condense({ n, left, right, height, size }: Linkage, minClusterSize: number): CondensedTree {
   const parent = [-1];
   const birth = [0];
   const death = [0];
   const stability = [0];
-  const home = new Int32Array(2 * n - 1);
+  const nodeClusters = new Int32Array(2 * n - 1);
   /** [2n − 1] the λ at which a node fell out of its home; 0 while it has not. */
   const lambda = new Float64Array(2 * n - 1);
-  const count = (node: number): number => (node < n ? 1 : size[node - n]!);
-  const leave = (cluster: number, points: number, at: number): void => {
-    stability[cluster]! += points * (at - birth[cluster]!);
-    death[cluster] = Math.max(death[cluster]!, at);
+  const countPoints = (node: number): number => (node < n ? 1 : size[node - n]!);
+  const recordExit = (cluster: number, points: number, exitLambda: number): void => {
+    stability[cluster]! += points * (exitLambda - birth[cluster]!);
+    death[cluster] = Math.max(death[cluster]!, exitLambda);
   };
   // A node comes before its parent, so that going backwards each is met after its parent.
   for (let m = n - 2; m >= 0; m--) {
-    const cluster = home[n + m]!;
-    const fallen = lambda[n + m]!;
-    const here = 1 / Math.max(height[m]!, NEAREST);
+    const cluster = nodeClusters[n + m]!;
+    const fallenLambda = lambda[n + m]!;
+    const mergeLambda = 1 / Math.max(height[m]!, MIN_DISTANCE);
     const sides = [left[m]!, right[m]!];
     // Equal points are never parted: that would show nothing but the order in which they were merged.
-    const parts =
-      fallen === 0 && height[m]! > NEAREST && sides.every((side) => count(side) >= minClusterSize);
+    const isSplit =
+      fallenLambda === 0 && height[m]! > MIN_DISTANCE && sides.every((side) => countPoints(side) >= minClusterSize);
     for (const side of sides) {
-      home[side] = cluster;
-      if (fallen > 0) lambda[side] = fallen;
-      else if (parts) {
-        home[side] = parent.push(cluster) - 1;
-        birth.push(here);
-        death.push(here);
+      nodeClusters[side] = cluster;
+      if (fallenLambda > 0) lambda[side] = fallenLambda;
+      else if (isSplit) {
+        nodeClusters[side] = parent.push(cluster) - 1;
+        birth.push(mergeLambda);
+        death.push(mergeLambda);
         stability.push(0);
-        leave(cluster, count(side), here);
-      } else if (count(side) < minClusterSize) {
-        lambda[side] = here;
-        leave(cluster, count(side), here);
+        recordExit(cluster, countPoints(side), mergeLambda);
+      } else if (countPoints(side) < minClusterSize) {
+        lambda[side] = mergeLambda;
+        recordExit(cluster, countPoints(side), mergeLambda);
       }
     }
   }
-  return { parent, birth, death, stability, home: home.slice(0, n), lambda: lambda.slice(0, n) };
+  return { parent, birth, death, stability, pointClusters: nodeClusters.slice(0, n), lambda: lambda.slice(0, n) };
 }

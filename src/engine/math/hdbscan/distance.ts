@@ -1,21 +1,21 @@
 import type { Pacer } from './pacer.ts';
 
 /** Coordinates summed before looking whether the sum is already too large. */
-const BLOCK = 128;
+const CHUNK_SIZE = 128;
 
 /**
  * Squared euclidean distance. By differences, not by dot products: equal points must be at exactly 0, and a → b at
  * exactly b → a. The sum may be left off, at whatever it is by then, once it is beyond `limit`.
  */
-export function square(a: Float32Array, b: Float32Array, limit = Infinity): number {
+export function squaredDistance(a: Float32Array, b: Float32Array, limit = Infinity): number {
   let sum = 0;
-  for (let start = 0; start < a.length && sum <= limit; start += BLOCK)
-    sum += squareOf(a, b, start, Math.min(start + BLOCK, a.length));
+  for (let start = 0; start < a.length && sum <= limit; start += CHUNK_SIZE)
+    sum += sumSquaredDifferences(a, b, start, Math.min(start + CHUNK_SIZE, a.length));
   return sum;
 }
 
 /** In four sums, since one would wait for itself. */
-function squareOf(a: Float32Array, b: Float32Array, start: number, end: number): number {
+function sumSquaredDifferences(a: Float32Array, b: Float32Array, start: number, end: number): number {
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
@@ -38,13 +38,13 @@ function squareOf(a: Float32Array, b: Float32Array, start: number, end: number):
 /** Refuses points of different lengths, and coordinates that are not finite. */
 export async function checkPoints(points: readonly Float32Array[], pacer: Pacer): Promise<void> {
   const dims = points[0]?.length ?? 0;
-  for (const [place, point] of points.entries()) {
+  for (const [index, point] of points.entries()) {
     if (point.length !== dims)
-      throw new RangeError(`Point ${place} has ${point.length} dimensions, the first has ${dims}.`);
+      throw new RangeError(`Point ${index} has ${point.length} dimensions, the first has ${dims}.`);
     // One sum instead of a test per coordinate: what is not finite stays so (and finite float32 cannot overflow).
     let sum = 0;
     for (let i = 0; i < dims; i++) sum += point[i]!;
-    if (!Number.isFinite(sum)) throw new RangeError(`Point ${place} has a coordinate that is not finite.`);
-    if (pacer.spend(2 * dims)) await pacer.rest();
+    if (!Number.isFinite(sum)) throw new RangeError(`Point ${index} has a coordinate that is not finite.`);
+    if (pacer.spend(2 * dims)) await pacer.pause();
   }
 }

@@ -7,20 +7,20 @@ export interface Edges {
   readonly weight: Float64Array;
 }
 
-export function noEdges(count: number): Edges {
+export function createEdges(count: number): Edges {
   return { from: new Int32Array(count), to: new Int32Array(count), weight: new Float64Array(count) };
 }
 
-export function pick(edges: Edges, places: Uint32Array): Edges {
+export function pickEdges(edges: Edges, indices: Uint32Array): Edges {
   return {
-    from: Int32Array.from(places, (place) => edges.from[place]!),
-    to: Int32Array.from(places, (place) => edges.to[place]!),
-    weight: Float64Array.from(places, (place) => edges.weight[place]!),
+    from: Int32Array.from(indices, (index) => edges.from[index]!),
+    to: Int32Array.from(indices, (index) => edges.to[index]!),
+    weight: Float64Array.from(indices, (index) => edges.weight[index]!),
   };
 }
 
 /** Disjoint sets of points. */
-export class Sets {
+export class DisjointSets {
   readonly #parent: Int32Array;
   readonly #size: Int32Array;
 
@@ -36,12 +36,12 @@ export class Sets {
     return i;
   }
 
-  sizeOf(root: number): number {
+  getSize(root: number): number {
     return this.#size[root]!;
   }
 
   /** Joins two roots; the root of both. */
-  join(a: number, b: number): number {
+  union(a: number, b: number): number {
     const [large, small] = this.#size[a]! >= this.#size[b]! ? [a, b] : [b, a];
     this.#parent[small] = large;
     this.#size[large]! += this.#size[small]!;
@@ -50,20 +50,20 @@ export class Sets {
 }
 
 /** Places of the keys in ascending order, equal ones as they were; by merging, since it can pause in between. */
-async function ascending(keys: Float64Array, pacer: Pacer): Promise<Uint32Array> {
+async function sortIndices(keys: Float64Array, pacer: Pacer): Promise<Uint32Array> {
   let order = new Uint32Array(keys.length);
   let merged = new Uint32Array(keys.length);
-  for (let place = 0; place < order.length; place++) order[place] = place;
+  for (let index = 0; index < order.length; index++) order[index] = index;
   for (let width = 1; width < keys.length; width *= 2) {
     for (let start = 0; start < keys.length; start += 2 * width) {
       const middle = Math.min(start + width, keys.length);
       const end = Math.min(start + 2 * width, keys.length);
       let a = start;
       let b = middle;
-      for (let at = start; at < end; at++) {
-        const left = b >= end || (a < middle && keys[order[a]!]! <= keys[order[b]!]!);
-        merged[at] = left ? order[a++]! : order[b++]!;
-        if (pacer.spend(8)) await pacer.rest();
+      for (let position = start; position < end; position++) {
+        const isLeftNext = b >= end || (a < middle && keys[order[a]!]! <= keys[order[b]!]!);
+        merged[position] = isLeftNext ? order[a++]! : order[b++]!;
+        if (pacer.spend(8)) await pacer.pause();
       }
     }
     [order, merged] = [merged, order];
@@ -72,17 +72,17 @@ async function ascending(keys: Float64Array, pacer: Pacer): Promise<Uint32Array>
 }
 
 /** Kruskal: the minimum spanning forest of the edges, lightest edge first. */
-export async function spanningForest(n: number, edges: Edges, pacer: Pacer): Promise<Edges> {
-  const sets = new Sets(n);
-  const kept: number[] = [];
-  for (const place of await ascending(edges.weight, pacer)) {
-    const a = sets.find(edges.from[place]!);
-    const b = sets.find(edges.to[place]!);
+export async function buildSpanningForest(n: number, edges: Edges, pacer: Pacer): Promise<Edges> {
+  const sets = new DisjointSets(n);
+  const edgeIndices: number[] = [];
+  for (const edgeIndex of await sortIndices(edges.weight, pacer)) {
+    const a = sets.find(edges.from[edgeIndex]!);
+    const b = sets.find(edges.to[edgeIndex]!);
     if (a !== b) {
-      sets.join(a, b);
-      kept.push(place);
+      sets.union(a, b);
+      edgeIndices.push(edgeIndex);
     }
-    if (pacer.spend(40)) await pacer.rest();
+    if (pacer.spend(40)) await pacer.pause();
   }
-  return pick(edges, Uint32Array.from(kept));
+  return pickEdges(edges, Uint32Array.from(edgeIndices));
 }

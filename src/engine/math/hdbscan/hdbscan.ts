@@ -1,11 +1,11 @@
-import { approximateTree } from './approximate.ts';
+import { buildApproximateTree } from './approximate.ts';
 import { condense } from './condense.ts';
 import { checkPoints } from './distance.ts';
-import { exactTree } from './exact.ts';
-import { singleLinkage } from './linkage.ts';
+import { buildExactTree } from './exact.ts';
+import { buildSingleLinkage } from './linkage.ts';
 import { Pacer } from './pacer.ts';
-import { seeded } from '../random.ts';
-import { select, type Clustering } from './select.ts';
+import { createSeededRandom } from '../random.ts';
+import { selectClusters, type Clustering } from './select.ts';
 
 export interface HdbscanOptions {
   /** Fewest points of a cluster, at least 2. */
@@ -46,10 +46,10 @@ export async function hdbscan(points: readonly Float32Array[], options: HdbscanO
     };
   const tree =
     n <= exactUpTo
-      ? await exactTree(points, minSamples, pacer)
-      : await approximateTree(points, minSamples, minClusterSize, seeded(seed), pacer);
-  await pacer.rest();
-  const linkage = singleLinkage(tree);
-  await pacer.rest();
-  return select(condense(linkage, minClusterSize));
+      ? await buildExactTree(points, minSamples, pacer)
+      : await buildApproximateTree(points, minSamples, minClusterSize, createSeededRandom(seed), pacer);
+  await pacer.pause();
+  const linkage = buildSingleLinkage(tree);
+  await pacer.pause();
+  return selectClusters(condense(linkage, minClusterSize));
 }

@@ -1,4 +1,4 @@
-import { Sets, type Edges } from './edges.ts';
+import { DisjointSets, type Edges } from './edges.ts';
 
 /**
  * Single linkage as a binary tree: node i < n is point i, node n + m the m-th merger, of `left[m]` and `right[m]` at
@@ -13,22 +13,22 @@ export interface Linkage {
 }
 
 /** Of a spanning tree, lightest edge first. */
-export function singleLinkage(tree: Edges): Linkage {
-  const mergers = tree.weight.length;
-  const n = mergers + 1;
-  const sets = new Sets(n);
-  const nodeOf = Int32Array.from({ length: n }, (_, i) => i);
-  const left = new Int32Array(mergers);
-  const right = new Int32Array(mergers);
-  const size = new Int32Array(mergers);
-  for (let m = 0; m < mergers; m++) {
+export function buildSingleLinkage(tree: Edges): Linkage {
+  const mergeCount = tree.weight.length;
+  const n = mergeCount + 1;
+  const sets = new DisjointSets(n);
+  const nodeIds = Int32Array.from({ length: n }, (_, i) => i);
+  const left = new Int32Array(mergeCount);
+  const right = new Int32Array(mergeCount);
+  const size = new Int32Array(mergeCount);
+  for (let m = 0; m < mergeCount; m++) {
     const a = sets.find(tree.from[m]!);
     const b = sets.find(tree.to[m]!);
-    left[m] = nodeOf[a]!;
-    right[m] = nodeOf[b]!;
-    const root = sets.join(a, b);
-    nodeOf[root] = n + m;
-    size[m] = sets.sizeOf(root);
+    left[m] = nodeIds[a]!;
+    right[m] = nodeIds[b]!;
+    const root = sets.union(a, b);
+    nodeIds[root] = n + m;
+    size[m] = sets.getSize(root);
   }
   return { n, left, right, height: tree.weight, size };
 }

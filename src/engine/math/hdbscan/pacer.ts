@@ -1,9 +1,9 @@
 /** Coordinates looked at between two pauses: about 4 to 10 ms. There is no clock in here, so work is counted. */
-const STRETCH = 4_000_000;
+const WORK_PER_SLICE = 4_000_000;
 
 /** Counts work and says when others should have their turn: `if (pacer.spend(dims)) await pacer.rest()`. */
 export class Pacer {
-  #left = STRETCH;
+  #remaining = WORK_PER_SLICE;
   readonly #pause: (() => Promise<void>) | undefined;
 
   constructor(pause?: () => Promise<void>) {
@@ -11,12 +11,12 @@ export class Pacer {
   }
 
   spend(work: number): boolean {
-    this.#left -= work;
-    return this.#left <= 0;
+    this.#remaining -= work;
+    return this.#remaining <= 0;
   }
 
-  async rest(): Promise<void> {
-    this.#left = STRETCH;
+  async pause(): Promise<void> {
+    this.#remaining = WORK_PER_SLICE;
     await this.#pause?.();
   }
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { HISTORIES } from './compression-histories.ts';
-import { createModel } from './compression-model.ts';
-import type { ModelShape } from './compression-model.ts';
+import { createCompressionModel } from './compression-model.ts';
+import type { CompressionModelShape } from './compression-model.ts';
 import { PRIMER } from './compression-primer.ts';
 import { pack, unpack } from './compression-state.ts';
 import { COST, PARTS_PER_BIT, SQUASH, STRETCH } from './compression-tables.ts';
-import { sizeOf } from '../../language/size.ts';
-import type { Measuring, Surprise, SurpriseMeter } from '../ports.ts';
+import { measureText } from '../../language/size.ts';
+import type { MeterRun, Surprise, SurpriseMeter } from '../ports.ts';
 
 /** `algorithm` stands for all that is code: it changes whenever the same numbers would give other bits. */
-export interface CompressionShape extends ModelShape {
+export interface CompressionShape extends CompressionModelShape {
   readonly algorithm: string;
   /** Read before the first text, one after the other. */
   readonly primer: readonly string[];
@@ -34,12 +34,12 @@ export const COMPRESSION: CompressionShape = {
 };
 
 /** Measures at once, without waiting for anything. */
-export interface CompressionMeasuring extends Measuring {
-  next(text: string): Surprise;
+export interface CompressionMeterRun extends MeterRun {
+  measure(text: string): Surprise;
 }
 
 export interface CompressionMeter extends SurpriseMeter {
-  begin(state: Uint8Array | null): Promise<CompressionMeasuring>;
+  begin(state: Uint8Array | null): Promise<CompressionMeterRun>;
 }
 
 /**
@@ -48,26 +48,26 @@ export interface CompressionMeter extends SurpriseMeter {
  * between two texts no trace of the last bytes is kept, so going on from a state is exact.
  */
 export function createCompressionMeter(shape: CompressionShape = COMPRESSION): CompressionMeter {
-  const identity = `builtin-compression:${fingerprint(shape)}`;
+  const identity = `builtin-compression:${computeFingerprint(shape)}`;
 
   const begin: CompressionMeter['begin'] = async (state) => {
-    const model = createModel(shape);
-    if (state === null) for (const text of shape.primer) model.code(Buffer.from(text));
+    const model = createCompressionModel(shape);
+    if (state === null) for (const text of shape.primer) model.measureCost(Buffer.from(text));
     else unpack(state, identity, model.parts);
     return {
-      next: (text): Surprise => {
+      measure: (text): Surprise => {
         const utf8 = Buffer.from(text);
-        return { bits: model.code(utf8) / PARTS_PER_BIT, ...sizeOf(text, utf8) };
+        return { bits: model.measureCost(utf8) / PARTS_PER_BIT, ...measureText(text, utf8) };
       },
-      state: () => pack(identity, model.parts),
+      saveState: () => pack(identity, model.parts),
     };
   };
 
-  return { identity, reach: null, begin };
+  return { identity, contextChars: null, begin };
 }
 
 /** The tables are in it as they stand in memory: what would make other bits, even byte order, is another identity. */
-function fingerprint(shape: CompressionShape): string {
+function computeFingerprint(shape: CompressionShape): string {
   const hash = createHash('sha256').update(JSON.stringify(shape));
   for (const table of [STRETCH, SQUASH, COST, HISTORIES.next, HISTORIES.zeros, HISTORIES.ones])
     hash.update(table);

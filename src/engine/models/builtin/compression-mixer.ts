@@ -1,4 +1,4 @@
-import { FINAL_ONE, LIMIT, SQUASH, STEPS } from './compression-tables.ts';
+import { FINAL_ONE, MAX_LOGISTIC_STEPS, SQUASH, STEPS_PER_NAT } from './compression-tables.ts';
 
 export interface MixerShape {
   readonly firstWeight: number;
@@ -26,7 +26,7 @@ export interface Mixer {
 export function createMixer(size: number, sets: number, shape: MixerShape): Mixer {
   const { lastRate, rateDecay } = shape;
   // Imported values by local names: a test runner's loader makes each use of an import a call.
-  const [one, limit, stepsPerNat, squash] = [FINAL_ONE, LIMIT, STEPS, SQUASH];
+  const [one, limit, stepsPerNat, squash] = [FINAL_ONE, MAX_LOGISTIC_STEPS, STEPS_PER_NAT, SQUASH];
   const inputs = new Float64Array(size);
   const weights = new Float32Array(sets * size).fill(shape.firstWeight / 3);
   // Fast at first, then steady: each set by how often it was used.
@@ -36,7 +36,7 @@ export function createMixer(size: number, sets: number, shape: MixerShape): Mixe
   let c = 0;
   let mixed = 0;
 
-  function slowed(set: number): number {
+  function decayRate(set: number): number {
     const rate = rates[set]!;
     if (rate > lastRate) rates[set] = rate * rateDecay;
     return rate;
@@ -64,9 +64,9 @@ export function createMixer(size: number, sets: number, shape: MixerShape): Mixe
       const inA = a * size;
       const inB = b * size;
       const inC = c * size;
-      const byA = error * slowed(a);
-      const byB = error * slowed(b);
-      const byC = error * slowed(c);
+      const byA = error * decayRate(a);
+      const byB = error * decayRate(b);
+      const byC = error * decayRate(c);
       for (let i = 0; i < size; i++) {
         const input = inputs[i]!;
         weights[inA + i] = weights[inA + i]! + byA * input;

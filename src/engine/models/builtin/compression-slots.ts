@@ -1,6 +1,6 @@
-import { CONTEXTS } from './compression-contexts.ts';
+import { CONTEXT_COUNT } from './compression-contexts.ts';
 import { HISTORIES } from './compression-histories.ts';
-import { MAP_ONE, STEPS, STRETCH } from './compression-tables.ts';
+import { MAP_ONE, STEPS_PER_NAT, STRETCH } from './compression-tables.ts';
 
 export interface SlotsShape {
   /** log2 of how many bit histories are remembered, two bytes each. */
@@ -27,29 +27,29 @@ export interface Slots {
 }
 
 /** Probability in 1/`MAP_ONE` → nats. */
-const NATS = Float64Array.from(STRETCH, (steps) => steps / STEPS);
+const NATS = Float64Array.from(STRETCH, (steps) => steps / STEPS_PER_NAT);
 const MAP_TOP = MAP_ONE - 0.1;
 const LINE_BITS = 4;
-const ALONE = CONTEXTS << 8;
+const PARTIAL_OFFSET = CONTEXT_COUNT << 8;
 
 export function createSlots(shape: SlotsShape): Slots {
   const { mapLimit } = shape;
-  const orders = CONTEXTS;
+  const contextCount = CONTEXT_COUNT;
   // A slot is a mark (upper byte) and a history. The mark tells contexts apart that meet in a slot. Its top bit is always
   // set, which no byte of an ASCII text has: no word can stand here by chance.
   const slots = new Uint16Array(1 << shape.slotBits);
   const lineMask = (1 << (shape.slotBits - LINE_BITS)) - 1;
-  const maps = new Float32Array(ALONE + 256).fill(MAP_ONE / 2);
+  const maps = new Float32Array(PARTIAL_OFFSET + 256).fill(MAP_ONE / 2);
   const seen = new Uint8Array(maps.length);
   const shares = Float64Array.from({ length: 256 }, (_, n) => 1 / (n + shape.mapStart));
-  for (let i = 0; i < ALONE; i++) {
+  for (let i = 0; i < PARTIAL_OFFSET; i++) {
     const ones = HISTORIES.ones[i & 255]! + shape.mapPrior;
     maps[i] = (ones / (ones + HISTORIES.zeros[i & 255]! + shape.mapPrior)) * MAP_TOP;
   }
-  const { next, seen: worth } = HISTORIES;
-  const lines = new Int32Array(CONTEXTS);
-  const checks = new Int32Array(CONTEXTS);
-  const places = new Int32Array(CONTEXTS);
+  const { next, seen: seenCounts } = HISTORIES;
+  const lines = new Int32Array(CONTEXT_COUNT);
+  const checks = new Int32Array(CONTEXT_COUNT);
+  const places = new Int32Array(CONTEXT_COUNT);
 
   function adapt(map: number, target: number): void {
     const n = seen[map]!;
@@ -61,58 +61,58 @@ export function createSlots(shape: SlotsShape): Slots {
     parts: [slots, maps, seen],
     begin: (hashes, partial) => {
       // The 16 slots of a context's half byte lie together: memory is read in lines.
-      for (let i = 0; i < orders; i++) {
-        const h = partial === 1 ? hashes[i]! : secondHalf(hashes[i]!, partial);
+      for (let i = 0; i < contextCount; i++) {
+        const h = partial === 1 ? hashes[i]! : hashSecondHalf(hashes[i]!, partial);
         lines[i] = (h & lineMask) << LINE_BITS;
         checks[i] = h >>> 24;
       }
     },
     predict: (node, partial, inputs) => {
-      let known = 0;
-      for (let i = 0; i < orders; i++) {
+      let knownCount = 0;
+      for (let i = 0; i < contextCount; i++) {
         const check = checks[i]!;
         const mark = ((check ^ (node * 0x1d)) & 0xff) | 0x80;
-        let at = lines[i]! + (node ^ (check & 15));
-        let slot = slots[at]!;
+        let slotIndex = lines[i]! + (node ^ (check & 15));
+        let slot = slots[slotIndex]!;
         if (slot >>> 8 !== mark) {
-          const other = slots[at ^ 1]!;
+          const other = slots[slotIndex ^ 1]!;
           if (other >>> 8 === mark) {
-            at ^= 1;
+            slotIndex ^= 1;
             slot = other;
           } else {
             // Of two slots the one that has seen less gives way.
-            if (worth[other & 255]! < worth[slot & 255]!) at ^= 1;
+            if (seenCounts[other & 255]! < seenCounts[slot & 255]!) slotIndex ^= 1;
             slot = mark << 8;
-            slots[at] = slot;
+            slots[slotIndex] = slot;
           }
         }
-        places[i] = at;
+        places[i] = slotIndex;
         const history = slot & 255;
         if (history === 0) inputs[i] = 0;
         else {
           inputs[i] = NATS[maps[(i << 8) | history]! | 0]!;
-          known++;
+          knownCount++;
         }
       }
-      inputs[orders] = NATS[maps[ALONE | partial]! | 0]!;
-      return known;
+      inputs[contextCount] = NATS[maps[PARTIAL_OFFSET | partial]! | 0]!;
+      return knownCount;
     },
     learn: (bit, partial) => {
       const target = bit === 1 ? MAP_TOP : 0;
-      for (let i = 0; i < orders; i++) {
-        const at = places[i]!;
-        const slot = slots[at]!;
+      for (let i = 0; i < contextCount; i++) {
+        const slotIndex = places[i]!;
+        const slot = slots[slotIndex]!;
         const history = slot & 255;
         if (history !== 0) adapt((i << 8) | history, target);
-        slots[at] = (slot & 0xff00) | next[2 * history + bit]!;
+        slots[slotIndex] = (slot & 0xff00) | next[2 * history + bit]!;
       }
-      adapt(ALONE | partial, target);
+      adapt(PARTIAL_OFFSET | partial, target);
     },
   };
 }
 
 /** The hash of a context at a byte's second half, of its hash at the first and the bits so far. */
-function secondHalf(hash: number, partial: number): number {
+function hashSecondHalf(hash: number, partial: number): number {
   const h = Math.imul(hash ^ Math.imul(partial, 0x9e3779b1), 0x85ebca6b);
   return h ^ (h >>> 15);
 }

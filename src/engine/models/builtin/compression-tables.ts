@@ -5,9 +5,9 @@
  */
 
 /** Steps of a logistic value per nat. */
-export const STEPS = 256;
+export const STEPS_PER_NAT = 256;
 /** The largest logistic value, in steps: what is surest has 1 - 1/2981. */
-export const LIMIT = 2_047;
+export const MAX_LOGISTIC_STEPS = 2_047;
 /** Costs are counted in this fraction of a bit, so that sums are exact. */
 export const PARTS_PER_BIT = 65_536;
 /** Probabilities of a context's maps and the final ones, as fractions of one. */
@@ -17,12 +17,12 @@ export const FINAL_ONE = 65_536;
 /** Probability in 1/`MAP_ONE` → ln(p / (1 - p)) in steps. */
 export const STRETCH = Int16Array.from({ length: MAP_ONE }, (_, i) => {
   const p = (i + 0.5) / MAP_ONE;
-  return Math.max(-LIMIT, Math.min(LIMIT, Math.round(STEPS * Math.log(p / (1 - p)))));
+  return Math.max(-MAX_LOGISTIC_STEPS, Math.min(MAX_LOGISTIC_STEPS, Math.round(STEPS_PER_NAT * Math.log(p / (1 - p)))));
 });
 
 /** `LIMIT` + a logistic value in steps → probability in 1/`FINAL_ONE`. */
-export const SQUASH = Uint16Array.from({ length: 2 * LIMIT + 1 }, (_, i) =>
-  Math.round(FINAL_ONE / (1 + Math.exp((LIMIT - i) / STEPS))),
+export const SQUASH = Uint16Array.from({ length: 2 * MAX_LOGISTIC_STEPS + 1 }, (_, i) =>
+  Math.round(FINAL_ONE / (1 + Math.exp((MAX_LOGISTIC_STEPS - i) / STEPS_PER_NAT))),
 );
 
 /** Probability, in 1/`FINAL_ONE`, of the bit that came → what it cost, in 1/`PARTS_PER_BIT` bit. */

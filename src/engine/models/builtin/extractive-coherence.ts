@@ -2,42 +2,42 @@ import { COMMON_WORDS } from '../../language/common-words.ts';
 import type { EditorTurn } from '../ports.ts';
 import { isCommon } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyse, type Sentence, type Stretch } from './extractive-stretch.ts';
+import { analyzeTurns, type Sentence, type TextAnalysis } from './extractive-stretch.ts';
 
 /** Whether a stretch is well-formed talk that stays with what it is about, 0 to 1; see ports.ts. */
-export function cohere(turns: readonly EditorTurn[]): number {
-  const stretch = analyse(turns);
-  const formed = formedness(stretch);
-  const value = formed * (SHAPE.baseCoherence + (1 - SHAPE.baseCoherence) * cohesion(stretch));
-  return Math.min(1, Math.max(0, value));
+export function rateCoherence(turns: readonly EditorTurn[]): number {
+  const analysis = analyzeTurns(turns);
+  const formedness = computeFormedness(analysis);
+  const rating = formedness * (SHAPE.baseCoherence + (1 - SHAPE.baseCoherence) * computeCohesion(analysis));
+  return Math.min(1, Math.max(0, rating));
 }
 
 /** Share of the text that is words of a language, said once: 0 to 1. */
-function formedness({ sentences }: Stretch): number {
+function computeFormedness({ sentences }: TextAnalysis): number {
   let letters = 0;
   let signs = 0;
-  let plausible = 0;
+  let plausibleWords = 0;
   let words = 0;
-  const said = new Map<string, number>();
+  const sentenceCounts = new Map<string, number>();
   for (const { text, tokens } of sentences) {
     signs += text.length - (text.match(/ /g)?.length ?? 0);
     for (const { word, from, to } of tokens) {
       letters += word.kind === 'pair' ? 1 : to - from;
       words += 1;
-      plausible += plausibility(word.written, word.folded);
+      plausibleWords += ratePlausibility(word.written, word.folded);
     }
-    said.set(text, (said.get(text) ?? 0) + 1);
+    sentenceCounts.set(text, (sentenceCounts.get(text) ?? 0) + 1);
   }
   if (words === 0) return 0;
-  const distinct = said.size / sentences.length;
-  const varied = Math.min(1, variety(sentences) * 2.2);
+  const distinctShare = sentenceCounts.size / sentences.length;
+  const varietyScore = Math.min(1, computeVariety(sentences) * 2.2);
   return (
-    ramp(letters / Math.max(1, signs), 0.35, 0.75) * ramp(plausible / words, 0.45, 0.8) * distinct * varied
+    interpolate(letters / Math.max(1, signs), 0.35, 0.75) * interpolate(plausibleWords / words, 0.45, 0.8) * distinctShare * varietyScore
   );
 }
 
 /** Distinct words per word, as texts of 40 words have it: "la la la" is near 0, talk near 0.7. */
-function variety(sentences: readonly Sentence[]): number {
+function computeVariety(sentences: readonly Sentence[]): number {
   const all = sentences.flatMap(({ tokens }) => tokens.map(({ word }) => word.stem));
   let sum = 0;
   let windows = 0;
@@ -50,72 +50,72 @@ function variety(sentences: readonly Sentence[]): number {
   return sum / windows;
 }
 
-let grams: ReadonlySet<string> | undefined;
+let commonGramCache: ReadonlySet<string> | undefined;
 /** Three letters in a row that common words of Latin script hold. */
-function commonGrams(): ReadonlySet<string> {
-  if (grams) return grams;
-  const found = new Set<string>();
-  for (const [word] of COMMON_WORDS.matchAll(/[a-z]+/g)) for (const gram of gramsOf(word)) found.add(gram);
-  return (grams = found);
+function getCommonGrams(): ReadonlySet<string> {
+  if (commonGramCache) return commonGramCache;
+  const collected = new Set<string>();
+  for (const [word] of COMMON_WORDS.matchAll(/[a-z]+/g)) for (const gram of extractGrams(word)) collected.add(gram);
+  return (commonGramCache = collected);
 }
 
-function gramsOf(word: string): string[] {
+function extractGrams(word: string): string[] {
   const framed = `<${word}>`;
   return Array.from({ length: Math.max(0, framed.length - 2) }, (_, i) => framed.slice(i, i + 3));
 }
 
 /** How much a word looks like one of a language: 0 to 1. Only Latin letters can tell; others pass if of one script. */
-function plausibility(written: string, folded: string): number {
+function ratePlausibility(written: string, folded: string): number {
   if (/^\p{N}/u.test(folded)) return 0.7;
   if (!/^[a-z'-]+$/.test(folded))
     return /^[\p{L}\p{M}'’-]+$/u.test(folded) && !/[a-z]/.test(folded) ? 0.9 : 0.2;
   if (isCommon(folded)) return folded.length > 2 ? 1 : 0.75;
-  const bare = folded.replace(/[^a-z]/g, '').slice(0, SHAPE.wordLength);
-  const cased = written === folded || /^\p{Lu}[\p{Ll}'’-]+$/u.test(written) || !/\p{Ll}/u.test(written);
-  const all = gramsOf(bare);
-  const known = all.filter((gram) => commonGrams().has(gram)).length;
-  return ramp(known / all.length, 0.45, 0.85) * (cased || written.includes('-') ? 1 : 0.4);
+  const letters = folded.replace(/[^a-z]/g, '').slice(0, SHAPE.wordLength);
+  const isCased = written === folded || /^\p{Lu}[\p{Ll}'’-]+$/u.test(written) || !/\p{Ll}/u.test(written);
+  const wordGrams = extractGrams(letters);
+  const knownCount = wordGrams.filter((gram) => getCommonGrams().has(gram)).length;
+  return interpolate(knownCount / wordGrams.length, 0.45, 0.85) * (isCased || written.includes('-') ? 1 : 0.4);
 }
 
 /** How much of each unit's words the others say too, those nearby more: 0 to 1; a single unit is neither way. */
-function cohesion(stretch: Stretch): number {
-  const units = unitsOf(stretch);
+function computeCohesion(analysis: TextAnalysis): number {
+  const units = collectUnits(analysis);
   if (units.length < 2) return SHAPE.aloneCohesion;
-  const holders = new Map<string, number[]>();
+  const unitsByFeature = new Map<string, number[]>();
   units.forEach((unit, i) => {
     for (const feature of unit.keys()) {
-      const list = holders.get(feature);
+      const list = unitsByFeature.get(feature);
       if (list) list.push(i);
-      else holders.set(feature, [i]);
+      else unitsByFeature.set(feature, [i]);
     }
   });
   let sum = 0;
   units.forEach((unit, i) => {
-    let shared = 0;
+    let sharedWeight = 0;
     for (const [feature, weight] of unit) {
-      const others = holders.get(feature)!;
+      const others = unitsByFeature.get(feature)!;
       if (others.length < 2) continue;
       // Two units away is still the same breath.
-      const near = others.some((at) => at !== i && Math.abs(at - i) <= 2);
-      shared += weight * (near ? 1 : 0.5);
+      const isNear = others.some((at) => at !== i && Math.abs(at - i) <= 2);
+      sharedWeight += weight * (isNear ? 1 : 0.5);
     }
-    sum += Math.min(1, shared / SHAPE.sharedWeight);
+    sum += Math.min(1, sharedWeight / SHAPE.sharedWeight);
   });
   // Few units that happen to share no word prove little.
-  const single = new Set(stretch.sentences.map(({ turn }) => turn)).size < 2;
-  const guesses = single ? SHAPE.guessedSentences : SHAPE.guessedTurns;
-  return (sum + SHAPE.aloneCohesion * guesses) / (units.length + guesses);
+  const isSingleTurn = new Set(analysis.sentences.map(({ turn }) => turn)).size < 2;
+  const priorUnits = isSingleTurn ? SHAPE.guessedSentences : SHAPE.guessedTurns;
+  return (sum + SHAPE.aloneCohesion * priorUnits) / (units.length + priorUnits);
 }
 
 /** What turns are about: weighted stems and the beginnings of longer words; sentences, where one turn is all there is. */
-function unitsOf(stretch: Stretch): Map<string, number>[] {
-  const bySentence = new Set(stretch.sentences.map(({ turn }) => turn)).size < 2;
+function collectUnits(analysis: TextAnalysis): Map<string, number>[] {
+  const isBySentence = new Set(analysis.sentences.map(({ turn }) => turn)).size < 2;
   const units = new Map<number, Map<string, number>>();
-  stretch.sentences.forEach((sentence, i) => {
-    const key = bySentence ? i : sentence.turn;
+  analysis.sentences.forEach((sentence, i) => {
+    const key = isBySentence ? i : sentence.turn;
     const unit = units.get(key) ?? new Map<string, number>();
     for (const { word } of sentence.tokens) {
-      const weight = stretch.weight(word);
+      const weight = analysis.weighWord(word);
       if (weight === 0) continue;
       unit.set(word.stem, Math.min(weight, SHAPE.uncommon));
       if (word.kind === 'word' && word.folded.length > 5) unit.set(`${word.folded.slice(0, 4)}*`, 0.3);
@@ -126,5 +126,5 @@ function unitsOf(stretch: Stretch): Map<string, number>[] {
 }
 
 /** 0 below `from`, 1 above `to`, a line between. */
-const ramp = (value: number, from: number, to: number): number =>
+const interpolate = (value: number, from: number, to: number): number =>
   Math.min(1, Math.max(0, (value - from) / (to - from)));

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Editor } from '../ports.ts';
-import { cohere } from './extractive-coherence.ts';
+import { rateCoherence } from './extractive-coherence.ts';
 import { describeGroup } from './extractive-group.ts';
-import { inquire } from './extractive-question.ts';
+import { writeQuestion } from './extractive-question.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { summarise } from './extractive-summary.ts';
-import { entitle } from './extractive-title.ts';
+import { writeTitle } from './extractive-title.ts';
 import * as lists from './extractive-words.ts';
 
 /** Sets and patterns have no JSON of their own. */
-const plain = (_key: string, value: unknown): unknown =>
+const toJsonValue = (_key: string, value: unknown): unknown =>
   value instanceof Set ? [...(value as Set<unknown>)] : value instanceof RegExp ? value.source : value;
 
 /**
@@ -19,16 +19,16 @@ const plain = (_key: string, value: unknown): unknown =>
  */
 export function createExtractiveEditor(): Editor {
   const revision = createHash('sha256')
-    .update(JSON.stringify([SHAPE, lists], plain))
+    .update(JSON.stringify([SHAPE, lists], toJsonValue))
     .digest('hex')
     .slice(0, 12);
   return {
     identity: `builtin-extractive-${revision}`,
-    title: async (turns) => entitle(turns),
-    question: async (turns) => inquire(turns),
-    summary: async (turns, characters) => summarise(turns, characters),
-    coherence: async (turns) => cohere(turns),
-    factCheck: async () => ({ verdict: 'unchecked' }),
-    describe: async (members) => describeGroup(members),
+    writeTitle: async (turns) => writeTitle(turns),
+    writeQuestion: async (turns) => writeQuestion(turns),
+    writeSummary: async (turns, characters) => summarise(turns, characters),
+    rateCoherence: async (turns) => rateCoherence(turns),
+    checkFacts: async () => ({ verdict: 'unchecked' }),
+    describeGroup: async (members) => describeGroup(members),
   };
 }

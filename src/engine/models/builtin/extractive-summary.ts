@@ -1,124 +1,124 @@
 import type { EditorTurn } from '../ports.ts';
-import { factsOf, type Fact } from './extractive-facts.ts';
+import { extractFacts, type KeyFact } from './extractive-facts.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyse, tokensOf, type Sentence, type Stretch } from './extractive-stretch.ts';
-import { clauses, clip, denies, flat } from './extractive-text.ts';
+import { analyzeTurns, tokenizeSentence, type Sentence, type TextAnalysis } from './extractive-stretch.ts';
+import { splitClauses, clip, hasDenial, toSingleLine } from './extractive-text.ts';
 import { REASONS } from './extractive-words.ts';
 
 /** A sentence, or a clause of one, that the summary may take. */
-interface Piece {
+interface SummaryPiece {
   readonly sentence: Sentence;
   /** Order of appearance; the clauses of a sentence stand between it and the next. */
   readonly order: number;
   readonly index: number;
   readonly stems: ReadonlyMap<string, number>;
-  readonly facts: readonly Fact[];
+  readonly facts: readonly KeyFact[];
   readonly factor: number;
 }
 
-const ENDED = /[.!?…。！？।؟]["'”’»)\]」』]*$/u;
+const SENTENCE_END = /[.!?…。！？।؟]["'”’»)\]」』]*$/u;
 /** Signs that announce more than is taken. */
-const OPEN_END = /(?<![\s,;:，；：、])[\s,;:，；：、]+$/u;
-const TAIL = 'also: ';
+const TRAILING_MARKS = /(?<![\s,;:，；：、])[\s,;:，；：、]+$/u;
+const TAIL_PREFIX = 'also: ';
 
 /** What was said in at most `characters` UTF-16 units, in order of appearance; see ports.ts. */
 export function summarise(turns: readonly EditorTurn[], characters: number): string {
-  const texts = turns.map(({ text }) => flat(text)).filter((text) => text !== '');
-  const whole = texts.join(' ');
-  const room = Math.min(Math.floor(characters), whole.length);
-  if (!(room > 0)) return '';
-  const labels = speakersOf(turns);
-  const labelled = new Set(labels).size > 1 && room >= SHAPE.labelled;
-  if (!labelled && whole.length <= room) return whole;
-  const stretch = analyse(turns);
-  const pieces = piecesOf(stretch, room);
-  const write = (chosen: readonly Piece[]): string => written(chosen, labelled ? labels : null);
-  let chosen = choose(pieces, room, labelled ? labels : null);
-  let tail = remaining(pieces, chosen, room * SHAPE.tail);
+  const texts = turns.map(({ text }) => toSingleLine(text)).filter((text) => text !== '');
+  const fullText = texts.join(' ');
+  const maxChars = Math.min(Math.floor(characters), fullText.length);
+  if (!(maxChars > 0)) return '';
+  const labels = listSpeakers(turns);
+  const hasLabels = new Set(labels).size > 1 && maxChars >= SHAPE.labelled;
+  if (!hasLabels && fullText.length <= maxChars) return fullText;
+  const analysis = analyzeTurns(turns);
+  const pieces = buildPieces(analysis, maxChars);
+  const write = (chosen: readonly SummaryPiece[]): string => writePieces(chosen, hasLabels ? labels : null);
+  let chosen = choosePieces(pieces, maxChars, hasLabels ? labels : null);
+  let tail = listRemainingFacts(pieces, chosen, maxChars * SHAPE.tail);
   if (tail !== '') {
-    chosen = choose(pieces, room - tail.length - TAIL.length - 2, labelled ? labels : null);
+    chosen = choosePieces(pieces, maxChars - tail.length - TAIL_PREFIX.length - 2, hasLabels ? labels : null);
     const text = write(chosen);
-    tail = remaining(pieces, chosen, room - text.length - TAIL.length - 2);
-    if (text !== '' && tail !== '') return `${text}${ENDED.test(text) ? ' ' : '; '}${TAIL}${tail}`;
+    tail = listRemainingFacts(pieces, chosen, maxChars - text.length - TAIL_PREFIX.length - 2);
+    if (text !== '' && tail !== '') return `${text}${SENTENCE_END.test(text) ? ' ' : '; '}${TAIL_PREFIX}${tail}`;
   }
-  return write(chosen) || lastResort(pieces, room) || clip(whole, room);
+  return write(chosen) || writeLastResort(pieces, maxChars) || clip(fullText, maxChars);
 }
 
 /** Who says each turn: the speaker where one is named, else the role. */
-const speakersOf = (turns: readonly EditorTurn[]): string[] =>
-  turns.map(({ speaker, role }) => flat(speaker ?? '') || role);
+const listSpeakers = (turns: readonly EditorTurn[]): string[] =>
+  turns.map(({ speaker, role }) => toSingleLine(speaker ?? '') || role);
 
-function piecesOf(stretch: Stretch, room: number): Piece[] {
-  const known = new Map<string, Word>();
-  return stretch.sentences.flatMap((sentence, index) => {
-    const piece = (of: Sentence, order: number): Piece => ({
-      sentence: of,
+function buildPieces(analysis: TextAnalysis, maxChars: number): SummaryPiece[] {
+  const wordCache = new Map<string, Word>();
+  return analysis.sentences.flatMap((sentence, index) => {
+    const buildPiece = (source: Sentence, order: number): SummaryPiece => ({
+      sentence: source,
       index,
       order,
-      stems: new Map(of.tokens.map(({ word }) => [word.stem, stretch.weight(word)])),
-      facts: factsOf(of, stretch),
+      stems: new Map(source.tokens.map(({ word }) => [word.stem, analysis.weighWord(word)])),
+      facts: extractFacts(source, analysis),
       factor:
-        SHAPE.roles[stretch.turns[of.turn]!.role] *
-        (of.asks ? SHAPE.asked : 1) *
-        (of.tokens.some(({ word }) => REASONS.has(word.folded)) ? SHAPE.reasoned : 1) *
-        (of.tokens.length < 3 ? SHAPE.brief : 1),
+        SHAPE.roles[analysis.turns[source.turn]!.role] *
+        (source.isQuestion ? SHAPE.asked : 1) *
+        (source.tokens.some(({ word }) => REASONS.has(word.folded)) ? SHAPE.reasoned : 1) *
+        (source.tokens.length < 3 ? SHAPE.brief : 1),
     });
-    const whole = piece(sentence, index);
-    if (sentence.text.length <= room * 0.5) return [whole];
-    const cut = clauses(sentence.text);
-    if (cut.length < 2) return [whole];
+    const whole = buildPiece(sentence, index);
+    if (sentence.text.length <= maxChars * 0.5) return [whole];
+    const clauseTexts = splitClauses(sentence.text);
+    if (clauseTexts.length < 2) return [whole];
     return [
       whole,
-      ...cut.map((text, i) =>
-        piece({ ...sentence, text, tokens: tokensOf(text, known) }, index + (i + 1) / (cut.length + 1)),
+      ...clauseTexts.map((text, i) =>
+        buildPiece({ ...sentence, text, tokens: tokenizeSentence(text, wordCache) }, index + (i + 1) / (clauseTexts.length + 1)),
       ),
     ];
   });
 }
 
 /** Takes what adds most per character until the room is full; what is held already adds little. */
-function choose(pieces: readonly Piece[], room: number, labels: readonly string[] | null): Piece[] {
-  const held = new Set<string>();
-  const chosen: Piece[] = [];
-  let used = 0;
-  const value = (piece: Piece): number =>
-    (gain(piece, held) * piece.factor) / (piece.sentence.text.length + SHAPE.lengthCost);
+function choosePieces(pieces: readonly SummaryPiece[], maxChars: number, labels: readonly string[] | null): SummaryPiece[] {
+  const covered = new Set<string>();
+  const chosen: SummaryPiece[] = [];
+  let usedChars = 0;
+  const value = (piece: SummaryPiece): number =>
+    (computeGain(piece, covered) * piece.factor) / (piece.sentence.text.length + SHAPE.lengthCost);
   // What a piece adds only shrinks while others are taken: its last known value is a bound, renewed when it leads.
-  const left = pieces
-    .filter((piece) => bare(piece).length <= room)
+  const queue = pieces
+    .filter((piece) => trimPiece(piece).length <= maxChars)
     .map((piece) => ({ piece, value: value(piece), taken: 0 }))
     .sort((a, b) => a.value - b.value);
-  const gone = new Set<number>();
-  const said = new Set<string>();
-  for (let leader = left.pop(); leader !== undefined && leader.value > 0; leader = left.pop()) {
+  const takenOrders = new Set<number>();
+  const takenTexts = new Set<string>();
+  for (let leader = queue.pop(); leader !== undefined && leader.value > 0; leader = queue.pop()) {
     const { piece: best } = leader;
-    if (gone.has(best.order) || said.has(best.sentence.text)) continue;
+    if (takenOrders.has(best.order) || takenTexts.has(best.sentence.text)) continue;
     if (leader.taken !== chosen.length) {
       leader.value = value(best);
       leader.taken = chosen.length;
-      insert(left, leader);
+      insertSorted(queue, leader);
       continue;
     }
-    const place = chosen.findIndex(({ order }) => order > best.order);
-    const at = place === -1 ? chosen.length : place;
+    const foundIndex = chosen.findIndex(({ order }) => order > best.order);
+    const at = foundIndex === -1 ? chosen.length : foundIndex;
     const [before, after] = [chosen[at - 1], chosen[at]];
-    const apart = join(before, best, labels) + join(best, after, labels) - join(before, after, labels);
-    if (used + apart + bare(best).length > room) continue;
-    used += apart + bare(best).length;
+    const separatorChars = measureSeparator(before, best, labels) + measureSeparator(best, after, labels) - measureSeparator(before, after, labels);
+    if (usedChars + separatorChars + trimPiece(best).length > maxChars) continue;
+    usedChars += separatorChars + trimPiece(best).length;
     chosen.splice(at, 0, best);
-    said.add(best.sentence.text);
+    takenTexts.add(best.sentence.text);
     // A sentence and its clauses are not both taken.
-    gone.add(best.index);
-    if (isWhole(best)) for (const piece of pieces) if (piece.index === best.index) gone.add(piece.order);
-    for (const stem of best.stems.keys()) held.add(stem);
-    for (const { key } of best.facts) held.add(`\n${key}`);
+    takenOrders.add(best.index);
+    if (isWhole(best)) for (const piece of pieces) if (piece.index === best.index) takenOrders.add(piece.order);
+    for (const stem of best.stems.keys()) covered.add(stem);
+    for (const { key } of best.facts) covered.add(`\n${key}`);
   }
   return chosen;
 }
 
 /** Puts an item where its value belongs in an ascending list. */
-function insert<T extends { readonly value: number }>(list: T[], item: T): void {
+function insertSorted<T extends { readonly value: number }>(list: T[], item: T): void {
   let low = 0;
   let high = list.length;
   while (low < high) {
@@ -129,47 +129,47 @@ function insert<T extends { readonly value: number }>(list: T[], item: T): void 
   list.splice(low, 0, item);
 }
 
-const isWhole = (piece: Piece): boolean => piece.order === piece.index;
+const isWhole = (piece: SummaryPiece): boolean => piece.order === piece.index;
 
-function gain(piece: Piece, held: ReadonlySet<string>): number {
+function computeGain(piece: SummaryPiece, covered: ReadonlySet<string>): number {
   let sum = 0;
-  for (const [stem, weight] of piece.stems) sum += held.has(stem) ? weight * SHAPE.again : weight;
+  for (const [stem, weight] of piece.stems) sum += covered.has(stem) ? weight * SHAPE.again : weight;
   // A sentence of nothing but vague words says nothing by its length, "No." and "Can't." not what is denied.
   if (sum < SHAPE.common) return 0;
-  for (const { key, worth } of piece.facts) sum += held.has(`\n${key}`) ? worth * SHAPE.again : worth;
+  for (const { key, weight } of piece.facts) sum += covered.has(`\n${key}`) ? weight * SHAPE.again : weight;
   return sum;
 }
 
-const bare = ({ sentence }: Piece): string => sentence.text.replace(OPEN_END, '');
+const trimPiece = ({ sentence }: SummaryPiece): string => sentence.text.replace(TRAILING_MARKS, '');
 
 /** What stands between two pieces, or before the first: a separator, and who speaks now. */
-function between(a: Piece | undefined, b: Piece, labels: readonly string[] | null): string {
+function formatSeparator(a: SummaryPiece | undefined, b: SummaryPiece, labels: readonly string[] | null): string {
   const label = labels?.[b.sentence.turn] ?? '';
-  const same = a !== undefined && (labels?.[a.sentence.turn] ?? '') === label;
-  const separator = a === undefined ? '' : ENDED.test(bare(a)) ? ' ' : '; ';
-  return same || label === '' ? separator : `${separator}${label}: `;
+  const isSameSpeaker = a !== undefined && (labels?.[a.sentence.turn] ?? '') === label;
+  const separator = a === undefined ? '' : SENTENCE_END.test(trimPiece(a)) ? ' ' : '; ';
+  return isSameSpeaker || label === '' ? separator : `${separator}${label}: `;
 }
 
-const join = (a: Piece | undefined, b: Piece | undefined, labels: readonly string[] | null): number =>
-  b === undefined ? 0 : between(a, b, labels).length;
+const measureSeparator = (a: SummaryPiece | undefined, b: SummaryPiece | undefined, labels: readonly string[] | null): number =>
+  b === undefined ? 0 : formatSeparator(a, b, labels).length;
 
-const written = (chosen: readonly Piece[], labels: readonly string[] | null): string =>
-  chosen.map((piece, i) => between(chosen[i - 1], piece, labels) + bare(piece)).join('');
+const writePieces = (chosen: readonly SummaryPiece[], labels: readonly string[] | null): string =>
+  chosen.map((piece, i) => formatSeparator(chosen[i - 1], piece, labels) + trimPiece(piece)).join('');
 
 /** The weightiest facts that the chosen pieces do not hold, in order of appearance, within `room`. */
-function remaining(pieces: readonly Piece[], chosen: readonly Piece[], room: number): string {
-  const held = chosen.map(({ sentence }) => sentence.text.toLowerCase()).join('\n');
-  const facts = new Map<string, Fact & { order: number }>();
+function listRemainingFacts(pieces: readonly SummaryPiece[], chosen: readonly SummaryPiece[], maxChars: number): string {
+  const chosenText = chosen.map(({ sentence }) => sentence.text.toLowerCase()).join('\n');
+  const facts = new Map<string, KeyFact & { order: number }>();
   for (const piece of pieces)
     for (const fact of isWhole(piece) && facts.size < SHAPE.facts ? piece.facts : [])
-      if (fact.worth > SHAPE.numberWord && !facts.has(fact.key) && !holds(held, fact.key))
+      if (fact.weight > SHAPE.numberWord && !facts.has(fact.key) && !containsPhrase(chosenText, fact.key))
         facts.set(fact.key, { ...fact, order: facts.size });
-  const list: (Fact & { order: number })[] = [];
-  let used = 0;
-  for (const fact of [...facts.values()].sort((a, b) => b.worth - a.worth || a.order - b.order)) {
+  const list: (KeyFact & { order: number })[] = [];
+  let usedChars = 0;
+  for (const fact of [...facts.values()].sort((a, b) => b.weight - a.weight || a.order - b.order)) {
     // "Saturday the 23rd of May" tells "23rd" as well.
-    if (used + fact.text.length + 2 > room || list.some(({ key }) => holds(key, fact.key))) continue;
-    used += fact.text.length + 2;
+    if (usedChars + fact.text.length + 2 > maxChars || list.some(({ key }) => containsPhrase(key, fact.key))) continue;
+    usedChars += fact.text.length + 2;
     list.push(fact);
   }
   return list
@@ -179,7 +179,7 @@ function remaining(pieces: readonly Piece[], chosen: readonly Piece[], room: num
 }
 
 /** Whether `key` stands in `text` with no letter or digit on either side: "14" does not in "140". */
-function holds(text: string, key: string): boolean {
+function containsPhrase(text: string, key: string): boolean {
   for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + 1))
     if (
       !/^[\p{L}\p{N}]{2}/u.test(text.charAt(at - 1) + key) &&
@@ -190,13 +190,13 @@ function holds(text: string, key: string): boolean {
 }
 
 /** Where not one clause fits: facts, or the beginning of a sentence that denies nothing, else a denial's surroundings. */
-function lastResort(pieces: readonly Piece[], room: number): string {
-  const worded = pieces.map(({ sentence }) => sentence).filter(({ tokens }) => tokens.length > 0);
-  const sound = worded.find(({ text }) => !denies(text));
-  if (sound) return clip(sound.text, room);
-  const facts = remaining(pieces, [], room);
-  if (facts !== '' || !worded[0]) return facts;
-  const { text, tokens } = worded[0];
-  const at = tokens.findIndex(({ word }) => word.denies);
-  return clip(text.slice(tokens[Math.max(0, at - 2)]!.from), room);
+function writeLastResort(pieces: readonly SummaryPiece[], maxChars: number): string {
+  const sentences = pieces.map(({ sentence }) => sentence).filter(({ tokens }) => tokens.length > 0);
+  const safeSentence = sentences.find(({ text }) => !hasDenial(text));
+  if (safeSentence) return clip(safeSentence.text, maxChars);
+  const facts = listRemainingFacts(pieces, [], maxChars);
+  if (facts !== '' || !sentences[0]) return facts;
+  const { text, tokens } = sentences[0];
+  const at = tokens.findIndex(({ word }) => word.isDenial);
+  return clip(text.slice(tokens[Math.max(0, at - 2)]!.from), maxChars);
 }

@@ -8,20 +8,20 @@ export const TOKEN =
 const BLANK = /[\s\p{Cc}]+/gu;
 const BULLET = /^\s*(?:#{1,6}\s+|>+\s*|[-*+•·]\s+|\p{N}{1,3}[.)]\s+)/u;
 /** An end of a sentence with its closing signs, in front of a space; ends without spaces in Chinese and Japanese. */
-const END = /(?<![.!?…؟।۔։።])[.!?…؟।۔։።]+["'”’»)\]*_]*\s+|[。！？｡]+[」』”’）]*\s*/gu;
-const LOWER = /^["'“‘«(]*\p{Ll}/u;
-const ABBREVIATED =
+const SENTENCE_END = /(?<![.!?…؟।۔։።])[.!?…؟।۔։።]+["'”’»)\]*_]*\s+|[。！？｡]+[」』”’）]*\s*/gu;
+const LOWERCASE_START = /^["'“‘«(]*\p{Ll}/u;
+const ABBREVIATION_END =
   /(?:^|[\s(.])(?:\p{L}|mr|mrs|ms|dr|prof|st|nr|vs|bzw|ca|evtl|ggf|sr|sra|etc|usw|approx|fig)\.\s*$/iu;
 /** Where a clause ends that a denial never reaches over, and where any other clause may end. */
-const FIRM =
+const HARD_CLAUSE_END =
   /;\s+|；|,\s+(?=(?:but|because|so|although|while|aber|sondern|weil|mais|parce|pero|sino|porque|però|perché|mas|maar|omdat|но|потому)\s)/giu;
-const SOFT = /[,;:]\s+|\s[–—-]\s|[，、；：]/gu;
-const SHORTEST_CLAUSE = 12;
+const SOFT_CLAUSE_END = /[,;:]\s+|\s[–—-]\s|[，、；：]/gu;
+const MIN_CLAUSE_CHARS = 12;
 
 /** One line: white space and control characters are one space, half a surrogate pair is the replacement character. */
-export const flat = (text: string): string => text.toWellFormed().replace(BLANK, ' ').trim();
+export const toSingleLine = (text: string): string => text.toWellFormed().replace(BLANK, ' ').trim();
 
-export function denies(text: string): boolean {
+export function hasDenial(text: string): boolean {
   for (const [word] of text.matchAll(TOKEN)) if (isDenial(fold(word))) return true;
   return false;
 }
@@ -29,14 +29,14 @@ export function denies(text: string): boolean {
 /** Whether a folded word denies. */
 export function isDenial(word: string): boolean {
   if (DENIALS.has(word)) return true;
-  return !PLAIN.test(word) && (DENIALS.has(word.replaceAll("'", '')) || DENIAL_PARTS.test(word));
+  return !PLAIN_WORD.test(word) && (DENIALS.has(word.replaceAll("'", '')) || DENIAL_PARTS.test(word));
 }
-const PLAIN = /^[a-z0-9]+$/;
+const PLAIN_WORD = /^[a-z0-9]+$/;
 
 /** The beginning of a one-line text within `room`, cut at a space where one is near, never inside a character. */
-export function clip(text: string, room: number): string {
-  if (text.length <= room) return text;
-  let end = Math.max(0, room);
+export function clip(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
+  let end = Math.max(0, maxChars);
   const space = text.lastIndexOf(' ', end);
   if (space > end * 0.6) end = space;
   // Accents, variation signs and joined emoji belong to the character before them.
@@ -51,12 +51,12 @@ export function clip(text: string, room: number): string {
 }
 
 /** Pieces of `text` between the matches of `mark`, marks at the end of the piece they close. */
-function cutAt(text: string, mark: RegExp, sound: (before: string, after: string) => boolean): string[] {
+function splitAt(text: string, mark: RegExp, isBoundary: (before: string, after: string) => boolean): string[] {
   const pieces: string[] = [];
   let from = 0;
   for (const { 0: sign, index } of text.matchAll(mark)) {
     const to = index + sign.length;
-    if (!sound(text.slice(from, to), text.slice(to, to + 16))) continue;
+    if (!isBoundary(text.slice(from, to), text.slice(to, to + 16))) continue;
     pieces.push(text.slice(from, to));
     from = to;
   }
@@ -65,63 +65,63 @@ function cutAt(text: string, mark: RegExp, sound: (before: string, after: string
 }
 
 /** Sentences of a text in order, each one line and verbatim but for white space and the marks of lists and headings. */
-export function sentences(text: string): string[] {
-  const found: string[] = [];
-  let denying = false;
+export function splitSentences(text: string): string[] {
+  const sentences: string[] = [];
+  let isDenialOpen = false;
   for (const line of text.toWellFormed().split(/[\n\r\u2028\u2029]+/)) {
-    const listed = BULLET.test(line);
-    const plain = flat(line.replace(BULLET, ''));
-    if (plain === '') continue;
+    const isListItem = BULLET.test(line);
+    const content = toSingleLine(line.replace(BULLET, ''));
+    if (content === '') continue;
     // "Never: - sand dry - fill the gaps": what such a list names stays with the word that denies it.
-    if (denying && listed) {
-      found.push(`${found.pop()!} ${flat(line)}`);
+    if (isDenialOpen && isListItem) {
+      sentences.push(`${sentences.pop()!} ${toSingleLine(line)}`);
       continue;
     }
-    for (const sentence of cutAt(
-      plain,
-      END,
-      (before, after) => !LOWER.test(after) && !ABBREVIATED.test(before.slice(-16)),
+    for (const sentence of splitAt(
+      content,
+      SENTENCE_END,
+      (before, after) => !LOWERCASE_START.test(after) && !ABBREVIATION_END.test(before.slice(-16)),
     ))
-      found.push(sentence);
-    denying = /[:：]$/.test(plain) && denies(found.at(-1)!);
+      sentences.push(sentence);
+    isDenialOpen = /[:：]$/.test(content) && hasDenial(sentences.at(-1)!);
   }
-  return found;
+  return sentences;
 }
 
 /** Parts of a sentence that can stand without the others; what is denied stays with the word that denies it. */
-export function clauses(sentence: string): string[] {
-  return cutAt(
+export function splitClauses(sentence: string): string[] {
+  return splitAt(
     sentence,
-    denies(sentence) ? FIRM : SOFT,
-    (before, after) => before.length >= SHORTEST_CLAUSE && after.trim() !== '',
+    hasDenial(sentence) ? HARD_CLAUSE_END : SOFT_CLAUSE_END,
+    (before, after) => before.length >= MIN_CLAUSE_CHARS && after.trim() !== '',
   );
 }
 
 /** Pieces of a sentence of which none is longer than an unbroken one may be. */
-export function parts(sentence: string): string[] {
+export function splitParts(sentence: string): string[] {
   if (sentence.length <= SHAPE.sentenceLength) return [sentence];
-  const found: string[] = [];
-  for (const clause of clauses(sentence)) {
+  const pieces: string[] = [];
+  for (const clause of splitClauses(sentence)) {
     if (clause.length <= SHAPE.unbroken) {
-      found.push(clause);
+      pieces.push(clause);
       continue;
     }
     let rest = clause;
     while (rest.length > SHAPE.unbroken) {
-      const piece = clip(rest, looseEnd(rest));
+      const piece = clip(rest, findCutPosition(rest));
       if (piece === '') break;
-      found.push(piece);
+      pieces.push(piece);
       rest = rest.slice(piece.length).trimStart();
     }
-    if (rest !== '') found.push(rest);
+    if (rest !== '') pieces.push(rest);
   }
-  return found;
+  return pieces;
 }
 
 /** A place to cut endless text at: a space with no denial just before or after it, where there is one. */
-function looseEnd(text: string): number {
+function findCutPosition(text: string): number {
   const half = SHAPE.unbroken / 2;
   for (let end = text.lastIndexOf(' ', SHAPE.unbroken); end > half; end = text.lastIndexOf(' ', end - 1))
-    if (!denies(text.slice(Math.max(0, end - 48), end + 32))) return end;
+    if (!hasDenial(text.slice(Math.max(0, end - 48), end + 32))) return end;
   return SHAPE.unbroken;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { begin, hash32, mix32, step } from '../../math/hash.ts';
+import { beginHash, hash32, mix32, updateHash } from '../../math/hash.ts';
 import { normalize } from '../../math/vectors.ts';
 import { fold, stem } from '../../language/words.ts';
 import type { UniversalEmbedder } from '../ports.ts';
@@ -28,18 +28,18 @@ export const LEXICAL = {
   boundary: '\u0002',
 } as const;
 
-type Shape = { -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extends string ? string : number };
+type LexicalShape = { -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extends string ? string : number };
 
 const LATIN_WORD = /[a-z0-9]+/g;
 const ANY_WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const NOT_ASCII = /[^\x00-\x7f]/;
 
-export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): UniversalEmbedder {
+export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): UniversalEmbedder {
   const revision = createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
   const { dimensions } = shape;
 
   /** Adds a feature: its place and sign come from its hash, its size from how often it stands there. */
-  function add(sum: Float64Array, hash: number, count: number, weight: number): void {
+  function addFeature(sum: Float64Array, hash: number, count: number, weight: number): void {
     const size = count === 1 ? weight : weight * (1 + Math.log(count));
     sum[(hash >>> 1) % dimensions]! += hash & 1 ? size : -size;
   }
@@ -50,44 +50,44 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
     const words = new Map<string, number>();
     const pairs = new Map<string, number>();
     const grams: number[] = [];
-    let before = '';
+    let previous = '';
     for (const word of found) {
       const stemmed = stem(word);
-      count(words, stemmed);
-      if (before !== '') count(pairs, before + shape.boundary + stemmed);
-      before = stemmed;
+      incrementCount(words, stemmed);
+      if (previous !== '') incrementCount(pairs, previous + shape.boundary + stemmed);
+      previous = stemmed;
       // Spaced and unspaced scripts alike: a run of Chinese is one "word" here, and its n-grams carry it, so that the
       // vectors do not depend on the dictionaries of the platform's segmenter.
-      gramsOf(shape.boundary + word + shape.boundary, grams);
+      hashGrams(shape.boundary + word + shape.boundary, grams);
     }
     const sum = new Float64Array(dimensions);
-    for (const [word, times] of words) {
-      const short = word.length <= shape.shortLength && !NOT_ASCII.test(word);
-      add(sum, hash32(word, shape.wordSeed), times, shape.wordWeight * (short ? shape.shortWeight : 1));
+    for (const [word, frequency] of words) {
+      const isShort = word.length <= shape.shortLength && !NOT_ASCII.test(word);
+      addFeature(sum, hash32(word, shape.wordSeed), frequency, shape.wordWeight * (isShort ? shape.shortWeight : 1));
     }
-    for (const [pair, times] of pairs) add(sum, hash32(pair, shape.pairSeed), times, shape.pairWeight);
-    addRuns(sum, new Uint32Array(grams).sort());
+    for (const [pair, frequency] of pairs) addFeature(sum, hash32(pair, shape.pairSeed), frequency, shape.pairWeight);
+    addGrams(sum, new Uint32Array(grams).sort());
     return normalize(Float32Array.from(sum));
   }
 
   /** Hashes of all n-grams of a word; a longer one goes on from the hash of the shorter at the same place. */
-  function gramsOf(word: string, into: number[]): void {
+  function hashGrams(word: string, hashes: number[]): void {
     for (let from = 0; from + shape.smallestGram <= word.length; from++) {
       const end = Math.min(from + shape.largestGram, word.length);
-      let h = begin(shape.gramSeed);
+      let h = beginHash(shape.gramSeed);
       for (let i = from; i < end; i++) {
-        h = step(h, word.charCodeAt(i));
-        if (i - from + 1 >= shape.smallestGram) into.push(mix32(h));
+        h = updateHash(h, word.charCodeAt(i));
+        if (i - from + 1 >= shape.smallestGram) hashes.push(mix32(h));
       }
     }
   }
 
   /** Adds n-grams by their sorted hashes; equal ones stand together. */
-  function addRuns(sum: Float64Array, sorted: Uint32Array): void {
+  function addGrams(sum: Float64Array, sorted: Uint32Array): void {
     for (let from = 0; from < sorted.length;) {
       let to = from + 1;
       while (to < sorted.length && sorted[to] === sorted[from]) to++;
-      add(sum, sorted[from]!, to - from, shape.gramWeight);
+      addFeature(sum, sorted[from]!, to - from, shape.gramWeight);
       from = to;
     }
   }
@@ -95,11 +95,11 @@ export function createLexicalEmbedder(shape: Readonly<Shape> = LEXICAL): Univers
   return {
     identity: { role: 'universal', model: 'builtin-lexical', revision, dimensions },
     cheap: true,
-    rest: async () => undefined,
+    unload: async () => undefined,
     embed: async (texts) => texts.map(embedOne),
   };
 }
 
-function count(features: Map<string, number>, feature: string): void {
+function incrementCount(features: Map<string, number>, feature: string): void {
   features.set(feature, (features.get(feature) ?? 0) + 1);
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts';
-import { invalid } from '../../errors.ts';
-import { endpointOf, systemResolve } from './endpoint.ts';
-import type { Resolve } from './endpoint.ts';
-import { exchange } from './exchange.ts';
-import type { Limits, Line, Reply } from './exchange.ts';
-import { isTooLong, refusalOf } from './refusal.ts';
-import { cancelled, unavailable } from './trouble.ts';
+import { createInputError } from '../../errors.ts';
+import { parseEndpoint, resolveWithSystem } from './endpoint.ts';
+import type { ResolveHost } from './endpoint.ts';
+import { sendRequest } from './exchange.ts';
+import type { TimeLimits, HttpConnection, HttpReply } from './exchange.ts';
+import { isTooLong, toRefusalError } from './refusal.ts';
+import { createCancelledError, createServerUnavailableError } from './trouble.ts';
 
 /** What both kinds of models behind an OpenAI-compatible server are opened with. */
 export interface HttpOptions {
@@ -18,12 +18,12 @@ export interface HttpOptions {
   readonly apiKey?: string | undefined;
   /** The environment variable that the key came from, or would; told where a key is refused. */
   readonly keyVariable?: string | undefined;
-  readonly limits?: Partial<Limits> | undefined;
+  readonly limits?: Partial<TimeLimits> | undefined;
   readonly clock: Clock;
-  readonly resolve?: Resolve | undefined;
+  readonly resolve?: ResolveHost | undefined;
 }
 
-export interface Client {
+export interface HttpClient {
   /** Name and port. */
   readonly host: string;
   /**
@@ -34,91 +34,91 @@ export interface Client {
     path: string,
     question: unknown,
     signal?: AbortSignal,
-    bear?: (reply: Reply) => boolean,
-  ): Promise<Reply>;
+    accepts?: (reply: HttpReply) => boolean,
+  ): Promise<HttpReply>;
 }
 
 /** With a model in memory the first byte is a matter of a whole answer; loading one first takes as long again. */
-const LIMITS: Limits = { connect: 5_000, firstByte: 120_000, whole: 120_000 };
-const TRIES = 3;
+const DEFAULT_LIMITS: TimeLimits = { connect: 5_000, firstByte: 120_000, whole: 120_000 };
+const MAX_ATTEMPTS = 3;
 const BACKOFF_MS = 500;
 /** What a server may ask to wait for. One that asks for longer is not asked again. */
-export const WAIT_MOST_MS = 30_000;
+export const MAX_RETRY_AFTER_MS = 30_000;
 /** A wait that is cancelled leaves a timer behind; of so much at most. */
 const WAIT_STEP_MS = 1_000;
-const PASSING = [429, 500, 502, 503, 504];
+const RETRYABLE_STATUSES = [429, 500, 502, 503, 504];
 
 /** Throws `INVALID_INPUT` for an address that may not be contacted and for a key that no header can hold. */
-export function createClient(options: HttpOptions): Client {
+export function createClient(options: HttpOptions): HttpClient {
   const { apiKey, clock } = options;
-  const endpoint = endpointOf(options.url, options.hosts ?? []);
+  const endpoint = parseEndpoint(options.url, options.hosts ?? []);
   const { host } = endpoint;
   // Node's own error would come late; neither tells the key.
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey))
-    throw invalid(
+    throw createInputError(
       'The key of the model server is empty or holds a blank or a character that no header can hold.',
       `Correct ${options.keyVariable ?? 'the environment variable that `models.http.key_env` names'}.`,
     );
-  const line: Line = {
+  const connection: HttpConnection = {
     endpoint,
     clock,
-    resolve: options.resolve ?? systemResolve,
-    limits: { ...LIMITS, ...options.limits },
+    resolve: options.resolve ?? resolveWithSystem,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
     headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
   };
 
   async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    for (let left = ms; left > 0; left -= WAIT_STEP_MS)
-      await unlessAborted(clock.sleep(Math.min(left, WAIT_STEP_MS)), host, signal);
+    for (let remaining = ms; remaining > 0; remaining -= WAIT_STEP_MS)
+      await raceWithAbort(clock.sleep(Math.min(remaining, WAIT_STEP_MS)), host, signal);
   }
 
   return {
     host,
-    post: async (path, question, signal, bear) => {
-      const body = JSON.stringify(question);
+    post: async (path, payload, signal, accepts) => {
+      const body = JSON.stringify(payload);
       for (let attempt = 1; ; attempt++) {
-        const outcome = await exchange(line, path, body, signal);
-        const last = attempt === TRIES;
-        const backoff = (): number => BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + clock.random());
+        const outcome = await sendRequest(connection, path, body, signal);
+        const isLast = attempt === MAX_ATTEMPTS;
+        const computeBackoff = (): number => BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + clock.random());
         if ('trouble' in outcome) {
-          if (last || !outcome.passing)
-            throw unavailable(host, outcome.trouble, outcome.repair, { attempts: attempt });
-          await pause(backoff(), signal);
+          if (isLast || !outcome.isRetryable)
+            throw createServerUnavailableError(host, outcome.trouble, outcome.repair, { attempts: attempt });
+          await pause(computeBackoff(), signal);
           continue;
         }
-        if (outcome.status === 200 || bear?.(outcome) === true) return outcome;
-        const asked = waitOf(outcome.retryAfter, clock.now());
-        const passing = PASSING.includes(outcome.status) && !isTooLong(outcome);
-        if (last || !passing || asked > WAIT_MOST_MS)
-          throw refusalOf(host, outcome, { attempts: attempt, asked, variable: options.keyVariable });
-        await pause(Math.max(asked, backoff()), signal);
+        if (outcome.status === 200 || accepts?.(outcome) === true) return outcome;
+        const retryAfterMs = parseRetryAfter(outcome.retryAfter, clock.now());
+        const isRetryable = RETRYABLE_STATUSES.includes(outcome.status) && !isTooLong(outcome);
+        if (isLast || !isRetryable || retryAfterMs > MAX_RETRY_AFTER_MS)
+          throw toRefusalError(host, outcome, { attempts: attempt, retryAfterMs, keyVariable: options.keyVariable });
+        await pause(Math.max(retryAfterMs, computeBackoff()), signal);
       }
     },
   };
 }
 
 /** Milliseconds of a Retry-After header, in seconds or as a date; 0 where there is none. */
-function waitOf(header: string | undefined, now: number): number {
+function parseRetryAfter(header: string | undefined, now: number): number {
   if (header === undefined) return 0;
   const ms = /^\s*\d+\s*$/.test(header) ? 1000 * Number(header) : Date.parse(header) - now;
   return Number.isNaN(ms) ? 0 : Math.max(0, ms);
 }
 
-async function unlessAborted(
+async function raceWithAbort(
   work: Promise<void>,
   host: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (signal === undefined) return work;
-  let abort: (() => void) | undefined;
+  let rejectCancelled: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(cancelled(host));
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort);
+    rejectCancelled = () => reject(createCancelledError(host));
+    if (signal.aborted) rejectCancelled();
+    else signal.addEventListener('abort', rejectCancelled);
   });
   try {
     await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener('abort', abort!);
+    signal.removeEventListener('abort', rejectCancelled!);
   }
 }

@@ -1,19 +1,19 @@
 import { normalize } from '../../math/vectors.ts';
-import { fieldsOf, isFields, strange } from './json.ts';
+import { parseJsonObject, isJsonObject, createBadReplyError } from './json.ts';
 
 /** The unit vectors of an answer, in the order asked. Throws `MODEL_UNAVAILABLE` for anything but `count` sound ones. */
-export function vectorsOf(host: string, body: string, count: number): Float32Array[] {
-  const { data } = fieldsOf(host, body);
+export function parseVectors(host: string, body: string, count: number): Float32Array[] {
+  const { data } = parseJsonObject(host, body);
   if (!Array.isArray(data) || data.length !== count)
-    throw strange(host, `did not send one vector for each of ${count} texts`);
+    throw createBadReplyError(host, `did not send one vector for each of ${count} texts`);
   const vectors: (Float32Array | undefined)[] = new Array<undefined>(count).fill(undefined);
   data.forEach((item: unknown, position) => {
-    const index = isFields(item) ? (item['index'] ?? position) : position;
-    const place = typeof index === 'number' && index in vectors ? index : -1;
-    const values = isFields(item) ? item['embedding'] : undefined;
-    if (place === -1 || vectors[place] || !isVector(values))
-      throw strange(host, 'sent a vector that is none');
-    vectors[place] = normalize(Float32Array.from(values));
+    const index = isJsonObject(item) ? (item['index'] ?? position) : position;
+    const targetIndex = typeof index === 'number' && index in vectors ? index : -1;
+    const values = isJsonObject(item) ? item['embedding'] : undefined;
+    if (targetIndex === -1 || vectors[targetIndex] || !isVector(values))
+      throw createBadReplyError(host, 'sent a vector that is none');
+    vectors[targetIndex] = normalize(Float32Array.from(values));
   });
   return vectors as Float32Array[];
 }

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
-import { MemoryError, invalid } from '../../errors.ts';
+import { MemoryError, createInputError } from '../../errors.ts';
 
 export interface Address {
   readonly address: string;
@@ -8,9 +8,9 @@ export interface Address {
 }
 
 /** A name → all its addresses, as `lookup` of node:dns/promises with `all` gives them. */
-export type Resolve = (name: string) => Promise<readonly Address[]>;
+export type ResolveHost = (name: string) => Promise<readonly Address[]>;
 
-export const systemResolve: Resolve = (name) => lookup(name, { all: true });
+export const resolveWithSystem: ResolveHost = (name) => lookup(name, { all: true });
 
 /** A model server's address, as far as it can be judged without asking anyone. */
 export interface Endpoint {
@@ -33,20 +33,20 @@ LOOPBACK.addAddress('::1', 'ipv6');
 const isLoopback = (address: string): boolean =>
   isIP(address) !== 0 && LOOPBACK.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-const ALLOW =
+const ALLOW_REPAIR =
   'Models run on this machine unless you allow another by name: write its host into `models.http.hosts` of config.json.';
 
 /** Throws `INVALID_INPUT` for what is no address of a server, and for a host that is neither loopback nor in `hosts`. */
-export function endpointOf(text: string, hosts: readonly string[]): Endpoint {
+export function parseEndpoint(text: string, hosts: readonly string[]): Endpoint {
   const url = URL.parse(text);
   // The text itself is not told: an address may have a password in it.
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw invalid(
+    throw createInputError(
       'The address of the model server is no http or https URL.',
       'Write it like http://127.0.0.1:11434/v1 into `models.http.url` of config.json.',
     );
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw invalid(
+    throw createInputError(
       'The address of the model server holds more than host, port and path.',
       'Leave names, passwords and what follows `?` or `#` out; a key stands in the environment variable that `models.http.key_env` names.',
     );
@@ -57,33 +57,33 @@ export function endpointOf(text: string, hosts: readonly string[]): Endpoint {
   const allowed = hosts.some((it) => [name, url.hostname, host].includes(it.trim().toLowerCase()));
   // Another name than localhost is not even looked up: that alone would tell a name server of it.
   if (!allowed && name !== 'localhost' && !isLoopback(name))
-    throw invalid(`The model server ${host} is not on this machine.`, ALLOW, { host });
+    throw createInputError(`The model server ${host} is not on this machine.`, ALLOW_REPAIR, { host });
   return { secure, name, port, host, path: url.pathname.replace(/\/+$/, ''), allowed };
 }
 
 /** The addresses that may be connected to. Throws `MODEL_UNAVAILABLE` when one of them is not on this machine. */
-export async function addressesOf(endpoint: Endpoint, resolve: Resolve): Promise<readonly Address[]> {
+export async function resolveAddresses(endpoint: Endpoint, resolve: ResolveHost): Promise<readonly Address[]> {
   const { name, host, allowed } = endpoint;
   if (isIP(name) !== 0) return [{ address: name, family: isIP(name) }];
-  let found: readonly Address[];
+  let addresses: readonly Address[];
   try {
-    found = await resolve(name);
+    addresses = await resolve(name);
   } catch {
-    found = [];
+    addresses = [];
   }
-  if (found.length === 0)
+  if (addresses.length === 0)
     throw new MemoryError(
       'MODEL_UNAVAILABLE',
       `The name of the model server ${host} is not known here.`,
       'Check `models.http.url` in config.json and the network; then run `sophontic-memory models test`.',
       { host },
     );
-  if (!allowed && !found.every(({ address }) => isLoopback(address)))
+  if (!allowed && !addresses.every(({ address }) => isLoopback(address)))
     throw new MemoryError(
       'MODEL_UNAVAILABLE',
       `The model server ${host} has an address that is not on this machine; it was not contacted.`,
-      ALLOW,
+      ALLOW_REPAIR,
       { host },
     );
-  return found;
+  return addresses;
 }

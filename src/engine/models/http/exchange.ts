@@ -3,89 +3,89 @@ import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
-import { addressesOf } from './endpoint.ts';
-import type { Address, Endpoint, Resolve } from './endpoint.ts';
-import { BROKE_OFF, TOO_LARGE, cancelled, tooSlow, troubleOf } from './trouble.ts';
-import type { Trouble } from './trouble.ts';
+import { resolveAddresses } from './endpoint.ts';
+import type { Address, Endpoint, ResolveHost } from './endpoint.ts';
+import { CONNECTION_CLOSED, REPLY_TOO_LARGE, createCancelledError, createTimeoutFailure, toRequestFailure } from './trouble.ts';
+import type { RequestFailure } from './trouble.ts';
 
 /** Milliseconds from the beginning of a request. */
-export interface Limits {
+export interface TimeLimits {
   readonly connect: number;
   /** Until the answer's headers are there. Without streaming that is when the model has finished. */
   readonly firstByte: number;
   readonly whole: number;
 }
 
-export interface Reply {
+export interface HttpReply {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly body: string;
 }
 
-export interface Line {
+export interface HttpConnection {
   readonly endpoint: Endpoint;
-  readonly resolve: Resolve;
+  readonly resolve: ResolveHost;
   readonly clock: Clock;
-  readonly limits: Limits;
+  readonly limits: TimeLimits;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Bytes of an answer at most. */
-export const BODY_MOST = 4 * 1024 * 1024;
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** A sleep cannot be taken back: in steps that grow, it outlives its request by no more than the request took, or this. */
-const STEP_MOST = 250;
+const MAX_WATCH_STEP_MS = 250;
 
 /**
  * One request, one answer; no redirect is followed, no proxy asked, no connection kept. What went wrong on the way is a
  * `Trouble`. Throws `CANCELLED`, and `MODEL_UNAVAILABLE` for a name that may not be contacted.
  */
-export function exchange(
-  line: Line,
+export function sendRequest(
+  connection: HttpConnection,
   path: string,
   body: string,
   signal?: AbortSignal,
-): Promise<Reply | Trouble> {
-  const { endpoint, clock, limits } = line;
+): Promise<HttpReply | RequestFailure> {
+  const { endpoint, clock, limits } = connection;
   return new Promise((resolve, reject) => {
-    const started = clock.now();
-    let stage: keyof Limits = 'connect';
+    const startedAt = clock.now();
+    let stage: keyof TimeLimits = 'connect';
     let request: http.ClientRequest | null = null;
-    let over = false;
+    let isSettled = false;
 
-    function settle(tell: () => void): void {
-      if (over) return;
-      over = true;
+    function settle(complete: () => void): void {
+      if (isSettled) return;
+      isSettled = true;
       signal?.removeEventListener('abort', abort);
       request?.destroy();
-      tell();
+      complete();
     }
-    const end = (outcome: Reply | Trouble): void => settle(() => resolve(outcome));
+    const finish = (outcome: HttpReply | RequestFailure): void => settle(() => resolve(outcome));
     const fail = (error: Error): void =>
-      error instanceof MemoryError ? settle(() => reject(error)) : end(troubleOf(error));
-    const abort = (): void => fail(cancelled(endpoint.host));
+      error instanceof MemoryError ? settle(() => reject(error)) : finish(toRequestFailure(error));
+    const abort = (): void => fail(createCancelledError(endpoint.host));
 
-    async function watch(): Promise<void> {
-      for (let step = 10; ; step = Math.min(2 * step, STEP_MOST)) {
+    async function watchTimeout(): Promise<void> {
+      for (let step = 10; ; step = Math.min(2 * step, MAX_WATCH_STEP_MS)) {
         const limit = Math.min(limits[stage], limits.whole);
-        const left = started + limit - clock.now();
-        if (left <= 0) end(tooSlow(stage, limit));
-        if (over) return;
-        await clock.sleep(Math.min(step, left));
+        const remaining = startedAt + limit - clock.now();
+        if (remaining <= 0) finish(createTimeoutFailure(stage, limit));
+        if (isSettled) return;
+        await clock.sleep(Math.min(step, remaining));
       }
     }
 
     function send(addresses: readonly Address[]): void {
-      if (over) return;
-      request = open(line, path, body, addresses);
+      if (isSettled) return;
+      request = openRequest(connection, path, body, addresses);
       request.on('socket', (socket) =>
         socket.once(endpoint.secure ? 'secureConnect' : 'connect', () => (stage = 'firstByte')),
       );
       request.on('error', fail);
       // Closed may be told before the end of an answer that is whole.
-      request.on('close', () => stage === 'whole' || end(BROKE_OFF));
+      request.on('close', () => stage === 'whole' || finish(CONNECTION_CLOSED));
       request.on('response', (response) => {
         stage = 'whole';
-        collect(response, end);
+        collectReply(response, finish);
       });
       request.end(body);
     }
@@ -95,21 +95,21 @@ export function exchange(
       return;
     }
     signal?.addEventListener('abort', abort);
-    void watch();
-    addressesOf(endpoint, line.resolve).then(send).catch(fail);
+    void watchTimeout();
+    resolveAddresses(endpoint, connection.resolve).then(send).catch(fail);
   });
 }
 
-function open(
-  { endpoint, headers }: Line,
+function openRequest(
+  { endpoint, headers }: HttpConnection,
   path: string,
   body: string,
   addresses: readonly Address[],
 ): http.ClientRequest {
   // The connection goes to what was checked: a name asked a second time may answer otherwise.
-  const checked: LookupFunction = (_, { all }, answer) => {
-    if (all === true) answer(null, [...addresses]);
-    else answer(null, addresses[0]!.address, addresses[0]!.family);
+  const lookupChecked: LookupFunction = (_, { all }, respond) => {
+    if (all === true) respond(null, [...addresses]);
+    else respond(null, addresses[0]!.address, addresses[0]!.family);
   };
   // An agent of its own: the global one takes proxies from the environment when that says so.
   const { request, Agent } = endpoint.secure ? https : http;
@@ -119,7 +119,7 @@ function open(
     port: endpoint.port,
     path: endpoint.path + path,
     method: 'POST',
-    lookup: checked,
+    lookup: lookupChecked,
     headers: {
       ...headers,
       accept: 'application/json',
@@ -129,18 +129,18 @@ function open(
   });
 }
 
-function collect(response: http.IncomingMessage, end: (outcome: Reply | Trouble) => void): void {
+function collectReply(response: http.IncomingMessage, finish: (outcome: HttpReply | RequestFailure) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > BODY_MOST) end(TOO_LARGE);
+    if (bytes > MAX_BODY_BYTES) finish(REPLY_TOO_LARGE);
     else chunks.push(chunk);
   });
-  response.on('error', () => end(BROKE_OFF));
-  response.on('close', () => end(BROKE_OFF));
+  response.on('error', () => finish(CONNECTION_CLOSED));
+  response.on('close', () => finish(CONNECTION_CLOSED));
   response.on('end', () =>
-    end({
+    finish({
       status: response.statusCode ?? 0,
       retryAfter: response.headers['retry-after'],
       body: new TextDecoder().decode(Buffer.concat(chunks)),

@@ -1,18 +1,18 @@
-import { MemoryError, invalid } from '../../errors.ts';
-import type { Asked, LanguageModel } from '../ports.ts';
+import { MemoryError, createInputError } from '../../errors.ts';
+import type { CompletionRequest, LanguageModel } from '../ports.ts';
 import { createClient } from './client.ts';
 import type { HttpOptions } from './client.ts';
-import { contentOf } from './content.ts';
+import { extractContent } from './content.ts';
 import { isTooLong } from './refusal.ts';
 
 export interface HttpLanguageModelOptions extends HttpOptions {
   /** Characters of a question at most; 16,000 without. */
-  readonly room?: number | undefined;
+  readonly maxPromptChars?: number | undefined;
 }
 
 /** How an answer is asked to be JSON, the surest first. */
-const FORMS = ['json_schema', 'json_object', 'plain'] as const;
-type Form = (typeof FORMS)[number];
+const RESPONSE_FORMATS = ['json_schema', 'json_object', 'plain'] as const;
+type ResponseFormat = (typeof RESPONSE_FORMATS)[number];
 
 /**
  * A language model behind an OpenAI-compatible server (Ollama, LM Studio, llama-server, vLLM). A server that refuses a
@@ -20,59 +20,59 @@ type Form = (typeof FORMS)[number];
  * Throws `INVALID_INPUT` for an address that may not be contacted.
  */
 export function createHttpLanguageModel(options: HttpLanguageModelOptions): LanguageModel {
-  const { model, room = 16_000 } = options;
+  const { model, maxPromptChars = 16_000 } = options;
   if (model.trim() === '')
-    throw invalid(
+    throw createInputError(
       'The model of the model server has no name.',
       'Write it into `models.http.model` of config.json.',
     );
   const client = createClient(options);
   const { host } = client;
-  let known = 0;
+  let firstFormat = 0;
 
   return {
     identity: `http:${model}@${host}`,
-    room,
-    answer: async (question, signal) => {
-      if (question.prompt.length > room)
+    maxPromptChars,
+    answer: async (request, signal) => {
+      if (request.prompt.length > maxPromptChars)
         throw new MemoryError(
           'TOO_LARGE',
-          `A question of ${question.prompt.length} characters does not fit the model, which has room for ${room}.`,
+          `A question of ${request.prompt.length} characters does not fit the model, which has room for ${maxPromptChars}.`,
           'Ask about less at once.',
-          { characters: question.prompt.length, room },
+          { characters: request.prompt.length, room: maxPromptChars },
         );
-      for (let form = known; ; form++) {
-        const last = form === FORMS.length - 1;
+      for (let formatIndex = firstFormat; ; formatIndex++) {
+        const isLast = formatIndex === RESPONSE_FORMATS.length - 1;
         const reply = await client.post(
           '/chat/completions',
-          asking(model, question, FORMS[form]!),
+          buildRequest(model, request, RESPONSE_FORMATS[formatIndex]!),
           signal,
-          (it) => !last && (it.status === 400 || it.status === 422) && !isTooLong(it),
+          (reply) => !isLast && (reply.status === 400 || reply.status === 422) && !isTooLong(reply),
         );
         if (reply.status !== 200) continue;
         // Only what worked is remembered: a request that is bad in every form says nothing about forms.
-        known = Math.max(known, form);
-        return contentOf(host, reply.body);
+        firstFormat = Math.max(firstFormat, formatIndex);
+        return extractContent(host, reply.body);
       }
     },
-    rest: async () => undefined,
+    unload: async () => undefined,
   };
 }
 
-function asking(model: string, { prompt, schema, most }: Asked, form: Form): Record<string, unknown> {
-  const common = { model, max_tokens: most, temperature: 0, stream: false };
-  const message = (content: string): unknown => [{ role: 'user', content: content.toWellFormed() }];
-  if (form === 'json_schema')
+function buildRequest(model: string, { prompt, schema, maxTokens }: CompletionRequest, format: ResponseFormat): Record<string, unknown> {
+  const common = { model, max_tokens: maxTokens, temperature: 0, stream: false };
+  const buildMessages = (content: string): unknown => [{ role: 'user', content: content.toWellFormed() }];
+  if (format === 'json_schema')
     return {
       ...common,
-      messages: message(prompt),
+      messages: buildMessages(prompt),
       response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } },
     };
   // Where the server does not enforce the schema, the model has to be told of it. Not every template takes a system role.
-  const told = `${prompt}\n\nAnswer with one JSON object that keeps to this JSON schema, and with nothing else:\n${JSON.stringify(schema)}`;
+  const promptWithSchema = `${prompt}\n\nAnswer with one JSON object that keeps to this JSON schema, and with nothing else:\n${JSON.stringify(schema)}`;
   return {
     ...common,
-    messages: message(told),
-    ...(form === 'json_object' ? { response_format: { type: 'json_object' } } : {}),
+    messages: buildMessages(promptWithSchema),
+    ...(format === 'json_object' ? { response_format: { type: 'json_object' } } : {}),
   };
 }

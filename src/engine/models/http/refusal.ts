@@ -1,31 +1,31 @@
 import { MemoryError } from '../../errors.ts';
-import type { Reply } from './exchange.ts';
-import { unavailable } from './trouble.ts';
+import type { HttpReply } from './exchange.ts';
+import { createServerUnavailableError } from './trouble.ts';
 
 /** The words by which servers tell that a text is longer than the model's context; the rest of an error may echo it. */
-const TOO_LONG =
+const TOO_LONG_PATTERN =
   /context_length_exceeded|exceed_context_size|context (?:length|size|window)|maximum context|too many tokens|input (?:is )?too (?:long|large)/i;
 
 /** Whether the server refused a text for its length. */
-export const isTooLong = ({ status, body }: Reply): boolean =>
-  status === 413 || ([400, 422, 500].includes(status) && TOO_LONG.test(body));
+export const isTooLong = ({ status, body }: HttpReply): boolean =>
+  status === 413 || ([400, 422, 500].includes(status) && TOO_LONG_PATTERN.test(body));
 
-interface Circumstances {
+interface RefusalContext {
   readonly attempts: number;
   /** Milliseconds that the server asked to wait for. */
-  readonly asked: number;
-  readonly variable: string | undefined;
+  readonly retryAfterMs: number;
+  readonly keyVariable: string | undefined;
 }
 
 /** The error for an answer that is none. What the server wrote is not told: it may hold what it was asked. */
-export function refusalOf(
+export function toRefusalError(
   host: string,
-  reply: Reply,
-  { attempts, asked, variable }: Circumstances,
+  reply: HttpReply,
+  { attempts, retryAfterMs, keyVariable }: RefusalContext,
 ): MemoryError {
   const { status } = reply;
-  const error = (what: string, repair: string): MemoryError =>
-    unavailable(host, what, repair, { status, attempts });
+  const createError = (what: string, repair: string): MemoryError =>
+    createServerUnavailableError(host, what, repair, { status, attempts });
   if (isTooLong(reply))
     return new MemoryError(
       'TOO_LARGE',
@@ -33,33 +33,33 @@ export function refusalOf(
       'Give the model a larger context where the server is configured, or take another model.',
       { host, status },
     );
-  const key = variable ?? 'the environment variable that `models.http.key_env` of config.json names';
+  const key = keyVariable ?? 'the environment variable that `models.http.key_env` of config.json names';
   if (status >= 300 && status < 400)
-    return error(
+    return createError(
       `sent us elsewhere (${status}); that is never followed`,
       'Write the address where the server really is into `models.http.url` of config.json.',
     );
   if (status === 401 || status === 403)
-    return error(
+    return createError(
       `refused the key (${status})`,
       `Put a key that is valid there into ${key}; then run \`sophontic-memory models test\`.`,
     );
   if (status === 404)
-    return error(
+    return createError(
       'knows neither such a path nor such a model (404)',
       'Check `models.http.url` in config.json (it mostly ends in /v1) and that the server has the model; then run `sophontic-memory models test`.',
     );
   if (status === 429)
-    return error(
-      `takes no more requests for now (429)${asked > 0 ? ` and asks to wait for ${Math.ceil(asked / 1000)} s` : ''}`,
+    return createError(
+      `takes no more requests for now (429)${retryAfterMs > 0 ? ` and asks to wait for ${Math.ceil(retryAfterMs / 1000)} s` : ''}`,
       'Try again later.',
     );
   if (status >= 500)
-    return error(
+    return createError(
       `failed (${status})${attempts > 1 ? ` ${attempts} times` : ''}`,
       "See the server's own log; then run `sophontic-memory models test`.",
     );
-  return error(
+  return createError(
     `refused the request (${status})`,
     'Check that it speaks the OpenAI API and that the model is of the right kind; then run `sophontic-memory models test`.',
   );

@@ -1,36 +1,36 @@
-import { modelFailure } from './failures.ts';
-import type { Model, Native } from './library.ts';
+import { toModelError } from './failures.ts';
+import type { LlamaModel, LlamaRuntimeModule } from './library.ts';
 
-export interface Loaded extends Native {
-  readonly model: Model;
+export interface LoadedModel extends LlamaRuntimeModule {
+  readonly model: LlamaModel;
   readonly threads: number;
 }
 
 /** One loaded file for all who use it: loaded with the first, let go with the last. */
 export class SharedModel {
-  readonly #load: () => Promise<Loaded>;
-  #loading: Promise<Loaded> | null = null;
-  #holders = 0;
+  readonly #load: () => Promise<LoadedModel>;
+  #loading: Promise<LoadedModel> | null = null;
+  #refCount = 0;
 
-  constructor(load: () => Promise<Loaded>) {
+  constructor(load: () => Promise<LoadedModel>) {
     this.#load = load;
   }
 
-  async take(): Promise<Loaded> {
+  async acquire(): Promise<LoadedModel> {
     const loading = (this.#loading ??= this.#load());
-    this.#holders++;
+    this.#refCount++;
     try {
       return await loading;
     } catch (error) {
-      this.#holders--;
+      this.#refCount--;
       if (this.#loading === loading) this.#loading = null;
       throw error;
     }
   }
 
-  async giveBack(): Promise<void> {
-    this.#holders--;
-    if (this.#holders > 0 || this.#loading === null) return;
+  async release(): Promise<void> {
+    this.#refCount--;
+    if (this.#refCount > 0 || this.#loading === null) return;
     const loading = this.#loading;
     this.#loading = null;
     await (await loading).model.dispose();
@@ -38,32 +38,32 @@ export class SharedModel {
 }
 
 /** What an adapter makes of a model for its own kind of work. */
-export interface Context {
+export interface DisposableContext {
   dispose(): Promise<void>;
 }
 
 /** An adapter's context: made on use, one piece of work after the other, let go when asked. */
-export class Held<C extends Context> {
+export class LazyContext<C extends DisposableContext> {
   readonly #shared: SharedModel;
-  readonly #make: (loaded: Loaded) => Promise<C>;
+  readonly #createContext: (loaded: LoadedModel) => Promise<C>;
   readonly #path: string;
   #context: C | null = null;
-  #last: Promise<unknown> = Promise.resolve();
+  #lastTask: Promise<unknown> = Promise.resolve();
 
-  constructor(shared: SharedModel, path: string, make: (loaded: Loaded) => Promise<C>) {
+  constructor(shared: SharedModel, path: string, make: (loaded: LoadedModel) => Promise<C>) {
     this.#shared = shared;
     this.#path = path;
-    this.#make = make;
+    this.#createContext = make;
   }
 
   /** Throws what `work` throws as a `MemoryError`; after an error of the library's the context is made anew. */
   run<T>(work: (context: C) => Promise<T>): Promise<T> {
-    return this.#queue(async () => {
+    return this.#enqueue(async () => {
       const context = (this.#context ??= await this.#open());
       try {
         return await work(context);
       } catch (error) {
-        const failure = modelFailure(error, 'run', this.#path);
+        const failure = toModelError(error, 'run', this.#path);
         if (failure !== error) await this.#close();
         throw failure;
       }
@@ -71,23 +71,23 @@ export class Held<C extends Context> {
   }
 
   /** After the work under way; the next one loads again. */
-  rest(): Promise<void> {
-    return this.#queue(() => this.#close());
+  unload(): Promise<void> {
+    return this.#enqueue(() => this.#close());
   }
 
-  #queue<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(work, work);
-    this.#last = next.catch(() => undefined);
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#lastTask.then(work, work);
+    this.#lastTask = next.catch(() => undefined);
     return next;
   }
 
   async #open(): Promise<C> {
-    const loaded = await this.#shared.take();
+    const loaded = await this.#shared.acquire();
     try {
-      return await this.#make(loaded);
+      return await this.#createContext(loaded);
     } catch (error) {
-      await this.#shared.giveBack();
-      throw modelFailure(error, 'run', this.#path);
+      await this.#shared.release();
+      throw toModelError(error, 'run', this.#path);
     }
   }
 
@@ -98,7 +98,7 @@ export class Held<C extends Context> {
     try {
       await context.dispose();
     } finally {
-      await this.#shared.giveBack();
+      await this.#shared.release();
     }
   }
 }

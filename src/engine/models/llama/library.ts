@@ -1,20 +1,20 @@
 import type * as Vendor from 'node-llama-cpp';
-import { addCommand, unavailable } from './failures.ts';
+import { formatAddCommand, createUnavailableError } from './failures.ts';
 
 /** `node-llama-cpp`, which only owners who chose a GGUF model have installed. */
-export type Library = typeof Vendor;
-export type NativeLlama = Vendor.Llama;
-export type Model = Vendor.LlamaModel;
+export type LlamaModule = typeof Vendor;
+export type VendorLlama = Vendor.Llama;
+export type LlamaModel = Vendor.LlamaModel;
 export type Sequence = Vendor.LlamaContextSequence;
 export type EmbeddingContext = Vendor.LlamaEmbeddingContext;
 export type Token = Vendor.Token;
 
-export interface Native {
-  readonly library: Library;
-  readonly llama: NativeLlama;
+export interface LlamaRuntimeModule {
+  readonly library: LlamaModule;
+  readonly llama: VendorLlama;
 }
 
-export interface NativeOptions {
+export interface LlamaModuleOptions {
   /** Imports the library; handed in, so that whoever installs it decides where it lies. */
   readonly library: () => Promise<unknown>;
   readonly threads: number;
@@ -23,30 +23,30 @@ export interface NativeOptions {
 }
 
 /** Loads the library and its native part. Throws MODEL_UNAVAILABLE with the command that installs what is missing. */
-export async function loadNative({ library, threads, gpu }: NativeOptions, id?: string): Promise<Native> {
-  let loaded: Library;
+export async function loadLlamaModule({ library, threads, gpu }: LlamaModuleOptions, id?: string): Promise<LlamaRuntimeModule> {
+  let llamaModule: LlamaModule;
   try {
-    loaded = (await library()) as Library;
+    llamaModule = (await library()) as LlamaModule;
   } catch (error) {
-    throw unavailable(
+    throw createUnavailableError(
       'node-llama-cpp, the library that runs GGUF models, is not installed.',
-      `Install it with its model: ${addCommand(id)}`,
+      `Install it with its model: ${formatAddCommand(id)}`,
       {},
       error,
     );
   }
-  const started = natives.get(loaded) ?? new Map<string, Promise<NativeLlama>>();
-  natives.set(loaded, started);
+  const runtimes = runtimesByModule.get(llamaModule) ?? new Map<string, Promise<VendorLlama>>();
+  runtimesByModule.set(llamaModule, runtimes);
   const key = `${gpu} ${threads}`;
-  const starting = started.get(key) ?? start(loaded, threads, gpu);
-  started.set(key, starting);
+  const runtime = runtimes.get(key) ?? startRuntime(llamaModule, threads, gpu);
+  runtimes.set(key, runtime);
   try {
-    return { library: loaded, llama: await starting };
+    return { library: llamaModule, llama: await runtime };
   } catch (error) {
-    started.delete(key);
-    throw unavailable(
+    runtimes.delete(key);
+    throw createUnavailableError(
       `node-llama-cpp has no working build for this machine (${process.platform} ${process.arch}).`,
-      `Install it again: ${addCommand(id)}; where it has none, choose another kind of model.`,
+      `Install it again: ${formatAddCommand(id)}; where it has none, choose another kind of model.`,
       {},
       error,
     );
@@ -57,16 +57,16 @@ export async function loadNative({ library, threads, gpu }: NativeOptions, id?: 
  * Native parts stay once they are loaded: they are small, and all of a process have one log, which goes back to stderr when
  * any of them is disposed.
  */
-const natives = new WeakMap<Library, Map<string, Promise<NativeLlama>>>();
+const runtimesByModule = new WeakMap<LlamaModule, Map<string, Promise<VendorLlama>>>();
 
-const start = (library: Library, threads: number, gpu: NativeOptions['gpu']): Promise<NativeLlama> =>
-  library.getLlama({
+const startRuntime = (llamaModule: LlamaModule, threads: number, gpu: LlamaModuleOptions['gpu']): Promise<VendorLlama> =>
+  llamaModule.getLlama({
     gpu,
     // Building or downloading takes minutes and the network: only the owner's command does that.
     build: 'never',
     skipDownload: true,
     progressLogs: false,
-    logLevel: library.LlamaLogLevel.error,
+    logLevel: llamaModule.LlamaLogLevel.error,
     // Stdout is the protocol's, and the log may hold what people said.
     logger: () => undefined,
     // The library takes four threads at least, which on two processors is 300 times as slow.

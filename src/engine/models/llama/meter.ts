@@ -1,36 +1,36 @@
 import { createHash } from 'node:crypto';
-import { sizeOf } from '../../language/size.ts';
-import type { Measuring, Surprise, SurpriseMeter } from '../ports.ts';
-import { unavailable } from './failures.ts';
-import type { Held } from './held.ts';
+import { measureText } from '../../language/size.ts';
+import type { MeterRun, Surprise, SurpriseMeter } from '../ports.ts';
+import { createUnavailableError } from './failures.ts';
+import type { LazyContext } from './held.ts';
 import type { Sequence, Token } from './library.ts';
-import { contextOf } from './runtime.ts';
-import type { Weights } from './runtime.ts';
+import { resolveContextSize } from './runtime.ts';
+import type { LlamaWeights } from './runtime.ts';
 
 /** What shapes the bits beside the weights: whoever changes it changes this. */
-const RULE = 'windows-1';
+const WINDOWING_RULE = 'windows-1';
 /** Tokens of context where the owner names none: what is asked of a past grows slowly, what it costs does not. */
-const CONTEXT = 2_048;
+const DEFAULT_CONTEXT_TOKENS = 2_048;
 /** Of the context: when the past is more than this it is cut to half of this, so that it is seldom read again. */
-const MOST_PAST = 0.5;
-const CHARACTERS = 3;
+const MAX_PAST_SHARE = 0.5;
+const CHARS_PER_TOKEN = 3;
 const MAGIC = 'sophontic-llama-meter-1\n';
 
-export interface MeterOptions {
+export interface LlamaMeterOptions {
   /** Tokens that the model sees at once; never more than it was trained for. Another number is another meter. */
   readonly context?: number;
 }
 
 export interface LlamaMeter extends SurpriseMeter {
   /** Lets go of the model; the next text loads it again. */
-  rest(): Promise<void>;
+  unload(): Promise<void>;
 }
 
-interface Reading {
+interface MeterContext {
   readonly sequence: Sequence;
-  readonly tokensOf: (text: string) => Token[];
+  readonly tokenize: (text: string) => Token[];
   /** What every window begins with: a model gives no likelihood to the first token it sees. */
-  readonly first: Token;
+  readonly startToken: Token;
   dispose(): Promise<void>;
 }
 
@@ -40,92 +40,92 @@ interface Reading {
  * in windows, each with the end of the one before as its past. The state names the meter and nothing else: a stretch begun
  * from it has no past until it is told one (`reach`). A state of another meter or a damaged one is a RangeError.
  */
-export function createLlamaMeter(weights: Weights, options: MeterOptions = {}): LlamaMeter {
-  const size = contextOf(options.context ?? CONTEXT, weights);
-  const identity = `${weights.identity}:${RULE}:${size}`;
-  const held = weights.hold<Reading>(async ({ model, threads }) => {
-    const context = await model.createContext({ contextSize: size, sequences: 1, threads });
-    const tokensOf = (text: string): Token[] => model.tokenize(text);
-    const first = model.tokens.bos ?? model.tokens.eos ?? tokensOf('\n')[0];
-    if (first === undefined) throw new Error('The vocabulary has no token to begin with.');
-    return { sequence: context.getSequence(), tokensOf, first, dispose: () => context.dispose() };
+export function createLlamaMeter(weights: LlamaWeights, options: LlamaMeterOptions = {}): LlamaMeter {
+  const contextSize = resolveContextSize(options.context ?? DEFAULT_CONTEXT_TOKENS, weights);
+  const identity = `${weights.identity}:${WINDOWING_RULE}:${contextSize}`;
+  const lazyContext = weights.createLazyContext<MeterContext>(async ({ model, threads }) => {
+    const context = await model.createContext({ contextSize, sequences: 1, threads });
+    const tokenize = (text: string): Token[] => model.tokenize(text);
+    const startToken = model.tokens.bos ?? model.tokens.eos ?? tokenize('\n')[0];
+    if (startToken === undefined) throw new Error('The vocabulary has no token to begin with.');
+    return { sequence: context.getSequence(), tokenize, startToken, dispose: () => context.dispose() };
   });
 
   return {
     identity,
-    reach: Math.floor(size * MOST_PAST * CHARACTERS),
+    contextChars: Math.floor(contextSize * MAX_PAST_SHARE * CHARS_PER_TOKEN),
     begin: async (state) => {
-      if (state !== null) check(state, identity);
-      return measuring(held, identity, size);
+      if (state !== null) validateState(state, identity);
+      return createMeterRun(lazyContext, identity, contextSize);
     },
-    rest: () => held.rest(),
+    unload: () => lazyContext.unload(),
   };
 }
 
-function measuring(held: Held<Reading>, identity: string, size: number): Measuring {
-  const most = Math.floor(size * MOST_PAST);
-  let past: Token[] = [];
+function createMeterRun(lazyContext: LazyContext<MeterContext>, identity: string, contextSize: number): MeterRun {
+  const maxPastTokens = Math.floor(contextSize * MAX_PAST_SHARE);
+  let pastTokens: Token[] = [];
 
-  async function bitsOf(reading: Reading, text: string): Promise<number> {
-    const tokens = reading.tokensOf(text);
+  async function measureBits(meterContext: MeterContext, text: string): Promise<number> {
+    const tokens = meterContext.tokenize(text);
     if (tokens.length === 0) return 0;
     // One text ends before the next begins: not measured, as it was not said.
-    if (past.length > 0) past.push(...reading.tokensOf('\n'));
+    if (pastTokens.length > 0) pastTokens.push(...meterContext.tokenize('\n'));
     let bits = 0;
     for (let from = 0; from < tokens.length;) {
-      if (past.length > most) past = past.slice(-Math.ceil(most / 2));
-      const window = [reading.first, ...past];
-      const piece = tokens.slice(from, from + size - window.length);
-      bits += await evaluate(reading.sequence, window, piece);
-      past = [...past, ...piece];
-      from += piece.length;
+      if (pastTokens.length > maxPastTokens) pastTokens = pastTokens.slice(-Math.ceil(maxPastTokens / 2));
+      const window = [meterContext.startToken, ...pastTokens];
+      const chunk = tokens.slice(from, from + contextSize - window.length);
+      bits += await measureChunk(meterContext.sequence, window, chunk);
+      pastTokens = [...pastTokens, ...chunk];
+      from += chunk.length;
     }
     return bits;
   }
 
   return {
-    next: (text): Promise<Surprise> =>
-      held.run(async (reading) => ({ bits: await bitsOf(reading, text), ...sizeOf(text) })),
-    state: () => mark(identity),
+    measure: (text): Promise<Surprise> =>
+      lazyContext.run(async (meterContext) => ({ bits: await measureBits(meterContext, text), ...measureText(text) })),
+    saveState: () => encodeState(identity),
   };
 }
 
 /** Bits of the piece after the window; the sequence keeps what it read, and reads again only what it lacks. */
-async function evaluate(
+async function measureChunk(
   sequence: Sequence,
   window: readonly Token[],
-  piece: readonly Token[],
+  chunk: readonly Token[],
 ): Promise<number> {
-  const all = [...window, ...piece];
+  const allTokens = [...window, ...chunk];
   // What follows the window's last token is asked for, so that one is read now; the piece's last, with the next piece.
   await sequence.adaptStateToTokens(window.slice(0, -1), false);
   const from = sequence.nextTokenIndex;
-  const input = all.slice(from, -1).map((token, i) => {
-    const next = all[from + i + 1]!;
+  const input = allTokens.slice(from, -1).map((token, i) => {
+    const next = allTokens[from + i + 1]!;
     if (from + i < window.length - 1) return token;
-    const asked = { logits: { filter: { tokens: [next], includeTop: 1 } }, totalLogitWeight: true };
-    return [token, { generateNext: asked }] as [Token, { generateNext: typeof asked }];
+    const options = { logits: { filter: { tokens: [next], includeTop: 1 } }, totalLogitWeight: true };
+    return [token, { generateNext: options }] as [Token, { generateNext: typeof options }];
   });
   let bits = 0;
-  const told = await sequence.controlledEvaluate(input);
+  const outputs = await sequence.controlledEvaluate(input);
   for (let i = window.length - 1 - from; i < input.length; i++) {
-    const { logits, totalLogitWeight } = told[i]?.next ?? {};
-    const logit = logits?.get(all[from + i + 1]!) ?? Number.NaN;
+    const { logits, totalLogitWeight } = outputs[i]?.next ?? {};
+    const logit = logits?.get(allTokens[from + i + 1]!) ?? Number.NaN;
     const nats = Math.max(...(logits?.values() ?? [])) + Math.log(totalLogitWeight ?? Number.NaN) - logit;
     if (!Number.isFinite(nats))
-      throw unavailable('The model gives no likelihoods.', 'Choose another model.', { tokens: input.length });
+      throw createUnavailableError('The model gives no likelihoods.', 'Choose another model.', { tokens: input.length });
     bits += Math.max(0, nats) / Math.LN2;
   }
   return bits;
 }
 
-const mark = (identity: string): Uint8Array =>
+const encodeState = (identity: string): Uint8Array =>
   Uint8Array.from(Buffer.from(MAGIC + createHash('sha256').update(identity).digest('hex')));
 
-function check(state: Uint8Array, identity: string): void {
+function validateState(state: Uint8Array, identity: string): void {
   const text = Buffer.from(state).toString('latin1');
   if (!text.startsWith(MAGIC) || !/^[0-9a-f]{64}$/.test(text.slice(MAGIC.length)))
     throw new RangeError("Not a state of a language model's meter, or a damaged one.");
-  if (text !== Buffer.from(mark(identity)).toString('latin1'))
+  if (text !== Buffer.from(encodeState(identity)).toString('latin1'))
     throw new RangeError(`The meter's state was made under another identity than ${identity}.`);
 }

@@ -1,72 +1,72 @@
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
-import type { Answered, Asked, LanguageModel } from '../ports.ts';
+import type { ModelOutcome, CompletionRequest, LanguageModel } from '../ports.ts';
 
-export type Reason = NonNullable<Answered['reason']>;
-export type Told<T> = { readonly value: T } | { readonly reason: Reason };
+export type FailureReason = NonNullable<ModelOutcome['reason']>;
+export type Outcome<T> = { readonly value: T } | { readonly reason: FailureReason };
 
 /** Questions in a row that stayed without an answer until the model is given up. */
-const GIVE_UP = 3;
+const MAX_FAILURES = 3;
 /** A sleep cannot be taken back: in steps that grow, it outlives its question by no more than the question took, or this. */
-const STEP_MOST_MS = 250;
+const MAX_SLEEP_STEP_MS = 250;
 
-const LATE = Symbol('late');
+const TIMED_OUT = Symbol('late');
 
 /** Asks a model and tells every way in which it does not answer apart. */
-export class Asking {
+export class GuardedModel {
   readonly #model: LanguageModel;
   readonly #clock: Clock;
-  readonly #lateMs: number;
-  #silent = 0;
+  readonly #timeoutMs: number;
+  #failureCount = 0;
 
-  constructor(model: LanguageModel, clock: Clock, lateMs: number) {
+  constructor(model: LanguageModel, clock: Clock, timeoutMs: number) {
     this.#model = model;
     this.#clock = clock;
-    this.#lateMs = lateMs;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** A model that is gone costs its timeout again and again: after a few it is asked no more. */
-  get givenUp(): boolean {
-    return this.#silent >= GIVE_UP;
+  get isGivenUp(): boolean {
+    return this.#failureCount >= MAX_FAILURES;
   }
 
   /** The model's words, or why there are none. Throws `CANCELLED` alone. */
-  async ask(question: Asked): Promise<Told<string>> {
-    if (this.givenUp) return { reason: 'unavailable' };
-    const enough = new AbortController();
-    const late = this.#watch(enough.signal);
+  async ask(request: CompletionRequest): Promise<Outcome<string>> {
+    if (this.isGivenUp) return { reason: 'unavailable' };
+    const controller = new AbortController();
+    const timeout = this.#waitForTimeout(controller.signal);
     try {
-      const answer = await Promise.race([this.#model.answer(question, enough.signal), late]);
-      if (answer === LATE) return this.#failed('late');
-      this.#silent = 0;
+      const answer = await Promise.race([this.#model.answer(request, controller.signal), timeout]);
+      if (answer === TIMED_OUT) return this.#countFailure('late');
+      this.#failureCount = 0;
       return { value: answer };
     } catch (error) {
-      if (!(error instanceof MemoryError)) return this.#failed('unavailable');
+      if (!(error instanceof MemoryError)) return this.#countFailure('unavailable');
       if (error.code === 'CANCELLED') throw error;
       // It is there, though it did not answer: some refuse before they are asked, so it proves nothing either.
       if (error.code === 'TOO_LARGE') return { reason: 'too_large' };
-      return this.#failed('unavailable');
+      return this.#countFailure('unavailable');
     } finally {
-      enough.abort();
+      controller.abort();
     }
   }
 
-  async rest(): Promise<void> {
-    this.#silent = 0;
-    await this.#model.rest();
+  async unload(): Promise<void> {
+    this.#failureCount = 0;
+    await this.#model.unload();
   }
 
-  #failed(reason: Reason): { reason: Reason } {
-    this.#silent += 1;
+  #countFailure(reason: FailureReason): { reason: FailureReason } {
+    this.#failureCount += 1;
     return { reason };
   }
 
-  async #watch(over: AbortSignal): Promise<typeof LATE> {
-    let left = this.#lateMs;
-    for (let step = 10; left > 0 && !over.aborted; step = Math.min(2 * step, STEP_MOST_MS)) {
-      await this.#clock.sleep(Math.min(step, left));
-      left -= step;
+  async #waitForTimeout(signal: AbortSignal): Promise<typeof TIMED_OUT> {
+    let remaining = this.#timeoutMs;
+    for (let step = 10; remaining > 0 && !signal.aborted; step = Math.min(2 * step, MAX_SLEEP_STEP_MS)) {
+      await this.#clock.sleep(Math.min(step, remaining));
+      remaining -= step;
     }
-    return LATE;
+    return TIMED_OUT;
   }
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
-import { EDITED, EDITOR_ANSWERS } from '../../vocabulary/editing.ts';
-import type { Editor, LanguageModel, PromptedEditor, PromptName, Verdict } from '../ports.ts';
-import { Asking } from './asking.ts';
-import { createEditing } from './editing.ts';
-import { ofMembers, ofTurns } from './material.ts';
-import { hashOf, PROMPT_NAMES, readPrompt } from './prompts.ts';
-import { flat } from './text.ts';
+import { EDIT_LIMITS, EDITOR_ANSWER_SCHEMAS } from '../../vocabulary/editing.ts';
+import type { Editor, LanguageModel, PromptedEditor, PromptName, FactCheckVerdict } from '../ports.ts';
+import { GuardedModel } from './asking.ts';
+import { createEditRunner } from './editing.ts';
+import { fromMembers, fromTurns } from './material.ts';
+import { computeHash, PROMPT_NAMES, readPrompt } from './prompts.ts';
+import { toSingleLine } from './text.ts';
 
-export interface PromptedOptions {
+export interface PromptedEditorOptions {
   readonly model: LanguageModel;
   /** The texts of the prompt files. */
   readonly prompts: Readonly<Record<PromptName, string>>;
@@ -15,7 +15,7 @@ export interface PromptedOptions {
   readonly fallback: Editor;
   readonly clock: Clock;
   /** Milliseconds that one answer may take, loading the model included. */
-  readonly lateMs: number;
+  readonly timeoutMs: number;
 }
 
 /**
@@ -23,81 +23,81 @@ export interface PromptedOptions {
  * numbers, its quotes. The fallback answers instead of one that does not hold, comes late or not at all, and `drain` tells
  * so. Throws `INVALID_INPUT` for a prompt that lacks a part; its methods throw `CANCELLED` when the model was cancelled.
  */
-export function createPromptedEditor(options: PromptedOptions): PromptedEditor {
-  const { model, fallback, clock, lateMs } = options;
+export function createPromptedEditor(options: PromptedEditorOptions): PromptedEditor {
+  const { model, fallback, clock, timeoutMs } = options;
   const prompts = new Map(PROMPT_NAMES.map((name) => [name, readPrompt(name, options.prompts[name])]));
-  const asking = new Asking(model, clock, lateMs);
-  const { edit, drain } = createEditing(model, prompts, asking);
+  const guardedModel = new GuardedModel(model, clock, timeoutMs);
+  const { edit, drain } = createEditRunner(model, prompts, guardedModel);
 
   return {
-    identity: `prompted:${model.identity}:${hashOf([...prompts.values()].map(({ hash }) => hash).join())}`,
-    title: (turns) =>
+    identity: `prompted:${model.identity}:${computeHash([...prompts.values()].map(({ hash }) => hash).join())}`,
+    writeTitle: (turns) =>
       edit({
         what: 'title',
-        material: ofTurns(turns),
-        schema: EDITOR_ANSWERS.title,
-        characters: EDITED.title,
-        check: ({ title }, checks) => checks.line(title, EDITED.title),
-        instead: () => fallback.title(turns),
+        source: fromTurns(turns),
+        schema: EDITOR_ANSWER_SCHEMAS.title,
+        maxChars: EDIT_LIMITS.title,
+        check: ({ title }, checks) => checks.checkLine(title, EDIT_LIMITS.title),
+        answerInstead: () => fallback.writeTitle(turns),
       }),
-    question: (turns) =>
+    writeQuestion: (turns) =>
       edit({
         what: 'question',
-        material: ofTurns(turns),
-        schema: EDITOR_ANSWERS.question,
-        characters: EDITED.question,
-        check: ({ question }, checks) => checks.question(question, EDITED.question),
-        instead: () => fallback.question(turns),
+        source: fromTurns(turns),
+        schema: EDITOR_ANSWER_SCHEMAS.question,
+        maxChars: EDIT_LIMITS.question,
+        check: ({ question }, checks) => checks.checkQuestion(question, EDIT_LIMITS.question),
+        answerInstead: () => fallback.writeQuestion(turns),
       }),
-    summary: (turns, characters) => {
+    writeSummary: (turns, characters) => {
       // Who tells more than there was has made it up.
-      const said = turns.reduce((sum, { text }) => sum + flat(text).length, 0);
-      const most = Math.max(0, Math.min(Math.floor(characters), said));
+      const inputChars = turns.reduce((sum, { text }) => sum + toSingleLine(text).length, 0);
+      const maxChars = Math.max(0, Math.min(Math.floor(characters), inputChars));
       return edit({
         what: 'summary',
-        material: ofTurns(turns),
-        schema: EDITOR_ANSWERS.summary(most),
-        characters: most,
-        check: ({ summary }, checks) => checks.line(summary, most),
-        instead: () => fallback.summary(turns, characters),
+        source: fromTurns(turns),
+        schema: EDITOR_ANSWER_SCHEMAS.summary(maxChars),
+        maxChars,
+        check: ({ summary }, checks) => checks.checkLine(summary, maxChars),
+        answerInstead: () => fallback.writeSummary(turns, characters),
       });
     },
-    coherence: (turns) =>
+    rateCoherence: (turns) =>
       edit({
         what: 'coherence',
-        material: ofTurns(turns),
-        schema: EDITOR_ANSWERS.coherence,
-        characters: 0,
+        source: fromTurns(turns),
+        schema: EDITOR_ANSWER_SCHEMAS.coherence,
+        maxChars: 0,
         check: ({ rating }) => ({ value: rating / 10 }),
-        instead: () => fallback.coherence(turns),
+        answerInstead: () => fallback.rateCoherence(turns),
       }),
-    factCheck: (turns) =>
-      edit<{ verdict: Verdict['verdict']; quote: string }, Verdict>({
+    checkFacts: (turns) =>
+      edit<{ verdict: FactCheckVerdict['verdict']; quote: string }, FactCheckVerdict>({
         what: 'fact_check',
-        material: ofTurns(turns),
-        schema: EDITOR_ANSWERS.fact_check,
-        characters: EDITED.quote,
+        source: fromTurns(turns),
+        schema: EDITOR_ANSWER_SCHEMAS.fact_check,
+        maxChars: EDIT_LIMITS.quote,
         check: ({ verdict, quote }, checks) =>
-          verdict === 'false' ? checks.disproof(quote, turns, EDITED.quote) : { value: { verdict } },
+          verdict === 'false' ? checks.checkDisproof(quote, turns, EDIT_LIMITS.quote) : { value: { verdict } },
         // Content is kept where the proof against it does not hold, whatever another might say (R18).
-        instead: async (reason) =>
-          reason === 'unfaithful' ? { verdict: 'unchecked' } : fallback.factCheck(turns),
+        answerInstead: async (reason) =>
+          reason === 'unfaithful' ? { verdict: 'unchecked' } : fallback.checkFacts(turns),
       }),
-    describe: (members) =>
+    describeGroup: (members) =>
       edit({
         what: 'describe',
-        material: ofMembers(members),
-        schema: EDITOR_ANSWERS.describe,
-        characters: EDITED.name + EDITED.describing,
+        source: fromMembers(members),
+        schema: EDITOR_ANSWER_SCHEMAS.describe,
+        maxChars: EDIT_LIMITS.name + EDIT_LIMITS.description,
         check: (answer, checks) => {
-          const name = checks.line(answer.name, EDITED.name);
-          const summary = checks.line(answer.summary, EDITED.describing);
+          const name = checks.checkLine(answer.name, EDIT_LIMITS.name);
+          const summary = checks.checkLine(answer.summary, EDIT_LIMITS.description);
           if ('reason' in name) return name;
           return 'reason' in summary ? summary : { value: { name: name.value, summary: summary.value } };
         },
-        instead: () => fallback.describe(members),
+        answerInstead: () => fallback.describeGroup(members),
       }),
     drain,
-    rest: () => asking.rest(),
+    unload: () => guardedModel.unload(),
   };
 }

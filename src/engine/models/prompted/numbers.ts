@@ -1,44 +1,44 @@
 /** Digits with what joins them to one number, date or time, and the sign of a negative one. */
-const FIGURE = /(?:(?<![\p{L}\p{N}\p{M}.,:/–−-])[−-])?\p{Nd}+(?:[.,:/'’–−-]\p{Nd}+)*/gu;
-const DIGIT = /\p{Nd}/gu;
-const THOUSANDS = /^-?\p{Nd}{1,3}(?:[.,'’]\p{Nd}{3})+$/u;
-const DECIMAL = /^-?\p{Nd}+[.,'’]\p{Nd}+$/u;
+const NUMBER_PATTERN = /(?:(?<![\p{L}\p{N}\p{M}.,:/–−-])[−-])?\p{Nd}+(?:[.,:/'’–−-]\p{Nd}+)*/gu;
+const DIGIT_PATTERN = /\p{Nd}/gu;
+const GROUPED_PATTERN = /^-?\p{Nd}{1,3}(?:[.,'’]\p{Nd}{3})+$/u;
+const DECIMAL_PATTERN = /^-?\p{Nd}+[.,'’]\p{Nd}+$/u;
 
 /** Decimal digits of a script stand in a row that begins at a code point of 0 or 6. */
-function plainDigit(digit: string): string {
+function toAsciiDigit(digit: string): string {
   const code = digit.codePointAt(0)!;
   if (code < 0x80) return digit;
-  const place = code & 0xf;
-  return String(/\p{Nd}/u.test(String.fromCodePoint(code - place)) ? place : place - 6);
+  const offset = code & 0xf;
+  return String(/\p{Nd}/u.test(String.fromCodePoint(code - offset)) ? offset : offset - 6);
 }
 
 /** Numbers, dates and times of a text, in digits of ASCII. */
-function figuresOf(text: string): string[] {
-  const plain = text.normalize('NFKC').replace(DIGIT, plainDigit);
-  return (plain.match(FIGURE) ?? []).map((figure) => figure.replaceAll(/[–−]/gu, '-'));
+function extractNumbers(text: string): string[] {
+  const plain = text.normalize('NFKC').replace(DIGIT_PATTERN, toAsciiDigit);
+  return (plain.match(NUMBER_PATTERN) ?? []).map((number) => number.replaceAll(/[–−]/gu, '-'));
 }
 
-const ungrouped = (figure: string): string =>
-  THOUSANDS.test(figure) ? figure.replaceAll(/[.,'’]/gu, '') : figure;
+const stripGrouping = (number: string): string =>
+  GROUPED_PATTERN.test(number) ? number.replaceAll(/[.,'’]/gu, '') : number;
 
 /** Whether `written` holds a number or date, in digits, that no text holds: "2024" is in "2024-05-03", "12" is not in "12.5". */
-export function inventsFigures(written: string, texts: readonly string[]): boolean {
-  const figures = figuresOf(written);
-  if (figures.length === 0) return false;
+export function hasInventedNumbers(written: string, texts: readonly string[]): boolean {
+  const numbers = extractNumbers(written);
+  if (numbers.length === 0) return false;
   const known = new Set<string>();
-  for (const figure of texts.flatMap(figuresOf)) for (const part of partsOf(figure)) known.add(part);
-  return figures.some((figure) => !known.has(ungrouped(figure)) && !known.has(figure));
+  for (const number of texts.flatMap(extractNumbers)) for (const part of splitNumberParts(number)) known.add(part);
+  return numbers.some((number) => !known.has(stripGrouping(number)) && !known.has(number));
 }
 
 /** Parts of a date, a time or a range are numbers of their own; those of a decimal are not. */
-function partsOf(figure: string): string[] {
-  const parts = [figure, ungrouped(figure)];
-  if (figure.startsWith('-') || THOUSANDS.test(figure) || DECIMAL.test(figure)) return parts;
-  const pieces = figure.split(/([.,:/'’-])/u);
+function splitNumberParts(number: string): string[] {
+  const parts = [number, stripGrouping(number)];
+  if (number.startsWith('-') || GROUPED_PATTERN.test(number) || DECIMAL_PATTERN.test(number)) return parts;
+  const pieces = number.split(/([.,:/'’-])/u);
   // A list without spaces may have very many; nobody writes a long part of one.
   for (let from = 0; from < pieces.length; from += 2)
-    for (let to = from + 1; to <= Math.min(pieces.length, from + LONGEST); to += 2)
+    for (let to = from + 1; to <= Math.min(pieces.length, from + MAX_PART_PIECES); to += 2)
       parts.push(pieces.slice(from, to).join(''));
   return parts;
 }
-const LONGEST = 11;
+const MAX_PART_PIECES = 11;

@@ -1,46 +1,46 @@
-import { atomsOf, halves, runsOf } from './pieces.ts';
-import type { Queue, Read } from './queue.ts';
+import { splitAtoms, splitHalves, computeChunkRanges } from './pieces.ts';
+import type { InferenceQueue, ModelOutput } from './queue.ts';
 
 /** A piece of a text as the model read it. */
-export interface ReadPiece extends Read {
-  readonly piece: string;
+export interface ChunkOutput extends ModelOutput {
+  readonly chunk: string;
 }
 
-export interface Cutting {
-  readonly queue: Queue;
-  readonly longest: number;
-  readonly urgent: boolean;
+export interface ChunkingOptions {
+  readonly queue: InferenceQueue;
+  readonly maxTokens: number;
+  readonly isUrgent: boolean;
   /** Tokens around a text: the model's marks, and the prefix or the question. */
-  readonly frame: number;
+  readonly overhead: number;
   /** Has the model read pieces; one that does not fit comes back with more tokens than it takes. */
-  readonly read: (pieces: readonly string[]) => Promise<Read[]>;
+  readonly runChunks: (pieces: readonly string[]) => Promise<ModelOutput[]>;
 }
 
 /** Characters a token at most, on the average of a text: longer texts are cut without trying whether they fit. */
-const CHARACTERS = 16;
+const MAX_CHARS_PER_TOKEN = 16;
 
 /** True when trying the whole text would be a waste, and a question might wait for it. */
-export const surelyLong = (text: string, longest: number): boolean => text.length > CHARACTERS * longest;
+export const isSurelyTooLong = (text: string, maxTokens: number): boolean => text.length > MAX_CHARS_PER_TOKEN * maxTokens;
 
 /** Reads a text that does not fit in overlapping pieces; nothing of it is left out. */
-export async function readPieces(text: string, cutting: Cutting): Promise<ReadPiece[]> {
-  const atoms = atomsOf(text);
-  const counts = (await cutting.queue.ask('count', atoms, cutting.urgent)).map(({ tokens }) => tokens);
-  const runs = runsOf(counts, Math.max(1, cutting.longest - cutting.frame));
-  const pieces = runs
+export async function runInChunks(text: string, chunking: ChunkingOptions): Promise<ChunkOutput[]> {
+  const atoms = splitAtoms(text);
+  const tokenCounts = (await chunking.queue.ask('count', atoms, chunking.isUrgent)).map(({ tokens }) => tokens);
+  const ranges = computeChunkRanges(tokenCounts, Math.max(1, chunking.maxTokens - chunking.overhead));
+  const chunks = ranges
     .map(([from, to]) => atoms.slice(from, to).join('').trim())
-    .filter((piece) => piece !== '');
-  return readFitting(pieces, cutting);
+    .filter((chunk) => chunk !== '');
+  return runFittingChunks(chunks, chunking);
 }
 
-async function readFitting(pieces: readonly string[], cutting: Cutting): Promise<ReadPiece[]> {
-  const read = await cutting.read(pieces);
-  const found: ReadPiece[] = [];
-  for (const [i, piece] of pieces.entries()) {
-    const tokens = read[i]!.tokens;
-    if (tokens <= cutting.longest) found.push({ piece, ...read[i]! });
+async function runFittingChunks(chunks: readonly string[], chunking: ChunkingOptions): Promise<ChunkOutput[]> {
+  const outputs = await chunking.runChunks(chunks);
+  const fitting: ChunkOutput[] = [];
+  for (const [i, chunk] of chunks.entries()) {
+    const tokens = outputs[i]!.tokens;
+    if (tokens <= chunking.maxTokens) fitting.push({ chunk, ...outputs[i]! });
     // Atoms together can be more tokens than one by one; a single character is never too long.
-    else if (Array.from(piece).length > 1) found.push(...(await readFitting(halves(piece), cutting)));
+    else if (Array.from(chunk).length > 1) fitting.push(...(await runFittingChunks(splitHalves(chunk), chunking)));
   }
-  return found;
+  return fitting;
 }

@@ -1,15 +1,15 @@
-import { meanDirection } from '../../math/vectors.ts';
+import { computeMeanDirection } from '../../math/vectors.ts';
 import type { UniversalEmbedder } from '../ports.ts';
-import type { Cutting } from './cutting.ts';
-import { readPieces, surelyLong } from './cutting.ts';
-import { fingerprint } from './fingerprint.ts';
+import type { ChunkingOptions } from './cutting.ts';
+import { runInChunks, isSurelyTooLong } from './cutting.ts';
+import { computeFingerprint } from './fingerprint.ts';
 import type { TransformersOptions } from './options.ts';
-import { precisionOf } from './options.ts';
-import { Queue } from './queue.ts';
-import type { Read } from './queue.ts';
-import { Thread, stopped } from './thread.ts';
+import { resolvePrecision } from './options.ts';
+import { InferenceQueue } from './queue.ts';
+import type { ModelOutput } from './queue.ts';
+import { WorkerThread, createStoppedError } from './thread.ts';
 
-type Kind = 'document' | 'query';
+type TextKind = 'document' | 'query';
 
 /**
  * A sentence-embedding model of the owner's choice. The folder is checked and its weights hashed before; the model itself
@@ -19,56 +19,56 @@ type Kind = 'document' | 'query';
  */
 export async function openTransformersEmbedder(options: TransformersOptions): Promise<UniversalEmbedder> {
   const { model, clock } = options;
-  const revision = `${precisionOf(options)}:${await fingerprint(options)}`;
-  const queue = new Queue(new Thread(options), clock);
-  const zero = (): Float32Array => new Float32Array(model.dimensions);
-  const frames = new Map<Kind, Promise<number>>();
+  const revision = `${resolvePrecision(options)}:${await computeFingerprint(options)}`;
+  const queue = new InferenceQueue(new WorkerThread(options), clock);
+  const createZeroVector = (): Float32Array => new Float32Array(model.dimensions);
+  const overheads = new Map<TextKind, Promise<number>>();
 
-  const prefixOf = (kind: Kind): string => (kind === 'query' ? model.queryPrefix : model.documentPrefix);
-  const read = (texts: readonly string[], kind: Kind): Promise<Read[]> =>
+  const getPrefix = (kind: TextKind): string => (kind === 'query' ? model.queryPrefix : model.documentPrefix);
+  const read = (texts: readonly string[], kind: TextKind): Promise<ModelOutput[]> =>
     queue.ask(
       'embed',
-      texts.map((text) => prefixOf(kind) + text),
+      texts.map((text) => getPrefix(kind) + text),
       kind === 'query',
     );
 
   /** Tokens of the prefix and the marks. */
-  function frameOf(kind: Kind): Promise<number> {
-    let frame = frames.get(kind);
-    if (!frame) {
-      frame = queue.ask('frame', [prefixOf(kind)], kind === 'query').then(([only]) => only!.tokens);
-      frame.catch(() => frames.delete(kind));
-      frames.set(kind, frame);
+  function measureOverhead(kind: TextKind): Promise<number> {
+    let overhead = overheads.get(kind);
+    if (!overhead) {
+      overhead = queue.ask('frame', [getPrefix(kind)], kind === 'query').then(([only]) => only!.tokens);
+      overhead.catch(() => overheads.delete(kind));
+      overheads.set(kind, overhead);
     }
-    return frame;
+    return overhead;
   }
 
-  async function embedLong(text: string, kind: Kind): Promise<Float32Array> {
-    const cutting: Cutting = {
+  async function embedLong(text: string, kind: TextKind): Promise<Float32Array> {
+    const chunking: ChunkingOptions = {
       queue,
-      longest: model.longest,
-      urgent: kind === 'query',
-      frame: await frameOf(kind),
-      read: (pieces) => read(pieces, kind),
+      maxTokens: model.longest,
+      isUrgent: kind === 'query',
+      overhead: await measureOverhead(kind),
+      runChunks: (chunks) => read(chunks, kind),
     };
-    const pieces = await readPieces(text, cutting);
-    if (pieces.length === 0) return zero();
-    return meanDirection(
-      pieces.map(({ values }) => values),
-      pieces.map(({ tokens }) => Math.max(1, tokens - cutting.frame)),
+    const chunks = await runInChunks(text, chunking);
+    if (chunks.length === 0) return createZeroVector();
+    return computeMeanDirection(
+      chunks.map(({ values }) => values),
+      chunks.map(({ tokens }) => Math.max(1, tokens - chunking.overhead)),
     );
   }
 
-  async function embed(texts: readonly string[], kind: Kind): Promise<Float32Array[]> {
-    const formed = texts.map((text) => text.toWellFormed());
-    const short = formed.filter((text) => text.trim() !== '' && !surelyLong(text, model.longest));
-    const found = await read(short, kind);
-    let next = 0;
+  async function embed(texts: readonly string[], kind: TextKind): Promise<Float32Array[]> {
+    const wellFormed = texts.map((text) => text.toWellFormed());
+    const shortTexts = wellFormed.filter((text) => text.trim() !== '' && !isSurelyTooLong(text, model.longest));
+    const outputs = await read(shortTexts, kind);
+    let nextOutput = 0;
     const vectors: Float32Array[] = [];
-    for (const text of formed) {
-      const whole = short[next] === text && text.trim() !== '' ? found[next++] : undefined;
-      if (text.trim() === '') vectors.push(zero());
-      else if (whole && whole.tokens <= model.longest) vectors.push(whole.values);
+    for (const text of wellFormed) {
+      const output = shortTexts[nextOutput] === text && text.trim() !== '' ? outputs[nextOutput++] : undefined;
+      if (text.trim() === '') vectors.push(createZeroVector());
+      else if (output && output.tokens <= model.longest) vectors.push(output.values);
       else vectors.push(await embedLong(text, kind));
     }
     return vectors;
@@ -78,6 +78,6 @@ export async function openTransformersEmbedder(options: TransformersOptions): Pr
     identity: { role: 'universal', model: model.id, revision, dimensions: model.dimensions },
     cheap: false,
     embed,
-    rest: () => queue.stop(stopped(model.id)),
+    unload: () => queue.stop(createStoppedError(model.id)),
   };
 }

@@ -5,57 +5,57 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { checkFolder } from './folder.ts';
 import type { TransformersOptions } from './options.ts';
-import { precisionOf, toAdd, unavailable } from './options.ts';
-import { PIECES } from './pieces.ts';
+import { resolvePrecision, formatAddHint, createUnavailableError } from './options.ts';
+import { CHUNKING } from './pieces.ts';
 
-interface Known {
+interface CachedHash {
   readonly size: number;
   readonly mtimeMs: number;
   readonly sha256: string;
 }
 
 /** 16 hex digits of all that shapes a vector or a score: weights, tokenizer, pooling, prefixes, lengths, pieces. */
-export async function fingerprint(options: TransformersOptions): Promise<string> {
+export async function computeFingerprint(options: TransformersOptions): Promise<string> {
   const { folder, model, cache } = options;
-  const files = await checkFolder(folder, model, precisionOf(options));
+  const files = await checkFolder(folder, model, resolvePrecision(options));
   const hashes: [string, string][] = [];
   for (const { path, sha256 } of files) {
     if (path === 'config.json') continue;
-    const found = await hashOf(join(folder, path), cache);
-    if (sha256 !== null && sha256 !== found)
-      throw unavailable(
+    const actual = await hashFile(join(folder, path), cache);
+    if (sha256 !== null && sha256 !== actual)
+      throw createUnavailableError(
         `${path} of the model ${model.id} in ${folder} is damaged.`,
-        `Remove it, then: ${toAdd(model.id)}`,
+        `Remove it, then: ${formatAddHint(model.id)}`,
         { model: model.id, folder, file: path },
       );
-    hashes.push([path, found]);
+    hashes.push([path, actual]);
   }
   const { pooling, queryPrefix, documentPrefix, longest, dimensions } = model;
-  const shape = { pooling, queryPrefix, documentPrefix, longest, dimensions, pieces: PIECES, hashes };
+  const shape = { pooling, queryPrefix, documentPrefix, longest, dimensions, pieces: CHUNKING, hashes };
   return createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
 }
 
 /** A file's SHA-256; one of the same path, size and time as before is not read again. */
-async function hashOf(path: string, cache: string): Promise<string> {
+async function hashFile(path: string, cache: string): Promise<string> {
   const { size, mtimeMs } = await stat(path);
-  const known = (await readCache(cache))[path];
-  if (known?.size === size && known.mtimeMs === mtimeMs) return known.sha256;
+  const cached = (await readCache(cache))[path];
+  if (cached?.size === size && cached.mtimeMs === mtimeMs) return cached.sha256;
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
   const sha256 = hash.digest('hex');
   // Read anew: another process may have written meanwhile. What is lost between the two is only hashed again.
   const entries = { ...(await readCache(cache)), [path]: { size, mtimeMs, sha256 } };
-  const part = `${cache}.${process.pid}`;
-  await writeFile(part, JSON.stringify(entries, null, 1))
-    .then(() => rename(part, cache))
+  const tempFile = `${cache}.${process.pid}`;
+  await writeFile(tempFile, JSON.stringify(entries, null, 1))
+    .then(() => rename(tempFile, cache))
     .catch(() => undefined);
   return sha256;
 }
 
-async function readCache(cache: string): Promise<Record<string, Known | undefined>> {
+async function readCache(cache: string): Promise<Record<string, CachedHash | undefined>> {
   try {
     const entries: unknown = JSON.parse(await readFile(cache, 'utf8'));
-    return typeof entries === 'object' && entries !== null ? (entries as Record<string, Known>) : {};
+    return typeof entries === 'object' && entries !== null ? (entries as Record<string, CachedHash>) : {};
   } catch {
     return {};
   }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile, OnnxModel } from '../../vocabulary/models.ts';
 import { isWholeOnnx } from './onnx-file.ts';
-import { toAdd, unavailable } from './options.ts';
+import { formatAddHint, createUnavailableError } from './options.ts';
 
 /**
  * The files that a model of a precision consists of, all there and whole.
@@ -14,28 +14,28 @@ export async function checkFolder(
   precision: string,
 ): Promise<readonly ModelFile[]> {
   const files = [...(model.files['*'] ?? []), ...(model.files[precision] ?? [])];
-  const wrong = (await Promise.all(files.map((file) => whatIsWrong(folder, file)))).filter((it) => it !== '');
-  if (files.some(({ path }) => path.endsWith('.onnx')) && wrong.length === 0) return files;
-  throw unavailable(
-    `The model ${model.id} (${precision}) in ${folder} is not whole: ${wrong.join('; ') || 'no weights'}.`,
-    toAdd(model.id),
-    { model: model.id, precision, folder, wrong },
+  const problems = (await Promise.all(files.map((file) => findProblem(folder, file)))).filter((problem) => problem !== '');
+  if (files.some(({ path }) => path.endsWith('.onnx')) && problems.length === 0) return files;
+  throw createUnavailableError(
+    `The model ${model.id} (${precision}) in ${folder} is not whole: ${problems.join('; ') || 'no weights'}.`,
+    formatAddHint(model.id),
+    { model: model.id, precision, folder, wrong: problems },
   );
 }
 
-async function whatIsWrong(folder: string, { path, bytes }: ModelFile): Promise<string> {
-  const whole = join(folder, path);
-  const size = await stat(whole).then(
+async function findProblem(folder: string, { path, bytes }: ModelFile): Promise<string> {
+  const fullPath = join(folder, path);
+  const size = await stat(fullPath).then(
     (stats) => (stats.isFile() ? stats.size : -1),
     () => -1,
   );
   if (size < 0) return `${path} is missing`;
   if (bytes > 0 && size !== bytes) return `${path} has ${size} of ${bytes} bytes`;
-  const sound = path.endsWith('.onnx') ? isWholeOnnx(whole) : path.endsWith('.json') ? isJson(whole) : true;
-  return (await sound) ? '' : `${path} is damaged`;
+  const isIntact = path.endsWith('.onnx') ? isWholeOnnx(fullPath) : path.endsWith('.json') ? isJsonFile(fullPath) : true;
+  return (await isIntact) ? '' : `${path} is damaged`;
 }
 
-const isJson = (path: string): Promise<boolean> => readJson(path).then((value) => value !== undefined);
+const isJsonFile = (path: string): Promise<boolean> => readJson(path).then((value) => value !== undefined);
 
 /** A JSON file's object; undefined where there is none. */
 export async function readJson(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {

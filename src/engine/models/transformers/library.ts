@@ -4,22 +4,22 @@ export interface Tensor {
   readonly data: ArrayLike<number>;
 }
 
-export interface Inputs {
+export interface TokenizedInputs {
   readonly input_ids: Tensor;
 }
 
 export interface Tokenizer {
-  (text: string, options: { text_pair?: string }): Inputs;
+  (text: string, options: { text_pair?: string }): TokenizedInputs;
   (text: string, options: { add_special_tokens: boolean; return_tensor: false }): { input_ids: number[] };
 }
 
-export type Model = (inputs: Inputs) => Promise<Readonly<Record<string, Tensor | undefined>>>;
+export type TransformersModel = (inputs: TokenizedInputs) => Promise<Readonly<Record<string, Tensor | undefined>>>;
 
-interface Loader<T> {
+interface PretrainedLoader<T> {
   from_pretrained(folder: string, options?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
-export interface Library {
+export interface TransformersModule {
   readonly env: {
     allowRemoteModels: boolean;
     allowLocalModels: boolean;
@@ -28,7 +28,7 @@ export interface Library {
     useBrowserCache: boolean;
     logLevel: number;
   };
-  readonly AutoTokenizer: Loader<Tokenizer>;
-  readonly AutoModel: Loader<Model>;
-  readonly AutoModelForSequenceClassification: Loader<Model>;
+  readonly AutoTokenizer: PretrainedLoader<Tokenizer>;
+  readonly AutoModel: PretrainedLoader<TransformersModel>;
+  readonly AutoModelForSequenceClassification: PretrainedLoader<TransformersModel>;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { MemoryError, invalid } from '../../errors.ts';
+import { MemoryError, createInputError } from '../../errors.ts';
 import type { OnnxModel } from '../../vocabulary/models.ts';
 
 export interface TransformersOptions {
@@ -20,20 +20,20 @@ export interface TransformersOptions {
   readonly idleMs?: number;
 }
 
-export const IDLE_MS = 600_000;
-export const THREADS = 1;
+export const DEFAULT_IDLE_MS = 600_000;
+export const DEFAULT_THREADS = 1;
 
-export function precisionOf({ model, precision }: TransformersOptions): string {
+export function resolvePrecision({ model, precision }: TransformersOptions): string {
   const chosen = precision ?? model.precisions[0];
   if (chosen !== undefined && model.precisions.includes(chosen)) return chosen;
-  throw invalid(
+  throw createInputError(
     `The model ${model.id} has no precision ${chosen ?? ''}.`,
     `Name one of: ${model.precisions.join(', ')}.`,
   );
 }
 
 /** A model that gives no answer now. `facts` never hold what was asked. */
-export function unavailable(
+export function createUnavailableError(
   message: string,
   repair: string,
   facts: Readonly<Record<string, unknown>> = {},
@@ -42,4 +42,4 @@ export function unavailable(
   return new MemoryError('MODEL_UNAVAILABLE', message, repair, facts, cause === undefined ? {} : { cause });
 }
 
-export const toAdd = (id: string): string => `Run \`sophontic-memory models add ${id}\`.`;
+export const formatAddHint = (id: string): string => `Run \`sophontic-memory models add ${id}\`.`;

@@ -1,12 +1,12 @@
 import type { Reranker } from '../ports.ts';
-import type { Cutting } from './cutting.ts';
-import { readPieces, surelyLong } from './cutting.ts';
-import { fingerprint } from './fingerprint.ts';
+import type { ChunkingOptions } from './cutting.ts';
+import { runInChunks, isSurelyTooLong } from './cutting.ts';
+import { computeFingerprint } from './fingerprint.ts';
 import type { TransformersOptions } from './options.ts';
-import { precisionOf } from './options.ts';
-import { atomsOf, runsOf } from './pieces.ts';
-import { Queue } from './queue.ts';
-import { Thread, stopped } from './thread.ts';
+import { resolvePrecision } from './options.ts';
+import { splitAtoms, computeChunkRanges } from './pieces.ts';
+import { InferenceQueue } from './queue.ts';
+import { WorkerThread, createStoppedError } from './thread.ts';
 
 /**
  * A cross-encoder of the owner's choice. A score is the model's logit. Of a text that does not fit beside the question, the
@@ -16,56 +16,56 @@ import { Thread, stopped } from './thread.ts';
  */
 export async function openTransformersReranker(options: TransformersOptions): Promise<Reranker> {
   const { model, clock } = options;
-  const { id, longest } = model;
-  const identity = `${id}:${precisionOf(options)}:${await fingerprint(options)}`;
-  const queue = new Queue(new Thread(options), clock);
+  const { id, longest: maxTokens } = model;
+  const identity = `${id}:${resolvePrecision(options)}:${await computeFingerprint(options)}`;
+  const queue = new InferenceQueue(new WorkerThread(options), clock);
 
-  async function shortened(question: string): Promise<string> {
-    const half = Math.floor(longest / 2);
+  async function shortenQuestion(question: string): Promise<string> {
+    const maxQuestionTokens = Math.floor(maxTokens / 2);
     // A token is a character at least, a few marks aside: most questions need no counting.
-    if (question.length < half - 8) return question;
-    const atoms = atomsOf(question);
-    const counts = await queue.ask('count', atoms, true);
-    const [first] = runsOf(
-      counts.map(({ tokens }) => tokens),
-      half,
+    if (question.length < maxQuestionTokens - 8) return question;
+    const atoms = splitAtoms(question);
+    const tokenCounts = await queue.ask('count', atoms, true);
+    const [first] = computeChunkRanges(
+      tokenCounts.map(({ tokens }) => tokens),
+      maxQuestionTokens,
     );
     return atoms.slice(0, first?.[1] ?? 0).join('');
   }
 
   async function score(question: string, texts: readonly string[]): Promise<number[]> {
     if (texts.length === 0) return [];
-    const asked = await shortened(question.toWellFormed());
-    const formed = texts.map((text) => text.toWellFormed());
-    const tried = formed.map((text) => !surelyLong(text, longest));
-    const found = await queue.ask(
+    const shortQuestion = await shortenQuestion(question.toWellFormed());
+    const wellFormed = texts.map((text) => text.toWellFormed());
+    const mayFit = wellFormed.map((text) => !isSurelyTooLong(text, maxTokens));
+    const outputs = await queue.ask(
       'score',
-      formed.filter((_, i) => tried[i]),
+      wellFormed.filter((_, i) => mayFit[i]),
       true,
-      asked,
+      shortQuestion,
     );
-    let next = 0;
+    let nextOutput = 0;
     const scores: number[] = [];
-    for (const [i, text] of formed.entries()) {
-      const whole = tried[i] ? found[next++] : undefined;
-      scores.push(whole && whole.tokens <= longest ? whole.values[0]! : await best(asked, text));
+    for (const [i, text] of wellFormed.entries()) {
+      const output = mayFit[i] ? outputs[nextOutput++] : undefined;
+      scores.push(output && output.tokens <= maxTokens ? output.values[0]! : await scoreBestChunk(shortQuestion, text));
     }
     return scores;
   }
 
-  async function best(question: string, text: string): Promise<number> {
-    const [marks] = await queue.ask('frame', [question], true);
-    const cutting: Cutting = {
+  async function scoreBestChunk(question: string, text: string): Promise<number> {
+    const [overhead] = await queue.ask('frame', [question], true);
+    const chunking: ChunkingOptions = {
       queue,
-      longest,
-      urgent: true,
+      maxTokens,
+      isUrgent: true,
       // A pair has two marks more than a text alone, at most.
-      frame: marks!.tokens + 2,
-      read: (pieces) => queue.ask('score', pieces, true, question),
+      overhead: overhead!.tokens + 2,
+      runChunks: (chunks) => queue.ask('score', chunks, true, question),
     };
-    const pieces = await readPieces(text, cutting);
-    return pieces.reduce((most, { values }) => Math.max(most, values[0]!), -Infinity);
+    const chunks = await runInChunks(text, chunking);
+    return chunks.reduce((max, { values }) => Math.max(max, values[0]!), -Infinity);
   }
 
-  return { identity, score, rest: () => queue.stop(stopped(id)) };
+  return { identity, score, unload: () => queue.stop(createStoppedError(id)) };
 }

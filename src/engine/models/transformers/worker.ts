@@ -1,36 +1,36 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
-import type { Library } from './library.ts';
-import type { Failed, FromThread, Setup, Work } from './protocol.ts';
-import { Running } from './running.ts';
+import type { TransformersModule } from './library.ts';
+import type { WorkFailure, WorkerMessage, WorkerSetup, WorkRequest } from './protocol.ts';
+import { ModelRunner } from './running.ts';
 
 /** The thread of one model: loads it, then does one piece of work after the other, as they are sent. */
 const port = parentPort!;
-const setup = workerData as Setup;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const setup = workerData as WorkerSetup;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 // A thread that has printed keeps its process alive until somebody reads it, and may print what it was given.
 for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { write: () => true });
 
-const tell = (message: FromThread, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const postToMain = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
-function failed(stage: Failed['stage'], error: unknown): void {
+function postFailure(stage: WorkFailure['stage'], error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  tell({ kind: 'failed', stage, name, message: stage === 'reading' ? '' : message });
+  postToMain({ kind: 'failed', stage, name, message: stage === 'reading' ? '' : message });
 }
 
-async function load(): Promise<Running | undefined> {
-  let library: Library;
+async function loadRunner(): Promise<ModelRunner | undefined> {
+  let transformersModule: TransformersModule;
   try {
-    library = (await import(setup.library)) as Library;
+    transformersModule = (await import(setup.library)) as TransformersModule;
   } catch (error) {
-    failed('library', error);
+    postFailure('library', error);
     return undefined;
   }
   try {
-    return await Running.load(library, setup);
+    return await ModelRunner.load(transformersModule, setup);
   } catch (error) {
-    failed('model', error);
+    postFailure('model', error);
     return undefined;
   }
 }
@@ -39,26 +39,26 @@ async function load(): Promise<Running | undefined> {
  * Tells when nothing was asked for long. Here and not in the main thread: a timer there would keep a finished process
  * alive, one here does not, and a thread is a world of its own with a clock of its own.
  */
-async function watch(lastAsked: () => number): Promise<void> {
-  const wait = Math.min(setup.idleMs, LONGEST_TIMER_MS);
+async function watchIdle(getLastAskedAt: () => number): Promise<void> {
+  const waitMs = Math.min(setup.idleMs, MAX_TIMER_MS);
   for (;;) {
-    await systemClock.sleep(wait);
-    if (systemClock.now() - lastAsked() >= setup.idleMs) tell({ kind: 'idle' });
+    await systemClock.sleep(waitMs);
+    if (systemClock.now() - getLastAskedAt() >= setup.idleMs) postToMain({ kind: 'idle' });
   }
 }
 
-const running = await load();
-if (running) {
+const runner = await loadRunner();
+if (runner) {
   let asked = systemClock.now();
-  port.on('message', (work: Work) => {
-    running.do(work).then(
+  port.on('message', (work: WorkRequest) => {
+    runner.run(work).then(
       (done) => {
         asked = systemClock.now();
-        tell(done, [done.tokens.buffer as ArrayBuffer, done.values.buffer as ArrayBuffer]);
+        postToMain(done, [done.tokens.buffer as ArrayBuffer, done.values.buffer as ArrayBuffer]);
       },
-      (error: unknown) => failed('reading', error),
+      (error: unknown) => postFailure('reading', error),
     );
   });
-  tell({ kind: 'ready' });
-  void watch(() => asked);
+  postToMain({ kind: 'ready' });
+  void watchIdle(() => asked);
 }
