@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createMemory } from './memory.ts';
-import { machineLine, table } from './report.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { formatMachine, formatTable } from './report.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 const USAGE = 'npm run bench:broad';
 const NIGHTS = 3;
@@ -54,7 +54,7 @@ interface Share {
 const shares = new Map<string, Share>();
 
 /** Sessions by the entries of theirs that an answer rests on. */
-async function answered(
+async function findTouchedSessions(
   memory: Memory,
   query: string,
   level: Level,
@@ -66,7 +66,7 @@ async function answered(
 }
 
 async function measure({ sessions, questions }: Talk): Promise<void> {
-  const home = tempFolder();
+  const home = createTempFolder();
   const memory = await createMemory(home);
   const sessionOf = new Map<string, string>();
   for (const [i, { id, at, turns }] of sessions.entries()) {
@@ -86,19 +86,23 @@ async function measure({ sessions, questions }: Talk): Promise<void> {
   if (sessions.length % Math.ceil(sessions.length / NIGHTS) !== 0) await memory.night({ action: 'run' });
   const topicOf = new Map(sessions.map(({ id, topic }) => [id, topic]));
   for (const { query, kind, topics, sessions: own } of questions) {
-    const wanted = new Set(own.length > 0 ? own : sessions.map(({ id }) => id));
+    const expectedSessions = new Set(own.length > 0 ? own : sessions.map(({ id }) => id));
     for (const level of ['auto', 0, 1] as const) {
-      const given = await answered(memory, query, level, sessionOf);
-      const touched = new Set(given.flatMap((of) => [...of]));
+      const touchedByMemory = await findTouchedSessions(memory, query, level, sessionOf);
+      const touchedSessions = new Set(touchedByMemory.flatMap((of) => [...of]));
       const share = shares.get(`${kind} ${level}`) ?? { questions: 0, topics: 0, sessions: 0, right: 0 };
       share.questions += 1;
-      const told = new Set([...touched].filter((id) => wanted.has(id)).map((id) => topicOf.get(id)!));
-      share.topics += topics.filter((topic) => told.has(topic)).length / topics.length;
-      share.sessions += [...wanted].filter((id) => touched.has(id)).length / wanted.size;
+      const touchedTopics = new Set(
+        [...touchedSessions].filter((id) => expectedSessions.has(id)).map((id) => topicOf.get(id)!),
+      );
+      share.topics += topics.filter((topic) => touchedTopics.has(topic)).length / topics.length;
+      share.sessions +=
+        [...expectedSessions].filter((id) => touchedSessions.has(id)).length / expectedSessions.size;
       share.right +=
-        given.length === 0
+        touchedByMemory.length === 0
           ? 0
-          : given.filter((of) => [...of].some((id) => wanted.has(id))).length / given.length;
+          : touchedByMemory.filter((of) => [...of].some((id) => expectedSessions.has(id))).length /
+            touchedByMemory.length;
       shares.set(`${kind} ${level}`, share);
     }
   }
@@ -107,20 +111,20 @@ async function measure({ sessions, questions }: Talk): Promise<void> {
 }
 
 for (const talk of talks) await measure(talk);
-const percent = (sum: number, of: number): string => ((100 * sum) / of).toFixed(1);
+const formatPercent = (sum: number, of: number): string => ((100 * sum) / of).toFixed(1);
 console.log(`## Broad questions
 
 ${talks.length} conversations of ${talks.map(({ sessions }) => sessions.length).join(', ')} sessions, ${NIGHTS} nights, limit 10, ${BUDGET} tokens. An answer touches a session when it rests on an entry of it. All: no topic is named; topic: one is; time: a month is.
 
-${table(
+${formatTable(
   ['questions', 'level', 'n', 'topics touched, %', 'sessions touched, %', 'of what is given: wanted, %'],
   [...shares].map(([key, { questions, topics, sessions, right }]) => [
     ...key.split(' '),
     String(questions),
-    percent(topics, questions),
-    percent(sessions, questions),
-    percent(right, questions),
+    formatPercent(topics, questions),
+    formatPercent(sessions, questions),
+    formatPercent(right, questions),
   ]),
 )}
 
-Machine: ${machineLine(new Date().toISOString())}.`);
+Machine: ${formatMachine(new Date().toISOString())}.`);

@@ -4,15 +4,15 @@ import { computeTokenBound } from '../src/engine/language/token-bound.ts';
 import { load } from './load.ts';
 import type { Conversation, Turn } from './load.ts';
 import { createMemory, rememberAll } from './memory.ts';
-import { progress } from './part.ts';
-import { machineLine, table } from './report.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { logProgress } from './part.ts';
+import { formatMachine, formatTable } from './report.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 const USAGE = 'npm run bench:budget -- --data FILE [--data FILE]... [--limit-conversations N]';
 const BUDGETS = [1_000, 2_000, 4_000];
-const MOST = 50;
+const MAX_MEMORIES = 50;
 /** A turn's heading, as the answer prints it. */
-const heading = ({ speaker, role, at }: Turn, id: string): string =>
+const formatHeading = ({ speaker, role, at }: Turn, id: string): string =>
   `${speaker ?? role} (${role}), ${at.slice(0, 16)} · ${id}\n\n`;
 
 interface Share {
@@ -22,12 +22,12 @@ interface Share {
   whole: number;
   any: number;
 }
-const none = (): Share => ({ questions: 0, shown: 0, whole: 0, any: 0 });
+const createShare = (): Share => ({ questions: 0, shown: 0, whole: 0, any: 0 });
 const ours = new Map<string, Share>();
 const naive = new Map<string, Share>();
 
 function count(into: Map<string, Share>, key: string, evidence: number, shown: number, whole: number): void {
-  const sum = into.get(key) ?? none();
+  const sum = into.get(key) ?? createShare();
   sum.questions += 1;
   sum.shown += shown / evidence;
   sum.whole += whole / evidence;
@@ -36,12 +36,12 @@ function count(into: Map<string, Share>, key: string, evidence: number, shown: n
 }
 
 async function measure({ turns, questions }: Conversation, format: string): Promise<void> {
-  const home = tempFolder();
+  const home = createTempFolder();
   const memory = await createMemory(home);
   const text = await rememberAll(memory, turns);
   for (const { text: query, evidence } of questions) {
     const ask = async (max_tokens: number) =>
-      (await memory.recall({ query, limit: MOST, max_tokens, level: 0 })).memories.map((one) => ({
+      (await memory.recall({ query, limit: MAX_MEMORIES, max_tokens, level: 0 })).memories.map((one) => ({
         id: one.id,
         turn: text.get(one.id)!,
         shown: one.text,
@@ -52,11 +52,11 @@ async function measure({ turns, questions }: Conversation, format: string): Prom
       const found = (await ask(budget)).filter(({ turn }) => evidence.includes(turn.key));
       const whole = found.filter(({ turn, shown }) => turn.content === shown);
       count(ours, key, evidence.length, found.length, whole.length);
-      let left = budget;
+      let remainingTokens = budget;
       const plain = ranked.filter(({ turn, id }) => {
-        if (left < 0) return false;
-        left -= computeTokenBound(heading(turn, id) + turn.content);
-        return left >= 0 && evidence.includes(turn.key);
+        if (remainingTokens < 0) return false;
+        remainingTokens -= computeTokenBound(formatHeading(turn, id) + turn.content);
+        return remainingTokens >= 0 && evidence.includes(turn.key);
       }).length;
       count(naive, key, evidence.length, plain, plain);
     }
@@ -79,11 +79,11 @@ if (values.help === true || values.data === undefined) {
 for (const path of values.data) {
   const { conversations, format } = load(path);
   for (const conversation of conversations.slice(0, Number(values['limit-conversations']))) {
-    progress(`  ${format} ${conversation.id}`);
+    logProgress(`  ${format} ${conversation.id}`);
     await measure(conversation, format);
   }
 }
-const percent = (sum: number, { questions }: Share): string => ((100 * sum) / questions).toFixed(1);
+const formatPercent = (sum: number, { questions }: Share): string => ((100 * sum) / questions).toFixed(1);
 const rows = [...ours].map(([key, own]) => {
   const plain = naive.get(key)!;
   const [set, budget] = key.split(' ');
@@ -91,17 +91,17 @@ const rows = [...ours].map(([key, own]) => {
     set!,
     budget!,
     String(own.questions),
-    percent(own.shown, own),
-    percent(own.whole, own),
-    percent(own.any, own),
-    percent(plain.shown, plain),
-    percent(plain.any, plain),
+    formatPercent(own.shown, own),
+    formatPercent(own.whole, own),
+    formatPercent(own.any, own),
+    formatPercent(plain.shown, plain),
+    formatPercent(plain.any, plain),
   ];
 });
 console.log(`## What fits into a token budget
 
 Share of the turns that answer, in %: shown (whole or by their best part), shown whole, and questions of which any is shown; beside it whole turns, best first, until the budget is full (by the same ranking).
 
-${table(['set', 'max_tokens', 'questions', 'shown', 'whole', 'any', 'turns until full', 'any of these'], rows)}
+${formatTable(['set', 'max_tokens', 'questions', 'shown', 'whole', 'any', 'turns until full', 'any of these'], rows)}
 
-Machine: ${machineLine(new Date().toISOString())}.`);
+Machine: ${formatMachine(new Date().toISOString())}.`);

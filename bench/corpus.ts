@@ -36,13 +36,13 @@ const OPENINGS = [
   'So I decided to go with the',
 ];
 const CLOSINGS = ['What do you think?', 'I will let you know.', 'Does that make sense?', '', '', ''];
-const ASKED = 'what when where who did was the about how which with'.split(' ');
+const QUESTION_WORDS = 'what when where who did was the about how which with'.split(' ');
 const CONSONANTS = 'b c d f g h k l m n p r s t v w br ch cl dr gr pl sh st tr th'.split(' ');
 const VOWELS = 'a e i o u ea ou ai'.split(' ');
 const ENDS = ['', '', 'n', 'r', 'l', 't', 'm', 'ck', 'nd'];
 
 /** mulberry32: small, and the same on every machine. */
-export function randomFrom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -52,16 +52,16 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-export function corpus(size: number, questions = 0, seed = 20_260_307): Corpus {
-  const random = randomFrom(seed);
-  const below = (n: number): number => Math.floor(random() * n);
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;
+export function createCorpus(size: number, questions = 0, seed = 20_260_307): Corpus {
+  const random = createRandom(seed);
+  const randomBelow = (n: number): number => Math.floor(random() * n);
+  const pick = <T>(items: readonly T[]): T => items[randomBelow(items.length)]!;
 
   const words = [...COMMON];
   const known = new Set(words);
   while (words.length < VOCABULARY) {
     const word =
-      Array.from({ length: 1 + below(3) }, () => pick(CONSONANTS) + pick(VOWELS)).join('') + pick(ENDS);
+      Array.from({ length: 1 + randomBelow(3) }, () => pick(CONSONANTS) + pick(VOWELS)).join('') + pick(ENDS);
     if (word.length < 3 || known.has(word)) continue;
     known.add(word);
     words.push(word);
@@ -69,13 +69,13 @@ export function corpus(size: number, questions = 0, seed = 20_260_307): Corpus {
   const share: number[] = [];
   let sum = 0;
   for (let rank = 1; rank <= words.length; rank++) share.push((sum += 1 / rank));
-  const zipf = (): string => {
-    const sought = random() * sum;
+  const sampleZipf = (): string => {
+    const target = random() * sum;
     let low = 0;
     let high = words.length - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (share[middle]! < sought) low = middle + 1;
+      if (share[middle]! < target) low = middle + 1;
       else high = middle;
     }
     return words[low]!;
@@ -89,7 +89,7 @@ export function corpus(size: number, questions = 0, seed = 20_260_307): Corpus {
     const opening = pick(OPENINGS);
     const closing = pick(CLOSINGS);
     const fixed = opening.split(' ').length + closing.split(' ').length;
-    const middle = Array.from({ length: 15 + below(26) - fixed }, zipf).join(' ');
+    const middle = Array.from({ length: 15 + randomBelow(26) - fixed }, sampleZipf).join(' ');
     return {
       content: `${opening} ${middle}. ${closing}`.trim(),
       role: 'user',
@@ -101,16 +101,16 @@ export function corpus(size: number, questions = 0, seed = 20_260_307): Corpus {
   return {
     entries,
     questions: Array.from({ length: questions }, () => {
-      const about = below(size);
+      const about = randomBelow(size);
       const rare = entries[about]!.content.match(/\p{L}+/gu)!.filter(
         (word) => !common.has(word.toLowerCase()),
       );
-      const length = 5 + below(5);
+      const length = 5 + randomBelow(5);
       const own = Array.from({ length: Math.ceil(length / 2) }, () =>
-        rare.length > 0 ? pick(rare) : zipf(),
+        rare.length > 0 ? pick(rare) : sampleZipf(),
       );
-      const asked = Array.from({ length: length - own.length }, () => pick(ASKED));
-      return { text: `${[...asked, ...own].join(' ')}?`, about };
+      const questionWords = Array.from({ length: length - own.length }, () => pick(QUESTION_WORDS));
+      return { text: `${[...questionWords, ...own].join(' ')}?`, about };
     }),
   };
 }

@@ -21,7 +21,7 @@ export interface Disk {
 }
 
 /** A folder for temporary files on a real disk: a durable commit is to be measured, not a copy in memory. */
-export function realDisk(): Disk {
+export function findRealDisk(): Disk {
   const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
   for (const folder of [tmpdir(), '/var/tmp', cache]) {
     try {

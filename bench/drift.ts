@@ -3,17 +3,24 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { live } from './drift/live.ts';
-import type { Lived } from './drift/live.ts';
-import { TAKEN, planLife } from './drift/plan.ts';
+import { runLife } from './drift/live.ts';
+import type { LifeResult } from './drift/live.ts';
+import { CONVERSATIONS_PER_LIFE, planLife } from './drift/plan.ts';
 import type { Life } from './drift/plan.ts';
-import { epiphanies, forgettingLines, nightLines, oldTopics } from './drift/report.ts';
-import { TRAINING, UNANCHORED, UNTRAINED, buildHash, emptyHome, knows } from './learning/stores.ts';
-import type { Written } from './learning/stores.ts';
+import { formatEpiphanies, formatForgetting, formatNights, formatOldTopics } from './drift/report.ts';
+import {
+  TRAINING_CONFIG,
+  UNANCHORED_CONFIG,
+  UNTRAINED_CONFIG,
+  computeBuildHash,
+  createEmptyHome,
+  acceptsConfig,
+} from './learning/stores.ts';
+import type { ConfigFields } from './learning/stores.ts';
 import { load } from './load.ts';
-import { progress } from './part.ts';
-import { machine, machineLine } from './report.ts';
-import { shuffled } from './scale/exchanges.ts';
+import { logProgress } from './part.ts';
+import { readMachine, formatMachine } from './report.ts';
+import { shuffle } from './scale/exchanges.ts';
 
 const USAGE =
   'npm run bench:drift -- --data FILE [--data FILE] [--model NAME|FOLDER] [--nights 30] [--turns 40] [--seed 1] [--jobs 2] [--out FILE.json]';
@@ -36,8 +43,8 @@ const [nights, turns, seed, jobs] = [values.nights, values.turns, values.seed, v
   number,
   number,
 ];
-const whole = [nights, turns, seed, jobs].every((value) => Number.isInteger(value) && value > 0);
-if (values.help || values.data.length === 0 || !whole || nights < 6) {
+const areWhole = [nights, turns, seed, jobs].every((value) => Number.isInteger(value) && value > 0);
+if (values.help || values.data.length === 0 || !areWhole || nights < 6) {
   console.error(`--data is needed; the others are whole numbers, --nights 6 at least.\n${USAGE}`);
   process.exit(values.help ? 0 : 2);
 }
@@ -48,52 +55,60 @@ const lives: Life[] = ['A', 'B'].map((name, life) =>
   planLife(
     `life ${name}`,
     sets.map(({ file, conversations }) => {
-      const taken = shuffled(conversations, seed).slice(life * TAKEN, (life + 1) * TAKEN);
-      if (taken.length < TAKEN) throw new Error(`${file}: two lives take ${2 * TAKEN} conversations.`);
+      const taken = shuffle(conversations, seed).slice(
+        life * CONVERSATIONS_PER_LIFE,
+        (life + 1) * CONVERSATIONS_PER_LIFE,
+      );
+      if (taken.length < CONVERSATIONS_PER_LIFE)
+        throw new Error(`${file}: two lives take ${2 * CONVERSATIONS_PER_LIFE} conversations.`);
       return taken;
     }),
     { nights, turns, seed },
   ),
 );
 
-const began = performance.now();
-const trains = await knows(TRAINING);
-const ways: { name: string; written: Written; lived: Lived[] }[] = [];
+const startedAt = performance.now();
+const canTrain = await acceptsConfig(TRAINING_CONFIG);
+const ways: { name: string; written: ConfigFields; lived: LifeResult[] }[] = [];
 const missing: string[] = [];
-if (trains) {
-  ways.push({ name: 'with the Golden Anchor', written: TRAINING, lived: [] });
-  if (await knows(UNANCHORED)) ways.push({ name: 'without it', written: UNANCHORED, lived: [] });
+if (canTrain) {
+  ways.push({ name: 'with the Golden Anchor', written: TRAINING_CONFIG, lived: [] });
+  if (await acceptsConfig(UNANCHORED_CONFIG))
+    ways.push({ name: 'without it', written: UNANCHORED_CONFIG, lived: [] });
   else
     missing.push(
-      `This build knows no ${JSON.stringify(UNANCHORED)}: not compared without the Golden Anchor.`,
+      `This build knows no ${JSON.stringify(UNANCHORED_CONFIG)}: not compared without the Golden Anchor.`,
     );
-  ways.push({ name: 'off', written: UNTRAINED, lived: [] });
+  ways.push({ name: 'off', written: UNTRAINED_CONFIG, lived: [] });
 } else {
-  missing.push(`This build knows no ${JSON.stringify(TRAINING)}: its nights are measured as they are.`);
+  missing.push(
+    `This build knows no ${JSON.stringify(TRAINING_CONFIG)}: its nights are measured as they are.`,
+  );
   ways.push({ name: 'none', written: {}, lived: [] });
 }
-const start = await emptyHome({}, values.model);
-const waiting = ways.flatMap((way) => lives.map((life, place) => ({ way, life, place })));
+const start = await createEmptyHome({}, values.model);
+const queue = ways.flatMap((way) => lives.map((life, place) => ({ way, life, place })));
 await Promise.all(
   Array.from({ length: jobs }, async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+    for (let next = queue.shift(); next; next = queue.shift()) {
       const { way, life, place } = next;
-      way.lived[place] = await live(start, way.written, life, (night) => {
-        const spent = ((performance.now() - began) / 1_000).toFixed(0);
-        if (night % 5 === 0) progress(`training ${way.name}, ${life.name}: night ${night}, ${spent} s`);
+      way.lived[place] = await runLife(start, way.written, life, (night) => {
+        const spent = ((performance.now() - startedAt) / 1_000).toFixed(0);
+        if (night % 5 === 0) logProgress(`training ${way.name}, ${life.name}: night ${night}, ${spent} s`);
       });
     }
   }),
 );
 
-const told = ways.map(({ name, lived }) => ({ name, lives: lived }));
-const [first] = told;
-const judged = lives.flatMap(({ name }, place) => {
+const trainedWays = ways.map(({ name, lived }) => ({ name, lives: lived }));
+const [first] = trainedWays;
+const judgedLives = lives.flatMap(({ name }, place) => {
   const blocks = first!.lives[place]!.blocks;
   return blocks === null ? [] : [{ name, blocks }];
 });
-if (judged.length === 0) missing.push('This server has no `reconsolidate`: epiphanies are not measured.');
-const counted = lives.map(
+if (judgedLives.length === 0)
+  missing.push('This server has no `reconsolidate`: epiphanies are not measured.');
+const lifeLines = lives.map(
   ({ name, days, topics }) =>
     `${name}: ${days.reduce((sum, day) => sum + day.turns.length, 0)} turns, ${days.reduce((sum, day) => sum + day.uses.length, 0)} uses, ${topics.map(({ name: topic, role, questions }) => `${topic} ${role} (${questions.length})`).join(', ')}`,
 );
@@ -102,40 +117,40 @@ console.log(`## A life of ${nights} nights in which interests drift
 
 Two lives of conversations of their own, about ${turns} turns a day. Fading topics are spoken of up to day ${lives[0]!.faded}; steady and changed ones from then on; late ones from day ${lives[0]!.changed + 1}, when the changed ones change: their questions are answered by and cited with turns of another conversation under the same names, which from then on is told in between. Half of each topic's questions are used (recalled and cited) while it is spoken of, the others never. In brackets: questions whose answer was said before the topic faded or changed. Embedder: ${values.model === undefined ? 'builtin' : basename(values.model)}.
 
-${counted.map((line) => `- ${line}`).join('\n')}
+${lifeLines.map((line) => `- ${line}`).join('\n')}
 
 ### Old topics
 
 All questions of a topic when it was fresh (the night after which it fades or changes) and after the last night, each on a copy of the memory; both lives together, in %.
 
-${oldTopics(told)}
+${formatOldTopics(trainedWays)}
 
 ${
-  trains
-    ? forgettingLines(
+  canTrain
+    ? formatForgetting(
         first!,
-        told.find(({ name }) => name === 'off'),
+        trainedWays.find(({ name }) => name === 'off'),
       ).join('\n')
     : 'Nothing was trained: what is lost, the growth of the memory costs.'
 }
 `);
-if (judged.length > 0)
+if (judgedLives.length > 0)
   console.log(`### Epiphanies
 
 Blocks formed before the change; those of changed topics should be signalled, all others not. Delta: the largest since the change, healed or left; beyond: the most deviations since the change by which a block moved further than the same versions moved all. Event: an \`epiphany\` since the change, by the server's own threshold.
 
-${epiphanies(judged)}
+${formatEpiphanies(judgedLives)}
 `);
 console.log(`### Nights
 
-${nightLines(told)}
+${formatNights(trainedWays)}
 
 ${missing.join('\n')}
-Whole run: ${((performance.now() - began) / 60_000).toFixed(1)} minutes, ${jobs} at once. Build ${buildHash()}. Seed ${seed}.
-Machine: ${machineLine(date)}.
+Whole run: ${((performance.now() - startedAt) / 60_000).toFixed(1)} minutes, ${jobs} at once. Build ${computeBuildHash()}. Seed ${seed}.
+Machine: ${formatMachine(date)}.
 ${sets.map(({ file, sha256 }) => `Data: ${basename(file)}, sha256 ${sha256}.`).join('\n')}`);
 if (values.out !== undefined)
   writeFileSync(
     values.out,
-    `${JSON.stringify({ date, machine: machine(), seed, nights, turns, ways, missing }, null, 2)}\n`,
+    `${JSON.stringify({ date, machine: readMachine(), seed, nights, turns, ways, missing }, null, 2)}\n`,
   );

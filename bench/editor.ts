@@ -3,11 +3,11 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { NightFigures } from '../src/engine/night/figures-of.ts';
+import type { NightFigures } from '../src/engine/night/night-figures.ts';
 import { load } from './load.ts';
 import { createMemory, rememberAll } from './memory.ts';
-import { machineLine, table } from './report.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { formatMachine, formatTable } from './report.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { conversations } = load(values.data);
 
 const rows: string[][] = [];
 for (const own of [false, true]) {
-  const home = tempFolder();
+  const home = createTempFolder();
   if (own)
     writeFileSync(
       join(home, 'config.json'),
@@ -47,7 +47,7 @@ for (const own of [false, true]) {
   removeFolder(home);
 }
 console.log(
-  table(
+  formatTable(
     [
       'editor',
       'blocks',
@@ -62,5 +62,5 @@ console.log(
     2,
   ),
 );
-console.log(`\n${machineLine(new Date().toISOString())}`);
+console.log(`\n${formatMachine(new Date().toISOString())}`);
 process.exit(0);

@@ -7,7 +7,7 @@ export interface Score {
   readonly ndcg10: number;
 }
 
-export function score(ranked: readonly string[], evidence: readonly string[]): Score {
+export function computeScore(ranked: readonly string[], evidence: readonly string[]): Score {
   const relevant = new Set(evidence);
   const hits = (k: number): number => ranked.slice(0, k).filter((key) => relevant.has(key)).length;
   const gain = ranked
@@ -23,7 +23,7 @@ export function score(ranked: readonly string[], evidence: readonly string[]): S
   };
 }
 
-export function meanScore(scores: readonly Score[]): Score {
+export function computeMeanScore(scores: readonly Score[]): Score {
   const mean = (field: keyof Score): number =>
     scores.reduce((sum, item) => sum + item[field], 0) / Math.max(1, scores.length);
   return {
@@ -45,7 +45,7 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Runs `work` and tells how long it took, in milliseconds. */
-export async function timed<T>(work: () => T | Promise<T>): Promise<{ value: T; ms: number }> {
+export async function measureTime<T>(work: () => T | Promise<T>): Promise<{ value: T; ms: number }> {
   const started = performance.now();
   const value = await work();
   return { value, ms: performance.now() - started };

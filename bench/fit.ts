@@ -20,10 +20,10 @@ import { BASE_WEIGHTS as BUILTIN, SENSE_WEIGHTS } from '../src/engine/recall/wei
 import { load } from './load.ts';
 import { openModel } from './model.ts';
 import type { Conversation } from './load.ts';
-import { machineLine, table } from './report.ts';
+import { formatMachine, formatTable } from './report.ts';
 import { fitWeights } from './softmax.ts';
 import type { Sample } from './softmax.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 const { values } = parseArgs({
   options: {
@@ -42,23 +42,23 @@ const NAMES = (Object.keys(FEATURES) as Feature[]).filter(
   (name) => name !== 'verbatim' && (model !== null || !name.startsWith('sense')),
 );
 /** Turns a sample keeps for fitting, beside its evidence: the best by today's weights. Scoring uses them all. */
-const KEPT = 150;
-const FEW = 70;
+const MAX_ROWS = 150;
+const MAX_ABLATION_ROWS = 70;
 
-interface Asked extends Sample {
+interface FitSample extends Sample {
   readonly set: string;
   readonly fold: number;
 }
 
 const embedder = createLexicalEmbedder();
 const english = readWordVectors(readFileSync(new URL('../lexicon/english.words', import.meta.url)));
-const wordVectors = async (): Promise<typeof english> => english;
+const loadWordVectors = async (): Promise<typeof english> => english;
 
-const NO_CORTEX = (): Promise<never> => Promise.reject(new Error('no night falls here'));
+const rejectCortex = (): Promise<never> => Promise.reject(new Error('no night falls here'));
 
 /** One conversation in a memory of its own, every question considered. */
-async function samplesOf(conversation: Conversation, set: string, fold: number): Promise<Asked[]> {
-  const folder = tempFolder();
+async function collectSamples(conversation: Conversation, set: string, fold: number): Promise<FitSample[]> {
+  const folder = createTempFolder();
   const store = await openSqliteHippocampus({
     path: join(folder, 'hippocampus.db'),
     migrations: fileURLToPath(new URL('../migrations/sqlite', import.meta.url)),
@@ -67,7 +67,7 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
   });
   const space = await store.spaces.open(embedder.identity);
   const sense = model && { space: await store.spaces.open(model.identity), embedder: model };
-  const finders = { hippocampus: store, embedder, wordVectors, clock: systemClock, sense };
+  const finders = { hippocampus: store, embedder, wordVectors: loadWordVectors, clock: systemClock, sense };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
     const turns = conversation.turns.slice(from, from + 500);
@@ -102,9 +102,9 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
       })),
     );
     for (const [i, entry] of (await store.entries.read(ids)).entries()) keys.set(entry.seq, turns[i]!.key);
-    if (sense) while ((await embedMissing({ hippocampus: store, cortex: NO_CORTEX }, sense, 64)) > 0);
+    if (sense) while ((await embedMissing({ hippocampus: store, cortex: rejectCortex }, sense, 64)) > 0);
   }
-  const samples: Asked[] = [];
+  const samples: FitSample[] = [];
   for (const { text, evidence } of conversation.questions) {
     const { pool, features } = await findRecallCandidates(finders, space.id, text, {});
     samples.push({
@@ -119,12 +119,12 @@ async function samplesOf(conversation: Conversation, set: string, fold: number):
   return samples;
 }
 
-const scoreWith = (weights: Float64Array, row: Float64Array): number =>
+const computeLinearScore = (weights: Float64Array, row: Float64Array): number =>
   row.reduce((sum, x, i) => sum + x * weights[i]!, 0);
 
-function anyAt(samples: readonly Sample[], weights: Float64Array, k: number): number {
+function computeAnyAt(samples: readonly Sample[], weights: Float64Array, k: number): number {
   const found = samples.filter(({ rows, hits }) => {
-    const scores = rows.map((row) => scoreWith(weights, row));
+    const scores = rows.map((row) => computeLinearScore(weights, row));
     const order = [...rows.keys()].sort((a, b) => scores[b]! - scores[a]!);
     return order.slice(0, k).some((place) => hits[place]);
   });
@@ -132,10 +132,10 @@ function anyAt(samples: readonly Sample[], weights: Float64Array, k: number): nu
 }
 
 /** What fitting needs of a sample: its evidence and the strongest of the rest. */
-function strongest(sample: Asked, kept = KEPT): Asked {
-  const today = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
-  const scores = sample.rows.map((row) => scoreWith(today, row));
-  const best = new Set([...sample.rows.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, kept));
+function selectStrongest(sample: FitSample, maxRows = MAX_ROWS): FitSample {
+  const currentWeights = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
+  const scores = sample.rows.map((row) => computeLinearScore(currentWeights, row));
+  const best = new Set([...sample.rows.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, maxRows));
   const places = [...sample.rows.keys()].filter((place) => best.has(place) || sample.hits[place]);
   return {
     ...sample,
@@ -145,42 +145,44 @@ function strongest(sample: Asked, kept = KEPT): Asked {
 }
 
 const folds = Number(values.folds);
-const samples: Asked[] = [];
+const samples: FitSample[] = [];
 for (const path of values.data ?? []) {
   const { conversations, format } = load(path);
   for (const [i, conversation] of conversations.entries()) {
     console.error(`${format}: ${conversation.id}`);
-    samples.push(...(await samplesOf(conversation, format, i % folds)));
+    samples.push(...(await collectSamples(conversation, format, i % folds)));
   }
 }
 if (samples.length === 0) throw new Error('give at least one --data FILE');
 const sets = [...new Set(samples.map(({ set }) => set))];
-const fit = (chosen: readonly Asked[]): Float64Array =>
+const fit = (chosen: readonly FitSample[]): Float64Array =>
   fitWeights(
-    sets.map((set) => chosen.filter((sample) => sample.set === set).map((sample) => strongest(sample))),
+    sets.map((set) => chosen.filter((sample) => sample.set === set).map((sample) => selectStrongest(sample))),
     NAMES.length,
   );
 
-const folded = Array.from({ length: folds }, (_, fold) => {
+const foldWeights = Array.from({ length: folds }, (_, fold) => {
   console.error(`fold ${fold + 1} of ${folds}`);
   return fit(samples.filter((sample) => sample.fold !== fold));
 });
-const whole = fit(samples);
-const today = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
+const allWeights = fit(samples);
+const currentWeights = Float64Array.from(NAMES, (name) => WEIGHTS[name]);
 /** What each feature gives: held out figures with weights fitted without it. */
-function ablation(): string {
-  const lines = ['all', ...NAMES].map((left) => {
-    console.error(`without ${left}`);
-    const kept = NAMES.map((name, i) => (name === left ? -1 : i)).filter((i) => i >= 0);
-    const cut = (weights: Float64Array): Float64Array => Float64Array.from(kept, (i) => weights[i]!);
-    const narrow = (sample: Asked): Asked => ({ ...sample, rows: sample.rows.map(cut) });
-    const best = folded.map((weights, fold) => {
+function runAblation(): string {
+  const lines = ['all', ...NAMES].map((omitted) => {
+    console.error(`without ${omitted}`);
+    const keptIndexes = NAMES.map((name, i) => (name === omitted ? -1 : i)).filter((i) => i >= 0);
+    const cut = (weights: Float64Array): Float64Array => Float64Array.from(keptIndexes, (i) => weights[i]!);
+    const narrow = (sample: FitSample): FitSample => ({ ...sample, rows: sample.rows.map(cut) });
+    const best = foldWeights.map((weights, fold) => {
       const chosen = samples.filter((sample) => sample.fold !== fold);
       return fitWeights(
         sets.map((set) =>
-          chosen.filter((sample) => sample.set === set).map((one) => narrow(strongest(one, FEW))),
+          chosen
+            .filter((sample) => sample.set === set)
+            .map((one) => narrow(selectStrongest(one, MAX_ABLATION_ROWS))),
         ),
-        kept.length,
+        keptIndexes.length,
         cut(weights),
       );
     });
@@ -190,22 +192,24 @@ function ablation(): string {
         best
           .reduce((sum, weights, fold) => {
             const part = own.filter((sample) => sample.fold === fold).map(narrow);
-            return part.length === 0 ? sum : sum + (anyAt(part, weights, k) * part.length) / own.length;
+            return part.length === 0
+              ? sum
+              : sum + (computeAnyAt(part, weights, k) * part.length) / own.length;
           }, 0)
           .toFixed(1),
       );
     });
-    return [left === 'all' ? 'nothing' : left, ...figures];
+    return [omitted === 'all' ? 'nothing' : omitted, ...figures];
   });
-  return table(['left out', ...sets.flatMap((set) => [`${set} any@5`, 'any@10'])], lines);
+  return formatTable(['left out', ...sets.flatMap((set) => [`${set} any@5`, 'any@10'])], lines);
 }
 
 const rows = sets.flatMap((set) => {
   const own = samples.filter((sample) => sample.set === set);
   const heldOut = (k: number): number =>
-    folded.reduce((sum, weights, fold) => {
+    foldWeights.reduce((sum, weights, fold) => {
       const part = own.filter((sample) => sample.fold === fold);
-      return part.length === 0 ? sum : sum + (anyAt(part, weights, k) * part.length) / own.length;
+      return part.length === 0 ? sum : sum + (computeAnyAt(part, weights, k) * part.length) / own.length;
     }, 0);
   const line = (what: string, at: (k: number) => number): string[] => [
     set,
@@ -216,11 +220,11 @@ const rows = sets.flatMap((set) => {
   ];
   return [
     line(`held out, ${folds} folds`, heldOut),
-    line('fitted to all', (k) => anyAt(own, whole, k)),
-    line('weights.ts', (k) => anyAt(own, today, k)),
+    line('fitted to all', (k) => computeAnyAt(own, allWeights, k)),
+    line('weights.ts', (k) => computeAnyAt(own, currentWeights, k)),
   ];
 });
-console.log(table(['set', 'weights', 'n', 'any@5', 'any@10'], rows, 2));
-console.log(`\n${NAMES.map((name, i) => `  ${name}: ${Number(whole[i]!.toFixed(2))},`).join('\n')}\n`);
-if (values.ablation) console.log(`${ablation()}\n`);
-console.log(machineLine(new Date().toISOString()));
+console.log(formatTable(['set', 'weights', 'n', 'any@5', 'any@10'], rows, 2));
+console.log(`\n${NAMES.map((name, i) => `  ${name}: ${Number(allWeights[i]!.toFixed(2))},`).join('\n')}\n`);
+if (values.ablation) console.log(`${runAblation()}\n`);
+console.log(formatMachine(new Date().toISOString()));

@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createMemory } from '../src/index.ts';
-import { randomFrom } from './corpus.ts';
-import { machineLine, table } from './report.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { createRandom } from './corpus.ts';
+import { formatMachine, formatTable } from './report.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 interface Labelled {
   readonly id: string;
@@ -27,17 +27,17 @@ const { values } = parseArgs({ options: { out: { type: 'string' } } });
 const { conversations } = read('bench/flux/labelled.json') as { conversations: readonly Labelled[] };
 
 /** An arc found counts when it shares half of the shorter of the two. */
-const meets = (a: readonly [number, number], b: readonly [number, number]): boolean =>
+const isOverlapping = (a: readonly [number, number], b: readonly [number, number]): boolean =>
   Math.min(a[1], b[1]) - Math.max(a[0], b[0]) + 1 >= 0.5 * Math.min(a[1] - a[0] + 1, b[1] - b[0] + 1);
 
-function atRandom(keys: readonly string[], count: number, live: ReadonlySet<string>): number {
-  const random = randomFrom(7);
+function countRandomHits(keys: readonly string[], count: number, live: ReadonlySet<string>): number {
+  const random = createRandom(7);
   const rounds = 200;
   let hits = 0;
   for (let round = 0; round < rounds; round++) {
-    const left = [...keys];
+    const remaining = [...keys];
     for (let i = 0; i < count; i++)
-      hits += live.has(left.splice(Math.floor(random() * left.length), 1)[0]!) ? 1 : 0;
+      hits += live.has(remaining.splice(Math.floor(random() * remaining.length), 1)[0]!) ? 1 : 0;
   }
   return hits / rounds;
 }
@@ -64,7 +64,7 @@ for (const conversation of conversations) {
         turns: entries,
       }),
     );
-  const home = tempFolder();
+  const home = createTempFolder();
   const memory = await createMemory({ home });
   const keyOf = new Map<string, string>();
   for (const { id, turns } of sessions) {
@@ -87,7 +87,7 @@ for (const conversation of conversations) {
   );
   const both = [...marked].filter((key) => live.has(key)).length;
   const keys = sessions.flatMap(({ turns }) => turns.map(({ key }) => key));
-  const chance = atRandom(keys, marked.size, live);
+  const chance = countRandomHits(keys, marked.size, live);
   let [wanted, met, found, matched] = [0, 0, 0, 0];
   for (const { id, turns } of sessions) {
     const place = new Map(turns.map(({ key }, i) => [key, i]));
@@ -99,8 +99,8 @@ for (const conversation of conversations) {
     );
     wanted += expected.length;
     found += arcs.length;
-    met += expected.filter((arc) => arcs.some((other) => meets(arc, other))).length;
-    matched += arcs.filter((arc) => expected.some((other) => meets(arc, other))).length;
+    met += expected.filter((arc) => arcs.some((other) => isOverlapping(arc, other))).length;
+    matched += arcs.filter((arc) => expected.some((other) => isOverlapping(arc, other))).length;
   }
   const resolution = conversation.arcs.flatMap((arc) => arc.resolution);
   const kept = resolution.filter((key) => marked.has(key)).length;
@@ -109,12 +109,12 @@ for (const conversation of conversations) {
     ...{ resolution: resolution.length, kept },
   };
   for (const name of Object.keys(own) as (keyof typeof sums)[]) sums[name] += own[name];
-  rows.push(row(conversation.id, own));
+  rows.push(formatRow(conversation.id, own));
 }
-rows.push(row('all', sums));
+rows.push(formatRow('all', sums));
 
-function row(name: string, of: typeof sums): string[] {
-  const percent = (part: number, whole: number): string =>
+function formatRow(name: string, of: typeof sums): string[] {
+  const formatPercent = (part: number, whole: number): string =>
     whole === 0 ? '-' : ((100 * part) / whole).toFixed(0);
   return [
     name,
@@ -123,17 +123,17 @@ function row(name: string, of: typeof sums): string[] {
     `${of.kept} of ${of.resolution}`,
     String(of.live),
     String(of.marked),
-    percent(of.both, of.marked),
-    percent(of.both, of.live),
-    percent(of.chance, of.marked),
-    percent(of.chance, of.live),
+    formatPercent(of.both, of.marked),
+    formatPercent(of.both, of.live),
+    formatPercent(of.chance, of.marked),
+    formatPercent(of.chance, of.live),
   ];
 }
 
 const date = new Date().toISOString();
 console.log(`## Flux arcs and live zones, against hand-made labels
 
-${table(['conversation', 'arcs found', 'of those found, real', 'resolutions in live zones', 'live turns', 'marked live', 'precision', 'recall', 'precision at random', 'recall at random'], rows, 1)}
+${formatTable(['conversation', 'arcs found', 'of those found, real', 'resolutions in live zones', 'live turns', 'marked live', 'precision', 'recall', 'precision at random', 'recall at random'], rows, 1)}
 
-Machine: ${machineLine(date)}.`);
+Machine: ${formatMachine(date)}.`);
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify({ date, sums }, null, 2)}\n`);

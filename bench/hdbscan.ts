@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hdbscan } from '../src/engine/math/hdbscan/hdbscan.ts';
-import { agreement, plant } from '../test/fixtures/hdbscan/planted.ts';
+import { computeAdjustedRand, createPlantedClusters } from '../test/fixtures/hdbscan/planted.ts';
 
 /**
  * Seconds and quality of our HDBSCAN on planted clusters in noise, beside hdbscan-ts where it is at hand:
@@ -28,7 +28,7 @@ function load(from: string): Oracle | undefined {
   }
 }
 
-async function timed<T>(work: () => T | Promise<T>): Promise<[result: T, seconds: number]> {
+async function measureTime<T>(work: () => T | Promise<T>): Promise<[result: T, seconds: number]> {
   const start = performance.now();
   const result = await work();
   return [result, (performance.now() - start) / 1_000];
@@ -39,7 +39,14 @@ console.log(
 );
 console.log('|---|---|---|---|---|---|---|');
 for (const n of SIZES) {
-  const { points, truth } = plant({ n, dims: 768, clusters: n / 50, regions: n / 500, noise: 0.3, seed: n });
+  const { points, truth } = createPlantedClusters({
+    n,
+    dims: 768,
+    clusters: n / 50,
+    regions: n / 500,
+    noise: 0.3,
+    seed: n,
+  });
   const before = process.memoryUsage.rss();
   let most = before;
   let turn = performance.now();
@@ -50,13 +57,13 @@ for (const n of SIZES) {
     await new Promise(setImmediate);
     turn = performance.now();
   };
-  const [{ labels, clusters }, seconds] = await timed(() => hdbscan(points, { ...OPTIONS, pause }));
+  const [{ labels, clusters }, seconds] = await measureTime(() => hdbscan(points, { ...OPTIONS, pause }));
   const cells = [n, clusters, seconds.toFixed(1), longest.toFixed(0), ((most - before) / 1e6).toFixed(0)];
   let theirs = '–';
   if (oracle && n <= ORACLE_UP_TO) {
     const data = points.map((point) => [...point]);
-    const [found, took] = await timed(() => new oracle(OPTIONS).fit(data));
-    theirs = `${took.toFixed(1)} s (${(took / seconds).toFixed(0)}×), ARI ${agreement(found, truth).toFixed(3)}`;
+    const [found, took] = await measureTime(() => new oracle(OPTIONS).fit(data));
+    theirs = `${took.toFixed(1)} s (${(took / seconds).toFixed(0)}×), ARI ${computeAdjustedRand(found, truth).toFixed(3)}`;
   }
-  console.log(`| ${[...cells, agreement(labels, truth).toFixed(3), theirs].join(' | ')} |`);
+  console.log(`| ${[...cells, computeAdjustedRand(labels, truth).toFixed(3), theirs].join(' | ')} |`);
 }

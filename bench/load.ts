@@ -30,7 +30,7 @@ export interface Conversation {
   readonly fabricated?: { readonly key: string; readonly quote: string };
 }
 
-export interface Loaded {
+export interface LoadedConversations {
   readonly format: 'LoCoMo' | 'BEAM' | 'shipped';
   readonly sha256: string;
   readonly conversations: readonly Conversation[];
@@ -83,7 +83,7 @@ const shippedFile = z.object({
   fabricated_quote: z.object({ key: z.string(), quote: z.string() }),
 });
 
-export function load(path: string, roles: Roles = 'user'): Loaded {
+export function load(path: string, roles: Roles = 'user'): LoadedConversations {
   const bytes = readFileSync(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const json: unknown = JSON.parse(bytes.toString('utf8'));
@@ -107,7 +107,7 @@ function fromLocomo(item: z.infer<typeof locomoFile>[number], roles: Roles): Con
     .filter((name) => /^session_\d+$/.test(name))
     .sort((a, b) => Number(a.slice(8)) - Number(b.slice(8)));
   const turns = sessions.flatMap((session) => {
-    const start = locomoTime(z.string().parse(conversation[`${session}_date_time`]));
+    const start = parseLocomoTime(z.string().parse(conversation[`${session}_date_time`]));
     return z
       .array(locomoTurn)
       .parse(conversation[session])
@@ -137,12 +137,12 @@ function fromLocomo(item: z.infer<typeof locomoFile>[number], roles: Roles): Con
     id: item.sample_id,
     title: `${conversation.speaker_a} and ${conversation.speaker_b} (LoCoMo ${item.sample_id})`,
     turns,
-    questions: answerable(questions, turns),
+    questions: filterAnswerable(questions, turns),
   };
 }
 
 /** "1:56 pm on 8 May, 2023", taken as UTC. */
-function locomoTime(text: string): number {
+function parseLocomoTime(text: string): number {
   const [, hour, minute, half, date] = /^(\d+):(\d+) (am|pm) on (.+)$/.exec(text) ?? [];
   const day = Date.parse(`${date ?? ''} UTC`);
   if (Number.isNaN(day)) throw new Error(`Not a LoCoMo date: ${text}`);
@@ -156,7 +156,7 @@ function fromBeam(item: z.infer<typeof beamFile>['conversations'][number]): Conv
     evidence: question.evidence.map(String),
   }));
   const id = String(item.id);
-  return { id, title: `BEAM conversation ${id}`, turns, questions: answerable(questions, turns) };
+  return { id, title: `BEAM conversation ${id}`, turns, questions: filterAnswerable(questions, turns) };
 }
 
 function fromShipped(file: z.infer<typeof shippedFile>): Conversation {
@@ -173,13 +173,13 @@ function fromShipped(file: z.infer<typeof shippedFile>): Conversation {
     id: 'shipped',
     title: file.title,
     turns,
-    questions: answerable(questions, turns),
+    questions: filterAnswerable(questions, turns),
     fabricated: file.fabricated_quote,
   };
 }
 
 /** Evidence that names no turn is a slip in the data; a question left with none cannot be scored. */
-function answerable(questions: readonly Question[], turns: readonly Turn[]): Question[] {
+function filterAnswerable(questions: readonly Question[], turns: readonly Turn[]): Question[] {
   const keys = new Set(turns.map(({ key }) => key));
   return questions
     .map((question) => ({

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { COMPRESSION, createCompressionMeter } from '../src/engine/models/builtin/compression-meter.ts';
 import type { Surprise, SurpriseMeter } from '../src/engine/models/ports.ts';
 import { load } from './load.ts';
-import { machineLine, table } from './report.ts';
+import { formatMachine, formatTable } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,12 +15,12 @@ const { values } = parseArgs({
   },
 });
 const shipped = fileURLToPath(new URL('../examples/boat-and-bakery.json', import.meta.url));
-const most = Number(values.conversations);
+const maxConversations = Number(values.conversations);
 
 const meter = createCompressionMeter();
 const unprimed = createCompressionMeter({ ...COMPRESSION, primer: [] });
 
-interface Measured {
+interface Measurement {
   readonly bits: number;
   readonly characters: number;
   readonly bytes: number;
@@ -28,7 +28,7 @@ interface Measured {
   readonly state: number;
 }
 
-async function measure(which: SurpriseMeter, texts: readonly string[]): Promise<Measured> {
+async function measure(which: SurpriseMeter, texts: readonly string[]): Promise<Measurement> {
   const measuring = await which.begin(null);
   const started = process.cpuUsage().user;
   const all: Surprise[] = [];
@@ -41,45 +41,45 @@ async function measure(which: SurpriseMeter, texts: readonly string[]): Promise<
 
 // What each text costs gzip given its past adds up to gzip's size of them all; so for brotli. No marks in between: the
 // meter does not count them either.
-const gzipBits = (all: Buffer): number => 8 * gzipSync(all, { level: 9 }).length;
-const brotliBits = (all: Buffer): number =>
+const countGzipBits = (all: Buffer): number => 8 * gzipSync(all, { level: 9 }).length;
+const countBrotliBits = (all: Buffer): number =>
   8 *
   brotliCompressSync(all, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
   }).length;
 
-async function row(title: string, texts: readonly string[]): Promise<string[]> {
+async function formatRow(title: string, texts: readonly string[]): Promise<string[]> {
   const ours = await measure(meter, texts);
-  const newborn = await measure(unprimed, texts);
+  const unprimedResult = await measure(unprimed, texts);
   const all = Buffer.from(texts.join(''));
-  const gzip = gzipBits(all);
-  const perCharacter = (bits: number): string => (bits / ours.characters).toFixed(3);
-  const saving = (bits: number): string => `${(100 * (1 - bits / gzip)).toFixed(1)} %`;
+  const gzip = countGzipBits(all);
+  const formatPerCharacter = (bits: number): string => (bits / ours.characters).toFixed(3);
+  const formatSaving = (bits: number): string => `${(100 * (1 - bits / gzip)).toFixed(1)} %`;
   return [
     title,
     String(texts.length),
     (ours.bytes / 1_000).toFixed(0),
-    perCharacter(ours.bits),
-    perCharacter(newborn.bits),
-    perCharacter(gzip),
-    perCharacter(brotliBits(all)),
-    saving(ours.bits),
-    saving(newborn.bits),
+    formatPerCharacter(ours.bits),
+    formatPerCharacter(unprimedResult.bits),
+    formatPerCharacter(gzip),
+    formatPerCharacter(countBrotliBits(all)),
+    formatSaving(ours.bits),
+    formatSaving(unprimedResult.bits),
     (ours.bytes / 1_000 / ours.seconds).toFixed(0),
     (ours.state / 1_000).toFixed(0),
   ];
 }
 
-console.log(`${meter.identity}; ${machineLine(new Date().toISOString().slice(0, 10))}\n`);
+console.log(`${meter.identity}; ${formatMachine(new Date().toISOString().slice(0, 10))}\n`);
 const rows: string[][] = [];
 for (const path of [shipped, ...values.data]) {
   const { format, conversations } = load(path);
-  const chosen = conversations.slice(0, most);
+  const chosen = conversations.slice(0, maxConversations);
   const textsOf = ({ turns }: (typeof chosen)[number]): string[] => turns.map(({ content }) => content);
   for (const conversation of chosen)
-    rows.push(await row(`${format} ${conversation.id}`, textsOf(conversation)));
+    rows.push(await formatRow(`${format} ${conversation.id}`, textsOf(conversation)));
   if (chosen.length > 1)
-    rows.push(await row(`${format}, all ${chosen.length} on end`, chosen.flatMap(textsOf)));
+    rows.push(await formatRow(`${format}, all ${chosen.length} on end`, chosen.flatMap(textsOf)));
 }
 const head = [
   'conversation',
@@ -92,4 +92,4 @@ const head = [
   'saved',
   'unprimed',
 ];
-console.log(table([...head, 'KB/s (CPU)', 'state KB'], rows));
+console.log(formatTable([...head, 'KB/s (CPU)', 'state KB'], rows));

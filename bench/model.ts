@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '../src/engine/clock.ts';
 import { describeFolder, openTransformersEmbedder } from '../src/engine/models/transformers/index.ts';
 import type { UniversalEmbedder } from '../src/engine/models/ports.ts';
-import { tempFolder } from './temp.ts';
+import { createTempFolder } from './temp.ts';
 
 /** A sentence model in a folder of the owner's, in ONNX. */
 export async function openModel(folder: string): Promise<UniversalEmbedder> {
@@ -10,7 +10,7 @@ export async function openModel(folder: string): Promise<UniversalEmbedder> {
     folder: resolve(folder),
     model: await describeFolder(resolve(folder)),
     library: async () => import.meta.resolve('@huggingface/transformers'),
-    cache: join(tempFolder(), 'hashes.json'),
+    cache: join(createTempFolder(), 'hashes.json'),
     clock: systemClock,
   });
 }

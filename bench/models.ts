@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { quantile, timed } from './figures.ts';
+import { quantile, measureTime } from './figures.ts';
 import { load } from './load.ts';
-import { machineLine, table } from './report.ts';
+import { formatMachine, formatTable } from './report.ts';
 import { chooseModel, startServer } from './server.ts';
 import type { Server } from './server.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, model: { type: 'string' } } });
 if (values.data === undefined || values.model === undefined)
@@ -17,61 +17,61 @@ if (values.data === undefined || values.model === undefined)
 const [conversation] = load(values.data).conversations;
 const { turns, questions } = conversation!;
 const STARTS = 5;
-const ASKED = 150;
+const MAX_QUESTIONS = 150;
 
 /** VmRSS in MB. */
-const resident = ({ pid }: Server): number =>
+const readResidentMb = ({ pid }: Server): number =>
   (Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024) / 1e6;
 
-async function measured(model: string | null): Promise<string[]> {
-  const home = tempFolder();
+async function measureModel(model: string | null): Promise<string[]> {
+  const home = createTempFolder();
   if (model !== null) await chooseModel(home, model);
   let server = await startServer(home);
-  const filled = await timed(async () => {
+  const fillTime = await measureTime(async () => {
     for (let from = 0; from < turns.length; from += 100)
       await server.call('remember', {
         entries: turns
           .slice(from, from + 100)
           .map(({ key: _, session, ...turn }) => ({ ...turn, session_id: session })),
       });
-    while ((await server.unembedded()) > 0) await sleep(20);
+    while ((await server.countUnembedded()) > 0) await sleep(20);
   });
   const { stages } = await server.call('night-cycle', { action: 'run' });
-  const slept = stages.reduce((sum, { ms }) => sum + ms, 0);
+  const nightMs = stages.reduce((sum, { ms }) => sum + ms, 0);
   await server.close();
   const starts: number[] = [];
   for (let i = 0; i < STARTS; i++) {
-    const { value, ms } = await timed(() => startServer(home));
+    const { value, ms } = await measureTime(() => startServer(home));
     starts.push(ms);
     if (i < STARTS - 1) await value.close();
     else server = value;
   }
-  const idle = resident(server);
+  const idle = readResidentMb(server);
   const ask = async (text: string): Promise<number> =>
-    (await timed(() => server.call('recall', { query: text, limit: 10, level: 0 }))).ms;
+    (await measureTime(() => server.call('recall', { query: text, limit: 10, level: 0 }))).ms;
   const first = await ask(questions[0]!.text);
-  const took: number[] = [];
-  for (const { text } of questions.slice(1, ASKED)) took.push(await ask(text));
+  const latencies: number[] = [];
+  for (const { text } of questions.slice(1, MAX_QUESTIONS)) latencies.push(await ask(text));
   const row = [
     model === null ? 'builtin' : basename(model),
     quantile(starts, 0.5).toFixed(0),
     first.toFixed(0),
-    quantile(took, 0.5).toFixed(1),
-    quantile(took, 0.95).toFixed(1),
+    quantile(latencies, 0.5).toFixed(1),
+    quantile(latencies, 0.95).toFixed(1),
     idle.toFixed(0),
-    resident(server).toFixed(0),
-    ((turns.length / filled.ms) * 1_000).toFixed(0),
-    Math.round(turns.length / (slept / 60_000)).toString(),
+    readResidentMb(server).toFixed(0),
+    ((turns.length / fillTime.ms) * 1_000).toFixed(0),
+    Math.round(turns.length / (nightMs / 60_000)).toString(),
   ];
   await server.close();
   removeFolder(home);
   return row;
 }
 
-const rows = [await measured(null), await measured(resolve(values.model))];
+const rows = [await measureModel(null), await measureModel(resolve(values.model))];
 console.log(`${turns.length} turns of ${basename(values.data)}, through MCP over stdio.\n`);
 console.log(
-  table(
+  formatTable(
     [
       'embedder',
       'start, ms',
@@ -86,4 +86,4 @@ console.log(
     rows,
   ),
 );
-console.log(`\n${machineLine(new Date().toISOString())}`);
+console.log(`\n${formatMachine(new Date().toISOString())}`);

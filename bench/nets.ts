@@ -7,15 +7,16 @@ import type { Batch, NamedInput } from '../src/engine/nets/batch.ts';
 import { encode, openEncoder } from '../src/engine/nets/encoder.ts';
 import { DEFAULT_TRAINER_OPTIONS, trainAdapter } from '../src/engine/nets/train.ts';
 import { DEFAULT_SHAPE, createWeights } from '../src/engine/nets/weights.ts';
-import { machineLine, table } from './report.ts';
+import { formatMachine, formatTable } from './report.ts';
 
 const { values } = parseArgs({ options: { steps: { type: 'string', default: '30' } } });
 const [PAIRS, NEGATIVES, FEATURES] = [64, 2, 40];
 const random = createSeededRandom(1);
-const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random() - 0.5);
+const createNumbers = (count: number): Float32Array =>
+  Float32Array.from({ length: count }, () => random() - 0.5);
 
 /** Median of `times` runs in ms, after three to get warm. */
-function timed(run: () => void, times: number): number {
+function measureMedian(run: () => void, times: number): number {
   for (let i = 0; i < 3; i++) run();
   const all = Array.from({ length: times }, () => {
     const start = performance.now();
@@ -33,31 +34,31 @@ const PRODUCTS = [
 ] as const;
 const speeds: string[][] = [];
 for (const [what, way, m, n, k] of PRODUCTS) {
-  const [a, b, c] = [numbers(m * k), numbers(n * k), new Float32Array(m * n)];
+  const [a, b, c] = [createNumbers(m * k), createNumbers(n * k), new Float32Array(m * n)];
   const gigaflops = (ms: number): string => ((2 * m * n * k) / ms / 1e6).toFixed(1);
   speeds.push([
     `${what}, [${m} × ${n}] over ${k}`,
-    gigaflops(timed(() => plainMatmul(c, a, b, m, n, k, way), 7)),
-    gigaflops(timed(() => matmul(c, a, b, m, n, k, way), 51)),
+    gigaflops(measureMedian(() => plainMatmul(c, a, b, m, n, k, way), 7)),
+    gigaflops(measureMedian(() => matmul(c, a, b, m, n, k, way), 51)),
   ]);
 }
-const packed = new PackedMatrix(numbers(256 * 768), 256, 768);
+const packed = new PackedMatrix(createNumbers(256 * 768), 256, 768);
 for (const texts of [1, 64]) {
-  const [x, into] = [numbers(texts * 768), new Float32Array(texts * 256)];
+  const [x, into] = [createNumbers(texts * 768), new Float32Array(texts * 256)];
   const [w, gigaflops] = [
-    numbers(256 * 768),
+    createNumbers(256 * 768),
     (ms: number) => ((2 * texts * 256 * 768) / ms / 1e6).toFixed(1),
   ];
   speeds.push([
     `x · Wᵀ, W packed once, ${texts} × 256 over 768`,
-    gigaflops(timed(() => plainMatmul(into, x, w, texts, 256, 768, 'NT'), 21)),
-    gigaflops(timed(() => packed.multiply(into, x, texts), 201)),
+    gigaflops(measureMedian(() => plainMatmul(into, x, w, texts, 256, 768, 'NT'), 21)),
+    gigaflops(measureMedian(() => packed.multiply(into, x, texts), 201)),
   ]);
 }
 
 const { universal, buckets } = DEFAULT_SHAPE;
-const text = (id: string): NamedInput => {
-  const vector = numbers(universal);
+const createText = (id: string): NamedInput => {
+  const vector = createNumbers(universal);
   const length = Math.hypot(...vector);
   return {
     id,
@@ -70,43 +71,43 @@ const text = (id: string): NamedInput => {
 };
 const batches: Batch[] = Array.from({ length: 8 }, (_, b) =>
   Array.from({ length: PAIRS }, (__, i) => ({
-    query: text(`query ${b}.${i}`),
-    positive: text(`document ${b}.${i}`),
-    negatives: Array.from({ length: NEGATIVES }, (___, n) => text(`negative ${b}.${i}.${n}`)),
+    query: createText(`query ${b}.${i}`),
+    positive: createText(`document ${b}.${i}`),
+    negatives: Array.from({ length: NEGATIVES }, (___, n) => createText(`negative ${b}.${i}.${n}`)),
     weight: 1,
   })),
 );
-const made = performance.now();
+const creationStartedAt = performance.now();
 const base = createWeights(DEFAULT_SHAPE, createSeededRandom(2));
-const making = performance.now() - made;
+const creationMs = performance.now() - creationStartedAt;
 
 const steps = Number(values.steps);
-const marks: number[] = [];
+const stepTimes: number[] = [];
 const { curve } = await trainAdapter(
   base,
   Array.from({ length: steps + 3 }, (_, i) => batches[i % batches.length]!),
   { ...DEFAULT_TRAINER_OPTIONS, random: createSeededRandom(3) },
-  () => void marks.push(performance.now()),
+  () => void stepTimes.push(performance.now()),
 );
 // The first steps warm the compiler up.
-const perStep = (marks.at(-1)! - marks[2]!) / (marks.length - 3);
+const perStep = (stepTimes.at(-1)! - stepTimes[2]!) / (stepTimes.length - 3);
 
 const encoder = openEncoder(base);
 const many = batches[0]!.map(({ query }) => query.input);
 let next = 0;
-const one = timed(() => void encoder.encode([many[next++ % many.length]!]), 501);
-const together = timed(() => void encoder.encode(many), 51);
-const unpacked = timed(() => void encode(base, many.slice(0, 1)), 51);
+const one = measureMedian(() => void encoder.encode([many[next++ % many.length]!]), 501);
+const together = measureMedian(() => void encoder.encode(many), 51);
+const unpacked = measureMedian(() => void encode(base, many.slice(0, 1)), 51);
 
 console.log('## The native encoder’s arithmetic\n');
 console.log('GFLOP/s on one core, float32:\n');
-console.log(table(['product', 'plain TypeScript', 'WASM SIMD kernel'], speeds));
+console.log(formatTable(['product', 'plain TypeScript', 'WASM SIMD kernel'], speeds));
 const { hidden, latent } = DEFAULT_SHAPE;
 console.log(
   `\nEncoder of ${universal} → ${latent} (hidden ${hidden}, ${buckets} buckets, ${FEATURES} features a text); batches of ${PAIRS} pairs with ${NEGATIVES} hard negatives each, rank ${DEFAULT_TRAINER_OPTIONS.rank}; one core:\n`,
 );
 console.log(
-  table(
+  formatTable(
     ['what', 'here', 'wanted'],
     [
       ['trained pairs a minute', Math.round((PAIRS * 60_000) / perStep).toLocaleString('en'), '15,000'],
@@ -114,9 +115,9 @@ console.log(
       ['one text encoded, opened for the day (ms)', one.toFixed(3), '1'],
       ['64 texts encoded together (ms)', together.toFixed(2), ''],
       ['one text encoded by the weights as they are (ms)', unpacked.toFixed(3), ''],
-      ['new weights made (ms)', making.toFixed(0), ''],
+      ['new weights made (ms)', creationMs.toFixed(0), ''],
       ['loss, first step and last', `${curve[0]!.total.toFixed(3)}, ${curve.at(-1)!.total.toFixed(3)}`, ''],
     ],
   ),
 );
-console.log(`\n${machineLine(new Date().toISOString())}`);
+console.log(`\n${formatMachine(new Date().toISOString())}`);

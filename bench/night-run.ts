@@ -3,10 +3,10 @@ import { performance } from 'node:perf_hooks';
 import type * as Compose from '../src/compose.ts';
 import type * as Config from '../src/config.ts';
 
-const built = async (name: string): Promise<unknown> =>
+const importBuilt = async (name: string): Promise<unknown> =>
   import(new URL(`../dist/${name}.js`, import.meta.url).href);
-const { openEngine } = (await built('compose')) as typeof Compose;
-const { readConfig } = (await built('config')) as typeof Config;
+const { openEngine } = (await importBuilt('compose')) as typeof Compose;
+const { readConfig } = (await importBuilt('config')) as typeof Config;
 
 const memory = await openEngine(readConfig({ home: process.argv[2]! }), true);
 const started = performance.now();

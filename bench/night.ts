@@ -6,16 +6,16 @@ import { constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { corpus } from './corpus.ts';
+import { createCorpus } from './corpus.ts';
 import type { CorpusEntry } from './corpus.ts';
-import { realDisk } from './disk.ts';
-import { quantile, timed } from './figures.ts';
+import { findRealDisk } from './disk.ts';
+import { quantile, measureTime } from './figures.ts';
 import { load } from './load.ts';
 import { createMemory } from './memory.ts';
-import { mb, progress, times } from './part.ts';
-import { machine, machineLine, table } from './report.ts';
+import { formatMb, logProgress, formatTimes } from './part.ts';
+import { readMachine, formatMachine, formatTable } from './report.ts';
 import { startServer } from './server.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 const USAGE = 'npm run bench:night -- [--data FILE]... [--sizes 1000,10000,100000] [--out FILE.json]';
 const SHIPPED = fileURLToPath(new URL('../examples/boat-and-bakery.json', import.meta.url));
@@ -25,55 +25,55 @@ const NIGHT = 500;
 /** Nights measured at each size; the middle one counts. */
 const ROUNDS = 3;
 
-interface Slept {
+interface NightRun {
   readonly ms: number;
   readonly rss: number;
   readonly state: string;
   readonly stages: Readonly<Record<string, number>>;
 }
 
-type Given = Readonly<Record<string, unknown>>;
+type EntryFields = Readonly<Record<string, unknown>>;
 
-async function remember(home: string, entries: readonly Given[]): Promise<void> {
+async function remember(home: string, entries: readonly EntryFields[]): Promise<void> {
   const memory = await createMemory(home);
   for (let from = 0; from < entries.length; from += BATCH)
     await memory.remember({ entries: entries.slice(from, from + BATCH) as never }, 'bench');
   await memory.close();
 }
 
-async function sleep(home: string, low = false): Promise<Slept> {
+async function runNight(home: string, isLowPriority = false): Promise<NightRun> {
   const child = spawn(process.execPath, [RUNNER, home], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { MALLOC_ARENA_MAX: '2', ...process.env },
   });
-  if (low && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  if (isLowPriority && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   await once(child, 'close');
-  return JSON.parse(said) as Slept;
+  return JSON.parse(output) as NightRun;
 }
 
-const perMinute = (turns: number, ms: number): number => Math.round(turns / (ms / 60_000));
-const middle = (values: readonly number[]): number => quantile(values, 0.5);
+const computePerMinute = (turns: number, ms: number): number => Math.round(turns / (ms / 60_000));
+const computeMedian = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Whole conversations, one night each. */
-async function rates(files: readonly string[]): Promise<{ rows: string[][]; figures: unknown[] }> {
+async function measureRates(files: readonly string[]): Promise<{ rows: string[][]; figures: unknown[] }> {
   const rows: string[][] = [];
   const figures: unknown[] = [];
   for (const file of files) {
     const { conversations } = load(file);
     let [turns, characters, ms, rss] = [0, 0, 0, 0];
     for (const conversation of conversations.slice(0, 5)) {
-      const home = tempFolder(realDisk().folder);
+      const home = createTempFolder(findRealDisk().folder);
       await remember(
         home,
         conversation.turns.map(({ key: _, session, ...turn }) => ({ ...turn, session_id: session })),
       );
-      const slept = await sleep(home);
+      const nightRun = await runNight(home);
       turns += conversation.turns.length;
       characters += conversation.turns.reduce((sum, { content }) => sum + content.length, 0);
-      ms += slept.ms;
-      rss = Math.max(rss, slept.rss);
+      ms += nightRun.ms;
+      rss = Math.max(rss, nightRun.rss);
       removeFolder(home);
     }
     figures.push({ file: basename(file), turns, characters, ms, rss });
@@ -81,69 +81,69 @@ async function rates(files: readonly string[]): Promise<{ rows: string[][]; figu
       basename(file),
       String(turns),
       String(Math.round(characters / turns)),
-      String(perMinute(turns, ms)),
-      mb(characters / (ms / 60_000)),
-      mb(rss, 0),
+      String(computePerMinute(turns, ms)),
+      formatMb(characters / (ms / 60_000)),
+      formatMb(rss, 0),
     ]);
-    progress(`  ${basename(file)}: ${rows.at(-1)!.join(' ')}`);
+    logProgress(`  ${basename(file)}: ${rows.at(-1)!.join(' ')}`);
   }
   return { rows, figures };
 }
 
 /** Nights of 500 new turns on top of ever more that have been slept on. */
-async function growth(
+async function measureGrowth(
   sizes: readonly number[],
 ): Promise<{ rows: string[][]; figures: unknown[]; home: string }> {
-  const all = corpus((sizes.at(-1) ?? 0) + sizes.length * ROUNDS * NIGHT).entries;
-  const home = tempFolder(realDisk().folder);
+  const all = createCorpus((sizes.at(-1) ?? 0) + sizes.length * ROUNDS * NIGHT).entries;
+  const home = createTempFolder(findRealDisk().folder);
   const rows: string[][] = [];
-  const figures: { size: number; ms: number; rss: number; fill: Slept }[] = [];
-  let given = 0;
-  const give = async (count: number): Promise<void> => {
-    const next: readonly CorpusEntry[] = all.slice(given, given + count);
-    given += next.length;
+  const figures: { size: number; ms: number; rss: number; fill: NightRun }[] = [];
+  let rememberedCount = 0;
+  const rememberNext = async (count: number): Promise<void> => {
+    const next: readonly CorpusEntry[] = all.slice(rememberedCount, rememberedCount + count);
+    rememberedCount += next.length;
     await remember(home, next as never);
   };
   for (const size of sizes) {
-    progress(`  up to ${size} turns`);
-    const added = size - given;
-    await give(added);
-    const fill = await sleep(home);
+    logProgress(`  up to ${size} turns`);
+    const added = size - rememberedCount;
+    await rememberNext(added);
+    const fill = await runNight(home);
     // One more, so that the raw texts of the long night before have gone.
-    await sleep(home);
-    const nights: Slept[] = [];
+    await runNight(home);
+    const nights: NightRun[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      await give(NIGHT);
-      nights.push(await sleep(home));
-      progress(`    ${JSON.stringify(nights.at(-1))}`);
+      await rememberNext(NIGHT);
+      nights.push(await runNight(home));
+      logProgress(`    ${JSON.stringify(nights.at(-1))}`);
     }
-    const ms = middle(nights.map((night) => night.ms));
+    const ms = computeMedian(nights.map((night) => night.ms));
     const rss = Math.max(fill.rss, ...nights.map((night) => night.rss));
     figures.push({ size, ms, rss, fill });
     rows.push([
       String(size),
       (ms / 1_000).toFixed(2),
-      times(ms / figures[0]!.ms),
-      mb(Math.max(...nights.map((night) => night.rss)), 0),
-      String(perMinute(added, fill.ms)),
-      mb(fill.rss, 0),
+      formatTimes(ms / figures[0]!.ms),
+      formatMb(Math.max(...nights.map((night) => night.rss)), 0),
+      String(computePerMinute(added, fill.ms)),
+      formatMb(fill.rss, 0),
     ]);
   }
   return { rows, figures, home };
 }
 
 /** Recall through MCP while a night runs beside it at low priority, as the server starts it. */
-async function felt(home: string): Promise<{ rows: string[][]; figures: unknown }> {
-  const { questions, entries } = corpus(3_000, 400, 5);
+async function measureRecallDuringNight(home: string): Promise<{ rows: string[][]; figures: unknown }> {
+  const { questions, entries } = createCorpus(3_000, 400, 5);
   const server = await startServer(home);
   try {
     const ask = async (text: string): Promise<number> =>
-      (await timed(() => server.call('recall', { query: text }))).ms;
+      (await measureTime(() => server.call('recall', { query: text }))).ms;
     for (const { text } of questions.slice(0, 20)) await ask(text);
     const idle: number[] = [];
     for (const { text } of questions.slice(20, 220)) idle.push(await ask(text));
     await remember(home, entries as never);
-    const night = sleep(home, true);
+    const night = runNight(home, true);
     const state = { over: false };
     void night.finally(() => (state.over = true));
     const during: number[] = [];
@@ -151,17 +151,17 @@ async function felt(home: string): Promise<{ rows: string[][]; figures: unknown 
       during.push(await ask(questions[200 + i]!.text));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const slept = await night;
-    const row = (name: string, values: readonly number[]): string[] => [
+    const nightRun = await night;
+    const formatRow = (name: string, values: readonly number[]): string[] => [
       name,
       String(values.length),
       quantile(values, 0.5).toFixed(1),
       quantile(values, 0.95).toFixed(1),
-      times(quantile(values, 0.95) / quantile(idle, 0.95)),
+      formatTimes(quantile(values, 0.95) / quantile(idle, 0.95)),
     ];
     return {
-      rows: [row('idle', idle), row(`during a night of ${entries.length} turns`, during)],
-      figures: { idle: quantile(idle, 0.95), during: quantile(during, 0.95), night_ms: slept.ms },
+      rows: [formatRow('idle', idle), formatRow(`during a night of ${entries.length} turns`, during)],
+      figures: { idle: quantile(idle, 0.95), during: quantile(during, 0.95), night_ms: nightRun.ms },
     };
   } finally {
     await server.close();
@@ -182,34 +182,34 @@ if (values.help === true) {
 }
 const sizes = (values.sizes ?? '1000,10000,100000').split(',').map(Number);
 const date = new Date().toISOString();
-progress('Rates …');
-const rate = await rates([SHIPPED, ...(values.data ?? [])]);
+logProgress('Rates …');
+const rateResult = await measureRates([SHIPPED, ...(values.data ?? [])]);
 console.log(`## A night's rate
 
 Whole conversations (of a file the first five), each in a store of its own and slept on in one night, in a process of its own; opening the stores is included.
 
-${table(['data', 'turns', 'characters a turn', 'turns a minute', 'million characters a minute', 'highest RSS, MB'], rate.rows)}
+${formatTable(['data', 'turns', 'characters a turn', 'turns a minute', 'million characters a minute', 'highest RSS, MB'], rateResult.rows)}
 `);
-progress('Growth …');
-const grown = await growth(sizes);
+logProgress('Growth …');
+const growthResult = await measureGrowth(sizes);
 console.log(`## A night of ${NIGHT} new turns on top of ever more
 
 The middle of ${ROUNDS} nights at each size, in one growing store of made-up talk; beside it the one night that took up all that was new to reach the size.
 
-${table(['turns before', 'seconds', 'against the first', 'RSS, MB', 'turns a minute of the long night', 'its RSS, MB'], grown.rows)}
+${formatTable(['turns before', 'seconds', 'against the first', 'RSS, MB', 'turns a minute of the long night', 'its RSS, MB'], growthResult.rows)}
 `);
-progress('Recall beside a night …');
-const recall = await felt(grown.home);
+logProgress('Recall beside a night …');
+const recall = await measureRecallDuringNight(growthResult.home);
 console.log(`## Recall beside a night
 
 Through MCP, one question after the other, over ${sizes.at(-1)} turns; the night runs in a process of its own at low priority.
 
-${table(['recall', 'calls', 'p50, ms', 'p95, ms', 'p95 against idle'], recall.rows)}
+${formatTable(['recall', 'calls', 'p50, ms', 'p95, ms', 'p95 against idle'], recall.rows)}
 
-Machine: ${machineLine(date)}.`);
-removeFolder(grown.home);
+Machine: ${formatMachine(date)}.`);
+removeFolder(growthResult.home);
 if (values.out !== undefined)
   writeFileSync(
     values.out,
-    `${JSON.stringify({ date, machine: machine(), rate: rate.figures, growth: grown.figures, recall: recall.figures }, null, 2)}\n`,
+    `${JSON.stringify({ date, machine: readMachine(), rate: rateResult.figures, growth: growthResult.figures, recall: recall.figures }, null, 2)}\n`,
   );

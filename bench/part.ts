@@ -12,9 +12,9 @@ export interface Part {
 }
 
 /** One decimal, more where the figure is small. */
-export const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
-export const mb = (bytes: number, decimals = 1): string => (bytes / 1e6).toFixed(decimals);
-export const times = (value: number): string => `${value.toFixed(2)}×`;
+export const formatMs = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
+export const formatMb = (bytes: number, decimals = 1): string => (bytes / 1e6).toFixed(decimals);
+export const formatTimes = (value: number): string => `${value.toFixed(2)}×`;
 
 /** What goes on, for whoever waits; results go to stdout. */
-export const progress = (text: string): void => console.error(text);
+export const logProgress = (text: string): void => console.error(text);

@@ -5,19 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { bm25 } from './bm25.ts';
-import { meanScore, quantile, score, timed } from './figures.ts';
+import { computeMeanScore, quantile, computeScore, measureTime } from './figures.ts';
 import type { Score } from './figures.ts';
 import { load } from './load.ts';
 import type { Conversation, Question } from './load.ts';
-import { machine, machineLine, table } from './report.ts';
+import { readMachine, formatMachine, formatTable } from './report.ts';
 import { chooseModel, startServer } from './server.ts';
-import { removeFolder, tempFolder } from './temp.ts';
+import { removeFolder, createTempFolder } from './temp.ts';
 
 const USAGE =
   'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N] [--nights N] [--model FOLDER]';
-const OURS = 'Sophontic Memory';
+const OWN_SYSTEM = 'Sophontic Memory';
 // Figures without this would be read as those of unseen data.
-const FITTED =
+const FITTED_NOTE =
   'The weights of the ranking were fitted to conversations of two kinds (src/engine/recall/weights.ts). On data they were fitted to, these figures are in-sample; BM25 is fitted to nothing.';
 const BATCH = 100;
 const LIMIT = 10;
@@ -33,7 +33,7 @@ const latencies: number[] = [];
 let shortAnswers = 0;
 const failures: string[] = [];
 
-function options(): {
+function parseOptions(): {
   data: string;
   out?: string;
   roles: 'user' | 'alternate';
@@ -79,24 +79,24 @@ function options(): {
 }
 
 function count(system: string, { category, evidence }: Question, ranked: readonly string[]): void {
-  results.push({ system, category, score: score(ranked, evidence) });
+  results.push({ system, category, score: computeScore(ranked, evidence) });
 }
 
 /** Turns and milliseconds of the nights slept. */
-const slept = { turns: 0, ms: 0 };
+const nightTotals = { turns: 0, ms: 0 };
 
 /** With `nights`, the conversation comes in as many parts, with a night after each: a mind that slept between its days. */
-async function throughServer(
+async function measureServer(
   { id, turns, questions }: Conversation,
   nights: number,
-  done: () => void,
+  onQuestionDone: () => void,
 ): Promise<void> {
-  const home = tempFolder();
+  const home = createTempFolder();
   // An empty memory is embedded anew at once: from the first turn on it has both spaces.
   if (model !== undefined) await chooseModel(home, model);
   const server = await startServer(home);
-  const beside = model === undefined ? '' : ` with ${basename(model)}`;
-  const system = nights === 0 ? OURS + beside : `${OURS}${beside}, ${nights} nights`;
+  const modelSuffix = model === undefined ? '' : ` with ${basename(model)}`;
+  const system = nights === 0 ? OWN_SYSTEM + modelSuffix : `${OWN_SYSTEM}${modelSuffix}, ${nights} nights`;
   try {
     const keys = new Map<string, string>();
     const part = Math.ceil(turns.length / Math.max(1, nights));
@@ -110,15 +110,15 @@ async function throughServer(
       from = to;
       if (nights > 0 && (to % part === 0 || to === turns.length)) {
         const { stages } = await server.call('night-cycle', { action: 'run' });
-        slept.ms += stages.reduce((sum, stage) => sum + stage.ms, 0);
+        nightTotals.ms += stages.reduce((sum, stage) => sum + stage.ms, 0);
       }
     }
-    if (nights > 0) slept.turns += turns.length;
-    while ((await server.unembedded()) > 0) await sleep(200);
+    if (nights > 0) nightTotals.turns += turns.length;
+    while ((await server.countUnembedded()) > 0) await sleep(200);
     for (const question of questions) {
       try {
         const input = { query: question.text, limit: LIMIT, max_tokens: 32_768, level: 0 };
-        const { value, ms } = await timed(() => server.call('recall', input));
+        const { value, ms } = await measureTime(() => server.call('recall', input));
         latencies.push(ms);
         if (value.memories.length < LIMIT) shortAnswers++;
         const ids = value.memories.flatMap(({ sources }) => sources.map(({ entry_id }) => entry_id));
@@ -132,7 +132,7 @@ async function throughServer(
         failures.push(`${id}, "${question.text}": ${String(error)}`);
         count(system, question, []);
       }
-      done();
+      onQuestionDone();
     }
   } finally {
     await server.close();
@@ -140,9 +140,9 @@ async function throughServer(
   }
 }
 
-function throughBm25({ turns, questions }: Conversation): void {
-  const named = turns.some(({ speaker }) => speaker !== undefined);
-  const index = (system: string, texts: readonly string[]): void => {
+function measureBm25({ turns, questions }: Conversation): void {
+  const hasSpeakers = turns.some(({ speaker }) => speaker !== undefined);
+  const measureIndex = (system: string, texts: readonly string[]): void => {
     const baseline = bm25(texts);
     for (const question of questions)
       count(
@@ -152,20 +152,20 @@ function throughBm25({ turns, questions }: Conversation): void {
       );
     baseline.close();
   };
-  index(
+  measureIndex(
     'BM25, content',
     turns.map(({ content }) => content),
   );
-  if (named)
-    index(
+  if (hasSpeakers)
+    measureIndex(
       'BM25, speaker: content',
       turns.map(({ speaker, content }) => `${speaker ?? ''}: ${content}`),
     );
 }
 
-const { data, out, roles, conversations: most, nights, model } = options();
+const { data, out, roles, conversations: maxConversations, nights, model } = parseOptions();
 const { format, sha256, conversations: all } = load(data, roles);
-const conversations = all.slice(0, most);
+const conversations = all.slice(0, maxConversations);
 const bar = new SingleBar({
   stream: process.stderr,
   format: '{bar} {value}/{total} questions, conversation {name}, {eta_formatted} left',
@@ -179,12 +179,12 @@ bar.start(
 for (const conversation of conversations) {
   bar.update({ name: conversation.id });
   try {
-    if (nights > 0) await throughServer(conversation, nights, () => undefined);
-    await throughServer(conversation, 0, () => bar.increment());
+    if (nights > 0) await measureServer(conversation, nights, () => undefined);
+    await measureServer(conversation, 0, () => bar.increment());
   } catch (error) {
     failures.push(`${conversation.id}: ${String(error)}`);
   }
-  throughBm25(conversation);
+  measureBm25(conversation);
 }
 bar.stop();
 
@@ -196,36 +196,36 @@ const figures = categories.flatMap((category) =>
     const scores = results
       .filter((result) => result.system === system && [OVERALL, result.category].includes(category))
       .map((result) => result.score);
-    return { category, system, n: scores.length, ...meanScore(scores) };
+    return { category, system, n: scores.length, ...computeMeanScore(scores) };
   }),
 );
 const latency = { calls: latencies.length, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) };
 const date = new Date().toISOString();
-const percent = (value: number): string => (100 * value).toFixed(1);
+const formatPercent = (value: number): string => (100 * value).toFixed(1);
 const rows = figures.map(({ category, system, n, any5, any10, all5, all10, ndcg10 }) => [
   category,
   system,
   String(n),
-  ...[any5, any10, all5, all10, ndcg10].map(percent),
+  ...[any5, any10, all5, all10, ndcg10].map(formatPercent),
 ]);
 const turnCount = conversations.reduce((sum, { turns }) => sum + turns.length, 0);
 console.log(`## Recall on ${basename(data)} (${format})
 
 ${conversations.length} conversations, each in a memory of its own, ${turnCount} turns${format === 'LoCoMo' ? ` (roles: ${roles})` : ''}; figures in %.
 
-${table(['category', 'system', 'n', 'any@5', 'any@10', 'all@5', 'all@10', 'nDCG@10'], rows, 2)}
+${formatTable(['category', 'system', 'n', 'any@5', 'any@10', 'all@5', 'all@10', 'nDCG@10'], rows, 2)}
 
 Latency of \`recall\`, client side over stdio: p50 ${latency.p50.toFixed(1)} ms, p95 ${latency.p95.toFixed(1)} ms (${latency.calls} calls).
-${nights === 0 ? '' : `Nights, ${nights} a conversation: ${Math.round(slept.turns / (slept.ms / 60_000))} turns a minute.\n`}Failed calls: ${failures.length}. Answers of fewer than ${LIMIT} memories: ${shortAnswers}.
-${FITTED}
-Machine: ${machineLine(date)}.
+${nights === 0 ? '' : `Nights, ${nights} a conversation: ${Math.round(nightTotals.turns / (nightTotals.ms / 60_000))} turns a minute.\n`}Failed calls: ${failures.length}. Answers of fewer than ${LIMIT} memories: ${shortAnswers}.
+${FITTED_NOTE}
+Machine: ${formatMachine(date)}.
 Data: ${basename(data)}, sha256 ${sha256}.`);
 for (const failure of failures.slice(0, 20)) console.error(failure);
 if (out !== undefined) {
-  const report = { date, machine: machine(), data: { file: basename(data), sha256, format, roles } };
+  const report = { date, machine: readMachine(), data: { file: basename(data), sha256, format, roles } };
   writeFileSync(
     out,
-    `${JSON.stringify({ ...report, figures, latency_ms: latency, short_answers: shortAnswers, note: FITTED, failures }, null, 2)}\n`,
+    `${JSON.stringify({ ...report, figures, latency_ms: latency, short_answers: shortAnswers, note: FITTED_NOTE, failures }, null, 2)}\n`,
   );
 }
 if (failures.length > 0) process.exitCode = 1;

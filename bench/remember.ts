@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { corpus } from './corpus.ts';
+import { createCorpus } from './corpus.ts';
 import type { CorpusEntry } from './corpus.ts';
-import { realDisk } from './disk.ts';
-import { quantile, timed } from './figures.ts';
+import { findRealDisk } from './disk.ts';
+import { quantile, measureTime } from './figures.ts';
 import { createMemory } from './memory.ts';
-import { ms, progress, times } from './part.ts';
+import { formatMs, logProgress, formatTimes } from './part.ts';
 import type { Part } from './part.ts';
 import { startServer } from './server.ts';
-import { tempFolder } from './temp.ts';
+import { createTempFolder } from './temp.ts';
 
 const WARM_UPS = 10;
 
 /** One durable commit of the same text and nothing else: what the disk itself asks for. */
-function bareCommit(path: string): { insert: (text: string) => void; close: () => void } {
+function openBareCommit(path: string): { insert: (text: string) => void; close: () => void } {
   const database = new Database(path);
   // As src/engine/hippocampus/sqlite/open.ts sets them.
   database.pragma('journal_mode = WAL');
@@ -33,44 +33,44 @@ interface Pair {
 }
 
 /** Each text through `remember` and as a bare commit, in turn, so that a busy disk meets both alike. */
-async function against(
-  bare: ReturnType<typeof bareCommit>,
+async function measureAgainst(
+  bare: ReturnType<typeof openBareCommit>,
   entries: readonly CorpusEntry[],
   remember: (entry: CorpusEntry) => Promise<unknown>,
 ): Promise<Pair> {
-  const took: Pair = { own: [], bare: [] };
+  const latencies: Pair = { own: [], bare: [] };
   for (const [i, entry] of entries.entries()) {
-    const own: [number[], () => unknown] = [took.own, () => remember(entry)];
-    const other: [number[], () => unknown] = [took.bare, () => bare.insert(entry.content)];
+    const own: [number[], () => unknown] = [latencies.own, () => remember(entry)];
+    const other: [number[], () => unknown] = [latencies.bare, () => bare.insert(entry.content)];
     // Whoever comes first pays for what the one before left to the disk: take turns at that, too.
-    for (const [all, work] of i % 2 ? [own, other] : [other, own]) {
-      const { ms: spent } = await timed(work);
-      if (i >= WARM_UPS) all.push(spent);
+    for (const [target, work] of i % 2 ? [own, other] : [other, own]) {
+      const { ms: elapsedMs } = await measureTime(work);
+      if (i >= WARM_UPS) target.push(elapsedMs);
     }
   }
-  return took;
+  return latencies;
 }
 
-export async function rememberSpeed(quick: boolean): Promise<Part> {
+export async function measureRememberSpeed(quick: boolean): Promise<Part> {
   const count = quick ? 100 : 1_000;
-  const { folder, fileSystem } = realDisk();
-  const home = tempFolder(folder);
-  const { entries } = corpus(count + WARM_UPS);
-  const bare = bareCommit(join(tempFolder(folder), 'bare.db'));
+  const { folder, fileSystem } = findRealDisk();
+  const home = createTempFolder(folder);
+  const { entries } = createCorpus(count + WARM_UPS);
+  const bare = openBareCommit(join(createTempFolder(folder), 'bare.db'));
   const pairs: { way: string; pair: Pair }[] = [];
   try {
-    progress(`  ${count} remembers in-process`);
+    logProgress(`  ${count} remembers in-process`);
     const memory = await createMemory(join(home, 'in-process'));
     try {
-      const pair = await against(bare, entries, (entry) => memory.remember(entry, 'bench'));
+      const pair = await measureAgainst(bare, entries, (entry) => memory.remember(entry, 'bench'));
       pairs.push({ way: 'in-process', pair });
     } finally {
       await memory.close();
     }
-    progress(`  ${count} remembers through MCP`);
+    logProgress(`  ${count} remembers through MCP`);
     const server = await startServer(join(home, 'mcp'));
     try {
-      const pair = await against(bare, entries, (entry) => server.call('remember', { ...entry }));
+      const pair = await measureAgainst(bare, entries, (entry) => server.call('remember', { ...entry }));
       pairs.push({ way: 'through MCP, client included', pair });
     } finally {
       await server.close();
@@ -93,8 +93,8 @@ export async function rememberSpeed(quick: boolean): Promise<Part> {
     head: ['remember', 'p50 ms', 'p95 ms', 'bare p50 ms', 'bare p95 ms', 'p50 / bare'],
     rows: figures.map(({ way, p50_ms, p95_ms, bare_p50_ms, bare_p95_ms, ratio_of_p50 }) => [
       way,
-      ...[p50_ms, p95_ms, bare_p50_ms, bare_p95_ms].map(ms),
-      times(ratio_of_p50),
+      ...[p50_ms, p95_ms, bare_p50_ms, bare_p95_ms].map(formatMs),
+      formatTimes(ratio_of_p50),
     ]),
     figures: { fileSystem, folder, ways: figures },
   };

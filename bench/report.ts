@@ -9,15 +9,15 @@ export interface Machine {
   readonly node: string;
 }
 
-export const machine = (): Machine => ({
+export const readMachine = (): Machine => ({
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   ram_gib: Number((totalmem() / 2 ** 30).toFixed(1)),
-  os: `${distribution()}${type()} ${release()} ${arch()}`,
+  os: `${readDistribution()}${type()} ${release()} ${arch()}`,
   node: process.version,
 });
 
-function distribution(): string {
+function readDistribution(): string {
   try {
     const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
     return name ? `${name}, ` : '';
@@ -26,16 +26,20 @@ function distribution(): string {
   }
 }
 
-export function machineLine(date: string): string {
-  const { cpu, cores, ram_gib, os, node } = machine();
+export function formatMachine(date: string): string {
+  const { cpu, cores, ram_gib, os, node } = readMachine();
   return `${cpu}, ${cores} cores, ${ram_gib} GiB RAM; ${os}; Node ${node}; ${date}`;
 }
 
 /** A Markdown table whose columns line up for reading as text, too; all but the first `left` columns are figures. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], left = 1): string {
+export function formatTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  textColumns = 1,
+): string {
   const widths = head.map((title, i) => Math.max(3, title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => (i < left ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`;
-  const rule = widths.map((width, i) => (i < left ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
+  const formatRow = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => (i < textColumns ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (i < textColumns ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [formatRow(head), formatRow(rule), ...rows.map(formatRow)].join('\n');
 }

@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { corpus } from './corpus.ts';
-import { mb, progress } from './part.ts';
+import { createCorpus } from './corpus.ts';
+import { formatMb, logProgress } from './part.ts';
 import type { Part } from './part.ts';
-import { connect, contenders } from './rpc.ts';
-import { tempFolder } from './temp.ts';
+import { connect, listContenders } from './rpc.ts';
+import { createTempFolder } from './temp.ts';
 
 const IDLE_MS = 3_000;
 
 /** Bytes of a process that are in memory; NaN where the system does not tell. */
-function residentBytes(pid: number): number {
+function readResidentBytes(pid: number): number {
   try {
     if (process.platform === 'linux')
       return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
@@ -20,22 +20,22 @@ function residentBytes(pid: number): number {
   }
 }
 
-export async function residentMemory(): Promise<Part> {
+export async function measureResidentMemory(): Promise<Part> {
   const figures: { server: string; idle_bytes: number; used_bytes: number | null }[] = [];
-  const all = contenders(tempFolder());
+  const all = listContenders(createTempFolder());
   for (const contender of all) {
-    progress(`  ${contender.name}`);
+    logProgress(`  ${contender.name}`);
     const connection = await connect(contender);
     try {
       await sleep(IDLE_MS);
-      const idle = residentBytes(connection.pid);
+      const idle = readResidentBytes(connection.pid);
       let used: number | null = null;
       if (contender === all[0]) {
-        const { entries, questions } = corpus(1, 1);
+        const { entries, questions } = createCorpus(1, 1);
         await connection.tool('remember', entries[0]!);
         await connection.tool('recall', { query: questions[0]!.text });
         await sleep(IDLE_MS);
-        used = residentBytes(connection.pid);
+        used = readResidentBytes(connection.pid);
       }
       figures.push({ server: contender.name, idle_bytes: idle, used_bytes: used });
     } finally {
@@ -48,8 +48,8 @@ export async function residentMemory(): Promise<Part> {
     head: ['server', 'idle MB', 'after use MB'],
     rows: figures.map(({ server, idle_bytes, used_bytes }) => [
       server,
-      mb(idle_bytes),
-      used_bytes === null ? '' : mb(used_bytes),
+      formatMb(idle_bytes),
+      used_bytes === null ? '' : formatMb(used_bytes),
     ]),
     figures,
   };

@@ -10,17 +10,17 @@ export interface Contender {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const resolveInProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** Ours first; the others are what it is measured against. */
-export const contenders = (folder: string): readonly [Contender, Contender, Contender] => [
+export const listContenders = (folder: string): readonly [Contender, Contender, Contender] => [
   { name: 'sophontic-memory', script: SERVER, env: { SOPHONTIC_HOME: folder } },
   {
     name: '@modelcontextprotocol/server-memory',
-    script: inProject('node_modules/@modelcontextprotocol/server-memory/dist/index.js'),
+    script: resolveInProject('node_modules/@modelcontextprotocol/server-memory/dist/index.js'),
     env: { MEMORY_FILE_PATH: `${folder}/memory.jsonl` },
   },
-  { name: 'bare SDK server', script: inProject('bench/bare-server.js'), env: {} },
+  { name: 'bare SDK server', script: resolveInProject('bench/bare-server.js'), env: {} },
 ];
 
 export interface Connection {
@@ -44,10 +44,10 @@ export async function connect({ name, script, env }: Contender): Promise<Connect
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const waiting = new Map<number, PromiseWithResolvers<Reply>>();
-  const ended = new Promise<void>((resolve) => {
+  const pending = new Map<number, PromiseWithResolvers<Reply>>();
+  const closed = new Promise<void>((resolve) => {
     child.on('close', () => {
-      for (const { reject } of waiting.values()) reject(new Error(`${name} ended before it answered.`));
+      for (const { reject } of pending.values()) reject(new Error(`${name} ended before it answered.`));
       resolve();
     });
   });
@@ -56,16 +56,16 @@ export async function connect({ name, script, env }: Contender): Promise<Connect
   createInterface({ input: child.stdout }).on('line', (line) => {
     const reply = JSON.parse(line) as Reply;
     if (reply.id === undefined) return;
-    waiting.get(reply.id)?.resolve(reply);
-    waiting.delete(reply.id);
+    pending.get(reply.id)?.resolve(reply);
+    pending.delete(reply.id);
   });
   const send = (message: object): void =>
     void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  let last = 0;
+  let lastId = 0;
   const request = async (method: string, params: unknown): Promise<unknown> => {
-    const id = ++last;
+    const id = ++lastId;
     const reply = Promise.withResolvers<Reply>();
-    waiting.set(id, reply);
+    pending.set(id, reply);
     send({ id, method, params });
     const { result, error } = await reply.promise;
     if (error !== undefined) throw new Error(`${name}, ${method}: ${JSON.stringify(error)}`);
@@ -92,9 +92,9 @@ export async function connect({ name, script, env }: Contender): Promise<Connect
     end: async () => {
       child.stdin.end();
       // Not every server ends with its input.
-      const late = setTimeout(() => child.kill('SIGKILL'), 1_500);
-      await ended;
-      clearTimeout(late);
+      const killTimer = setTimeout(() => child.kill('SIGKILL'), 1_500);
+      await closed;
+      clearTimeout(killTimer);
     },
   };
 }

@@ -3,13 +3,13 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mb, ms, progress, times } from './part.ts';
-import { machine, machineLine, table } from './report.ts';
-import { asBytes } from './scale/beside.ts';
+import { formatMb, formatMs, logProgress, formatTimes } from './part.ts';
+import { readMachine, formatMachine, formatTable } from './report.ts';
+import { needsInt8 } from './scale/baselines.ts';
 import { SEED } from './scale/files.ts';
-import { quality } from './scale/quality.ts';
-import { QUESTIONS, STARTS, ofSize } from './scale/speed.ts';
-import type { Measured } from './scale/speed.ts';
+import { measureQuality } from './scale/quality.ts';
+import { QUESTIONS, STARTS, measureSize } from './scale/speed.ts';
+import type { SizeMeasurement } from './scale/speed.ts';
 
 const USAGE =
   'npm run bench:scale -- [--data FILE]... [--sizes 10000,100000,1000000] [--quality | --only-quality] [--out FILE.json]';
@@ -25,43 +25,46 @@ const { values } = parseArgs({
   },
 });
 const sizes = values.sizes.split(',').map(Number);
-const asksQuality = values.quality || values['only-quality'];
+const isQualityAsked = values.quality || values['only-quality'];
 if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (!sizes.every((size) => Number.isInteger(size) && size > 0) || (asksQuality && values.data.length === 0)) {
+if (
+  !sizes.every((size) => Number.isInteger(size) && size > 0) ||
+  (isQualityAsked && values.data.length === 0)
+) {
   console.error(`Sizes are whole numbers; quality needs --data, whose questions it asks.\n${USAGE}`);
   process.exit(2);
 }
 
-const many = (value: number): string => value.toLocaleString('en');
-const of =
+const formatCount = (value: number): string => value.toLocaleString('en');
+const sourceNames =
   values.data.length === 0 ? 'made-up talk' : values.data.map((file) => basename(file)).join(' and ');
 
-function speeds(measured: readonly Measured[]): void {
+function printSpeeds(measured: readonly SizeMeasurement[]): void {
   const systems = measured.flatMap(({ size, characters, systems: all }) =>
     all.map(({ name, filled, asked }) => [
-      many(size),
-      name === 'flat scan' && asBytes(size) ? `${name}, int8` : name,
-      ms(asked.p50),
-      ms(asked.p95),
-      times(all[0]!.asked.p95 / asked.p95),
+      formatCount(size),
+      name === 'flat scan' && needsInt8(size) ? `${name}, int8` : name,
+      formatMs(asked.p50),
+      formatMs(asked.p95),
+      formatTimes(all[0]!.asked.p95 / asked.p95),
       filled.rss === 0 ? '' : (filled.ms / 1_000).toFixed(1),
-      mb(filled.bytes, 0),
+      formatMb(filled.bytes, 0),
       (filled.bytes / characters).toFixed(1),
-      filled.rss === 0 ? '' : mb(filled.rss, 0),
-      mb(asked.rss, 0),
+      filled.rss === 0 ? '' : formatMb(filled.rss, 0),
+      formatMb(asked.rss, 0),
     ]),
   );
   const characters = measured.map(
-    (one) => `${Math.round(one.characters / one.size)} characters each at ${many(one.size)}`,
+    (one) => `${Math.round(one.characters / one.size)} characters each at ${formatCount(one.size)}`,
   );
   console.log(`## Recall as a memory grows
 
-Exchanges made of ${of} (seed ${SEED}; ${characters.join(', ')}), remembered ${many(500)} at a time. ${QUESTIONS} questions, one after the other, each asked once before, limit 10; embedding the question counts. Every part in a process of its own; RSS is its highest. LanceDB: its own full-text and flat inverted-file indices, both in one query, fused by its own reranker, on threads of its own; SQLite FTS5: porter, BM25, any of the words. The vectors of LanceDB and the flat scan are made beforehand; ours are made while it remembers.
+Exchanges made of ${sourceNames} (seed ${SEED}; ${characters.join(', ')}), remembered ${formatCount(500)} at a time. ${QUESTIONS} questions, one after the other, each asked once before, limit 10; embedding the question counts. Every part in a process of its own; RSS is its highest. LanceDB: its own full-text and flat inverted-file indices, both in one query, fused by its own reranker, on threads of its own; SQLite FTS5: porter, BM25, any of the words. The vectors of LanceDB and the flat scan are made beforehand; ours are made while it remembers.
 
-${table(
+${formatTable(
   [
     'exchanges',
     'system',
@@ -82,16 +85,21 @@ ${table(
 
 The middle of ${STARTS} starts in-process; the file system's cache is warm. Spawn to answer includes starting Node and loading.
 
-${table(
+${formatTable(
   ['exchanges', 'spawn to answer, ms', 'opening, ms', 'recall alone, ms'],
-  measured.map(({ size, cold }) => [many(size), ms(cold.spawn), ms(cold.open), ms(cold.recall)]),
+  measured.map(({ size, cold }) => [
+    formatCount(size),
+    formatMs(cold.spawn),
+    formatMs(cold.open),
+    formatMs(cold.recall),
+  ]),
 )}
 
 ## Recall while others write
 
 The same questions while ${measured[0]?.busy.writers ?? 0} other processes remember one entry a call as fast as they can, over the same cores, and once more when they have ended, over what is then there.
 
-${table(
+${formatTable(
   [
     'exchanges',
     'idle p50, ms',
@@ -103,34 +111,34 @@ ${table(
     'written',
   ],
   measured.map(({ size, busy: { idle, during, rate, written } }) => [
-    many(size),
-    ...[idle.p50, idle.p95, during.p50, during.p95].map(ms),
-    times(during.p95 / idle.p95),
+    formatCount(size),
+    ...[idle.p50, idle.p95, during.p50, during.p95].map(formatMs),
+    formatTimes(during.p95 / idle.p95),
     rate.toFixed(0),
-    many(written),
+    formatCount(written),
   ]),
 )}
 `);
 }
 
 const date = new Date().toISOString();
-const measured: Measured[] = [];
+const measured: SizeMeasurement[] = [];
 if (!values['only-quality']) {
   for (const size of sizes) {
-    progress(`${many(size)} exchanges …`);
-    measured.push(await ofSize(size, values.data));
+    logProgress(`${formatCount(size)} exchanges …`);
+    measured.push(await measureSize(size, values.data));
   }
-  speeds(measured);
+  printSpeeds(measured);
 }
-let found: Awaited<ReturnType<typeof quality>> | undefined;
-if (asksQuality) {
-  progress('Quality …');
-  found = await quality(values.data, sizes);
+let qualityResult: Awaited<ReturnType<typeof measureQuality>> | undefined;
+if (isQualityAsked) {
+  logProgress('Quality …');
+  qualityResult = await measureQuality(values.data, sizes);
   console.log(`## What is still found among strangers
 
 A seeded sample of each file's questions; any@10 in %. Alone: each conversation in a store of its own. Otherwise all conversations of the file in one store, each with a user_id of its own, and so many foreign exchanges of another. Those are made of all files without the turns that are asked for, the speakers renamed (same: they speak of the very matters asked for), or of the other files alone (other).
 
-${table(
+${formatTable(
   [
     'questions of',
     'foreign of',
@@ -142,14 +150,14 @@ ${table(
     'p95 no filter, ms',
     'p95 user_id, ms',
   ],
-  found.rows,
+  qualityResult.rows,
   2,
 )}
 `);
 }
-console.log(`Machine: ${machineLine(date)}.`);
+console.log(`Machine: ${formatMachine(date)}.`);
 if (values.out !== undefined)
   writeFileSync(
     values.out,
-    `${JSON.stringify({ date, machine: machine(), data: of, seed: SEED, speed: measured, quality: found?.figures ?? [] }, null, 2)}\n`,
+    `${JSON.stringify({ date, machine: readMachine(), data: sourceNames, seed: SEED, speed: measured, quality: qualityResult?.figures ?? [] }, null, 2)}\n`,
   );

@@ -2,18 +2,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import type { NightFigures } from '../src/engine/night/figures-of.ts';
+import type { NightFigures } from '../src/engine/night/night-figures.ts';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport, getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js';
 
 export const SERVER = fileURLToPath(new URL('../bin/sophontic-memory.js', import.meta.url));
 
-export interface Stored {
+export interface RememberResult {
   readonly stored: number;
   readonly entries: readonly { readonly id: string; readonly session_id: string; readonly turn: number }[];
 }
 
-export interface Found {
+export interface RecallResult {
   readonly memories: readonly {
     readonly id: string;
     readonly text: string;
@@ -28,7 +28,7 @@ export interface Found {
   readonly elapsed_ms: number;
 }
 
-export interface Cited {
+export interface CiteResult {
   readonly citations: readonly {
     readonly status: 'verified' | 'altered' | 'not_found' | 'not_citable_yet';
     readonly spans: readonly {
@@ -40,7 +40,7 @@ export interface Cited {
   }[];
 }
 
-export interface Slept {
+export interface NightResult {
   readonly state: string;
   readonly stages: readonly {
     readonly name: string;
@@ -59,7 +59,7 @@ export interface Slept {
   } | null;
 }
 
-export interface Touched {
+export interface ReconsolidateResult {
   readonly memories: readonly {
     readonly id: string;
     readonly delta_magnitude: number;
@@ -77,20 +77,20 @@ export interface Touched {
   }[];
 }
 
-export interface Waiting {
+export interface AntechamberResult {
   readonly centroids?: readonly { readonly name: string; readonly question: string }[];
 }
 
 /** A night over many turns takes longer than a client waits by itself. */
-const PATIENCE_MS = 3_600_000;
+const CALL_TIMEOUT_MS = 3_600_000;
 
 interface Answers {
-  'night-cycle': Slept;
-  antechamber: Waiting;
-  remember: Stored;
-  recall: Found;
-  cite: Cited;
-  reconsolidate: Touched;
+  'night-cycle': NightResult;
+  antechamber: AntechamberResult;
+  remember: RememberResult;
+  recall: RecallResult;
+  cite: CiteResult;
+  reconsolidate: ReconsolidateResult;
 }
 
 export interface Server {
@@ -102,7 +102,7 @@ export interface Server {
   /** A resource of JSON. */
   read(uri: string): Promise<unknown>;
   /** Entries that the model in use has not embedded yet. */
-  unembedded(): Promise<number>;
+  countUnembedded(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -123,9 +123,9 @@ export async function startServer(home: string): Promise<Server> {
     env: { ...getDefaultEnvironment(), SOPHONTIC_HOME: home },
     stderr: 'pipe',
   });
-  let said = '';
+  let stderrTail = '';
   transport.stderr?.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString('utf8')).slice(-2_000);
+    stderrTail = (stderrTail + chunk.toString('utf8')).slice(-2_000);
   });
   const client = new Client({ name: 'sophontic-bench', version: '1.0.0' });
   let tools: string[];
@@ -134,7 +134,7 @@ export async function startServer(home: string): Promise<Server> {
     // As clients do; from then on this one checks every answer against the tool's output schema.
     tools = (await client.listTools()).tools.map(({ name }) => name);
   } catch (error) {
-    throw new Error(`The server did not start.\n${said}`, { cause: error });
+    throw new Error(`The server did not start.\n${stderrTail}`, { cause: error });
   }
   const read = async (uri: string): Promise<unknown> => {
     const { contents } = await client.readResource({ uri });
@@ -149,13 +149,13 @@ export async function startServer(home: string): Promise<Server> {
         { name: tool, arguments: input },
         undefined,
         {
-          timeout: PATIENCE_MS,
+          timeout: CALL_TIMEOUT_MS,
         },
       );
-      if (isError === true) throw new Error(`${tool}: ${JSON.stringify(structuredContent)}\n${said}`);
+      if (isError === true) throw new Error(`${tool}: ${JSON.stringify(structuredContent)}\n${stderrTail}`);
       return structuredContent as Answers[typeof tool];
     },
-    unembedded: async () =>
+    countUnembedded: async () =>
       ((await read('memory://status')) as { counts: { unembedded: number } }).counts.unembedded,
     close: () => client.close(),
   };

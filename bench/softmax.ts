@@ -25,7 +25,7 @@ export function fitWeights(
     const useful = set.filter(({ hits }) => hits.some(Boolean));
     return useful.map((sample) => ({ ...sample, weight: 1 / useful.length / sets.length }));
   });
-  const { mean, deviation } = momentsOf(samples, features);
+  const { mean, deviation } = computeMoments(samples, features);
   const standard = samples.map(({ rows, hits, weight }) => ({
     hits,
     weight,
@@ -71,7 +71,7 @@ function addGradient(
   });
 }
 
-function momentsOf(
+function computeMoments(
   samples: readonly Sample[],
   features: number,
 ): { mean: Float64Array; deviation: Float64Array } {

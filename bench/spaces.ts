@@ -8,7 +8,7 @@ import type { UniversalEmbedder } from '../src/engine/models/ports.ts';
 import { SETTINGS } from '../src/engine/vocabulary/settings.ts';
 import { load } from './load.ts';
 import { openModel } from './model.ts';
-import { machineLine, table } from './report.ts';
+import { formatMachine, formatTable } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { conversations, format } = load(values.data);
 const turns = conversations.flatMap((conversation) => conversation.turns).slice(0, Number(values.turns));
 
 /** What the spec calls so, and what it is in the settings, in deviations above chance. */
-const WANTED: readonly (readonly [string, string, number])[] = [
+const SPEC_THRESHOLDS: readonly (readonly [string, string, number])[] = [
   ['same arc (§4.2)', '0.75', SETTINGS.continuity.same],
   ['relevant to a centroid (§8.5.3)', '1 − 0.35', SETTINGS.inquiry.relevant],
   ['a zone near a centroid (§3.5)', '1 − 0.2', SETTINGS.zones.centroid],
@@ -41,28 +41,30 @@ for (const embedder of embedders) {
       )),
     );
   const background = calibrate(
-    samplePairs(vectors.length, SETTINGS.calibration.pairs).map(([a, b]) => [vectors[a]!, vectors[b]!] as const),
+    samplePairs(vectors.length, SETTINGS.calibration.pairs).map(
+      ([a, b]) => [vectors[a]!, vectors[b]!] as const,
+    ),
   );
   const beside = vectors.slice(1).map((vector, i) => dot(vector, vectors[i]!));
   columns.push([
     `${background.mean.toFixed(3)} ± ${background.deviation.toFixed(3)}`,
     (beside.reduce((a, b) => a + b, 0) / beside.length).toFixed(3),
-    ...WANTED.map(([, , deviations]) => computeCosineThreshold(background, deviations).toFixed(3)),
+    ...SPEC_THRESHOLDS.map(([, , deviations]) => computeCosineThreshold(background, deviations).toFixed(3)),
   ]);
   await embedder.unload();
 }
 const names = [
   ['two random turns', '', ''],
   ['two neighbouring turns', '', ''],
-  ...WANTED.map(([what, spec, deviations]) => [what, spec, String(deviations)]),
+  ...SPEC_THRESHOLDS.map(([what, spec, deviations]) => [what, spec, String(deviations)]),
 ];
 console.log(`## The spec's similarities in each space\n`);
 console.log(`${turns.length} turns of ${format}; cosines.\n`);
 console.log(
-  table(
+  formatTable(
     ['what', 'spec', 'deviations', ...embedders.map(({ identity }) => identity.model)],
     names.map((name, row) => [...name, ...columns.map((column) => column[row]!)]),
   ),
 );
-console.log(`\n${machineLine(new Date().toISOString())}`);
+console.log(`\n${formatMachine(new Date().toISOString())}`);
 process.exit(0);

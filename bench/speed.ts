@@ -1,25 +1,25 @@
 // How fast, how small: every part of it in a file of its own.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { coldStart } from './cold-start.ts';
-import { installation } from './install.ts';
-import { progress } from './part.ts';
+import { measureColdStart } from './cold-start.ts';
+import { measureInstallation } from './install.ts';
+import { logProgress } from './part.ts';
 import type { Part } from './part.ts';
-import { recallSpeed } from './recall-speed.ts';
-import { rememberSpeed } from './remember.ts';
-import { machine, machineLine, table } from './report.ts';
-import { residentMemory } from './resident.ts';
+import { measureRecallSpeed } from './recall-speed.ts';
+import { measureRememberSpeed } from './remember.ts';
+import { readMachine, formatMachine, formatTable } from './report.ts';
+import { measureResidentMemory } from './resident.ts';
 
 const USAGE = 'npm run bench:speed [-- --quick] [--only 1,3] [--out FILE.json]';
 const PARTS: readonly ((quick: boolean) => Promise<Part>)[] = [
-  coldStart,
-  rememberSpeed,
-  recallSpeed,
-  residentMemory,
-  installation,
+  measureColdStart,
+  measureRememberSpeed,
+  measureRecallSpeed,
+  measureResidentMemory,
+  measureInstallation,
 ];
 
-function options(): { quick: boolean; only: number[]; out?: string } {
+function parseOptions(): { quick: boolean; only: number[]; out?: string } {
   try {
     const { values } = parseArgs({
       options: { quick: { type: 'boolean' }, only: { type: 'string' }, out: { type: 'string' } },
@@ -35,17 +35,17 @@ function options(): { quick: boolean; only: number[]; out?: string } {
   }
 }
 
-const { quick, only, out } = options();
+const { quick, only, out } = parseOptions();
 const date = new Date().toISOString();
 const parts: ({ number: number } & Pick<Part, 'title' | 'figures'>)[] = [];
 const failures: string[] = [];
 for (const number of only) {
-  progress(`Part ${number} …`);
+  logProgress(`Part ${number} …`);
   try {
     const { title, method, head, rows, words, figures } = await PARTS[number - 1]!(quick);
     parts.push({ number, title, figures });
     console.log(
-      `## ${number}. ${title}\n\n${method}\n\n${table(head, rows, words)}\n\nMachine: ${machineLine(date)}.\n`,
+      `## ${number}. ${title}\n\n${method}\n\n${formatTable(head, rows, words)}\n\nMachine: ${formatMachine(date)}.\n`,
     );
   } catch (error) {
     // One part that fails does not take the others' figures with it.
@@ -56,7 +56,7 @@ for (const number of only) {
 }
 for (const failure of failures) console.error(failure);
 if (out !== undefined) {
-  const report = { date, quick, machine: machine(), parts, failures };
+  const report = { date, quick, machine: readMachine(), parts, failures };
   writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);
 }
 if (failures.length > 0) process.exitCode = 1;

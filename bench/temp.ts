@@ -11,7 +11,7 @@ process.on('exit', removeAll);
 process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
 
 /** A fresh folder, gone again at the end of the process at the latest. */
-export function tempFolder(parent = tmpdir(), prefix = 'sophontic-bench-'): string {
+export function createTempFolder(parent = tmpdir(), prefix = 'sophontic-bench-'): string {
   const folder = mkdtempSync(join(parent, prefix));
   folders.add(folder);
   return folder;

@@ -9,7 +9,7 @@ import { load } from '../bench/load.ts';
 import type { Question, Turn } from '../bench/load.ts';
 import { SERVER, startServer } from '../bench/server.ts';
 import type { Server } from '../bench/server.ts';
-import { keepFolder, removeFolder, tempFolder } from '../bench/temp.ts';
+import { keepFolder, removeFolder, createTempFolder } from '../bench/temp.ts';
 import { refuse } from './refusal.ts';
 import { bold, dim, green, indented, plural, print, red, seconds, step, whoAndWhen } from './show.ts';
 
@@ -171,7 +171,7 @@ async function demo(home: string, file: string): Promise<boolean> {
 }
 
 const { file, keep } = options();
-const home = tempFolder(tmpdir(), 'sophontic-demo-');
+const home = createTempFolder(tmpdir(), 'sophontic-demo-');
 try {
   print(`\n${bold('Sophontic Memory, a demonstration')}\n`);
   if (!(await demo(home, file))) process.exitCode = 1;

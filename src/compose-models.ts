@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { secretOf } from './config.ts';
-import type { Config, ModelChoice } from './config.ts';
+import { readSecret } from './config.ts';
+import type { Config, ModelConfig } from './config.ts';
 import { systemClock as clock } from './engine/clock.ts';
 import { MemoryError } from './engine/index.ts';
 import type { SpaceIdentity } from './engine/index.ts';
@@ -20,58 +20,58 @@ import {
 import type { FoundModel } from './model-files/index.ts';
 
 /** Models of the owner's choice, found on the disk and opened on use: nothing is loaded before it is asked for. */
-export interface OwnModels {
+export interface ModelProvider {
   /** Null: the builtin embedder. */
-  readonly chosen: (() => Promise<UniversalEmbedder>) | null;
+  readonly openEmbedder: (() => Promise<UniversalEmbedder>) | null;
   /** The embedder that a space was made by. */
-  readonly of: (identity: SpaceIdentity) => Promise<UniversalEmbedder>;
-  readonly reranker: (() => Promise<Reranker>) | null;
+  readonly openEmbedderFor: (identity: SpaceIdentity) => Promise<UniversalEmbedder>;
+  readonly openReranker: (() => Promise<Reranker>) | null;
   /** Why the model of a space cannot be here, as far as the disk tells, or null. */
-  readonly lacks: (identity: SpaceIdentity) => Promise<string | null>;
+  readonly findSpaceProblem: (identity: SpaceIdentity) => Promise<string | null>;
   /** Chosen models that are not whole on the disk: a sentence each. */
-  readonly problems: () => Promise<string[]>;
+  readonly findProblems: () => Promise<string[]>;
   /** Null: the builtin editor does its work. */
-  readonly language: (() => Promise<LanguageModel>) | null;
+  readonly openLanguageModel: (() => Promise<LanguageModel>) | null;
   /** The language model's weights, for its own surprise. */
-  readonly weights: () => Promise<LlamaWeights>;
+  readonly openWeights: () => Promise<LlamaWeights>;
   /** Lets go of whatever language model was loaded. */
-  readonly rest: () => Promise<void>;
+  readonly unloadLanguageModel: () => Promise<void>;
   /** Lets go of embedders too, those that nobody uses in the end among them. */
-  readonly restAll: () => Promise<void>;
+  readonly unloadAll: () => Promise<void>;
 }
 
-export function ownModels({ home, models }: Config): OwnModels {
-  const notes = join(home, 'models', 'hashes.json');
-  let door: Promise<LlamaRuntime> | undefined;
-  const weightsOf = async ({ file, id }: FoundModel): Promise<LlamaWeights> => {
-    door ??= import('./engine/models/llama/runtime.ts').then(({ openLlama }) =>
+export function createModelProvider({ home, models }: Config): ModelProvider {
+  const hashCachePath = join(home, 'models', 'hashes.json');
+  let llamaPromise: Promise<LlamaRuntime> | undefined;
+  const loadWeights = async ({ file, id }: FoundModel): Promise<LlamaWeights> => {
+    llamaPromise ??= import('./engine/models/llama/runtime.ts').then(({ openLlama }) =>
       openLlama({
         library: async () => import(resolveRuntime(home, 'llama')) as never,
         cores: availableParallelism(),
       }),
     );
-    return (await door).openWeights({ path: file!, id, cacheFile: notes });
+    return (await llamaPromise).openWeights({ path: file!, id, cacheFile: hashCachePath });
   };
-  const weights = async (): Promise<LlamaWeights> => weightsOf(await nightly(home, models));
+  const loadNightWeights = async (): Promise<LlamaWeights> => loadWeights(await findNightModel(home, models));
 
-  const opened = new Map<string, Promise<UniversalEmbedder>>();
+  const embeddersByKey = new Map<string, Promise<UniversalEmbedder>>();
   /** One instance of each, whoever asks. */
-  const embedder = (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
+  const getEmbedder = (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
     const key = `${name} ${precision ?? ''}`;
-    let found = opened.get(key);
+    let found = embeddersByKey.get(key);
     if (!found) {
-      found = open(name, precision).catch((error: unknown) => {
-        opened.delete(key);
+      found = loadEmbedder(name, precision).catch((error: unknown) => {
+        embeddersByKey.delete(key);
         throw error;
       });
-      opened.set(key, found);
+      embeddersByKey.set(key, found);
     }
     return found;
   };
-  const open = async (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
+  const loadEmbedder = async (name: string, precision: string | undefined): Promise<UniversalEmbedder> => {
     if (name === 'http') {
       const { openHttpEmbedder } = await import('./engine/models/http/embedder.ts');
-      const options = serverOf(models);
+      const options = toServerOptions(models);
       return openHttpEmbedder({
         ...options,
         model: models.http?.embedding_model ?? options.model,
@@ -81,14 +81,14 @@ export function ownModels({ home, models }: Config): OwnModels {
     const found = await wholeModel(home, name, precision);
     if (found.file !== null) {
       const { createLlamaEmbedder } = await import('./engine/models/llama/embedder.ts');
-      return createLlamaEmbedder(await weightsOf(found));
+      return createLlamaEmbedder(await loadWeights(found));
     }
     const { openTransformersEmbedder } = await import('./engine/models/transformers/index.ts');
-    return openTransformersEmbedder(await onnx(home, notes, found, 'embedding'));
+    return openTransformersEmbedder(await buildOnnxOptions(home, hashCachePath, found, 'embedding'));
   };
 
   /** The owner's choice may be another by now: what made the space is looked for by its own name too. */
-  const namesFor = async (identity: SpaceIdentity): Promise<ReadonlySet<string>> =>
+  const listCandidateNames = async (identity: SpaceIdentity): Promise<ReadonlySet<string>> =>
     new Set(
       [
         ...[models.universal, identity.model.startsWith('http:') ? 'http' : identity.model, models.gguf],
@@ -97,87 +97,101 @@ export function ownModels({ home, models }: Config): OwnModels {
     );
 
   return {
-    chosen: models.universal === 'builtin' ? null : () => embedder(models.universal, models.precision),
-    of: async (identity) => {
-      let failure: unknown = null;
-      for (const name of await namesFor(identity)) {
+    openEmbedder:
+      models.universal === 'builtin' ? null : () => getEmbedder(models.universal, models.precision),
+    openEmbedderFor: async (identity) => {
+      let firstError: unknown = null;
+      for (const name of await listCandidateNames(identity)) {
         try {
-          const found = await embedder(name, name === 'http' ? undefined : precisionFor(identity));
+          const found = await getEmbedder(name, name === 'http' ? undefined : parsePrecision(identity));
           if (found.identity.model === identity.model && found.identity.revision === identity.revision)
             return found;
           // Another one: nobody will ask it, unless the memory is being embedded anew by it.
           if (name !== models.universal) await found.unload();
         } catch (error) {
           // That of the first is told: it is what the owner chose, or what the space is called by.
-          failure ??= error;
+          firstError ??= error;
         }
       }
-      throw failure instanceof MemoryError && failure.code === 'MODEL_UNAVAILABLE' ? failure : gone(identity);
+      throw firstError instanceof MemoryError && firstError.code === 'MODEL_UNAVAILABLE'
+        ? firstError
+        : createMissingModelError(identity);
     },
-    lacks: async (identity) => {
-      if (identity.model.startsWith('http:')) return models.http === null ? gone(identity).message : null;
-      let lacking: string | null = null;
-      for (const name of await namesFor(identity)) {
-        if (name === 'http' || !(await isNamed(home, name, identity))) continue;
-        const lack = await lackOf(home, name, precisionFor(identity));
-        if (lack === null) return null;
-        lacking ??= lack;
+    findSpaceProblem: async (identity) => {
+      if (identity.model.startsWith('http:'))
+        return models.http === null ? createMissingModelError(identity).message : null;
+      let firstProblem: string | null = null;
+      for (const name of await listCandidateNames(identity)) {
+        if (name === 'http' || !(await isSpaceModel(home, name, identity))) continue;
+        const problem = await lackOf(home, name, parsePrecision(identity));
+        if (problem === null) return null;
+        firstProblem ??= problem;
       }
-      return lacking ?? gone(identity).message;
+      return firstProblem ?? createMissingModelError(identity).message;
     },
-    reranker:
+    openReranker:
       models.reranker === null
         ? null
         : async () => {
             const { openTransformersReranker } = await import('./engine/models/transformers/index.ts');
             const found = await wholeModel(home, models.reranker!, undefined);
-            return openTransformersReranker(await onnx(home, notes, found, 'reranking'));
+            return openTransformersReranker(await buildOnnxOptions(home, hashCachePath, found, 'reranking'));
           },
-    problems: () => problemsOf(home, models),
-    language: languageOf(models, weights),
-    weights,
-    rest: async () => (await door)?.unload(),
-    restAll: async () => {
+    findProblems: () => problemsOf(home, models),
+    openLanguageModel: createLanguageOpener(models, loadNightWeights),
+    openWeights: loadNightWeights,
+    unloadLanguageModel: async () => (await llamaPromise)?.unload(),
+    unloadAll: async () => {
       // One that is still being opened, perhaps by a server that says nothing, is not waited for.
-      for (const one of opened.values())
+      for (const one of embeddersByKey.values())
         await (await Promise.race([one, Promise.resolve(null)]).catch(() => null))?.unload();
-      await (await door)?.unload();
+      await (await llamaPromise)?.unload();
     },
   };
 }
 
 /** Precision of the weights that a space was made by; undefined for GGUF. */
-const precisionFor = ({ revision }: SpaceIdentity): string | undefined => /^(\w+):/.exec(revision)?.[1];
+const parsePrecision = ({ revision }: SpaceIdentity): string | undefined => /^(\w+):/.exec(revision)?.[1];
 
 /** Whether a model, by this name or at this path, calls its space so. Nothing is loaded. */
-async function isNamed(home: string, name: string, { model: wanted }: SpaceIdentity): Promise<boolean> {
+async function isSpaceModel(
+  home: string,
+  name: string,
+  { model: spaceModel }: SpaceIdentity,
+): Promise<boolean> {
   const found = await findModel(home, name).catch(() => null);
   if (!found) return false;
-  if (found.file !== null) return `llama:${basename(found.file)}` === wanted;
-  if (found.model) return found.model.id === wanted;
+  if (found.file !== null) return `llama:${basename(found.file)}` === spaceModel;
+  if (found.model) return found.model.id === spaceModel;
   const { describeFolder } = await import('./engine/models/transformers/index.ts');
   return describeFolder(found.folder).then(
-    ({ id }) => id === wanted,
-    () => basename(found.folder) === wanted,
+    ({ id }) => id === spaceModel,
+    () => basename(found.folder) === spaceModel,
   );
 }
 
-function languageOf(models: ModelChoice, weights: () => Promise<LlamaWeights>): OwnModels['language'] {
+function createLanguageOpener(
+  models: ModelConfig,
+  loadWeights: () => Promise<LlamaWeights>,
+): ModelProvider['openLanguageModel'] {
   if (models.editor === 'builtin') return null;
   if (models.editor === 'http')
     return async () => {
       const { createHttpLanguageModel } = await import('./engine/models/http/language-model.ts');
-      return createHttpLanguageModel(serverOf(models));
+      return createHttpLanguageModel(toServerOptions(models));
     };
   return async () => {
     const { createLlamaLanguageModel } = await import('./engine/models/llama/language-model.ts');
-    return createLlamaLanguageModel(await weights());
+    return createLlamaLanguageModel(await loadWeights());
   };
 }
 
 /** The language model of the night: at full precision where the owner has named a file of it (§11.1.1). */
-async function nightly(home: string, { gguf, gguf_night: night }: ModelChoice): Promise<FoundModel> {
-  const name = night ?? gguf;
+async function findNightModel(
+  home: string,
+  { gguf, gguf_night: nightModel }: ModelConfig,
+): Promise<FoundModel> {
+  const name = nightModel ?? gguf;
   if (name === null)
     throw new MemoryError(
       'MODEL_UNAVAILABLE',
@@ -194,35 +208,35 @@ async function nightly(home: string, { gguf, gguf_night: night }: ModelChoice): 
   return found;
 }
 
-function serverOf({ http }: ModelChoice): HttpLanguageModelOptions {
+function toServerOptions({ http }: ModelConfig): HttpLanguageModelOptions {
   if (http === null)
     throw new MemoryError(
       'MODEL_UNAVAILABLE',
       'No model server is named.',
       'Give its address in config.json: "models": { "http": { "url": "http://127.0.0.1:11434/v1", "model": "…" } }.',
     );
-  const longest = http.timeout_seconds * 1_000;
+  const timeoutMs = http.timeout_seconds * 1_000;
   return {
     url: http.url,
     model: http.model,
     hosts: http.hosts,
-    limits: { firstByte: longest, whole: longest },
+    limits: { firstByte: timeoutMs, whole: timeoutMs },
     keyVariable: http.key_env,
-    apiKey: http.key_env === undefined ? undefined : secretOf(http.key_env),
+    apiKey: http.key_env === undefined ? undefined : readSecret(http.key_env),
     clock,
   };
 }
 
-async function onnx(
+async function buildOnnxOptions(
   home: string,
   cache: string,
-  { model, folder, precision, id, task: is }: FoundModel,
+  { model, folder, precision, id, task: actualTask }: FoundModel,
   task: 'embedding' | 'reranking',
 ): Promise<TransformersOptions> {
-  if (is !== task)
+  if (actualTask !== task)
     throw new MemoryError(
       'INVALID_INPUT',
-      `The model ${id} is for ${is}, not for ${task}.`,
+      `The model ${id} is for ${actualTask}, not for ${task}.`,
       'See `sophontic-memory models list`.',
     );
   const { describeFolder } = await import('./engine/models/transformers/index.ts');
@@ -236,7 +250,7 @@ async function onnx(
   };
 }
 
-const gone = ({ model }: SpaceIdentity): MemoryError =>
+const createMissingModelError = ({ model }: SpaceIdentity): MemoryError =>
   new MemoryError(
     'MODEL_UNAVAILABLE',
     `The model ${model} that this memory was embedded by is not on this machine as it was.`,

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { ownModels } from './compose-models.ts';
-import type { OwnModels } from './compose-models.ts';
-import { confine, trainerEnvironment } from './config.ts';
+import { createModelProvider } from './compose-models.ts';
+import type { ModelProvider } from './compose-models.ts';
+import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
@@ -26,17 +26,19 @@ const LEXICON = fileURLToPath(new URL('../lexicon/english.words', import.meta.ur
 /** Lists of words that settings of the night refer to, and the questions for language models. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 
-export const databasePath = (config: Pick<Config, 'home'>): string => join(config.home, 'hippocampus.db');
+export const resolveDatabasePath = (config: Pick<Config, 'home'>): string =>
+  join(config.home, 'hippocampus.db');
 
 /** Where ledgers are exported to unless the owner says otherwise; forgetting deletes it. */
-export const exportFolder = (config: Pick<Config, 'home'>): string => join(config.home, 'training', 'export');
+export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
+  join(config.home, 'training', 'export');
 
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
  * answers its client before it has read a database library. `alone`: the process is ours alone, and its environment ours
  * to set.
  */
-export async function openEngine(config: Config, alone = false): Promise<Engine> {
+export async function openEngine(config: Config, isExclusive = false): Promise<Engine> {
   const [{ createEngine }, { openSqliteHippocampus }, { createLexicalEmbedder }, { SETTINGS }, { v7 }] =
     await Promise.all([
       import('./engine/index.ts'),
@@ -46,9 +48,9 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
       import('uuid'),
     ]);
   const embedder = createLexicalEmbedder();
-  const own = ownModels(config);
+  const provider = createModelProvider(config);
   const hippocampus = await openSqliteHippocampus({
-    path: databasePath(config),
+    path: resolveDatabasePath(config),
     migrations: MIGRATIONS,
     agentRole: config.role,
     clock: systemClock,
@@ -59,26 +61,30 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
         path: join(config.home, 'cortex'),
-        ...(alone ? { scratch: confine(config.home) } : {}),
+        ...(isExclusive ? { scratch: isolateNativeLibraries(config.home) } : {}),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
         generation,
       });
     },
     embedder,
-    ...(config.training === 'off' ? {} : { learning: await learning(config) }),
+    ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
     // Read before the vector store's library changes what is in it.
-    exporting: { folder: exportFolder(config), environment: trainerEnvironment() },
+    exporting: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
     choice: {
-      ...{ openChosen: own.chosen, openForSpace: own.of, explainMissing: own.lacks },
-      ...{ listProblems: own.problems, release: own.restAll },
+      ...{
+        openChosen: provider.openEmbedder,
+        openForSpace: provider.openEmbedderFor,
+        explainMissing: provider.findSpaceProblem,
+      },
+      ...{ listProblems: provider.findProblems, release: provider.unloadAll },
     },
-    models: () => nightModels(own, config.models.meter),
-    reranker: once(own.reranker),
-    axes: principalAxes,
-    wordVectors,
+    models: () => createNightModels(provider, config.models.meter),
+    reranker: openOnce(provider.openReranker),
+    axes: computePrincipalAxes,
+    wordVectors: loadWordVectors,
     clock: systemClock,
-    newId: monotonic(v7),
+    newId: createIdGenerator(v7),
     idOf: (at, name) => {
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
@@ -86,12 +92,12 @@ export async function openEngine(config: Config, alone = false): Promise<Engine>
     role: config.role,
     settings: SETTINGS,
     userTiers: config.users,
-    self: { pid: process.pid, host: hostname(), isAlive: alive },
+    self: { pid: process.pid, host: hostname(), isAlive },
   });
 }
 
 /** Versions of the native encoder, and what the owner wants of its training. */
-async function learning({ home, training }: Config): Promise<NonNullable<EngineOptions['learning']>> {
+async function openLearning({ home, training }: Config): Promise<NonNullable<EngineOptions['learning']>> {
   const { openVersionStore } = await import('./engine/encoder/versions.ts');
   return {
     versions: openVersionStore(join(home, 'training', 'versions')),
@@ -100,31 +106,32 @@ async function learning({ home, training }: Config): Promise<NonNullable<EngineO
 }
 
 /** Loaded when a map of memories is drawn. */
-const principalAxes: NonNullable<EngineOptions['axes']> = async (vectors, many) =>
-  (await import('./engine/models/pca/index.ts')).computePrincipalComponents(vectors, many);
+const computePrincipalAxes: NonNullable<EngineOptions['axes']> = async (vectors, count) =>
+  (await import('./engine/models/pca/index.ts')).computePrincipalComponents(vectors, count);
 
 /** Opened on first use, and looked for again after a failure. */
-function once<T>(open: (() => Promise<T>) | null): () => Promise<T | null> {
-  let opened: Promise<T> | undefined;
+function openOnce<T>(open: (() => Promise<T>) | null): () => Promise<T | null> {
+  let promise: Promise<T> | undefined;
   return async () => {
     if (!open) return null;
-    opened ??= open().catch((error: unknown) => {
-      opened = undefined;
+    promise ??= open().catch((error: unknown) => {
+      promise = undefined;
       throw error;
     });
-    return opened;
+    return promise;
   };
 }
 
 /** Read once for all memories of the process. */
-let words: Promise<WordVectors> | undefined;
-const wordVectors = (): Promise<WordVectors> =>
-  (words ??= Promise.all([import('./engine/models/builtin/word-vectors.ts'), readFile(LEXICON)]).then(
-    ([{ readWordVectors }, bytes]) => readWordVectors(bytes),
-  ));
+let wordVectorsPromise: Promise<WordVectors> | undefined;
+const loadWordVectors = (): Promise<WordVectors> =>
+  (wordVectorsPromise ??= Promise.all([
+    import('./engine/models/builtin/word-vectors.ts'),
+    readFile(LEXICON),
+  ]).then(([{ readWordVectors }, bytes]) => readWordVectors(bytes)));
 
 /** The questions put to a language model: file names in `prompts/`, and what the Editor calls them. */
-const QUESTIONS = {
+const PROMPT_FILES = {
   title: 'title',
   question: 'question',
   summary: 'summary',
@@ -133,9 +140,12 @@ const QUESTIONS = {
   describe: 'describe',
 } as const;
 /** An answer that has not come by then is given by the builtin editor. */
-const LATE_MS = 180_000;
+const ANSWER_TIMEOUT_MS = 180_000;
 
-async function nightModels(own: OwnModels, meter: Config['models']['meter']): Promise<NightModels> {
+async function createNightModels(
+  provider: ModelProvider,
+  meter: Config['models']['meter'],
+): Promise<NightModels> {
   const [{ createCompressionMeter }, { createExtractiveEditor }, { PRIMER }, insight, procedural, confusion] =
     await Promise.all([
       import('./engine/models/builtin/compression-meter.ts'),
@@ -146,31 +156,31 @@ async function nightModels(own: OwnModels, meter: Config['models']['meter']): Pr
           JSON.parse(await readFile(join(PROMPTS, `${name}-markers.json`), 'utf8')) as MarkerLists['insight'],
       ),
     ]);
-  const editor = await prompted(own, createExtractiveEditor());
-  const measure = meter === 'llama' ? await llamaMeter(own) : null;
+  const editor = await openEditor(provider, createExtractiveEditor());
+  const ownMeter = meter === 'llama' ? await openLlamaMeter(provider) : null;
   let problems: ModelOutcome[] =
-    meter === 'llama' && !measure ? [{ what: 'meter', by: null, reason: 'unavailable' }] : [];
+    meter === 'llama' && !ownMeter ? [{ what: 'meter', by: null, reason: 'unavailable' }] : [];
   return {
-    meter: measure ?? createCompressionMeter(),
+    meter: ownMeter ?? createCompressionMeter(),
     editor,
     markers: { insight: insight!, procedural: procedural!, confusion: confusion! },
     everydayPhrases: PRIMER,
-    hasOwnModel: own.language !== null || meter === 'llama',
+    hasOwnModel: provider.openLanguageModel !== null || meter === 'llama',
     drainAnswers: () => {
-      const told = [...problems, ...('drain' in editor ? editor.drain() : [])];
+      const drained = [...problems, ...('drain' in editor ? editor.drain() : [])];
       problems = [];
-      return told;
+      return drained;
     },
     unload: async () => {
       if ('unload' in editor) await editor.unload();
-      await own.rest();
+      await provider.unloadLanguageModel();
     },
     readMemoryBytes: () => process.memoryUsage.rss(),
   };
 }
 
 /** A model that is not here answers nothing: the builtin editor does, and the night's report tells of it. */
-const missing = (error: unknown): LanguageModel => ({
+const createMissingModel = (error: unknown): LanguageModel => ({
   identity: 'missing',
   maxPromptChars: 1_000,
   answer: () => Promise.reject(error instanceof Error ? error : new Error('no model')),
@@ -178,36 +188,36 @@ const missing = (error: unknown): LanguageModel => ({
 });
 
 /** Null where its file is not as it should be. */
-async function llamaMeter(own: OwnModels): Promise<SurpriseMeter | null> {
+async function openLlamaMeter(provider: ModelProvider): Promise<SurpriseMeter | null> {
   try {
     const { createLlamaMeter } = await import('./engine/models/llama/meter.ts');
-    return createLlamaMeter(await own.weights());
+    return createLlamaMeter(await provider.openWeights());
   } catch {
     return null;
   }
 }
 
 /** The builtin editor, or one that asks a language model first. One that is not here leaves all to the builtin. */
-async function prompted(own: OwnModels, fallback: Editor): Promise<Editor | PromptedEditor> {
-  if (!own.language) return fallback;
+async function openEditor(provider: ModelProvider, fallback: Editor): Promise<Editor | PromptedEditor> {
+  if (!provider.openLanguageModel) return fallback;
   const { createPromptedEditor } = await import('./engine/models/prompted/editor.ts');
   const texts = await Promise.all(
-    Object.entries(QUESTIONS).map(async ([name, file]) => [
+    Object.entries(PROMPT_FILES).map(async ([name, file]) => [
       name,
       await readFile(join(PROMPTS, `${file}.md`), 'utf8'),
     ]),
   );
   return createPromptedEditor({
-    model: await own.language().catch(missing),
-    prompts: Object.fromEntries(texts) as Record<keyof typeof QUESTIONS, string>,
+    model: await provider.openLanguageModel().catch(createMissingModel),
+    prompts: Object.fromEntries(texts) as Record<keyof typeof PROMPT_FILES, string>,
     fallback,
     clock: systemClock,
-    timeoutMs: LATE_MS,
+    timeoutMs: ANSWER_TIMEOUT_MS,
   });
 }
 
 /** Whether a process of this machine is there; one that is not ours to signal is. */
-function alive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -217,7 +227,7 @@ function alive(pid: number): boolean {
 }
 
 /** UUIDv7s that grow within a millisecond too, so that ids of one process sort as they were made. */
-function monotonic(v7: (options: { msecs: number; seq: number }) => string): (at: number) => string {
+function createIdGenerator(v7: (options: { msecs: number; seq: number }) => string): (at: number) => string {
   let last = 0;
   let seq = 0;
   return (at) => {

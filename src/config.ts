@@ -18,7 +18,7 @@ export interface Config {
   /** How long each user's blocks stay in the Hippocampus (§2.3). */
   readonly users: Readonly<Record<string, 'normal' | 'meso' | 'elder'>>;
   /** Who embeds, reranks, edits and measures. */
-  readonly models: ModelChoice;
+  readonly models: ModelConfig;
   /** Whether nights train the native encoder; with what beside it. */
   readonly training: 'on' | 'off' | Training;
 }
@@ -48,10 +48,10 @@ const modelSchema = z.strictObject({
     .nullable()
     .default(null),
 });
-export type ModelChoice = Readonly<z.infer<typeof modelSchema>>;
+export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
 
 /** No model but what is built in. */
-export const BUILTIN_MODELS: ModelChoice = modelSchema.parse({});
+export const BUILTIN_MODELS: ModelConfig = modelSchema.parse({});
 
 const fileSchema = z.strictObject({
   role: z.enum(['muse', 'majordomo', 'consultant']).default('muse'),
@@ -73,47 +73,47 @@ const fileSchema = z.strictObject({
     .default('on'),
 });
 
-const configPath = (home: string): string => join(home, 'config.json');
+const resolveConfigPath = (home: string): string => join(home, 'config.json');
 
 /**
  * `--home` before `SOPHONTIC_HOME` before the platform's own data directory. `config.json` in it is optional; one that
  * cannot be read as such is an error, since ignoring it would ignore what the owner asked for.
  */
 export function readConfig(flags: { home?: string | undefined } = {}): Config {
-  const chosen = flags.home ?? process.env['SOPHONTIC_HOME'];
+  const homeOption = flags.home ?? process.env['SOPHONTIC_HOME'];
   const home =
-    chosen === undefined || chosen === ''
+    homeOption === undefined || homeOption === ''
       ? envPaths('sophontic-memory', { suffix: '' }).data
-      : resolve(chosen);
-  const path = configPath(home);
+      : resolve(homeOption);
+  const path = resolveConfigPath(home);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return { home, ...fileSchema.parse({}) };
-    throw unusable(path, error);
+    throw createConfigError(path, error);
   }
   try {
     return { home, ...fileSchema.parse(JSON.parse(text)) };
   } catch (error) {
-    throw unusable(path, error);
+    throw createConfigError(path, error);
   }
 }
 
 /**
  * Where `config.json` is and what stands in it once these models are chosen; all else stays as the owner wrote it.
  */
-export function configWith(home: string, models: ModelChoice): { path: string; text: string } {
-  const path = configPath(home);
-  let written: Record<string, unknown> = {};
+export function renderConfigWith(home: string, models: ModelConfig): { path: string; text: string } {
+  const path = resolveConfigPath(home);
+  let currentFields: Record<string, unknown> = {};
   try {
-    written = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    fileSchema.parse(written);
+    currentFields = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    fileSchema.parse(currentFields);
   } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT') throw unusable(path, error);
+    if ((error as { code?: string }).code !== 'ENOENT') throw createConfigError(path, error);
   }
-  const chosen = { ...written, models: modelSchema.parse(models) };
-  return { path, text: `${JSON.stringify(chosen, null, 2)}\n` };
+  const nextFields = { ...currentFields, models: modelSchema.parse(models) };
+  return { path, text: `${JSON.stringify(nextFields, null, 2)}\n` };
 }
 
 /**
@@ -122,7 +122,7 @@ export function configWith(home: string, models: ModelChoice): { path: string; t
  * "Nights"). Files that this process makes are the owner's from now on.
  * Returns the scratch folder.
  */
-export function confine(home: string): string {
+export function isolateNativeLibraries(home: string): string {
   process.umask(0o077);
   const scratch = join(home, 'tmp');
   mkdirSync(scratch, { recursive: true, mode: 0o700 });
@@ -134,15 +134,15 @@ export function confine(home: string): string {
 }
 
 /** A key that the owner keeps in the environment, by the name that config.json gives it. */
-export const secretOf = (name: string): string | undefined => process.env[name];
+export const readSecret = (name: string): string | undefined => process.env[name];
 
 /** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
-export const nightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
+export const buildNightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
 
 /** What the owner's own trainer finds around it: what the owner has. */
-export const trainerEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
+export const buildTrainerEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
 
-const unusable = (path: string, cause: unknown): MemoryError =>
+const createConfigError = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
+function createSeededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -17,36 +17,37 @@ const ALIGNMENT = 32;
 /** Types of values in a GGUF file. */
 const [U32, I32, F32, BOOL, STRING, ARRAY] = [4, 5, 6, 7, 8, 9] as const;
 
-const u32 = (value: number): Buffer => {
+const encodeU32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
   return bytes;
 };
-const u64 = (value: number): Buffer => {
+const encodeU64 = (value: number): Buffer => {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
   return bytes;
 };
-const f32 = (value: number): Buffer => {
+const encodeF32 = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
   bytes.writeFloatLE(value);
   return bytes;
 };
-const string = (value: string): Buffer => Buffer.concat([u64(Buffer.byteLength(value)), Buffer.from(value)]);
-const strings = (values: readonly string[]): Buffer =>
-  Buffer.concat([u32(STRING), u64(values.length), ...values.map(string)]);
+const encodeString = (value: string): Buffer =>
+  Buffer.concat([encodeU64(Buffer.byteLength(value)), Buffer.from(value)]);
+const encodeStrings = (values: readonly string[]): Buffer =>
+  Buffer.concat([encodeU32(STRING), encodeU64(values.length), ...values.map(encodeString)]);
 
 /** How byte-level vocabularies write a byte: printable ones as they are, the others from U+0100 on. */
-function byteSigns(): string[] {
-  const printable = (byte: number): boolean =>
+function listByteSymbols(): string[] {
+  const isPrintable = (byte: number): boolean =>
     (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad && byte <= 0xff);
-  let other = 0;
+  let nextOther = 0;
   return Array.from({ length: 256 }, (_, byte) =>
-    String.fromCodePoint(printable(byte) ? byte : 0x100 + other++),
+    String.fromCodePoint(isPrintable(byte) ? byte : 0x100 + nextOther++),
   );
 }
 
-export interface TinyGguf {
+export interface TinyGgufOptions {
   readonly seed?: number;
   /** Tokens of context. */
   readonly context?: number;
@@ -56,41 +57,45 @@ export interface TinyGguf {
  * Writes a language model with random weights: architecture `llama`, one layer of 32 dimensions, byte-level vocabulary, mean
  * pooling, ChatML; 60 KB. What it says means nothing, but it says it by the rules.
  */
-export function writeTinyGguf(path: string, { seed = 1, context = 256 }: TinyGguf = {}): void {
-  const signs = byteSigns();
+export function writeTinyGguf(path: string, { seed = 1, context = 256 }: TinyGgufOptions = {}): void {
+  const symbols = listByteSymbols();
   const specials = ['<s>', '</s>', '<|im_start|>', '<|im_end|>'];
   const pairs: readonly [string, string][] = [
     ['t', 'h'],
     ['i', 'n'],
     ['\u0120', 'a'],
   ];
-  const tokens = [...specials, ...signs, ...pairs.map((pair) => pair.join(''))];
+  const tokens = [...specials, ...symbols, ...pairs.map((pair) => pair.join(''))];
   const types = tokens.map((_, i) => (i < specials.length ? 3 : 1));
   const chatMl =
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
   const facts: readonly [string, number, Buffer][] = [
-    ['general.architecture', STRING, string('llama')],
-    ['general.name', STRING, string('tiny')],
-    ['llama.vocab_size', U32, u32(tokens.length)],
-    ['llama.context_length', U32, u32(context)],
-    ['llama.embedding_length', U32, u32(WIDTH)],
-    ['llama.block_count', U32, u32(1)],
-    ['llama.feed_forward_length', U32, u32(HIDDEN)],
-    ['llama.attention.head_count', U32, u32(2)],
-    ['llama.attention.head_count_kv', U32, u32(2)],
-    ['llama.attention.layer_norm_rms_epsilon', F32, f32(1e-5)],
-    ['llama.rope.dimension_count', U32, u32(WIDTH / 2)],
-    ['llama.pooling_type', U32, u32(1)],
-    ['tokenizer.ggml.model', STRING, string('gpt2')],
-    ['tokenizer.ggml.pre', STRING, string('gpt-2')],
-    ['tokenizer.ggml.tokens', ARRAY, strings(tokens)],
-    ['tokenizer.ggml.token_type', ARRAY, Buffer.concat([u32(I32), u64(types.length), ...types.map(u32)])],
-    ['tokenizer.ggml.merges', ARRAY, strings(pairs.map((pair) => pair.join(' ')))],
-    ['tokenizer.ggml.bos_token_id', U32, u32(0)],
-    ['tokenizer.ggml.eos_token_id', U32, u32(1)],
-    ['tokenizer.ggml.eot_token_id', U32, u32(3)],
+    ['general.architecture', STRING, encodeString('llama')],
+    ['general.name', STRING, encodeString('tiny')],
+    ['llama.vocab_size', U32, encodeU32(tokens.length)],
+    ['llama.context_length', U32, encodeU32(context)],
+    ['llama.embedding_length', U32, encodeU32(WIDTH)],
+    ['llama.block_count', U32, encodeU32(1)],
+    ['llama.feed_forward_length', U32, encodeU32(HIDDEN)],
+    ['llama.attention.head_count', U32, encodeU32(2)],
+    ['llama.attention.head_count_kv', U32, encodeU32(2)],
+    ['llama.attention.layer_norm_rms_epsilon', F32, encodeF32(1e-5)],
+    ['llama.rope.dimension_count', U32, encodeU32(WIDTH / 2)],
+    ['llama.pooling_type', U32, encodeU32(1)],
+    ['tokenizer.ggml.model', STRING, encodeString('gpt2')],
+    ['tokenizer.ggml.pre', STRING, encodeString('gpt-2')],
+    ['tokenizer.ggml.tokens', ARRAY, encodeStrings(tokens)],
+    [
+      'tokenizer.ggml.token_type',
+      ARRAY,
+      Buffer.concat([encodeU32(I32), encodeU64(types.length), ...types.map(encodeU32)]),
+    ],
+    ['tokenizer.ggml.merges', ARRAY, encodeStrings(pairs.map((pair) => pair.join(' ')))],
+    ['tokenizer.ggml.bos_token_id', U32, encodeU32(0)],
+    ['tokenizer.ggml.eos_token_id', U32, encodeU32(1)],
+    ['tokenizer.ggml.eot_token_id', U32, encodeU32(3)],
     ['tokenizer.ggml.add_bos_token', BOOL, Buffer.of(1)],
-    ['tokenizer.chat_template', STRING, string(chatMl)],
+    ['tokenizer.chat_template', STRING, encodeString(chatMl)],
   ];
   const tensors: readonly [string, readonly number[]][] = [
     ['token_embd.weight', [WIDTH, tokens.length]],
@@ -106,15 +111,21 @@ export function writeTinyGguf(path: string, { seed = 1, context = 256 }: TinyGgu
     ['blk.0.ffn_down.weight', [HIDDEN, WIDTH]],
   ];
 
-  const random = seeded(seed);
-  const described: Buffer[] = [];
+  const random = createSeededRandom(seed);
+  const tensorInfos: Buffer[] = [];
   const weights: Buffer[] = [];
   let offset = 0;
   for (const [name, shape] of tensors) {
     const count = shape.reduce((product, side) => product * side, 1);
-    const norm = shape.length === 1;
-    const values = Float32Array.from({ length: count }, () => (norm ? 1 : (random() - 0.5) * 0.6));
-    described.push(string(name), u32(shape.length), ...shape.map(u64), u32(0), u64(offset));
+    const isNorm = shape.length === 1;
+    const values = Float32Array.from({ length: count }, () => (isNorm ? 1 : (random() - 0.5) * 0.6));
+    tensorInfos.push(
+      encodeString(name),
+      encodeU32(shape.length),
+      ...shape.map(encodeU64),
+      encodeU32(0),
+      encodeU64(offset),
+    );
     const padded = Buffer.alloc(Math.ceil(values.byteLength / ALIGNMENT) * ALIGNMENT);
     padded.set(new Uint8Array(values.buffer));
     weights.push(padded);
@@ -122,12 +133,12 @@ export function writeTinyGguf(path: string, { seed = 1, context = 256 }: TinyGgu
   }
   const head = Buffer.concat([
     Buffer.from('GGUF'),
-    u32(3),
-    u64(tensors.length),
-    u64(facts.length),
-    ...facts.flatMap(([key, type, value]) => [string(key), u32(type), value]),
-    ...described,
+    encodeU32(3),
+    encodeU64(tensors.length),
+    encodeU64(facts.length),
+    ...facts.flatMap(([key, type, value]) => [encodeString(key), encodeU32(type), value]),
+    ...tensorInfos,
   ]);
-  const gap = Buffer.alloc((ALIGNMENT - (head.length % ALIGNMENT)) % ALIGNMENT);
-  writeFileSync(path, Buffer.concat([head, gap, ...weights]));
+  const padding = Buffer.alloc((ALIGNMENT - (head.length % ALIGNMENT)) % ALIGNMENT);
+  writeFileSync(path, Buffer.concat([head, padding, ...weights]));
 }

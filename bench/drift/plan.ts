@@ -1,6 +1,6 @@
 // A life in which interests drift, made of real conversations: what is said on each day, and what the agent uses.
 import type { Conversation, Question, Turn } from '../load.ts';
-import { shuffled } from '../scale/exchanges.ts';
+import { shuffle } from '../scale/exchanges.ts';
 
 /**
  * `fading`: spoken of in the beginning alone. `steady`: from then on to the end. `changed`: the same, but from the change
@@ -39,8 +39,8 @@ export interface Life {
   readonly changed: number;
 }
 
-export const sessionOf = (topic: string, day: number): string => `${topic}, day ${day}`;
-export const topicOf = (session: string): { topic: string; day: number } => {
+export const toSessionName = (topic: string, day: number): string => `${topic}, day ${day}`;
+export const parseSessionName = (session: string): { topic: string; day: number } => {
   const [, topic, day] = /^(.*), day (\d+)$/.exec(session) ?? [];
   return { topic: topic ?? '', day: Number(day) };
 };
@@ -51,13 +51,13 @@ const CASTS: readonly (readonly Role[])[] = [
   ['late', 'late', 'steady', 'changed'],
 ];
 /** Conversations of a file that a life takes: its cast, and the partner of the changed one. */
-export const TAKEN = 5;
+export const CONVERSATIONS_PER_LIFE = 5;
 const USES = 20;
 const START = Date.UTC(2024, 0, 1, 9);
 const DAY_MS = 86_400_000;
 const TURN_MS = 30_000;
 
-interface Cast {
+interface CastTopic {
   readonly name: string;
   readonly role: Role;
   readonly questions: readonly Question[];
@@ -66,34 +66,34 @@ interface Cast {
 }
 
 /** Keys that no other conversation has. */
-function unique({ id, turns, questions }: Conversation): { turns: Turn[]; questions: Question[] } {
-  const key = (own: string): string => `${id}/${own}`;
+function withUniqueKeys({ id, turns, questions }: Conversation): { turns: Turn[]; questions: Question[] } {
+  const toUniqueKey = (ownKey: string): string => `${id}/${ownKey}`;
   return {
-    turns: turns.map((turn) => ({ ...turn, key: key(turn.key) })),
-    questions: questions.map((question) => ({ ...question, evidence: question.evidence.map(key) })),
+    turns: turns.map((turn) => ({ ...turn, key: toUniqueKey(turn.key) })),
+    questions: questions.map((question) => ({ ...question, evidence: question.evidence.map(toUniqueKey) })),
   };
 }
 
-const speakersOf = ({ turns }: Conversation): string[] => [
+const listSpeakers = ({ turns }: Conversation): string[] => [
   ...new Set(turns.flatMap(({ speaker }) => speaker ?? [])),
 ];
 
 /** A conversation as if the speakers of another had had it. */
-export function underNamesOf(other: Conversation, conversation: Conversation): Conversation {
-  const names = speakersOf(conversation);
-  const theirs = speakersOf(other);
-  if (names.length === 0 || theirs.length === 0) return conversation;
-  const any = new RegExp(`\\b(${names.join('|')})\\b`, 'g');
-  const said = (text: string): string =>
-    text.replace(any, (name) => theirs[names.indexOf(name) % theirs.length]!);
+export function renameSpeakers(other: Conversation, conversation: Conversation): Conversation {
+  const names = listSpeakers(conversation);
+  const otherNames = listSpeakers(other);
+  if (names.length === 0 || otherNames.length === 0) return conversation;
+  const anyName = new RegExp(`\\b(${names.join('|')})\\b`, 'g');
+  const renameText = (text: string): string =>
+    text.replace(anyName, (name) => otherNames[names.indexOf(name) % otherNames.length]!);
   return {
     ...conversation,
     turns: conversation.turns.map((turn) => ({
       ...turn,
-      content: said(turn.content),
-      ...(turn.speaker === undefined ? {} : { speaker: said(turn.speaker) }),
+      content: renameText(turn.content),
+      ...(turn.speaker === undefined ? {} : { speaker: renameText(turn.speaker) }),
     })),
-    questions: conversation.questions.map((question) => ({ ...question, text: said(question.text) })),
+    questions: conversation.questions.map((question) => ({ ...question, text: renameText(question.text) })),
   };
 }
 
@@ -105,39 +105,40 @@ export function planLife(
 ): Life {
   const faded = Math.round((nights * 8) / 30);
   const changed = Math.round((nights * 16) / 30);
-  const cast = files.flatMap((conversations, file): Cast[] =>
+  const cast = files.flatMap((conversations, file): CastTopic[] =>
     CASTS[file % CASTS.length]!.map((role, place) => {
       const own = conversations[place]!;
-      const partner = role === 'changed' ? unique(underNamesOf(own, conversations[place + 1]!)) : null;
-      return { name: own.id, role, ...unique(own), partner };
+      const partner =
+        role === 'changed' ? withUniqueKeys(renameSpeakers(own, conversations[place + 1]!)) : null;
+      return { name: own.id, role, ...withUniqueKeys(own), partner };
     }),
   );
-  const active = (role: Role, day: number): boolean =>
+  const isActive = (role: Role, day: number): boolean =>
     role === 'fading' ? day <= faded : role === 'late' ? day > changed : day > faded;
 
   /** What has been said of each topic, by the night it was said before. */
-  const said = new Map<string, number>();
-  const spoken: Turn[][] = [];
+  const dayByKey = new Map<string, number>();
+  const turnsByDay: Turn[][] = [];
   const next = new Map(cast.map((topic) => [topic, { own: 0, partner: 0 }]));
   for (let day = 1; day <= nights; day++) {
-    const topics = cast.filter(({ role }) => active(role, day));
+    const topics = cast.filter(({ role }) => isActive(role, day));
     // Even, since a question and its answer belong together.
     const quota = 2 * Math.max(1, Math.round(perDay / topics.length / 2));
     const today: Turn[] = [];
     for (const topic of topics) {
       const place = next.get(topic)!;
-      const session = sessionOf(topic.name, day);
-      const mixed = topic.partner !== null && day > changed;
+      const session = toSessionName(topic.name, day);
+      const isMixed = topic.partner !== null && day > changed;
       for (let taken = 0; taken < quota; taken += 2) {
-        const other = mixed && taken % 4 === 2;
-        const from = other ? topic.partner.turns : topic.turns;
-        const at = other ? place.partner : place.own;
+        const isPartner = isMixed && taken % 4 === 2;
+        const from = isPartner ? topic.partner.turns : topic.turns;
+        const at = isPartner ? place.partner : place.own;
         today.push(...from.slice(at, at + 2).map((turn) => ({ ...turn, session })));
-        place[other ? 'partner' : 'own'] += 2;
+        place[isPartner ? 'partner' : 'own'] += 2;
       }
     }
-    for (const { key } of today) said.set(key, day);
-    spoken.push(
+    for (const { key } of today) dayByKey.set(key, day);
+    turnsByDay.push(
       today.map((turn, i) => ({
         ...turn,
         at: new Date(START + day * DAY_MS + i * TURN_MS).toISOString(),
@@ -145,78 +146,84 @@ export function planLife(
     );
   }
 
-  const by = ({ evidence }: Question, day: number): boolean =>
-    evidence.every((key) => (said.get(key) ?? Infinity) <= day);
-  const asking = cast.map((topic) => {
-    const over = topic.role === 'fading' ? faded : topic.role === 'late' ? nights : changed;
-    const questions = shuffled(
-      topic.questions.filter((question) => by(question, over)),
+  const isSaidBy = ({ evidence }: Question, day: number): boolean =>
+    evidence.every((key) => (dayByKey.get(key) ?? Infinity) <= day);
+  const topicsWithQuestions = cast.map((topic) => {
+    const lastDay = topic.role === 'fading' ? faded : topic.role === 'late' ? nights : changed;
+    const questions = shuffle(
+      topic.questions.filter((question) => isSaidBy(question, lastDay)),
       seed,
     ).map((question, i) => ({ ...question, practised: i % 2 === 0 }));
     return { ...topic, questions };
   });
-  const used = new Map(asking.map((topic) => [topic, 0]));
-  const days = spoken.map((turns, i): Day => {
+  const useCounts = new Map(topicsWithQuestions.map((topic) => [topic, 0]));
+  const days = turnsByDay.map((turns, i): Day => {
     const day = i + 1;
     // In the morning, of what was slept on: only that can be cited.
-    const topics = asking
-      .filter(({ role }) => active(role, day))
-      .map((topic) => ({ topic, could: usesOf(topic, day, changed, said, by) }))
-      .filter(({ could }) => could.length > 0);
+    const topics = topicsWithQuestions
+      .filter(({ role }) => isActive(role, day))
+      .map((topic) => ({ topic, could: listUses(topic, day, changed, dayByKey, isSaidBy) }))
+      .filter(({ could: possibleUses }) => possibleUses.length > 0);
     const uses =
       topics.length === 0
         ? []
         : Array.from({ length: USES }, (_, use) => {
-            const { topic, could } = topics[use % topics.length]!;
-            const turn = used.get(topic)!;
-            used.set(topic, turn + 1);
-            return could[turn % could.length]!;
+            const { topic, could: possibleUses } = topics[use % topics.length]!;
+            const turn = useCounts.get(topic)!;
+            useCounts.set(topic, turn + 1);
+            return possibleUses[turn % possibleUses.length]!;
           });
     return { turns, uses };
   });
   return {
     ...{ name, days, faded, changed },
-    topics: asking.map((topic) => ({ name: topic.name, role: topic.role, questions: topic.questions })),
+    topics: topicsWithQuestions.map((topic) => ({
+      name: topic.name,
+      role: topic.role,
+      questions: topic.questions,
+    })),
   };
 }
 
 /** What may be used on the morning of a day. */
-function usesOf(
-  topic: Omit<Cast, 'questions'> & Topic,
+function listUses(
+  topic: Omit<CastTopic, 'questions'> & Topic,
   day: number,
   changed: number,
-  said: ReadonlyMap<string, number>,
-  by: (question: Question, day: number) => boolean,
+  dayByKey: ReadonlyMap<string, number>,
+  isSaidBy: (question: Question, day: number) => boolean,
 ): Use[] {
-  const own = topic.questions.filter((question) => question.practised && by(question, day - 1));
+  const own = topic.questions.filter((question) => question.practised && isSaidBy(question, day - 1));
   const { partner } = topic;
   if (partner === null || day <= changed)
     return own.map(({ text, evidence }) => ({ text, cite: [evidence] }));
   // Its meaning has changed: what is asked about it is now answered with the other's turns, and what is asked about the other
   // is looked for, and found, in its old sessions, each in turn.
-  const before = Map.groupBy(
-    topic.turns.map(({ key }) => key).filter((key) => (said.get(key) ?? Infinity) <= changed),
-    (key) => said.get(key)!,
+  const keysByDay = Map.groupBy(
+    topic.turns.map(({ key }) => key).filter((key) => (dayByKey.get(key) ?? Infinity) <= changed),
+    (key) => dayByKey.get(key)!,
   );
-  const others = partner.turns.map(({ key }) => key).filter((key) => (said.get(key) ?? Infinity) < day);
-  const sessions = [...before];
-  const about = partner.questions.filter((question) => by(question, day - 1));
-  const anew =
-    about.length === 0
+  const partnerKeys = partner.turns
+    .map(({ key }) => key)
+    .filter((key) => (dayByKey.get(key) ?? Infinity) < day);
+  const sessions = [...keysByDay];
+  const partnerQuestions = partner.questions.filter((question) => isSaidBy(question, day - 1));
+  const newUses =
+    partnerQuestions.length === 0
       ? []
       : sessions.map(([old, turns], i): Use => ({
-          text: about[i % about.length]!.text,
+          text: partnerQuestions[i % partnerQuestions.length]!.text,
           cite: [turns],
-          session: sessionOf(topic.name, old),
+          session: toSessionName(topic.name, old),
         }));
-  return alternating(
-    own.map(({ text }): Use => ({ text, cite: [others] })),
-    anew,
+  return interleave(
+    own.map(({ text }): Use => ({ text, cite: [partnerKeys] })),
+    newUses,
   );
 }
 
 /** One of each in turn, until both are through. */
-function alternating<T>(some: readonly T[], others: readonly T[]): T[] {
+function interleave<T>(some: readonly T[], others: readonly T[]): T[] {
   return Array.from({ length: Math.max(some.length, others.length) }, (_, i) => [
     ...some.slice(i, i + 1),
     ...others.slice(i, i + 1),

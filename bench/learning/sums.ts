@@ -1,9 +1,9 @@
 import type { Score } from '../figures.ts';
-import { shuffled } from '../scale/exchanges.ts';
+import { shuffle } from '../scale/exchanges.ts';
 
 /** The places of so many questions, in an order of the seed's, in two halves: each is unseen while the other is practised. */
-export function halves(count: number, seed: number): [number[], number[]] {
-  const order = shuffled([...Array(count).keys()], seed);
+export function splitHalves(count: number, seed: number): [number[], number[]] {
+  const order = shuffle([...Array(count).keys()], seed);
   const middle = Math.ceil(count / 2);
   return [order.slice(0, middle), order.slice(middle)];
 }
@@ -14,22 +14,22 @@ export interface Spread {
   readonly deviation: number;
 }
 
-export function spread(values: readonly number[]): Spread {
+export function computeSpread(values: readonly number[]): Spread {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: values.length < 2 ? NaN : Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** Shares as points of a hundred: "84.1 ± 0.3". */
-export const points = ({ mean, deviation }: Spread): string =>
+export const formatPoints = ({ mean, deviation }: Spread): string =>
   `${(100 * mean).toFixed(1)}${Number.isNaN(deviation) ? '' : ` ± ${(100 * deviation).toFixed(1)}`}`;
 
-export const gain = (value: Spread): string => `${value.mean >= 0 ? '+' : ''}${points(value)}`;
+export const formatGain = (value: Spread): string => `${value.mean >= 0 ? '+' : ''}${formatPoints(value)}`;
 
 export type Measure = 'any5' | 'any10';
 
 /** One question's scores: without nights, with nights, with nights that did not train, and by seed with nights and use. */
-export interface Answered {
+export interface QuestionScores {
   readonly conversation: string;
   readonly question: number;
   readonly category: string;
@@ -39,7 +39,7 @@ export interface Answered {
   readonly use: readonly Score[];
 }
 
-const mean = (all: readonly Answered[], of: (one: Answered) => number): number =>
+const mean = (all: readonly QuestionScores[], of: (one: QuestionScores) => number): number =>
   all.reduce((sum, one) => sum + of(one), 0) / Math.max(1, all.length);
 
 export interface Gains {
@@ -57,25 +57,25 @@ export interface Gains {
 }
 
 /** Without use nothing hangs on the seed: each seed's halves are all questions once more. */
-export function gains(all: readonly Answered[], measure: Measure): Gains {
+export function computeGains(all: readonly QuestionScores[], measure: Measure): Gains {
   const seeds = all[0]?.use.map((_, seed) => seed) ?? [];
   const b = mean(all, (one) => one.b[measure]);
   const a = mean(all, (one) => one.a[measure]);
   const untrained = mean(all, (one) => one.untrained[measure]);
   const use = seeds.map((seed) => mean(all, (one) => one.use[seed]![measure]));
-  const changed = (by: number): number =>
+  const countChanged = (by: number): number =>
     mean(all, (one) => one.use.filter((score) => score[measure] - one.b[measure] === by).length) *
     (all.length / Math.max(1, seeds.length));
   return {
-    b: spread(seeds.map(() => b)),
-    a: spread(seeds.map(() => a)),
-    use: spread(use),
-    untrained: spread(seeds.map(() => untrained)),
-    untrainedOverB: spread(seeds.map(() => untrained - b)),
-    aOverB: spread(seeds.map(() => a - b)),
-    useOverB: spread(use.map((value) => value - b)),
-    useOverA: spread(use.map((value) => value - a)),
-    won: changed(1),
-    lost: changed(-1),
+    b: computeSpread(seeds.map(() => b)),
+    a: computeSpread(seeds.map(() => a)),
+    use: computeSpread(use),
+    untrained: computeSpread(seeds.map(() => untrained)),
+    untrainedOverB: computeSpread(seeds.map(() => untrained - b)),
+    aOverB: computeSpread(seeds.map(() => a - b)),
+    useOverB: computeSpread(use.map((value) => value - b)),
+    useOverA: computeSpread(use.map((value) => value - a)),
+    won: countChanged(1),
+    lost: countChanged(-1),
   };
 }

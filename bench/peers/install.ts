@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tempFolder } from '../temp.ts';
+import { createTempFolder } from '../temp.ts';
 import type { Peer } from './system.ts';
 
 export interface Package {
@@ -9,12 +9,12 @@ export interface Package {
   readonly version: string;
   readonly overrides?: Readonly<Record<string, string>>;
   /** The server installed in a folder. */
-  readonly peer: (installed: string) => Peer;
+  readonly createPeer: (installed: string) => Peer;
 }
 
 /** Into a folder of its own; throws npm's reason where that fails. */
-export function install({ name, version, overrides = {}, peer }: Package): Peer {
-  const folder = tempFolder();
+export function install({ name, version, overrides = {}, createPeer }: Package): Peer {
+  const folder = createTempFolder();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
   const spec = `${name}@${version}`;
   // Nothing these packages bring along runs here before they are started as servers.
@@ -31,5 +31,5 @@ export function install({ name, version, overrides = {}, peer }: Package): Peer 
     const reason = /^npm error (?!code)(.+)$/m.exec(stderr ?? '')?.[1] ?? String(error);
     throw new Error(`not installed: ${reason}`, { cause: error });
   }
-  return peer(folder);
+  return createPeer(folder);
 }

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { quantile, score, timed } from '../figures.ts';
+import { quantile, computeScore, measureTime } from '../figures.ts';
 import type { Score } from '../figures.ts';
 import type { Conversation, Turn } from '../load.ts';
-import { removeFolder, tempFolder } from '../temp.ts';
+import { removeFolder, createTempFolder } from '../temp.ts';
 import { BATCH, open } from './system.ts';
-import type { Opened, Peer } from './system.ts';
+import type { OpenedPeer, Peer } from './system.ts';
 
-export interface Asked {
+export interface AskedWay {
   readonly way: string;
   readonly scores: Score[];
   readonly latencies: number[];
@@ -18,7 +18,7 @@ const WRITES = 50;
 export const ALL_WRITES = WRITERS * WRITES;
 const ROUNDS = 5;
 
-function residentBytes(pid: number): number {
+function readResidentBytes(pid: number): number {
   try {
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1_024;
   } catch {
@@ -26,7 +26,7 @@ function residentBytes(pid: number): number {
   }
 }
 
-async function withStore<T>(peer: Peer, folder: string, work: (store: Opened) => Promise<T>): Promise<T> {
+async function withStore<T>(peer: Peer, folder: string, work: (store: OpenedPeer) => Promise<T>): Promise<T> {
   const store = await open(peer, folder);
   try {
     return await work(store);
@@ -36,12 +36,12 @@ async function withStore<T>(peer: Peer, folder: string, work: (store: Opened) =>
 }
 
 /** A conversation in a fresh store, asked every question in every way; the bytes resident at the end. */
-export async function converse(
+export async function askConversation(
   peer: Peer,
   { turns, questions }: Conversation,
-  asked: Asked[],
+  asked: AskedWay[],
 ): Promise<number> {
-  const folder = tempFolder();
+  const folder = createTempFolder();
   try {
     return await withStore(peer, folder, async (store) => {
       for (let from = 0; from < turns.length; from += BATCH)
@@ -55,16 +55,16 @@ export async function converse(
         });
         for (const { text, evidence } of questions)
           try {
-            const { value, ms } = await timed(() => ask(text));
+            const { value, ms } = await measureTime(() => ask(text));
             latencies.push(ms);
-            scores.push(score(value, evidence));
+            scores.push(computeScore(value, evidence));
           } catch (error) {
             // A failed call is a question not answered, not one left out.
             failures.push(`${peer.title}, ${label}, "${text}": ${String(error)}`);
-            scores.push(score([], evidence));
+            scores.push(computeScore([], evidence));
           }
       }
-      return residentBytes(store.pid);
+      return readResidentBytes(store.pid);
     });
   } finally {
     removeFolder(folder);
@@ -72,31 +72,31 @@ export async function converse(
 }
 
 /** Median milliseconds from spawn to `tools/list` answered, in turn, so that a busy moment meets all alike. */
-export async function coldStarts(peers: readonly Peer[]): Promise<Map<Peer, number>> {
-  const all = peers.map((peer) => ({ peer, folder: tempFolder(), took: [] as number[] }));
+export async function measureColdStarts(peers: readonly Peer[]): Promise<Map<Peer, number>> {
+  const all = peers.map((peer) => ({ peer, folder: createTempFolder(), took: [] as number[] }));
   // The first start, which creates the store, does not count.
   for (let round = 0; round <= ROUNDS; round++)
-    for (const { peer, folder, took } of all)
+    for (const { peer, folder, took: latencies } of all)
       try {
-        const { value: store, ms } = await timed(() => open(peer, folder));
+        const { value: store, ms } = await measureTime(() => open(peer, folder));
         await store.close();
-        if (round > 0) took.push(ms);
+        if (round > 0) latencies.push(ms);
       } catch (error) {
         // One that has answered until here keeps the rest of its row.
         console.error(error);
       }
-  return new Map(all.map(({ peer, took }) => [peer, quantile(took, 0.5)]));
+  return new Map(all.map(({ peer, took: latencies }) => [peer, quantile(latencies, 0.5)]));
 }
 
-export interface Writes {
+export interface WriteResult {
   readonly lost: number;
   /** Those of which the client was told by an error. */
   readonly refused: number;
 }
 
 /** Four processes write to one store at once; what a fresh one cannot read afterwards is lost. */
-export async function writes(peer: Peer): Promise<Writes> {
-  const folder = tempFolder();
+export async function measureWrites(peer: Peer): Promise<WriteResult> {
+  const folder = createTempFolder();
   const at = new Date().toISOString();
   const notes = Array.from({ length: WRITERS }, (_, writer) =>
     Array.from({ length: WRITES }, (_, i): Turn => {
@@ -106,7 +106,7 @@ export async function writes(peer: Peer): Promise<Writes> {
     }),
   );
   // One after another: a race between starts is not what is asked here.
-  const stores: Opened[] = [];
+  const stores: OpenedPeer[] = [];
   for (const _ of notes) stores.push(await open(peer, folder));
   const refusals = await Promise.all(
     stores.map(async (store, writer) => {

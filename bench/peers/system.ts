@@ -22,18 +22,18 @@ export interface Tools {
 
 export interface Peer {
   readonly title: string;
-  readonly contender: (folder: string) => Contender;
-  readonly tools: (call: Call) => Tools;
+  readonly createContender: (folder: string) => Contender;
+  readonly createTools: (call: Call) => Tools;
 }
 
-export interface Opened extends Tools {
+export interface OpenedPeer extends Tools {
   readonly pid: number;
   readonly close: () => Promise<void>;
 }
 
-export const FOUND = 10;
+export const MAX_FOUND = 10;
 export const BATCH = 50;
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 interface Result {
   readonly isError?: boolean;
@@ -41,19 +41,19 @@ interface Result {
   readonly content?: readonly { readonly text?: string }[];
 }
 
-export async function open(peer: Peer, folder: string): Promise<Opened> {
-  const connection = await patiently(connect(peer.contender(folder)), `The start of ${peer.title}`);
+export async function open(peer: Peer, folder: string): Promise<OpenedPeer> {
+  const connection = await withTimeout(connect(peer.createContender(folder)), `The start of ${peer.title}`);
   const call: Call = async (name, input) => {
     const request = connection.request('tools/call', { name, arguments: input });
-    const { isError, structuredContent, content } = (await patiently(request, name)) as Result;
+    const { isError, structuredContent, content } = (await withTimeout(request, name)) as Result;
     const text = content?.map((part) => part.text ?? '').join('\n') ?? '';
     if (isError === true) throw new Error(`${name}: ${text}`);
-    return structuredContent ?? parsed(text);
+    return structuredContent ?? parseOrText(text);
   };
-  return { ...peer.tools(call), pid: connection.pid, close: () => connection.end() };
+  return { ...peer.createTools(call), pid: connection.pid, close: () => connection.end() };
 }
 
-function parsed(text: string): unknown {
+function parseOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -62,18 +62,18 @@ function parsed(text: string): unknown {
 }
 
 /** A server that never answers must not hold up the others. */
-async function patiently<T>(work: Promise<T>, what: string): Promise<T> {
+async function withTimeout<T>(work: Promise<T>, label: string): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const late = setTimeout(() => {
-    reject(new Error(`${what} took longer than ${PATIENCE_MS / 1_000} s.`));
-  }, PATIENCE_MS);
+  const timer = setTimeout(() => {
+    reject(new Error(`${label} took longer than ${TIMEOUT_MS / 1_000} s.`));
+  }, TIMEOUT_MS);
   try {
     return await Promise.race([work, promise]);
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
   }
 }
 
 /** What a server without a field for the speaker is given, so that it knows no less than ours. */
-export const spoken = ({ speaker, content }: Turn): string =>
+export const formatTurn = ({ speaker, content }: Turn): string =>
   speaker === undefined ? content : `${speaker}: ${content}`;

@@ -1,27 +1,32 @@
-import { quantile, timed } from '../figures.ts';
+import { quantile, measureTime } from '../figures.ts';
 import { WARM_UPS } from './files.ts';
 
-export interface Asked {
+export interface LatencyStats {
   readonly calls: number;
   readonly p50: number;
   readonly p95: number;
   readonly rss: number;
 }
 
-export const highestRss = (): number => process.resourceUsage().maxRSS * 1024;
+export const readPeakRss = (): number => process.resourceUsage().maxRSS * 1024;
 
 /** One question after the other; all were asked once before, so that everybody's caches are as warm as they get. */
 export async function askAll(
   questions: readonly string[],
   ask: (question: string) => Promise<readonly unknown[]>,
-): Promise<Asked> {
+): Promise<LatencyStats> {
   for (const question of questions) await ask(question);
-  const took: number[] = [];
+  const latencies: number[] = [];
   for (const question of questions.slice(WARM_UPS)) {
-    const { value, ms } = await timed(() => ask(question));
+    const { value, ms } = await measureTime(() => ask(question));
     // What finds nothing is quick.
-    if (value.length === 0 && took.length === 0) throw new Error(`Nothing was found for "${question}".`);
-    took.push(ms);
+    if (value.length === 0 && latencies.length === 0) throw new Error(`Nothing was found for "${question}".`);
+    latencies.push(ms);
   }
-  return { calls: took.length, p50: quantile(took, 0.5), p95: quantile(took, 0.95), rss: highestRss() };
+  return {
+    calls: latencies.length,
+    p50: quantile(latencies, 0.5),
+    p95: quantile(latencies, 0.95),
+    rss: readPeakRss(),
+  };
 }

@@ -2,7 +2,7 @@
 // of that session's and goes on as any other that has the same word. So words and lengths are as frequent as in real
 // talk, and no two texts are alike. The vocabulary does not grow as that of real talk would: full-text search has more to
 // go through than it would have.
-import { corpus, randomFrom } from '../corpus.ts';
+import { createCorpus, createRandom } from '../corpus.ts';
 import { load } from '../load.ts';
 import type { Conversation, Turn } from '../load.ts';
 
@@ -38,19 +38,19 @@ const ALIASES =
     ' ',
   );
 
-const hinge = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+const normalizeWord = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 
 /** `leftOut`: turns that nothing is to be made of. */
-export function poolOf(
+export function buildPool(
   conversations: readonly Conversation[],
-  leftOut: (conversation: Conversation, turn: Turn) => boolean = () => false,
+  isLeftOut: (conversation: Conversation, turn: Turn) => boolean = () => false,
 ): Pool {
   const sentences: string[][] = [];
   const places = new Map<string, number[]>();
   const names = new Set<string>();
   const themes: Theme[] = [];
   for (const conversation of conversations) {
-    const turns = conversation.turns.filter((turn) => !leftOut(conversation, turn));
+    const turns = conversation.turns.filter((turn) => !isLeftOut(conversation, turn));
     for (const session of Map.groupBy(turns, (turn) => turn.session).values()) {
       const own = { user: [] as number[], assistant: [] as number[] };
       const shapes = session.map(({ role, speaker, content }) => {
@@ -60,7 +60,7 @@ export function poolOf(
           own[role].push(sentences.length);
           const words = part.split(' ');
           words.forEach((word, place) => {
-            const key = hinge(word);
+            const key = normalizeWord(word);
             if (key.length < 3) return;
             const list = places.get(key) ?? [];
             list.push(sentences.length, place);
@@ -77,43 +77,48 @@ export function poolOf(
 }
 
 /** `renamed`: the speakers have other names in every session, as strangers would. */
-export function* exchanges(pool: Pool, size: number, seed: number, renamed = false): Generator<Exchange> {
-  const random = randomFrom(seed);
-  const below = (n: number): number => Math.floor(random() * n);
+export function* generateExchanges(
+  pool: Pool,
+  size: number,
+  seed: number,
+  hasAliases = false,
+): Generator<Exchange> {
+  const random = createRandom(seed);
+  const randomBelow = (n: number): number => Math.floor(random() * n);
   const anyName = pool.names.length === 0 ? undefined : new RegExp(`\\b(${pool.names.join('|')})\\b`, 'g');
 
-  const sentence = (first: number): string => {
+  const composeSentence = (first: number): string => {
     const words = pool.sentences[first]!;
     for (let i = 0; i < TRIES && words.length > 2; i++) {
-      const place = 1 + below(words.length - 2);
-      const others = pool.places.get(hinge(words[place]!));
+      const place = 1 + randomBelow(words.length - 2);
+      const others = pool.places.get(normalizeWord(words[place]!));
       if (others === undefined || others.length < 4) continue;
-      const other = below(others.length / 2) * 2;
+      const other = randomBelow(others.length / 2) * 2;
       const rest = pool.sentences[others[other]!]!.slice(others[other + 1]! + 1);
       if (rest.length > 0) return [...words.slice(0, place + 1), ...rest].join(' ');
     }
     return words.join(' ');
   };
 
-  for (let made = 0, session = 1; made < size; session++) {
-    const theme = pool.themes[below(pool.themes.length)]!;
-    const start = START + Math.floor((YEARS_MS * made) / size);
-    const shift = below(ALIASES.length);
-    const known = (text: string): string =>
-      renamed && anyName !== undefined
+  for (let madeCount = 0, session = 1; madeCount < size; session++) {
+    const theme = pool.themes[randomBelow(pool.themes.length)]!;
+    const start = START + Math.floor((YEARS_MS * madeCount) / size);
+    const shift = randomBelow(ALIASES.length);
+    const applyAliases = (text: string): string =>
+      hasAliases && anyName !== undefined
         ? text.replace(anyName, (name) => ALIASES[(pool.names.indexOf(name) + shift) % ALIASES.length]!)
         : text;
     for (const [i, { role, speaker, sentences }] of theme.turns.entries()) {
-      if (made++ === size) return;
+      if (madeCount++ === size) return;
       const own = theme.sentences[role];
       // A sentence brings the space or the line break after it; one that was a turn's last has none.
       const parts = Array.from({ length: sentences }, () =>
-        sentence(own[below(own.length)]!).replace(/(?<=\S)$/, ' '),
+        composeSentence(own[randomBelow(own.length)]!).replace(/(?<=\S)$/, ' '),
       );
       yield {
-        content: known(parts.join('')).trim().slice(0, 60_000).toWellFormed() || 'So be it.',
+        content: applyAliases(parts.join('')).trim().slice(0, 60_000).toWellFormed() || 'So be it.',
         role,
-        ...(speaker === undefined ? {} : { speaker: known(speaker) }),
+        ...(speaker === undefined ? {} : { speaker: applyAliases(speaker) }),
         session_id: `made-${seed}-${session}`,
         at: new Date(start + i * TURN_MS).toISOString(),
       };
@@ -122,8 +127,8 @@ export function* exchanges(pool: Pool, size: number, seed: number, renamed = fal
 }
 
 /** The same items in an order that hangs on the seed alone. */
-export function shuffled<T>(items: readonly T[], seed: number): T[] {
-  const random = randomFrom(seed);
+export function shuffle<T>(items: readonly T[], seed: number): T[] {
+  const random = createRandom(seed);
   const all = [...items];
   for (let i = all.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
@@ -133,22 +138,22 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
 }
 
 /** What is stored, and what is asked of it: the files' own questions, or made-up talk where there are no files. */
-export function material(
+export function prepareSource(
   files: readonly string[],
   size: number,
   questions: number,
   seed: number,
 ): { exchanges: Iterable<Exchange>; questions: string[] } {
   if (files.length === 0) {
-    const made = corpus(size, questions, seed);
-    return { exchanges: made.entries, questions: made.questions.map(({ text }) => text) };
+    const corpus = createCorpus(size, questions, seed);
+    return { exchanges: corpus.entries, questions: corpus.questions.map(({ text }) => text) };
   }
   const conversations = files.flatMap((file) => load(file).conversations);
-  const asked = [
+  const questionTexts = [
     ...new Set(conversations.flatMap((conversation) => conversation.questions.map(({ text }) => text))),
   ];
   return {
-    exchanges: exchanges(poolOf(conversations), size, seed),
-    questions: shuffled(asked, seed).slice(0, questions),
+    exchanges: generateExchanges(buildPool(conversations), size, seed),
+    questions: shuffle(questionTexts, seed).slice(0, questions),
   };
 }

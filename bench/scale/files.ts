@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
-import { material } from './exchanges.ts';
+import { prepareSource } from './exchanges.ts';
 import type { Exchange } from './exchanges.ts';
 
 export const DIMENSIONS = 768;
@@ -22,25 +22,29 @@ export const BATCH = 500;
 export const SEED = 20_260_307;
 export const WARM_UPS = 20;
 
-export interface Place {
+export interface Workspace {
   readonly folder: string;
   readonly size: number;
 }
 
-const texts = ({ folder }: Place): string => join(folder, 'exchanges.jsonl');
-export const vectorFile = ({ folder }: Place): string => join(folder, 'vectors.f32');
-export const home = ({ folder }: Place): string => join(folder, 'home');
-export const questions = ({ folder }: Place): string[] =>
+const resolveTextsPath = ({ folder }: Workspace): string => join(folder, 'exchanges.jsonl');
+export const resolveVectorsPath = ({ folder }: Workspace): string => join(folder, 'vectors.f32');
+export const resolveHome = ({ folder }: Workspace): string => join(folder, 'home');
+export const readQuestions = ({ folder }: Workspace): string[] =>
   JSON.parse(readFileSync(join(folder, 'questions.json'), 'utf8')) as string[];
 
 const embedder = createLexicalEmbedder();
 export const embed = async (text: string): Promise<Float32Array> =>
   (await embedder.embed([text], 'query'))[0]!;
 
-export async function make(place: Place, files: readonly string[], asked: number): Promise<unknown> {
-  const made = material(files, place.size, WARM_UPS + asked, SEED);
-  writeFileSync(join(place.folder, 'questions.json'), JSON.stringify(made.questions));
-  const [lines, vectors] = [openSync(texts(place), 'w'), openSync(vectorFile(place), 'w')];
+export async function writeWorkspace(
+  place: Workspace,
+  files: readonly string[],
+  questionCount: number,
+): Promise<unknown> {
+  const source = prepareSource(files, place.size, WARM_UPS + questionCount, SEED);
+  writeFileSync(join(place.folder, 'questions.json'), JSON.stringify(source.questions));
+  const [lines, vectors] = [openSync(resolveTextsPath(place), 'w'), openSync(resolveVectorsPath(place), 'w')];
   let characters = 0;
   let batch: Exchange[] = [];
   const write = async (): Promise<void> => {
@@ -53,7 +57,7 @@ export async function make(place: Place, files: readonly string[], asked: number
     writeSync(vectors, bytes);
     batch = [];
   };
-  for (const exchange of made.exchanges) {
+  for (const exchange of source.exchanges) {
     characters += exchange.content.length;
     if (batch.push(exchange) === BATCH) await write();
   }
@@ -64,9 +68,9 @@ export async function make(place: Place, files: readonly string[], asked: number
 }
 
 /** The exchanges, so many at a time. */
-export async function* batches(place: Place, size = BATCH): AsyncGenerator<Exchange[]> {
+export async function* readBatches(place: Workspace, size = BATCH): AsyncGenerator<Exchange[]> {
   let batch: Exchange[] = [];
-  for await (const line of createInterface({ input: createReadStream(texts(place)) })) {
+  for await (const line of createInterface({ input: createReadStream(resolveTextsPath(place)) })) {
     if (batch.push(JSON.parse(line) as Exchange) < size) continue;
     yield batch;
     batch = [];
@@ -75,10 +79,10 @@ export async function* batches(place: Place, size = BATCH): AsyncGenerator<Excha
 }
 
 /** Their vectors in the same order, `count` from the first, one after the other. */
-export function vectors(place: Place, first: number, count: number): Float32Array {
+export function readVectors(place: Workspace, first: number, count: number): Float32Array {
   const all = new Float32Array(count * DIMENSIONS);
   const bytes = new Uint8Array(all.buffer);
-  const file = openSync(vectorFile(place), 'r');
+  const file = openSync(resolveVectorsPath(place), 'r');
   for (let at = 0; at < bytes.length;) {
     const read = readSync(file, bytes, at, Math.min(bytes.length - at, 2 ** 28), first * DIMENSIONS * 4 + at);
     if (read === 0) throw new Error('The file of vectors is too short.');
@@ -88,7 +92,7 @@ export function vectors(place: Place, first: number, count: number): Float32Arra
   return all;
 }
 
-export const diskBytes = (folder: string): number =>
+export const countDiskBytes = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);

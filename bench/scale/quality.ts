@@ -1,21 +1,21 @@
 // Whether what was said is still found among ever more that strangers said, in one store.
 import { basename } from 'node:path';
-import { realDisk } from '../disk.ts';
-import { quantile, score, timed } from '../figures.ts';
+import { findRealDisk } from '../disk.ts';
+import { quantile, computeScore, measureTime } from '../figures.ts';
 import { load } from '../load.ts';
 import type { Conversation, Question, Turn } from '../load.ts';
 import { createMemory } from '../memory.ts';
-import { ms, progress } from '../part.ts';
-import { removeFolder, tempFolder } from '../temp.ts';
-import { exchanges, poolOf, shuffled } from './exchanges.ts';
+import { formatMs, logProgress } from '../part.ts';
+import { removeFolder, createTempFolder } from '../temp.ts';
+import { generateExchanges, buildPool, shuffle } from './exchanges.ts';
 import type { Pool } from './exchanges.ts';
 import { BATCH, SEED } from './files.ts';
 
 const QUESTIONS = 300;
-const FOREIGN = 'x';
+const FOREIGN_USER = 'x';
 
 type Memory = Awaited<ReturnType<typeof createMemory>>;
-interface Asking {
+interface AskedQuestion {
   readonly question: Question;
   readonly of: number;
 }
@@ -24,49 +24,49 @@ interface Result {
   readonly p95: number;
 }
 
-const nameOf = (conversation: number, key: string): string => `${conversation}/${key}`;
+const toTurnName = (conversation: number, key: string): string => `${conversation}/${key}`;
 
 /** Gives a conversation to the memory; `keys` learns what each entry is. */
-async function give(
+async function rememberConversation(
   memory: Memory,
   turns: readonly Turn[],
-  of: number,
+  conversation: number,
   keys: Map<string, string>,
 ): Promise<void> {
   for (let from = 0; from < turns.length; from += BATCH) {
     const batch = turns.slice(from, from + BATCH);
     const entries = batch.map(({ key: _, session, ...turn }) => ({
       ...turn,
-      session_id: `c${of}-${session}`,
-      user_id: `c${of}`,
+      session_id: `c${conversation}-${session}`,
+      user_id: `c${conversation}`,
     }));
     const stored = await memory.remember({ entries }, 'bench');
-    stored.entries.forEach(({ id }, i) => keys.set(id, nameOf(of, batch[i]!.key)));
+    stored.entries.forEach(({ id }, i) => keys.set(id, toTurnName(conversation, batch[i]!.key)));
   }
 }
 
-async function ask(
+async function askQuestions(
   memory: Memory,
-  asked: readonly Asking[],
+  asked: readonly AskedQuestion[],
   keys: ReadonlyMap<string, string>,
-  filtered: boolean,
+  isFiltered: boolean,
 ): Promise<{ any10: number; took: number }[]> {
   const results: { any10: number; took: number }[] = [];
   for (const { question, of } of asked) {
     const input = { query: question.text, limit: 10, max_tokens: 32_768, level: 0 } as const;
-    const { value, ms: took } = await timed(() =>
-      memory.recall(filtered ? { ...input, user_id: `c${of}` } : input),
+    const { value, ms: took } = await measureTime(() =>
+      memory.recall(isFiltered ? { ...input, user_id: `c${of}` } : input),
     );
     const found = value.memories.flatMap(({ sources }) =>
       sources.map(({ entry_id }) => keys.get(entry_id) ?? ''),
     );
-    const evidence = question.evidence.map((key) => nameOf(of, key));
-    results.push({ any10: score(found, evidence).any10, took });
+    const evidence = question.evidence.map((key) => toTurnName(of, key));
+    results.push({ any10: computeScore(found, evidence).any10, took });
   }
   return results;
 }
 
-const sum = (results: readonly { any10: number; took: number }[]): Result => ({
+const summarizeResults = (results: readonly { any10: number; took: number }[]): Result => ({
   any10: results.reduce((total, { any10 }) => total + any10, 0) / Math.max(1, results.length),
   p95: quantile(
     results.map(({ took }) => took),
@@ -74,15 +74,18 @@ const sum = (results: readonly { any10: number; took: number }[]): Result => ({
   ),
 });
 
-async function alone(conversations: readonly Conversation[], asked: readonly Asking[]): Promise<Result> {
+async function measureAlone(
+  conversations: readonly Conversation[],
+  asked: readonly AskedQuestion[],
+): Promise<Result> {
   const results: { any10: number; took: number }[] = [];
   for (const [of, { turns }] of conversations.entries()) {
-    const folder = tempFolder(realDisk().folder);
+    const folder = createTempFolder(findRealDisk().folder);
     const memory = await createMemory(folder);
     const keys = new Map<string, string>();
-    await give(memory, turns, of, keys);
+    await rememberConversation(memory, turns, of, keys);
     results.push(
-      ...(await ask(
+      ...(await askQuestions(
         memory,
         asked.filter((asking) => asking.of === of),
         keys,
@@ -92,7 +95,7 @@ async function alone(conversations: readonly Conversation[], asked: readonly Ask
     await memory.close();
     removeFolder(folder);
   }
-  return sum(results);
+  return summarizeResults(results);
 }
 
 /** Foreign exchanges of the files' own matter are as near as strangers can come; those of other files, as talk at large is. */
@@ -106,33 +109,34 @@ interface Rows {
   readonly figures: unknown[];
 }
 
-async function setOf(file: string, files: readonly string[], sizes: readonly number[]): Promise<Rows> {
+async function measureFile(file: string, files: readonly string[], sizes: readonly number[]): Promise<Rows> {
   const { conversations } = load(file);
   const all = conversations.flatMap(({ questions }, of) => questions.map((question) => ({ question, of })));
-  const asked = shuffled(all, SEED).slice(0, QUESTIONS);
-  progress(`  ${basename(file)}: each conversation alone`);
-  const byItself = await alone(conversations, asked);
+  const asked = shuffle(all, SEED).slice(0, QUESTIONS);
+  logProgress(`  ${basename(file)}: each conversation alone`);
+  const byItself = await measureAlone(conversations, asked);
   const rows: string[][] = [];
   const figures: unknown[] = [];
   for (const [kind, sources] of Object.entries(KINDS)) {
     const from = sources(file, files);
     if (from.length === 0) continue;
     // Strangers do not say the very sentences that are asked for.
-    const pool = poolOf(
+    const pool = buildPool(
       from.flatMap((name) => load(name).conversations),
       ({ questions }, { key }) => questions.some(({ evidence }) => evidence.includes(key)),
     );
-    const folder = tempFolder(realDisk().folder);
+    const folder = createTempFolder(findRealDisk().folder);
     const memory = await createMemory(folder);
     const keys = new Map<string, string>();
-    for (const [of, { turns }] of conversations.entries()) await give(memory, turns, of, keys);
+    for (const [of, { turns }] of conversations.entries())
+      await rememberConversation(memory, turns, of, keys);
     let given = 0;
     for (const size of kind === 'same' ? [0, ...sizes] : sizes) {
-      progress(`  ${basename(file)}: among ${size} foreign ones of ${kind} files`);
-      await strangers(memory, pool, size - given, SEED + size);
+      logProgress(`  ${basename(file)}: among ${size} foreign ones of ${kind} files`);
+      await rememberStrangers(memory, pool, size - given, SEED + size);
       given = size;
-      const open = sum(await ask(memory, asked, keys, false));
-      const filtered = sum(await ask(memory, asked, keys, true));
+      const open = summarizeResults(await askQuestions(memory, asked, keys, false));
+      const filtered = summarizeResults(await askQuestions(memory, asked, keys, true));
       const of = size === 0 ? '' : kind;
       figures.push({ file: basename(file), size, of, n: asked.length, alone: byItself, open, filtered });
       rows.push([
@@ -141,9 +145,9 @@ async function setOf(file: string, files: readonly string[], sizes: readonly num
         size.toLocaleString('en'),
         String(asked.length),
         ...[byItself, open, filtered].map(({ any10 }) => (100 * any10).toFixed(1)),
-        ...[open, filtered].map(({ p95 }) => ms(p95)),
+        ...[open, filtered].map(({ p95 }) => formatMs(p95)),
       ]);
-      progress(`    ${rows.at(-1)!.join(' ')}`);
+      logProgress(`    ${rows.at(-1)!.join(' ')}`);
     }
     await memory.close();
     removeFolder(folder);
@@ -152,19 +156,19 @@ async function setOf(file: string, files: readonly string[], sizes: readonly num
 }
 
 /** A seed for each stretch: the same strangers would come again. */
-async function strangers(memory: Memory, pool: Pool, count: number, seed: number): Promise<void> {
+async function rememberStrangers(memory: Memory, pool: Pool, count: number, seed: number): Promise<void> {
   let batch: object[] = [];
-  const give = async (): Promise<void> => {
+  const flushBatch = async (): Promise<void> => {
     if (batch.length > 0) await memory.remember({ entries: batch as never }, 'bench');
     batch = [];
   };
-  for (const exchange of exchanges(pool, count, seed, true))
-    if (batch.push({ ...exchange, user_id: FOREIGN }) === BATCH) await give();
-  await give();
+  for (const exchange of generateExchanges(pool, count, seed, true))
+    if (batch.push({ ...exchange, user_id: FOREIGN_USER }) === BATCH) await flushBatch();
+  await flushBatch();
 }
 
-export async function quality(files: readonly string[], sizes: readonly number[]): Promise<Rows> {
+export async function measureQuality(files: readonly string[], sizes: readonly number[]): Promise<Rows> {
   const sets: Rows[] = [];
-  for (const file of files) sets.push(await setOf(file, files, sizes));
+  for (const file of files) sets.push(await measureFile(file, files, sizes));
   return { rows: sets.flatMap(({ rows }) => rows), figures: sets.flatMap(({ figures }) => figures) };
 }

@@ -1,14 +1,14 @@
 // All that is measured at one size, each part in a process of its own.
 import { mkdirSync } from 'node:fs';
-import { realDisk } from '../disk.ts';
+import { findRealDisk } from '../disk.ts';
 import { quantile } from '../figures.ts';
-import { progress } from '../part.ts';
-import { removeFolder, tempFolder } from '../temp.ts';
-import type { Asked } from './ask.ts';
-import { DIMENSIONS, WARM_UPS, home, questions } from './files.ts';
-import type { Place } from './files.ts';
-import { apart } from './child.ts';
-import type { Busy, Cold, Filled } from './ours.ts';
+import { logProgress } from '../part.ts';
+import { removeFolder, createTempFolder } from '../temp.ts';
+import type { LatencyStats } from './ask.ts';
+import { DIMENSIONS, WARM_UPS, resolveHome, readQuestions } from './files.ts';
+import type { Workspace } from './files.ts';
+import { runInChild } from './child.ts';
+import type { BusyStats, ColdStats, FillStats } from './ours.ts';
 
 export const QUESTIONS = 200;
 /** Fresh processes; the middle one counts. */
@@ -16,54 +16,62 @@ export const STARTS = 5;
 
 export interface System {
   readonly name: string;
-  readonly asked: Asked;
-  readonly filled: Filled;
+  readonly asked: LatencyStats;
+  readonly filled: FillStats;
 }
 
-export interface Measured {
+export interface SizeMeasurement {
   readonly size: number;
   readonly characters: number;
   readonly systems: readonly System[];
   readonly cold: { readonly spawn: number; readonly open: number; readonly recall: number };
-  readonly busy: Busy;
+  readonly busy: BusyStats;
 }
 
-const middle = (values: readonly number[]): number => quantile(values, 0.5);
+const computeMedian = (values: readonly number[]): number => quantile(values, 0.5);
 
-async function coldStarts(place: Place): Promise<Measured['cold']> {
-  const starts: (Cold & { spawn: number })[] = [];
-  const asked = questions(place).slice(WARM_UPS);
+async function measureColdStarts(place: Workspace): Promise<SizeMeasurement['cold']> {
+  const starts: (ColdStats & { spawn: number })[] = [];
+  const asked = readQuestions(place).slice(WARM_UPS);
   for (let i = 0; i < STARTS; i++) {
-    const { value, ms: spawn } = await apart('cold', place, asked[i % asked.length]!);
-    starts.push({ ...(value as Cold), spawn });
+    const { value, ms: spawn } = await runInChild('cold', place, asked[i % asked.length]!);
+    starts.push({ ...(value as ColdStats), spawn });
   }
   return {
-    spawn: middle(starts.map((start) => start.spawn)),
-    open: middle(starts.map((start) => start.open)),
-    recall: middle(starts.map((start) => start.recall)),
+    spawn: computeMedian(starts.map((start) => start.spawn)),
+    open: computeMedian(starts.map((start) => start.open)),
+    recall: computeMedian(starts.map((start) => start.recall)),
   };
 }
 
-export async function ofSize(size: number, files: readonly string[]): Promise<Measured> {
-  const place: Place = { folder: tempFolder(realDisk().folder), size };
-  mkdirSync(home(place));
-  const part = async <T>(name: string, ...more: readonly unknown[]): Promise<T> => {
-    const { value, ms } = await apart(name, place, ...more);
-    progress(`  ${size}, ${name}, ${(ms / 1_000).toFixed(1)} s: ${JSON.stringify(value)}`);
+export async function measureSize(size: number, files: readonly string[]): Promise<SizeMeasurement> {
+  const place: Workspace = { folder: createTempFolder(findRealDisk().folder), size };
+  mkdirSync(resolveHome(place));
+  const measurePart = async <T>(name: string, ...more: readonly unknown[]): Promise<T> => {
+    const { value, ms } = await runInChild(name, place, ...more);
+    logProgress(`  ${size}, ${name}, ${(ms / 1_000).toFixed(1)} s: ${JSON.stringify(value)}`);
     return value as T;
   };
-  const { characters } = await part<{ characters: number }>('make', files, QUESTIONS);
+  const { characters } = await measurePart<{ characters: number }>('make', files, QUESTIONS);
   const systems: System[] = [];
-  const filled = await part<Filled>('fill');
-  systems.push({ name: 'Sophontic Memory', filled, asked: await part('asked') });
-  const cold = await coldStarts(place);
-  progress(`  ${size}, cold: ${JSON.stringify(cold)}`);
+  const filled = await measurePart<FillStats>('fill');
+  systems.push({ name: 'Sophontic Memory', filled, asked: await measurePart('asked') });
+  const cold = await measureColdStarts(place);
+  logProgress(`  ${size}, cold: ${JSON.stringify(cold)}`);
   // Its vectors are there already: nothing is built.
-  const scanned = { ms: 0, bytes: size * DIMENSIONS * 4, rss: 0 };
-  systems.push({ name: 'flat scan', filled: scanned, asked: await part('flat') });
-  systems.push({ name: 'LanceDB hybrid', filled: await part('lanceFill'), asked: await part('lanceAsk') });
-  systems.push({ name: 'SQLite FTS5', filled: await part('wordsFill'), asked: await part('wordsAsk') });
-  const busy = await part<Busy>('busy');
+  const scanStats = { ms: 0, bytes: size * DIMENSIONS * 4, rss: 0 };
+  systems.push({ name: 'flat scan', filled: scanStats, asked: await measurePart('flat') });
+  systems.push({
+    name: 'LanceDB hybrid',
+    filled: await measurePart('lanceFill'),
+    asked: await measurePart('lanceAsk'),
+  });
+  systems.push({
+    name: 'SQLite FTS5',
+    filled: await measurePart('wordsFill'),
+    asked: await measurePart('wordsAsk'),
+  });
+  const busy = await measurePart<BusyStats>('busy');
   removeFolder(place.folder);
   return { size, characters, systems, cold, busy };
 }

@@ -1,19 +1,19 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
-import { paint, print, printJson, shared, usageError, withEngine } from './terminal.ts';
+import { paint, print, printJson, readSharedOptions, createUsageError, withEngine } from './terminal.ts';
 
-const TEXT = new Set(['.md', '.txt', '.markdown', '.rst', '.org']);
+const TEXT_EXTENSIONS = new Set(['.md', '.txt', '.markdown', '.rst', '.org']);
 
-export function bootstrap(cli: Command): void {
+export function registerBootstrap(cli: Command): void {
   const command = cli
     .command('bootstrap')
     .description('give this memory its first questions, out of a folder of texts')
     .argument('<dir>', 'folder with .md or .txt files')
     .action(async (folder: string) => {
-      const options = shared(command);
-      const documents = await read(folder);
-      if (documents.length === 0) throw usageError(`no .md or .txt files in ${folder}`);
+      const options = readSharedOptions(command);
+      const documents = await readDocuments(folder);
+      if (documents.length === 0) throw createUsageError(`no .md or .txt files in ${folder}`);
       const answer = await withEngine(options, (engine) => engine.bootstrap(documents));
       if (options.json) {
         printJson(answer);
@@ -26,15 +26,15 @@ export function bootstrap(cli: Command): void {
     });
 }
 
-async function read(folder: string): Promise<{ name: string; text: string }[]> {
+async function readDocuments(folder: string): Promise<{ name: string; text: string }[]> {
   let files: string[];
   try {
     files = await readdir(folder, { recursive: true });
   } catch {
-    throw usageError(`${folder} is no folder that can be read`);
+    throw createUsageError(`${folder} is no folder that can be read`);
   }
-  const chosen = files.filter((file) => TEXT.has(extname(file).toLowerCase())).sort();
+  const textFiles = files.filter((file) => TEXT_EXTENSIONS.has(extname(file).toLowerCase())).sort();
   return Promise.all(
-    chosen.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
+    textFiles.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
   );
 }

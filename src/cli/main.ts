@@ -8,6 +8,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     serve();
     return;
   }
-  const { program } = await import('./program.ts');
-  await program(argv);
+  const { runProgram } = await import('./program.ts');
+  await runProgram(argv);
 }

@@ -20,10 +20,10 @@ import {
   unknownModel,
 } from '../model-files/index.ts';
 import type { Added, Catalogue, Source } from '../model-files/index.ts';
-import { agreed, interruptible } from './asking.ts';
-import { barOfBytes, sizeInWords } from './models-bar.ts';
-import { paint, print, printJson, usageError } from './terminal.ts';
-import type { Shared } from './terminal.ts';
+import { confirm, runInterruptible } from './confirm.ts';
+import { createByteBar, formatSize } from './models-bar.ts';
+import { paint, print, printJson, createUsageError } from './terminal.ts';
+import type { SharedOptions } from './terminal.ts';
 
 export interface AddFlags {
   readonly from?: string;
@@ -32,16 +32,16 @@ export interface AddFlags {
 }
 
 /** With `--json` the answer alone is for stdout. */
-const sayer = (json: boolean | undefined) => (text: string) => {
+const createPrinter = (json: boolean | undefined) => (text: string) => {
   if (json) process.stderr.write(`${text}\n`);
   else print(text);
 };
 
 /** Fetches a known model, or writes down where one of the owner's own is. */
-export async function add(
+export async function runAdd(
   idOrPath: string,
   flags: AddFlags,
-  options: Shared,
+  options: SharedOptions,
   catalogue: Catalogue,
 ): Promise<void> {
   const model = known(idOrPath, catalogue);
@@ -51,90 +51,96 @@ export async function add(
   else throw unknownModel(idOrPath);
 }
 
-async function addKnown(model: KnownModel, flags: AddFlags, options: Shared): Promise<void> {
+async function addKnown(model: KnownModel, flags: AddFlags, options: SharedOptions): Promise<void> {
   const { home } = readConfig(options);
-  const say = sayer(options.json);
+  const printLine = createPrinter(options.json);
   const precision = flags.precision ?? model.precisions[0]!;
   const files = filesOf(model, precision);
-  const source = sourceOf(flags.from, model);
+  const source = resolveSource(flags.from, model);
   const total = bytesOf(files);
-  say(`${paint('bold', model.id)} (${precision}): ${sizeInWords(total)}, licence ${model.licence}`);
-  say(`  from ${source.name} (${model.repository}, ${model.revision})`);
-  say(`  to   ${modelFolder(home, model)}`);
-  const lacking = lackingRuntime(home, model.task, say);
-  await agreed('Download it?', flags.yes === true);
-  const added = await interruptible(async (signal) => {
-    const onTerminal = process.stderr.isTTY;
-    const bar = barOfBytes(onTerminal && options.json !== true, total);
-    let brought: Added[];
+  printLine(`${paint('bold', model.id)} (${precision}): ${formatSize(total)}, licence ${model.licence}`);
+  printLine(`  from ${source.name} (${model.repository}, ${model.revision})`);
+  printLine(`  to   ${modelFolder(home, model)}`);
+  const missingRuntime = findMissingRuntime(home, model.task, printLine);
+  await confirm('Download it?', flags.yes === true);
+  const addedFiles = await runInterruptible(async (signal) => {
+    const isTerminal = process.stderr.isTTY;
+    const bar = createByteBar(isTerminal && options.json !== true, total);
+    let fetchedFiles: Added[];
     try {
-      brought = await addModel(home, model, {
+      fetchedFiles = await addModel(home, model, {
         precision,
         source,
         signal,
-        progress: bar.progress,
-        pause: (again) => sleep(1_000 * again, undefined, { signal }),
+        onProgress: bar.update,
+        pause: (attempt) => sleep(1_000 * attempt, undefined, { signal }),
       });
     } finally {
       bar.stop();
     }
-    for (const file of brought) say(`  ${lineOf(file)}`);
-    await install(home, lacking, signal);
-    return brought;
+    for (const file of fetchedFiles) printLine(`  ${formatAddedFile(file)}`);
+    await install(home, missingRuntime, signal);
+    return fetchedFiles;
   });
   if (options.json) {
     const runtime = RUNTIMES[runtimeFor(model.task)].name;
-    printJson({ id: model.id, precision, folder: modelFolder(home, model), files: added, runtime });
+    printJson({ id: model.id, precision, folder: modelFolder(home, model), files: addedFiles, runtime });
   } else print(`${paint('green', 'Installed')} ${model.id}: \`sophontic-memory models use ${model.id}\``);
 }
 
-const HOW = { present: 'was there', fetched: 'fetched', resumed: 'fetched, from where it had stopped' };
+const FETCH_LABELS = {
+  present: 'was there',
+  fetched: 'fetched',
+  resumed: 'fetched, from where it had stopped',
+};
 
-const lineOf = ({ path, bytes, sha256, how, vouched }: Added): string =>
-  `${path}: ${HOW[how]}, ${sizeInWords(bytes)}${
+const formatAddedFile = ({ path, bytes, sha256, how, vouched }: Added): string =>
+  `${path}: ${FETCH_LABELS[how]}, ${formatSize(bytes)}${
     vouched || how === 'present'
       ? ''
       : `; nobody has told us its hash, so what came is taken for it: sha256 ${sha256}`
   }`;
 
-function sourceOf(from: string | undefined, model: KnownModel): Source {
+function resolveSource(from: string | undefined, model: KnownModel): Source {
   if (from === undefined) return hubSource(HUB, model);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return hubSource(from, model);
   const folder = resolve(from);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw usageError(`--from is neither an address nor a folder: ${from}`);
+    throw createUsageError(`--from is neither an address nor a folder: ${from}`);
   return folderSource(folder);
 }
 
-async function addPath(path: string, flags: AddFlags, options: Shared): Promise<void> {
+async function addPath(path: string, flags: AddFlags, options: SharedOptions): Promise<void> {
   if (flags.from !== undefined || flags.precision !== undefined)
-    throw usageError(
+    throw createUsageError(
       '--from and --precision are for models that are downloaded; this one is used where it is',
     );
   const { home } = readConfig(options);
-  const say = sayer(options.json);
+  const printLine = createPrinter(options.json);
   const local = await addLocal(home, path);
-  say(`${paint('green', 'Added')} ${local.path} (${local.task}); it stays where it is`);
-  const lacking = lackingRuntime(home, local.task, say);
-  if (lacking !== null) {
-    await agreed('Download that?', flags.yes === true);
-    await interruptible((signal) => install(home, lacking, signal));
+  printLine(`${paint('green', 'Added')} ${local.path} (${local.task}); it stays where it is`);
+  const missingRuntime = findMissingRuntime(home, local.task, printLine);
+  if (missingRuntime !== null) {
+    await confirm('Download that?', flags.yes === true);
+    await runInterruptible((signal) => install(home, missingRuntime, signal));
   }
   if (options.json) printJson({ id: local.path, ...local });
 }
 
 /** The library that has to be installed before the model can be used; the owner is told. */
-function lackingRuntime(home: string, task: KnownModel['task'], say: (text: string) => void) {
+function findMissingRuntime(home: string, task: KnownModel['task'], printLine: (text: string) => void) {
   const runtime = runtimeFor(task);
   if (hasRuntime(home, runtime)) return null;
   const { name, version, megabytes } = RUNTIMES[runtime];
-  say(`  with ${name} ${version}, which runs it, from the npm registry (some ${megabytes} MB on the disk)`);
+  printLine(
+    `  with ${name} ${version}, which runs it, from the npm registry (some ${megabytes} MB on the disk)`,
+  );
   return runtime;
 }
 
 async function install(
   home: string,
-  runtime: ReturnType<typeof lackingRuntime>,
+  runtime: ReturnType<typeof findMissingRuntime>,
   signal: AbortSignal,
 ): Promise<void> {
   if (runtime === null) return;

@@ -1,13 +1,13 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-export interface FetchingBar {
-  readonly progress: (path: string, bytes: number) => void;
+export interface ByteBar {
+  readonly update: (path: string, bytes: number) => void;
   readonly stop: () => void;
 }
 
 /** One bar for all files of a model, on a terminal; nothing in a pipe, where a line for each file tells. */
-export function barOfBytes(wanted: boolean, total: number | null): FetchingBar {
-  if (!wanted) return { progress: () => undefined, stop: () => undefined };
+export function createByteBar(isEnabled: boolean, total: number | null): ByteBar {
+  if (!isEnabled) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
     {
       format: total === null ? '{path} {value} MB' : '{path} {bar} {percentage}% {value}/{total} MB',
@@ -17,12 +17,12 @@ export function barOfBytes(wanted: boolean, total: number | null): FetchingBar {
     },
     Presets.shades_classic,
   );
-  const came = new Map<string, number>();
-  bar.start(megabytes(total ?? 0), 0, { path: '' });
+  const bytesByPath = new Map<string, number>();
+  bar.start(toMegabytes(total ?? 0), 0, { path: '' });
   return {
-    progress: (path, bytes) => {
-      came.set(path, bytes);
-      bar.update(megabytes([...came.values()].reduce((sum, value) => sum + value, 0)), { path });
+    update: (path, bytes) => {
+      bytesByPath.set(path, bytes);
+      bar.update(toMegabytes([...bytesByPath.values()].reduce((sum, value) => sum + value, 0)), { path });
     },
     stop: () => {
       bar.stop();
@@ -30,11 +30,11 @@ export function barOfBytes(wanted: boolean, total: number | null): FetchingBar {
   };
 }
 
-const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+const toMegabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
 
 /** Bytes as people read them. */
-export function sizeInWords(bytes: number | null): string {
+export function formatSize(bytes: number | null): string {
   if (bytes === null) return 'size not known';
   if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-  return bytes < 1e9 ? `${megabytes(bytes)} MB` : `${Math.round(bytes / 1e7) / 100} GB`;
+  return bytes < 1e9 ? `${toMegabytes(bytes)} MB` : `${Math.round(bytes / 1e7) / 100} GB`;
 }

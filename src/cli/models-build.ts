@@ -1,12 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { paint, print, printJson, withEngine } from './terminal.ts';
-import type { Shared } from './terminal.ts';
+import type { SharedOptions } from './terminal.ts';
 
 /** Embeds the memory anew here and now; what a server would do in the background by itself. */
-export async function build(options: Shared): Promise<void> {
-  const stop = new AbortController();
+export async function runBuild(options: SharedOptions): Promise<void> {
+  const controller = new AbortController();
   const interrupt = (): void => {
-    stop.abort();
+    controller.abort();
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const bar =
@@ -16,19 +16,19 @@ export async function build(options: Shared): Promise<void> {
           Presets.shades_classic,
         )
       : null;
-  let begun = false;
+  let hasStarted = false;
   try {
     const result = await withEngine(options, async (engine) => {
-      const done = await engine.succeed({
+      const outcome = await engine.succeed({
         leave: 0,
-        signal: stop.signal,
+        signal: controller.signal,
         progress: (value, total) => {
-          if (!begun) bar?.start(total, 0);
-          begun = true;
+          if (!hasStarted) bar?.start(total, 0);
+          hasStarted = true;
           bar?.update(value);
         },
       });
-      return { result: done, space: (await engine.status()).spaces[0]! };
+      return { result: outcome, space: (await engine.status()).spaces[0]! };
     });
     bar?.stop();
     if (options.json) printJson(result);
@@ -44,7 +44,7 @@ export async function build(options: Shared): Promise<void> {
 }
 
 /** Deletes the vectors of models that are searched no more, without waiting for seven cycles. */
-export async function drop(options: Shared): Promise<void> {
+export async function runDrop(options: SharedOptions): Promise<void> {
   const dropped = await withEngine(options, (engine) => engine.dropResting());
   if (options.json) printJson({ dropped });
   else

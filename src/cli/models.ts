@@ -2,28 +2,28 @@ import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import type { KnownModel } from '../engine/index.ts';
 import { PLACES, checkUnused, findModel, removeModel, useModel } from '../model-files/index.ts';
-import { agreed } from './asking.ts';
-import { add } from './models-add.ts';
+import { confirm } from './confirm.ts';
+import { runAdd } from './models-add.ts';
 import type { AddFlags } from './models-add.ts';
-import { build, drop } from './models-build.ts';
-import { list } from './models-list.ts';
+import { runBuild, runDrop } from './models-build.ts';
+import { runList } from './models-list.ts';
 import { testModel } from './models-test.ts';
-import { paint, print, printJson, shared, usageError } from './terminal.ts';
-import type { Shared } from './terminal.ts';
+import { paint, print, printJson, readSharedOptions, createUsageError } from './terminal.ts';
+import type { SharedOptions } from './terminal.ts';
 
 interface UseFlags {
   readonly as?: string;
   readonly precision?: string;
 }
 
-export function models(cli: Command, catalogue: readonly KnownModel[]): void {
+export function registerModels(cli: Command, catalogue: readonly KnownModel[]): void {
   const group = cli.command('models').description('models of your choice; the memory works without any');
-  const listing = group
+  const listCommand = group
     .command('list', { isDefault: true })
     .description('known models and your own: what for, how large, what is there, what is used')
     .allowExcessArguments(false)
-    .action(() => list(shared(listing), catalogue));
-  const adding = group
+    .action(() => runList(readSharedOptions(listCommand), catalogue));
+  const addCommand = group
     .command('add')
     .description('download a known model, or name the path of one of your own')
     .argument(
@@ -33,68 +33,68 @@ export function models(cli: Command, catalogue: readonly KnownModel[]): void {
     .option('--from <url|folder>', 'a mirror of the model hub, or a folder with the files')
     .option('--precision <p>', 'q8, fp32 …; the first listed by default')
     .option('--yes', 'do not ask')
-    .action((id: string, flags: AddFlags) => add(id, flags, shared(adding), catalogue));
-  const using = group
+    .action((id: string, flags: AddFlags) => runAdd(id, flags, readSharedOptions(addCommand), catalogue));
+  const useCommand = group
     .command('use')
     .description('put an installed model to use; builtin goes back')
     .argument('<id|path>', 'an installed model, or builtin')
     .option('--as <place>', PLACES.join(', '))
     .option('--precision <p>', 'which of those installed')
-    .action((id: string, flags: UseFlags) => use(id, flags, shared(using), catalogue));
-  const building = group
+    .action((id: string, flags: UseFlags) => runUse(id, flags, readSharedOptions(useCommand), catalogue));
+  const buildCommand = group
     .command('build')
     .description('embed the memory anew by the model in use, now; servers do it by themselves')
-    .action(() => build(shared(building)));
-  const dropping = group
+    .action(() => runBuild(readSharedOptions(buildCommand)));
+  const dropCommand = group
     .command('drop-old')
     .description('delete the vectors of models that are no longer in use, without waiting for seven nights')
-    .action(() => drop(shared(dropping)));
-  const removing = group
+    .action(() => runDrop(readSharedOptions(dropCommand)));
+  const removeCommand = group
     .command('remove')
     .description('delete a downloaded model, or forget the path of your own')
     .argument('<id|path>', 'a model that is not in use')
     .option('--yes', 'do not ask')
     .action((id: string, flags: { yes?: boolean }) =>
-      remove(id, flags.yes === true, shared(removing), catalogue),
+      runRemove(id, flags.yes === true, readSharedOptions(removeCommand), catalogue),
     );
-  const testing = group
+  const testCommand = group
     .command('test')
     .description('load a model and look whether it works')
     .argument('[id|path]', 'the one that embeds by default')
     .action(async (id: string | undefined) => {
-      const config = readConfig(shared(testing));
+      const config = readConfig(readSharedOptions(testCommand));
       const { lines } = await testModel(config, id ?? config.models.universal);
-      if (shared(testing).json) printJson({ id: id ?? config.models.universal, lines });
+      if (readSharedOptions(testCommand).json) printJson({ id: id ?? config.models.universal, lines });
       else for (const line of lines) print(line);
     });
 }
 
-async function use(
+async function runUse(
   id: string,
   flags: UseFlags,
-  options: Shared,
+  options: SharedOptions,
   catalogue: readonly KnownModel[],
 ): Promise<void> {
-  const place = PLACES.find((one) => one === flags.as);
+  const place = PLACES.find((candidate) => candidate === flags.as);
   if (flags.as !== undefined && place === undefined)
-    throw usageError(`--as is one of ${PLACES.join(', ')}, not ${flags.as}`);
+    throw createUsageError(`--as is one of ${PLACES.join(', ')}, not ${flags.as}`);
   const {
     before,
     after,
     places,
-    id: used,
+    id: usedId,
   } = await useModel(readConfig(options), id, {
     ...(place === undefined ? {} : { place }),
     ...(flags.precision === undefined ? {} : { precision: flags.precision }),
     catalogue,
   });
-  const anew = before.universal !== after.universal || before.precision !== after.precision;
+  const needsReembedding = before.universal !== after.universal || before.precision !== after.precision;
   if (options.json) {
-    printJson({ models: after, embeds_anew: anew });
+    printJson({ models: after, embeds_anew: needsReembedding });
     return;
   }
-  print(`${paint('green', 'In use')}: ${used} as ${places.join(', ')}`);
-  if (anew)
+  print(`${paint('green', 'In use')}: ${usedId} as ${places.join(', ')}`);
+  if (needsReembedding)
     print(
       'The memory is embedded anew in the background by the next server, or now by `sophontic-memory models build`.',
     );
@@ -105,10 +105,10 @@ async function use(
   print('Servers that run already take it up when they are started again.');
 }
 
-async function remove(
+async function runRemove(
   id: string,
   yes: boolean,
-  options: Shared,
+  options: SharedOptions,
   catalogue: readonly KnownModel[],
 ): Promise<void> {
   const config = readConfig(options);
@@ -116,7 +116,7 @@ async function remove(
   checkUnused(config, found);
   if (!options.json)
     print(found.model ? `This deletes ${found.folder}` : `This forgets ${found.folder}; the files stay`);
-  await agreed('Go on?', yes);
+  await confirm('Go on?', yes);
   await removeModel(config, found);
   if (options.json) printJson({ removed: found.id });
   else print(`${paint('green', 'Removed')} ${found.id}`);

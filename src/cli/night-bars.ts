@@ -1,7 +1,7 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { SingleBar } from 'cli-progress';
 
-interface Progress {
+interface StageProgress {
   readonly stage: number;
   readonly name: string;
   readonly done: number;
@@ -9,8 +9,11 @@ interface Progress {
 }
 
 /** A bar a stage on a terminal; nothing in a pipe, where the summary tells. */
-export function barOfStages(wanted: boolean): { progress: (of: Progress) => void; stop: () => void } {
-  if (!wanted) return { progress: () => undefined, stop: () => undefined };
+export function createStageBars(isEnabled: boolean): {
+  progress: (of: StageProgress) => void;
+  stop: () => void;
+} {
+  if (!isEnabled) return { progress: () => undefined, stop: () => undefined };
   const bars = new MultiBar(
     {
       format: '{name} {bar} {value}/{total}',
@@ -23,14 +26,14 @@ export function barOfStages(wanted: boolean): { progress: (of: Progress) => void
   const byStage = new Map<number, SingleBar>();
   return {
     progress: ({ stage, name, done, total }) => {
-      const most = Math.max(1, total);
+      const barTotal = Math.max(1, total);
       let bar = byStage.get(stage);
       if (!bar) {
-        bar = bars.create(most, 0, { name: name.replaceAll('_', ' ').padEnd(17) });
+        bar = bars.create(barTotal, 0, { name: name.replaceAll('_', ' ').padEnd(17) });
         byStage.set(stage, bar);
       }
-      bar.setTotal(most);
-      bar.update(Math.min(done, most));
+      bar.setTotal(barTotal);
+      bar.update(Math.min(done, barTotal));
     },
     stop: () => {
       bars.stop();

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { MemoryError } from '../engine/index.ts';
 import type { Engine, NightAnswer, TrainerRecord } from '../engine/index.ts';
-import { barOfStages } from './night-bars.ts';
-import { paint, print, printJson, shared, withEngine } from './terminal.ts';
+import { createStageBars } from './night-bars.ts';
+import { paint, print, printJson, readSharedOptions, withEngine } from './terminal.ts';
 
-interface Flags {
+interface NightFlags {
   readonly dryRun?: boolean;
   readonly status?: boolean;
   readonly cancel?: boolean;
@@ -14,49 +14,49 @@ interface Flags {
   readonly ifQuiet?: boolean;
 }
 
-const REPORT = 'night-report.html';
+const DEFAULT_REPORT_FILE = 'night-report.html';
 
-export function night(cli: Command): void {
+export function registerNight(cli: Command): void {
   const command = cli
     .command('night')
     .description('turn the day into long-term memory; an unfinished night goes on where it stopped')
     .option('--dry-run', 'only tell what would be done')
     .option('--status', 'how the latest night went, or how far the one under way is')
     .option('--cancel', 'stop the night under way between two items')
-    .option('--report [file]', `write what the night made as one HTML file (default: ${REPORT})`)
+    .option('--report [file]', `write what the night made as one HTML file (default: ${DEFAULT_REPORT_FILE})`)
     .option('--if-quiet', 'do nothing where another process runs one (for schedulers)')
-    .action(async (flags: Flags) => {
-      const options = shared(command);
+    .action(async (flags: NightFlags) => {
+      const options = readSharedOptions(command);
       await withEngine(options, async (engine) => {
         const action = flags.status === true ? 'status' : flags.cancel === true ? 'cancel' : 'run';
-        const answer = await done(engine, action, flags, options.json === true);
+        const answer = await runAction(engine, action, flags, options.json === true);
         const file = flags.report === undefined ? null : await writeReport(engine, flags.report);
         if (options.json) printJson({ ...answer, ...(file === null ? {} : { report_file: file }) });
         else {
-          if (answer) for (const line of summary(answer)) print(line);
+          if (answer) for (const line of formatNight(answer)) print(line);
           if (file !== null) print(`report: ${file}`);
         }
       });
     });
 }
 
-async function done(
+async function runAction(
   engine: Engine,
   action: 'run' | 'status' | 'cancel',
-  flags: Flags,
+  flags: NightFlags,
   json: boolean,
 ): Promise<NightAnswer | null> {
   if (action !== 'run' || flags.dryRun === true)
     return engine.night({ action, ...(flags.dryRun === true ? { dry_run: true } : {}) });
-  const stop = new AbortController();
+  const controller = new AbortController();
   const interrupt = (): void => {
-    stop.abort();
+    controller.abort();
   };
   // Once: the night stops between two items. Twice: at once, and the next one resumes it.
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const bars = barOfStages(!json && process.stderr.isTTY);
+  const bars = createStageBars(!json && process.stderr.isTTY);
   try {
-    return await engine.night({ action }, { signal: stop.signal, progress: bars.progress });
+    return await engine.night({ action }, { signal: controller.signal, progress: bars.progress });
   } catch (error) {
     if (flags.ifQuiet === true && error instanceof MemoryError && error.code === 'BUSY') return null;
     throw error;
@@ -70,13 +70,13 @@ async function writeReport(engine: Engine, flag: string | boolean): Promise<stri
   const report = await engine.nightReport();
   if (!report) return null;
   const { renderNightReport } = await import('./report/index.ts');
-  const file = resolve(typeof flag === 'string' ? flag : REPORT);
+  const file = resolve(typeof flag === 'string' ? flag : DEFAULT_REPORT_FILE);
   await writeFile(file, await renderNightReport(report), { mode: 0o600 });
   return file;
 }
 
 /** A night in a few lines. */
-function summary({ state, stages, report, cycle_id: id }: NightAnswer): string[] {
+function formatNight({ state, stages, report, cycle_id: id }: NightAnswer): string[] {
   if (report?.['dry_run'] === true)
     return [
       `a night would take up ${String(report['entries'])} turns and move ${String(report['blocks_to_move'])} blocks`,

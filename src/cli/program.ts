@@ -1,20 +1,20 @@
 import { Command, CommanderError } from 'commander';
 import { KNOWN_MODELS, MemoryError } from '../engine/index.ts';
 import { version } from '../version.ts';
-import { bootstrap } from './bootstrap.ts';
-import { doctor } from './doctor.ts';
-import { mind } from './mind.ts';
-import { models } from './models.ts';
-import { night } from './night.ts';
-import { recall } from './recall.ts';
-import { reflect } from './reflect.ts';
-import { remember } from './remember.ts';
-import { status } from './status.ts';
-import { fail, usageError } from './terminal.ts';
-import { training } from './training.ts';
+import { registerBootstrap } from './bootstrap.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerMind } from './mind.ts';
+import { registerModels } from './models.ts';
+import { registerNight } from './night.ts';
+import { registerRecall } from './recall.ts';
+import { registerReflect } from './reflect.ts';
+import { registerRemember } from './remember.ts';
+import { registerStatus } from './status.ts';
+import { reportFailure, createUsageError } from './terminal.ts';
+import { registerTraining } from './training.ts';
 
 /** `catalogue`: the models that are known by name. */
-export async function program(argv: readonly string[], catalogue = KNOWN_MODELS): Promise<void> {
+export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODELS): Promise<void> {
   const cli = new Command('sophontic-memory')
     .description(
       "A memory for AI agents on its owner's machine. Without a command: the MCP server on stdin and stdout.",
@@ -32,13 +32,24 @@ export async function program(argv: readonly string[], catalogue = KNOWN_MODELS)
       const { serve } = await import('../server/stdio.ts');
       serve(cli.opts());
     });
-  for (const add of [remember, recall, reflect, night, mind, bootstrap, status, training, doctor]) add(cli);
-  models(cli, catalogue);
+  for (const register of [
+    registerRemember,
+    registerRecall,
+    registerReflect,
+    registerNight,
+    registerMind,
+    registerBootstrap,
+    registerStatus,
+    registerTraining,
+    registerDoctor,
+  ])
+    register(cli);
+  registerModels(cli, catalogue);
   // `--home` and `--json` are welcome behind the command too.
   for (const command of cli.commands.flatMap((one) => [one, ...one.commands]))
     command.option('--home <dir>', 'data directory').option('--json', 'answer in JSON').exitOverride();
   cli.action(async () => {
-    if (cli.args[0] !== undefined) throw usageError(`unknown command ${cli.args[0]}`);
+    if (cli.args[0] !== undefined) throw createUsageError(`unknown command ${cli.args[0]}`);
     const { serve } = await import('../server/stdio.ts');
     serve(cli.opts());
   });
@@ -49,7 +60,7 @@ export async function program(argv: readonly string[], catalogue = KNOWN_MODELS)
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else
-      fail(
+      reportFailure(
         error,
         argv.includes('--json'),
         error instanceof MemoryError && /^(INVALID_INPUT|TOO_LARGE)$/.test(error.code) ? 2 : 1,

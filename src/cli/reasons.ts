@@ -1,5 +1,5 @@
 /** Why a version of the native encoder was rejected, in words. */
-export const REASONS: Readonly<Record<string, string>> = {
+export const REASON_TEXTS: Readonly<Record<string, string>> = {
   held_out: 'what was held out was being found worse',
   labels:
     'its pairs belong together no more than any would, and what was held out of its day is not found better beyond doubt',

@@ -1,8 +1,17 @@
 import type { Command } from 'commander';
 import type { RecallInput } from '../engine/index.ts';
-import { collect, paint, piped, print, printJson, shared, usageError, withEngine } from './terminal.ts';
+import {
+  collectValue,
+  paint,
+  readPipedInput,
+  print,
+  printJson,
+  readSharedOptions,
+  createUsageError,
+  withEngine,
+} from './terminal.ts';
 
-interface Flags {
+interface RecallFlags {
   readonly limit?: string;
   readonly maxTokens?: string;
   readonly since?: string;
@@ -15,7 +24,7 @@ interface Flags {
   readonly explain?: boolean;
 }
 
-export function recall(cli: Command): void {
+export function registerRecall(cli: Command): void {
   const command = cli
     .command('recall')
     .description('find what was said')
@@ -26,14 +35,14 @@ export function recall(cli: Command): void {
     .option('--until <time>', 'said before, ISO 8601')
     .option('--session <id>', 'only this conversation')
     .option('--user <id>', 'only this user')
-    .option('--tag <tag>', 'only with this; may be given again', collect)
+    .option('--tag <tag>', 'only with this; may be given again', collectValue)
     .option('--level <n>', '0 turns alone, 1-3 clusters; default auto')
-    .option('--tier <tier>', 'hippocampus, cortex or archive; may be given again', collect)
+    .option('--tier <tier>', 'hippocampus, cortex or archive; may be given again', collectValue)
     .option('--explain', 'tell why each was found')
-    .action(async (words: string[], flags: Flags) => {
-      const query = words.length > 0 ? words.join(' ') : (await piped())?.trim();
-      if (query === undefined) throw usageError('no question: give one, or pipe it in');
-      const options = shared(command);
+    .action(async (words: string[], flags: RecallFlags) => {
+      const query = words.length > 0 ? words.join(' ') : (await readPipedInput())?.trim();
+      if (query === undefined) throw createUsageError('no question: give one, or pipe it in');
+      const options = readSharedOptions(command);
       const input = {
         query,
         limit: flags.limit === undefined ? undefined : Number(flags.limit),

@@ -1,8 +1,17 @@
 import type { Command } from 'commander';
 import type { RememberInput } from '../engine/index.ts';
-import { collect, paint, piped, print, printJson, shared, usageError, withEngine } from './terminal.ts';
+import {
+  collectValue,
+  paint,
+  readPipedInput,
+  print,
+  printJson,
+  readSharedOptions,
+  createUsageError,
+  withEngine,
+} from './terminal.ts';
 
-interface Flags {
+interface RememberFlags {
   readonly role?: string;
   readonly session?: string;
   readonly speaker?: string;
@@ -14,9 +23,9 @@ interface Flags {
 }
 
 /** Where the command line's entries go that name no session. */
-const SESSION = 'command-line';
+const DEFAULT_SESSION = 'command-line';
 
-export function remember(cli: Command): void {
+export function registerRemember(cli: Command): void {
   const command = cli
     .command('remember')
     .description('keep words, given as arguments or through a pipe')
@@ -26,13 +35,13 @@ export function remember(cli: Command): void {
     .option('--speaker <name>', 'who said it')
     .option('--at <time>', 'when it was said, ISO 8601')
     .option('--user <id>', 'whose memory')
-    .option('--tag <tag>', 'a label; may be given again', collect)
-    .option('--supersedes <id>', 'what it makes outdated; may be given again', collect)
+    .option('--tag <tag>', 'a label; may be given again', collectValue)
+    .option('--supersedes <id>', 'what it makes outdated; may be given again', collectValue)
     .option('--keep', 'keep as a memory of its own')
-    .action(async (words: string[], flags: Flags) => {
-      const content = words.length > 0 ? words.join(' ') : (await piped())?.replace(/\r?\n$/, '');
-      if (content === undefined) throw usageError('nothing to remember: give words, or pipe them in');
-      const options = shared(command);
+    .action(async (words: string[], flags: RememberFlags) => {
+      const content = words.length > 0 ? words.join(' ') : (await readPipedInput())?.replace(/\r?\n$/, '');
+      if (content === undefined) throw createUsageError('nothing to remember: give words, or pipe them in');
+      const options = readSharedOptions(command);
       const input = {
         content,
         role: flags.role,
@@ -44,7 +53,7 @@ export function remember(cli: Command): void {
         supersedes: flags.supersedes,
         keep: flags.keep,
       } as RememberInput;
-      const answer = await withEngine(options, (engine) => engine.remember(input, SESSION));
+      const answer = await withEngine(options, (engine) => engine.remember(input, DEFAULT_SESSION));
       if (options.json) printJson(answer);
       else print(`${paint('green', 'Remembered')} ${answer.entries[0]!.uri}`);
     });

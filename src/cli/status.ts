@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { paint, print, printJson, shared, withEngine } from './terminal.ts';
+import { paint, print, printJson, readSharedOptions, withEngine } from './terminal.ts';
 
-export function status(cli: Command): void {
+export function registerStatus(cli: Command): void {
   const command = cli
     .command('status')
     .description('how much is remembered, and where')
     .action(async () => {
-      const options = shared(command);
+      const options = readSharedOptions(command);
       const { home } = readConfig(options);
       const status = await withEngine(options, (engine) => engine.status());
       if (options.json) {
@@ -35,8 +35,8 @@ export function status(cli: Command): void {
         print(
           `being embedded anew by ${switching.to}: ${switching.entries - switching.left} of ${switching.entries} turns`,
         );
-      for (const one of [problem, versions.problem])
-        if (one !== null) print(`${paint('red', 'problem')}: ${one}`);
+      for (const message of [problem, versions.problem])
+        if (message !== null) print(`${paint('red', 'problem')}: ${message}`);
       print(`role: ${status.role}`);
       print(`data: ${home}`);
     });

@@ -6,13 +6,13 @@ import { readConfig } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 
-export interface Shared {
+export interface SharedOptions {
   readonly home?: string;
   readonly json?: boolean;
 }
 
 /** Options of the command and of the program before it, together. */
-export const shared = (command: Command): Shared => command.optsWithGlobals();
+export const readSharedOptions = (command: Command): SharedOptions => command.optsWithGlobals();
 
 /** Colour on a terminal, plain in a pipe (NO_COLOR is honoured). */
 export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
@@ -21,7 +21,10 @@ export const paint = (style: Parameters<typeof styleText>[0], text: string): str
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
-export async function withEngine<T>(options: Shared, work: (engine: Engine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  options: SharedOptions,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
   const engine = await openEngine(readConfig(options), true);
   try {
     return await work(engine);
@@ -31,26 +34,26 @@ export async function withEngine<T>(options: Shared, work: (engine: Engine) => P
 }
 
 /** For options that may be given again. */
-export const collect = (value: string, before: string[] = []): string[] => [...before, value];
+export const collectValue = (value: string, before: string[] = []): string[] => [...before, value];
 
-export const usageError = (message: string): CommanderError => {
+export const createUsageError = (message: string): CommanderError => {
   process.stderr.write(`error: ${message}\n(see --help)\n`);
   return new CommanderError(2, 'usage', message);
 };
 
 /** What comes in through a pipe, whole; null on a terminal. */
-export async function piped(): Promise<string | null> {
+export async function readPipedInput(): Promise<string | null> {
   if (process.stdin.isTTY) return null;
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch {
-    throw usageError('what was piped in is no UTF-8 text');
+    throw createUsageError('what was piped in is no UTF-8 text');
   }
 }
 
-export function fail(error: unknown, json: boolean, exitCode: number): void {
+export function reportFailure(error: unknown, json: boolean, exitCode: number): void {
   process.exitCode = exitCode;
   if (!(error instanceof MemoryError)) {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

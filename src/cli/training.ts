@@ -1,39 +1,41 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { exportFolder } from '../compose.ts';
+import { resolveExportFolder } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { TrainingStatus, VersionStatus } from '../engine/index.ts';
-import { paint, print, printJson, shared, usageError, withEngine } from './terminal.ts';
-import type { Shared } from './terminal.ts';
+import { paint, print, printJson, readSharedOptions, createUsageError, withEngine } from './terminal.ts';
+import type { SharedOptions } from './terminal.ts';
 
-export function training(cli: Command): void {
+export function registerTraining(cli: Command): void {
   const group = cli
     .command('training')
     .description('what nights have learned: its versions, and what a trainer of your own can learn from');
-  const telling = group
+  const statusCommand = group
     .command('status', { isDefault: true })
     .description('versions with their verdicts and figures, the latest export, how your own trainer did')
     .allowExcessArguments(false)
-    .action(() => status(shared(telling)));
-  const exporting = group
+    .action(() => printStatus(readSharedOptions(statusCommand)));
+  const exportCommand = group
     .command('export')
     .description('write the ledgers as JSONL that TRL, MLX-LM and sentence-transformers read')
     .option('--to <dir>', 'a folder that is new, empty or an earlier export (default: training/export)')
     .allowExcessArguments(false)
-    .action((flags: { to?: string }) => exportTo(flags.to, shared(exporting)));
-  const returning = group
+    .action((flags: { to?: string }) => exportTo(flags.to, readSharedOptions(exportCommand)));
+  const rollbackCommand = group
     .command('rollback')
     .description('go back, or forth, to an accepted version; the next night trains from it')
     .argument('<version>', 'its number, as `training status` lists it')
     .allowExcessArguments(false)
-    .action((version: string) => rollback(version, shared(returning)));
+    .action((version: string) => rollback(version, readSharedOptions(rollbackCommand)));
 }
 
-async function exportTo(to: string | undefined, options: Shared): Promise<void> {
+async function exportTo(to: string | undefined, options: SharedOptions): Promise<void> {
   const config = readConfig(options);
-  const own = exportFolder(config);
-  if (to !== undefined && isWithin(resolve(to), config.home) && resolve(to) !== own)
-    throw usageError(`--to is inside the data directory, where only ${own} is deleted by forgetting`);
+  const defaultFolder = resolveExportFolder(config);
+  if (to !== undefined && isWithin(resolve(to), config.home) && resolve(to) !== defaultFolder)
+    throw createUsageError(
+      `--to is inside the data directory, where only ${defaultFolder} is deleted by forgetting`,
+    );
   const exported = await withEngine(options, (engine) => engine.exportTraining(to));
   if (options.json) {
     printJson(exported);
@@ -44,20 +46,20 @@ async function exportTo(to: string | undefined, options: Shared): Promise<void> 
   if (exported.blocks_left_out > 0)
     print(`${exported.blocks_left_out} blocks in which the agent says nothing are in pairs alone`);
   print(
-    exported.folder === own
+    exported.folder === defaultFolder
       ? 'It holds words of the memory. Forgetting deletes it; the next export takes its place.'
       : 'It holds words of the memory. Forgetting does not reach it: delete it when you are done.',
   );
 }
 
 const isWithin = (path: string, folder: string): boolean => {
-  const way = relative(folder, path);
-  return !way.startsWith('..') && !isAbsolute(way);
+  const relativePath = relative(folder, path);
+  return !relativePath.startsWith('..') && !isAbsolute(relativePath);
 };
 
-async function rollback(given: string, options: Shared): Promise<void> {
-  const number = Number(/^v?0*(\d{1,9})$/.exec(given)?.[1] ?? NaN);
-  if (!(number >= 1)) throw usageError(`a version is a number from 1 on, not ${given}`);
+async function rollback(input: string, options: SharedOptions): Promise<void> {
+  const number = Number(/^v?0*(\d{1,9})$/.exec(input)?.[1] ?? NaN);
+  if (!(number >= 1)) throw createUsageError(`a version is a number from 1 on, not ${input}`);
   const answer = await withEngine(options, (engine) => engine.rollback(number));
   if (options.json) printJson(answer);
   else if (answer.before === number) print(`Version ${number} is in use already`);
@@ -69,21 +71,22 @@ async function rollback(given: string, options: Shared): Promise<void> {
   }
 }
 
-async function status(options: Shared): Promise<void> {
-  const told = await withEngine(options, (engine) => engine.trainingStatus());
-  if (options.json) printJson(told);
-  else for (const line of lines(told)) print(line);
+async function printStatus(options: SharedOptions): Promise<void> {
+  const trainingStatus = await withEngine(options, (engine) => engine.trainingStatus());
+  if (options.json) printJson(trainingStatus);
+  else for (const line of formatStatus(trainingStatus)) print(line);
 }
 
-function lines({ training, versions, exported, trainer }: TrainingStatus): string[] {
-  if (training === 'off') return ['training is off (config.json, "training")', ...told(exported, trainer)];
+function formatStatus({ training, versions, exported, trainer }: TrainingStatus): string[] {
+  if (training === 'off')
+    return ['training is off (config.json, "training")', ...formatExportAndTrainer(exported, trainer)];
   return [
-    ...(versions.length === 0 ? ['no night has trained yet'] : versions.map(version)),
-    ...told(exported, trainer),
+    ...(versions.length === 0 ? ['no night has trained yet'] : versions.map(formatVersion)),
+    ...formatExportAndTrainer(exported, trainer),
   ];
 }
 
-function version({
+function formatVersion({
   number,
   in_use: isUsed,
   verdict,
@@ -97,10 +100,10 @@ function version({
     fault !== null
       ? paint('red', 'damaged')
       : paint(verdict === 'accepted' ? 'green' : 'yellow', verdict ?? '');
-  const change = (what: string, name: string): string[] => {
+  const formatChange = (label: string, name: string): string[] => {
     const [before, after] = [metrics[`${name}_before`], metrics[`${name}_after`]];
-    const known = typeof before === 'number' && typeof after === 'number' && metrics[`${name}_pairs`] !== 0;
-    return known ? [`${what} ${before.toFixed(3)} to ${after.toFixed(3)}`] : [];
+    const isKnown = typeof before === 'number' && typeof after === 'number' && metrics[`${name}_pairs`] !== 0;
+    return isKnown ? [`${label} ${before.toFixed(3)} to ${after.toFixed(3)}`] : [];
   };
   return [
     `v${number} ${state}${isUsed ? ` ${paint('bold', 'in use')}` : ''}`,
@@ -108,15 +111,18 @@ function version({
     ...(parent === null ? [] : [`from v${parent}`]),
     ...(typeof metrics['pairs'] === 'number' ? [`${metrics['pairs']} pairs`] : []),
     ...(typeof metrics['uses'] === 'number' ? [`${metrics['uses']} uses`] : []),
-    ...change('held out', 'held_out'),
-    ...change('anchor', 'anchor'),
+    ...formatChange('held out', 'held_out'),
+    ...formatChange('anchor', 'anchor'),
     ...(typeof metrics['unrelated'] === 'number' ? [`unrelated ${metrics['unrelated'].toFixed(3)}`] : []),
     ...(verdict === 'accepted' && !kept && fault === null ? ['weights let go of'] : []),
     ...(fault === null ? [] : [fault]),
   ].join(', ');
 }
 
-function told(exported: TrainingStatus['exported'], trainer: TrainingStatus['trainer']): string[] {
+function formatExportAndTrainer(
+  exported: TrainingStatus['exported'],
+  trainer: TrainingStatus['trainer'],
+): string[] {
   return [
     ...(exported ? [`exported: ${exported.created_at} to ${exported.folder}`] : []),
     ...(trainer

@@ -1,7 +1,7 @@
 import { Backfill } from './spaces/backfill.ts';
-import { TimedReranker } from './spaces/reranking.ts';
-import { UniversalSpaces } from './spaces/universals.ts';
-import type { ModelChoice } from './spaces/universals.ts';
+import { TimedReranker } from './recall/timed-reranker.ts';
+import { UniversalSpaces } from './spaces/universal-spaces.ts';
+import type { ModelChoice } from './spaces/universal-spaces.ts';
 import { MemoryError } from './errors.ts';
 import type { Cortex } from './cortex/port.ts';
 import { handleAntechamber } from './inquiry/antechamber.ts';
@@ -12,9 +12,9 @@ import { buildBriefing } from './views/briefing.ts';
 import { cite } from './memory/cite.ts';
 import { drainPurgeQueue } from './memory/purge-queue.ts';
 import { dropRestingSpaces } from './spaces/retire.ts';
-import { dropStaleExport } from './ledgers/export.ts';
+import { dropStaleExport } from './ledgers/export-ledgers.ts';
 import { forget } from './memory/forget.ts';
-import { readMind } from './encoder/report/mind.ts';
+import { readMind } from './encoder/report/index.ts';
 import { buildReflection } from './views/reflection.ts';
 import { remember } from './memory/remember.ts';
 import { readStatus } from './views/status.ts';
@@ -24,13 +24,13 @@ import { loadTexts } from './text/entry-texts.ts';
 import { exportTraining, rollback, readTrainingStatus } from './ledgers/training.ts';
 import type { NightOptions } from './night/context.ts';
 import { requireMuse } from './lease/role.ts';
-import { handleNightRequest } from './night/door.ts';
+import { handleNightRequest } from './night/night-requests.ts';
 import { buildNightReport } from './night/report.ts';
 import type { NightReport } from './night/report.ts';
 import type { Packet } from './packets/encode.ts';
 import type { EngineParts } from './parts.ts';
 import { reconsolidate } from './encoder/reconsolidate.ts';
-import { EncoderRegistry } from './encoder/minds.ts';
+import { EncoderRegistry } from './encoder/registry.ts';
 import type { VersionStore } from './encoder/versions.ts';
 import { DEFAULT_TRAINING_CONFIG } from './vocabulary/training.ts';
 import type { ExportAnswer, RollbackAnswer, TrainingConfig, TrainingStatus } from './vocabulary/training.ts';
@@ -51,7 +51,7 @@ import type {
 import { TIERS } from './vocabulary/entry.ts';
 import type { Entry, EntryFilter } from './vocabulary/entry.ts';
 import type { Recollection } from './vocabulary/memory.ts';
-import type { MindAnswer } from './vocabulary/mind.ts';
+import type { MindAnswer } from './vocabulary/encoder.ts';
 import type { Space } from './vocabulary/space.ts';
 import { recallInput } from './vocabulary/requests.ts';
 import type {
@@ -187,7 +187,10 @@ export function createEngine(options: EngineOptions): Engine {
     openCortexIn((await hippocampus.spaces.readActive()) ?? (await readGroundSpace()));
   const backfill = new Backfill({ hippocampus, cortex: openActiveCortex }, clock, async () => {
     const sense = await universalSpaces.findModelSpace();
-    return [...(embedder.cheap ? [] : [{ space: await readGroundSpace(), embedder }]), ...(sense ? [sense] : [])];
+    return [
+      ...(embedder.cheap ? [] : [{ space: await readGroundSpace(), embedder }]),
+      ...(sense ? [sense] : []),
+    ];
   });
   const parts: EngineParts = {
     ...options,
@@ -302,7 +305,9 @@ export function createEngine(options: EngineOptions): Engine {
     succeed: async (runOptions = {}) => {
       requireMuse(parts, 'choose how the memory is embedded');
       const chosenEmbedder = options.choice.openChosen ? await options.choice.openChosen() : embedder;
-      const signal = runOptions.signal ? AbortSignal.any([runOptions.signal, closeController.signal]) : closeController.signal;
+      const signal = runOptions.signal
+        ? AbortSignal.any([runOptions.signal, closeController.signal])
+        : closeController.signal;
       const running = migrateSpace(parts, chosenEmbedder, { leave: 0, ...runOptions, signal });
       // Whoever closes waits for the page under way.
       spaceMigration = running.catch(() => undefined);
@@ -326,7 +331,8 @@ export function createEngine(options: EngineOptions): Engine {
     close: async () => {
       closeController.abort();
       await Promise.all([backfill.stop(), startupCleanup, spaceMigration, ...pendingTasks]);
-      for (const cortexPromise of openCortexes.values()) await (await cortexPromise.catch(() => null))?.close();
+      for (const cortexPromise of openCortexes.values())
+        await (await cortexPromise.catch(() => null))?.close();
       await universalSpaces.release();
       await timedReranker.release();
       await hippocampus.close();

@@ -34,5 +34,8 @@ export class MemoryError extends Error {
   }
 }
 
-export const createInputError = (message: string, repair: string, facts?: Record<string, unknown>): MemoryError =>
-  new MemoryError('INVALID_INPUT', message, repair, facts);
+export const createInputError = (
+  message: string,
+  repair: string,
+  facts?: Record<string, unknown>,
+): MemoryError => new MemoryError('INVALID_INPUT', message, repair, facts);

@@ -19,7 +19,7 @@ export type { NightModels } from './parts.ts';
 export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';
-export type * from './vocabulary/mind.ts';
+export type * from './vocabulary/encoder.ts';
 export { formatEntryUri as entryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';
 export { KNOWN_MODELS } from './vocabulary/known-models.ts';

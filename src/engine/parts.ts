@@ -12,10 +12,10 @@ import type {
   WordVectors,
 } from './models/ports.ts';
 import type { MarkerLists, Settings, UserTier } from './vocabulary/settings.ts';
-import type { TimedReranker } from './spaces/reranking.ts';
-import type { UniversalSpaces } from './spaces/universals.ts';
+import type { TimedReranker } from './recall/timed-reranker.ts';
+import type { UniversalSpaces } from './spaces/universal-spaces.ts';
 import type { RecentRecalls } from './recall/feedback.ts';
-import type { EncoderRegistry } from './encoder/minds.ts';
+import type { EncoderRegistry } from './encoder/registry.ts';
 import type { TrainingConfig } from './vocabulary/training.ts';
 import type { Lease } from './vocabulary/night.ts';
 import type { Space } from './vocabulary/space.ts';

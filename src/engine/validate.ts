@@ -17,9 +17,12 @@ export function validate<T extends z.ZodType>(schema: T, input: unknown): z.outp
   const { issues } = result.error;
   const isOversized = issues.every(
     (issue) =>
-      issue.code === 'too_big' && SIZED_FIELDS.has(String(issue.path.findLast((key) => typeof key === 'string'))),
+      issue.code === 'too_big' &&
+      SIZED_FIELDS.has(String(issue.path.findLast((key) => typeof key === 'string'))),
   );
-  const messages = issues.slice(0, 5).map((issue) => `${formatPath(issue.path) || 'input'}: ${describeIssue(issue)}`);
+  const messages = issues
+    .slice(0, 5)
+    .map((issue) => `${formatPath(issue.path) || 'input'}: ${describeIssue(issue)}`);
   const overflow = issues.length > messages.length ? `; and ${issues.length - messages.length} more` : '';
   throw new MemoryError(
     isOversized ? 'TOO_LARGE' : 'INVALID_INPUT',

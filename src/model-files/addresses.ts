@@ -5,7 +5,7 @@ import type { KnownModel } from '../engine/index.ts';
 export const isLoopback = (url: URL): boolean =>
   url.protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 
-export const invalidAddress = (): MemoryError =>
+export const createAddressError = (): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     'This is no address that models are fetched from.',
@@ -13,13 +13,13 @@ export const invalidAddress = (): MemoryError =>
   );
 
 /** Where a redirect leads, when it may be followed: never from an encrypted connection to one that is not. */
-export function safeNext(location: string, from: URL, root: URL): URL {
+export function resolveRedirect(location: string, from: URL, root: URL): URL {
   const next = URL.parse(location, from.href);
-  const safe =
+  const isSafe =
     next !== null &&
     next.username === '' &&
     (next.protocol === 'https:' || (isLoopback(next) && isLoopback(from) && isLoopback(root)));
-  if (!safe)
+  if (!isSafe)
     throw new MemoryError(
       'MODEL_UNAVAILABLE',
       `${from.host} sends us on to an address without encryption.`,
@@ -29,14 +29,14 @@ export function safeNext(location: string, from: URL, root: URL): URL {
 }
 
 /** As the model hub lays files out; a mirror may hold the bare files instead. */
-export function pathsOf(
+export function buildFileUrls(
   root: URL,
   { repository, revision }: Pick<KnownModel, 'repository' | 'revision'>,
   path: string,
 ): URL[] {
-  const bare = path.split('/').map(encodeURIComponent).join('/');
-  const hub = new URL(`${repository}/resolve/${encodeURIComponent(revision)}/${bare}`, root);
-  return root.href === HUB ? [hub] : [hub, new URL(bare, root)];
+  const encodedPath = path.split('/').map(encodeURIComponent).join('/');
+  const hubUrl = new URL(`${repository}/resolve/${encodeURIComponent(revision)}/${encodedPath}`, root);
+  return root.href === HUB ? [hubUrl] : [hubUrl, new URL(encodedPath, root)];
 }
 
 /** Where models come from unless the owner says otherwise. */

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { KNOWN_MODELS, MemoryError } from '../engine/index.ts';
 import type { KnownModel, ModelFile } from '../engine/index.ts';
-import { readNote, sizeOf } from './private-files.ts';
+import { readJsonOrNull, readFileSize } from './private-files.ts';
 
 export type Catalogue = readonly KnownModel[];
 
 /** The model of that name, however its letters are cased. */
-export const known = (id: string, catalogue: Catalogue = KNOWN_MODELS): KnownModel | null =>
+export const findCatalogueModel = (id: string, catalogue: Catalogue = KNOWN_MODELS): KnownModel | null =>
   catalogue.find((model) => model.id.toLowerCase() === id.toLowerCase()) ?? null;
 
-export const modelFolder = (home: string, model: KnownModel): string => join(home, 'models', model.id);
+export const resolveModelFolder = (home: string, model: KnownModel): string => join(home, 'models', model.id);
 
-export const placeOf = (folder: string, file: Pick<ModelFile, 'path'>): string =>
+export const resolveFilePath = (folder: string, file: Pick<ModelFile, 'path'>): string =>
   join(folder, ...file.path.split('/'));
 
 /** What a precision is made of: its own files and those of all. */
-export function filesOf(model: KnownModel, precision: string): readonly ModelFile[] {
+export function listModelFiles(model: KnownModel, precision: string): readonly ModelFile[] {
   if (!model.precisions.includes(precision))
     throw new MemoryError(
       'INVALID_INPUT',
@@ -26,67 +26,76 @@ export function filesOf(model: KnownModel, precision: string): readonly ModelFil
 }
 
 /** Bytes of these files; null when nobody has told us of one. */
-export const bytesOf = (files: readonly ModelFile[]): number | null =>
+export const sumFileBytes = (files: readonly ModelFile[]): number | null =>
   files.some((file) => file.bytes === 0) ? null : files.reduce((sum, file) => sum + file.bytes, 0);
 
 /** What a file was when it had come whole. */
-export interface Kept {
+export interface ManifestEntry {
   readonly bytes: number;
   readonly sha256: string;
   readonly revision: string;
 }
-export type Manifest = Readonly<Record<string, Kept>>;
+export type Manifest = Readonly<Record<string, ManifestEntry>>;
 
-export const manifestPath = (folder: string): string => join(folder, 'manifest.json');
+export const resolveManifestPath = (folder: string): string => join(folder, 'manifest.json');
 
 export async function readManifest(folder: string): Promise<Manifest> {
-  const files = ((await readNote(manifestPath(folder))) as { files?: unknown } | null)?.files;
+  const files = ((await readJsonOrNull(resolveManifestPath(folder))) as { files?: unknown } | null)?.files;
   if (typeof files !== 'object' || files === null) return {};
   return Object.fromEntries(
-    Object.entries(files).filter((entry): entry is [string, Kept] => isKept(entry[1])),
+    Object.entries(files).filter((entry): entry is [string, ManifestEntry] => isManifestEntry(entry[1])),
   );
 }
 
-const isKept = (value: unknown): value is Kept => {
-  const { bytes, sha256, revision } = (value ?? {}) as Partial<Kept>;
+const isManifestEntry = (value: unknown): value is ManifestEntry => {
+  const { bytes, sha256, revision } = (value ?? {}) as Partial<ManifestEntry>;
   return typeof bytes === 'number' && typeof sha256 === 'string' && typeof revision === 'string';
 };
 
 /** What the manifest knows of this very file: of the hash that the table names, or else of the same revision. */
-export function keptOf(manifest: Manifest, model: KnownModel, file: ModelFile): Kept | null {
-  const kept = manifest[file.path];
-  if (!kept || (file.bytes > 0 && kept.bytes !== file.bytes)) return null;
-  const same = file.sha256 === null ? kept.revision === model.revision : kept.sha256 === file.sha256;
-  return same ? kept : null;
+export function findManifestEntry(
+  manifest: Manifest,
+  model: KnownModel,
+  file: ModelFile,
+): ManifestEntry | null {
+  const entry = manifest[file.path];
+  if (!entry || (file.bytes > 0 && entry.bytes !== file.bytes)) return null;
+  const isSame = file.sha256 === null ? entry.revision === model.revision : entry.sha256 === file.sha256;
+  return isSame ? entry : null;
 }
 
 /** Files that are not there whole, by the manifest and by their size: hashing a gigabyte is for `models add`. */
-export async function missingOf(home: string, model: KnownModel, precision: string): Promise<string[]> {
-  const folder = modelFolder(home, model);
+export async function findMissingFiles(
+  home: string,
+  model: KnownModel,
+  precision: string,
+): Promise<string[]> {
+  const folder = resolveModelFolder(home, model);
   const manifest = await readManifest(folder);
   const missing: string[] = [];
-  for (const file of filesOf(model, precision)) {
-    const kept = keptOf(manifest, model, file);
-    if (!kept || (await sizeOf(placeOf(folder, file))) !== kept.bytes) missing.push(file.path);
+  for (const file of listModelFiles(model, precision)) {
+    const entry = findManifestEntry(manifest, model, file);
+    if (!entry || (await readFileSize(resolveFilePath(folder, file))) !== entry.bytes)
+      missing.push(file.path);
   }
   return missing;
 }
 
-export type State = 'complete' | 'partial' | 'absent';
+export type ModelState = 'complete' | 'partial' | 'absent';
 
 /** How much of a precision is there, and what is not. What all precisions share is no part of one never asked for. */
-export async function stateOf(
+export async function readModelState(
   home: string,
   model: KnownModel,
   precision: string,
-): Promise<{ state: State; missing: string[] }> {
-  const missing = await missingOf(home, model, precision);
+): Promise<{ state: ModelState; missing: string[] }> {
+  const missing = await findMissingFiles(home, model, precision);
   if (missing.length === 0) return { state: 'complete', missing };
-  const folder = modelFolder(home, model);
-  const own = model.files[precision] ?? [];
-  const shared = precision === model.precisions[0] ? (model.files['*'] ?? []) : [];
-  for (const file of [...own, ...shared])
-    for (const place of [placeOf(folder, file), `${placeOf(folder, file)}.part`])
-      if ((await sizeOf(place)) >= 0) return { state: 'partial', missing };
+  const folder = resolveModelFolder(home, model);
+  const ownFiles = model.files[precision] ?? [];
+  const sharedFiles = precision === model.precisions[0] ? (model.files['*'] ?? []) : [];
+  for (const file of [...ownFiles, ...sharedFiles])
+    for (const path of [resolveFilePath(folder, file), `${resolveFilePath(folder, file)}.part`])
+      if ((await readFileSize(path)) >= 0) return { state: 'partial', missing };
   return { state: 'absent', missing };
 }

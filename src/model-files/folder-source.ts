@@ -2,21 +2,21 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MemoryError } from '../engine/index.ts';
-import { sizeOf } from './private-files.ts';
-import type { Opened, Source } from './source.ts';
+import { readFileSize } from './private-files.ts';
+import type { OpenedFile, ModelSource } from './source.ts';
 
 /**
  * A folder that holds the model's files: as the model hub lays them out, or all in one heap as a browser saves them.
  * Copying is quick: it begins anew rather than in the middle.
  */
-export function folderSource(folder: string): Source {
+export function createFolderSource(folder: string): ModelSource {
   return {
     name: folder,
-    open: async (path): Promise<Opened> => {
-      for (const place of [join(folder, path), join(folder, basename(path))]) {
-        const total = await sizeOf(place);
-        if (total >= 0 && (await readable(place)))
-          return { start: 0, total, version: null, bytes: bytesOf(place) };
+    open: async (path): Promise<OpenedFile> => {
+      for (const candidate of [join(folder, path), join(folder, basename(path))]) {
+        const total = await readFileSize(candidate);
+        if (total >= 0 && (await isReadable(candidate)))
+          return { start: 0, total, version: null, bytes: readBytes(candidate) };
       }
       throw new MemoryError(
         'MODEL_UNAVAILABLE',
@@ -28,13 +28,13 @@ export function folderSource(folder: string): Source {
   };
 }
 
-const readable = (path: string): Promise<boolean> =>
+const isReadable = (path: string): Promise<boolean> =>
   access(path, constants.R_OK).then(
     () => true,
     () => false,
   );
 
 /** Opened with the first chunk: a file that nobody comes to read is never held. */
-async function* bytesOf(path: string): AsyncIterable<Uint8Array> {
+async function* readBytes(path: string): AsyncIterable<Uint8Array> {
   yield* createReadStream(path) as AsyncIterable<Uint8Array>;
 }

@@ -1,35 +1,39 @@
 import { MemoryError } from '../engine/index.ts';
 import type { KnownModel } from '../engine/index.ts';
-import { Interrupted } from './source.ts';
-import type { Opened, Source } from './source.ts';
-import { invalidAddress, isLoopback, pathsOf, safeNext } from './addresses.ts';
+import { InterruptedError } from './source.ts';
+import type { OpenedFile, ModelSource } from './source.ts';
+import { createAddressError, isLoopback, buildFileUrls, resolveRedirect } from './addresses.ts';
 
-export interface Patience {
+export interface HubSourceOptions {
   /** Milliseconds without a byte after which a connection counts as dead. */
   readonly stallMs: number;
 }
 
 /** A model hub, or a mirror of one. The only code that opens a connection, and only when the owner asks for a model. */
-export function hubSource(
+export function createHubSource(
   base: string,
   model: Pick<KnownModel, 'repository' | 'revision'>,
-  { stallMs }: Patience = { stallMs: 60_000 },
-): Source {
+  { stallMs }: HubSourceOptions = { stallMs: 60_000 },
+): ModelSource {
   const root = URL.parse(base.endsWith('/') ? base : `${base}/`);
   if (!root || !(root.protocol === 'https:' || isLoopback(root)) || root.username || root.password)
-    throw invalidAddress();
+    throw createAddressError();
 
   /** Follows redirects by hand, since only some may be followed. */
-  const get = async (address: URL, headers: Record<string, string>, signal: AbortSignal) => {
-    let at = address;
+  const fetchFollowingRedirects = async (
+    address: URL,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ) => {
+    let url = address;
     for (let hop = 0; hop <= 5; hop++) {
-      const response = await fetch(at, { headers, redirect: 'manual', signal });
+      const response = await fetch(url, { headers, redirect: 'manual', signal });
       const location = response.headers.get('location');
       if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
       await response.body?.cancel();
-      at = safeNext(location, at, root);
+      url = resolveRedirect(location, url, root);
     }
-    throw refused(root, 'it redirects in a circle');
+    throw createRefusalError(root, 'it redirects in a circle');
   };
 
   const open = async (
@@ -37,30 +41,30 @@ export function hubSource(
     from: number,
     version: string | null,
     signal: AbortSignal,
-  ): Promise<Opened> => {
-    const watch = watchFor(stallMs, signal);
+  ): Promise<OpenedFile> => {
+    const stallTimer = createStallTimer(stallMs, signal);
     const headers: Record<string, string> = { 'accept-encoding': 'identity' };
     if (from > 0) headers['range'] = `bytes=${from}-`;
     if (from > 0 && version !== null) headers['if-range'] = version;
     try {
-      for (const address of pathsOf(root, model, path)) {
-        const response = await get(address, headers, watch.signal);
-        watch.seen();
+      for (const address of buildFileUrls(root, model, path)) {
+        const response = await fetchFollowingRedirects(address, headers, stallTimer.signal);
+        stallTimer.refresh();
         if (response.status === 404) {
           await response.body?.cancel();
           continue;
         }
-        const answer = await read(response, from, root);
-        if (answer) return { ...answer, bytes: watched(answer.bytes, watch, signal) };
+        const answer = await parseResponse(response, from, root);
+        if (answer) return { ...answer, bytes: readWithTimer(answer.bytes, stallTimer, signal) };
         // It will not or cannot begin there.
-        watch.end();
+        stallTimer.stop();
         return await open(path, 0, null, signal);
       }
     } catch (error) {
-      watch.end();
-      throw interrupted(error, signal);
+      stallTimer.stop();
+      throw toInterruptedError(error, signal);
     }
-    watch.end();
+    stallTimer.stop();
     throw new MemoryError(
       'MODEL_UNAVAILABLE',
       `${root.host} has no ${path} of ${model.repository} (${model.revision}).`,
@@ -72,7 +76,7 @@ export function hubSource(
 }
 
 /** Null: ask again from the beginning. */
-async function read(response: Response, from: number, root: URL): Promise<Opened | null> {
+async function parseResponse(response: Response, from: number, root: URL): Promise<OpenedFile | null> {
   const { status, headers, body } = response;
   const etag = headers.get('etag');
   const version = etag !== null && !etag.startsWith('W/') ? etag : headers.get('last-modified');
@@ -88,60 +92,60 @@ async function read(response: Response, from: number, root: URL): Promise<Opened
   await body?.cancel();
   if ((status === 416 || status === 206) && from > 0) return null;
   if (status === 401 || status === 403)
-    throw refused(
+    throw createRefusalError(
       root,
       'it wants to know who is asking: accept the model’s licence there, download it by hand',
     );
   if (status >= 500 || status === 429 || status === 408)
-    throw new Interrupted(`the server answered ${status}`);
-  throw refused(root, `it answered ${status}`);
+    throw new InterruptedError(`the server answered ${status}`);
+  throw createRefusalError(root, `it answered ${status}`);
 }
 
-const refused = (root: URL, why: string): MemoryError =>
+const createRefusalError = (root: URL, reason: string): MemoryError =>
   new MemoryError(
     'MODEL_UNAVAILABLE',
-    `${root.host} does not give out the model: ${why}.`,
+    `${root.host} does not give out the model: ${reason}.`,
     'Try another address with --from, or download it by hand and name its folder with --from.',
   );
 
-interface Watch {
+interface StallTimer {
   readonly signal: AbortSignal;
-  seen(): void;
-  end(): void;
+  refresh(): void;
+  stop(): void;
 }
 
 /** Ends a connection over which nothing has come for too long. */
-function watchFor(ms: number, signal: AbortSignal): Watch {
-  const stalled = new AbortController();
+function createStallTimer(ms: number, signal: AbortSignal): StallTimer {
+  const controller = new AbortController();
   const timer = setTimeout(() => {
-    stalled.abort(new Interrupted(`nothing came for ${Math.round(ms / 1000)} seconds`));
+    controller.abort(new InterruptedError(`nothing came for ${Math.round(ms / 1000)} seconds`));
   }, ms).unref();
   return {
-    signal: AbortSignal.any([signal, stalled.signal]),
-    seen: () => timer.refresh(),
-    end: () => {
+    signal: AbortSignal.any([signal, controller.signal]),
+    refresh: () => timer.refresh(),
+    stop: () => {
       clearTimeout(timer);
     },
   };
 }
 
-async function* watched(bytes: AsyncIterable<Uint8Array>, watch: Watch, signal: AbortSignal) {
+async function* readWithTimer(bytes: AsyncIterable<Uint8Array>, stallTimer: StallTimer, signal: AbortSignal) {
   try {
     for await (const chunk of bytes) {
-      watch.seen();
+      stallTimer.refresh();
       yield chunk;
     }
   } catch (error) {
-    throw interrupted(error, signal);
+    throw toInterruptedError(error, signal);
   } finally {
-    watch.end();
+    stallTimer.stop();
   }
 }
 
 /** Whatever a connection died of, said in a word. */
-function interrupted(error: unknown, signal: AbortSignal): unknown {
-  if (error instanceof MemoryError || error instanceof Interrupted || signal.aborted) return error;
+function toInterruptedError(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof MemoryError || error instanceof InterruptedError || signal.aborted) return error;
   const { cause, message } = error as Error;
   const { code } = (cause ?? {}) as { code?: unknown };
-  return new Interrupted(typeof code === 'string' ? code : message, { cause: error });
+  return new InterruptedError(typeof code === 'string' ? code : message, { cause: error });
 }

@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import { MemoryError } from '../engine/index.ts';
 
 /** A folder for the owner alone, with all above it that is missing. */
-export const ownFolder = async (path: string): Promise<void> => {
+export const createPrivateFolder = async (path: string): Promise<void> => {
   await mkdir(path, { recursive: true, mode: 0o700 });
 };
 
 /** Writes a file for the owner alone, whole or not at all. A link stays a link: what it points at is replaced. */
-export async function writeOwn(path: string, text: string): Promise<void> {
-  await ownFolder(dirname(path));
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  await createPrivateFolder(dirname(path));
   const target = await realpath(path).catch(() => path);
   const draft = `${target}.${process.pid}.draft`;
   try {
@@ -28,7 +28,7 @@ export async function writeOwn(path: string, text: string): Promise<void> {
 }
 
 /** What a JSON file holds; null when there is none, or none that can be read: such notes are made anew. */
-export async function readNote(path: string): Promise<unknown> {
+export async function readJsonOrNull(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch {
@@ -37,33 +37,36 @@ export async function readNote(path: string): Promise<unknown> {
 }
 
 /** Bytes of a regular file, −1 when there is none. */
-export async function sizeOf(path: string): Promise<number> {
+export async function readFileSize(path: string): Promise<number> {
   try {
-    const found = await stat(path);
-    return found.isFile() ? found.size : -1;
+    const stats = await stat(path);
+    return stats.isFile() ? stats.size : -1;
   } catch {
     return -1;
   }
 }
 
 /** Errors of the file system as the owner should meet them; all others as they are. */
-export function diskFailure(error: unknown, path: string): unknown {
+export function toDiskError(error: unknown, path: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
   if (error instanceof MemoryError || typeof code !== 'string') return error;
-  const failure = (message: string, repair: string): MemoryError =>
+  const createError = (message: string, repair: string): MemoryError =>
     new MemoryError('STORE_UNAVAILABLE', message, repair, { path, cause: code }, { cause: error });
-  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(path, error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return createDiskFullError(path, error);
   if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|EISDIR)$/.test(code))
-    return failure(
+    return createError(
       `${path} cannot be written.`,
       'Make it writable for you, or name another data directory with --home or SOPHONTIC_HOME.',
     );
   if (code === 'EIO')
-    return failure(`Reading or writing ${path} failed.`, 'Check the disk, then give the same command again.');
+    return createError(
+      `Reading or writing ${path} failed.`,
+      'Check the disk, then give the same command again.',
+    );
   return error;
 }
 
-export const diskFull = (path: string, cause?: unknown): MemoryError =>
+export const createDiskFullError = (path: string, cause?: unknown): MemoryError =>
   new MemoryError(
     'STORE_UNAVAILABLE',
     `The disk that holds ${path} is full.`,

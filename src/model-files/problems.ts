@@ -1,12 +1,12 @@
-import type { ModelChoice } from '../config.ts';
+import type { ModelConfig } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { findModel } from './finding.ts';
-import type { FoundModel } from './finding.ts';
-import { RUNTIMES, hasRuntime, runtimeFor } from './runtime.ts';
+import { findModel } from './find-model.ts';
+import type { FoundModel } from './find-model.ts';
+import { RUNTIMES, hasRuntime, selectRuntime } from './runtime.ts';
 
 /** A model that is whole on the disk, in this precision where one is named. Throws `MODEL_UNAVAILABLE`, and as `findModel`. */
-export async function wholeModel(
+export async function requireCompleteModel(
   home: string,
   name: string,
   precision: string | undefined,
@@ -26,15 +26,15 @@ export async function wholeModel(
 }
 
 /** Why a model cannot be used, as far as a look at the disk tells; null where it can. */
-export async function lackOf(
+export async function findModelProblem(
   home: string,
   name: string,
   precision: string | undefined,
   catalogue?: Catalogue,
 ): Promise<string | null> {
   try {
-    const { id, task } = await wholeModel(home, name, precision, catalogue);
-    const runtime = runtimeFor(task);
+    const { id, task } = await requireCompleteModel(home, name, precision, catalogue);
+    const runtime = selectRuntime(task);
     return hasRuntime(home, runtime)
       ? null
       : `${RUNTIMES[runtime].name}, which runs the model ${id}, is not installed: run \`sophontic-memory models add ${id}\`.`;
@@ -44,27 +44,27 @@ export async function lackOf(
 }
 
 /** Chosen models that are missing, half downloaded or moved away: a sentence each. Looks at the disk alone. */
-export async function problemsOf(
+export async function findModelProblems(
   home: string,
-  models: ModelChoice,
+  models: ModelConfig,
   catalogue?: Catalogue,
 ): Promise<string[]> {
   const names = [models.universal, models.reranker, models.gguf, models.gguf_night].filter(
     (name): name is string => name !== null && name !== 'builtin' && name !== 'http',
   );
-  const found: string[] = [];
+  const problems: string[] = [];
   for (const name of new Set(names)) {
-    const lack = await lackOf(
+    const problem = await findModelProblem(
       home,
       name,
       name === models.universal ? models.precision : undefined,
       catalogue,
     );
-    if (lack !== null) found.push(lack);
+    if (problem !== null) problems.push(problem);
   }
   if ((models.editor === 'llama' || models.meter === 'llama') && models.gguf === null)
-    found.push('No language model is chosen for the editor or the meter.');
+    problems.push('No language model is chosen for the editor or the meter.');
   if ((models.universal === 'http' || models.editor === 'http') && models.http === null)
-    found.push('No model server is named, which http stands for.');
-  return found;
+    problems.push('No model server is named, which http stands for.');
+  return problems;
 }

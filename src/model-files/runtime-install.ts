@@ -2,25 +2,25 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemoryError } from '../engine/index.ts';
-import { locked } from './lock.ts';
-import { diskFailure, ownFolder, writeOwn } from './private-files.ts';
-import { RUNTIMES, isInstalled, markOf, runtimeFolder } from './runtime.ts';
+import { withLock } from './lock.ts';
+import { toDiskError, createPrivateFolder, writePrivateFile } from './private-files.ts';
+import { RUNTIMES, isInstalled, resolveMarkerPath, resolveRuntimeFolder } from './runtime.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Hundreds of megabytes for graphics cards and browsers, which nothing here uses: a tiny package stands in. */
-const STAND_IN = 'npm:tslib@2.9.1';
+const STUB_PACKAGE = 'npm:tslib@2.9.1';
 const OVERRIDES = {
-  'onnxruntime-web': STAND_IN,
+  'onnxruntime-web': STUB_PACKAGE,
   ...Object.fromEntries(
     ['linux-x64-cuda', 'linux-x64-cuda-ext', 'linux-x64-vulkan', 'linux-armv7l'].map((name) => [
       `@node-llama-cpp/${name}`,
-      STAND_IN,
+      STUB_PACKAGE,
     ]),
   ),
   ...Object.fromEntries(
     ['win-x64-cuda', 'win-x64-cuda-ext', 'win-x64-vulkan'].map((name) => [
       `@node-llama-cpp/${name}`,
-      STAND_IN,
+      STUB_PACKAGE,
     ]),
   ),
 };
@@ -32,29 +32,33 @@ const OVERRIDES = {
 export async function installRuntime(
   home: string,
   runtime: Runtime,
-  { signal, said, npm = 'npm' }: { signal: AbortSignal; said: (text: string) => void; npm?: string },
+  {
+    signal,
+    said: onOutput,
+    npm = 'npm',
+  }: { signal: AbortSignal; said: (text: string) => void; npm?: string },
 ): Promise<void> {
-  const folder = runtimeFolder(home);
+  const folder = resolveRuntimeFolder(home);
   const { name, version } = RUNTIMES[runtime];
   try {
-    await ownFolder(folder);
-    await locked(join(folder, 'install.lock'), async () => {
-      await rm(markOf(home, runtime), { force: true });
+    await createPrivateFolder(folder);
+    await withLock(join(folder, 'install.lock'), async () => {
+      await rm(resolveMarkerPath(home, runtime), { force: true });
       // npm reads overrides and what is there already from here.
-      const present = dependenciesIn(home);
-      await writeOwn(
+      const present = listDependencies(home);
+      await writePrivateFile(
         join(folder, 'package.json'),
         `${JSON.stringify({ name: 'sophontic-runtime', private: true, dependencies: present, overrides: OVERRIDES }, null, 2)}\n`,
       );
-      await run(npm, [...ARGUMENTS, `${name}@${version}`], folder, signal, said);
-      await writeOwn(markOf(home, runtime), `${JSON.stringify({ name, version })}\n`);
+      await runNpm(npm, [...NPM_ARGUMENTS, `${name}@${version}`], folder, signal, onOutput);
+      await writePrivateFile(resolveMarkerPath(home, runtime), `${JSON.stringify({ name, version })}\n`);
     });
   } catch (error) {
-    throw diskFailure(error, folder);
+    throw toDiskError(error, folder);
   }
 }
 
-const ARGUMENTS = [
+const NPM_ARGUMENTS = [
   'install',
   '--prefix',
   '.',
@@ -66,26 +70,26 @@ const ARGUMENTS = [
 ];
 
 /** Installing one library leaves the other as it is. */
-const dependenciesIn = (home: string): Record<string, string> =>
+const listDependencies = (home: string): Record<string, string> =>
   Object.fromEntries(
     (Object.keys(RUNTIMES) as Runtime[])
       .filter((runtime) => isInstalled(home, runtime))
       .map((runtime) => [RUNTIMES[runtime].name, RUNTIMES[runtime].version]),
   );
 
-function run(
+function runNpm(
   npm: string,
   args: readonly string[],
   cwd: string,
   signal: AbortSignal,
-  said: (text: string) => void,
+  onOutput: (text: string) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (why: string, cause?: unknown): void => {
+    const fail = (reason: string, cause?: unknown): void => {
       reject(
         new MemoryError(
           signal.aborted ? 'CANCELLED' : 'MODEL_UNAVAILABLE',
-          `npm did not install ${args.at(-1)!}: ${why}.`,
+          `npm did not install ${args.at(-1)!}: ${reason}.`,
           'See what npm said; then give the same command again. What was downloaded of the model stays.',
           {},
           { cause },
@@ -99,13 +103,13 @@ function run(
       shell: process.platform === 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', said);
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onOutput);
     child.once('error', (error: NodeJS.ErrnoException) => {
-      failed(error.code === 'ENOENT' ? 'there is no npm here' : error.message, error);
+      fail(error.code === 'ENOENT' ? 'there is no npm here' : error.message, error);
     });
-    child.once('close', (code, killed) => {
+    child.once('close', (code, exitSignal) => {
       if (code === 0) resolve();
-      else failed(code === null ? `it was ended by ${String(killed)}` : `it ended with ${code}`);
+      else fail(code === null ? `it was ended by ${String(exitSignal)}` : `it ended with ${code}`);
     });
   });
 }

@@ -14,16 +14,16 @@ export const RUNTIMES: Readonly<
   llama: { name: 'node-llama-cpp', version: '3.22.1', megabytes: 100 },
 };
 
-export const runtimeFor = (task: 'embedding' | 'reranking' | 'language'): Runtime =>
+export const selectRuntime = (task: 'embedding' | 'reranking' | 'language'): Runtime =>
   task === 'language' ? 'llama' : 'transformers';
 
-export const runtimeFolder = (home: string): string => join(home, 'runtime');
+export const resolveRuntimeFolder = (home: string): string => join(home, 'runtime');
 /** Written last: npm that was stopped in the middle leaves packages that look whole. */
-export const markOf = (home: string, runtime: Runtime): string =>
-  join(runtimeFolder(home), `${runtime}.installed.json`);
+export const resolveMarkerPath = (home: string, runtime: Runtime): string =>
+  join(resolveRuntimeFolder(home), `${runtime}.installed.json`);
 
 /** Where this program itself looks for libraries, nearest first. */
-const besideUs = (): string[] => createRequire(import.meta.url).resolve.paths('x') ?? [];
+const listModulePaths = (): string[] => createRequire(import.meta.url).resolve.paths('x') ?? [];
 
 /**
  * The address to import a library from: the program's own, else the one in the data directory.
@@ -32,12 +32,14 @@ const besideUs = (): string[] => createRequire(import.meta.url).resolve.paths('x
 export function resolveRuntime(
   home: string,
   runtime: Runtime,
-  beside: readonly string[] = besideUs(),
+  modulePaths: readonly string[] = listModulePaths(),
 ): string {
   const { name } = RUNTIMES[runtime];
-  const places = isInstalled(home, runtime) ? [...beside, join(runtimeFolder(home), 'node_modules')] : beside;
-  for (const place of places) {
-    const entry = entryOf(join(place, name));
+  const folders = isInstalled(home, runtime)
+    ? [...modulePaths, join(resolveRuntimeFolder(home), 'node_modules')]
+    : modulePaths;
+  for (const folder of folders) {
+    const entry = findEntryFile(join(folder, name));
     if (entry !== null) return pathToFileURL(entry).href;
   }
   throw new MemoryError(
@@ -50,16 +52,18 @@ export function resolveRuntime(
 
 export function isInstalled(home: string, runtime: Runtime): boolean {
   try {
-    const { version } = JSON.parse(readFileSync(markOf(home, runtime), 'utf8')) as { version?: unknown };
+    const { version } = JSON.parse(readFileSync(resolveMarkerPath(home, runtime), 'utf8')) as {
+      version?: unknown;
+    };
     return version === RUNTIMES[runtime].version;
   } catch {
     return false;
   }
 }
 
-export function hasRuntime(home: string, runtime: Runtime, beside?: readonly string[]): boolean {
+export function hasRuntime(home: string, runtime: Runtime, modulePaths?: readonly string[]): boolean {
   try {
-    resolveRuntime(home, runtime, beside);
+    resolveRuntime(home, runtime, modulePaths);
     return true;
   } catch {
     return false;
@@ -67,24 +71,24 @@ export function hasRuntime(home: string, runtime: Runtime, beside?: readonly str
 }
 
 /** The file that `import` of a package in this folder means; null where there is none. */
-function entryOf(folder: string): string | null {
+function findEntryFile(folder: string): string | null {
   let manifest: { exports?: unknown; main?: unknown };
   try {
     manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as typeof manifest;
   } catch {
     return null;
   }
-  const entry = chosen(manifest.exports) ?? manifest.main;
+  const entry = resolveExport(manifest.exports) ?? manifest.main;
   return typeof entry === 'string' ? join(folder, entry) : null;
 }
 
 /** Of an `exports` field, what Node's `import` chooses: the first condition that holds. */
-function chosen(exports: unknown): string | null {
+function resolveExport(exports: unknown): string | null {
   if (typeof exports === 'string') return exports;
   if (typeof exports !== 'object' || exports === null) return null;
   for (const [condition, value] of Object.entries(exports))
     if (['.', 'node', 'import', 'default'].includes(condition)) {
-      const found = chosen(value);
+      const found = resolveExport(value);
       if (found !== null) return found;
     }
   return null;

@@ -7,4 +7,4 @@ import { status } from './status.ts';
 
 export const RESOURCES: readonly Resource[] = [briefing, status, blockList, block, entries, cluster];
 /** What changes with everything remembered or forgotten. */
-export const LIVE: readonly string[] = [briefing.uri, status.uri, blockList.uri];
+export const LIVE_URIS: readonly string[] = [briefing.uri, status.uri, blockList.uri];

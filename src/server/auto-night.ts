@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { nightEnvironment } from '../config.ts';
+import { buildNightEnvironment } from '../config.ts';
 import type { Config } from '../config.ts';
 import type { Engine } from '../engine/index.ts';
 import { log } from './log.ts';
 
 /** How often a server looks whether it is time to sleep, at the least. */
-const LOOK_MS = 60_000;
+const CHECK_INTERVAL_MS = 60_000;
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/sophontic-memory.js', import.meta.url));
 
@@ -15,23 +15,23 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/sophontic-memory.js', import.m
  * Starts a night by itself when enough has come and it has been quiet: a process of its own at low priority, so that
  * answers stay fast, which outlives this server. The lease sees to it that of many servers one night comes.
  */
-export function sleepWhenQuiet(engine: Engine, config: Config): void {
-  const { home, night_turns: enough } = config;
-  const quiet = config.night_quiet_minutes * 60_000;
+export function scheduleNights(engine: Engine, config: Config): void {
+  const { home, night_turns: minTurns } = config;
+  const quietMs = config.night_quiet_minutes * 60_000;
   // A night that fails again and again (a full disk) is tried ever more rarely.
-  let next = 0;
-  let pause = quiet;
-  const look = async (): Promise<void> => {
+  let nextAt = 0;
+  let retryAfterMs = quietMs;
+  const startNightIfDue = async (): Promise<void> => {
     const { entries, lastAt, unfinished } = await engine.waiting();
-    if (!unfinished && entries < enough) return;
+    if (!unfinished && entries < minTurns) return;
     const now = Date.now();
-    if ((lastAt !== null && now - lastAt < quiet) || now < next) return;
-    pause = unfinished ? pause * 2 : quiet;
-    next = now + pause;
+    if ((lastAt !== null && now - lastAt < quietMs) || now < nextAt) return;
+    retryAfterMs = unfinished ? retryAfterMs * 2 : quietMs;
+    nextAt = now + retryAfterMs;
     const child = spawn(process.execPath, [LAUNCHER, 'night', '--if-quiet', '--home', home], {
       detached: true,
       stdio: 'ignore',
-      env: nightEnvironment(),
+      env: buildNightEnvironment(),
     });
     child.on('error', () => {
       log('warn', 'the night could not be started');
@@ -41,11 +41,11 @@ export function sleepWhenQuiet(engine: Engine, config: Config): void {
   };
   const timer = setInterval(
     () => {
-      look().catch((error: unknown) => {
+      startNightIfDue().catch((error: unknown) => {
         log('warn', 'looking whether to sleep', error);
       });
     },
-    Math.min(LOOK_MS, quiet),
+    Math.min(CHECK_INTERVAL_MS, quietMs),
   );
   timer.unref();
 }

@@ -4,16 +4,16 @@
  */
 export function log(level: 'error' | 'warn' | 'info', message: string, error?: unknown): void {
   process.stderr.write(
-    `[sophontic-memory] ${level}: ${message}${error === undefined ? '' : `: ${traceOf(error)}`}\n`,
+    `[sophontic-memory] ${level}: ${message}${error === undefined ? '' : `: ${formatTrace(error)}`}\n`,
   );
 }
 
-function traceOf(error: unknown): string {
+function formatTrace(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const { code } = error as { code?: unknown };
-  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return [
     `${error.name}${typeof code === 'string' || typeof code === 'number' ? ` ${code}` : ''}`,
-    ...places,
+    ...frames,
   ].join('\n');
 }

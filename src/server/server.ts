@@ -7,12 +7,12 @@ import {
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { MemoryError } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { LIVE, RESOURCES } from '../resources/index.ts';
-import { isTemplate, variableName, variableOf } from '../resources/resource.ts';
+import { LIVE_URIS, RESOURCES } from '../resources/index.ts';
+import { isTemplate, parseVariableName, matchVariable } from '../resources/resource.ts';
 import type { Resource } from '../resources/resource.ts';
 import { TOOLS } from '../tools/index.ts';
-import { describe } from '../tools/tool.ts';
-import type { Connection } from '../tools/tool.ts';
+import { describeTool } from '../tools/tool.ts';
+import type { ToolConnection } from '../tools/tool.ts';
 import { log } from './log.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { PROMPTS } from './prompts.ts';
@@ -20,10 +20,10 @@ import { PROMPTS } from './prompts.ts';
 export interface ServerOptions {
   readonly version: string;
   /** Opens the engine on first use. */
-  readonly engine: () => Promise<Engine>;
+  readonly getEngine: () => Promise<Engine>;
   /** Told once the client has seen the tools: the moment to prepare for the first call. */
-  readonly introduced: () => void;
-  readonly modern: boolean;
+  readonly onToolsListed: () => void;
+  readonly isModern: boolean;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ServerOptions {
  * validates tool input itself and answers in bare text, where the contract wants `{ code, message, repair }`.
  */
 /* eslint-disable @typescript-eslint/no-deprecated -- marked so for everyday use; advanced use is what it is kept for */
-export function createServer({ version, engine, introduced, modern }: ServerOptions): Server {
+export function createServer({ version, getEngine, onToolsListed, isModern }: ServerOptions): Server {
   const server = new Server(
     { name: 'sophontic-memory', title: 'Sophontic Memory', version },
     {
@@ -44,34 +44,34 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
       instructions: INSTRUCTIONS,
     },
   );
-  const subscribed = new Set<string>();
+  const subscriptions = new Set<string>();
   let session: string | undefined;
 
   const announce = (uris: readonly string[]): void => {
-    for (const uri of [...LIVE, ...uris])
+    for (const uri of [...LIVE_URIS, ...uris])
       // In the modern era the SDK delivers to whoever listens; in the older ones only subscribers may be told.
-      if (modern || subscribed.has(uri)) server.sendResourceUpdated({ uri }).catch(() => undefined);
+      if (isModern || subscriptions.has(uri)) server.sendResourceUpdated({ uri }).catch(() => undefined);
   };
 
   server.setRequestHandler('tools/list', () => {
-    setImmediate(introduced);
-    return { tools: TOOLS.map((tool) => describe(tool)) as never };
+    setImmediate(onToolsListed);
+    return { tools: TOOLS.map((tool) => describeTool(tool)) as never };
   });
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }): Promise<CallToolResult> => {
     const tool = TOOLS.find(({ name }) => name === params.name);
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
     try {
-      const mind = await engine();
+      const memory = await getEngine();
       const token = mcpReq._meta?.progressToken;
-      let told = -1;
-      const connection: Connection = {
-        session: (session ??= mind.newSession()),
-        changed: announce,
+      let lastProgress = -1;
+      const connection: ToolConnection = {
+        session: (session ??= memory.newSession()),
+        notifyChanged: announce,
         signal: mcpReq.signal,
-        progress: (progress, total, message) => {
+        reportProgress: (progress, total, message) => {
           // It has to grow with each notification; a resumed stage may begin below where the last one ended.
-          if (token === undefined || progress <= told) return;
-          told = progress;
+          if (token === undefined || progress <= lastProgress) return;
+          lastProgress = progress;
           mcpReq
             .notify({
               method: 'notifications/progress',
@@ -80,32 +80,32 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
             .catch(() => undefined);
         },
       };
-      const { structured, text } = await tool.call(mind, (params.arguments ?? {}) as never, connection);
+      const { structured, text } = await tool.call(memory, (params.arguments ?? {}) as never, connection);
       return { content: [{ type: 'text', text }], structuredContent: structured };
     } catch (error) {
-      return failure(error, tool.name);
+      return toToolError(error, tool.name);
     }
   });
 
   server.setRequestHandler('resources/list', async ({ params }) => {
     const cursor = params?.cursor;
-    const fixed = RESOURCES.filter((resource) => !isTemplate(resource)).map(about);
-    const listing = RESOURCES.find((resource) => resource.list);
+    const fixedResources = RESOURCES.filter((resource) => !isTemplate(resource)).map(describeResource);
+    const listable = RESOURCES.find((resource) => resource.list);
     try {
-      const { items, next } = await listing!.list!(await engine(), cursor);
+      const { items, next } = await listable!.list!(await getEngine(), cursor);
       return {
-        resources: [...(cursor === undefined ? fixed : []), ...items],
+        resources: [...(cursor === undefined ? fixedResources : []), ...items],
         ...(next === null ? {} : { nextCursor: next }),
       };
     } catch (error) {
       // What is always there can be told without a store; a wrong cursor is the client's to know.
-      if (cursor === undefined) return { resources: fixed };
-      throw refused(error, 'resources/list');
+      if (cursor === undefined) return { resources: fixedResources };
+      throw toParamsError(error, 'resources/list');
     }
   });
   server.setRequestHandler('resources/templates/list', () => ({
     resourceTemplates: RESOURCES.filter(isTemplate).map((resource) => {
-      const { uri, ...rest } = about(resource);
+      const { uri, ...rest } = describeResource(resource);
       return { uriTemplate: uri, ...rest };
     }),
   }));
@@ -113,42 +113,42 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
     const [place, ...rest] = uri.split('?');
     const query = new URLSearchParams(rest.join('?'));
     for (const resource of RESOURCES) {
-      const variable = variableOf(resource, place!);
+      const variable = matchVariable(resource, place!);
       if (variable === null) continue;
       try {
-        const { mimeType, text, meta } = await resource.read(await engine(), variable, query);
+        const { mimeType, text, meta } = await resource.read(await getEngine(), variable, query);
         return { contents: [{ uri, mimeType, text, ...(meta ? { _meta: meta } : {}) }] };
       } catch (error) {
         if (error instanceof MemoryError && error.code === 'NOT_FOUND') throw new ResourceNotFoundError(uri);
-        throw refused(error, uri);
+        throw toParamsError(error, uri);
       }
     }
     throw new ResourceNotFoundError(uri);
   });
   server.setRequestHandler('resources/subscribe', ({ params }) => {
-    subscribed.add(params.uri);
+    subscriptions.add(params.uri);
     return {};
   });
   server.setRequestHandler('resources/unsubscribe', ({ params }) => {
-    subscribed.delete(params.uri);
+    subscriptions.delete(params.uri);
     return {};
   });
 
   server.setRequestHandler('prompts/list', () => ({
-    prompts: PROMPTS.map(({ render: _, arguments: given, ...rest }) => ({ ...rest, arguments: [...given] })),
+    prompts: PROMPTS.map(({ render: _, arguments: args, ...rest }) => ({ ...rest, arguments: [...args] })),
   }));
   server.setRequestHandler('prompts/get', async ({ params }) => {
     const prompt = PROMPTS.find(({ name }) => name === params.name);
     if (!prompt) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt: ${params.name}`);
-    const given = params.arguments ?? {};
+    const args = params.arguments ?? {};
     for (const { name, required } of prompt.arguments)
-      if (required && (given[name] ?? '').trim() === '')
+      if (required && (args[name] ?? '').trim() === '')
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
           `The prompt ${prompt.name} needs the argument ${name}.`,
         );
     try {
-      const text = await prompt.render(await engine(), given);
+      const text = await prompt.render(await getEngine(), args);
       return {
         description: prompt.description,
         messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }],
@@ -159,16 +159,16 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
           ProtocolErrorCode.InvalidParams,
           `The prompt ${prompt.name} cannot use this argument: ${error.message}.`,
         );
-      throw protocolError(error, prompt.name);
+      throw toProtocolError(error, prompt.name);
     }
   });
   // Ids of single turns are nothing a person completes by hand.
   server.setRequestHandler('completion/complete', async ({ params: { ref, argument } }) => {
     const resource =
       ref.type === 'ref/resource'
-        ? RESOURCES.find((one) => one.uri === ref.uri && variableName(one) === argument.name)
+        ? RESOURCES.find((one) => one.uri === ref.uri && parseVariableName(one) === argument.name)
         : undefined;
-    const values = await resource?.complete?.(await engine(), argument.value).catch(() => []);
+    const values = await resource?.complete?.(await getEngine(), argument.value).catch(() => []);
     return {
       completion: { values: [...(values ?? [])].slice(0, 100), hasMore: (values?.length ?? 0) >= 100 },
     };
@@ -179,7 +179,7 @@ export function createServer({ version, engine, introduced, modern }: ServerOpti
 /* eslint-enable @typescript-eslint/no-deprecated */
 
 /** A resource as lists tell of it. */
-const about = ({
+const describeResource = ({
   name,
   title,
   description,
@@ -190,14 +190,14 @@ const about = ({
 });
 
 /** What the client can mend in its parameters, else a fault of ours. */
-function refused(error: unknown, what: string): ProtocolError {
+function toParamsError(error: unknown, context: string): ProtocolError {
   if (error instanceof MemoryError && /^(INVALID_INPUT|TOO_LARGE)$/.test(error.code))
     return new ProtocolError(ProtocolErrorCode.InvalidParams, `${error.message} ${error.repair}`);
-  return protocolError(error, what);
+  return toProtocolError(error, context);
 }
 
 /** An error as a tool result: the contract's `{ code, message, repair }`, with the facts a client can use. */
-function failure(error: unknown, tool: string): CallToolResult {
+function toToolError(error: unknown, tool: string): CallToolResult {
   if (!(error instanceof MemoryError)) log('error', `${tool} failed`, error);
   const { code, message, repair, holder } =
     error instanceof MemoryError
@@ -221,7 +221,7 @@ function failure(error: unknown, tool: string): CallToolResult {
   };
 }
 
-function protocolError(error: unknown, what: string): ProtocolError {
+function toProtocolError(error: unknown, context: string): ProtocolError {
   if (error instanceof MemoryError)
     return new ProtocolError(
       ProtocolErrorCode.InternalError,
@@ -231,7 +231,7 @@ function protocolError(error: unknown, what: string): ProtocolError {
         repair: error.repair,
       },
     );
-  log('error', `${what} failed`, error);
+  log('error', `${context} failed`, error);
   return new ProtocolError(
     ProtocolErrorCode.InternalError,
     'Something failed that should not; see the server log (stderr).',

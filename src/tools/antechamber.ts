@@ -10,30 +10,30 @@ export const antechamber: Tool = {
   input: antechamberInput,
   output: antechamberOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  call: async (engine, input: AntechamberInput, { changed }) => {
+  call: async (engine, input: AntechamberInput, { notifyChanged }) => {
     const answer = await engine.antechamber(input);
-    if (answer.promoted) changed([]);
-    return { structured: answer, text: told(answer) };
+    if (answer.promoted) notifyChanged([]);
+    return { structured: answer, text: formatAntechamber(answer) };
   },
 };
 
-const line = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+const toOneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 
-function told({ entries, clusters, centroids, promoted }: AntechamberAnswer): string {
+function formatAntechamber({ entries, clusters, centroids, promoted }: AntechamberAnswer): string {
   if (entries)
     return entries.length === 0
       ? 'Nothing waits in the Antechamber.'
       : entries
           .map(
             ({ question, summary, at, uri }) =>
-              `- ${at.slice(0, 10)} ${line(question)}\n  ${line(summary)} · ${uri}`,
+              `- ${at.slice(0, 10)} ${toOneLine(question)}\n  ${toOneLine(summary)} · ${uri}`,
           )
           .join('\n');
   if (clusters)
     return clusters.length === 0
       ? 'No groups have formed among what waits.'
       : clusters
-          .map(({ id, question, size }) => `- ${size} ask alike: ${line(question)} · cluster ${id}`)
+          .map(({ id, question, size }) => `- ${size} ask alike: ${toOneLine(question)} · cluster ${id}`)
           .join('\n');
   if (centroids)
     return centroids.length === 0
@@ -41,10 +41,10 @@ function told({ entries, clusters, centroids, promoted }: AntechamberAnswer): st
       : centroids
           .map(
             ({ name, question, state, blocks }) =>
-              `- ${line(name)}${state === 'retired' ? ' (retired)' : ''}, ${blocks} blocks: ${line(question)}`,
+              `- ${toOneLine(name)}${state === 'retired' ? ' (retired)' : ''}, ${blocks} blocks: ${toOneLine(question)}`,
           )
           .join('\n');
   return promoted
-    ? `Now pursued: ${line(promoted.name)}. ${line(promoted.question)}`
+    ? `Now pursued: ${toOneLine(promoted.name)}. ${toOneLine(promoted.question)}`
     : 'Nothing was promoted.';
 }

@@ -15,26 +15,26 @@ export const cite: Tool = {
     const text =
       answer.citations.length === 0
         ? 'No [memory:…] tags in this text.'
-        : answer.citations.map(line).join('\n');
+        : answer.citations.map(formatCitation).join('\n');
     return { structured: answer, text };
   },
 };
 
-const MEANING: Record<Citation['status'], string> = {
+const STATUS_TEXTS: Record<Citation['status'], string> = {
   verified: 'verified word for word',
   altered: 'which is NOT what was said (the words are not in it, or the record was changed)',
   not_found: 'no such memory',
   not_citable_yet: 'said and unaltered; too recent for a citation of its own (after the next night)',
 };
 
-function line({ memory_id, status, spans, citation, uri }: Citation): string {
-  const where = spans.map(
+function formatCitation({ memory_id, status, spans, citation, uri }: Citation): string {
+  const spanLines = spans.map(
     (span) =>
       `${span.said_by}, ${span.at.slice(0, 16).replace('T', ' ')}, characters ${span.start}-${span.end}`,
   );
   return [
-    `${citation ?? memory_id}: ${status}, ${MEANING[status]}.`,
-    ...where.map((span) => `  ${span}`),
+    `${citation ?? memory_id}: ${status}, ${STATUS_TEXTS[status]}.`,
+    ...spanLines.map((span) => `  ${span}`),
     ...(uri ? [`  ${uri}`] : []),
   ].join('\n');
 }

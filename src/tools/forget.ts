@@ -10,19 +10,19 @@ export const forget: Tool = {
   input: forgetInput,
   output: forgetOutput,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-  call: async (engine, input: ForgetInput, { changed }) => {
+  call: async (engine, input: ForgetInput, { notifyChanged }) => {
     const answer = await engine.forget(input);
     const counts = answer.forgotten ?? answer.would_forget!;
-    const told = Object.entries(counts)
+    const summary = Object.entries(counts)
       .filter(([kind, count]) => count > 0 || kind === 'entries')
       .map(([kind, count]) => `${count} ${kind}`)
       .join(', ');
-    if (answer.forgotten) changed((input.memory_ids ?? []).map(entryUri));
+    if (answer.forgotten) notifyChanged((input.memory_ids ?? []).map(entryUri));
     return {
       structured: answer,
       text: answer.forgotten
-        ? `Forgotten: ${told}.${answer.overwritten === false ? ' Their traces on disk could not be overwritten now (no room, or another process is reading); the next start does it.' : ''}`
-        : `This would forget ${told}. Nothing is gone yet; confirm with confirm: true.`,
+        ? `Forgotten: ${summary}.${answer.overwritten === false ? ' Their traces on disk could not be overwritten now (no room, or another process is reading); the next start does it.' : ''}`
+        : `This would forget ${summary}. Nothing is gone yet; confirm with confirm: true.`,
     };
   },
 };

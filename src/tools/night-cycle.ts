@@ -10,21 +10,21 @@ export const nightCycle: Tool = {
   input: nightInput,
   output: nightOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  call: async (engine, input: NightInput, { changed, progress, signal }) => {
+  call: async (engine, input: NightInput, { notifyChanged, reportProgress, signal }) => {
     const answer = await engine.night(input, {
       signal,
       progress: ({ stage, name, done, total }) => {
         const share = total === 0 ? 0 : Math.min(1, done / total);
-        progress(stage - 1 + share, 9, total > 1 ? `${name}: ${done} of ${total}` : name);
+        reportProgress(stage - 1 + share, 9, total > 1 ? `${name}: ${done} of ${total}` : name);
       },
     });
-    if (input.action === 'run' && input.dry_run !== true) changed(['memory://blocks']);
-    return { structured: answer, text: told(answer) };
+    if (input.action === 'run' && input.dry_run !== true) notifyChanged(['memory://blocks']);
+    return { structured: answer, text: formatNight(answer) };
   },
 };
 
 /** A night for reading. */
-export function told({ state, stages, report, cycle_id: id }: NightAnswer): string {
+export function formatNight({ state, stages, report, cycle_id: id }: NightAnswer): string {
   if (report?.['dry_run'] === true)
     return `A night now would take up ${String(report['entries'])} turns${report['would_resume'] === null ? '' : `, finishing the night ${report['would_resume'] as string}`}. Nothing was changed.`;
   if (state === 'none') return 'No night has been run yet.';

@@ -15,14 +15,14 @@ export const reconsolidate: Tool = {
     const text =
       answer.memories.length === 0
         ? 'Nothing remembered answers this.'
-        : answer.memories.map(line).join('\n');
+        : answer.memories.map(formatTouchedMemory).join('\n');
     return { structured: answer, text };
   },
 };
 
-type Touched = ReconsolidateAnswer['memories'][number];
+type TouchedMemory = ReconsolidateAnswer['memories'][number];
 
-function line({
+function formatTouchedMemory({
   id,
   title,
   event,
@@ -32,17 +32,17 @@ function line({
   beyond_usual,
   direction,
   vector_history,
-}: Touched): string {
+}: TouchedMemory): string {
   const versions = to_version === null ? 'no version yet' : `v${from_version ?? 'none'} to v${to_version}`;
-  const moved =
+  const movementText =
     event === 'current'
       ? `as it was, ${versions}`
       : `Δ ${delta_magnitude.toFixed(3)}${beyond_usual === null ? '' : `, ${Math.abs(beyond_usual).toFixed(1)} deviations ${beyond_usual < 0 ? 'less' : 'more'} than all went`}, ${versions}`;
   return [
-    `${event.toUpperCase()} “${title}” [memory:${id}]: ${moved}${direction === '' ? '' : `; ${direction}`}`,
+    `${event.toUpperCase()} “${title}” [memory:${id}]: ${movementText}${direction === '' ? '' : `; ${direction}`}`,
     ...vector_history.map(
-      (past) =>
-        `  ${past.date.slice(0, 16).replace('T', ' ')} ${past.model_version} ${past.event}${past.delta_magnitude === undefined ? '' : ` Δ ${past.delta_magnitude.toFixed(3)}`}${past.direction === undefined ? '' : `, ${past.direction}`}`,
+      (historyEvent) =>
+        `  ${historyEvent.date.slice(0, 16).replace('T', ' ')} ${historyEvent.model_version} ${historyEvent.event}${historyEvent.delta_magnitude === undefined ? '' : ` Δ ${historyEvent.delta_magnitude.toFixed(3)}`}${historyEvent.direction === undefined ? '' : `, ${historyEvent.direction}`}`,
     ),
   ].join('\n');
 }

@@ -10,17 +10,18 @@ export const remember: Tool = {
   input: rememberInput,
   output: rememberOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  call: async (engine, input: RememberInput, { session, changed }) => {
+  call: async (engine, input: RememberInput, { session, notifyChanged }) => {
     const answer = await engine.remember(input, session);
-    if (answer.stored > 0) changed([]);
+    if (answer.stored > 0) notifyChanged([]);
     const [first] = answer.entries;
-    const known = answer.duplicates > 0 ? `, ${answer.duplicates} known already` : '';
+    const duplicateText = answer.duplicates > 0 ? `, ${answer.duplicates} known already` : '';
     const text =
       answer.entries.length === 1 && first
         ? `${answer.duplicates > 0 ? 'Known already' : 'Remembered'}: ${first.uri} (session ${first.session_id}, turn ${first.turn}).`
-        : [`Remembered ${answer.stored}${known}:`, ...answer.entries.map((entry) => `- ${entry.uri}`)].join(
-            '\n',
-          );
+        : [
+            `Remembered ${answer.stored}${duplicateText}:`,
+            ...answer.entries.map((entry) => `- ${entry.uri}`),
+          ].join('\n');
     return { structured: answer, text };
   },
 };

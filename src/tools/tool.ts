@@ -2,19 +2,19 @@ import { z } from 'zod';
 import type { Engine } from '../engine/index.ts';
 
 /** What a tool answers: the same for programs and for reading. */
-export interface Answer {
+export interface ToolAnswer {
   readonly structured: Record<string, unknown>;
   readonly text: string;
 }
 
 /** The client's connection, as far as a tool needs to know it. */
-export interface Connection {
+export interface ToolConnection {
   /** Where entries go that name no session. */
   readonly session: string;
   /** Told of every change, so that the client can be. */
-  readonly changed: (uris: readonly string[]) => void;
+  readonly notifyChanged: (uris: readonly string[]) => void;
   /** Tells how far long work is, where the client asked to be told. */
-  readonly progress: (done: number, total: number, message: string) => void;
+  readonly reportProgress: (done: number, total: number, message: string) => void;
   /** Aborted when the client cancels the call or is gone. */
   readonly signal: AbortSignal;
 }
@@ -33,13 +33,13 @@ export interface Tool {
     readonly openWorldHint: boolean;
   };
   /** One engine call. `input` is whatever the client sent: the engine validates it. */
-  readonly call: (engine: Engine, input: never, connection: Connection) => Promise<Answer>;
+  readonly call: (engine: Engine, input: never, connection: ToolConnection) => Promise<ToolAnswer>;
 }
 
 type JsonObject = Record<string, unknown>;
 
 /** Patterns and safe-integer bounds say nothing to a reader that the format and the description do not. */
-function plain(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+function toPlainSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
@@ -65,20 +65,20 @@ function plain(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   return json;
 }
 
-const ERROR: JsonObject = {
+const ERROR_SCHEMA: JsonObject = {
   type: 'object',
   properties: { code: { type: 'string' }, message: { type: 'string' }, repair: { type: 'string' } },
   required: ['code', 'message', 'repair'],
 };
 
 /** A tool as `tools/list` shows it; the output schema admits errors too, since some clients validate them against it. */
-export function describe(tool: Tool): JsonObject {
+export function describeTool(tool: Tool): JsonObject {
   return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: plain(tool.input, 'input'),
-    outputSchema: { type: 'object', anyOf: [plain(tool.output, 'output'), ERROR] },
+    inputSchema: toPlainSchema(tool.input, 'input'),
+    outputSchema: { type: 'object', anyOf: [toPlainSchema(tool.output, 'output'), ERROR_SCHEMA] },
     annotations: { title: tool.title, ...tool.annotations },
   };
 }

@@ -2,19 +2,19 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SHA256, UUID_V7, tempHome } from '../support/mcp.ts';
-import { found, json, run } from './run.ts';
+import { SHA256, UUID_V7, createTempHome } from '../support/mcp.ts';
+import { parseFound, parseJson, run } from './run.ts';
 
 describe('the command line', () => {
   it('remembers and recalls, in JSON and in words', async () => {
-    const home = tempHome();
+    const home = createTempHome();
     const options = ['--role', 'user', '--session', 'sails', '--speaker', 'Henrike', '--at', '2024-05-06'];
     const labels = ['--tag', 'boat', '--tag', 'money', '--user', 'u1', '--keep'];
     const first = await run(['remember', 'The mainsail', 'costs 2,400.', '--json', ...options, ...labels], {
       home,
     });
     expect(first.code).toBe(0);
-    const stored = json(first) as unknown as {
+    const stored = parseJson(first) as unknown as {
       stored: number;
       duplicates: number;
       entries: { id: string }[];
@@ -51,8 +51,8 @@ describe('the command line', () => {
       run(['recall', 'mainsail', '--json', '--since', '2024-05-07', '--until', '2024-05-08'], { home }),
     ]);
     for (const { code } of [asJson, asText, narrowed, none]) expect(code).toBe(0);
-    expect(Object.keys(json(asJson)).sort()).toEqual(['elapsed_ms', 'memories', 'probe', 'tokens']);
-    expect(found(asJson).memories[0]).toMatchObject({
+    expect(Object.keys(parseJson(asJson)).sort()).toEqual(['elapsed_ms', 'memories', 'probe', 'tokens']);
+    expect(parseFound(asJson).memories[0]).toMatchObject({
       id,
       text: 'The mainsail costs 2,400.',
       role: 'user',
@@ -63,17 +63,17 @@ describe('the command line', () => {
     });
     expect(asText.stdout).toContain('The mainsail costs 2,400.');
     expect(asText.stdout).toContain('Henrike');
-    expect(found(narrowed).memories.map((memory) => memory.id)).toEqual([id]);
-    expect(found(none).memories).toEqual([]);
+    expect(parseFound(narrowed).memories.map((memory) => memory.id)).toEqual([id]);
+    expect(parseFound(none).memories).toEqual([]);
   });
 
   it('reads what is piped in and writes what can be piped on', async () => {
-    const home = tempHome();
+    const home = createTempHome();
     const text = '  Zwei Zeilen,\n\tmit Rand – 🧭\n';
     const first = await run(['remember', '--json'], { home, input: `${text}\n` });
     expect(first.code).toBe(0);
     const asked = await run(['recall', '--json'], { home, input: 'Zeilen mit Rand\n' });
-    expect(found(asked).memories[0]!.text).toBe(text);
+    expect(parseFound(asked).memories[0]!.text).toBe(text);
     for (const args of [['remember'], ['recall']]) {
       const outcome = await run(args, { home, input: '' });
       expect(outcome.code, args.join()).toBe(2);
@@ -83,13 +83,13 @@ describe('the command line', () => {
   });
 
   it('tells the status', async () => {
-    const home = tempHome();
+    const home = createTempHome();
     await run(['remember', 'One.'], { home });
     const [asJson, asText] = await Promise.all([
       run(['status', '--json'], { home }),
       run(['status'], { home }),
     ]);
-    expect(json(asJson)).toMatchObject({
+    expect(parseJson(asJson)).toMatchObject({
       home,
       counts: { remembered: 1, sessions: 1 },
       role: 'muse',
@@ -100,10 +100,10 @@ describe('the command line', () => {
   });
 
   it('looks after itself with doctor', async () => {
-    const home = tempHome();
+    const home = createTempHome();
     const fresh = await run(['doctor', '--json'], { home });
     expect(fresh.code).toBe(0);
-    expect(json(fresh)).toMatchObject({ ok: true });
+    expect(parseJson(fresh)).toMatchObject({ ok: true });
     // Looking changes nothing.
     expect(existsSync(join(home, 'hippocampus.db'))).toBe(false);
     await run(['remember', 'One.'], { home });
@@ -114,7 +114,7 @@ describe('the command line', () => {
     );
     const broken = await run(['doctor', '--json'], { home });
     expect(broken.code).toBe(1);
-    const { ok, findings } = json(broken) as unknown as {
+    const { ok, findings } = parseJson(broken) as unknown as {
       ok: boolean;
       findings: { ok: boolean; repair: string }[];
     };
@@ -124,11 +124,11 @@ describe('the command line', () => {
     for (const { repair } of wrong) expect(repair).toMatch(/\S/);
     const refused = await run(['recall', 'anything', '--json'], { home });
     expect(refused.code).toBe(1);
-    expect(json(refused)).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(parseJson(refused)).toMatchObject({ code: 'STORE_UNAVAILABLE' });
   });
 
   it('takes --home before and behind the command, and rather than the environment', async () => {
-    const [home, elsewhere] = [tempHome(), tempHome()];
+    const [home, elsewhere] = [createTempHome(), createTempHome()];
     const nested = join(home, 'made', 'for', 'it');
     expect((await run(['--home', nested, 'remember', 'In the nested one.'], { home: elsewhere })).code).toBe(
       0,
@@ -141,12 +141,12 @@ describe('the command line', () => {
       ['--json', 'status', `--home=${nested}`],
     ];
     for (const outcome of await Promise.all(ways.map((args) => run(args, { home: elsewhere }))))
-      expect(json(outcome)).toMatchObject({ home: nested, counts: { remembered: 1 } });
+      expect(parseJson(outcome)).toMatchObject({ home: nested, counts: { remembered: 1 } });
     // Relative ones are meant from where the person stands.
     const standing = await run(['status', '--json', '--home', relative(tmpdir(), nested)], {
       home: elsewhere,
     });
-    expect(json(standing)).toMatchObject({ home: nested, counts: { remembered: 1 } });
+    expect(parseJson(standing)).toMatchObject({ home: nested, counts: { remembered: 1 } });
   });
 
   it('helps', async () => {

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { tempHome } from '../support/mcp.ts';
-import { json, run } from './run.ts';
+import { createTempHome } from '../support/mcp.ts';
+import { parseJson, run } from './run.ts';
 
 const ID = '00000000-0000-7000-8000-000000000000';
 
 it('tells of a mind that has learned nothing yet, and of one that is not to', async () => {
-  const home = tempHome();
+  const home = createTempHome();
   const young = await run(['mind'], { home });
   expect(young).toMatchObject({ code: 0, stderr: '' });
   expect(young.stdout).toContain('no version yet');
-  expect(json(await run(['mind', '--json'], { home }))).toMatchObject({
+  expect(parseJson(await run(['mind', '--json'], { home }))).toMatchObject({
     ...{ training: 'on', version: null, versions: [], drift: null, decoded: null },
     ...{ memories: { felt: 0, stale: 0 }, epiphanies: [] },
   });
@@ -22,7 +22,7 @@ it('tells of a mind that has learned nothing yet, and of one that is not to', as
 });
 
 it('refuses what it cannot answer, and says what to do', async () => {
-  const home = tempHome();
+  const home = createTempHome();
   for (const wrong of [
     ['--between', ID],
     ['--between', ID, ID, ID],
@@ -38,7 +38,7 @@ it('refuses what it cannot answer, and says what to do', async () => {
 });
 
 it('is kept from whoever is not the muse', async () => {
-  const home = tempHome();
+  const home = createTempHome();
   writeFileSync(join(home, 'config.json'), JSON.stringify({ role: 'consultant' }));
   const refused = await run(['mind'], { home });
   expect(refused.code).toBe(1);

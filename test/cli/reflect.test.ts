@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
-import { shift } from '../support/epiphanies.ts';
-import type { Shift } from '../support/epiphanies.ts';
-import { ERAS, tempHome } from '../support/mcp.ts';
-import { boat } from '../support/night.ts';
+import { recordShifts } from '../support/epiphanies.ts';
+import type { EpiphanyShift } from '../support/epiphanies.ts';
+import { ERAS, createTempHome } from '../support/mcp.ts';
+import { loadBoatTurns } from '../support/night.ts';
 import { startServer } from '../support/processes.ts';
-import { json, run } from './run.ts';
+import { parseJson, run } from './run.ts';
 
 /** A real night of today, and understanding that has shifted since. */
 describe('what did I realise today?', () => {
-  const home = tempHome();
-  let shifts: Shift[];
+  const home = createTempHome();
+  let shifts: EpiphanyShift[];
   beforeAll(async () => {
     const server = await startServer(home);
-    const entries = boat().map(({ key: _, session, speaker: __, ...turn }) => ({
+    const entries = loadBoatTurns().map(({ key: _, session, speaker: __, ...turn }) => ({
       ...turn,
       session_id: session,
     }));
@@ -21,7 +21,7 @@ describe('what did I realise today?', () => {
     await server.end();
     expect((await run(['night'], { home })).code).toBe(0);
     // A store that a trained version was used on, without the training.
-    shifts = await shift(home, systemClock, [0.4, 0.2]);
+    shifts = await recordShifts(home, systemClock, [0.4, 0.2]);
   }, 60_000);
 
   it('is answered by `reflect`, in words and in JSON', async () => {
@@ -35,12 +35,12 @@ describe('what did I realise today?', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(text.stdout).toContain(`“${shifts[0]!.title}”: Δ 0.40`);
     expect(text.stdout.endsWith('\n\n')).toBe(false);
-    expect(Object.keys(json(asJson)).sort()).toEqual(
+    expect(Object.keys(parseJson(asJson)).sort()).toEqual(
       ['born', 'epiphanies', 'open', 'resolved', 'since', 'tokens'].sort(),
     );
-    expect(json(asJson)['epiphanies']).toMatchObject(shifts.map(({ id }) => ({ id })));
-    expect((json(early)['resolved'] as unknown as unknown[]).length).toBeGreaterThan(1);
-    expect(json(late)).toMatchObject({ epiphanies: [], resolved: [], born: [] });
+    expect(parseJson(asJson)['epiphanies']).toMatchObject(shifts.map(({ id }) => ({ id })));
+    expect((parseJson(early)['resolved'] as unknown as unknown[]).length).toBeGreaterThan(1);
+    expect(parseJson(late)).toMatchObject({ epiphanies: [], resolved: [], born: [] });
   });
 
   it('is refused for what is no moment, as a misuse', async () => {
@@ -49,7 +49,7 @@ describe('what did I realise today?', () => {
     expect(JSON.parse(stdout)).toMatchObject({ code: 'INVALID_INPUT' });
     expect(stderr).toContain('since');
     expect((await run(['reflect', '--help'], { home })).stdout).toContain('--since');
-    expect((await run(['reflect'], { home: tempHome() })).stdout).toMatch(/nothing/i);
+    expect((await run(['reflect'], { home: createTempHome() })).stdout).toMatch(/nothing/i);
   });
 
   it.each(ERAS)('is answered by the prompt `reflect`, over $era', async ({ connect }) => {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderNightReport } from '../../src/cli/report/index.ts';
 import type { NightReport } from '../../src/engine/index.ts';
-import { madeUpReport } from '../support/night-report.ts';
+import { createNightReport } from '../support/night-report.ts';
 
 const HOSTILE = [
   '</script><script>document.documentElement.dataset.owned = 1; alert(1)</script>',
@@ -22,7 +22,7 @@ const HOSTILE = [
 function poisoned(): NightReport {
   let n = 0;
   const bad = (text: string): string => `${HOSTILE[n++ % HOSTILE.length]!} ${text}`;
-  const clean = madeUpReport();
+  const clean = createNightReport();
   return {
     ...clean,
     cycle: { ...clean.cycle, failure: bad('') },
@@ -191,12 +191,12 @@ describe.skipIf(!browser)('the page in a browser', () => {
 
   it('can be seen, on a phone too', async () => {
     const picture = join(folder, 'night.png');
-    await look(madeUpReport(), '', '--window-size=500,1600', `--screenshot=${picture}`);
+    await look(createNightReport(), '', '--window-size=500,1600', `--screenshot=${picture}`);
     expect(statSync(picture).size).toBeGreaterThan(20_000);
   });
 
   it('shows a night without training, and a mind of which little is known', async () => {
-    const report = madeUpReport();
+    const report = createNightReport();
     expect(await look({ ...report, mind: null }, '', '--dump-dom')).not.toContain('id="mind"');
     const { versions, map } = report.mind!;
     const point = { ...map!.points[0]!, before: null, sigma: null, cluster: null };
@@ -216,7 +216,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
   });
 
   it('shows a night of which nothing came', async () => {
-    const { cycle, figures } = madeUpReport();
+    const { cycle, figures } = createNightReport();
     const stages = cycle.stages.map((stage) => ({ ...stage, status: 'pending' as const, ms: 0, counts: {} }));
     const dom = await look(
       {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { expect } from 'vitest';
-import { BIN, environment, tempHome } from '../support/mcp.ts';
+import { BIN, buildEnvironment, createTempHome } from '../support/mcp.ts';
 
 export interface Outcome {
   readonly code: number | null;
@@ -16,12 +16,12 @@ const ANSI = /\u001b\[/;
 export async function run(
   args: readonly string[],
   {
-    home = tempHome(),
+    home = createTempHome(),
     input = '',
     env = {},
   }: { home?: string; input?: string | Buffer; env?: Record<string, string> } = {},
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [BIN, ...args], { env: environment(home, env), cwd: tmpdir() });
+  const child = spawn(process.execPath, [BIN, ...args], { env: buildEnvironment(home, env), cwd: tmpdir() });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -35,9 +35,9 @@ export async function run(
   return { code, stdout, stderr };
 }
 
-export const json = ({ stdout }: Outcome): Record<string, never> =>
+export const parseJson = ({ stdout }: Outcome): Record<string, never> =>
   JSON.parse(stdout) as Record<string, never>;
-export interface Found {
+export interface FoundMemories {
   memories: { id: string; text: string; role: string; explain?: unknown }[];
 }
-export const found = (outcome: Outcome): Found => json(outcome) as unknown as Found;
+export const parseFound = (outcome: Outcome): FoundMemories => parseJson(outcome) as unknown as FoundMemories;

@@ -1,27 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempHome } from '../support/mcp.ts';
-import { json, run } from './run.ts';
+import { createTempHome } from '../support/mcp.ts';
+import { parseJson, run } from './run.ts';
 
 describe('sophontic-memory training', () => {
   it('says what there is before the first night', async () => {
-    const home = tempHome();
+    const home = createTempHome();
     const [told, asJson, exported] = await Promise.all([
       run(['training'], { home }),
       run(['training', 'status', '--json'], { home }),
-      run(['training', 'export', '--json', '--to', join(tempHome(), 'out')], { home }),
+      run(['training', 'export', '--json', '--to', join(createTempHome(), 'out')], { home }),
     ]);
     expect(told).toMatchObject({ code: 0, stdout: 'no night has trained yet\n' });
-    expect(json(asJson)).toEqual({
+    expect(parseJson(asJson)).toEqual({
       ...{ training: 'on', in_use: null, versions: [], exported: null, trainer: null },
     });
-    expect(json(exported)).toMatchObject({ cycle: 0, lines: { 'sft/train.jsonl': 0 } });
+    expect(parseJson(exported)).toMatchObject({ cycle: 0, lines: { 'sft/train.jsonl': 0 } });
     expect(existsSync(join(home, 'training'))).toBe(false);
   });
 
   it('refuses what makes no sense, and says what does', async () => {
-    const home = tempHome();
+    const home = createTempHome();
     const ways: [string[], number, RegExp][] = [
       [['training', 'nonsense'], 2, /nonsense|too many arguments/],
       [['training', 'rollback'], 2, /version/],
@@ -39,7 +39,7 @@ describe('sophontic-memory training', () => {
       expect(outcome.code, args.join(' ')).toBe(code);
       expect(outcome.stderr, args.join(' ')).toMatch(word);
     }
-    expect(json(await run(['training', 'rollback', '7', '--json'], { home }))).toMatchObject({
+    expect(parseJson(await run(['training', 'rollback', '7', '--json'], { home }))).toMatchObject({
       code: 'NOT_FOUND',
     });
     expect(existsSync(join(home, 'mine'))).toBe(false);

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { block, exchange, idsOf, search, vector } from '../support/cortex.ts';
-import type { OpenedCortex } from '../support/cortex.ts';
-import { ROOT, seeded, sha256 } from '../support/store.ts';
+import { createBlock, createExchange, toIds, createSearch, createVector } from '../support/cortex.ts';
+import type { CortexFixture } from '../support/cortex.ts';
+import { ROOT, createSeededRandom, sha256 } from '../support/store.ts';
 
 /** A row as a child process makes it; ids and words come from the test. */
 const ROW = `
@@ -19,46 +19,47 @@ class Child {
   readonly process: ChildProcessWithoutNullStreams;
   lines: string[] = [];
   log = '';
-  readonly ended: Promise<unknown>;
+  readonly closed: Promise<unknown>;
 
   constructor(script: string) {
     this.process = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT });
-    let unread = '';
+    let buffer = '';
     this.process.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      const parts = (unread + chunk).split('\n');
-      unread = parts.pop()!;
+      const parts = (buffer + chunk).split('\n');
+      buffer = parts.pop()!;
       this.lines.push(...parts);
     });
     this.process.stderr.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
-    this.ended = once(this.process, 'close');
+    this.closed = once(this.process, 'close');
   }
 
   /** Until it has said this many lines. */
-  async said(lines: number): Promise<void> {
+  async waitForLines(lines: number): Promise<void> {
     while (this.lines.length < lines) {
       if (this.process.exitCode !== null) throw new Error(this.log || 'it ended too early');
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
 
-  async well(): Promise<string[]> {
-    await this.ended;
+  async waitForSuccess(): Promise<string[]> {
+    await this.closed;
     if (this.process.exitCode !== 0) throw new Error(this.log);
     return this.lines;
   }
 }
 
 /** What must hold between real processes, killed ones among them. */
-export function cortexProcessesContract(of: () => OpenedCortex): void {
+export function testCortexProcesses(getFixture: () => CortexFixture): void {
   const startAt = (folder: string, body: string): Child =>
-    new Child(`${of().opening(folder)}\n${ROW}\n${body}`);
-  const start = (body: string): Child => startAt(of().folder, `const cortex = await open();\n${body}`);
+    new Child(`${getFixture().renderOpenScript(folder)}\n${ROW}\n${body}`);
+  const start = (body: string): Child =>
+    startAt(getFixture().folder, `const cortex = await open();\n${body}`);
 
   test('two that put the same and their own at once: nothing twice, nothing lost', async () => {
-    const { cortex } = of();
+    const { cortex } = getFixture();
     const shared = Array.from({ length: 12 }, () => randomUUID());
-    const own = [0, 1].map(() => Array.from({ length: 24 }, () => randomUUID()));
-    const children = own.map((ids, which) =>
+    const ownIds = [0, 1].map(() => Array.from({ length: 24 }, () => randomUUID()));
+    const children = ownIds.map((ids, which) =>
       start(`
         const [shared, own] = ${JSON.stringify([shared, ids])};
         console.log('ready');
@@ -69,14 +70,14 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
           ]);
         process.exit(0);`),
     );
-    await Promise.all(children.map((child) => child.said(1)));
+    await Promise.all(children.map((child) => child.waitForLines(1)));
     for (const child of children) child.process.stdin.write('go\n');
-    await Promise.all(children.map((child) => child.well()));
-    const wanted: string[] = [...shared, ...own.flat()];
-    const found = await cortex.readExchanges(wanted);
-    expect(idsOf(found).sort()).toEqual(wanted.sort());
+    await Promise.all(children.map((child) => child.waitForSuccess()));
+    const expected: string[] = [...shared, ...ownIds.flat()];
+    const found = await cortex.readExchanges(expected);
+    expect(toIds(found).sort()).toEqual(expected.sort());
     const { exchanges, archived } = await cortex.readCounts();
-    expect(exchanges + archived).toBe(wanted.length);
+    expect(exchanges + archived).toBe(expected.length);
     // Of the two texts of one id one was the last, whole.
     for (const { id, text } of found)
       expect(text).toMatch((shared as string[]).includes(id) ? /^shared, by [01]$/ : /^own$/);
@@ -84,15 +85,17 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
   });
 
   test('one that reads all the while others purge, put and maintain meets no error', async () => {
-    const { cortex } = of();
-    const kept = Array.from({ length: 60 }, (_, i) => exchange(`kept ${i}`));
-    const blocks = Array.from({ length: 20 }, (_, i) => block(`kept heron ${i}`, { vector: vector(1, i) }));
-    const goes = Array.from({ length: 30 }, (_, i) => exchange(`goes ${i}`));
-    await cortex.putExchanges('cortex', [...kept, ...goes.slice(0, 15)]);
-    await cortex.putExchanges('archive', goes.slice(15));
+    const { cortex } = getFixture();
+    const keptRows = Array.from({ length: 60 }, (_, i) => createExchange(`kept ${i}`));
+    const blocks = Array.from({ length: 20 }, (_, i) =>
+      createBlock(`kept heron ${i}`, { vector: createVector(1, i) }),
+    );
+    const purged = Array.from({ length: 30 }, (_, i) => createExchange(`goes ${i}`));
+    await cortex.putExchanges('cortex', [...keptRows, ...purged.slice(0, 15)]);
+    await cortex.putExchanges('archive', purged.slice(15));
     await cortex.putBlocks(blocks);
     const reader = start(`
-      const ids = ${JSON.stringify(idsOf(kept))}, blocks = ${JSON.stringify(idsOf(blocks))};
+      const ids = ${JSON.stringify(toIds(keptRows))}, blocks = ${JSON.stringify(toIds(blocks))};
       let rounds = 0, stop = false;
       process.stdin.once('data', () => (stop = true));
       while (!stop) {
@@ -110,41 +113,41 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
       }
       console.log(rounds);
       process.exit(0);`);
-    await reader.said(1);
-    for (let i = 0; i < goes.length; i += 5) {
-      await cortex.purge({ exchanges: idsOf(goes.slice(i, i + 5)), blocks: ['unknown'] }, i % 10 === 0);
+    await reader.waitForLines(1);
+    for (let i = 0; i < purged.length; i += 5) {
+      await cortex.purge({ exchanges: toIds(purged.slice(i, i + 5)), blocks: ['unknown'] }, i % 10 === 0);
       await cortex.putBlocks(blocks.slice(0, 3));
       if (i % 15 === 0) await cortex.maintain();
     }
     reader.process.stdin.write('stop\n');
-    const lines = await reader.well();
+    const lines = await reader.waitForSuccess();
     expect(Number(lines[1])).toBeGreaterThan(2);
-    expect((await cortex.readTexts(idsOf(goes))).size).toBe(0);
+    expect((await cortex.readTexts(toIds(purged))).size).toBe(0);
     expect(await cortex.checkIntegrity()).toEqual([]);
   });
 
   test('one that puts while another purges: what is put is kept, what is purged is gone', async () => {
-    const { cortex } = of();
-    const goes = Array.from({ length: 8 }, (_, i) => exchange(`goes ${i}`));
-    await cortex.putExchanges('cortex', goes);
-    const own = Array.from({ length: 40 }, () => randomUUID());
+    const { cortex } = getFixture();
+    const purged = Array.from({ length: 8 }, (_, i) => createExchange(`goes ${i}`));
+    await cortex.putExchanges('cortex', purged);
+    const ownIds = Array.from({ length: 40 }, () => randomUUID());
     const writer = start(`
-      const own = ${JSON.stringify(own)};
+      const own = ${JSON.stringify(ownIds)};
       for (const id of own) {
         await cortex.putExchanges('cortex', [row(id, 'own')]);
         console.log(id);
       }
       process.exit(0);`);
-    await writer.said(1);
-    for (const { id } of goes) await cortex.purge({ exchanges: [id] }, false);
-    await writer.well();
-    const found = await cortex.readTexts([...own, ...idsOf(goes)]);
-    expect([...found.keys()].sort()).toEqual(own.sort());
-    expect((await cortex.readCounts()).exchanges).toBe(own.length);
+    await writer.waitForLines(1);
+    for (const { id } of purged) await cortex.purge({ exchanges: [id] }, false);
+    await writer.waitForSuccess();
+    const found = await cortex.readTexts([...ownIds, ...toIds(purged)]);
+    expect([...found.keys()].sort()).toEqual(ownIds.sort());
+    expect((await cortex.readCounts()).exchanges).toBe(ownIds.length);
   });
 
   test('many that open an empty place at the same moment', async () => {
-    const folder = `${of().folder}-new`;
+    const folder = `${getFixture().folder}-new`;
     const children = [0, 1, 2, 3].map((i) =>
       startAt(
         folder,
@@ -156,21 +159,21 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
          process.exit(0);`,
       ),
     );
-    await Promise.all(children.map((child) => child.said(1)));
+    await Promise.all(children.map((child) => child.waitForLines(1)));
     for (const child of children) child.process.stdin.write('go\n');
-    for (const child of children) expect(JSON.parse((await child.well())[1]!)).toHaveLength(2);
-    const look = startAt(
+    for (const child of children) expect(JSON.parse((await child.waitForSuccess())[1]!)).toHaveLength(2);
+    const inspector = startAt(
       folder,
       `console.log(JSON.stringify(await (await open()).counts()));
        process.exit(0);`,
     );
-    expect(JSON.parse((await look.well())[0]!)).toMatchObject({ exchanges: 5 });
+    expect(JSON.parse((await inspector.waitForSuccess())[0]!)).toMatchObject({ exchanges: 5 });
   });
 
   test('writers that are killed: what they were told is stored is there, nothing in part, all goes on', async () => {
-    const { cortex, reopen } = of();
-    const random = seeded(41);
-    const told: string[] = [];
+    const { cortex, reopen } = getFixture();
+    const random = createSeededRandom(41);
+    const storedIds: string[] = [];
     for (let kill = 0; kill < 3; kill++) {
       const prefix = `kill ${kill} batch`;
       const writer = start(`
@@ -180,27 +183,27 @@ export function cortexProcessesContract(of: () => OpenedCortex): void {
           if (i % 5 === 4) await cortex.maintain();
           console.log(i);
         }`);
-      await writer.said(1);
+      await writer.waitForLines(1);
       await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 150)));
       writer.process.kill('SIGKILL');
-      await writer.ended;
+      await writer.closed;
       const batches = writer.lines.length;
       const ids = (i: number): string[] => [0, 1, 2].map((k) => `${prefix} ${i} row ${k}`);
-      for (let i = 0; i < batches; i++) told.push(...ids(i));
+      for (let i = 0; i < batches; i++) storedIds.push(...ids(i));
       // The one that was under way is there in whole or not at all.
       expect([0, 3]).toContain((await cortex.readTexts(ids(batches))).size);
       for (const by of [cortex, await reopen()]) {
-        expect((await by.readTexts(told)).size).toBe(told.length);
+        expect((await by.readTexts(storedIds)).size).toBe(storedIds.length);
         expect(await by.checkIntegrity()).toEqual([]);
       }
       await cortex.maintain();
       await cortex.purge({ exchanges: ids(0) }, true);
-      told.splice(told.indexOf(ids(0)[0]!), 3);
-      await cortex.putBlocks([block(`heron ${kill}`)]);
-      expect(await cortex.searchBlocks(search({ text: 'heron' }))).toHaveLength(kill + 1);
+      storedIds.splice(storedIds.indexOf(ids(0)[0]!), 3);
+      await cortex.putBlocks([createBlock(`heron ${kill}`)]);
+      expect(await cortex.searchBlocks(createSearch({ text: 'heron' }))).toHaveLength(kill + 1);
     }
-    const texts = await cortex.readExchanges(told);
+    const texts = await cortex.readExchanges(storedIds);
     expect(texts.every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
-    expect(texts).toHaveLength(told.length);
+    expect(texts).toHaveLength(storedIds.length);
   });
 }

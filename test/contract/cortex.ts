@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, describe } from 'vitest';
-import type { OpenedCortex } from '../support/cortex.ts';
-import { cortexKeepingContract } from './cortex-keeping.ts';
-import { cortexProcessesContract } from './cortex-processes.ts';
-import { cortexPurgingContract } from './cortex-purging.ts';
-import { cortexSearchingContract } from './cortex-searching.ts';
+import type { CortexFixture } from '../support/cortex.ts';
+import { testCortexKeeping } from './cortex-keeping.ts';
+import { testCortexProcesses } from './cortex-processes.ts';
+import { testCortexPurging } from './cortex-purging.ts';
+import { testCortexSearching } from './cortex-searching.ts';
 
 /**
  * What every adapter of the Cortex must do, whatever it stores in (src/engine/cortex/port.ts). `open` gives an empty one
  * for vectors of `DIMENSIONS`.
  */
-export function cortexContract(name: string, open: () => Promise<OpenedCortex>): void {
+export function describeCortexContract(name: string, open: () => Promise<CortexFixture>): void {
   describe(`${name} keeps the contract of the Cortex`, () => {
-    let opened: OpenedCortex;
+    let fixture: CortexFixture;
     beforeEach(async () => {
-      opened = await open();
+      fixture = await open();
     });
-    afterEach(() => opened.dispose());
-    const it = (): OpenedCortex => opened;
+    afterEach(() => fixture.dispose());
+    const getFixture = (): CortexFixture => fixture;
 
-    describe('keeping', () => cortexKeepingContract(it));
-    describe('searching', () => cortexSearchingContract(it));
-    describe('purging and maintaining', () => cortexPurgingContract(it));
-    describe('several processes', () => cortexProcessesContract(it));
+    describe('keeping', () => testCortexKeeping(getFixture));
+    describe('searching', () => testCortexSearching(getFixture));
+    describe('purging and maintaining', () => testCortexPurging(getFixture));
+    describe('several processes', () => testCortexProcesses(getFixture));
   });
 }

@@ -3,29 +3,37 @@ import { expect, test } from 'vitest';
 import type { ForgetCounts } from '../../src/engine/hippocampus/entries-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { EntrySelection } from '../../src/engine/vocabulary/entry.ts';
-import { BASE, arrival, hashes, randomVector, seeded, seqsOf, space } from '../support/store.ts';
-import type { Opened } from '../support/store.ts';
+import {
+  BASE_TIME,
+  createArrival,
+  hashTerms,
+  createRandomVector,
+  createSeededRandom,
+  readSeqs,
+  createSpaceIdentity,
+} from '../support/store.ts';
+import type { StoreFixture } from '../support/store.ts';
 
 /** Six entries in two sessions, of two users and nobody, at six moments, each with a word, a tag and a speaker of its own. */
-async function furnish(store: Hippocampus): Promise<{ ids: string[]; spaceId: number; seqs: number[] }> {
-  const { id: spaceId } = await store.spaces.open(space('one', 16));
-  const random = seeded(5);
+async function storeSamples(store: Hippocampus): Promise<{ ids: string[]; spaceId: number; seqs: number[] }> {
+  const { id: spaceId } = await store.spaces.open(createSpaceIdentity('one', 16));
+  const random = createSeededRandom(5);
   const batch = Array.from({ length: 6 }, (_, i) =>
-    arrival(
+    createArrival(
       `common quokka${i} words`,
       {
         sessionId: i < 3 ? 'first' : 'second',
         userId: [null, 'u', 'v'][i % 3]!,
-        at: BASE + i,
+        at: BASE_TIME + i,
         speaker: `Speaker ${i}`,
         tags: [`tag ${i}`, 'shared'],
       },
-      { spaceId, values: randomVector(random, 16) },
+      { spaceId, values: createRandomVector(random, 16) },
     ),
   );
   await store.entries.insert(batch);
   const ids = batch.map(({ entry }) => entry.id);
-  return { ids, spaceId, seqs: await seqsOf(store, ids) };
+  return { ids, spaceId, seqs: await readSeqs(store, ids) };
 }
 
 const SELECTIONS: readonly (readonly [string, (ids: string[]) => EntrySelection, number[]])[] = [
@@ -35,74 +43,85 @@ const SELECTIONS: readonly (readonly [string, (ids: string[]) => EntrySelection,
   ['a session', () => ({ sessionId: 'first' }), [0, 1, 2]],
   ['a session nobody knows', () => ({ sessionId: 'third' }), []],
   ['a user', () => ({ userId: 'u' }), [1, 4]],
-  ['before a moment, exclusive', () => ({ before: BASE + 2 }), [0, 1]],
+  ['before a moment, exclusive', () => ({ before: BASE_TIME + 2 }), [0, 1]],
   ['everything', () => ({ before: Number.MAX_SAFE_INTEGER }), [0, 1, 2, 3, 4, 5]],
 ];
 
 /** Before there are nights there are no blocks and exchanges to take. */
-const NOTHING: ForgetCounts = { entries: 0, blocks: 0, exchanges: 0, vectors: 0, citations: 0 };
+const NO_COUNTS: ForgetCounts = { entries: 0, blocks: 0, exchanges: 0, vectors: 0, citations: 0 };
 
 /** What `count` and `forget` must do, and what they must leave. */
-export function forgettingContract(of: () => Opened): void {
+export function testForgetting(getFixture: () => StoreFixture): void {
   test.each(SELECTIONS)(
     'by %s: counts first, then takes just those, with all that hung on them',
-    async (_, select, doomed) => {
-      const { store, reopen } = of();
-      const { ids, spaceId, seqs } = await furnish(store);
+    async (_, select, forgottenIndexes) => {
+      const { store, reopen } = getFixture();
+      const { ids, spaceId, seqs } = await storeSamples(store);
       const selection = select(ids);
       const unknown = 'ids' in selection ? selection.ids.filter((id) => id === 'unknown') : [];
-      const figures = { ...NOTHING, entries: doomed.length, vectors: doomed.length };
+      const figures = { ...NO_COUNTS, entries: forgottenIndexes.length, vectors: forgottenIndexes.length };
       expect(await store.entries.count(selection)).toEqual({ ...figures, unknown });
       expect((await store.count()).entries).toBe(6);
       expect(await store.entries.forget(selection)).toEqual({ ...figures, overwritten: true });
 
-      const left = [0, 1, 2, 3, 4, 5].filter((i) => !doomed.includes(i));
-      const among = (wanted: number[]): number[] => wanted.map((i) => seqs[i]!);
-      const ascending = (found: number[]): number[] => found.sort((a, b) => a - b);
+      const remaining = [0, 1, 2, 3, 4, 5].filter((i) => !forgottenIndexes.includes(i));
+      const toSeqs = (wanted: number[]): number[] => wanted.map((i) => seqs[i]!);
+      const sortAscending = (found: number[]): number[] => found.sort((a, b) => a - b);
       // By the store that forgot and by one that opens the data anew.
-      for (const looking of [store, await reopen()]) {
-        expect((await looking.entries.read(ids)).map(({ id }) => ids.indexOf(id))).toEqual(left);
-        expect((await looking.entries.readBySeq(seqs)).map(({ seq }) => seq)).toEqual(among(left));
-        expect((await looking.entries.listRecent(9)).map(({ seq }) => seq)).toEqual(among(left).reverse());
-        expect(ascending(await looking.index.findMatching(hashes('common'), 9, {}))).toEqual(among(left));
-        const near = await looking.index.findNearest(spaceId, randomVector(seeded(6), 16), 9, {});
-        expect(ascending(near.map(({ seq }) => seq))).toEqual(among(left));
-        const turns = await looking.index.readTurnsAround(seqs, 9, {});
-        expect(ascending(turns.map(({ seq }) => seq))).toEqual(among(left));
-        expect((await looking.entries.listRecent(9, { tags: ['shared'] })).map(({ seq }) => seq)).toEqual(
-          among(left).reverse(),
+      for (const reader of [store, await reopen()]) {
+        expect((await reader.entries.read(ids)).map(({ id }) => ids.indexOf(id))).toEqual(remaining);
+        expect((await reader.entries.readBySeq(seqs)).map(({ seq }) => seq)).toEqual(toSeqs(remaining));
+        expect((await reader.entries.listRecent(9)).map(({ seq }) => seq)).toEqual(
+          toSeqs(remaining).reverse(),
         );
-        expect((await looking.entries.listSpeakers()).sort()).toEqual(left.map((i) => `Speaker ${i}`));
-        const own = await looking.index.readStatistics(ids.flatMap((_, i) => hashes(`quokka${i}`)));
-        expect([...own.docFreq.keys()].sort()).toEqual(left.flatMap((i) => hashes(`quokka${i}`)).sort());
-        const [common] = hashes('common') as [number];
-        expect((await looking.index.readStatistics([common])).docFreq.get(common) ?? 0).toBe(left.length);
-        expect(own).toMatchObject({ entries: left.length, words: left.length * 3 });
-        expect(await looking.count()).toMatchObject({
-          entries: left.length,
-          vectors: left.length,
-          sessions: new Set(left.map((i) => (i < 3 ? 'first' : 'second'))).size,
+        expect(sortAscending(await reader.index.findMatching(hashTerms('common'), 9, {}))).toEqual(
+          toSeqs(remaining),
+        );
+        const nearest = await reader.index.findNearest(
+          spaceId,
+          createRandomVector(createSeededRandom(6), 16),
+          9,
+          {},
+        );
+        expect(sortAscending(nearest.map(({ seq }) => seq))).toEqual(toSeqs(remaining));
+        const turns = await reader.index.readTurnsAround(seqs, 9, {});
+        expect(sortAscending(turns.map(({ seq }) => seq))).toEqual(toSeqs(remaining));
+        expect((await reader.entries.listRecent(9, { tags: ['shared'] })).map(({ seq }) => seq)).toEqual(
+          toSeqs(remaining).reverse(),
+        );
+        expect((await reader.entries.listSpeakers()).sort()).toEqual(remaining.map((i) => `Speaker ${i}`));
+        const own = await reader.index.readStatistics(ids.flatMap((_, i) => hashTerms(`quokka${i}`)));
+        expect([...own.docFreq.keys()].sort()).toEqual(
+          remaining.flatMap((i) => hashTerms(`quokka${i}`)).sort(),
+        );
+        const [common] = hashTerms('common') as [number];
+        expect((await reader.index.readStatistics([common])).docFreq.get(common) ?? 0).toBe(remaining.length);
+        expect(own).toMatchObject({ entries: remaining.length, words: remaining.length * 3 });
+        expect(await reader.count()).toMatchObject({
+          entries: remaining.length,
+          vectors: remaining.length,
+          sessions: new Set(remaining.map((i) => (i < 3 ? 'first' : 'second'))).size,
         });
-        for (const i of doomed) {
-          expect(await looking.index.findMatching(hashes(`quokka${i}`), 9, {})).toEqual([]);
-          expect(await looking.entries.listRecent(9, { tags: [`tag ${i}`] })).toEqual([]);
+        for (const i of forgottenIndexes) {
+          expect(await reader.index.findMatching(hashTerms(`quokka${i}`), 9, {})).toEqual([]);
+          expect(await reader.entries.listRecent(9, { tags: [`tag ${i}`] })).toEqual([]);
         }
-        expect(await looking.check()).toEqual([]);
+        expect(await reader.check()).toEqual([]);
       }
     },
   );
 
   test('forgetting twice takes nothing more', async () => {
-    const { store } = of();
-    const { ids } = await furnish(store);
+    const { store } = getFixture();
+    const { ids } = await storeSamples(store);
     await store.entries.forget({ ids });
-    expect(await store.entries.count({ ids })).toEqual({ ...NOTHING, unknown: ids });
-    expect(await store.entries.forget({ ids })).toEqual({ ...NOTHING, overwritten: true });
+    expect(await store.entries.count({ ids })).toEqual({ ...NO_COUNTS, unknown: ids });
+    expect(await store.entries.forget({ ids })).toEqual({ ...NO_COUNTS, overwritten: true });
   });
 
   test('a speaker stays while one entry of theirs does', async () => {
-    const { store } = of();
-    const batch = [1, 2, 3].map((i) => arrival(`text ${i}`, { speaker: 'Ann' }));
+    const { store } = getFixture();
+    const batch = [1, 2, 3].map((i) => createArrival(`text ${i}`, { speaker: 'Ann' }));
     await store.entries.insert(batch);
     const ids = batch.map(({ entry }) => entry.id);
     await store.entries.forget({ ids: ids.slice(0, 2) });
@@ -112,10 +131,10 @@ export function forgettingContract(of: () => Opened): void {
   });
 
   test('what a forgotten entry superseded, or what superseded it, is told so no longer', async () => {
-    const { store } = of();
-    const a = arrival('a');
-    const b = arrival('b', { supersedes: [a.entry.id] });
-    const c = arrival('c', { supersedes: [b.entry.id] });
+    const { store } = getFixture();
+    const a = createArrival('a');
+    const b = createArrival('b', { supersedes: [a.entry.id] });
+    const c = createArrival('c', { supersedes: [b.entry.id] });
     await store.entries.insert([a]);
     await store.entries.insert([b]);
     await store.entries.insert([c]);
@@ -125,28 +144,28 @@ export function forgettingContract(of: () => Opened): void {
   });
 
   test('a session goes on counting its turns after a part of it is forgotten', async () => {
-    const { store } = of();
-    const batch = [1, 2, 3].map((i) => arrival(`text ${i}`));
+    const { store } = getFixture();
+    const batch = [1, 2, 3].map((i) => createArrival(`text ${i}`));
     await store.entries.insert(batch);
     await store.entries.forget({ ids: [batch[2]!.entry.id] });
-    const [stored] = await store.entries.insert([arrival('text 4')]);
+    const [stored] = await store.entries.insert([createArrival('text 4')]);
     expect(stored!.turn).toBeGreaterThan(1);
     expect((await store.entries.read([batch[0]!.entry.id]))[0]!.turn).toBe(0);
   });
 
   test('the id of a forgotten entry is free for another text', async () => {
-    const { store } = of();
-    const first = arrival('the first');
+    const { store } = getFixture();
+    const first = createArrival('the first');
     await store.entries.insert([first]);
     await store.entries.forget({ ids: [first.entry.id] });
-    const [stored] = await store.entries.insert([arrival('the second', { id: first.entry.id })]);
+    const [stored] = await store.entries.insert([createArrival('the second', { id: first.entry.id })]);
     expect(stored!.duplicate).toBe(false);
     expect((await store.entries.read([first.entry.id]))[0]!.content).toBe('the second');
-    expect(await store.index.findMatching(hashes('first'), 9, {})).toEqual([]);
+    expect(await store.index.findMatching(hashTerms('first'), 9, {})).toEqual([]);
   });
 
   test('nothing cites an id that nothing cites', async () => {
-    const { store } = of();
+    const { store } = getFixture();
     expect(await store.entries.findCiting(randomUUID())).toEqual([]);
   });
 }

@@ -1,30 +1,30 @@
 import { afterEach, beforeEach, describe } from 'vitest';
-import type { Opened } from '../support/store.ts';
-import { findingContract } from './finding.ts';
-import { forgettingContract } from './forgetting.ts';
-import { modelContract } from './model.ts';
-import { rememberingContract } from './remembering.ts';
-import { sharingContract } from './sharing.ts';
-import { vectorsContract } from './vectors.ts';
+import type { StoreFixture } from '../support/store.ts';
+import { testFinding } from './finding.ts';
+import { testForgetting } from './forgetting.ts';
+import { testAgainstModel } from './model.ts';
+import { testRemembering } from './remembering.ts';
+import { testSharing } from './sharing.ts';
+import { testVectors } from './vectors.ts';
 
 /**
  * What every adapter of the Hippocampus must do, whatever it stores in (src/engine/hippocampus/port.ts). `open` gives
  * an empty store; `reopen` opens the same data once more, as another process would, without closing the first.
  */
-export function hippocampusContract(name: string, open: () => Promise<Opened>): void {
+export function describeHippocampusContract(name: string, open: () => Promise<StoreFixture>): void {
   describe(`${name} keeps the contract of the Hippocampus`, () => {
-    let opened: Opened;
+    let fixture: StoreFixture;
     beforeEach(async () => {
-      opened = await open();
+      fixture = await open();
     });
-    afterEach(() => opened.dispose());
-    const it = (): Opened => opened;
+    afterEach(() => fixture.dispose());
+    const getFixture = (): StoreFixture => fixture;
 
-    describe('remembering', () => rememberingContract(it));
-    describe('finding', () => findingContract(it));
-    describe('vectors', () => vectorsContract(it));
-    describe('forgetting', () => forgettingContract(it));
-    describe('sharing', () => sharingContract(it));
-    describe('against a model', () => modelContract(it));
+    describe('remembering', () => testRemembering(getFixture));
+    describe('finding', () => testFinding(getFixture));
+    describe('vectors', () => testVectors(getFixture));
+    describe('forgetting', () => testForgetting(getFixture));
+    describe('sharing', () => testSharing(getFixture));
+    describe('against a model', () => testAgainstModel(getFixture));
   });
 }

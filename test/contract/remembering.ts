@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { BASE, arrival, sha256 } from '../support/store.ts';
-import type { Opened } from '../support/store.ts';
+import { BASE_TIME, createArrival, sha256 } from '../support/store.ts';
+import type { StoreFixture } from '../support/store.ts';
 
 /** Texts that storage has been known to bend: ends of line, normal forms, planes beyond the first, quoting, size. */
-export const AWKWARD: Readonly<Record<string, string>> = {
+export const AWKWARD_TEXTS: Readonly<Record<string, string>> = {
   'an emoji of several parts': 'a family 👨‍👩‍👧‍👦, a flag 🏴󠁧󠁢󠁷󠁬󠁳󠁿, a thumb 👍🏽',
   'every kind of line end': 'one\r\ntwo\rthree\nfour\u2028five\u2029six\u0085seven',
   'white space at the ends': '  \t padded \n\n ',
@@ -24,30 +24,32 @@ export const AWKWARD: Readonly<Record<string, string>> = {
 };
 
 /** What `remember` must do. */
-export function rememberingContract(of: () => Opened): void {
+export function testRemembering(getFixture: () => StoreFixture): void {
   test('answers in the order given, with turns 0, 1, 2… of each session', async () => {
-    const { store } = of();
-    const batch = ['a', 'b', 'a', 'c', 'b', 'a'].map((sessionId, i) => arrival(`text ${i}`, { sessionId }));
+    const { store } = getFixture();
+    const batch = ['a', 'b', 'a', 'c', 'b', 'a'].map((sessionId, i) =>
+      createArrival(`text ${i}`, { sessionId }),
+    );
     const stored = await store.entries.insert(batch);
     expect(stored.map(({ id }) => id)).toEqual(batch.map(({ entry }) => entry.id));
     expect(stored.map(({ sessionId, turn }) => `${sessionId}${turn}`)).toEqual(
       'a0 b0 a1 c0 b1 a2'.split(' '),
     );
     expect(stored.every(({ duplicate }) => !duplicate)).toBe(true);
-    const [next] = await store.entries.insert([arrival('and on', { sessionId: 'a' })]);
+    const [next] = await store.entries.insert([createArrival('and on', { sessionId: 'a' })]);
     expect(next!.turn).toBe(3);
   });
 
   test('gives back every field as it was handed over', async () => {
-    const { store } = of();
-    const older = arrival('the older');
+    const { store } = getFixture();
+    const older = createArrival('the older');
     await store.entries.insert([older]);
-    const given = arrival('all of it', {
+    const given = createArrival('all of it', {
       sessionId: 'other 🗝 session',
       role: 'assistant',
       speaker: "Ann-Kathrin O'Neill",
-      at: BASE - 12_345,
-      createdAt: BASE + 1,
+      at: BASE_TIME - 12_345,
+      createdAt: BASE_TIME + 1,
       userId: 'user/1 ✓',
       keep: true,
       tags: ['zeta', 'alpha, beta', '"quoted"', '🏷'],
@@ -73,9 +75,9 @@ export function rememberingContract(of: () => Opened): void {
     expect(before!.supersededBy).toBe(given.entry.id);
   });
 
-  test.each(Object.entries(AWKWARD))('keeps text verbatim: %s', async (_, text) => {
-    const { store } = of();
-    const given = arrival(text, { speaker: text.slice(0, 60), tags: [text.slice(0, 60)] });
+  test.each(Object.entries(AWKWARD_TEXTS))('keeps text verbatim: %s', async (_, text) => {
+    const { store } = getFixture();
+    const given = createArrival(text, { speaker: text.slice(0, 60), tags: [text.slice(0, 60)] });
     await store.entries.insert([given]);
     const [entry] = await store.entries.read([given.entry.id]);
     // Compared as booleans, since a difference of 65,536 characters is no message for a person.
@@ -85,22 +87,22 @@ export function rememberingContract(of: () => Opened): void {
   });
 
   test('a known id with the same text is a duplicate, where it stands, and changes nothing', async () => {
-    const { store } = of();
-    const first = arrival('said once', { sessionId: 'a', speaker: 'Ann', tags: ['x'] });
-    await store.entries.insert([arrival('before', { sessionId: 'a' }), first]);
+    const { store } = getFixture();
+    const first = createArrival('said once', { sessionId: 'a', speaker: 'Ann', tags: ['x'] });
+    await store.entries.insert([createArrival('before', { sessionId: 'a' }), first]);
     const before = [
       await store.count(),
       await store.index.readStatistics([]),
       await store.entries.listRecent(10),
     ];
-    const again = arrival('said once', {
+    const repeated = createArrival('said once', {
       id: first.entry.id,
       sessionId: 'b',
       speaker: 'Bob',
       tags: ['y'],
-      at: BASE + 9,
+      at: BASE_TIME + 9,
     });
-    const stored = await store.entries.insert([again]);
+    const stored = await store.entries.insert([repeated]);
     expect(stored).toEqual([{ id: first.entry.id, sessionId: 'a', turn: 1, duplicate: true }]);
     expect([
       await store.count(),
@@ -111,12 +113,17 @@ export function rememberingContract(of: () => Opened): void {
   });
 
   test('duplicates take their place among the new of one batch, also of the batch itself', async () => {
-    const { store } = of();
-    const known = arrival('known');
+    const { store } = getFixture();
+    const known = createArrival('known');
     await store.entries.insert([known]);
-    const fresh = arrival('fresh');
-    const last = arrival('last');
-    const stored = await store.entries.insert([fresh, known, arrival('fresh', { id: fresh.entry.id }), last]);
+    const fresh = createArrival('fresh');
+    const last = createArrival('last');
+    const stored = await store.entries.insert([
+      fresh,
+      known,
+      createArrival('fresh', { id: fresh.entry.id }),
+      last,
+    ]);
     expect(stored.map(({ id, turn, duplicate }) => [id, turn, duplicate])).toEqual([
       [fresh.entry.id, 1, false],
       [known.entry.id, 0, true],
@@ -127,8 +134,8 @@ export function rememberingContract(of: () => Opened): void {
   });
 
   test('a known id with another text refuses the whole batch and leaves no trace of it', async () => {
-    const { store } = of();
-    const known = arrival('what was said');
+    const { store } = getFixture();
+    const known = createArrival('what was said');
     await store.entries.insert([known]);
     const before = [
       await store.count(),
@@ -136,9 +143,9 @@ export function rememberingContract(of: () => Opened): void {
       await store.entries.listSpeakers(),
     ];
     const batch = [
-      arrival('one', { sessionId: 'new', speaker: 'Nobody', tags: ['trace'], userId: 'someone' }),
-      arrival('what was said!', { id: known.entry.id }),
-      arrival('three'),
+      createArrival('one', { sessionId: 'new', speaker: 'Nobody', tags: ['trace'], userId: 'someone' }),
+      createArrival('what was said!', { id: known.entry.id }),
+      createArrival('three'),
     ];
     await expect(store.entries.insert(batch)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await store.entries.read(batch.map(({ entry }) => entry.id))).toHaveLength(1);
@@ -151,64 +158,64 @@ export function rememberingContract(of: () => Opened): void {
     expect(await store.index.findMatching([...batch[0]!.terms.hashes], 10, {})).toEqual([]);
     expect(await store.entries.listRecent(10, { tags: ['trace'] })).toEqual([]);
     // The turn that the refused batch had taken is free again.
-    const [next] = await store.entries.insert([arrival('next')]);
+    const [next] = await store.entries.insert([createArrival('next')]);
     expect(next!.turn).toBe(1);
   });
 
   test('texts that differ in nothing but their normal form are different texts', async () => {
-    const { store } = of();
-    const composed = arrival('caf\u00e9');
+    const { store } = getFixture();
+    const composed = createArrival('caf\u00e9');
     await store.entries.insert([composed]);
     await expect(
-      store.entries.insert([arrival('cafe\u0301', { id: composed.entry.id })]),
+      store.entries.insert([createArrival('cafe\u0301', { id: composed.entry.id })]),
     ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
   });
 
   test('superseding an unknown id is NOT_FOUND, and nothing of the batch is stored', async () => {
-    const { store } = of();
-    const batch = [arrival('one'), arrival('two', { supersedes: [randomUUID()] })];
+    const { store } = getFixture();
+    const batch = [createArrival('one'), createArrival('two', { supersedes: [randomUUID()] })];
     await expect(store.entries.insert(batch)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await store.entries.listRecent(10)).toEqual([]);
     expect(await store.count()).toMatchObject({ entries: 0, sessions: 0 });
   });
 
   test('an entry may supersede one earlier in its own batch', async () => {
-    const { store } = of();
-    const older = arrival('older');
-    const newer = arrival('newer', { supersedes: [older.entry.id] });
+    const { store } = getFixture();
+    const older = createArrival('older');
+    const newer = createArrival('newer', { supersedes: [older.entry.id] });
     await store.entries.insert([older, newer]);
     const [first, second] = await store.entries.read([older.entry.id, newer.entry.id]);
     expect([first!.supersededBy, second!.supersedes]).toEqual([newer.entry.id, [older.entry.id]]);
   });
 
   test('reads back by id and by seq in the order asked, leaving out the unknown', async () => {
-    const { store } = of();
-    const batch = Array.from({ length: 20 }, (_, i) => arrival(`text ${i}`));
+    const { store } = getFixture();
+    const batch = Array.from({ length: 20 }, (_, i) => createArrival(`text ${i}`));
     await store.entries.insert(batch);
-    const asked = [7, 3, 19, 0, 11].map((i) => batch[i]!.entry);
-    const found = await store.entries.read([randomUUID(), ...asked.map(({ id }) => id), 'no id at all']);
-    expect(found.map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
+    const requested = [7, 3, 19, 0, 11].map((i) => batch[i]!.entry);
+    const found = await store.entries.read([randomUUID(), ...requested.map(({ id }) => id), 'no id at all']);
+    expect(found.map(({ id }) => id)).toEqual(requested.map(({ id }) => id));
     const seqs = found.map(({ seq }) => seq).reverse();
     expect((await store.entries.readBySeq([-1, ...seqs, 10 ** 9])).map(({ seq }) => seq)).toEqual(seqs);
     expect([await store.entries.read([]), await store.entries.readBySeq([])]).toEqual([[], []]);
   });
 
   test('seq grows with every entry and is never used again', async () => {
-    const { store } = of();
-    const [a, b] = [arrival('a'), arrival('b')];
+    const { store } = getFixture();
+    const [a, b] = [createArrival('a'), createArrival('b')];
     await store.entries.insert([a, b]);
     const [first, second] = await store.entries.read([a.entry.id, b.entry.id]);
     expect(second!.seq).toBeGreaterThan(first!.seq);
     await store.entries.forget({ ids: [b.entry.id] });
-    const c = arrival('c');
+    const c = createArrival('c');
     await store.entries.insert([c]);
     expect((await store.entries.read([c.entry.id]))[0]!.seq).toBeGreaterThan(second!.seq);
   });
 
   test('an empty batch stores nothing', async () => {
-    const { store } = of();
+    const { store } = getFixture();
     expect(await store.entries.insert([])).toEqual([]);
     expect((await store.count()).entries).toBe(0);
   });

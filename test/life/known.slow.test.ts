@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { KNOWN } from './known.ts';
-import { live } from './world.ts';
+import { KNOWN_LIVES } from './known-lives.ts';
+import { runLife } from './world.ts';
 
-test.each(KNOWN)('a life with $what', ({ days }) => live(days), 60_000);
+test.each(KNOWN_LIVES)('a life with $what', ({ days }) => runLife(days), 60_000);

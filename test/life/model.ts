@@ -1,9 +1,9 @@
 import { sha256 } from '../support/store.ts';
 import type { Role } from '../../src/engine/vocabulary/entry.ts';
-import { rareWords } from './making.ts';
+import { findRareWords } from './generate.ts';
 
 /** What was handed over to be remembered, and what has become of it by the contract's word alone. */
-export interface Known {
+export interface KnownEntry {
   readonly id: string;
   readonly text: string;
   readonly role: Role;
@@ -26,22 +26,22 @@ export interface Known {
 const TAG = /\[memory:([0-9a-f-]{36})\]/gi;
 
 /** A map of what was remembered, and nothing of how. */
-export class Model {
-  readonly alive = new Map<string, Known>();
-  readonly forgotten = new Map<string, Known>();
+export class MemoryModel {
+  readonly alive = new Map<string, KnownEntry>();
+  readonly forgotten = new Map<string, KnownEntry>();
   /** Everything ever said, forgotten or not. */
-  readonly history: Known[] = [];
+  readonly history: KnownEntry[] = [];
   nights = 0;
   #places = 0;
   readonly #turns = new Map<string, number>();
   readonly #words = new Set<string>();
 
-  list(): Known[] {
+  listEntries(): KnownEntry[] {
     return [...this.alive.values()];
   }
 
-  remember(given: Omit<Known, 'turn' | 'place' | 'night' | 'cites'>): Known {
-    const known: Known = {
+  remember(given: Omit<KnownEntry, 'turn' | 'place' | 'night' | 'cites'>): KnownEntry {
+    const known: KnownEntry = {
       ...given,
       turn: this.#turns.get(given.session) ?? 0,
       place: this.#places++,
@@ -52,24 +52,25 @@ export class Model {
     this.alive.set(known.id, known);
     this.history.push(known);
     this.forgotten.delete(known.id);
-    for (const word of wordsOf(known)) this.#words.add(word);
+    for (const word of listRareWords(known)) this.#words.add(word);
     return known;
   }
 
-  forget(goes: (known: Known) => boolean): Known[] {
-    const gone = this.list().filter(goes);
+  forget(isForgotten: (known: KnownEntry) => boolean): KnownEntry[] {
+    const gone = this.listEntries().filter(isForgotten);
     for (const known of gone) {
       this.alive.delete(known.id);
       this.forgotten.set(known.id, known);
     }
     // A session of which nothing is left begins anew.
-    const left = new Set(this.list().map(({ session }) => session));
-    for (const session of this.#turns.keys()) if (!left.has(session)) this.#turns.delete(session);
+    const remainingSessions = new Set(this.listEntries().map(({ session }) => session));
+    for (const session of this.#turns.keys())
+      if (!remainingSessions.has(session)) this.#turns.delete(session);
     return gone;
   }
 
   /** A night begins: it takes up what came before it, and may cite what the Cortex has by now. */
-  takeUp(citable: ReadonlySet<string>): void {
+  assignNight(citable: ReadonlySet<string>): void {
     this.nights += 1;
     for (const known of this.alive.values()) {
       if (known.night !== null) continue;
@@ -81,19 +82,19 @@ export class Model {
     }
   }
 
-  supersededBy({ id }: Known): string | null {
-    const newer = this.list().filter(({ supersedes }) => supersedes.includes(id));
+  findSuperseding({ id }: KnownEntry): string | null {
+    const newer = this.listEntries().filter(({ supersedes }) => supersedes.includes(id));
     return newer.sort((a, b) => b.place - a.place)[0]?.id ?? null;
   }
 
   /** Rare words that somebody still says, and those that nobody does any more. */
-  words(): { readonly said: ReadonlySet<string>; readonly gone: readonly string[] } {
-    const said = new Set(this.list().flatMap(wordsOf));
+  collectWords(): { readonly said: ReadonlySet<string>; readonly gone: readonly string[] } {
+    const said = new Set(this.listEntries().flatMap(listRareWords));
     return { said, gone: [...this.#words].filter((word) => !said.has(word)) };
   }
 }
 
-const wordsOf = ({ text, session, speaker, user, tags }: Known): string[] =>
-  rareWords([text, session, speaker, user, ...tags].join(' '));
+const listRareWords = ({ text, session, speaker, user, tags }: KnownEntry): string[] =>
+  findRareWords([text, session, speaker, user, ...tags].join(' '));
 
-export const hashOf = ({ text }: Known): string => sha256(text);
+export const computeHash = ({ text }: KnownEntry): string => sha256(text);

@@ -4,8 +4,8 @@ import { inflateRawSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import type { Zone } from '../../src/engine/vocabulary/block.ts';
 import { HEADER_BYTES } from '../../src/engine/models/builtin/compression-state.ts';
-import { cortexOf, databaseOf } from '../support/life.ts';
-import { rareWords } from './making.ts';
+import { resolveCortexPath, resolveDatabasePath } from '../support/agent.ts';
+import { findRareWords } from './generate.ts';
 
 type Row = Record<string, unknown>;
 
@@ -42,22 +42,22 @@ export interface BlockRow {
   readonly prose: readonly Zone[] | null;
   readonly vectors: number;
 }
-export interface Brain {
+export interface HippocampusDump {
   readonly entries: readonly EntryRow[];
   readonly blocks: readonly BlockRow[];
   readonly relationships: readonly { source: string; target: string; type: string }[];
   readonly citations: readonly { citing: string; cited: string }[];
   readonly centroids: readonly { id: string; state: string; label: string | null }[];
-  readonly debts: number;
+  readonly pendingPurges: number;
   readonly dump: string;
 }
 
 /** The Hippocampus by its tables alone. */
-export function readBrain(home: string): Brain {
-  const db = new Database(databaseOf(home), { readonly: true });
+export function readHippocampus(home: string): HippocampusDump {
+  const db = new Database(resolveDatabasePath(home), { readonly: true });
   try {
-    const all = <T>(text: string): T[] => db.prepare(text).all() as T[];
-    const blocks = all<Row>(
+    const queryAll = <T>(text: string): T[] => db.prepare(text).all() as T[];
+    const blocks = queryAll<Row>(
       `SELECT block_id AS id, block_type AS type, s.session_id AS session, h.user_id AS user, cycle, stage, tier,
          arc_start_time AS start, arc_end_time AS "end", title, question, relevance, cluster_id AS cluster,
          parent_metablock_id AS metablock, continues_from AS continuesFrom, continued_by AS continuedBy, citations,
@@ -65,7 +65,7 @@ export function readBrain(home: string): Brain {
        FROM holographic_blocks h LEFT JOIN sessions s ON s.session_key = h.session_key ORDER BY block_id`,
     );
     return {
-      entries: all(
+      entries: queryAll(
         `SELECT d.entry_id AS id, d.content, h.block_id AS block, b.position, b.zone, b.tier, b.raw, b.cycle FROM day_table d
          LEFT JOIN entry_blocks b ON b.entry_seq = d.entry_seq
          LEFT JOIN holographic_blocks h ON h.block_key = b.block_key ORDER BY d.entry_seq`,
@@ -79,15 +79,15 @@ export function readBrain(home: string): Brain {
             prose: row['prose'] === null ? null : JSON.parse(row['prose'] as string),
           }) as unknown as BlockRow,
       ),
-      relationships: all(
+      relationships: queryAll(
         'SELECT source_block_id AS source, target_block_id AS target, relationship_type AS type FROM block_relationships ORDER BY 1, 2, 3',
       ),
-      citations: all('SELECT citing_id AS citing, cited_id AS cited FROM citations ORDER BY 1, 2'),
-      centroids: all(
+      citations: queryAll('SELECT citing_id AS citing, cited_id AS cited FROM citations ORDER BY 1, 2'),
+      centroids: queryAll(
         'SELECT centroid_id AS id, state, label_block_id AS label FROM preoccupation_centroids ORDER BY 1',
       ),
-      debts: all<Row>('SELECT * FROM cortex_debts').length,
-      dump: dumpOf(db),
+      pendingPurges: queryAll<Row>('SELECT * FROM cortex_debts').length,
+      dump: dumpDatabase(db),
     };
   } finally {
     db.close();
@@ -95,7 +95,7 @@ export function readBrain(home: string): Brain {
 }
 
 /** Every value of every table, the meter's state unpacked. */
-function dumpOf(db: Database.Database): string {
+function dumpDatabase(db: Database.Database): string {
   const tables = db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
     .pluck()
@@ -113,34 +113,34 @@ function dumpOf(db: Database.Database): string {
     .join('\n');
 }
 
-export interface CortexRead {
+export interface CortexDump {
   readonly exchanges: ReadonlyMap<string, Row>;
   readonly archive: ReadonlyMap<string, Row>;
   readonly blocks: ReadonlyMap<string, Row & { zones: readonly Zone[] }>;
   readonly clusters: ReadonlyMap<string, Row & { members: readonly string[] }>;
   readonly antechamber: ReadonlyMap<string, Row>;
   /** Rows that have the id of another. */
-  readonly twice: readonly string[];
+  readonly duplicateIds: readonly string[];
   /** Every string of every row of every version of every table. */
   readonly dump: string;
   /** Files of rows or of indices that no version of their table knows. */
-  readonly strays: readonly string[];
+  readonly strayFiles: readonly string[];
 }
 
 const TABLES = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'] as const;
 
 /** The Cortex by its tables and files alone, old versions included. */
-export async function readCortex(home: string): Promise<CortexRead> {
+export async function readCortex(home: string): Promise<CortexDump> {
   const found = Object.fromEntries(TABLES.map((name) => [name, new Map<string, Row>()])) as Record<
     (typeof TABLES)[number],
     Map<string, Row>
   >;
-  const twice: string[] = [];
+  const duplicateIds: string[] = [];
   const dump: string[] = [];
-  const strays: string[] = [];
-  if (existsSync(cortexOf(home))) {
+  const strayFiles: string[] = [];
+  if (existsSync(resolveCortexPath(home))) {
     const { connect } = await import('#lancedb');
-    const db = await connect(cortexOf(home), { readConsistencyInterval: 0 });
+    const db = await connect(resolveCortexPath(home), { readConsistencyInterval: 0 });
     const known = await db.tableNames();
     for (const name of TABLES) {
       if (!known.includes(name)) continue;
@@ -153,31 +153,31 @@ export async function readCortex(home: string): Promise<CortexRead> {
           for (const value of Object.values(row)) if (typeof value === 'string') dump.push(value);
           if (version !== versions.at(-1)) continue;
           const id = row['id'] as string;
-          if (found[name].has(id)) twice.push(`${name} ${id}`);
+          if (found[name].has(id)) duplicateIds.push(`${name} ${id}`);
           found[name].set(id, { ...row, vector: undefined });
         }
       }
       table.close();
-      strays.push(...straysOf(join(cortexOf(home), `${name}.lance`)));
+      strayFiles.push(...findStrayFiles(join(resolveCortexPath(home), `${name}.lance`)));
     }
     db.close();
   }
-  const parsed = (of: Map<string, Row>, column: string): Map<string, never> =>
+  const parseColumn = (of: Map<string, Row>, column: string): Map<string, never> =>
     new Map(
       [...of].map(([id, row]) => [id, { ...row, [column]: JSON.parse(row[column] as string) } as never]),
     );
   return {
     ...found,
-    blocks: parsed(found.blocks, 'zones'),
-    clusters: parsed(found.clusters, 'members'),
-    twice,
+    blocks: parseColumn(found.blocks, 'zones'),
+    clusters: parseColumn(found.clusters, 'members'),
+    duplicateIds,
     dump: dump.join('\n'),
-    strays,
+    strayFiles,
   };
 }
 
 /** Manifests name data files by their names and indices by the bytes of their UUIDs. */
-function straysOf(folder: string): string[] {
+function findStrayFiles(folder: string): string[] {
   const list = (part: string): string[] =>
     existsSync(join(folder, part)) ? readdirSync(join(folder, part)) : [];
   const manifests = Buffer.concat(
@@ -194,12 +194,12 @@ function straysOf(folder: string): string[] {
 }
 
 /** Rare words that stand in any file below `home`, as they are. */
-export function wordsInFiles(home: string): Map<string, string> {
+export function findWordsInFiles(home: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const file of readdirSync(home, { recursive: true, withFileTypes: true })) {
     if (!file.isFile()) continue;
     const path = join(file.parentPath, file.name);
-    for (const word of rareWords(readFileSync(path).toString('latin1')))
+    for (const word of findRareWords(readFileSync(path).toString('latin1')))
       found.set(word, path.slice(home.length));
   }
   return found;

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLlamaEmbedder } from '../../src/engine/models/llama/embedder.ts';
 import { dot, computeMeanDirection, norm } from '../../src/engine/math/vectors.ts';
-import { MODELS, REAL, bare, opened } from '../support/llama.ts';
+import { MODELS, REAL_MODEL, withBareModel, openTestLlama } from '../support/llama.ts';
 
 const TEXTS = ['The boat lies in the harbour.', 'Grüße aus Köln 🐕', '我的狗叫雷克斯', 'x'];
 
 describe.each(MODELS)('an embedder of %s', async (_, path) => {
-  const { llama, weights } = await opened(path);
+  const { llama, weights } = await openTestLlama(path);
   const embedder = createLlamaEmbedder(weights);
   afterAll(() => llama.unload());
 
@@ -43,7 +43,7 @@ describe.each(MODELS)('an embedder of %s', async (_, path) => {
     const small = createLlamaEmbedder(weights, { maxTokens: 19 });
     const text = '!#!#!#!#!#!#!#QZQZQZQZ';
     // 16 tokens a piece, and 2 of them again.
-    const [tokens, pieces] = await bare(weights, async (model) => {
+    const [tokens, pieces] = await withBareModel(weights, async (model) => {
       const all = model.tokenize(text);
       return [all, [model.detokenize(all.slice(0, 16)), model.detokenize(all.slice(14))]];
     });
@@ -68,19 +68,22 @@ describe.each(MODELS)('an embedder of %s', async (_, path) => {
   });
 });
 
-describe.skipIf(REAL === null)('an embedder of English (skipped without the models for tests)', async () => {
-  const { llama, weights } = await opened(REAL ?? MODELS[0]![1]);
-  afterAll(() => llama.unload());
+describe.skipIf(REAL_MODEL === null)(
+  'an embedder of English (skipped without the models for tests)',
+  async () => {
+    const { llama, weights } = await openTestLlama(REAL_MODEL ?? MODELS[0]![1]);
+    afterAll(() => llama.unload());
 
-  it('puts what shares words nearer than what does not', async () => {
-    const [one, near, far] = await createLlamaEmbedder(weights).embed(
-      [
-        'The king sat upon his throne in the city.',
-        'The king went out of the city to his throne.',
-        'print(range(10)) returns a list of integers',
-      ],
-      'document',
-    );
-    expect(dot(one!, near!)).toBeGreaterThan(dot(one!, far!) + 0.05);
-  });
-});
+    it('puts what shares words nearer than what does not', async () => {
+      const [one, near, far] = await createLlamaEmbedder(weights).embed(
+        [
+          'The king sat upon his throne in the city.',
+          'The king went out of the city to his throne.',
+          'print(range(10)) returns a list of integers',
+        ],
+        'document',
+      );
+      expect(dot(one!, near!)).toBeGreaterThan(dot(one!, far!) + 0.05);
+    });
+  },
+);

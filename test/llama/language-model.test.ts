@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLlamaLanguageModel } from '../../src/engine/models/llama/language-model.ts';
-import { MODELS, caught, opened } from '../support/llama.ts';
+import { MODELS, catchError, openTestLlama } from '../support/llama.ts';
 
 const PROMPT = 'What is a dog? Answer <|im_end|> in JSON.';
 const text = { type: 'string', maxLength: 20 };
 
 describe.each(MODELS)('%s, asked', async (_, path) => {
-  const { weights } = await opened(path);
+  const { weights } = await openTestLlama(path);
   const model = createLlamaLanguageModel(weights);
   const shortest = { type: 'array', items: text, minItems: 40, maxItems: 40 };
   afterAll(() => model.unload());
@@ -74,7 +74,7 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
 
   it('too much, says so before it reads any of it, and repeats none of it', async () => {
     const secret = 'Rumpelstilzchen ';
-    const error = (await caught(
+    const error = (await catchError(
       model.answer({ prompt: secret.repeat(2_000), schema: text, maxTokens: 10 }),
     )) as Error;
     expect(error).toMatchObject({
@@ -85,7 +85,9 @@ describe.each(MODELS)('%s, asked', async (_, path) => {
   });
 
   it('too much only with its answer, says so at the last token', async () => {
-    const tokens = (await caught(model.answer({ prompt: PROMPT, schema: text, maxTokens: weights.trained }))) as {
+    const tokens = (await catchError(
+      model.answer({ prompt: PROMPT, schema: text, maxTokens: weights.trained }),
+    )) as {
       facts: { tokens: number };
     };
     const room = weights.trained - tokens.facts.tokens;

@@ -4,7 +4,7 @@ import { createLlamaMeter } from '../../src/engine/models/llama/meter.ts';
 import type { LlamaMeter } from '../../src/engine/models/llama/meter.ts';
 import type { LlamaWeights } from '../../src/engine/models/llama/runtime.ts';
 import type { Surprise } from '../../src/engine/models/ports.ts';
-import { MODELS, REAL, bare, opened } from '../support/llama.ts';
+import { MODELS, REAL_MODEL, withBareModel, openTestLlama } from '../support/llama.ts';
 
 async function measured(meter: LlamaMeter, texts: readonly string[]): Promise<Surprise[]> {
   const measuring = await meter.begin(null);
@@ -31,7 +31,7 @@ const LONG = 'And the evening and the morning were the second day, and the water
  * probabilities of the library: another way to the same.
  */
 const exactly = (weights: LlamaWeights, text: string, from = 0, to = Infinity, past = 0): Promise<number> =>
-  bare(weights, async (model) => {
+  withBareModel(weights, async (model) => {
     const context = await model.createContext({ contextSize: 256, threads: 1 });
     const tokens = [model.tokens.bos!, ...model.tokenize(text).slice(from - past, to)];
     const told = await context
@@ -43,7 +43,7 @@ const exactly = (weights: LlamaWeights, text: string, from = 0, to = Infinity, p
   });
 
 describe.each(MODELS)('a meter of %s', async (_, path) => {
-  const { llama, weights } = await opened(path);
+  const { llama, weights } = await openTestLlama(path);
   const meter = createLlamaMeter(weights);
   afterAll(() => llama.unload());
 
@@ -100,7 +100,7 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
     await small.unload();
     // A token stands before all; more than 16 of past are cut to 8, so that there is room for 23.
     let expected = await exactly(weights, text, 0, 31);
-    const count = await bare(weights, async (model) => model.tokenize(text).length);
+    const count = await withBareModel(weights, async (model) => model.tokenize(text).length);
     for (let from = 31; from < count; from += 23)
       expected += await exactly(weights, text, from, from + 23, 8);
     expect(count).toBeGreaterThan(31 + 23);
@@ -150,10 +150,10 @@ describe.each(MODELS)('a meter of %s', async (_, path) => {
   });
 });
 
-describe.skipIf(REAL === null)(
+describe.skipIf(REAL_MODEL === null)(
   'a meter that knows English (skipped without the models for tests)',
   async () => {
-    const { llama, weights } = await opened(REAL ?? MODELS[0]![1]);
+    const { llama, weights } = await openTestLlama(REAL_MODEL ?? MODELS[0]![1]);
     const meter = createLlamaMeter(weights);
     afterAll(() => llama.unload());
 

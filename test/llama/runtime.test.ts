@@ -18,7 +18,7 @@ import { createLlamaEmbedder } from '../../src/engine/models/llama/embedder.ts';
 import { createLlamaLanguageModel } from '../../src/engine/models/llama/language-model.ts';
 import { createLlamaMeter } from '../../src/engine/models/llama/meter.ts';
 import { openLlama } from '../../src/engine/models/llama/runtime.ts';
-import { caught, library, written } from '../support/llama.ts';
+import { catchError, importLlama, writeTinyModel } from '../support/llama.ts';
 
 type Vendor = typeof import('node-llama-cpp');
 
@@ -27,7 +27,7 @@ async function counted(): Promise<{
   library: () => Promise<unknown>;
   held: { models: number; ever: number };
 }> {
-  const vendor = (await library()) as Vendor;
+  const vendor = (await importLlama()) as Vendor;
   const held = { models: 0, ever: 0 };
   const getLlama = async (options: LlamaOptions): Promise<Llama> => {
     const llama = await vendor.getLlama(options);
@@ -49,7 +49,7 @@ async function counted(): Promise<{
 describe('a GGUF file', () => {
   it('is loaded once for all three ports, let go with the last, and loaded again on use', async () => {
     const { library: counting, held } = await counted();
-    const { path, notes } = written();
+    const { path, notes } = writeTinyModel();
     const llama = openLlama({ library: counting, cores: 2 });
     const weights = await llama.openWeights({ path, cacheFile: notes });
     expect(held).toEqual({ models: 0, ever: 1 });
@@ -85,8 +85,8 @@ describe('a GGUF file', () => {
   });
 
   it('waits with its rest for the work under way', async () => {
-    const { path, notes } = written();
-    const llama = openLlama({ library, cores: 2 });
+    const { path, notes } = writeTinyModel();
+    const llama = openLlama({ library: importLlama, cores: 2 });
     const model = createLlamaLanguageModel(await llama.openWeights({ path, cacheFile: notes }));
     const answer = model.answer({ prompt: 'What?', schema: { type: 'null' }, maxTokens: 20 });
     await model.unload();
@@ -95,7 +95,7 @@ describe('a GGUF file', () => {
 
   it('is named by its bytes, and measured again only when it looks different', async () => {
     const { library: counting, held } = await counted();
-    const { path, notes } = written();
+    const { path, notes } = writeTinyModel();
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
     const llama = openLlama({ library: counting, cores: 2 });
     const weights = await llama.openWeights({ path, cacheFile: notes });
@@ -116,8 +116,8 @@ describe('a GGUF file', () => {
   });
 
   it('does without notes that are damaged or cannot be written', async () => {
-    const { path, notes, folder } = written();
-    const llama = openLlama({ library, cores: 2 });
+    const { path, notes, folder } = writeTinyModel();
+    const llama = openLlama({ library: importLlama, cores: 2 });
     const { identity } = await llama.openWeights({ path, cacheFile: notes });
     const whole = readFileSync(notes, 'utf8');
     for (const damaged of [
@@ -136,8 +136,8 @@ describe('a GGUF file', () => {
   });
 
   it('that became another since it was opened is not taken for the same', async () => {
-    const { path, notes } = written();
-    const llama = openLlama({ library, cores: 2 });
+    const { path, notes } = writeTinyModel();
+    const llama = openLlama({ library: importLlama, cores: 2 });
     const meter = createLlamaMeter(await llama.openWeights({ path, cacheFile: notes }));
     const measuring = await meter.begin(null);
     await measuring.measure('The boat.');
@@ -153,10 +153,10 @@ describe('a GGUF file', () => {
     ['something else', (path) => writeFileSync(path, 'Not a model, but a text of some length. '.repeat(50))],
     ['of an unknown kind', (path) => writeFileSync(path, patched(readFileSync(path)))],
   ])('that is %s is refused with its path and the command that fetches it', async (_, damage) => {
-    const { path, notes } = written();
+    const { path, notes } = writeTinyModel();
     damage(path);
-    const error = (await caught(
-      openLlama({ library, cores: 2 }).openWeights({ path, cacheFile: notes, id: 'tiny' }),
+    const error = (await catchError(
+      openLlama({ library: importLlama, cores: 2 }).openWeights({ path, cacheFile: notes, id: 'tiny' }),
     )) as Error;
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
     expect(error.message).toContain(path);
@@ -164,10 +164,12 @@ describe('a GGUF file', () => {
   });
 
   it('that is missing or a folder is refused before the library is loaded', async () => {
-    const { folder, notes } = written();
+    const { folder, notes } = writeTinyModel();
     const never = (): Promise<unknown> => Promise.reject(new Error('loaded'));
     for (const path of [join(folder, 'no.gguf'), folder]) {
-      const error = await caught(openLlama({ library: never, cores: 2 }).openWeights({ path, cacheFile: notes }));
+      const error = await catchError(
+        openLlama({ library: never, cores: 2 }).openWeights({ path, cacheFile: notes }),
+      );
       expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
       expect((error as Error).message).toMatch(/There is no model/);
     }
@@ -179,13 +181,14 @@ const patched = (bytes: Buffer): Buffer =>
 
 describe('the library', () => {
   it('when missing is told with the command that installs it, and found when it came', async () => {
-    const { path, notes } = written();
+    const { path, notes } = writeTinyModel();
     let there = false;
     const llama = openLlama({
-      library: () => (there ? library() : Promise.reject(new Error("Cannot find package 'node-llama-cpp'"))),
+      library: () =>
+        there ? importLlama() : Promise.reject(new Error("Cannot find package 'node-llama-cpp'")),
       cores: 2,
     });
-    const error = await caught(llama.openWeights({ path, cacheFile: notes, id: 'tiny' }));
+    const error = await catchError(llama.openWeights({ path, cacheFile: notes, id: 'tiny' }));
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect((error as { repair: string }).repair).toContain('sophontic-memory models add tiny');
     there = true;
@@ -193,13 +196,15 @@ describe('the library', () => {
   });
 
   it('without a build for this machine is told so', async () => {
-    const { path, notes } = written();
-    const vendor = (await library()) as Vendor;
+    const { path, notes } = writeTinyModel();
+    const vendor = (await importLlama()) as Vendor;
     const none = async (): Promise<unknown> => ({
       ...vendor,
       getLlama: () => Promise.reject(new Error('NoBinaryFound')),
     });
-    const error = await caught(openLlama({ library: none, cores: 2 }).openWeights({ path, cacheFile: notes }));
+    const error = await catchError(
+      openLlama({ library: none, cores: 2 }).openWeights({ path, cacheFile: notes }),
+    );
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect((error as Error).message).toContain(process.platform);
   });
@@ -210,8 +215,8 @@ describe('the library', () => {
     [8, undefined, 7],
     [8, 3, 3],
   ])('on %i processors with %s threads asked for takes %i, and no more', async (cores, threads, expected) => {
-    const { path, notes } = written();
-    const vendor = (await library()) as Vendor;
+    const { path, notes } = writeTinyModel();
+    const vendor = (await importLlama()) as Vendor;
     let most: number | undefined;
     const watching = async (): Promise<unknown> => ({
       ...vendor,
@@ -221,16 +226,16 @@ describe('the library', () => {
       },
     });
     const llama = openLlama({ library: watching, cores, ...(threads === undefined ? {} : { threads }) });
-    await caught(llama.openWeights({ path, cacheFile: notes }));
+    await catchError(llama.openWeights({ path, cacheFile: notes }));
     expect([llama.threads, most]).toEqual([expected, expected]);
   });
 
   it('writes nothing to stdout or stderr, and lets the process end', async () => {
-    const { path, notes, folder } = written();
+    const { path, notes, folder } = writeTinyModel();
     const damaged = join(folder, 'damaged.gguf');
     writeFileSync(damaged, readFileSync(path).subarray(0, -5_000));
     const child = fileURLToPath(new URL('../support/llama-child.ts', import.meta.url));
     const run = promisify(execFile)(process.execPath, [child, path, notes, damaged]);
-    expect(await caught(run)).toMatchObject({ code: 7, stdout: '', stderr: '' });
+    expect(await catchError(run)).toMatchObject({ code: 7, stdout: '', stderr: '' });
   });
 });

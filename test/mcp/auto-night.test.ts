@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { connectClassic, tempHome } from '../support/mcp.ts';
+import { connectClassic, createTempHome } from '../support/mcp.ts';
 
 interface Status {
   readonly last_night: { readonly state: string } | null;
@@ -22,7 +22,7 @@ const said = (n: number): Record<string, unknown>[] =>
   Array.from({ length: n }, (_, i) => ({ content: `The lamp number ${i} hangs in the hall.`, role: 'user' }));
 
 it('sleeps by itself when enough has come and it is quiet', async () => {
-  const home = tempHome();
+  const home = createTempHome();
   config(home, 'auto');
   const client = await connectClassic(home);
   await client.call('remember', { entries: said(2) });
@@ -37,7 +37,7 @@ it('sleeps by itself when enough has come and it is quiet', async () => {
 }, 60_000);
 
 it('sleeps only when told to where the owner wants it so', async () => {
-  const home = tempHome();
+  const home = createTempHome();
   config(home, 'manual');
   const client = await connectClassic(home);
   await client.call('remember', { entries: said(5) });

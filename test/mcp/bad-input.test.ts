@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { connectClassic, connectModern, entryUri, tempHome } from '../support/mcp.ts';
+import { connectClassic, connectModern, toEntryUri, createTempHome } from '../support/mcp.ts';
 import type { Connection, JsonSchema } from '../support/mcp.ts';
 
 /** In every offending value: an error that shows it would show what people say. */
@@ -22,8 +22,8 @@ async function refuse(
   input: Record<string, unknown> | undefined,
   code: string,
 ): Promise<string> {
-  const before = await server.status();
-  const error = await server.refused(tool, input);
+  const before = await server.readStatus();
+  const error = await server.callRefused(tool, input);
   const what = `${tool} ${JSON.stringify(input ?? null).slice(0, 100)}`;
   expect(error, what).toEqual({
     code,
@@ -32,13 +32,13 @@ async function refuse(
   });
   expect(error.message + error.repair, what).not.toContain(SECRET);
   expect(error.message.length, what).toBeLessThan(2_000);
-  expect(await server.status(), what).toEqual(before);
+  expect(await server.readStatus(), what).toEqual(before);
   return error.message;
 }
 
 beforeAll(async () => {
-  server = await connectClassic(tempHome());
-  await server.tools();
+  server = await connectClassic(createTempHome());
+  await server.listTools();
   known = await server.remember('A first memory, so that there is something to change.');
 });
 
@@ -72,9 +72,9 @@ describe('text', () => {
     ];
     for (const content of whole) {
       const id = await server.remember(content);
-      expect((await server.read(entryUri(id))).text === content).toBe(true);
+      expect((await server.read(toEntryUri(id))).text === content).toBe(true);
     }
-    expect((await server.ok('recall', { query: 'q'.repeat(8_192) })).memories).toBeDefined();
+    expect((await server.callOk('recall', { query: 'q'.repeat(8_192) })).memories).toBeDefined();
   });
 
   it('of labels is checked too', async () => {
@@ -88,7 +88,7 @@ describe('text', () => {
     const longest = { session_id: 's'.repeat(128), speaker: 'p'.repeat(128), user_id: 'u'.repeat(128) };
     const tags = Array.from({ length: 16 }, (_, i) => `${i}`.padEnd(64, 't'));
     const id = await server.remember('At their limits.', { ...longest, tags });
-    const { meta } = await server.read(entryUri(id));
+    const { meta } = await server.read(toEntryUri(id));
     expect(meta).toMatchObject(longest);
     expect(new Set(meta['tags'] as string[])).toEqual(new Set(tags));
   });
@@ -122,7 +122,7 @@ describe('shape', () => {
   };
 
   it.each(Object.keys(BASE))('of %s: every field takes only its own type', async (tool) => {
-    const { inputSchema } = (await server.tools()).find(({ name }) => name === tool)!;
+    const { inputSchema } = (await server.listTools()).find(({ name }) => name === tool)!;
     for (const [field, schema] of Object.entries(inputSchema.properties!))
       for (const value of wrong(schema))
         expect(await refuse(tool, { ...BASE[tool]!(field), [field]: value }, 'INVALID_INPUT')).toContain(
@@ -131,7 +131,7 @@ describe('shape', () => {
   });
 
   it('of an entry in a batch is checked like one alone', async () => {
-    const { inputSchema } = (await server.tools()).find(({ name }) => name === 'remember')!;
+    const { inputSchema } = (await server.listTools()).find(({ name }) => name === 'remember')!;
     const fields = inputSchema.properties!['entries']!.items!.properties!;
     for (const [field, schema] of Object.entries(fields))
       for (const value of wrong(schema).slice(0, 3)) {
@@ -183,9 +183,11 @@ describe('ranges', () => {
       await refuse('recall', { query: 'Fine?', tiers }, 'INVALID_INPUT');
     await refuse('recall', { query: 'Fine?', tags: Array<string>(17).fill('t') }, 'INVALID_INPUT');
     expect(
-      (await server.ok('recall', { query: 'Fine?', limit: 100, max_tokens: 32_768 })).memories,
+      (await server.callOk('recall', { query: 'Fine?', limit: 100, max_tokens: 32_768 })).memories,
     ).toBeDefined();
-    expect((await server.ok('recall', { query: 'Fine?', limit: 1, max_tokens: 64 })).memories).toBeDefined();
+    expect(
+      (await server.callOk('recall', { query: 'Fine?', limit: 1, max_tokens: 64 })).memories,
+    ).toBeDefined();
   });
 
   const NO_DATES =
@@ -207,8 +209,8 @@ describe('ranges', () => {
     ['1869-10-02', '1869-10-02T00:00:00.000Z'],
   ])('of dates: %j is one', async (at, iso) => {
     const id = await server.remember('Dated.', { at });
-    expect((await server.read(entryUri(id))).meta['at']).toBe(iso);
-    expect((await server.ok('recall', { query: 'Fine?', since: at, until: at })).memories).toEqual([]);
+    expect((await server.read(toEntryUri(id))).meta['at']).toBe(iso);
+    expect((await server.callOk('recall', { query: 'Fine?', since: at, until: at })).memories).toEqual([]);
   });
 
   it('of ids', async () => {
@@ -230,19 +232,19 @@ describe('ranges', () => {
     const own = randomUUID();
     await refuse('remember', { content: `${SECRET}.`, id: own, supersedes: [own] }, 'INVALID_INPUT');
     await refuse('forget', { memory_ids: [known, randomUUID()], confirm: true }, 'NOT_FOUND');
-    expect((await server.read(entryUri(known))).text).toContain('A first memory');
+    expect((await server.read(toEntryUri(known))).text).toContain('A first memory');
   });
 });
 
 it('over the modern protocol is refused alike', async () => {
-  const modern = await connectModern(tempHome());
+  const modern = await connectModern(createTempHome());
   for (const [content, code] of [
     ['', 'INVALID_INPUT'],
     ['x'.repeat(BYTES + 1), 'TOO_LARGE'],
     ['a\0b', 'INVALID_INPUT'],
     ['\ud800', 'INVALID_INPUT'],
   ])
-    expect((await modern.refused('remember', { content })).code).toBe(code);
-  expect((await modern.refused('recall')).code).toBe('INVALID_INPUT');
-  expect((await modern.status()).counts.remembered).toBe(0);
+    expect((await modern.callRefused('remember', { content })).code).toBe(code);
+  expect((await modern.callRefused('recall')).code).toBe('INVALID_INPUT');
+  expect((await modern.readStatus()).counts.remembered).toBe(0);
 });

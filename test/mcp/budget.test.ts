@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { connectClassic, entryUri, tempHome } from '../support/mcp.ts';
+import { connectClassic, toEntryUri, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
-import { tokenCounts } from './tokens.ts';
+import { countTokensByEncoding } from './tokens.ts';
 
 const BUDGETS = [64, 65, 80, 100, 128, 200, 256, 400, 512, 777, 1_000, 2_000, 3_000, 4_000];
 
@@ -68,7 +68,7 @@ describe('max_tokens', () => {
   const whole = new Map<string, string>();
 
   beforeAll(async () => {
-    server = await connectClassic(tempHome());
+    server = await connectClassic(createTempHome());
     for (const [kind, { texts }] of Object.entries(KINDS)) {
       const entries = texts.map((content, i) => ({
         content,
@@ -76,7 +76,7 @@ describe('max_tokens', () => {
         user_id: kind,
         ...(i % 2 ? { speaker: kind === 'Chinese' ? '船长' : 'Captain O’Brien' } : {}),
       }));
-      const answer = await server.ok('remember', { entries });
+      const answer = await server.callOk('remember', { entries });
       answer.entries.forEach(({ id }, i) => whole.set(id, texts[i]!));
     }
   });
@@ -86,8 +86,8 @@ describe('max_tokens', () => {
     const broken: string[] = [];
     let most = 0;
     for (const max_tokens of BUDGETS) {
-      const { memories, tokens, reply } = await server.ok('recall', { query, max_tokens, user_id: kind });
-      const counted = tokenCounts(reply);
+      const { memories, tokens, reply } = await server.callOk('recall', { query, max_tokens, user_id: kind });
+      const counted = countTokensByEncoding(reply);
       const figures = `${max_tokens} allowed, ${tokens} told, ${JSON.stringify(counted)} counted`;
       const real = Math.max(counted.o200k, counted.cl100k);
       if (real > max_tokens) broken.push(`over budget: ${figures}`);
@@ -108,8 +108,8 @@ describe('max_tokens', () => {
     const { query } = KINDS['English']!;
     const shown = await Promise.all(
       [200, 1_000, 4_000].map(async (max_tokens) => {
-        const { reply } = await server.ok('recall', { query, max_tokens, limit: 20 });
-        return tokenCounts(reply).o200k / max_tokens;
+        const { reply } = await server.callOk('recall', { query, max_tokens, limit: 20 });
+        return countTokensByEncoding(reply).o200k / max_tokens;
       }),
     );
     // The count is an upper bound, a third too high at most for English: half of the budget is the least to expect.
@@ -117,30 +117,30 @@ describe('max_tokens', () => {
   });
 
   it('shows of a long memory the part that answers', async () => {
-    const answer = await server.ok('recall', {
+    const answer = await server.callOk('recall', {
       query: 'Under which dune lies the brass compass?',
       max_tokens: 256,
     });
     const long = answer.memories.find(({ text }) => text.includes('third dune'));
     expect(long).toBeDefined();
-    const { text: verbatim } = await server.read(entryUri(long!.id));
+    const { text: verbatim } = await server.read(toEntryUri(long!.id));
     expect(verbatim).toContain(long!.text);
     expect(verbatim.length).toBeGreaterThan(long!.text.length);
     // The hash is of the whole, not of the part shown.
-    expect(long!.sources[0]!.sha256).toBe((await server.read(entryUri(long!.id))).meta['sha256']);
+    expect(long!.sources[0]!.sha256).toBe((await server.read(toEntryUri(long!.id))).meta['sha256']);
   });
 
   it('counts the sentence that says nothing was found', async () => {
-    const empty = await connectClassic(tempHome());
+    const empty = await connectClassic(createTempHome());
     for (const input of [{ query: 'compass' }, { query: 'compass', max_tokens: 64 }]) {
-      const { tokens, reply } = await empty.ok('recall', input);
-      expect(tokens).toBeGreaterThanOrEqual(Math.max(...Object.values(tokenCounts(reply))));
+      const { tokens, reply } = await empty.callOk('recall', input);
+      expect(tokens).toBeGreaterThanOrEqual(Math.max(...Object.values(countTokensByEncoding(reply))));
     }
   });
 
   it('does not break characters in two', async () => {
     for (const max_tokens of BUDGETS) {
-      const { memories, reply } = await server.ok('recall', { query: KINDS['emoji']!.query, max_tokens });
+      const { memories, reply } = await server.callOk('recall', { query: KINDS['emoji']!.query, max_tokens });
       for (const text of [reply, ...memories.map((memory) => memory.text)])
         expect(text).not.toMatch(HALF_A_PAIR);
     }

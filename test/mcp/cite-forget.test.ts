@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ERAS, connectClassic, entryUri, tempHome } from '../support/mcp.ts';
+import { ERAS, connectClassic, toEntryUri, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -14,20 +14,20 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
   let id: string;
 
   beforeAll(async () => {
-    server = await connect(tempHome());
+    server = await connect(createTempHome());
     const fields = { speaker: 'Henrike', role: 'user', at: '2024-05-06T07:08:09Z', session_id: 'winch' };
     id = await server.remember(SAID, fields);
   });
 
   it('gives the places of a quote in the verbatim entry', async () => {
-    const { reply, ...answer } = await server.ok('cite', { memory_id: id, quote: 'for the winch' });
+    const { reply, ...answer } = await server.callOk('cite', { memory_id: id, quote: 'for the winch' });
     const start = SAID.indexOf('for the winch');
     expect(answer).toEqual({
       citations: [
         {
           memory_id: id,
           citation: null,
-          uri: entryUri(id),
+          uri: toEntryUri(id),
           status: 'not_citable_yet',
           spans: [
             {
@@ -58,7 +58,7 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
     ['from the middle of a text without spaces', '塔在岛', 1],
     ['the whole', SAID, 1],
   ])('finds a quote %s', async (_, quote, times) => {
-    const { citations } = await server.ok('cite', { memory_id: id, quote });
+    const { citations } = await server.callOk('cite', { memory_id: id, quote });
     expect(citations[0]!.status).toBe('not_citable_yet');
     expect(citations[0]!.spans).toHaveLength(times);
     const squeezed = (text: string): string => text.trim().replace(/\s+/gu, ' ');
@@ -80,15 +80,15 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
     ['words joined across a gap', 'euros for the winch and 80 for paint'],
     ['a pattern', 'we paid .* euros'],
   ])('calls %s altered, with no place', async (_, quote) => {
-    const { citations, reply } = await server.ok('cite', { memory_id: id, quote });
+    const { citations, reply } = await server.callOk('cite', { memory_id: id, quote });
     expect(citations).toEqual([
-      { memory_id: id, citation: null, uri: entryUri(id), status: 'altered', spans: [], cited_by: [] },
+      { memory_id: id, citation: null, uri: toEntryUri(id), status: 'altered', spans: [], cited_by: [] },
     ]);
     expect(reply).toContain('altered');
   });
 
   it('without a quote gives the whole entry', async () => {
-    const { citations } = await server.ok('cite', { memory_id: id.toUpperCase() });
+    const { citations } = await server.callOk('cite', { memory_id: id.toUpperCase() });
     expect(citations[0]).toMatchObject({ memory_id: id, status: 'not_citable_yet' });
     expect(citations[0]!.spans).toMatchObject([{ start: 0, end: SAID.length, sha256: sha256(SAID) }]);
   });
@@ -96,7 +96,7 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
   it('does not know what it does not have', async () => {
     const memory_id = randomUUID();
     for (const input of [{ memory_id }, { memory_id, quote: 'winch' }, { text: `[memory:${memory_id}]` }])
-      expect((await server.ok('cite', input)).citations).toEqual([
+      expect((await server.callOk('cite', input)).citations).toEqual([
         { memory_id, citation: null, uri: null, status: 'not_found', spans: [], cited_by: [] },
       ]);
   });
@@ -105,13 +105,13 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
     const other = await server.remember('The winch is a 42.', { session_id: 'winch' });
     const unknown = randomUUID();
     const text = `A [memory:${other}], b [memory:${unknown}][memory:${id.toUpperCase()}] and [memory:${other}].`;
-    const { citations } = await server.ok('cite', { text });
+    const { citations } = await server.callOk('cite', { text });
     expect(citations.map(({ memory_id, status }) => [memory_id, status])).toEqual([
       [other, 'not_citable_yet'],
       [unknown, 'not_found'],
       [id, 'not_citable_yet'],
     ]);
-    const none = await server.ok('cite', { text: 'No tag here.' });
+    const none = await server.callOk('cite', { text: 'No tag here.' });
     expect(none.citations).toEqual([]);
     expect(none.reply.trim()).not.toBe('');
   });
@@ -119,40 +119,40 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
   it('finds the longest quote there can be', async () => {
     const whole = 'one by one '.repeat(5_957).slice(0, 65_535) + '.';
     const long = await server.remember(whole, { session_id: 'long' });
-    const { citations } = await server.ok('cite', { memory_id: long, quote: whole });
+    const { citations } = await server.callOk('cite', { memory_id: long, quote: whole });
     expect(citations[0]!.spans).toMatchObject([{ start: 0, end: whole.length }]);
-    const changed = await server.ok('cite', { memory_id: long, quote: `${whole.slice(0, -1)}!` });
+    const changed = await server.callOk('cite', { memory_id: long, quote: `${whole.slice(0, -1)}!` });
     expect(changed.citations[0]!.status).toBe('altered');
   });
 
   it('wants one thing to check', async () => {
     const text = `[memory:${id}]`;
     for (const input of [{}, { memory_id: id, text }, { quote: 'winch' }, { text, quote: 'winch' }])
-      expect(await server.refused('cite', input)).toMatchObject({ code: 'INVALID_INPUT' });
+      expect(await server.callRefused('cite', input)).toMatchObject({ code: 'INVALID_INPUT' });
   });
 });
 
 describe('forget', () => {
   let server: Connection<unknown>;
-  const left = async (): Promise<number> => (await server.status()).counts.remembered;
+  const left = async (): Promise<number> => (await server.readStatus()).counts.remembered;
   const counts = (entries: number): Record<string, unknown> =>
     expect.objectContaining({ entries, blocks: 0, exchanges: 0 }) as Record<string, unknown>;
 
   beforeAll(async () => {
-    server = await connectClassic(tempHome());
+    server = await connectClassic(createTempHome());
   });
 
   it('only counts without confirm', async () => {
     const id = await server.remember('The safe opens with 4711.');
-    const before = await server.status();
+    const before = await server.readStatus();
     for (const input of [{ memory_ids: [id] }, { memory_ids: [id], confirm: false }]) {
-      const { reply, ...answer } = await server.ok('forget', input);
+      const { reply, ...answer } = await server.callOk('forget', input);
       expect(answer).toEqual({ would_forget: counts(1) });
       expect(reply).toMatch(/would/i);
       expect(reply).not.toMatch(/[{}]/);
     }
-    expect(await server.status()).toEqual(before);
-    expect((await server.read(entryUri(id))).text).toBe('The safe opens with 4711.');
+    expect(await server.readStatus()).toEqual(before);
+    expect((await server.read(toEntryUri(id))).text).toBe('The safe opens with 4711.');
   });
 
   it('with confirm leaves nothing', async () => {
@@ -162,35 +162,39 @@ describe('forget', () => {
     });
     const stays = await server.remember('The anvil is rusty.');
     const before = await left();
-    const { reply, ...answer } = await server.ok('forget', { memory_ids: [id, id], confirm: true });
+    const { reply, ...answer } = await server.callOk('forget', { memory_ids: [id, id], confirm: true });
     expect(answer).toEqual({ forgotten: counts(1) });
     expect(reply).toMatch(/forgotten/i);
     expect(await left()).toBe(before - 1);
-    const { memories, reply: recalled } = await server.ok('recall', { query: 'spare key under the anvil' });
+    const { memories, reply: recalled } = await server.callOk('recall', {
+      query: 'spare key under the anvil',
+    });
     expect(memories.map((memory) => memory.id)).not.toContain(id);
     expect(memories.map((memory) => memory.id)).toContain(stays);
     expect(recalled).not.toContain('spare key');
-    await expect(server.read(entryUri(id))).rejects.toThrow();
-    expect((await server.ok('cite', { memory_id: id })).citations[0]).toMatchObject({ status: 'not_found' });
+    await expect(server.read(toEntryUri(id))).rejects.toThrow();
+    expect((await server.callOk('cite', { memory_id: id })).citations[0]).toMatchObject({
+      status: 'not_found',
+    });
     expect((await server.read('memory://briefing')).text).not.toMatch(/spare key|Anselm/);
-    expect(await server.refused('forget', { memory_ids: [id], confirm: true })).toMatchObject({
+    expect(await server.callRefused('forget', { memory_ids: [id], confirm: true })).toMatchObject({
       code: 'NOT_FOUND',
     });
     // What was forgotten is unknown: its id is as good as new.
-    expect(await server.ok('remember', { content: 'Another text.', id })).toMatchObject({ stored: 1 });
+    expect(await server.callOk('remember', { content: 'Another text.', id })).toMatchObject({ stored: 1 });
   });
 
   it('with an unknown id among known ones forgets nothing', async () => {
     const id = await server.remember('The dinghy is blue.');
     const unknown = randomUUID();
-    const before = await server.status();
+    const before = await server.readStatus();
     for (const confirm of [true, false]) {
-      const error = await server.refused('forget', { memory_ids: [id, unknown], confirm });
+      const error = await server.callRefused('forget', { memory_ids: [id, unknown], confirm });
       expect(error.code).toBe('NOT_FOUND');
       expect(error.message).toContain(unknown);
       expect(error.message).not.toContain(id);
     }
-    expect(await server.status()).toEqual(before);
+    expect(await server.readStatus()).toEqual(before);
   });
 
   it('forgets by session, by user and by time of saying', async () => {
@@ -208,30 +212,30 @@ describe('forget', () => {
     ];
     for (const [selection, ids] of cases) {
       const before = await left();
-      expect(await server.ok('forget', selection)).toMatchObject({ would_forget: counts(ids.length) });
+      expect(await server.callOk('forget', selection)).toMatchObject({ would_forget: counts(ids.length) });
       expect(await left()).toBe(before);
-      const answer = await server.ok('forget', { ...selection, confirm: true });
+      const answer = await server.callOk('forget', { ...selection, confirm: true });
       expect(answer).toMatchObject({ forgotten: counts(ids.length) });
       expect(await left()).toBe(before - ids.length);
-      for (const id of ids) await expect(server.read(entryUri(id))).rejects.toThrow();
-      expect(await server.ok('forget', { ...selection, confirm: true })).toMatchObject({
+      for (const id of ids) await expect(server.read(toEntryUri(id))).rejects.toThrow();
+      expect(await server.callOk('forget', { ...selection, confirm: true })).toMatchObject({
         forgotten: counts(0),
       });
     }
-    expect((await server.read(entryUri(keep))).text).toBe('Stays.');
+    expect((await server.read(toEntryUri(keep))).text).toBe('Stays.');
   });
 
   it('of the newer lets the older stand again', async () => {
     const older = await server.remember('Rent is 700.');
     const newer = await server.remember('Rent is 750.', { supersedes: [older] });
-    await server.ok('forget', { memory_ids: [newer], confirm: true });
-    expect((await server.read(entryUri(older))).meta['superseded_by']).toBeNull();
-    const { memories } = await server.ok('recall', { query: 'rent' });
+    await server.callOk('forget', { memory_ids: [newer], confirm: true });
+    expect((await server.read(toEntryUri(older))).meta['superseded_by']).toBeNull();
+    const { memories } = await server.callOk('recall', { query: 'rent' });
     expect(memories.find(({ id }) => id === older)).toMatchObject({ superseded_by: null });
   });
 
   it('wants one way of choosing', async () => {
-    const before = await server.status();
+    const before = await server.readStatus();
     const memory_ids = [randomUUID()];
     const wrong = [
       {},
@@ -241,9 +245,9 @@ describe('forget', () => {
       { user_id: 'u1', before: '2030-01-01' },
     ];
     for (const input of wrong)
-      expect(await server.refused('forget', { ...input, confirm: true })).toMatchObject({
+      expect(await server.callRefused('forget', { ...input, confirm: true })).toMatchObject({
         code: 'INVALID_INPUT',
       });
-    expect(await server.status()).toEqual(before);
+    expect(await server.readStatus()).toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClassic, tempHome } from '../support/mcp.ts';
+import { connectClassic, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
 
 interface Language {
@@ -137,11 +137,11 @@ describe('a fact is found by its own words', () => {
   const facts = new Map<string, string>();
 
   beforeAll(async () => {
-    server = await connectClassic(tempHome());
+    server = await connectClassic(createTempHome());
     // One store and one session per language, the fact in the middle: neighbours share its company, not its words.
     for (const [language, { fact, others }] of Object.entries(LANGUAGES)) {
       const texts = [...others.slice(0, 3), fact, ...others.slice(3)];
-      const { entries } = await server.ok('remember', {
+      const { entries } = await server.callOk('remember', {
         entries: texts.map((content) => ({ content, session_id: language, role: 'user' })),
       });
       facts.set(language, entries[3]!.id);
@@ -153,35 +153,35 @@ describe('a fact is found by its own words', () => {
     questions.map((question): [string, string] => [language, question]),
   );
   it.each(asked)('in %s: %s', async (language, query) => {
-    const { memories } = await server.ok('recall', { query });
+    const { memories } = await server.callOk('recall', { query });
     expect(memories[0]!.text).toBe(LANGUAGES[language]!.fact);
     expect(memories[0]!.id).toBe(facts.get(language));
   });
 
   it('in Arabic, without the hamza and the doubling that people leave out', async () => {
-    const { memories } = await server.ok('recall', { query: 'ماذا في الدرج الازرق؟' });
+    const { memories } = await server.callOk('recall', { query: 'ماذا في الدرج الازرق؟' });
     expect(memories[0]!.text).toBe(LANGUAGES['Arabic']!.fact);
   });
 
   it('in Korean, with another particle', async () => {
-    const { memories } = await server.ok('recall', { query: '다락방에 무엇이 있어요?' });
+    const { memories } = await server.callOk('recall', { query: '다락방에 무엇이 있어요?' });
     expect(memories[0]!.text).toBe(LANGUAGES['Korean']!.fact);
   });
 
   it('with every vowel written or none', async () => {
     const id = await server.remember('وُلِدَتْ لَيْلَى فِي حَلَبَ سَنَةَ أَلْفٍ', { session_id: 'vocalised' });
-    expect((await server.ok('recall', { query: 'اين ولدت ليلى' })).memories[0]!.id).toBe(id);
+    expect((await server.callOk('recall', { query: 'اين ولدت ليلى' })).memories[0]!.id).toBe(id);
     const bare = await server.remember('محمود يعزف على العود', { session_id: 'bare' });
-    expect((await server.ok('recall', { query: 'مَحْمُودٌ يَعْزِفُ' })).memories[0]!.id).toBe(bare);
+    expect((await server.callOk('recall', { query: 'مَحْمُودٌ يَعْزِفُ' })).memories[0]!.id).toBe(bare);
   });
 
   it('however its letters are composed', async () => {
     const id = await server.remember('Der Bäckerjunge heißt Jürgen.'.normalize('NFD'), {
       session_id: 'composed',
     });
-    const { memories } = await server.ok('recall', { query: 'BÄCKERJUNGE JÜRGEN'.normalize('NFC') });
+    const { memories } = await server.callOk('recall', { query: 'BÄCKERJUNGE JÜRGEN'.normalize('NFC') });
     expect(memories[0]!.id).toBe(id);
     const wide = await server.remember('Ｇｒａｎｄ Ｈｏｔｅｌ １２３', { session_id: 'wide' });
-    expect((await server.ok('recall', { query: 'grand hotel 123' })).memories[0]!.id).toBe(wide);
+    expect((await server.callOk('recall', { query: 'grand hotel 123' })).memories[0]!.id).toBe(wide);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { connectClassic, tempHome } from '../support/mcp.ts';
+import { connectClassic, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
 
 interface Found {
@@ -11,7 +11,7 @@ interface Found {
 describe('ranking', () => {
   let server: Connection<unknown>;
   const ask = async (query: string, more: object = {}): Promise<Found> =>
-    (await server.ok('recall', { query, level: 0, ...more })) as unknown as Found;
+    (await server.callOk('recall', { query, level: 0, ...more })) as unknown as Found;
   const first = async (query: string): Promise<string> => (await ask(query)).memories[0]!.text;
 
   const TALK: readonly [at: string, text: string][] = [
@@ -29,7 +29,7 @@ describe('ranking', () => {
   ];
 
   beforeAll(async () => {
-    server = await connectClassic(tempHome());
+    server = await connectClassic(createTempHome());
     for (const [at, content] of TALK)
       await server.remember(content, { role: 'user', at: `${at}T12:00:00Z`, session_id: at });
     // One session in which a question is followed by something else.
@@ -58,7 +58,7 @@ describe('ranking', () => {
       'Flensburg',
       'Kiel',
     ]);
-    const { reply } = await server.ok('recall', {
+    const { reply } = await server.callOk('recall', {
       query: 'What is my favourite harbour for a winter berth?',
     });
     expect(reply).toMatch(/· later: [0-9a-f-]{36}/);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ERAS, ISO, connectClassic, entryUri, tempHome } from '../support/mcp.ts';
+import { ERAS, ISO, connectClassic, toEntryUri, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -11,11 +11,11 @@ describe.each(ERAS)('recall, over $era', ({ connect }) => {
     'Marlene, the old cutter, needs a new mainsail before Whitsun; the sailmaker wants 2,400 euros.';
 
   beforeAll(async () => {
-    server = await connect(tempHome());
+    server = await connect(createTempHome());
   });
 
   it('says so when nothing is remembered', async () => {
-    const { reply, ...answer } = await server.ok('recall', { query: 'What does the mainsail cost?' });
+    const { reply, ...answer } = await server.callOk('recall', { query: 'What does the mainsail cost?' });
     expect(answer.memories).toEqual([]);
     expect(reply.trim()).not.toBe('');
     expect(reply).not.toMatch(/[{}]/);
@@ -30,7 +30,7 @@ describe.each(ERAS)('recall, over $era', ({ connect }) => {
     });
     for (const other of ['The oven needs a new door.', 'Whitsun falls late this year.', 'Rye is cheap.'])
       await server.remember(other);
-    const { reply, ...answer } = await server.ok('recall', { query: 'What does the mainsail cost?' });
+    const { reply, ...answer } = await server.callOk('recall', { query: 'What does the mainsail cost?' });
     expect(answer).toEqual({
       memories: expect.any(Array) as unknown,
       probe: {
@@ -44,7 +44,7 @@ describe.each(ERAS)('recall, over $era', ({ connect }) => {
     });
     expect(answer.memories[0]).toEqual({
       id,
-      uri: entryUri(id),
+      uri: toEntryUri(id),
       kind: 'entry',
       tier: 'hippocampus',
       text: said,
@@ -70,7 +70,7 @@ describe.each(ERAS)('recall, over $era', ({ connect }) => {
   });
 
   it('tells with explain how each was found', async () => {
-    const { memories } = await server.ok('recall', { query: 'mainsail sailmaker', explain: true });
+    const { memories } = await server.callOk('recall', { query: 'mainsail sailmaker', explain: true });
     expect(memories[0]!.explain).toMatchObject({ full_text: 1, vector: 1, context: false });
     for (const { explain } of memories) {
       for (const rank of [explain!.full_text, explain!.vector])
@@ -89,10 +89,10 @@ describe.each(ERAS)('recall, over $era', ({ connect }) => {
 describe('recall', () => {
   let server: Connection<unknown>;
   const idsOf = async (input: Record<string, unknown>): Promise<string[]> =>
-    (await server.ok('recall', input)).memories.map(({ id }) => id);
+    (await server.callOk('recall', input)).memories.map(({ id }) => id);
 
   beforeAll(async () => {
-    server = await connectClassic(tempHome());
+    server = await connectClassic(createTempHome());
   });
 
   it('narrows by time, session, user and tags', async () => {
@@ -102,7 +102,7 @@ describe('recall', () => {
       { at: '2022-01-01T00:00:00+01:00', session_id: 'b', user_id: 'u1', tags: ['y'] },
       { at: '2023-01-01', session_id: 'c', tags: [] },
     ].map((fields, i) => ({ content: `Quince jelly, batch ${i}, was set aside.`, ...fields }));
-    const ids = (await server.ok('remember', { entries })).entries.map(({ id }) => id);
+    const ids = (await server.callOk('remember', { entries })).entries.map(({ id }) => id);
     const which = async (filter: Record<string, unknown>): Promise<number[]> =>
       (await idsOf({ query: 'quince jelly', limit: 100, ...filter })).map((id) => ids.indexOf(id)).sort();
     expect(await which({})).toEqual([0, 1, 2, 3]);
@@ -129,7 +129,7 @@ describe('recall', () => {
       content: `Buoy ${i} is green.`,
       session_id: `b${i}`,
     }));
-    await server.ok('remember', { entries });
+    await server.callOk('remember', { entries });
     const query = 'green buoy';
     expect(await idsOf({ query, max_tokens: 32_768 })).toHaveLength(10);
     for (const limit of [1, 2, 37, 100])
@@ -154,8 +154,10 @@ describe('recall', () => {
     ];
     const entries = talk.map((content) => ({ content, session_id: 'varnish', speaker: 'Henrike' }));
     const apart = { content: 'Varnish was once made from amber.', session_id: 'amber' };
-    await server.ok('remember', { entries: [...entries, apart] });
-    const { memories, reply } = await server.ok('recall', { query: 'tung oil varnish, seven thin coats' });
+    await server.callOk('remember', { entries: [...entries, apart] });
+    const { memories, reply } = await server.callOk('recall', {
+      query: 'tung oil varnish, seven thin coats',
+    });
     expect(memories[0]!.text).toBe(talk[1]);
     expect(memories.map(({ text }) => text)).toEqual(expect.arrayContaining([...talk, apart.content]));
     const places = talk.map((text) => reply.indexOf(text));
@@ -178,7 +180,9 @@ describe('recall', () => {
       session_id: 'h2',
       supersedes: [older],
     });
-    const { memories, reply } = await server.ok('recall', { query: 'What is our harbour master called?' });
+    const { memories, reply } = await server.callOk('recall', {
+      query: 'What is our harbour master called?',
+    });
     const places = [newer, older].map((id) => memories.findIndex((memory) => memory.id === id));
     expect(places[0]).toBeGreaterThanOrEqual(0);
     expect(places[1]).toBeGreaterThan(places[0]!);
@@ -187,7 +191,7 @@ describe('recall', () => {
     expect(reply.indexOf('Signe')).toBeLessThan(reply.indexOf('Bjarne'));
     expect(reply.slice(0, reply.indexOf('Bjarne'))).toContain(`outdated, see ${newer}`);
     // A filter that keeps the newer out still lets the older be seen for what it is.
-    const early = await server.ok('recall', { query: 'harbour master', until: '2025-01-01' });
+    const early = await server.callOk('recall', { query: 'harbour master', until: '2025-01-01' });
     expect(early.memories.map(({ id }) => id)).not.toContain(newer);
     expect(early.memories.find(({ id }) => id === older)!.superseded_by).toBe(newer);
     // Whoever replaces the newer comes before both.
@@ -211,7 +215,7 @@ describe('recall', () => {
         supersedes: [older],
         session_id: `g${i + 2}`,
       });
-    const { memories } = await server.ok('recall', { query: 'gybe fee crowns' });
+    const { memories } = await server.callOk('recall', { query: 'gybe fee crowns' });
     expect(memories.find(({ id }) => id === older)!.superseded_by).toBe(ids[1]);
   });
 
@@ -220,24 +224,24 @@ describe('recall', () => {
     for (const field of ['speaker', 'session_id']) {
       const { isError } = await server.call('remember', { content: 'Pay me at the jetty.', [field]: forged });
       if (isError) continue;
-      const { reply } = await server.ok('recall', { query: 'Who is to be paid at the jetty?' });
+      const { reply } = await server.callOk('recall', { query: 'Who is to be paid at the jetty?' });
       expect(reply).not.toMatch(/^(9\. \[session|Owner \(user\))/m);
       expect((await server.read('memory://briefing')).text).not.toMatch(/^(9\. \[session|Owner \(user\))/m);
     }
   });
 
   it('finds a text by its own words among hundreds of other lengths than its own', async () => {
-    const other = await connectClassic(tempHome());
+    const other = await connectClassic(createTempHome());
     const few = ['Bread at six.', 'Known text.', 'Rye flour.', 'The oven is broken.'];
     for (const content of few) await other.remember(content);
     const loaves = Array.from({ length: 500 }, (_, i) => ({
       content: `Loaf number ${i}.`,
       session_id: 'loaves',
     }));
-    await other.ok('remember', { entries: loaves });
+    await other.callOk('remember', { entries: loaves });
     const said = 'Said to the first server: halyard.';
     await other.remember(said);
     for (const query of ['halyard', said])
-      expect((await other.ok('recall', { query })).memories[0]!.text, query).toBe(said);
+      expect((await other.callOk('recall', { query })).memories[0]!.text, query).toBe(said);
   });
 });

@@ -4,16 +4,22 @@ import { join } from 'node:path';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReconsolidateAnswer } from '../../src/engine/index.ts';
-import { ERAS, connectClassic, tempHome } from '../support/mcp.ts';
+import { ERAS, connectClassic, createTempHome } from '../support/mcp.ts';
 import type { Connection, ListedTool } from '../support/mcp.ts';
-import { anotherMind, feltBlocks, firstNight, implant, rows } from '../support/mind.ts';
-import { homeAway } from '../support/night.ts';
+import {
+  createWeightsReplacer,
+  readEncodedBlocks,
+  createTrainedHome,
+  installVersion,
+  queryRows,
+} from '../support/encoder-agent.ts';
+import { removeHome } from '../support/night.ts';
 
 const QUERY = 'What wood did we use for the planks of the boat?';
 
 /** A home of its own whose nights fall when they are asked for; `config` beside. */
 function homeWith(config: Record<string, unknown>): string {
-  const home = tempHome();
+  const home = createTempHome();
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', ...config }));
   return home;
@@ -32,20 +38,20 @@ describe('reconsolidate', () => {
     return (structured as ReconsolidateAnswer).memories;
   };
   const state = (): unknown => [
-    rows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
-    rows(home, 'SELECT block_key, space_id FROM native_vectors'),
-    rows(home, "SELECT entry_id FROM day_table WHERE message_type = 'epiphany'"),
-    rows(home, 'SELECT * FROM touches'),
+    queryRows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
+    queryRows(home, 'SELECT block_key, space_id FROM native_vectors'),
+    queryRows(home, "SELECT entry_id FROM day_table WHERE message_type = 'epiphany'"),
+    queryRows(home, 'SELECT * FROM touches'),
   ];
 
   beforeAll(async () => {
     home = homeWith({});
-    const slept = await firstNight();
+    const slept = await createTrainedHome();
     cpSync(slept, home, { recursive: true });
-    homeAway(slept);
+    removeHome(slept);
     server = await connectClassic(home);
-    tool = (await server.tools()).find(({ name }) => name === 'reconsolidate')!;
-    expect((await server.status()).versions.native).toBe(1);
+    tool = (await server.listTools()).find(({ name }) => name === 'reconsolidate')!;
+    expect((await server.readStatus()).versions.native).toBe(1);
   });
 
   it('tells its hints and its fields', () => {
@@ -62,11 +68,11 @@ describe('reconsolidate', () => {
 
   it('wants ids or a query, and ids that are known', async () => {
     for (const input of [{}, { memory_ids: [] }, { memory_ids: [randomUUID()], query: 'x' }, { query: ' ' }])
-      expect(await server.refused('reconsolidate', input)).toMatchObject({ code: 'INVALID_INPUT' });
+      expect(await server.callRefused('reconsolidate', input)).toMatchObject({ code: 'INVALID_INPUT' });
     const before = state();
-    const known = feltBlocks(home)[0]!.id;
+    const known = readEncodedBlocks(home)[0]!.id;
     for (const unknown of [randomUUID(), '01890000-0000-7000-8000-00000000dead']) {
-      const error = await server.refused('reconsolidate', { memory_ids: [known, unknown] });
+      const error = await server.callRefused('reconsolidate', { memory_ids: [known, unknown] });
       expect(error).toMatchObject({ code: 'NOT_FOUND' });
       expect(error.message).toContain(unknown);
     }
@@ -74,8 +80,8 @@ describe('reconsolidate', () => {
   });
 
   it('finds what nothing has changed current, by block, by entry, each once', async () => {
-    const { id, key } = feltBlocks(home)[0]!;
-    const entries = rows<{ id: string }>(
+    const { id, key } = readEncodedBlocks(home)[0]!;
+    const entries = queryRows<{ id: string }>(
       home,
       'SELECT entry_id AS id FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq WHERE block_key = ?',
       key,
@@ -90,7 +96,7 @@ describe('reconsolidate', () => {
   });
 
   it('by a dry run tells and writes nothing; then heals, once, and keeps the history', async () => {
-    await implant(home, anotherMind(5));
+    await installVersion(home, createWeightsReplacer(5));
     const before = state();
     const dry = await touched({ query: QUERY, dry_run: true });
     expect(dry.length).toBeGreaterThan(0);
@@ -118,7 +124,9 @@ describe('reconsolidate', () => {
   });
 
   it('and recall tell a client of an epiphany in the same words', async () => {
-    const { memories } = await server.ok('recall', { query: 'Why has the cheese woman gone cold on me?' });
+    const { memories } = await server.callOk('recall', {
+      query: 'Why has the cheese woman gone cold on me?',
+    });
     const shown = memories.find(({ epiphany }) => epiphany !== null)!;
     expect(shown.epiphany).toMatchObject({ delta_magnitude: expect.any(Number) as number });
     expect(shown.epiphany!.message).toMatch(/shifted/);
@@ -132,11 +140,13 @@ describe.each(ERAS)('reconsolidate where nothing learns, over $era', ({ connect 
     const id = await server.remember('The ferry to Anholt leaves at seven.');
     const { structured } = await server.call('reconsolidate', { memory_ids: [id] });
     expect(structured).toMatchObject({ memories: [{ event: 'current', healed: false, to_version: null }] });
-    expect((await server.status()).versions).toEqual({ native: null, problem: null });
+    expect((await server.readStatus()).versions).toEqual({ native: null, problem: null });
   });
 });
 
 it('a consultant may not', async () => {
   const server = await connectClassic(homeWith({ role: 'consultant' }));
-  expect(await server.refused('reconsolidate', { query: 'anything' })).toMatchObject({ code: 'FORBIDDEN' });
+  expect(await server.callRefused('reconsolidate', { query: 'anything' })).toMatchObject({
+    code: 'FORBIDDEN',
+  });
 });

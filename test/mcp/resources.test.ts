@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ERAS, connectClassic, connectModern, entryUri, tempHome } from '../support/mcp.ts';
+import { ERAS, connectClassic, connectModern, toEntryUri, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
-import { tokenCounts, tokensOf } from './tokens.ts';
+import { countTokensByEncoding, countTokens } from './tokens.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 const STATUS = 'memory://status';
@@ -32,7 +32,7 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
   let more: More;
 
   beforeAll(async () => {
-    server = await connect(tempHome());
+    server = await connect(createTempHome());
     more = server.client as More;
   });
 
@@ -77,7 +77,7 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
   ])('give an entry verbatim: %s', async (_, content) => {
     const fields = { role: 'user', speaker: 'Henrike', at: '2024-05-06T07:08:09Z', session_id: 'verbatim' };
     const id = await server.remember(content, fields);
-    const { text, mimeType, meta } = await server.read(entryUri(id));
+    const { text, mimeType, meta } = await server.read(toEntryUri(id));
     expect(text).toBe(content);
     expect(mimeType).toBe('text/plain');
     expect(meta).toMatchObject({
@@ -90,7 +90,7 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
   });
 
   it('tell the status in the figures of the contract', async () => {
-    const before = await server.status();
+    const before = await server.readStatus();
     await server.remember('One more.');
     const { mimeType, text } = await server.read(STATUS);
     expect(mimeType).toBe('application/json');
@@ -117,8 +117,8 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
 
   it('are errors where there is none', async () => {
     const unknown = [
-      entryUri(randomUUID()),
-      entryUri('not-an-id'),
+      toEntryUri(randomUUID()),
+      toEntryUri('not-an-id'),
       `memory://blocks/${randomUUID()}`,
       `memory://blocks/${randomUUID()}?format=packet`,
       'memory://blocks/not-an-id',
@@ -159,20 +159,20 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
       await expect(text('consult', { question })).rejects.toMatchObject({
         code: expect.any(Number) as unknown,
       });
-    expect((await server.status()).counts.remembered).toBeGreaterThan(0);
+    expect((await server.readStatus()).counts.remembered).toBeGreaterThan(0);
   });
 });
 
 describe('the briefing', () => {
   it('says so when there is nothing', async () => {
-    const server = await connectClassic(tempHome());
+    const server = await connectClassic(createTempHome());
     const { text, mimeType } = await server.read(BRIEFING);
     expect(mimeType).toBe('text/markdown');
     expect(text).toMatch(/nothing/i);
   });
 
   it('holds what was kept and the latest talk, in 1,000 tokens whatever there is', async () => {
-    const server = await connectClassic(tempHome());
+    const server = await connectClassic(createTempHome());
     const sources = [
       (i: number) => `Day ${i}: the lighthouse keeper walked to the dunes and buried nothing. `.repeat(30),
       (i: number) => `第${i}天，灯塔看守人走到沙丘边，什么也没有埋。`.repeat(40),
@@ -187,10 +187,10 @@ describe('the briefing', () => {
       speaker: `${'Кэптен 船长 '.repeat(10)}${i % 4}`,
       keep: i % 5 === 0,
     }));
-    await server.ok('remember', { entries });
+    await server.callOk('remember', { entries });
     const crowded = (await server.read(BRIEFING)).text;
-    expect(tokensOf(crowded)).toBeLessThanOrEqual(1_000);
-    expect(tokenCounts(crowded).cl100k).toBeGreaterThan(100);
+    expect(countTokens(crowded)).toBeLessThanOrEqual(1_000);
+    expect(countTokensByEncoding(crowded).cl100k).toBeGreaterThan(100);
     await server.remember('The cutter Marlene is sold on Friday.', {
       keep: true,
       role: 'user',
@@ -198,7 +198,7 @@ describe('the briefing', () => {
     });
     await server.remember('Shall we buy the dory?', { role: 'user', session_id: 'latest' });
     const { text } = await server.read(BRIEFING);
-    expect(tokensOf(text)).toBeLessThanOrEqual(1_000);
+    expect(countTokens(text)).toBeLessThanOrEqual(1_000);
     expect(text).toContain('The cutter Marlene is sold on Friday.');
     expect(text).toContain('Shall we buy the dory?');
   });
@@ -206,7 +206,7 @@ describe('the briefing', () => {
 
 describe('changes', () => {
   it('are told to subscribers only, over 2025-11-25', async () => {
-    const server = await connectClassic(tempHome());
+    const server = await connectClassic(createTempHome());
     const told: string[] = [];
     const { client } = server;
     client.setNotificationHandler(
@@ -219,22 +219,22 @@ describe('changes', () => {
     await server.remember('Now someone does.');
     expect(told).toEqual([STATUS]);
     // What changes nothing is told to nobody.
-    await server.ok('recall', { query: 'listens' });
-    await server.ok('remember', { content: 'Before anyone listens.', id });
-    await server.refused('remember', { content: '' });
-    await server.ok('forget', { memory_ids: [id] });
+    await server.callOk('recall', { query: 'listens' });
+    await server.callOk('remember', { content: 'Before anyone listens.', id });
+    await server.callRefused('remember', { content: '' });
+    await server.callOk('forget', { memory_ids: [id] });
     expect(told).toEqual([STATUS]);
-    await client.subscribeResource({ uri: entryUri(id) });
-    await server.ok('forget', { memory_ids: [id], confirm: true });
-    expect(told.toSorted()).toEqual([entryUri(id), STATUS, STATUS]);
+    await client.subscribeResource({ uri: toEntryUri(id) });
+    await server.callOk('forget', { memory_ids: [id], confirm: true });
+    expect(told.toSorted()).toEqual([toEntryUri(id), STATUS, STATUS]);
     await client.unsubscribeResource({ uri: STATUS });
     await server.remember('And nobody any more.');
-    await server.status();
+    await server.readStatus();
     expect(told).toHaveLength(3);
   });
 
   it('are told to those who listen, over 2026-07-28', async () => {
-    const server = await connectModern(tempHome());
+    const server = await connectModern(createTempHome());
     const told: string[] = [];
     server.client.setNotificationHandler(
       'notifications/resources/updated',
@@ -246,12 +246,12 @@ describe('changes', () => {
     expect(subscription.honoredFilter.resourceSubscriptions).toEqual([STATUS]);
     await server.remember('Now someone does.');
     expect(told).toEqual([STATUS]);
-    await server.ok('recall', { query: 'listens' });
-    await server.refused('remember', { content: '' });
+    await server.callOk('recall', { query: 'listens' });
+    await server.callRefused('remember', { content: '' });
     expect(told).toEqual([STATUS]);
     await subscription.close();
     await server.remember('And nobody any more.');
-    await server.status();
+    await server.readStatus();
     expect(told).toEqual([STATUS]);
   });
 });

@@ -1,8 +1,8 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ERAS, tempHome } from '../support/mcp.ts';
+import { ERAS, createTempHome } from '../support/mcp.ts';
 import type { Connection, JsonSchema, ListedTool } from '../support/mcp.ts';
-import { tokenCounts } from './tokens.ts';
+import { countTokensByEncoding } from './tokens.ts';
 
 const FIELDS: Record<string, string[]> = {
   remember: [
@@ -74,8 +74,8 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
   const tool = (name: string): ListedTool => tools.find((candidate) => candidate.name === name)!;
 
   beforeAll(async () => {
-    server = await connect(tempHome());
-    tools = await server.tools();
+    server = await connect(createTempHome());
+    tools = await server.listTools();
   });
 
   it('are the seven, with the fields of the contract', () => {
@@ -117,15 +117,15 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
       expect(description.length, name).toBeGreaterThan(50);
     }
     const shown = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    expect(tokenCounts(JSON.stringify(shown)).o200k).toBeLessThanOrEqual(2_000);
+    expect(countTokensByEncoding(JSON.stringify(shown)).o200k).toBeLessThanOrEqual(2_000);
     expect(server.instructions.length).toBeLessThanOrEqual(1_500);
     // The part that matters first: a client may cut the rest.
     expect(server.instructions.slice(0, 300)).toMatch(/recall/i);
   });
 
   it('admit an answer and an error in their output schemas, and nothing else', async () => {
-    const id = (await server.ok('remember', { content: 'The ferry to Anholt leaves at seven.' })).entries[0]!
-      .id;
+    const id = (await server.callOk('remember', { content: 'The ferry to Anholt leaves at seven.' }))
+      .entries[0]!.id;
     const answers: Record<string, Record<string, unknown>[]> = {
       remember: [{ entries: [{ content: 'One.' }, { content: 'Two.' }] }],
       recall: [{ query: 'ferry', explain: true }],
@@ -160,7 +160,7 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
 
   it('answer bad input in the form of the contract, which the client takes', async () => {
     for (const { name } of tools) {
-      const { code, message, repair } = await server.refused(name, { surprise: true });
+      const { code, message, repair } = await server.callRefused(name, { surprise: true });
       expect(code).toBe('INVALID_INPUT');
       expect(message).toContain('surprise');
       expect(repair).not.toBe('');

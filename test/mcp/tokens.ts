@@ -3,9 +3,9 @@ import * as cl100k from 'gpt-tokenizer/encoding/cl100k_base';
 import * as o200k from 'gpt-tokenizer/encoding/o200k_base';
 
 // Special tokens in a text are text: without this the tokenizers throw.
-const asText = { disallowedSpecial: new Set<string>() };
-export const tokenCounts = (text: string): { o200k: number; cl100k: number } => ({
-  o200k: o200k.countTokens(text, asText),
-  cl100k: cl100k.countTokens(text, asText),
+const textOptions = { disallowedSpecial: new Set<string>() };
+export const countTokensByEncoding = (text: string): { o200k: number; cl100k: number } => ({
+  o200k: o200k.countTokens(text, textOptions),
+  cl100k: cl100k.countTokens(text, textOptions),
 });
-export const tokensOf = (text: string): number => Math.max(...Object.values(tokenCounts(text)));
+export const countTokens = (text: string): number => Math.max(...Object.values(countTokensByEncoding(text)));

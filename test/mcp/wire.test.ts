@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempHome } from '../support/mcp.ts';
-import { Wire } from './by-hand.ts';
+import { createTempHome } from '../support/mcp.ts';
+import { RawConnection } from './raw-connection.ts';
 
 describe('the wire', () => {
   it.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('speaks %s', async (version) => {
-    const wire = new Wire(tempHome());
-    const { result } = await wire.introduce(version);
+    const wire = new RawConnection(createTempHome());
+    const { result } = await wire.initialize(version);
     expect(result).toMatchObject({ protocolVersion: version, serverInfo: { name: 'sophontic-memory' } });
     expect(await wire.call('recall', { query: 'anything' })).toMatchObject({
       result: { structuredContent: {} },
@@ -19,22 +19,22 @@ describe('the wire', () => {
     ['as serve', (home: string) => ['serve', '--home', home]],
     ['with --home before serve', (home: string) => ['--home', home, 'serve']],
   ])('is opened %s, on the home that is named', async (_, args) => {
-    const [home, elsewhere] = [tempHome(), tempHome()];
-    const wire = new Wire(elsewhere, ...args(home));
-    await wire.introduce();
+    const [home, elsewhere] = [createTempHome(), createTempHome()];
+    const wire = new RawConnection(elsewhere, ...args(home));
+    await wire.initialize();
     await wire.call('remember', { content: 'Where I was told to.' });
     expect([home, elsewhere].map((place) => existsSync(join(place, 'hippocampus.db')))).toEqual([
       true,
       false,
     ]);
     wire.child.stdin.end();
-    expect(await wire.gone).toEqual({ code: 0, signal: null });
+    expect(await wire.exited).toEqual({ code: 0, signal: null });
   });
 
   it('carries protocol lines and nothing else, whatever comes in', async () => {
-    const home = tempHome();
-    const wire = new Wire(home);
-    await wire.introduce();
+    const home = createTempHome();
+    const wire = new RawConnection(home);
+    await wire.initialize();
     await wire.send('tools/list', {});
     await wire.call('remember', { content: 'Lines\nwith\r\nbreaks and \u2028 too.' });
     for (const garbage of [
@@ -76,15 +76,15 @@ describe('the wire', () => {
       result: { isError: true, structuredContent: { code: 'INVALID_INPUT' } },
     });
     wire.child.stdin.end();
-    expect(await wire.gone).toEqual({ code: 0, signal: null });
+    expect(await wire.exited).toEqual({ code: 0, signal: null });
     expect(wire.messages.length).toBe(messages.length);
   });
 
   it('logs nothing of what people say', async () => {
-    const wire = new Wire(tempHome());
+    const wire = new RawConnection(createTempHome());
     let log = '';
     wire.child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
-    await wire.introduce();
+    await wire.initialize();
     const secret = 'Quetzal';
     const content = `${secret} `.repeat(8_000);
     const { result } = await wire.call('remember', { content });
@@ -97,15 +97,15 @@ describe('the wire', () => {
     await wire.send('prompts/get', { name: 'consult', arguments: { question: content } });
     wire.write(`{"jsonrpc":"2.0","id":1,"method":"${secret}`);
     wire.child.stdin.end();
-    await wire.gone;
+    await wire.exited;
     expect(log.includes(secret)).toBe(false);
   });
 
   it('carries them with a configuration that cannot be read, too', async () => {
-    const home = tempHome();
+    const home = createTempHome();
     writeFileSync(join(home, 'config.json'), '{ "role": "queen" }');
-    const wire = new Wire(home);
-    await wire.introduce();
+    const wire = new RawConnection(home);
+    await wire.initialize();
     const { result } = await wire.call('recall', { query: 'anything' });
     expect(result).toMatchObject({ isError: true });
     expect(JSON.stringify(result)).toContain('config.json');
@@ -116,8 +116,8 @@ describe('the wire', () => {
   });
 
   it('answers in order of nothing but readiness: many requests at once, each once', async () => {
-    const wire = new Wire(tempHome());
-    await wire.introduce();
+    const wire = new RawConnection(createTempHome());
+    await wire.initialize();
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, i) =>
         i % 3

@@ -4,20 +4,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { KnownModel } from '../../src/engine/index.ts';
 import { addModel, findModel, folderSource, hubSource, modelFolder } from '../../src/model-files/index.ts';
 import type { Added, Source } from '../../src/model-files/index.ts';
-import { safeNext } from '../../src/model-files/addresses.ts';
-import { remove, temporary } from '../support/store.ts';
+import { resolveRedirect } from '../../src/model-files/addresses.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 import { Mirror } from './mirror.ts';
 import {
   FILES,
   STRANGER,
   TINY,
   WEIGHTS,
-  bytesAt,
-  openToOthers,
-  placed,
-  plant,
+  readBytesAt,
+  listOpenFiles,
+  resolvePath,
+  writeFileAt,
   sha256,
-  spread,
+  writeFiles,
 } from './tiny.ts';
 
 let mirror: Mirror;
@@ -27,11 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => mirror.stop());
 beforeEach(() => {
-  home = temporary();
+  home = createTempFolder();
   mirror.behave();
 });
 afterEach(() => {
-  remove(home);
+  removeFolder(home);
 });
 
 const add = (
@@ -42,7 +42,13 @@ const add = (
     progress = () => undefined,
   }: { source?: Source; signal?: AbortSignal; progress?: (path: string, bytes: number) => void } = {},
 ): Promise<Added[]> =>
-  addModel(home, model, { precision: 'q8', source, signal, progress, pause: async () => undefined });
+  addModel(home, model, {
+    precision: 'q8',
+    source,
+    signal,
+    onProgress: progress,
+    pause: async () => undefined,
+  });
 
 const how = (added: readonly Added[]): Record<string, string> =>
   Object.fromEntries(added.map((file) => [file.path, file.how]));
@@ -56,9 +62,9 @@ async function expectWhole(model: KnownModel = TINY): Promise<void> {
     missing: [],
   });
   for (const { path } of [...model.files['*']!, ...model.files['q8']!]) {
-    expect(bytesAt(home, model, path).equals(FILES[path]!), path).toBe(true);
-    expect(existsSync(placed(home, model, part(path)))).toBe(false);
-    expect(existsSync(placed(home, model, `${part(path)}.json`))).toBe(false);
+    expect(readBytesAt(home, model, path).equals(FILES[path]!), path).toBe(true);
+    expect(existsSync(resolvePath(home, model, part(path)))).toBe(false);
+    expect(existsSync(resolvePath(home, model, `${part(path)}.json`))).toBe(false);
   }
   expect(existsSync(join(home, 'models', `${model.id}.lock`))).toBe(false);
 }
@@ -78,7 +84,7 @@ describe('fetching a model', () => {
     expect(Object.fromEntries(seen)).toMatchObject({ [WEIGHTS]: FILES[WEIGHTS]!.length });
     expect(mirror.requests.map(({ path }) => path)).toContain(`/nobody/tiny/resolve/0123abc/${WEIGHTS}`);
     await expectWhole();
-    if (process.platform !== 'win32') expect(openToOthers(home)).toEqual([]);
+    if (process.platform !== 'win32') expect(listOpenFiles(home)).toEqual([]);
 
     mirror.behave();
     expect(how(await add())).toEqual({
@@ -90,10 +96,10 @@ describe('fetching a model', () => {
   });
 
   it('goes on by itself where a connection was cut', async () => {
-    mirror.behave({ dies: { after: HALF, times: 2 } });
+    mirror.behave({ disconnects: { after: HALF, times: 2 } });
     await add();
     await expectWhole();
-    const ranges = mirror.rangesOf(WEIGHTS);
+    const ranges = mirror.listRanges(WEIGHTS);
     expect(ranges).toHaveLength(3);
     // What was under way when the connection was cut may be lost: never more than a little.
     const starts = ranges.map((range) => Number(/\d+/.exec(range ?? '0')![0]));
@@ -102,7 +108,7 @@ describe('fetching a model', () => {
   });
 
   it('goes on another day where the server died for good, fetching only what is missing', async () => {
-    mirror.behave({ dies: { after: HALF, times: 1 } });
+    mirror.behave({ disconnects: { after: HALF, times: 1 } });
     const source = hubSource(mirror.url, TINY);
     let opened = 0;
     const dying: Source = {
@@ -116,7 +122,7 @@ describe('fetching a model', () => {
       code: 'MODEL_UNAVAILABLE',
       message: expect.stringMatching(/broke off at \d+ of 1500001 bytes/) as unknown,
     });
-    const have = statSync(placed(home, TINY, part())).size;
+    const have = statSync(resolvePath(home, TINY, part())).size;
     expect(have).toBeGreaterThan(0);
     expect(await findModel(home, 'tiny', { catalogue: [TINY] })).toMatchObject({
       complete: false,
@@ -129,45 +135,45 @@ describe('fetching a model', () => {
       'tokenizer.json': 'present',
       [WEIGHTS]: 'resumed',
     });
-    expect(mirror.sent).toBe(FILES[WEIGHTS]!.length - have);
+    expect(mirror.sentBytes).toBe(FILES[WEIGHTS]!.length - have);
     await expectWhole();
   });
 
   it('begins again where a server cannot begin in the middle', async () => {
     for (const manners of [{ ranges: false }, { refusesRanges: 416 }]) {
-      plant(home, TINY, part(), FILES[WEIGHTS]!.subarray(0, HALF));
+      writeFileAt(home, TINY, part(), FILES[WEIGHTS]!.subarray(0, HALF));
       mirror.behave(manners);
       expect(how(await add())).toMatchObject({ [WEIGHTS]: 'fetched' });
       await expectWhole();
-      remove(modelFolder(home, TINY));
+      removeFolder(modelFolder(home, TINY));
     }
   });
 
   it('takes a part that is whole for what it is, and one that is too long for nothing', async () => {
-    plant(home, TINY, part(), FILES[WEIGHTS]!);
+    writeFileAt(home, TINY, part(), FILES[WEIGHTS]!);
     await add();
-    expect(mirror.rangesOf(WEIGHTS)).toEqual([]);
+    expect(mirror.listRanges(WEIGHTS)).toEqual([]);
     await expectWhole();
-    remove(modelFolder(home, TINY));
-    plant(home, TINY, part(), Buffer.concat([FILES[WEIGHTS]!, Buffer.of(0)]));
+    removeFolder(modelFolder(home, TINY));
+    writeFileAt(home, TINY, part(), Buffer.concat([FILES[WEIGHTS]!, Buffer.of(0)]));
     await add();
     // Asked again where a connection broke, but never for a part.
-    expect([...new Set(mirror.rangesOf(WEIGHTS))]).toEqual([null]);
+    expect([...new Set(mirror.listRanges(WEIGHTS))]).toEqual([null]);
     await expectWhole();
   });
 
   it('keeps nothing of a wrong file, and says what was expected', async () => {
     const wrong = Buffer.from(FILES[WEIGHTS]!);
     wrong[HALF] = wrong[HALF]! ^ 1;
-    mirror.behave({ content: (path) => (path === WEIGHTS ? wrong : FILES[path]) });
+    mirror.behave({ readContent: (path) => (path === WEIGHTS ? wrong : FILES[path]) });
     await expect(add()).rejects.toMatchObject({
       code: 'MODEL_UNAVAILABLE',
       message: expect.stringMatching(`${sha256(wrong)}.*${sha256(FILES[WEIGHTS]!)}`) as unknown,
     });
-    expect(existsSync(placed(home, TINY, WEIGHTS))).toBe(false);
-    expect(existsSync(placed(home, TINY, part()))).toBe(false);
+    expect(existsSync(resolvePath(home, TINY, WEIGHTS))).toBe(false);
+    expect(existsSync(resolvePath(home, TINY, part()))).toBe(false);
     // A part that went bad is found out in the same way.
-    plant(home, TINY, part(), wrong.subarray(0, HALF + 10));
+    writeFileAt(home, TINY, part(), wrong.subarray(0, HALF + 10));
     mirror.behave();
     await expect(add()).rejects.toThrow('sha256');
     await add();
@@ -175,16 +181,16 @@ describe('fetching a model', () => {
   });
 
   it('refuses a file of another size before it comes', async () => {
-    mirror.behave({ content: (path) => (path === WEIGHTS ? FILES['onnx/model.onnx'] : FILES[path]) });
+    mirror.behave({ readContent: (path) => (path === WEIGHTS ? FILES['onnx/model.onnx'] : FILES[path]) });
     await expect(add()).rejects.toThrow(/2000001 bytes long, and should be 1500001/);
-    expect(existsSync(placed(home, TINY, part()))).toBe(false);
+    expect(existsSync(resolvePath(home, TINY, part()))).toBe(false);
   });
 
   it('heals a file that the disk has changed', async () => {
     await add();
     const bad = Buffer.from(FILES[WEIGHTS]!);
     bad[5] = bad[5]! ^ 1;
-    writeFileSync(placed(home, TINY, WEIGHTS), bad);
+    writeFileSync(resolvePath(home, TINY, WEIGHTS), bad);
     expect(how(await add())).toMatchObject({ 'config.json': 'present', [WEIGHTS]: 'fetched' });
     await expectWhole();
   });
@@ -192,7 +198,7 @@ describe('fetching a model', () => {
 
 describe('a model of which nobody has told us the hashes', () => {
   const manifest = () =>
-    JSON.parse(readFileSync(placed(home, STRANGER, 'manifest.json'), 'utf8')) as {
+    JSON.parse(readFileSync(resolvePath(home, STRANGER, 'manifest.json'), 'utf8')) as {
       files: Record<string, { sha256: string }>;
     };
 
@@ -206,14 +212,14 @@ describe('a model of which nobody has told us the hashes', () => {
     expect(mirror.requests).toEqual([]);
     // Another revision is another file.
     await add({ ...STRANGER, revision: 'next' });
-    expect(mirror.rangesOf(WEIGHTS)).toEqual([null]);
+    expect(mirror.listRanges(WEIGHTS)).toEqual([null]);
   });
 
   it('never grows together from two versions', async () => {
     const other = Buffer.from(FILES[WEIGHTS]!).reverse();
     for (const etag of ['"two"', null]) {
-      plant(home, STRANGER, part(), other.subarray(0, HALF));
-      plant(
+      writeFileAt(home, STRANGER, part(), other.subarray(0, HALF));
+      writeFileAt(
         home,
         STRANGER,
         `${part()}.json`,
@@ -222,56 +228,56 @@ describe('a model of which nobody has told us the hashes', () => {
       mirror.behave({ etag });
       await add(STRANGER);
       await expectWhole(STRANGER);
-      remove(modelFolder(home, STRANGER));
+      removeFolder(modelFolder(home, STRANGER));
     }
     // Of the same version it goes on.
-    plant(home, STRANGER, part(), FILES[WEIGHTS]!.subarray(0, HALF));
-    plant(home, STRANGER, `${part()}.json`, JSON.stringify({ version: '"one"', total: other.length }));
+    writeFileAt(home, STRANGER, part(), FILES[WEIGHTS]!.subarray(0, HALF));
+    writeFileAt(home, STRANGER, `${part()}.json`, JSON.stringify({ version: '"one"', total: other.length }));
     mirror.behave();
     await add(STRANGER);
-    expect(mirror.rangesOf(WEIGHTS)).toEqual([`bytes=${HALF}-`]);
+    expect(mirror.listRanges(WEIGHTS)).toEqual([`bytes=${HALF}-`]);
     await expectWhole(STRANGER);
   });
 });
 
 describe('servers that refuse', () => {
   it('are asked again only where that may help', async () => {
-    mirror.behave({ refuses: { status: 503, times: 2 } });
+    mirror.behave({ refusals: { status: 503, times: 2 } });
     await add();
     await expectWhole();
-    remove(modelFolder(home, TINY));
+    removeFolder(modelFolder(home, TINY));
     for (const [status, asked] of [
       [503, 3],
       [403, 1],
       [410, 1],
     ] as const) {
-      mirror.behave({ refuses: { status, times: 100 } });
+      mirror.behave({ refusals: { status, times: 100 } });
       await expect(add()).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
       expect(mirror.requests).toHaveLength(asked);
     }
-    mirror.behave({ content: (path) => (path === WEIGHTS ? undefined : FILES[path]) });
+    mirror.behave({ readContent: (path) => (path === WEIGHTS ? undefined : FILES[path]) });
     await expect(add()).rejects.toThrow(`has no ${WEIGHTS} of nobody/tiny`);
   });
 
   it('that fall silent are left', async () => {
-    mirror.behave({ silent: 0 });
+    mirror.behave({ silentAfter: 0 });
     const source = hubSource(mirror.url, TINY, { stallMs: 60 });
     await expect(add(TINY, { source })).rejects.toThrow('nothing came for');
     // Silence is counted from the last byte: a slow server is not a silent one.
-    mirror.behave({ pause: 5 });
+    mirror.behave({ pauseMs: 5 });
     await add(TINY, { source: hubSource(mirror.url, TINY, { stallMs: 150 }) });
     await expectWhole();
   });
 
   it('may hold bare files, and may send us on within this machine alone', async () => {
-    mirror.behave({ bare: true });
+    mirror.behave({ isBare: true });
     await add();
     await expectWhole();
-    remove(modelFolder(home, TINY));
-    mirror.behave({ bare: true, redirect: '/moved' });
+    removeFolder(modelFolder(home, TINY));
+    mirror.behave({ isBare: true, redirect: '/moved' });
     await add();
     await expectWhole();
-    remove(modelFolder(home, TINY));
+    removeFolder(modelFolder(home, TINY));
     mirror.behave({ redirect: 'http://models.example' });
     await expect(add()).rejects.toThrow('without encryption');
     mirror.behave({ redirect: '' });
@@ -295,22 +301,24 @@ describe('servers that refuse', () => {
 describe('a redirect', () => {
   it('leads from encryption to encryption alone', () => {
     const hub = new URL('https://models.example/a/b');
-    expect(safeNext('/c', hub, hub).href).toBe('https://models.example/c');
-    expect(safeNext('https://elsewhere.example/c?d', hub, hub).href).toBe('https://elsewhere.example/c?d');
+    expect(resolveRedirect('/c', hub, hub).href).toBe('https://models.example/c');
+    expect(resolveRedirect('https://elsewhere.example/c?d', hub, hub).href).toBe(
+      'https://elsewhere.example/c?d',
+    );
     for (const location of [
       'http://models.example/c',
       'http://127.0.0.1/c',
       'https://me@models.example/c',
       'file:///c',
     ])
-      expect(() => safeNext(location, hub, hub), location).toThrow('without encryption');
+      expect(() => resolveRedirect(location, hub, hub), location).toThrow('without encryption');
   });
 });
 
 describe('stopping', () => {
   it('leaves the part', async () => {
     const stop = new AbortController();
-    mirror.behave({ pause: 1 });
+    mirror.behave({ pauseMs: 1 });
     const fetching = add(TINY, {
       signal: stop.signal,
       progress: (path, bytes) => {
@@ -318,7 +326,7 @@ describe('stopping', () => {
       },
     });
     await expect(fetching).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(statSync(placed(home, TINY, part())).size).toBeGreaterThan(HALF);
+    expect(statSync(resolvePath(home, TINY, part())).size).toBeGreaterThan(HALF);
     mirror.behave();
     expect(how(await add())).toMatchObject({ [WEIGHTS]: 'resumed' });
     await expectWhole();
@@ -328,19 +336,19 @@ describe('stopping', () => {
 describe('a folder as the source', () => {
   it('may be laid out as the hub is, or be one heap', async () => {
     for (const heap of [false, true]) {
-      const from = temporary();
-      spread(from, heap);
-      plant(home, TINY, part(), 'begun elsewhere');
+      const from = createTempFolder();
+      writeFiles(from, heap);
+      writeFileAt(home, TINY, part(), 'begun elsewhere');
       await add(TINY, { source: folderSource(from) });
       await expectWhole();
-      remove(modelFolder(home, TINY));
-      remove(join(from, heap ? 'config.json' : WEIGHTS));
+      removeFolder(modelFolder(home, TINY));
+      removeFolder(join(from, heap ? 'config.json' : WEIGHTS));
       await expect(add(TINY, { source: folderSource(from) })).rejects.toMatchObject({
         code: 'MODEL_UNAVAILABLE',
         message: expect.stringContaining(heap ? 'config.json' : WEIGHTS) as unknown,
       });
-      remove(modelFolder(home, TINY));
-      remove(from);
+      removeFolder(modelFolder(home, TINY));
+      removeFolder(from);
     }
     expect(mirror.requests).toEqual([]);
   });

@@ -1,24 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ownModels } from '../../src/compose-models.ts';
+import { createModelProvider } from '../../src/compose-models.ts';
 import { BUILTIN_MODELS, readConfig } from '../../src/config.ts';
-import type { Config, ModelChoice } from '../../src/config.ts';
+import type { Config, ModelConfig } from '../../src/config.ts';
 import { addLocal, hasRuntime, problemsOf } from '../../src/model-files/index.ts';
-import { json, run } from '../cli/run.ts';
-import { send, serve } from '../support/model-server.ts';
-import { remove, space, temporary } from '../support/store.ts';
-import { ggufHead } from './tiny.ts';
+import { parseJson, run } from '../cli/run.ts';
+import { sendJson, startModelServer } from '../support/model-server.ts';
+import { removeFolder, createSpaceIdentity, createTempFolder } from '../support/store.ts';
+import { createGgufHead } from './tiny.ts';
 
 let home: string;
 beforeEach(() => {
-  home = temporary();
+  home = createTempFolder();
 });
 afterEach(() => {
-  remove(home);
+  removeFolder(home);
 });
 
-const configOf = (models: Partial<ModelChoice> = {}): Config => ({
+const configOf = (models: Partial<ModelConfig> = {}): Config => ({
   ...readConfig({ home }),
   models: { ...BUILTIN_MODELS, ...models },
 });
@@ -37,11 +37,11 @@ function folder(name: string): string {
 }
 const http = {
   ...{ url: 'http://127.0.0.1:9/v1', model: 'm', hosts: [], timeout_seconds: 5 },
-} satisfies ModelChoice['http'];
+} satisfies ModelConfig['http'];
 
 describe('whether the model of a space is here', () => {
-  const lacks = (model: string, models: Partial<ModelChoice> = {}, revision = 'q8:0') =>
-    ownModels(configOf(models)).lacks({ ...space(model), revision });
+  const lacks = (model: string, models: Partial<ModelConfig> = {}, revision = 'q8:0') =>
+    createModelProvider(configOf(models)).findSpaceProblem({ ...createSpaceIdentity(model), revision });
 
   it('is told of one that is not, is half there, or has moved away', async () => {
     expect(await lacks(MINE)).toContain(MINE);
@@ -50,7 +50,7 @@ describe('whether the model of a space is here', () => {
     expect(await lacks(MINE)).toMatch(/not whole on this machine: .*tokenizer.* are missing/);
     const path = folder('own');
     await addLocal(home, path);
-    remove(path);
+    removeFolder(path);
     expect(await lacks('own')).toContain(path);
     expect(await lacks('http:m@127.0.0.1:9')).toContain('not on this machine');
   });
@@ -58,7 +58,7 @@ describe('whether the model of a space is here', () => {
   it('is told by files alone: nothing is opened, and nobody is called', async () => {
     const path = folder('own');
     const gguf = join(home, 'mine', 'talks.gguf');
-    put(gguf, ggufHead());
+    put(gguf, createGgufHead());
     await addLocal(home, path);
     // Neither could be loaded; what a look can tell of is whether the runtime is there.
     const onnx = await lacks('own', { universal: path });
@@ -95,7 +95,11 @@ describe('what is chosen and not there', () => {
     put(join(home, 'models', MINE, 'config.json'), '{}');
     const fresh = await run(['doctor', '--json'], { home });
     expect(fresh.code).toBe(1);
-    const findings = json(fresh)['findings'] as unknown as { check: string; ok: boolean; repair: string }[];
+    const findings = parseJson(fresh)['findings'] as unknown as {
+      check: string;
+      ok: boolean;
+      repair: string;
+    }[];
     expect(findings.filter(({ ok }) => !ok)).toEqual([
       expect.objectContaining({ check: 'models', repair: expect.stringContaining('models add') as unknown }),
     ]);
@@ -112,24 +116,24 @@ describe('what is chosen and not there', () => {
     }
     expect(doctor.code).toBe(1);
     expect([list.code, status.code]).toEqual([0, 0]);
-    expect(json(asJson)['problems']).toEqual([expect.stringContaining(MINE)]);
+    expect(parseJson(asJson)['problems']).toEqual([expect.stringContaining(MINE)]);
     writeFileSync(join(home, 'config.json'), '{}');
     const mended = await run(['doctor'], { home });
     expect(mended.code).toBe(0);
     expect(mended.stdout).toContain('models: builtin');
-    expect(json(await run(['models', 'list', '--json'], { home }))['problems']).toEqual([]);
+    expect(parseJson(await run(['models', 'list', '--json'], { home }))['problems']).toEqual([]);
   });
 });
 
 describe('the longest text of an embedder behind a server', () => {
   it('is what the configuration says, and shapes the space', async () => {
-    const server = await serve((response, { body }) => {
+    const server = await startModelServer((response, { body }) => {
       const data = (body.input as string[]).map((text, index) => ({ index, embedding: [text.length, 1, 2] }));
-      send(response, { data });
+      sendJson(response, { data });
     });
     try {
       const open = (longest?: number) =>
-        ownModels(
+        createModelProvider(
           configOf({
             universal: 'http',
             http: {
@@ -137,7 +141,7 @@ describe('the longest text of an embedder behind a server', () => {
               ...(longest === undefined ? {} : { embedding_longest: longest }),
             },
           }),
-        ).chosen!();
+        ).openEmbedder!();
       const text = 'so many words '.repeat(20);
       const revisions: string[] = [];
       for (const [longest, wanted] of [
@@ -147,9 +151,9 @@ describe('the longest text of an embedder behind a server', () => {
       ] as const) {
         const embedder = await open(longest);
         revisions.push(embedder.identity.revision);
-        const before = server.arrived.length;
+        const before = server.requests.length;
         await embedder.embed([text], 'document');
-        const pieces = server.arrived.slice(before).flatMap(({ body }) => body.input as string[]);
+        const pieces = server.requests.slice(before).flatMap(({ body }) => body.input as string[]);
         expect(pieces.every((piece) => piece.length <= wanted)).toBe(true);
         expect(pieces.length).toBe(wanted >= text.length ? 1 : pieces.length);
         expect(Math.max(...pieces.map((piece) => piece.length))).toBeGreaterThan(Math.min(wanted, 280) / 2);

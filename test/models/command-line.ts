@@ -3,13 +3,13 @@ import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { vi } from 'vitest';
-import { program } from '../../src/cli/program.ts';
-import { environment } from '../support/mcp.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import { buildEnvironment } from '../support/mcp.ts';
 import { CATALOGUE } from './tiny.ts';
 
 const COMMAND = fileURLToPath(new URL('command.ts', import.meta.url));
 
-export interface Ended {
+export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -18,18 +18,18 @@ export interface Ended {
 /** A process that runs `sophontic-memory models …`, from the sources and with the tiny models' table. */
 export class ModelsProcess {
   readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
+  readonly result: Promise<ProcessResult>;
 
   constructor(home: string, args: readonly string[]) {
     this.child = spawn(process.execPath, ['--no-warnings', COMMAND, 'models', ...args], {
-      env: environment(home),
+      env: buildEnvironment(home),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
     let stderr = '';
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    this.ended = new Promise((resolve) => {
+    this.result = new Promise((resolve) => {
       this.child.on('close', (code) => {
         resolve({ code, stdout, stderr });
       });
@@ -37,24 +37,24 @@ export class ModelsProcess {
   }
 }
 
-export const models = (home: string, ...args: string[]): Promise<Ended> =>
-  new ModelsProcess(home, args).ended;
+export const runModels = (home: string, ...args: string[]): Promise<ProcessResult> =>
+  new ModelsProcess(home, args).result;
 /** The same without a process of its own, which costs half a second: for what is neither killed nor watched. */
-export async function inProcess(home: string, ...args: string[]): Promise<Ended> {
-  const heard = { stdout: '', stderr: '' };
+export async function runInProcess(home: string, ...args: string[]): Promise<ProcessResult> {
+  const output = { stdout: '', stderr: '' };
   const listeners = process.stdout.listeners('error');
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      heard[name] += stripVTControlCharacters(String(text));
+      output[name] += stripVTControlCharacters(String(text));
       return true;
     }),
   );
   const before = process.exitCode;
   process.exitCode = 0;
   try {
-    await program(['node', 'sophontic-memory', '--home', home, 'models', ...args], CATALOGUE);
+    await runProgram(['node', 'sophontic-memory', '--home', home, 'models', ...args], CATALOGUE);
     const code = process.exitCode;
-    return { code, ...heard };
+    return { code, ...output };
   } finally {
     process.exitCode = before;
     for (const spy of spies) spy.mockRestore();
@@ -63,5 +63,5 @@ export async function inProcess(home: string, ...args: string[]): Promise<Ended>
   }
 }
 
-export const json = ({ stdout }: Ended): Record<string, unknown> =>
+export const parseJson = ({ stdout }: ProcessResult): Record<string, unknown> =>
   JSON.parse(stdout) as Record<string, unknown>;

@@ -4,10 +4,10 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { remove, temporary } from '../support/store.ts';
-import { ModelsProcess, inProcess as models, json } from './command-line.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
+import { ModelsProcess, runInProcess as models, parseJson } from './command-line.ts';
 import { Mirror } from './mirror.ts';
-import { FILES, TINY, WEIGHTS, ggufHead, placed } from './tiny.ts';
+import { FILES, TINY, WEIGHTS, createGgufHead, resolvePath } from './tiny.ts';
 
 let mirror: Mirror;
 let home: string;
@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => mirror.stop());
 beforeEach(() => {
-  home = temporary();
+  home = createTempFolder();
   mirror.behave();
 });
 afterEach(() => {
-  remove(home);
+  removeFolder(home);
 });
 
 const add = (id: string, ...more: string[]) =>
@@ -28,7 +28,7 @@ const add = (id: string, ...more: string[]) =>
 const config = (): string => join(home, 'config.json');
 const gguf = (): string => {
   const path = join(home, 'mine.gguf');
-  writeFileSync(path, ggufHead());
+  writeFileSync(path, createGgufHead());
   return path;
 };
 
@@ -49,7 +49,7 @@ describe('models list', () => {
     expect(asText.stdout).toMatch(/^stranger .*\n {2}q8 +size not known +-$/m);
     expect(asText.stdout).toContain('builtin  in use: editor, meter');
     expect(asText.stdout).toContain(`${path}  language, yours, where it is`);
-    expect(json(asJson)).toMatchObject({
+    expect(parseJson(asJson)).toMatchObject({
       known: [
         {
           id: 'tiny',
@@ -62,13 +62,13 @@ describe('models list', () => {
       ],
       local: [{ path, task: 'language', present: true, in_use: [] }],
     });
-    remove(path);
-    remove(placed(home, TINY, WEIGHTS));
+    removeFolder(path);
+    removeFolder(resolvePath(home, TINY, WEIGHTS));
     const later = await models(home);
     expect(later.stdout).toContain('no longer there');
     expect(later.stdout).toContain(`partly installed, missing ${WEIGHTS}`);
     expect(later.stdout).toMatch(/chosen, but not there: The model tiny is not whole/);
-    expect(json(await models(home, 'list', '--json'))['problems']).toHaveLength(1);
+    expect(parseJson(await models(home, 'list', '--json'))['problems']).toHaveLength(1);
   });
 });
 
@@ -82,7 +82,7 @@ describe('models add', () => {
       /model_quantized\.onnx: fetched, 1\.5 MB; nobody has told us its hash.*sha256 [0-9a-f]{64}/,
     );
     const both = await add('tiny', '--precision', 'fp32', '--json');
-    expect(json(both)).toMatchObject({
+    expect(parseJson(both)).toMatchObject({
       id: 'tiny',
       precision: 'fp32',
       files: [{}, {}, { path: 'onnx/model.onnx' }],
@@ -90,7 +90,7 @@ describe('models add', () => {
   });
 
   it('asks first, and takes a pipe for no answer', async () => {
-    const { code, stderr } = await new ModelsProcess(home, ['add', 'tiny', '--from', mirror.url]).ended;
+    const { code, stderr } = await new ModelsProcess(home, ['add', 'tiny', '--from', mirror.url]).result;
     expect(code).toBe(2);
     expect(stderr).toContain('--yes');
     expect(existsSync(join(home, 'models'))).toBe(false);
@@ -117,11 +117,11 @@ describe('models add', () => {
     await tells(folder, 'is no ONNX model');
     writeFileSync(join(home, 'words.gguf'), 'once upon a time there was a file');
     await tells(join(home, 'words.gguf'), 'does not begin as GGUF');
-    writeFileSync(join(home, 'old.gguf'), ggufHead(1));
+    writeFileSync(join(home, 'old.gguf'), createGgufHead(1));
     await tells(join(home, 'old.gguf'), 'does not begin as GGUF');
     put(WEIGHTS, FILES[WEIGHTS]!);
     const outcome = await models(home, 'add', folder, '--json');
-    expect(json(outcome)).toMatchObject({ id: folder, task: 'reranking', precisions: ['q8'] });
+    expect(parseJson(outcome)).toMatchObject({ id: folder, task: 'reranking', precisions: ['q8'] });
     expect(await models(home, 'use', folder)).toMatchObject({ code: 0 });
     expect(readConfig({ home }).models.reranker).toBe(folder);
   });
@@ -141,7 +141,7 @@ describe('models use', () => {
     });
     if (process.platform !== 'win32') expect(statSync(config()).mode & 0o777).toBe(0o600);
     const editor = await models(home, 'use', 'talker', '--json');
-    expect(json(editor)).toMatchObject({
+    expect(parseJson(editor)).toMatchObject({
       embeds_anew: false,
       models: { universal: 'tiny', editor: 'llama', meter: 'builtin', gguf: 'talker' },
     });
@@ -208,13 +208,13 @@ describe('models remove', () => {
       stderr: expect.stringContaining('in use (editor)') as unknown,
     });
     await models(home, 'use', 'builtin');
-    expect(await new ModelsProcess(home, ['remove', 'talker']).ended).toMatchObject({ code: 2 });
+    expect(await new ModelsProcess(home, ['remove', 'talker']).result).toMatchObject({ code: 2 });
     expect(existsSync(join(home, 'models', 'talker', 'tiny.gguf'))).toBe(true);
     expect(await models(home, 'remove', 'talker', '--yes')).toMatchObject({ code: 0 });
     expect(existsSync(join(home, 'models', 'talker'))).toBe(false);
     expect(await models(home, 'remove', path, '--yes')).toMatchObject({ code: 0 });
     expect(existsSync(path)).toBe(true);
-    expect(json(await models(home, 'list', '--json'))['local']).toEqual([]);
+    expect(parseJson(await models(home, 'list', '--json'))['local']).toEqual([]);
   });
 });
 

@@ -3,28 +3,30 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEngine } from '../../src/compose.ts';
 import { BUILTIN_MODELS, readConfig } from '../../src/config.ts';
-import type { ModelChoice } from '../../src/config.ts';
-import { boat, sessionsOf } from '../support/night.ts';
-import { remove, temporary } from '../support/store.ts';
-import { ggufHead } from './tiny.ts';
+import type { ModelConfig } from '../../src/config.ts';
+import { loadBoatTurns, selectSessions } from '../support/night.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
+import { createGgufHead } from './tiny.ts';
 
 let home: string;
 beforeEach(() => {
-  home = temporary();
+  home = createTempFolder();
 });
 afterEach(() => {
-  remove(home);
+  removeFolder(home);
 });
 
 /** A night of a few sessions with these models: its blocks, and what it counted. */
-async function nightWith(models: Partial<ModelChoice>) {
+async function nightWith(models: Partial<ModelConfig>) {
   const config = { ...readConfig({ home }), training: 'off' as const };
   const engine = await openEngine({ ...config, models: { ...BUILTIN_MODELS, ...models } });
   try {
-    const entries = sessionsOf(boat(), 0, 1).map(({ key: _, session, speaker: __, ...turn }) => ({
-      ...turn,
-      session_id: session,
-    }));
+    const entries = selectSessions(loadBoatTurns(), 0, 1).map(
+      ({ key: _, session, speaker: __, ...turn }) => ({
+        ...turn,
+        session_id: session,
+      }),
+    );
     await engine.remember({ entries }, 's');
     const { state, stages } = await engine.night({ action: 'run' });
     const counts: Record<string, number> = {};
@@ -49,9 +51,9 @@ describe('a language model whose file is damaged, or gone', () => {
     const damaged = join(home, 'damaged.gguf');
     const gone = join(home, 'gone.gguf');
     for (const gguf of [damaged, gone]) {
-      remove(home);
-      home = temporary();
-      if (gguf === damaged) writeFileSync(join(home, 'damaged.gguf'), ggufHead());
+      removeFolder(home);
+      home = createTempFolder();
+      if (gguf === damaged) writeFileSync(join(home, 'damaged.gguf'), createGgufHead());
       const night = await nightWith({
         editor: 'llama',
         meter: 'llama',

@@ -3,17 +3,17 @@ import { existsSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addLocal, addModel, findModel, folderSource, localModels } from '../../src/model-files/index.ts';
-import { locked } from '../../src/model-files/lock.ts';
+import { withLock } from '../../src/model-files/lock.ts';
 import { TEST_MODELS } from '../models.ts';
-import { remove, temporary } from '../support/store.ts';
-import { FILES, STRANGER, TINY, WEIGHTS, bytesAt, ggufHead, spread } from './tiny.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
+import { FILES, STRANGER, TINY, WEIGHTS, readBytesAt, createGgufHead, writeFiles } from './tiny.ts';
 
 let home: string;
 beforeEach(() => {
-  home = temporary();
+  home = createTempFolder();
 });
 afterEach(() => {
-  remove(home);
+  removeFolder(home);
 });
 
 /** A process that was here and is gone. */
@@ -27,18 +27,18 @@ describe('a lock', () => {
   };
 
   it('is given up, whatever comes of the work', async () => {
-    expect(await locked(path(), async () => 1)).toBe(1);
-    await expect(locked(path(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await withLock(path(), async () => 1)).toBe(1);
+    await expect(withLock(path(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(readdirSync(home)).toEqual([]);
   });
 
   it('is taken over from a process that is gone, and from nobody else', async () => {
     await stale();
-    expect(await locked(path(), async () => 2)).toBe(2);
+    expect(await withLock(path(), async () => 2)).toBe(2);
     writeFileSync(path(), '');
-    expect(await locked(path(), async () => 3)).toBe(3);
+    expect(await withLock(path(), async () => 3)).toBe(3);
     writeFileSync(path(), JSON.stringify({ pid: 1, host: 'another.example', token: 'theirs' }));
-    await expect(locked(path(), async () => 4)).rejects.toMatchObject({
+    await expect(withLock(path(), async () => 4)).rejects.toMatchObject({
       code: 'BUSY',
       repair: expect.stringContaining(path()) as unknown,
     });
@@ -52,7 +52,7 @@ describe('a lock', () => {
       let most = 0;
       const outcomes = await Promise.allSettled(
         Array.from({ length: 12 }, () =>
-          locked(path(), async () => {
+          withLock(path(), async () => {
             most = Math.max(most, ++inside);
             await new Promise((resolve) => setTimeout(resolve, 1));
             inside--;
@@ -70,7 +70,7 @@ describe('a lock', () => {
 describe('the owner’s own models', () => {
   it('are written down once each, and missed when they go', async () => {
     const paths = ['a.gguf', 'b.gguf', 'c.gguf'].map((name) => join(home, name));
-    for (const path of paths) writeFileSync(path, ggufHead());
+    for (const path of paths) writeFileSync(path, createGgufHead());
     for (const path of paths) await addLocal(home, path);
     await addLocal(home, paths[0]!);
     expect((await localModels(home)).map(({ path }) => path).sort()).toEqual(paths);
@@ -100,13 +100,13 @@ describe('the owner’s own models', () => {
 });
 
 describe('a disk', () => {
-  const small = temporary();
+  const small = createTempFolder();
   const mounted =
     process.platform === 'linux' &&
     spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]).status === 0;
   afterEach(() => {
     if (mounted) execFileSync('umount', [small]);
-    remove(small);
+    removeFolder(small);
   });
 
   it.skipIf(!mounted)(
@@ -114,13 +114,13 @@ describe('a disk', () => {
     async () => {
       const from = join(home, 'from');
       const source = folderSource(from);
-      spread(from);
+      writeFiles(from);
       const add = (model: typeof TINY) =>
         addModel(small, model, {
           precision: 'q8',
           source,
           signal: new AbortController().signal,
-          progress: () => undefined,
+          onProgress: () => undefined,
           pause: async () => undefined,
         });
       const free = (): number => statfsSync(small).bavail;
@@ -136,7 +136,7 @@ describe('a disk', () => {
       expect(free()).toBeLessThan(8);
       execFileSync('mount', ['-o', 'remount,size=8m', small]);
       await add(STRANGER);
-      expect(bytesAt(small, STRANGER, WEIGHTS).equals(FILES[WEIGHTS]!)).toBe(true);
+      expect(readBytesAt(small, STRANGER, WEIGHTS).equals(FILES[WEIGHTS]!)).toBe(true);
     },
   );
 });

@@ -3,26 +3,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FILES } from './tiny.ts';
 
-export interface Manners {
+export interface MirrorBehaviour {
   /** Whether it can begin in the middle of a file. */
   readonly ranges: boolean;
   /** Cuts the connection after so many bytes of a body, so many times. */
-  readonly dies: { readonly after: number; times: number } | null;
+  readonly disconnects: { readonly after: number; times: number } | null;
   /** Sends a body in small pieces with so many milliseconds between; null: at once. */
-  readonly pause: number | null;
+  readonly pauseMs: number | null;
   /** Waits for this after half a million bytes of a body. */
   readonly gate: Promise<void> | null;
   /** Falls silent after so many bytes. */
-  readonly silent: number | null;
+  readonly silentAfter: number | null;
   /** Answers with this status instead, so many times. */
-  readonly refuses: { readonly status: number; times: number } | null;
+  readonly refusals: { readonly status: number; times: number } | null;
   /** To requests that begin in the middle. */
   readonly refusesRanges: number | null;
   readonly etag: string | null;
   /** Holds bare files rather than the hub's folders. */
-  readonly bare: boolean;
+  readonly isBare: boolean;
   readonly redirect: string | null;
-  readonly content: (path: string) => Buffer | undefined;
+  readonly readContent: (path: string) => Buffer | undefined;
 }
 
 export interface Request {
@@ -34,8 +34,8 @@ export interface Request {
 export class Mirror {
   readonly requests: Request[] = [];
   /** Bytes of bodies sent. */
-  sent = 0;
-  manners: Manners = MANNERLY;
+  sentBytes = 0;
+  behaviour: MirrorBehaviour = DEFAULT_BEHAVIOUR;
   readonly #server = createServer((request, response) => {
     void this.#answer(request, response);
   });
@@ -50,14 +50,14 @@ export class Mirror {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  behave(manners: Partial<Manners> = {}): void {
-    this.manners = { ...MANNERLY, ...manners };
+  behave(behaviour: Partial<MirrorBehaviour> = {}): void {
+    this.behaviour = { ...DEFAULT_BEHAVIOUR, ...behaviour };
     this.requests.length = 0;
-    this.sent = 0;
+    this.sentBytes = 0;
   }
 
   /** Ranges asked for of a file, in order; null for a request of the whole. */
-  rangesOf(path: string): (string | null)[] {
+  listRanges(path: string): (string | null)[] {
     return this.requests.filter((one) => one.path.endsWith(path)).map(({ range }) => range ?? null);
   }
 
@@ -67,64 +67,67 @@ export class Mirror {
   }
 
   async #answer({ url, headers }: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { manners } = this;
+    const { behaviour } = this;
     const { range } = headers;
     this.requests.push({ path: url!, range });
     const path = decodeURIComponent(url!).replace(
-      manners.bare ? /^\// : /^\/[^/]+\/[^/]+\/resolve\/[^/]+\//,
+      behaviour.isBare ? /^\// : /^\/[^/]+\/[^/]+\/resolve\/[^/]+\//,
       '',
     );
-    const content = manners.content(path);
-    if (manners.redirect !== null && !url!.includes('/moved/'))
-      return void response.writeHead(302, { location: manners.redirect + url! }).end();
-    if (manners.refuses && manners.refuses.times-- > 0)
-      return void response.writeHead(manners.refuses.status).end('no');
+    const content = behaviour.readContent(path);
+    if (behaviour.redirect !== null && !url!.includes('/moved/'))
+      return void response.writeHead(302, { location: behaviour.redirect + url! }).end();
+    if (behaviour.refusals && behaviour.refusals.times-- > 0)
+      return void response.writeHead(behaviour.refusals.status).end('no');
     if (!content) return void response.writeHead(404).end('there is no such thing');
     const from =
-      manners.ranges && this.#same(headers) ? Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0) : 0;
-    if (range !== undefined && (manners.refusesRanges !== null || from >= content.length))
-      return void response.writeHead(manners.refusesRanges ?? 416).end();
+      behaviour.ranges && this.#isSameVersion(headers)
+        ? Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
+        : 0;
+    if (range !== undefined && (behaviour.refusesRanges !== null || from >= content.length))
+      return void response.writeHead(behaviour.refusesRanges ?? 416).end();
     response.writeHead(from > 0 ? 206 : 200, {
       ...(from > 0 ? { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` } : {}),
-      ...(manners.etag === null ? {} : { etag: manners.etag }),
+      ...(behaviour.etag === null ? {} : { etag: behaviour.etag }),
       'content-length': content.length - from,
     });
     await this.#send(content.subarray(from), response);
   }
 
-  #same(headers: IncomingMessage['headers']): boolean {
-    const asked = headers['if-range'];
-    return asked === undefined || asked === this.manners.etag;
+  #isSameVersion(headers: IncomingMessage['headers']): boolean {
+    const requestedEtag = headers['if-range'];
+    return requestedEtag === undefined || requestedEtag === this.behaviour.etag;
   }
 
   async #send(body: Buffer, response: ServerResponse): Promise<void> {
-    const { dies, pause, gate, silent } = this.manners;
-    const death = dies && dies.times > 0 && body.length > dies.after ? dies.after : null;
-    const end = death ?? silent ?? body.length;
+    const { disconnects, pauseMs, gate, silentAfter } = this.behaviour;
+    const cutOffAt =
+      disconnects && disconnects.times > 0 && body.length > disconnects.after ? disconnects.after : null;
+    const end = cutOffAt ?? silentAfter ?? body.length;
     for (let at = 0; at < end && !response.destroyed; at += 16_384) {
       if (at > 500_000) await gate;
       const chunk = body.subarray(at, Math.min(end, at + 16_384));
-      this.sent += chunk.length;
+      this.sentBytes += chunk.length;
       await new Promise((resolve) => response.write(chunk, resolve));
-      if (pause !== null) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (pauseMs !== null) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
-    if (death !== null) {
-      dies!.times--;
+    if (cutOffAt !== null) {
+      disconnects!.times--;
       response.destroy();
-    } else if (silent === null) response.end();
+    } else if (silentAfter === null) response.end();
   }
 }
 
-const MANNERLY: Manners = {
+const DEFAULT_BEHAVIOUR: MirrorBehaviour = {
   ranges: true,
-  dies: null,
-  pause: null,
+  disconnects: null,
+  pauseMs: null,
   gate: null,
-  silent: null,
-  refuses: null,
+  silentAfter: null,
+  refusals: null,
   refusesRanges: null,
   etag: '"one"',
-  bare: false,
+  isBare: false,
   redirect: null,
-  content: (path) => FILES[path.replace(/^moved\//, '')],
+  readContent: (path) => FILES[path.replace(/^moved\//, '')],
 };

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findModel } from '../../src/model-files/index.ts';
-import { remove, temporary } from '../support/store.ts';
-import { ModelsProcess, inProcess, json } from './command-line.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
+import { ModelsProcess, runInProcess, parseJson } from './command-line.ts';
 import { Mirror } from './mirror.ts';
-import { CATALOGUE, FILES, TINY, WEIGHTS, bytesAt, placed } from './tiny.ts';
+import { CATALOGUE, FILES, TINY, WEIGHTS, readBytesAt, resolvePath } from './tiny.ts';
 
 let mirror: Mirror;
 let home: string;
@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => mirror.stop());
 beforeEach(() => {
-  home = temporary();
+  home = createTempFolder();
 });
 afterEach(() => {
-  remove(home);
+  removeFolder(home);
 });
 
 const NEVER = new Promise<void>(() => undefined);
@@ -28,7 +28,7 @@ const add = (): ModelsProcess =>
 /** Until so much of the weights has come. */
 async function untilHalfway(): Promise<void> {
   for (let waited = 0; waited < 10_000; waited += 5) {
-    const size = statSync(placed(home, TINY, PART), { throwIfNoEntry: false })?.size ?? 0;
+    const size = statSync(resolvePath(home, TINY, PART), { throwIfNoEntry: false })?.size ?? 0;
     if (size > 400_000) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -37,8 +37,8 @@ async function untilHalfway(): Promise<void> {
 
 async function expectWhole(): Promise<void> {
   expect(await findModel(home, 'tiny', { catalogue: CATALOGUE })).toMatchObject({ complete: true });
-  expect(bytesAt(home, TINY, WEIGHTS).equals(FILES[WEIGHTS]!)).toBe(true);
-  expect(existsSync(placed(home, TINY, PART))).toBe(false);
+  expect(readBytesAt(home, TINY, WEIGHTS).equals(FILES[WEIGHTS]!)).toBe(true);
+  expect(existsSync(resolvePath(home, TINY, PART))).toBe(false);
 }
 
 describe('a process that fetches a model', () => {
@@ -47,25 +47,29 @@ describe('a process that fetches a model', () => {
     const killed = add();
     await untilHalfway();
     killed.child.kill('SIGKILL');
-    await killed.ended;
-    const have = statSync(placed(home, TINY, PART)).size;
+    await killed.result;
+    const have = statSync(resolvePath(home, TINY, PART)).size;
     expect(have).toBeLessThan(FILES[WEIGHTS]!.length);
-    expect(existsSync(placed(home, TINY, WEIGHTS))).toBe(false);
+    expect(existsSync(resolvePath(home, TINY, WEIGHTS))).toBe(false);
     // It never came to giving up its lock.
     expect(existsSync(join(home, 'models', 'tiny.lock'))).toBe(true);
     expect(await findModel(home, 'tiny', { catalogue: CATALOGUE })).toMatchObject({
       complete: false,
       missing: [WEIGHTS],
     });
-    expect(json(await inProcess(home, 'list', '--json'))).toMatchObject({
+    expect(parseJson(await runInProcess(home, 'list', '--json'))).toMatchObject({
       known: [{ id: 'tiny', state: 'partial' }, {}, {}],
     });
 
     mirror.behave();
-    const next = await add().ended;
+    const next = await add().result;
     expect(next.code, next.stderr).toBe(0);
-    expect(json(next)['files']).toMatchObject([{ how: 'present' }, { how: 'present' }, { how: 'resumed' }]);
-    expect(mirror.sent).toBe(FILES[WEIGHTS]!.length - have);
+    expect(parseJson(next)['files']).toMatchObject([
+      { how: 'present' },
+      { how: 'present' },
+      { how: 'resumed' },
+    ]);
+    expect(mirror.sentBytes).toBe(FILES[WEIGHTS]!.length - have);
     await expectWhole();
   });
 
@@ -74,24 +78,26 @@ describe('a process that fetches a model', () => {
     mirror.behave({ gate: new Promise((resolve) => (open = resolve)) });
     const first = add();
     await untilHalfway();
-    const second = await add().ended;
+    const second = await add().result;
     expect(second.code).toBe(1);
-    expect(json(second)).toMatchObject({ code: 'BUSY', holder: { pid: first.child.pid } });
-    expect(await inProcess(home, 'remove', 'tiny', '--yes')).toMatchObject({ code: 1 });
+    expect(parseJson(second)).toMatchObject({ code: 'BUSY', holder: { pid: first.child.pid } });
+    expect(await runInProcess(home, 'remove', 'tiny', '--yes')).toMatchObject({ code: 1 });
     // Another model is another matter.
-    expect(await inProcess(home, 'add', 'talker', '--yes', '--from', mirror.url)).toMatchObject({ code: 0 });
+    expect(await runInProcess(home, 'add', 'talker', '--yes', '--from', mirror.url)).toMatchObject({
+      code: 0,
+    });
     open();
-    expect((await first.ended).code).toBe(0);
+    expect((await first.result).code).toBe(0);
     await expectWhole();
   });
 
   it('never makes a mess with others that begin in the same moment', async () => {
-    mirror.behave({ pause: 1 });
-    const ended = await Promise.all([add().ended, add().ended, add().ended]);
+    mirror.behave({ pauseMs: 1 });
+    const ended = await Promise.all([add().result, add().result, add().result]);
     expect(ended.map(({ code }) => code)).toContain(0);
-    for (const one of ended) if (one.code !== 0) expect(json(one)).toMatchObject({ code: 'BUSY' });
+    for (const one of ended) if (one.code !== 0) expect(parseJson(one)).toMatchObject({ code: 'BUSY' });
     await expectWhole();
-    const { files } = JSON.parse(readFileSync(placed(home, TINY, 'manifest.json'), 'utf8')) as {
+    const { files } = JSON.parse(readFileSync(resolvePath(home, TINY, 'manifest.json'), 'utf8')) as {
       files: object;
     };
     expect(Object.keys(files).sort()).toEqual(['config.json', WEIGHTS, 'tokenizer.json']);
@@ -102,10 +108,10 @@ describe('a process that fetches a model', () => {
     const stopped = add();
     await untilHalfway();
     stopped.child.kill('SIGINT');
-    const { code, stdout } = await stopped.ended;
+    const { code, stdout } = await stopped.result;
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'CANCELLED' });
-    expect(existsSync(placed(home, TINY, PART))).toBe(true);
+    expect(existsSync(resolvePath(home, TINY, PART))).toBe(true);
     expect(existsSync(join(home, 'models', 'tiny.lock'))).toBe(false);
   });
 });

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasRuntime, installRuntime, resolveRuntime } from '../../src/model-files/index.ts';
-import { remove, temporary } from '../support/store.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 let home: string;
 beforeEach(() => {
-  home = temporary();
+  home = createTempFolder();
 });
 afterEach(() => {
-  remove(home);
+  removeFolder(home);
 });
 
 /** A stand-in for npm: notes what it was asked for, and does as the script says. */

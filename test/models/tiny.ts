@@ -5,7 +5,7 @@ import type { KnownModel } from '../../src/engine/index.ts';
 import { modelFolder } from '../../src/model-files/index.ts';
 
 /** Bytes that are the same in every process and hold no repetition that a mix-up could hide behind. */
-function noise(length: number, seed: number): Buffer {
+function createNoise(length: number, seed: number): Buffer {
   const blocks = Array.from({ length: Math.ceil(length / 64) }, (_, i) =>
     createHash('sha512').update(`${seed}:${i}`).digest(),
   );
@@ -15,15 +15,19 @@ function noise(length: number, seed: number): Buffer {
 export const WEIGHTS = 'onnx/model_quantized.onnx';
 export const FILES: Readonly<Record<string, Buffer>> = {
   'config.json': Buffer.from('{"architectures":["BertModel"]}'),
-  'tokenizer.json': Buffer.from(JSON.stringify({ model: noise(40_000, 1).toString('hex') })),
-  [WEIGHTS]: Buffer.concat([Buffer.of(0x08), noise(1_500_000, 2)]),
-  'onnx/model.onnx': Buffer.concat([Buffer.of(0x08), noise(2_000_000, 3)]),
-  'tiny.gguf': noise(60_000, 4),
+  'tokenizer.json': Buffer.from(JSON.stringify({ model: createNoise(40_000, 1).toString('hex') })),
+  [WEIGHTS]: Buffer.concat([Buffer.of(0x08), createNoise(1_500_000, 2)]),
+  'onnx/model.onnx': Buffer.concat([Buffer.of(0x08), createNoise(2_000_000, 3)]),
+  'tiny.gguf': createNoise(60_000, 4),
 };
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-const vouched = (path: string) => ({ path, bytes: FILES[path]!.length, sha256: sha256(FILES[path]!) });
-const unvouched = (path: string) => ({ path, bytes: 0, sha256: null });
+const createKnownFile = (path: string) => ({
+  path,
+  bytes: FILES[path]!.length,
+  sha256: sha256(FILES[path]!),
+});
+const createUnknownFile = (path: string) => ({ path, bytes: 0, sha256: null });
 
 const onnx = {
   task: 'embedding',
@@ -43,9 +47,9 @@ export const TINY: KnownModel = {
   id: 'tiny',
   repository: 'nobody/tiny',
   files: {
-    '*': [vouched('config.json'), vouched('tokenizer.json')],
-    q8: [vouched(WEIGHTS)],
-    fp32: [vouched('onnx/model.onnx')],
+    '*': [createKnownFile('config.json'), createKnownFile('tokenizer.json')],
+    q8: [createKnownFile(WEIGHTS)],
+    fp32: [createKnownFile('onnx/model.onnx')],
   },
 };
 
@@ -55,9 +59,9 @@ export const STRANGER: KnownModel = {
   id: 'stranger',
   repository: 'nobody/stranger',
   files: {
-    '*': [unvouched('config.json')],
-    q8: [unvouched(WEIGHTS)],
-    fp32: [unvouched('onnx/model.onnx')],
+    '*': [createUnknownFile('config.json')],
+    q8: [createUnknownFile(WEIGHTS)],
+    fp32: [createUnknownFile('onnx/model.onnx')],
   },
 };
 
@@ -68,39 +72,39 @@ export const TALKER: KnownModel = {
   revision: 'main',
   licence: 'MIT',
   precisions: ['q8_0'],
-  files: { q8_0: [vouched('tiny.gguf')] },
+  files: { q8_0: [createKnownFile('tiny.gguf')] },
 };
 
 export const CATALOGUE: readonly KnownModel[] = [TINY, STRANGER, TALKER];
 
-export const placed = (home: string, model: KnownModel, path: string): string =>
+export const resolvePath = (home: string, model: KnownModel, path: string): string =>
   join(modelFolder(home, model), path);
-export const bytesAt = (home: string, model: KnownModel, path: string): Buffer =>
-  readFileSync(placed(home, model, path));
+export const readBytesAt = (home: string, model: KnownModel, path: string): Buffer =>
+  readFileSync(resolvePath(home, model, path));
 
 /** Puts bytes where a file of the model would be, or a part of one. */
-export function plant(home: string, model: KnownModel, path: string, bytes: Buffer | string): void {
-  mkdirSync(dirname(placed(home, model, path)), { recursive: true });
-  writeFileSync(placed(home, model, path), bytes);
+export function writeFileAt(home: string, model: KnownModel, path: string, bytes: Buffer | string): void {
+  mkdirSync(dirname(resolvePath(home, model, path)), { recursive: true });
+  writeFileSync(resolvePath(home, model, path), bytes);
 }
 
 /** All files in one folder, in the hub's order or in one heap. */
-export function spread(folder: string, heap = false): void {
+export function writeFiles(folder: string, isFlat = false): void {
   for (const [path, bytes] of Object.entries(FILES)) {
-    const place = join(folder, heap ? basename(path) : path);
+    const place = join(folder, isFlat ? basename(path) : path);
     mkdirSync(dirname(place), { recursive: true });
     writeFileSync(place, bytes);
   }
 }
 
 /** All below a folder that is open to others than the owner. */
-export const openToOthers = (folder: string): string[] =>
+export const listOpenFiles = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => (statSync(join(folder, name)).mode & 0o077) !== 0,
   );
 
 /** A head that llama.cpp would go on reading. */
-export function ggufHead(version = 3): Buffer {
+export function createGgufHead(version = 3): Buffer {
   const head = Buffer.alloc(64);
   head.write('GGUF', 'latin1');
   head.writeUInt32LE(version, 4);

@@ -4,23 +4,23 @@ import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
 import { EPIPHANY_SESSION_ID } from '../../src/engine/encoder/heal.ts';
-import { databaseOf, seededIds } from '../support/life.ts';
+import { resolveDatabasePath, createSeededIds } from '../support/agent.ts';
 import {
-  anotherMind,
-  copyOf,
-  count,
-  feltBlocks,
+  createWeightsReplacer,
+  copyHome,
+  countRows,
+  readEncodedBlocks,
   withStore,
-  firstNight,
-  implant,
-  night,
-  openMind,
-  rows,
-  moreTalk,
-  tellAll,
-} from '../support/mind.ts';
-import { homeAway, meddle } from '../support/night.ts';
-import { remains } from '../support/remains.ts';
+  createTrainedHome,
+  installVersion,
+  runNight,
+  openEncoderAgent,
+  queryRows,
+  retellBoatLater,
+  rememberAll,
+} from '../support/encoder-agent.ts';
+import { removeHome, alterDatabase } from '../support/night.ts';
+import { findRemains } from '../support/remains.ts';
 
 const QUERY = 'What wood did we use for the planks of the boat?';
 
@@ -28,18 +28,18 @@ let shifted: string;
 let home: string;
 let engine: Engine;
 beforeAll(async () => {
-  shifted = await firstNight();
-  await implant(shifted, anotherMind(7));
+  shifted = await createTrainedHome();
+  await installVersion(shifted, createWeightsReplacer(7));
 });
 beforeEach(async () => {
-  home = copyOf(shifted);
-  engine = await openMind(home, { newId: seededIds(5) });
+  home = copyHome(shifted);
+  engine = await openEncoderAgent(home, { newId: createSeededIds(5) });
 });
 afterEach(async () => {
   await engine.close();
-  homeAway(home);
+  removeHome(home);
 });
-afterAll(() => homeAway(shifted));
+afterAll(() => removeHome(shifted));
 
 interface Told {
   readonly id: string;
@@ -49,14 +49,14 @@ interface Told {
   readonly vectors: number;
 }
 const told = (): Told[] =>
-  rows(
+  queryRows(
     home,
     `SELECT d.entry_id AS id, d.content, json_extract(d.epiphany_metadata, '$.block_id') AS about,
        d.epiphany_metadata AS metadata, (SELECT count(*) FROM entry_sketches s WHERE s.entry_seq = d.entry_seq) AS vectors
      FROM day_table d WHERE message_type = 'epiphany' ORDER BY d.entry_seq`,
   );
 const entriesOf = (block: string): string[] =>
-  rows<{ id: string }>(
+  queryRows<{ id: string }>(
     home,
     `SELECT d.entry_id AS id FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq
      JOIN holographic_blocks h ON h.block_key = b.block_key WHERE h.block_id = ?`,
@@ -64,7 +64,7 @@ const entriesOf = (block: string): string[] =>
   ).map(({ id }) => id);
 const forgetAll = (ids: readonly string[]) => engine.forget({ memory_ids: [...ids], confirm: true });
 const touchAll = async (): Promise<void> => {
-  const felt = feltBlocks(home);
+  const felt = readEncodedBlocks(home);
   await engine.reconsolidate({ memory_ids: felt.map(({ id }) => id) });
 };
 /** Whether these bytes stand in any file of the home. */
@@ -139,9 +139,12 @@ test('is nothing that a night learns from, and no question left open', async () 
   const own = told().length;
   expect(own).toBeGreaterThan(0);
   await engine.remember({ content: 'One more word about the tide.' }, 'today');
-  await night(engine);
-  const named = rows<{ query: string; positive: string }>(home, 'SELECT query, positive FROM anchor_pairs');
-  const noted = rows<{ name: string }>(
+  await runNight(engine);
+  const named = queryRows<{ query: string; positive: string }>(
+    home,
+    'SELECT query, positive FROM anchor_pairs',
+  );
+  const noted = queryRows<{ name: string }>(
     home,
     `SELECT 'entry:' || entry_seq AS name FROM day_table WHERE message_type = 'epiphany'`,
   ).map(({ name }) => name);
@@ -154,7 +157,7 @@ test('is nothing that a night learns from, and no question left open', async () 
 });
 
 test('tells a filtered recall of no preoccupation that is not its own', async () => {
-  const [{ session }] = rows<{ session: string }>(
+  const [{ session }] = queryRows<{ session: string }>(
     home,
     `SELECT s.session_id AS session FROM native_vectors n JOIN entry_blocks b ON b.block_key = n.block_key
      JOIN day_table d ON d.entry_seq = b.entry_seq JOIN sessions s ON s.session_key = d.session_key LIMIT 1`,
@@ -166,22 +169,22 @@ test('tells a filtered recall of no preoccupation that is not its own', async ()
 });
 
 test('is no epiphany where the shift is no more than that of the night as a whole', async () => {
-  const ids = feltBlocks(home).map(({ id }) => id);
+  const ids = readEncodedBlocks(home).map(({ id }) => id);
   const dry = await engine.reconsolidate({ memory_ids: ids, dry_run: true });
   expect(dry.memories.filter(({ event }) => event === 'epiphany').length).toBeGreaterThan(5);
   // The same shift, known by witnesses: every memory lies elsewhere, so none of them is special.
-  const healed = copyOf(home);
-  const other = await openMind(healed, { newId: seededIds(6) });
+  const healed = copyHome(home);
+  const other = await openEncoderAgent(healed, { newId: createSeededIds(6) });
   await other.reconsolidate({ memory_ids: ids });
   await other.close();
-  const felt = rows<{ key: number; mean: Uint8Array }>(
+  const felt = queryRows<{ key: number; mean: Uint8Array }>(
     healed,
     `SELECT block_key AS key, mean FROM native_vectors WHERE block_key IN (SELECT block_key FROM native_witnesses)
      AND space_id = (SELECT space_id FROM vector_spaces WHERE role = 'native' AND active = 1)`,
   );
-  homeAway(healed);
+  removeHome(healed);
   for (const { key, mean } of felt)
-    meddle(
+    alterDatabase(
       home,
       "INSERT INTO native_witnesses VALUES ((SELECT space_id FROM vector_spaces WHERE role = 'native' AND active = 1), ?, ?)",
       key,
@@ -200,16 +203,16 @@ test('is no epiphany where the shift is no more than that of the night as a whol
 test('goes with the memory of which it tells, to the last byte', async () => {
   await touchAll();
   const [gone, ...others] = told();
-  const { title } = feltBlocks(home).find(({ id }) => id === gone!.about)!;
+  const { title } = readEncodedBlocks(home).find(({ id }) => id === gone!.about)!;
   expect(gone!.content).toContain(title);
-  const [{ key, mean } = { key: 0, mean: new Uint8Array() }] = rows<{ key: number; mean: Uint8Array }>(
+  const [{ key, mean } = { key: 0, mean: new Uint8Array() }] = queryRows<{ key: number; mean: Uint8Array }>(
     home,
     `SELECT n.block_key AS key, mean FROM native_vectors n JOIN holographic_blocks h ON h.block_key = n.block_key
      WHERE h.block_id = ?`,
     gone!.about,
   );
   const question = `question:${gone!.about}`;
-  meddle(
+  alterDatabase(
     home,
     'INSERT INTO anchor_pairs VALUES (?, ?, 1) ON CONFLICT DO NOTHING',
     question,
@@ -218,8 +221,8 @@ test('goes with the memory of which it tells, to the last byte', async () => {
   const { memories } = await engine.recall({ query: 'Zanzibar xylophone quartz? ' + title });
   const used = memories.find(({ block_id }) => block_id === gone!.about)!;
   await engine.cite({ memory_id: used.id });
-  await expect.poll(() => count(home, 'uses')).toBe(1);
-  expect(remains(home, [title])).toEqual([title]);
+  await expect.poll(() => countRows(home, 'uses')).toBe(1);
+  expect(findRemains(home, [title])).toEqual([title]);
   expect(somewhere(Buffer.from(mean))).toBe(true);
   expect(somewhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(true);
 
@@ -227,13 +230,13 @@ test('goes with the memory of which it tells, to the last byte', async () => {
   expect(would.would_forget!.entries).toBe(entriesOf(gone!.about).length + 1);
   await forgetAll(entriesOf(gone!.about));
   expect(told().map(({ id }) => id)).toEqual(others.map(({ id }) => id));
-  expect(count(home, 'uses')).toBe(0);
-  expect(rows(home, 'SELECT * FROM native_vectors WHERE block_key = ?', key)).toEqual([]);
-  expect(rows(home, 'SELECT * FROM native_witnesses WHERE block_key = ?', key)).toEqual([]);
-  expect(rows(home, 'SELECT * FROM anchor_pairs WHERE instr(query || positive, ?) > 0', gone!.about)).toEqual(
-    [],
-  );
-  expect(remains(home, [title])).toEqual([]);
+  expect(countRows(home, 'uses')).toBe(0);
+  expect(queryRows(home, 'SELECT * FROM native_vectors WHERE block_key = ?', key)).toEqual([]);
+  expect(queryRows(home, 'SELECT * FROM native_witnesses WHERE block_key = ?', key)).toEqual([]);
+  expect(
+    queryRows(home, 'SELECT * FROM anchor_pairs WHERE instr(query || positive, ?) > 0', gone!.about),
+  ).toEqual([]);
+  expect(findRemains(home, [title])).toEqual([]);
   expect(somewhere(Buffer.from(mean))).toBe(false);
   expect(somewhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(false);
   expect(await engine.check()).toEqual([]);
@@ -242,12 +245,12 @@ test('goes with the memory of which it tells, to the last byte', async () => {
 test('goes with any part of its metablock, and with a realisation of which it tells itself', async () => {
   await touchAll();
   await engine.close();
-  engine = await openMind(home, { newId: seededIds(6) });
-  await tellAll(engine, moreTalk());
-  await night(engine);
+  engine = await openEncoderAgent(home, { newId: createSeededIds(6) });
+  await rememberAll(engine, retellBoatLater());
+  await runNight(engine);
   const [a, b, ...others] = told();
   const metablock = '01900000-0000-7000-8000-000000000000';
-  const db = new Database(databaseOf(home));
+  const db = new Database(resolveDatabasePath(home));
   db.exec('CREATE TEMP TABLE made AS SELECT * FROM holographic_blocks ORDER BY block_key DESC LIMIT 1');
   db.exec(`UPDATE made SET block_key = block_key + 1, block_type = 'metablock', block_id = '${metablock}'`);
   db.exec('INSERT INTO holographic_blocks SELECT * FROM made');

@@ -8,20 +8,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { systemClock } from '../../src/engine/clock.ts';
 import type { ReconsolidateAnswer } from '../../src/engine/index.ts';
 import { encodeBlocks, heal } from '../../src/engine/encoder/heal.ts';
-import { databaseOf, seededIds } from '../support/life.ts';
+import { resolveDatabasePath, createSeededIds } from '../support/agent.ts';
 import {
-  anotherMind,
-  copyOf,
-  count,
-  feltBlocks,
-  firstNight,
-  implant,
-  openMind,
-  rows,
-} from '../support/mind.ts';
-import { homeAway, meddle } from '../support/night.ts';
-import { counted, openParts } from '../support/parts.ts';
-import { commitsIn } from '../support/store.ts';
+  createWeightsReplacer,
+  copyHome,
+  countRows,
+  readEncodedBlocks,
+  createTrainedHome,
+  installVersion,
+  openEncoderAgent,
+  queryRows,
+} from '../support/encoder-agent.ts';
+import { removeHome, alterDatabase } from '../support/night.ts';
+import { countEncoderPasses, openParts } from '../support/parts.ts';
+import { countCommits } from '../support/store.ts';
 
 const QUERY = 'What wood did we use for the planks of the boat?';
 
@@ -29,17 +29,17 @@ let slept: string;
 let shifted: string;
 let home: string;
 beforeAll(async () => {
-  slept = await firstNight();
-  shifted = copyOf(slept);
-  await implant(shifted, anotherMind(7));
+  slept = await createTrainedHome();
+  shifted = copyHome(slept);
+  await installVersion(shifted, createWeightsReplacer(7));
 });
 beforeEach(() => {
-  home = copyOf(shifted);
+  home = copyHome(shifted);
 });
-afterEach(() => homeAway(home));
+afterEach(() => removeHome(home));
 afterAll(() => {
-  homeAway(slept);
-  homeAway(shifted);
+  removeHome(slept);
+  removeHome(shifted);
 });
 
 interface Event {
@@ -49,7 +49,7 @@ interface Event {
 const history = (key: number): string[] =>
   (
     JSON.parse(
-      rows<{ h: string }>(
+      queryRows<{ h: string }>(
         home,
         'SELECT vector_history AS h FROM holographic_blocks WHERE block_key = ?',
         key,
@@ -57,25 +57,25 @@ const history = (key: number): string[] =>
     ) as Event[]
   ).map(({ model_version, event }) => `${model_version} ${event}`);
 const epiphanies = (): string[] =>
-  rows<{ content: string }>(home, "SELECT content FROM day_table WHERE message_type = 'epiphany'").map(
+  queryRows<{ content: string }>(home, "SELECT content FROM day_table WHERE message_type = 'epiphany'").map(
     ({ content }) => content,
   );
-const stale = (): number => feltBlocks(home).filter(({ version }) => version === 1).length;
+const stale = (): number => readEncodedBlocks(home).filter(({ version }) => version === 1).length;
 
 describe('touching', () => {
   test('encodes what is stale in one pass, writes it in one commit, and then costs no pass at all', async () => {
     const { parts, close } = await openParts(home);
-    const ids = feltBlocks(home).map(({ id }) => id);
+    const ids = readEncodedBlocks(home).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(10);
-    const { mind, passes } = counted((await parts.minds.loadCurrent())!);
+    const { mind, passes } = countEncoderPasses((await parts.minds.loadCurrent())!);
     const felt = await encodeBlocks(parts, mind, ids);
     // The second pass is of the questions of the mind, against which the direction is told.
     expect(passes[0]).toBe(ids.length);
     expect(passes.length).toBeLessThanOrEqual(2);
-    const log = `${databaseOf(home)}-wal`;
+    const log = `${resolveDatabasePath(home)}-wal`;
     expect(statSync(log).size).toBe(0);
     expect(await heal(parts, felt)).toEqual(ids.map(() => true));
-    expect(commitsIn(log)).toBe(1);
+    expect(countCommits(log)).toBe(1);
 
     passes.length = 0;
     const again = await encodeBlocks(parts, mind, ids);
@@ -84,16 +84,16 @@ describe('touching', () => {
     );
     expect(passes).toEqual([]);
     await heal(parts, again);
-    expect(commitsIn(log)).toBe(1);
+    expect(countCommits(log)).toBe(1);
     await close();
   });
 
   test('by a version of the same weights moves nothing: Δ is exactly 0', async () => {
-    homeAway(home);
-    home = copyOf(slept);
-    await implant(home, (weights) => weights);
-    const engine = await openMind(home);
-    const memory_ids = feltBlocks(home).map(({ id }) => id);
+    removeHome(home);
+    home = copyHome(slept);
+    await installVersion(home, (weights) => weights);
+    const engine = await openEncoderAgent(home);
+    const memory_ids = readEncodedBlocks(home).map(({ id }) => id);
     const { memories } = await engine.reconsolidate({ memory_ids });
     expect(memories.map(({ delta_magnitude, event, healed }) => [delta_magnitude, event, healed])).toEqual(
       memory_ids.map(() => [0, 'reconsolidation', true]),
@@ -104,25 +104,25 @@ describe('touching', () => {
   });
 
   test.each([{ by: 'ids' }, { by: 'query' }])('as a dry run by $by writes nothing', async ({ by }) => {
-    const engine = await openMind(home);
+    const engine = await openEncoderAgent(home);
     await engine.status();
     const state = (): unknown => [
-      feltBlocks(home),
-      rows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
-      rows(home, 'SELECT * FROM touches'),
-      rows(home, 'SELECT tier, count(*) AS n FROM entry_blocks GROUP BY tier'),
+      readEncodedBlocks(home),
+      queryRows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
+      queryRows(home, 'SELECT * FROM touches'),
+      queryRows(home, 'SELECT tier, count(*) AS n FROM entry_blocks GROUP BY tier'),
       epiphanies(),
     ];
     const before = state();
     const accessed = (): Map<string, number> =>
       new Map(
-        rows<{ id: string; at: number }>(
+        queryRows<{ id: string; at: number }>(
           home,
           'SELECT block_id AS id, last_accessed AS at FROM holographic_blocks',
         ).map(({ id, at }) => [id, at]),
       );
     const asleep = accessed();
-    const what = by === 'ids' ? { memory_ids: [feltBlocks(home)[0]!.id] } : { query: QUERY };
+    const what = by === 'ids' ? { memory_ids: [readEncodedBlocks(home)[0]!.id] } : { query: QUERY };
     const dry = await engine.reconsolidate({ ...what, dry_run: true, history: true });
     expect(dry.memories[0]).toMatchObject({
       event: 'epiphany',
@@ -147,22 +147,22 @@ describe('touching', () => {
   });
 
   test('of what lost words to a forgetting waits until the Cortex has let go of them', async () => {
-    const { id, key } = feltBlocks(home)[0]!;
-    meddle(home, 'DELETE FROM native_vectors WHERE block_key = ?', key);
-    meddle(
+    const { id, key } = readEncodedBlocks(home)[0]!;
+    alterDatabase(home, 'DELETE FROM native_vectors WHERE block_key = ?', key);
+    alterDatabase(
       home,
       "UPDATE holographic_blocks SET prose = '[]', revision = revision + 1 WHERE block_key = ?",
       key,
     );
-    const engine = await openMind(home);
+    const engine = await openEncoderAgent(home);
     await engine.reconsolidate({ memory_ids: [id] });
     await engine.close();
-    expect(feltBlocks(home).filter((block) => block.key === key)).toEqual([]);
+    expect(readEncodedBlocks(home).filter((block) => block.key === key)).toEqual([]);
   });
 
   test('of what was forgotten between being felt and being written writes nothing', async () => {
     const { parts, close } = await openParts(home);
-    const [whole, part] = rows<{ id: string; key: number; entries: string }>(
+    const [whole, part] = queryRows<{ id: string; key: number; entries: string }>(
       home,
       `SELECT h.block_id AS id, h.block_key AS key, group_concat(d.entry_id) AS entries FROM native_vectors n
        JOIN holographic_blocks h ON h.block_key = n.block_key JOIN entry_blocks b ON b.block_key = h.block_key
@@ -170,23 +170,23 @@ describe('touching', () => {
     ) as [{ id: string; key: number; entries: string }, { id: string; key: number; entries: string }];
     const felt = await encodeBlocks(parts, await parts.minds.loadCurrent(), [whole.id, part.id]);
     expect(felt.map(({ event }) => event)).toEqual(['epiphany', 'epiphany']);
-    const engine = await openMind(home);
+    const engine = await openEncoderAgent(home);
     await engine.forget({ memory_ids: whole.entries.split(','), confirm: true });
     await engine.forget({ memory_ids: [part.entries.split(',')[0]!], confirm: true });
     await engine.close();
     expect(await heal(parts, felt)).toEqual([false, false]);
     await close();
     expect(epiphanies()).toEqual([]);
-    expect(feltBlocks(home).filter(({ key }) => key === whole.key || key === part.key)).toEqual([]);
+    expect(readEncodedBlocks(home).filter(({ key }) => key === whole.key || key === part.key)).toEqual([]);
     expect(history(part.key)).toEqual([]);
   });
 });
 
 describe('recall', () => {
   test('answers while another process writes, and heals when it has done', async () => {
-    const engine = await openMind(home, { clock: systemClock, newId: seededIds(2) });
+    const engine = await openEncoderAgent(home, { clock: systemClock, newId: createSeededIds(2) });
     await engine.status();
-    const writer = new Database(databaseOf(home));
+    const writer = new Database(resolveDatabasePath(home));
     writer.exec('BEGIN IMMEDIATE');
     const before = stale();
     const { memories } = await engine.recall({ query: QUERY });
@@ -202,7 +202,7 @@ describe('recall', () => {
 
   test('of a process killed between the answer and the write loses nothing', async () => {
     const before = stale();
-    const writer = new Database(databaseOf(home));
+    const writer = new Database(resolveDatabasePath(home));
     const child = await touching('1', 'recall', QUERY);
     writer.exec('BEGIN IMMEDIATE');
     const answer = await child.ask();
@@ -214,7 +214,7 @@ describe('recall', () => {
     expect(stale()).toBe(before);
     expect(epiphanies()).toEqual([]);
 
-    const engine = await openMind(home, { newId: seededIds(2) });
+    const engine = await openEncoderAgent(home, { newId: createSeededIds(2) });
     const again = await engine.recall({ query: QUERY });
     expect(again.memories.filter(({ epiphany }) => epiphany !== null)).toHaveLength(
       told.filter(({ epiphany }) => epiphany !== null).length,
@@ -226,7 +226,7 @@ describe('recall', () => {
 
 describe('two processes at once', () => {
   test('give each memory one event a version and one epiphany, whoever writes first', async () => {
-    const all = feltBlocks(home);
+    const all = readEncodedBlocks(home);
     const ids = all.map(({ id }) => id);
     const both = await Promise.all([
       touching('1', 'reconsolidate', ...ids),
@@ -243,7 +243,7 @@ describe('two processes at once', () => {
     expect(stale()).toBe(0);
     expect(epiphanies()).toHaveLength(ids.length);
     expect(new Set(epiphanies()).size).toBe(ids.length);
-    expect(count(home, 'native_vectors')).toBe(ids.length);
+    expect(countRows(home, 'native_vectors')).toBe(ids.length);
   });
 });
 

@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, NightReport } from '../../src/engine/index.ts';
-import { lifeClock } from '../support/life.ts';
-import { STRICT, live, openLearner, versionsOf } from '../support/learning.ts';
-import { remove, temporary } from '../support/store.ts';
+import { createManualClock } from '../support/agent.ts';
+import { STRICT_SETTINGS, runDay, openLearner, resolveVersionsFolder } from '../support/learning.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 const rejects = async (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -13,14 +13,14 @@ const rejects = async (work: Promise<unknown>): Promise<string> =>
   );
 
 describe('a mind of some nights', () => {
-  const home = temporary();
-  const clock = lifeClock();
+  const home = createTempFolder();
+  const clock = createManualClock();
   let engine: Engine;
   let report: NightReport;
 
   beforeAll(async () => {
     engine = await openLearner(home, clock);
-    for (const talk of [0, 1, 2]) await live(engine, clock, talk);
+    for (const talk of [0, 1, 2]) await runDay(engine, clock, talk);
     // A memory that the second version feels otherwise than the first did.
     const { blocks } = await engine.blocks();
     await engine.reconsolidate({ memory_ids: blocks.map(({ id }) => id).slice(0, 50) });
@@ -28,7 +28,7 @@ describe('a mind of some nights', () => {
   }, 60_000);
   afterAll(async () => {
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
 
   it('tells in figures what the night learned', () => {
@@ -138,7 +138,7 @@ describe('a mind of some nights', () => {
   });
 
   it('writes nothing by looking', async () => {
-    await live(engine, clock, 5);
+    await runDay(engine, clock, 5);
     const before = await engine.mind({});
     expect(before.memories.stale).toBeGreaterThan(0);
     const { id } = report.mind!.history[0]!;
@@ -171,16 +171,16 @@ describe('a mind of some nights', () => {
   });
 
   it('tells why a version was rejected, of a damaged one, and of one that cannot be read', async () => {
-    const strict = await openLearner(home, clock, { settings: STRICT });
-    await live(strict, clock, 0);
+    const strict = await openLearner(home, clock, { settings: STRICT_SETTINGS });
+    await runDay(strict, clock, 0);
     const { figures, mind } = (await strict.nightReport())!;
     expect(figures.training).toMatchObject({ version: 5, accepted: false, rejected: 'held_out' });
     expect(mind!.versions[0]).toMatchObject({ verdict: 'rejected', reason: 'held_out', in_use: false });
     expect(mind!.map!.version).toBe(4);
     await strict.close();
 
-    writeFileSync(join(versionsOf(home), 'v0004', 'day.safetensors'), 'not what it was');
-    rmSync(join(versionsOf(home), 'v0005', 'version.json'));
+    writeFileSync(join(resolveVersionsFolder(home), 'v0004', 'day.safetensors'), 'not what it was');
+    rmSync(join(resolveVersionsFolder(home), 'v0005', 'version.json'));
     const hurt = await openLearner(home, clock);
     const told = await hurt.mind({});
     expect(told.problem).toContain('Version 4');
@@ -215,10 +215,10 @@ describe('a mind of some nights', () => {
 });
 
 it('says before the first night that there is nothing yet', async () => {
-  const home = temporary();
-  const engine = await openLearner(home, lifeClock());
+  const home = createTempFolder();
+  const engine = await openLearner(home, createManualClock());
   expect(await engine.nightReport()).toBeNull();
   expect(await engine.mind({})).toMatchObject({ training: 'on', version: null, versions: [], drift: null });
   await engine.close();
-  remove(home);
+  removeFolder(home);
 });

@@ -3,9 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import type { Engine } from '../../src/engine/index.ts';
-import { lifeClock, openAgent, seededIds } from '../support/life.ts';
-import { meddle } from '../support/night.ts';
-import { remove, temporary } from '../support/store.ts';
+import { createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
+import { alterDatabase } from '../support/night.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 /**
  * What words alone cannot know: the owner calls his projects by names that nobody says when talking about them. By use (a
@@ -31,7 +31,7 @@ let engine: Engine;
 let home: string;
 afterEach(async () => {
   await engine.close();
-  remove(home);
+  removeFolder(home);
 });
 
 const question = (name: string, matter: string): string => `What about the ${matter} of ${name}?`;
@@ -42,12 +42,12 @@ const said = (name: string, matter: string, i: number): string => {
 };
 
 test('names that only the owner uses are learned from what he cites, and found where he never asked before', async () => {
-  home = temporary();
-  const clock = lifeClock();
+  home = createTempFolder();
+  const clock = createManualClock();
   engine = await openAgent({
     home,
     clock,
-    newId: seededIds(1),
+    newId: createSeededIds(1),
     userTiers: {},
     learning: { versions: openVersionStore(join(home, 'versions')), training: DEFAULT_TRAINING_CONFIG },
   });
@@ -89,7 +89,8 @@ test('names that only the owner uses are learned from what he cites, and found w
   const learned = await first();
   expect(learned).toBeGreaterThan(0.7);
   // The same candidates and the same weights without what is felt: no word of the question tells the projects apart.
-  const feeling = (sql: string) => meddle(home, `UPDATE facts SET value = ${sql} WHERE name = 'ranking'`);
+  const feeling = (sql: string) =>
+    alterDatabase(home, `UPDATE facts SET value = ${sql} WHERE name = 'ranking'`);
   feeling("json_set(value, '$[0].felt', json_extract(value, '$[0].native'), '$[0].native', 0)");
   const unfelt = await first();
   expect(unfelt).toBeLessThan(0.3);

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { lifeClock, openAgent, seededIds } from '../support/life.ts';
-import { feltBlocks, firstNight, openMind, rows } from '../support/mind.ts';
-import { homeAway } from '../support/night.ts';
+import { createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
+import {
+  readEncodedBlocks,
+  createTrainedHome,
+  openEncoderAgent,
+  queryRows,
+} from '../support/encoder-agent.ts';
+import { removeHome } from '../support/night.ts';
 
 const STRANGERS = [
   'Which enzyme unwinds a double helix?',
@@ -13,12 +18,12 @@ const STRANGERS = [
 let home: string;
 let engine: Engine;
 beforeAll(async () => {
-  home = await firstNight();
-  engine = await openMind(home);
+  home = await createTrainedHome();
+  engine = await openEncoderAgent(home);
 });
 afterAll(async () => {
   await engine.close();
-  homeAway(home);
+  removeHome(home);
 });
 
 describe('the native probe', () => {
@@ -31,7 +36,12 @@ describe('the native probe', () => {
   });
 
   test('answers a question it is not trusted for as the universal space does', async () => {
-    const off = await openAgent({ home, clock: lifeClock(), newId: seededIds(3), userTiers: {} });
+    const off = await openAgent({
+      home,
+      clock: createManualClock(),
+      newId: createSeededIds(3),
+      userTiers: {},
+    });
     let fell = 0;
     for (const query of STRANGERS) {
       const [felt, plain] = [await engine.recall({ query }), await off.recall({ query })];
@@ -45,7 +55,7 @@ describe('the native probe', () => {
   });
 
   test('is calibrated once for each version', () => {
-    const facts = rows<{ name: string; value: string }>(
+    const facts = queryRows<{ name: string; value: string }>(
       home,
       "SELECT * FROM facts WHERE name LIKE 'native-trust:%'",
     );
@@ -56,7 +66,7 @@ describe('the native probe', () => {
 });
 
 test('a packet holds both vectors of a memory, and the native one for the muse alone', async () => {
-  const { id } = feltBlocks(home)[0]!;
+  const { id } = readEncodedBlocks(home)[0]!;
   const { native, universal } = (await engine.packet(id)).vectors;
   expect(universal!.space).toMatch(/^builtin/);
   expect(native).toMatchObject({
@@ -64,7 +74,7 @@ test('a packet holds both vectors of a memory, and the native one for the muse a
     space: expect.stringMatching(/^native-encoder@.*\/1$/) as string,
   });
   expect(Buffer.from(native!.data, 'base64').length).toBe(4 * native!.dimensions);
-  const off = await openAgent({ home, clock: lifeClock(), newId: seededIds(3), userTiers: {} });
+  const off = await openAgent({ home, clock: createManualClock(), newId: createSeededIds(3), userTiers: {} });
   expect((await off.packet(id)).vectors).toEqual({ native: null, universal });
   await off.close();
 });

@@ -1,30 +1,36 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Engine, Memory } from '../../src/engine/index.ts';
-import { BIRTH, lifeClock, seededIds } from '../support/life.ts';
-import type { LifeClock } from '../support/life.ts';
-import { copyOf, count, firstNight, openMind, rows } from '../support/mind.ts';
-import { homeAway } from '../support/night.ts';
-import { remains } from '../support/remains.ts';
+import { START_TIME, createManualClock, createSeededIds } from '../support/agent.ts';
+import type { ManualClock } from '../support/agent.ts';
+import {
+  copyHome,
+  countRows,
+  createTrainedHome,
+  openEncoderAgent,
+  queryRows,
+} from '../support/encoder-agent.ts';
+import { removeHome } from '../support/night.ts';
+import { findRemains } from '../support/remains.ts';
 
 const QUERY = 'Why has the cheese woman gone cold on me?';
 
 let slept: string;
 let home: string;
-let clock: LifeClock;
+let clock: ManualClock;
 let engine: Engine;
 beforeAll(async () => {
-  slept = await firstNight();
+  slept = await createTrainedHome();
 });
 beforeEach(async () => {
-  home = copyOf(slept);
-  clock = lifeClock();
-  engine = await openMind(home, { clock, newId: seededIds(4) });
+  home = copyHome(slept);
+  clock = createManualClock();
+  engine = await openEncoderAgent(home, { clock, newId: createSeededIds(4) });
 });
 afterEach(async () => {
   await engine.close();
-  homeAway(home);
+  removeHome(home);
 });
-afterAll(() => homeAway(slept));
+afterAll(() => removeHome(slept));
 
 const shown = async (query = QUERY): Promise<readonly Memory[]> => {
   const { memories } = await engine.recall({ query });
@@ -39,11 +45,11 @@ interface Row {
 /** What was noted, when all that goes on after answers is over. */
 const uses = async (): Promise<Row[]> => {
   await engine.close();
-  const found = rows<Row & { passed_over: string }>(
+  const found = queryRows<Row & { passed_over: string }>(
     home,
     'SELECT d.entry_id AS id, query, how, passed_over FROM uses u JOIN day_table d ON d.entry_seq = u.entry_seq ORDER BY use_seq',
   ).map(({ passed_over: passed, ...row }) => ({ ...row, passed: JSON.parse(passed) as string[] }));
-  engine = await openMind(home, { clock, newId: seededIds(5) });
+  engine = await openEncoderAgent(home, { clock, newId: createSeededIds(5) });
   return found;
 };
 const words = (text: string, from: number, to: number): string => text.split(/\s+/).slice(from, to).join(' ');
@@ -58,7 +64,7 @@ test('a memory that recall showed and that is then cited was used for that quest
   expect(more).toEqual([]);
   expect(use).toMatchObject({ id: second!.id, query: QUERY, how: 'cite' });
   // Others of the same block are no worse for not having been named.
-  const passed = rows<{ id: string }>(
+  const passed = queryRows<{ id: string }>(
     home,
     `SELECT entry_id AS id FROM day_table WHERE entry_seq IN (${use!.passed.join(',')})`,
   ).map(({ id }) => id);
@@ -96,7 +102,7 @@ test.each([0, 1, 2, 3, 4])(
 test('nothing is noted without a recall, of other words, of few words, of an import, or long after', async () => {
   const memory = long(await shown());
   await engine.close();
-  engine = await openMind(home, { clock, newId: seededIds(6) });
+  engine = await openEncoderAgent(home, { clock, newId: createSeededIds(6) });
   await engine.cite({ memory_id: memory.id });
   expect(await uses()).toEqual([]);
 
@@ -109,7 +115,7 @@ test('nothing is noted without a recall, of other words, of few words, of an imp
     { entries: Array.from({ length: 500 }, (_, i) => ({ content: `${memory.text} ${i}` })) },
     'import',
   );
-  clock.set(BIRTH + 31 * 60_000);
+  clock.set(START_TIME + 31 * 60_000);
   await engine.cite({ memory_id: memory.id });
   expect(await uses()).toEqual([]);
 });
@@ -136,12 +142,12 @@ test('a question that is forgotten as a memory is forgotten as a question', asyn
   expect((await uses()).map(({ query }) => query)).toEqual([QUERY]);
   await engine.forget({ session_id: 'today', confirm: true });
   expect(await uses()).toEqual([]);
-  expect(remains(home, [QUERY])).toEqual([]);
+  expect(findRemains(home, [QUERY])).toEqual([]);
 });
 
 test('a clock that jumps back neither fails nor learns from the future', async () => {
   const memory = long(await shown());
-  clock.set(BIRTH - 86_400_000);
+  clock.set(START_TIME - 86_400_000);
   await engine.cite({ memory_id: memory.id });
   await shown();
   await engine.cite({ memory_id: memory.id });
@@ -164,10 +170,10 @@ test('what is used again counts once, and what was forgotten not at all', async 
 
 test('of two clients of one process each is noted for what it asked; another process knows nothing of it', async () => {
   const [one] = await shown();
-  const other = await openMind(home, { clock, newId: seededIds(7) });
+  const other = await openEncoderAgent(home, { clock, newId: createSeededIds(7) });
   await other.cite({ memory_id: one!.id });
   await other.close();
-  expect(count(home, 'uses')).toBe(0);
+  expect(countRows(home, 'uses')).toBe(0);
   const [two] = await shown('How are the planks of the boat kept wet?');
   await engine.cite({ memory_id: one!.id });
   await engine.cite({ memory_id: two!.id });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { firstNight, rows, withStore } from '../support/mind.ts';
-import { homeAway } from '../support/night.ts';
+import { createTrainedHome, queryRows, withStore } from '../support/encoder-agent.ts';
+import { removeHome } from '../support/night.ts';
 
 test('witnesses of old versions stay while a memory is as they felt it, and go with the last one', async () => {
-  const home = await firstNight();
+  const home = await createTrainedHome();
   const spaces = (): number[] =>
-    rows<{ id: number }>(home, 'SELECT DISTINCT space_id AS id FROM native_witnesses ORDER BY 1').map(
+    queryRows<{ id: number }>(home, 'SELECT DISTINCT space_id AS id FROM native_witnesses ORDER BY 1').map(
       ({ id }) => id,
     );
   const [first] = spaces();
@@ -45,11 +45,11 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
     expect((await store.native.readWitnesses(first!)).length).toBe(seen.length);
     const last = (await accept(21)).id;
     const left = new Set(
-      rows<{ id: number }>(home, 'SELECT space_id AS id FROM native_vectors').map(({ id }) => id),
+      queryRows<{ id: number }>(home, 'SELECT space_id AS id FROM native_vectors').map(({ id }) => id),
     );
     expect(left.has(first!)).toBe(false);
     expect(spaces()).toEqual([...made.slice(-15), last]);
     await store.nights.release(lease);
   });
-  homeAway(home);
+  removeHome(home);
 });

@@ -1,23 +1,23 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
-import { lifeClock, openAgent, seededIds } from '../support/life.ts';
-import { boat } from '../support/night.ts';
-import { remove, temporary } from '../support/store.ts';
+import { createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
+import { loadBoatTurns } from '../support/night.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 type Asked = Parameters<Engine['recall']>[0];
 
 /** Questions that no turn answers, after a night over a talk of six sessions from March to July. */
 describe('a broad question', () => {
-  const home = temporary();
+  const home = createTempFolder();
   let engine: Engine;
   const ask = async (query: string, more: Partial<Asked> = {}) =>
     (await engine.recall({ query, ...more })).memories;
 
   beforeAll(async () => {
-    const clock = lifeClock();
-    engine = await openAgent({ home, clock, newId: seededIds(1), userTiers: {} });
-    for (const [i, { key: _, session, speaker: __, ...turn }] of boat().entries())
+    const clock = createManualClock();
+    engine = await openAgent({ home, clock, newId: createSeededIds(1), userTiers: {} });
+    for (const [i, { key: _, session, speaker: __, ...turn }] of loadBoatTurns().entries())
       await engine.remember(
         {
           entries: [
@@ -35,7 +35,7 @@ describe('a broad question', () => {
   }, 60_000);
   afterAll(async () => {
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
 
   it('about everything brings clusters, of many sessions, and keeps a place for turns', async () => {

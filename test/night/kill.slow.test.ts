@@ -4,26 +4,26 @@ import { load } from '../../bench/load.ts';
 import {
   LOCOMO,
   NightProcess,
-  boatStory,
-  content,
-  copied,
-  differences,
-  dieAt,
-  faultsIn,
-  finish,
-  forgetStory,
-  homeAway,
-  isDone,
-  overAll,
-  pointsOf,
-  retold,
-  sessionsOf,
-  sleep,
-  soon,
-  storyOf,
+  createBoatStory,
+  readContent,
+  copyHome,
+  diffContents,
+  killNightAt,
+  findFaultsInHome,
+  finishNight,
+  removeStory,
+  removeHome,
+  isNightDone,
+  forEachConcurrently,
+  listPoints,
+  retellTurns,
+  selectSessions,
+  runNight,
+  delay,
+  runStory,
 } from '../support/night.ts';
-import type { Chapter, Part } from '../support/night.ts';
-import { seeded } from '../support/store.ts';
+import type { Chapter, StoryPart } from '../support/night.ts';
+import { createSeededRandom } from '../support/store.ts';
 
 const KILLS = 100;
 /** Another one finds other moments: set it to look for more. */
@@ -32,35 +32,35 @@ const SEED = Number(process.env['SOPHONTIC_KILL_SEED'] ?? 20_260_101);
 describe('between any two writes', () => {
   let story: Chapter[] = [];
   beforeAll(async () => {
-    story = await storyOf(boatStory());
+    story = await runStory(createBoatStory());
   }, 120_000);
   afterAll(() => {
-    forgetStory(story);
+    removeStory(story);
   });
 
   test('a night killed there is finished by the next one, and nobody could tell', async () => {
     const places: { chapter: Chapter; night: number; at: string; nth: number }[] = [];
     // Every point of the last night, and of those before it the ones that it has not.
     for (const [i, chapter] of [...story.entries()].reverse())
-      for (const point of await pointsOf(chapter.before))
+      for (const point of await listPoints(chapter.before))
         if (i === story.length - 1 || !places.some(({ at, night }) => at === point.at && night > i + 1))
           places.push({ chapter, night: i + 1, ...point });
     const faults: string[] = [];
     // Writes that happen to come together share a commit, which then has another name.
     let missed = 0;
-    await overAll(places, async ({ chapter, night, at, nth }) => {
-      const home = copied(chapter.before);
-      const killed = await dieAt(home, { at, nth });
+    await forEachConcurrently(places, async ({ chapter, night, at, nth }) => {
+      const home = copyHome(chapter.before);
+      const killed = await killNightAt(home, { at, nth });
       if (!killed) missed += 1;
       const place = `night ${night}, ${at} (${nth})`;
       try {
-        await finish(home, night);
-        const found = differences(await content(home), chapter.after, 1);
+        await finishNight(home, night);
+        const found = diffContents(await readContent(home), chapter.after, 1);
         if (found.length > 0) faults.push(`${place}: ${found.map((one) => one.slice(0, 160)).join('; ')}`);
       } catch (error) {
         faults.push(`${place}: ${String(error)}`);
       }
-      homeAway(home);
+      removeHome(home);
     });
     console.log(`killed at ${places.length - missed} of ${places.length} places`);
     expect(missed).toBeLessThan(places.length / 10);
@@ -72,16 +72,16 @@ describe('between any two writes', () => {
 });
 
 /** Three nights of a long conversation between two people, and one more in which nothing new was said. */
-function longStory(): Part[] {
-  if (!existsSync(LOCOMO)) return [...boatStory(), () => []];
+function longStory(): StoryPart[] {
+  if (!existsSync(LOCOMO)) return [...createBoatStory(), () => []];
   const [first] = load(LOCOMO, 'alternate').conversations;
   const { turns } = first!;
   const names = new Set(turns.map(({ session }) => session)).size;
-  const third = (from: number): Part => {
+  const third = (from: number): StoryPart => {
     const numbers = Array.from({ length: names }, (_, i) => i).filter(
       (i) => Math.floor((3 * i) / names) === from,
     );
-    return () => retold(sessionsOf(turns, ...numbers), 'long', 0);
+    return () => retellTurns(selectSessions(turns, ...numbers), 'long', 0);
   };
   return [third(0), third(1), third(2), () => []];
 }
@@ -89,34 +89,34 @@ function longStory(): Part[] {
 describe('at any moment', () => {
   let story: Chapter[] = [];
   beforeAll(async () => {
-    story = await storyOf(longStory());
+    story = await runStory(longStory());
   }, 120_000);
   afterAll(() => {
-    forgetStory(story);
+    removeStory(story);
   });
 
   test(`killed ${KILLS} times at random, nights lose nothing, double nothing, and make the same`, async () => {
-    const random = seeded(SEED);
+    const random = createSeededRandom(SEED);
     const spans = new Map<Chapter, number>();
     for (const chapter of story) {
-      const home = copied(chapter.before);
+      const home = copyHome(chapter.before);
       const from = performance.now();
-      await sleep(home);
+      await runNight(home);
       spans.set(chapter, performance.now() - from);
-      homeAway(home);
+      removeHome(home);
     }
     let kills = 0;
     let nights = 0;
     const faults: string[] = [];
     const killOften = async (chapter: Chapter): Promise<void> => {
-      const home = copied(chapter.before);
+      const home = copyHome(chapter.before);
       const moments: number[] = [];
       for (;;) {
         // After some kills in a row it may come to its end: else a slow machine would never.
         const moment = 120 + random() * spans.get(chapter)! * (moments.length > 6 ? 3 : 1);
         const night = new NightProcess(home);
         const timer = setTimeout(() => night.child.kill('SIGKILL'), moment);
-        const { signal, code, log } = await night.ended;
+        const { signal, code, log } = await night.outcome;
         clearTimeout(timer);
         if (signal === null) {
           if (code !== 0) faults.push(`night ${story.indexOf(chapter) + 1}: ${log}`);
@@ -124,15 +124,15 @@ describe('at any moment', () => {
         }
         moments.push(Math.round(moment));
         kills += 1;
-        if (isDone(home, story.indexOf(chapter) + 1)) break;
+        if (isNightDone(home, story.indexOf(chapter) + 1)) break;
       }
       nights += 1;
       const of = `night ${story.indexOf(chapter) + 1}, killed after ${moments.join(', ')} ms (seed ${SEED})`;
-      const found = differences(await content(home), chapter.after, 1);
+      const found = diffContents(await readContent(home), chapter.after, 1);
       if (found.length > 0) faults.push(`${of}: ${found.map((one) => one.slice(0, 160)).join('; ')}`);
-      if (nights % 10 === 0) faults.push(...(await faultsIn(home, chapter.told)).slice(0, 3));
-      homeAway(home);
-      await soon();
+      if (nights % 10 === 0) faults.push(...(await findFaultsInHome(home, chapter.entries)).slice(0, 3));
+      removeHome(home);
+      await delay();
     };
     const worker = async (): Promise<void> => {
       for (let i = 0; kills < KILLS; i++) await killOften(story[i % story.length]!);

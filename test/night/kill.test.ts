@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  boatStory,
-  content,
-  copied,
-  differences,
-  dieAt,
-  faultsIn,
-  finish,
-  forgetStory,
-  homeAway,
-  isDone,
+  createBoatStory,
+  readContent,
+  copyHome,
+  diffContents,
+  killNightAt,
+  findFaultsInHome,
+  finishNight,
+  removeStory,
+  removeHome,
+  isNightDone,
   killWhen,
-  newHome,
-  pointsOf,
-  storyOf,
-  tell,
+  createHome,
+  listPoints,
+  runStory,
+  rememberEntries,
 } from '../support/night.ts';
 import type { Chapter } from '../support/night.ts';
 import { startServer } from '../support/processes.ts';
@@ -31,10 +31,10 @@ const PLACES = 5;
 describe('a night that is killed', () => {
   let story: Chapter[] = [];
   beforeAll(async () => {
-    story = await storyOf(boatStory());
+    story = await runStory(createBoatStory());
   }, 120_000);
   afterAll(() => {
-    forgetStory(story);
+    removeStory(story);
   });
 
   test('the story makes what the nights are to be compared by', () => {
@@ -53,43 +53,43 @@ describe('a night that is killed', () => {
   });
 
   test('three nights in a row, killed at the beginning and the end of stages: all is as if nothing had happened', async () => {
-    const home = newHome({ ann: 'meso' });
+    const home = createHome({ ann: 'meso' });
     const seen: string[] = [];
-    for (const [i, { told, after }] of story.entries()) {
+    for (const [i, { entries, after }] of story.entries()) {
       const server = await startServer(home);
-      await tell(server, told.slice(story[i - 1]?.told.length ?? 0));
+      await rememberEntries(server, entries.slice(story[i - 1]?.entries.length ?? 0));
       await server.end();
       for (const [stage, status] of KILLS[i]!) {
-        if (isDone(home, i + 1)) break;
+        if (isNightDone(home, i + 1)) break;
         const killed = await killWhen(home, ({ stages }) => {
           const of = stages[stage - 1]!.status;
           return of === status || of === 'completed';
         });
         seen.push(`night ${i + 1} ${killed ? 'killed at' : 'was quicker than'} stage ${stage} ${status}`);
       }
-      await finish(home, i + 1);
-      expect(differences(await content(home), after), seen.join(', ')).toEqual([]);
+      await finishNight(home, i + 1);
+      expect(diffContents(await readContent(home), after), seen.join(', ')).toEqual([]);
     }
     // Watching from outside may come too late for the end of a night, never for most of it.
     expect(seen.filter((one) => one.includes('killed')).length).toBeGreaterThan(1);
-    expect(await faultsIn(home, story.at(-1)!.told)).toEqual([]);
-    homeAway(home);
+    expect(await findFaultsInHome(home, story.at(-1)!.entries)).toEqual([]);
+    removeHome(home);
   }, 120_000);
 
   test(`killed ${PLACES} times on its way, each time between two writes`, async () => {
     const { before, after } = story.at(-1)!;
-    const points = await pointsOf(before);
-    const home = copied(before);
+    const points = await listPoints(before);
+    const home = copyHome(before);
     const at: string[] = [];
     for (let i = 1; i <= PLACES; i++) {
       // Resumed, a night does not meet again what it is done with: its later points are always still to come.
       const point = points[Math.round((i * points.length) / (PLACES + 1))]!;
       const later = points.slice(points.indexOf(point)).find(({ nth }) => nth === 1) ?? point;
-      if (await dieAt(home, { at: later.at })) at.push(later.at);
+      if (await killNightAt(home, { at: later.at })) at.push(later.at);
     }
     expect(at.length).toBeGreaterThan(PLACES / 2);
-    await finish(home, story.length);
-    expect(differences(await content(home), after), at.join('; ')).toEqual([]);
-    homeAway(home);
+    await finishNight(home, story.length);
+    expect(diffContents(await readContent(home), after), at.join('; ')).toEqual([]);
+    removeHome(home);
   }, 120_000);
 });

@@ -3,27 +3,27 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   NightProcess,
   STAGES,
-  boatStory,
+  createBoatStory,
   canStop,
-  content,
-  copied,
-  differences,
-  filesOf,
-  forgetStory,
-  heldByUs,
-  homeAway,
-  leaseOf,
-  meddle,
-  meeting,
-  sleep,
-  soon,
-  stateOf,
-  storyOf,
-  tell,
+  readContent,
+  copyHome,
+  diffContents,
+  listCortexFiles,
+  removeStory,
+  holdLease,
+  removeHome,
+  readLease,
+  alterDatabase,
+  buildPointEnv,
+  runNight,
+  delay,
+  readNightState,
+  runStory,
+  rememberEntries,
 } from '../support/night.ts';
 import type { Chapter } from '../support/night.ts';
 import { startServer } from '../support/processes.ts';
-import { changedDuring, meanwhile, sceneOf, words } from './scenes.ts';
+import { expectChangesDuring, createMeanwhileEntry, createScene, createWords } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 
 const LEASE_MS = 15_000;
@@ -33,17 +33,17 @@ const ROUNDS = 12;
 
 let story: Chapter[] = [];
 beforeAll(async () => {
-  story = await storyOf(boatStory());
+  story = await runStory(createBoatStory());
 }, 120_000);
 afterAll(() => {
-  forgetStory(story);
+  removeStory(story);
 });
 const homes: string[] = [];
 afterEach(() => {
-  for (const home of homes.splice(0)) homeAway(home);
+  for (const home of homes.splice(0)) removeHome(home);
 });
 const place = (): string => {
-  const home = copied(story.at(-1)!.before);
+  const home = copyHome(story.at(-1)!.before);
   homes.push(home);
   return home;
 };
@@ -51,16 +51,17 @@ const place = (): string => {
 test(`${ROUNDS} times two nights begin at one moment, as they come: nobody could tell`, async () => {
   let busy = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const home = copied(story.at(-1)!.before);
-    const ends = await Promise.all([1, 2].map(() => new NightProcess(home).ended));
+    const home = copyHome(story.at(-1)!.before);
+    const ends = await Promise.all([1, 2].map(() => new NightProcess(home).outcome));
     const codes = ends.map(({ code }) => code).sort();
     const turnedAway = ends.filter(({ code }) => code === 1);
     expect(codes[0]).toBe(0);
     for (const { answer } of turnedAway) expect(answer).toMatchObject({ code: 'BUSY' });
     busy += turnedAway.length;
     // Where the second came after the first had ended, it made an empty night of its own.
-    if (turnedAway.length === 1) expect(differences(await content(home), story.at(-1)!.after)).toEqual([]);
-    homeAway(home);
+    if (turnedAway.length === 1)
+      expect(diffContents(await readContent(home), story.at(-1)!.after)).toEqual([]);
+    removeHome(home);
   }
   expect(busy).toBeGreaterThan(ROUNDS / 2);
 }, 300_000);
@@ -68,53 +69,53 @@ test(`${ROUNDS} times two nights begin at one moment, as they come: nobody could
 describe.skipIf(!canStop)('in real time', () => {
   test('the lease of a holder that cannot be seen to be dead is free within 20 s, and not much before 15', async () => {
     const home = place();
-    const killed = new NightProcess(home, meeting({ at: 'after stage 5 running', what: 'stop' }));
-    await killed.stopped();
+    const killed = new NightProcess(home, buildPointEnv({ at: 'after stage 5 running', what: 'stop' }));
+    await killed.waitUntilStopped();
     await killed.kill();
-    heldByUs(home, 0);
+    holdLease(home, 0);
     const from = performance.now();
     for (;;) {
-      const { code, answer } = await new NightProcess(home).ended;
+      const { code, answer } = await new NightProcess(home).outcome;
       if (code === 0) break;
       expect(answer).toMatchObject({ code: 'BUSY' });
       expect(performance.now() - from).toBeLessThan(FREE_WITHIN_MS);
-      await soon(200);
+      await delay(200);
     }
     expect(performance.now() - from).toBeGreaterThan(LEASE_MS - 1_000);
-    expect(differences(await content(home), story.at(-1)!.after)).toEqual([]);
+    expect(diffContents(await readContent(home), story.at(-1)!.after)).toEqual([]);
   }, 120_000);
 
   test('a night that sleeps for longer than its lease is replaced, and wakes up fenced', async () => {
     const home = place();
-    const sleeper = new NightProcess(home, meeting({ at: 'after stage 7 running', what: 'stop' }));
-    await sleeper.stopped();
-    expect(await new NightProcess(home).ended).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
-    await soon(Math.max(0, leaseOf(home).heartbeat_at + LEASE_MS + 300 - Date.now()));
-    await sleep(home);
-    const files = filesOf(home);
-    const after = await content(home);
-    expect(differences(after, story.at(-1)!.after)).toEqual([]);
-    sleeper.goOn();
-    expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
-    expect(differences(await content(home), after)).toEqual([]);
-    expect(filesOf(home)).toEqual(files);
+    const sleeper = new NightProcess(home, buildPointEnv({ at: 'after stage 7 running', what: 'stop' }));
+    await sleeper.waitUntilStopped();
+    expect(await new NightProcess(home).outcome).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
+    await delay(Math.max(0, readLease(home).heartbeat_at + LEASE_MS + 300 - Date.now()));
+    await runNight(home);
+    const files = listCortexFiles(home);
+    const after = await readContent(home);
+    expect(diffContents(after, story.at(-1)!.after)).toEqual([]);
+    sleeper.resume();
+    expect(await sleeper.outcome).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+    expect(diffContents(await readContent(home), after)).toEqual([]);
+    expect(listCortexFiles(home)).toEqual(files);
   }, 120_000);
 
   test('a night goes on holding its lease however long a stage takes', async () => {
     const home = place();
-    const night = new NightProcess(home, meeting({ at: 'after stage 2 running', what: 'stop' }));
-    await night.stopped();
+    const night = new NightProcess(home, buildPointEnv({ at: 'after stage 2 running', what: 'stop' }));
+    await night.waitUntilStopped();
     // Shorter than the lease, and three times in all longer than it.
     for (let i = 0; i < 3; i++) {
-      await soon(6_000);
-      expect(await new NightProcess(home).ended).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
-      const { heartbeat_at: before } = leaseOf(home);
-      meddle(home, 'UPDATE night_lease SET heartbeat_at = ?', before + 6_000);
+      await delay(6_000);
+      expect(await new NightProcess(home).outcome).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
+      const { heartbeat_at: before } = readLease(home);
+      alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = ?', before + 6_000);
     }
-    night.goOn();
-    expect(await night.ended).toMatchObject({ code: 0 });
-    expect(stateOf(home)).toMatchObject({ state: 'completed' });
-    expect(differences(await content(home), story.at(-1)!.after)).toEqual([]);
+    night.resume();
+    expect(await night.outcome).toMatchObject({ code: 0 });
+    expect(readNightState(home)).toMatchObject({ state: 'completed' });
+    expect(diffContents(await readContent(home), story.at(-1)!.after)).toEqual([]);
   }, 120_000);
 });
 
@@ -138,24 +139,24 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
     '$at ($nth): has written nothing since',
     async ({ at, nth }) => {
       const home = place();
-      const sleeper = new NightProcess(home, meeting({ at, nth, starts: true, what: 'stop' }));
-      await sleeper.stopped();
-      meddle(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
-      await sleep(home);
+      const sleeper = new NightProcess(home, buildPointEnv({ at, nth, starts: true, what: 'stop' }));
+      await sleeper.waitUntilStopped();
+      alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+      await runNight(home);
       // One more, so that what a late writer brings back is older than what is there.
       const server = await startServer(home);
-      await tell(server, [meanwhile(randomUUID(), words())]);
+      await rememberEntries(server, [createMeanwhileEntry(randomUUID(), createWords())]);
       await server.end();
-      await sleep(home);
-      const files = filesOf(home);
-      const after = await content(home);
-      sleeper.goOn();
-      expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+      await runNight(home);
+      const files = listCortexFiles(home);
+      const after = await readContent(home);
+      sleeper.resume();
+      expect(await sleeper.outcome).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
       // Clusters that came late are taken back, and owed: the next night makes the tree anew.
       const owed = (line: string): boolean => line.startsWith('facts') && line.includes('"torn"');
-      expect(differences(await content(home), after).filter((line) => !owed(line))).toEqual([]);
+      expect(diffContents(await readContent(home), after).filter((line) => !owed(line))).toEqual([]);
       const others = (file: string): boolean => at !== LATE_CLUSTERS || !file.startsWith('clusters.lance');
-      expect(filesOf(home).filter(others)).toEqual(files.filter(others));
+      expect(listCortexFiles(home).filter(others)).toEqual(files.filter(others));
     },
     60_000,
   );
@@ -164,10 +165,10 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
 describe.skipIf(!canStop)('a night stands still while others forget and remember', () => {
   let scene: Scene;
   beforeAll(async () => {
-    scene = await sceneOf(story);
+    scene = await createScene(story);
   }, 60_000);
   afterAll(() => {
-    homeAway(scene.base);
+    removeHome(scene.base);
   });
 
   const POINTS: [at: string, nth?: number][] = [
@@ -183,5 +184,5 @@ describe.skipIf(!canStop)('a night stands still while others forget and remember
     ["before the Cortex's maintain"],
     ["after the Cortex's put text", 2],
   ];
-  test.each(POINTS)('%s', (at, nth = 1) => changedDuring(scene, { at, nth, starts: true }), 60_000);
+  test.each(POINTS)('%s', (at, nth = 1) => expectChangesDuring(scene, { at, nth, starts: true }), 60_000);
 });

@@ -2,30 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   NightProcess,
-  boatStory,
+  createBoatStory,
   canStop,
-  content,
-  copied,
-  differences,
-  filesOf,
-  forgetStory,
-  heldByUs,
-  homeAway,
-  leaseOf,
-  look,
-  meddle,
-  meeting,
-  sleep,
-  stateOf,
-  storyOf,
-  tell,
+  readContent,
+  copyHome,
+  diffContents,
+  listCortexFiles,
+  removeStory,
+  holdLease,
+  removeHome,
+  readLease,
+  readDatabase,
+  alterDatabase,
+  buildPointEnv,
+  runNight,
+  readNightState,
+  runStory,
+  rememberEntries,
 } from '../support/night.ts';
 import type { Chapter } from '../support/night.ts';
 import { ISO } from '../support/mcp.ts';
 import { startServer } from '../support/processes.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { remains } from '../support/remains.ts';
-import { meanwhile, words } from './scenes.ts';
+import { findRemains } from '../support/remains.ts';
+import { createMeanwhileEntry, createWords } from './scenes.ts';
 
 /** The lease, and what is beyond it. */
 const LEASE_MS = 15_000;
@@ -34,17 +34,17 @@ const BEGUN = 'after stage 1 running';
 
 let story: Chapter[] = [];
 beforeAll(async () => {
-  story = await storyOf(boatStory());
+  story = await runStory(createBoatStory());
 }, 120_000);
 afterAll(() => {
-  forgetStory(story);
+  removeStory(story);
 });
 
 const used: { kill(): Promise<unknown> }[] = [];
 const homes: string[] = [];
 afterEach(async () => {
   for (const one of used.splice(0)) await one.kill();
-  for (const home of homes.splice(0)) homeAway(home);
+  for (const home of homes.splice(0)) removeHome(home);
 });
 const night = (home: string, env: Record<string, string> = {}): NightProcess => {
   const started = new NightProcess(home, env);
@@ -64,17 +64,17 @@ const last = (): Chapter => story.at(-1)!;
 
 describe.skipIf(!canStop)('two nights at one moment', () => {
   test(`${ROUNDS} times: one runs, the other is told by whom`, async () => {
-    const home = place(copied(last().before));
+    const home = place(copyHome(last().before));
     const server = await serve(home);
     for (let round = 0; round < ROUNDS; round++) {
-      const both = [1, 2].map(() => night(home, meeting({ at: BEGUN, what: 'stop' })));
+      const both = [1, 2].map(() => night(home, buildPointEnv({ at: BEGUN, what: 'stop' })));
       // Whoever was quicker stands still in its first stage until the other one has been turned away.
-      const loser = await Promise.race(both.map((one) => one.ended.then((end) => ({ one, end }))));
+      const loser = await Promise.race(both.map((one) => one.outcome.then((end) => ({ one, end }))));
       const winner = both.find((one) => one !== loser.one)!;
-      await winner.stopped();
+      await winner.waitUntilStopped();
       // When it was last heard of changes as long as it has not stopped.
       const holder = { pid: winner.pid, heartbeat_at: expect.stringMatching(ISO) as string };
-      expect(leaseOf(home)).toMatchObject({ held: 1, pid: winner.pid });
+      expect(readLease(home)).toMatchObject({ held: 1, pid: winner.pid });
       expect(loser.end).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
       expect(loser.end.log).toContain(String(winner.pid));
       expect(loser.end.answer).toMatchObject({ holder });
@@ -82,18 +82,18 @@ describe.skipIf(!canStop)('two nights at one moment', () => {
       const seen = await server.call('night-cycle', { action: 'status' });
       expect(seen).toMatchObject({ state: 'running' });
       expect((seen['stages'] as { status: string }[])[0]).toMatchObject({ status: 'running' });
-      winner.goOn();
-      expect(await winner.ended).toMatchObject({ code: 0, answer: { state: 'completed' } });
+      winner.resume();
+      expect(await winner.outcome).toMatchObject({ code: 0, answer: { state: 'completed' } });
       // The losers left no trace: the first round made the night of the story, the others empty ones.
-      if (round === 0) expect(differences(await content(home), last().after)).toEqual([]);
+      if (round === 0) expect(diffContents(await readContent(home), last().after)).toEqual([]);
     }
-    expect(look(home, (db) => db.prepare('SELECT state FROM night_cycles').pluck().all())).toEqual(
+    expect(readDatabase(home, (db) => db.prepare('SELECT state FROM night_cycles').pluck().all())).toEqual(
       Array.from({ length: story.length + ROUNDS - 1 }, () => 'completed'),
     );
   }, 60_000);
 
   test('in one server: the second call is told that it is the server itself', async () => {
-    const server = await serve(place(copied(last().before)));
+    const server = await serve(place(copyHome(last().before)));
     const answers = await Promise.all([1, 2].map(() => server.call('night-cycle', { action: 'run' })));
     expect(answers.map((answer) => answer['state'] ?? answer['code']).sort()).toEqual(['BUSY', 'completed']);
     expect(answers.find((answer) => answer['code'] === 'BUSY')).toMatchObject({
@@ -104,28 +104,28 @@ describe.skipIf(!canStop)('two nights at one moment', () => {
 
 describe.skipIf(!canStop)('a holder that is gone', () => {
   test('was killed: status says interrupted, and the next night begins at once', async () => {
-    const home = place(copied(last().before));
+    const home = place(copyHome(last().before));
     const server = await serve(home);
-    const killed = night(home, meeting({ at: 'after stage 4 running', what: 'stop' }));
-    await killed.stopped();
+    const killed = night(home, buildPointEnv({ at: 'after stage 4 running', what: 'stop' }));
+    await killed.waitUntilStopped();
     await killed.kill();
     expect(await server.call('night-cycle', { action: 'status' })).toMatchObject({ state: 'interrupted' });
     const from = performance.now();
     expect(await server.call('night-cycle', { action: 'run' })).toMatchObject({ state: 'completed' });
     expect(performance.now() - from).toBeLessThan(LEASE_MS);
-    expect(differences(await content(home), last().after)).toEqual([]);
+    expect(diffContents(await readContent(home), last().after)).toEqual([]);
   }, 60_000);
 
   test('cannot be seen (its process id is another process by now): not before its lease has run out', async () => {
-    const home = place(copied(last().before));
-    const killed = night(home, meeting({ at: 'after stage 6 running', what: 'stop' }));
-    await killed.stopped();
+    const home = place(copyHome(last().before));
+    const killed = night(home, buildPointEnv({ at: 'after stage 6 running', what: 'stop' }));
+    await killed.waitUntilStopped();
     await killed.kill();
-    heldByUs(home, LEASE_MS - 4_000);
-    expect(await night(home).ended).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
-    heldByUs(home, LEASE_MS + 100);
-    await sleep(home);
-    expect(differences(await content(home), last().after)).toEqual([]);
+    holdLease(home, LEASE_MS - 4_000);
+    expect(await night(home).outcome).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
+    holdLease(home, LEASE_MS + 100);
+    await runNight(home);
+    expect(diffContents(await readContent(home), last().after)).toEqual([]);
   }, 60_000);
 
   test.each([
@@ -134,11 +134,11 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
   ])(
     'was last heard of %s, by a clock that was set: it holds nobody up',
     async (_, msAgo) => {
-      const home = place(copied(last().before));
-      meddle(home, 'UPDATE night_cycles SET state = ? WHERE cycle = 1', 'completed');
-      heldByUs(home, msAgo);
-      await sleep(home);
-      expect(differences(await content(home), last().after)).toEqual([]);
+      const home = place(copyHome(last().before));
+      alterDatabase(home, 'UPDATE night_cycles SET state = ? WHERE cycle = 1', 'completed');
+      holdLease(home, msAgo);
+      await runNight(home);
+      expect(diffContents(await readContent(home), last().after)).toEqual([]);
     },
     60_000,
   );
@@ -154,46 +154,46 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
   test.each(FENCED)(
     '%s: it finds itself fenced, ends with an error, and has written nothing since',
     async (at) => {
-      const home = place(copied(last().before));
-      const sleeper = night(home, meeting({ at, starts: true, what: 'stop' }));
-      await sleeper.stopped();
-      meddle(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
-      await sleep(home);
-      const after = await content(home);
-      const files = filesOf(home);
-      expect(differences(after, last().after)).toEqual([]);
-      sleeper.goOn();
-      expect(await sleeper.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
-      expect(differences(await content(home), after)).toEqual([]);
+      const home = place(copyHome(last().before));
+      const sleeper = night(home, buildPointEnv({ at, starts: true, what: 'stop' }));
+      await sleeper.waitUntilStopped();
+      alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+      await runNight(home);
+      const after = await readContent(home);
+      const files = listCortexFiles(home);
+      expect(diffContents(after, last().after)).toEqual([]);
+      sleeper.resume();
+      expect(await sleeper.outcome).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+      expect(diffContents(await readContent(home), after)).toEqual([]);
       // Nor anything that a reader of rows does not see: no version, no file.
-      expect(filesOf(home)).toEqual(files);
-      expect(stateOf(home)).toMatchObject({ state: 'completed' });
-      await sleep(home);
+      expect(listCortexFiles(home)).toEqual(files);
+      expect(readNightState(home)).toMatchObject({ state: 'completed' });
+      await runNight(home);
     },
     60_000,
   );
 
   test('what was forgotten after the takeover does not come back with it', async () => {
-    const home = place(copied(last().before));
-    const secret = words();
+    const home = place(copyHome(last().before));
+    const secret = createWords();
     const server = await serve(home);
     const id = randomUUID();
-    await tell(server, [meanwhile(id, secret)]);
+    await rememberEntries(server, [createMeanwhileEntry(id, secret)]);
     const sleeper = night(
       home,
-      meeting({ at: "before the Cortex's put text", starts: true, nth: 2, what: 'stop' }),
+      buildPointEnv({ at: "before the Cortex's put text", starts: true, nth: 2, what: 'stop' }),
     );
-    await sleeper.stopped();
-    meddle(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
-    await sleep(home);
+    await sleeper.waitUntilStopped();
+    alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+    await runNight(home);
     expect(await server.call('forget', { memory_ids: [id], confirm: true })).toMatchObject({
       forgotten: { entries: 1 },
     });
-    expect(remains(home, [secret])).toEqual([]);
-    sleeper.goOn();
-    expect(await sleeper.ended).toMatchObject({ code: 1 });
-    expect(remains(home, [secret])).toEqual([]);
-    await sleep(home);
-    expect(remains(home, [secret])).toEqual([]);
+    expect(findRemains(home, [secret])).toEqual([]);
+    sleeper.resume();
+    expect(await sleeper.outcome).toMatchObject({ code: 1 });
+    expect(findRemains(home, [secret])).toEqual([]);
+    await runNight(home);
+    expect(findRemains(home, [secret])).toEqual([]);
   }, 60_000);
 });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { SurpriseMeter } from '../../src/engine/models/ports.ts';
-import { DAY, lifeClock, openAgent, seededIds } from '../support/life.ts';
-import { remove, temporary } from '../support/store.ts';
+import { DAY, createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 /** Notes what every stretch began with and what it was told; answers late, as a language model does. */
 function listener(reach: number | null): { meter: SurpriseMeter; stretches: string[][] } {
@@ -34,7 +34,7 @@ describe('a night', () => {
   let engine: Engine | undefined;
   afterEach(async () => {
     await engine?.close();
-    remove(home);
+    removeFolder(home);
   });
 
   const DAYS = [
@@ -64,9 +64,9 @@ describe('a night', () => {
     ],
   ])('%s', async (_, reach, expected) => {
     const { meter, stretches } = listener(reach);
-    home = temporary();
-    const clock = lifeClock();
-    engine = await openAgent({ home, clock, newId: seededIds(1), userTiers: {}, meter });
+    home = createTempFolder();
+    const clock = createManualClock();
+    engine = await openAgent({ home, clock, newId: createSeededIds(1), userTiers: {}, meter });
     for (const said of DAYS) {
       await engine.remember({ entries: said.map((content) => ({ content })) }, 'talk');
       clock.set(clock.now() + DAY);

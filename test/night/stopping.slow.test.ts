@@ -2,45 +2,45 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   NightProcess,
   STAGES,
-  boat,
-  boatStory,
+  loadBoatTurns,
+  createBoatStory,
   canStop,
-  content,
-  copied,
-  differences,
-  faultsOf,
-  forgetStory,
-  homeAway,
-  leaseOf,
-  newHome,
-  retold,
-  sleep,
-  soon,
-  stateOf,
-  storyOf,
-  tell,
-  watch,
+  readContent,
+  copyHome,
+  diffContents,
+  findFaults,
+  removeStory,
+  removeHome,
+  readLease,
+  createHome,
+  retellTurns,
+  runNight,
+  delay,
+  readNightState,
+  runStory,
+  rememberEntries,
+  watchNight,
 } from '../support/night.ts';
-import type { Chapter, Content, Said, StageState } from '../support/night.ts';
+import type { Chapter, HomeContent, TestEntry, NightState } from '../support/night.ts';
 import { connectClassic } from '../support/mcp.ts';
 import { startServer } from '../support/processes.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { changedDuring, sceneOf } from './scenes.ts';
+import { expectChangesDuring, createScene } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 
 let story: Chapter[] = [];
 beforeAll(async () => {
-  story = await storyOf(boatStory());
+  story = await runStory(createBoatStory());
 }, 120_000);
 afterAll(() => {
-  forgetStory(story);
+  removeStory(story);
 });
 
 const used: { kill(): Promise<unknown> }[] = [];
 const homes: string[] = [];
 afterEach(async () => {
   for (const one of used.splice(0)) await one.kill();
-  for (const home of homes.splice(0)) homeAway(home);
+  for (const home of homes.splice(0)) removeHome(home);
 });
 const night = (home: string, env: Record<string, string> = {}): NightProcess => {
   const started = new NightProcess(home, env);
@@ -57,21 +57,21 @@ describe('a night that is asked to stop', () => {
   /** Long enough that a request to stop comes to it in time. */
   const COPIES = 10;
   let base: string;
-  let undisturbed: Content;
-  let told: Said[];
+  let undisturbed: HomeContent;
+  let told: TestEntry[];
   beforeAll(async () => {
-    base = newHome();
+    base = createHome();
     const server = await startServer(base);
-    told = Array.from({ length: COPIES }, (_, i) => retold(boat(), `copy ${i}`, 60 * i)).flat();
-    await tell(server, told);
+    told = Array.from({ length: COPIES }, (_, i) => retellTurns(loadBoatTurns(), `copy ${i}`, 60 * i)).flat();
+    await rememberEntries(server, told);
     await server.end();
-    const other = copied(base);
-    await sleep(other);
-    undisturbed = await content(other);
-    homeAway(other);
+    const other = copyHome(base);
+    await runNight(other);
+    undisturbed = await readContent(other);
+    removeHome(other);
   }, 120_000);
   afterAll(() => {
-    homeAway(base);
+    removeHome(base);
   });
 
   const stateFor = async (server: ServerProcess): Promise<unknown> =>
@@ -79,24 +79,24 @@ describe('a night that is asked to stop', () => {
 
   test('from another process, by the client, by the end of the client, by Ctrl-C: it stops, and goes on', async () => {
     // Its own each time: where a machine is so busy that a night is over before it is asked to stop, it is tried again.
-    const home = copied(base);
+    const home = copyHome(base);
     homes.push(home);
     const other = await serve(home);
     expect(await stateFor(other)).toBe('none');
 
     // Another process.
     const first = night(home);
-    await watch(home, first, ({ stages }) => stages[0]!.done > 0);
+    await watchNight(home, first, ({ stages }) => stages[0]!.done > 0);
     const running = await other.call('night-cycle', {});
     expect(running).toMatchObject({ state: 'running' });
     expect((running['stages'] as unknown[])[0]).toMatchObject({ name: 'flux_detection', status: 'running' });
-    expect(stateOf(home)!.stages[0]).toMatchObject({
+    expect(readNightState(home)!.stages[0]).toMatchObject({
       status: 'running',
       total: expect.any(Number) as number,
     });
-    expect(stateOf(home)!.stages[0]!.total).toBeGreaterThan(0);
+    expect(readNightState(home)!.stages[0]!.total).toBeGreaterThan(0);
     expect(await other.call('night-cycle', { action: 'cancel' })).toMatchObject({ state: 'cancelled' });
-    expect(await first.ended).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
+    expect(await first.outcome).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
 
     // The client that asked for it; what it is told meanwhile grows.
     const client = await connectClassic(home);
@@ -123,7 +123,7 @@ describe('a night that is asked to stop', () => {
       .call('night-cycle', { action: 'run' })
       .catch(() => undefined)
       .finally(() => (going.over = true));
-    expect(await watch(home, going, atWork)).toBe(true);
+    expect(await watchNight(home, going, atWork)).toBe(true);
     const from = performance.now();
     expect(await server.end()).toMatchObject({ code: 0 });
     expect(performance.now() - from).toBeLessThan(1_000);
@@ -131,10 +131,10 @@ describe('a night that is asked to stop', () => {
 
     // Ctrl-C.
     const second = night(home);
-    await until(() => Promise.resolve(leaseOf(home).pid === second.pid));
-    expect(await watch(home, second, atWork)).toBe(true);
+    await until(() => Promise.resolve(readLease(home).pid === second.pid));
+    expect(await watchNight(home, second, atWork)).toBe(true);
     second.child.kill('SIGINT');
-    expect(await second.ended).toMatchObject({ code: 1, signal: null, answer: { code: 'CANCELLED' } });
+    expect(await second.outcome).toMatchObject({ code: 1, signal: null, answer: { code: 'CANCELLED' } });
     expect(await stateFor(other)).toBe('cancelled');
 
     // And on to the end, with all that a client is told on the way of the stages that were left.
@@ -160,9 +160,9 @@ describe('a night that is asked to stop', () => {
     for (const { name } of left) expect(seen.some(({ message }) => message?.startsWith(name))).toBe(true);
     expect(seen.at(-1)!.progress).toBe(STAGES.length);
     await patient.close();
-    expect(differences(await content(home), undisturbed)).toEqual([]);
+    expect(diffContents(await readContent(home), undisturbed)).toEqual([]);
     expect(
-      await faultsOf(
+      await findFaults(
         other,
         told.filter((_, i) => i % 7 === 0),
         true,
@@ -173,14 +173,14 @@ describe('a night that is asked to stop', () => {
 });
 
 /** In the midst of any stage but the first, which tells before it has begun. */
-const atWork = ({ state, stages }: StageState): boolean =>
+const atWork = ({ state, stages }: NightState): boolean =>
   state === 'running' && stages.slice(1).some(({ status }) => status === 'running');
 
 /** Waits for it, ten seconds at most. */
 async function until(true_: () => Promise<boolean>): Promise<void> {
   for (let i = 0; i < 200; i++) {
     if (await true_()) return;
-    await soon(50);
+    await delay(50);
   }
   throw new Error('it did not happen');
 }
@@ -188,13 +188,13 @@ async function until(true_: () => Promise<boolean>): Promise<void> {
 describe.skipIf(!canStop)('while a night stands still', () => {
   let scene: Scene;
   beforeAll(async () => {
-    scene = await sceneOf(story);
+    scene = await createScene(story);
   }, 60_000);
   afterAll(() => {
-    homeAway(scene.base);
+    removeHome(scene.base);
   });
 
   test('what is forgotten is nowhere in the end, what is remembered waits for the next night', async () => {
-    await changedDuring(scene, { at: "after the Cortex's put text", starts: true, nth: 2 });
+    await expectChangesDuring(scene, { at: "after the Cortex's put text", starts: true, nth: 2 });
   }, 60_000);
 });

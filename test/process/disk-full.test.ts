@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startServer } from '../support/processes.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { remove, temporary } from '../support/store.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 /** A place that gets full, and a way to make room in it again. */
 interface SmallDisk {
@@ -20,9 +20,9 @@ const works = (command: string, args: string[]): boolean => spawnSync(command, a
 
 /** A file system of four megabytes, a third of it taken by a file that can go. Needs root. */
 function smallFileSystem(): SmallDisk | null {
-  const folder = temporary();
+  const folder = createTempFolder();
   if (process.platform !== 'linux' || !works('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder])) {
-    remove(folder);
+    removeFolder(folder);
     return null;
   }
   const ballast = join(folder, 'ballast');
@@ -33,7 +33,7 @@ function smallFileSystem(): SmallDisk | null {
     free: () => rmSync(ballast),
     dispose: () => {
       execFileSync('umount', [folder]);
-      remove(folder);
+      removeFolder(folder);
     },
   };
 }
@@ -41,12 +41,12 @@ function smallFileSystem(): SmallDisk | null {
 /** A limit on the size of any one file, which the kernel meets with an error of its own. Linux, no root needed. */
 function smallFiles(): SmallDisk | null {
   if (process.platform !== 'linux' || !works('prlimit', ['--fsize=2000000:unlimited', 'true'])) return null;
-  const folder = temporary();
+  const folder = createTempFolder();
   return {
     home: join(folder, 'home'),
     wrapper: ['prlimit', '--fsize=2000000:unlimited'],
     free: ({ pid }) => execFileSync('prlimit', ['--pid', String(pid), '--fsize=unlimited:unlimited']),
-    dispose: () => remove(folder),
+    dispose: () => removeFolder(folder),
   };
 }
 
@@ -93,9 +93,9 @@ describe.each(KINDS)('%s', (name, make) => {
     expect(await server.call('remember', { entries: batch })).toMatchObject({ code: 'STORE_UNAVAILABLE' });
     const expectAll = async (by: ServerProcess): Promise<void> => {
       const altered: string[] = [];
-      for (const [id, text] of texts) if ((await by.read(id)) !== text) altered.push(id);
+      for (const [id, text] of texts) if ((await by.readEntry(id)) !== text) altered.push(id);
       expect(altered).toEqual([]);
-      for (const { id } of [...again, ...batch]) expect(await by.read(id)).toBeNull();
+      for (const { id } of [...again, ...batch]) expect(await by.readEntry(id)).toBeNull();
     };
     await expectAll(server);
     expect((await server.call('recall', { query: 'what fills the disk' }))['code']).toBeUndefined();

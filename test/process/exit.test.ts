@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ServerProcess, childrenOf, startScript, startServer } from '../support/processes.ts';
-import { remove, temporary } from '../support/store.ts';
+import { ServerProcess, listChildren, startScript, startServer } from '../support/processes.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 /** The contract's bound; starting the clock is what we do last before. */
 const WITHIN_MS = 1_000;
@@ -12,11 +12,11 @@ describe('the end of a server', () => {
   let home: string;
   const running: { kill(): unknown }[] = [];
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
   });
   afterEach(async () => {
     for (const one of running.splice(0)) await one.kill();
-    remove(home);
+    removeFolder(home);
   });
   const started = <T extends { kill(): unknown }>(one: T): T => {
     running.push(one);
@@ -53,7 +53,7 @@ describe('the end of a server', () => {
     const server = await start();
     await server.call('remember', { content: 'The last word.' });
     // It has none to leave.
-    if (linux) expect(await childrenOf(server.pid)).toEqual([]);
+    if (linux) expect(await listChildren(server.pid)).toEqual([]);
     expect(await ending(server)).toBeLessThan(WITHIN_MS);
     expect(() => process.kill(server.pid, 0)).toThrow();
   });
@@ -79,7 +79,7 @@ describe('the end of a server', () => {
     // What it said it had stored is stored, and of what it did not say, all of a batch or nothing.
     const next = await start();
     for (const entries of batches) {
-      const found = await Promise.all(entries.map(({ id }) => next.read(id)));
+      const found = await Promise.all(entries.map(({ id }) => next.readEntry(id)));
       const there = found.filter((text) => text !== null).length;
       expect([0, entries.length]).toContain(there);
       if (told.includes(entries[0]!.id)) expect(there).toBe(entries.length);
@@ -137,7 +137,7 @@ describe('the end of a server', () => {
     await server.call('remember', { content: 'The last word.' });
     const from = performance.now();
     process.kill(server.pid, signal);
-    await server.exited();
+    await server.waitForExit();
     expect(performance.now() - from).toBeLessThan(WITHIN_MS);
   });
 });

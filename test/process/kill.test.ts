@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Gone, ServerProcess, startServer } from '../support/processes.ts';
-import { remove, seeded, temporary } from '../support/store.ts';
+import { ServerGoneError, ServerProcess, startServer } from '../support/processes.ts';
+import { removeFolder, createSeededRandom, createTempFolder } from '../support/store.ts';
 
 const KILLS = 10;
 const BATCH = 20;
@@ -21,11 +21,11 @@ describe('a server that is killed', () => {
   let home: string;
   let server: ServerProcess | undefined;
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
   });
   afterEach(async () => {
     await server?.kill();
-    remove(home);
+    removeFolder(home);
   });
 
   /** Writes single entries and batches, `AT_ONCE` under way, until the server is gone. */
@@ -47,14 +47,14 @@ describe('a server that is killed', () => {
     };
     const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
     for (const one of ended)
-      if (one.status === 'rejected' && !(one.reason instanceof Gone)) throw one.reason as Error;
+      if (one.status === 'rejected' && !(one.reason instanceof ServerGoneError)) throw one.reason as Error;
   }
 
   /** What is wrong with what is there: acknowledged and missing or altered, or there in part. */
   async function faults(by: ServerProcess, sent: readonly Sent[]): Promise<string[]> {
     const found = await Promise.all(
       sent.map(async ({ entries, acknowledged }) => {
-        const texts = await Promise.all(entries.map(({ id }) => by.read(id)));
+        const texts = await Promise.all(entries.map(({ id }) => by.readEntry(id)));
         const there = texts.filter((text) => text !== null).length;
         const altered = texts.some((text, i) => text !== null && text !== entries[i]!.content);
         if (altered) return 'altered';
@@ -71,7 +71,7 @@ describe('a server that is killed', () => {
   };
 
   test(`${KILLS} times in a stream of writes: all that was acknowledged is there, no batch in part`, async () => {
-    const random = seeded(SEED);
+    const random = createSeededRandom(SEED);
     const all: Sent[] = [];
     const moments: number[] = [];
     server = await startServer(home);
@@ -106,7 +106,7 @@ describe('a server that is killed', () => {
   }, 120_000);
 
   test('during its first start: the next start works, whatever the first had come to', async () => {
-    const random = seeded(SEED + 1);
+    const random = createSeededRandom(SEED + 1);
     for (let kill = 0; kill < 4; kill++) {
       const folder = join(home, `home ${kill}`);
       const first = new ServerProcess(folder);

@@ -4,7 +4,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SERVER } from '../support/processes.ts';
-import { remove, temporary } from '../support/store.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 const SERVERS = 4;
 const CALLS = 250;
@@ -22,11 +22,11 @@ describe('four servers on one data directory', () => {
   let home: string;
   const clients: Client[] = [];
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
   });
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.close();
-    remove(home);
+    removeFolder(home);
   });
 
   async function connect(): Promise<Client> {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN } from '../support/mcp.ts';
-import { ROOT, remove, temporary } from '../support/store.ts';
-import { filesIn, linesIn } from '../support/training.ts';
+import { ROOT, removeFolder, createTempFolder } from '../support/store.ts';
+import { listRelativeFiles, readJsonLines } from '../support/training.ts';
 
 const PRELOAD = pathToFileURL(join(ROOT, 'test', 'support', 'no-sockets.mjs')).href;
 
@@ -48,14 +48,14 @@ describe('of what is learned', () => {
   let seen: string;
   const held = new Set<string>();
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
     seen = join(home, '..', `${home.split('/').at(-1)!}-sockets`);
     writeFileSync(seen, '');
     held.clear();
   });
   afterEach(() => {
-    remove(home);
-    remove(seen);
+    removeFolder(home);
+    removeFolder(seen);
   });
 
   /** Runs a command to its end, under both watches unless `loose`: then under Linux's alone. */
@@ -98,8 +98,8 @@ describe('of what is learned', () => {
     };
     expect(exported.folder).toBe(join(home, 'training', 'export'));
     for (const [path, count] of Object.entries(exported.lines))
-      expect(linesIn(exported.folder, path).length, path).toBe(count);
-    expect(filesIn(exported.folder)).toHaveLength(10);
+      expect(readJsonLines(exported.folder, path).length, path).toBe(count);
+    expect(listRelativeFiles(exported.folder)).toHaveLength(10);
     expect(exported.lines['pairs.jsonl']).toBeGreaterThan(40);
     expect(await watched([BIN, 'training', 'rollback', 'v0001'])).toContain('Version 1 is in use already');
     expect(await watched([BIN, 'training', 'status'])).toContain('no longer there');

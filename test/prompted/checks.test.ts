@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Editor, EditorTurn, PromptedEditor } from '../../src/engine/models/ports.ts';
 import { hasInventedNumbers } from '../../src/engine/models/prompted/numbers.ts';
 import { parseQuestion, findQuote } from '../../src/engine/models/prompted/text.ts';
-import { builtin, editorOf, fakeModel, MEMBERS, saying, turn, TURNS } from './talk.ts';
+import {
+  builtin,
+  createEditor,
+  createFakeModel,
+  MEMBERS,
+  createAnsweringEditor,
+  createTurn,
+  TURNS,
+} from './editor-fixtures.ts';
 
 const reasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
 
@@ -42,7 +50,12 @@ describe('what a model writes', () => {
   });
 
   it('is turned down when it invents a number: titles, summaries, questions, names', async () => {
-    const editor = saying({ title: 'Hull 9', question: 'Why 9?', summary: 'It needs 9.', name: 'Nine' });
+    const editor = createAnsweringEditor({
+      title: 'Hull 9',
+      question: 'Why 9?',
+      summary: 'It needs 9.',
+      name: 'Nine',
+    });
     expect(await editor.writeTitle(TURNS)).toBe(await builtin.writeTitle(TURNS));
     expect(await editor.writeQuestion(TURNS)).toBe(await builtin.writeQuestion(TURNS));
     expect(await editor.writeSummary(TURNS, 90)).toBe(await builtin.writeSummary(TURNS, 90));
@@ -51,9 +64,9 @@ describe('what a model writes', () => {
   });
 
   it('is turned down when it repeats an example that has nothing to do with it', async () => {
-    const editor = saying({ title: 'Bilge pump drains the battery overnight' });
+    const editor = createAnsweringEditor({ title: 'Bilge pump drains the battery overnight' });
     await editor.writeTitle(TURNS);
-    await editor.writeTitle([turn('Bilge pump drains the battery overnight again!')]);
+    await editor.writeTitle([createTurn('Bilge pump drains the battery overnight again!')]);
     expect(reasons(editor)).toEqual(['unfaithful', null]);
   });
 
@@ -61,8 +74,8 @@ describe('what a model writes', () => {
     [0, null],
     [1, 'invalid'],
   ])('%i longer than it may be: %s', async (over, reason) => {
-    const turns = [turn('word '.repeat(400))];
-    const editor = saying({
+    const turns = [createTurn('word '.repeat(400))];
+    const editor = createAnsweringEditor({
       title: 'a'.repeat(80 + over),
       question: `${'b'.repeat(299 + over)}?`,
       summary: 'c'.repeat(600 + over),
@@ -73,14 +86,14 @@ describe('what a model writes', () => {
     await editor.writeSummary(turns, 600);
     await editor.describeGroup([{ title: 'a', question: 'b', text: 'c' }]);
     expect(reasons(editor)).toEqual(Array(4).fill(reason));
-    const naming = saying({ name: 'd'.repeat(60 + over), summary: 'c' });
+    const naming = createAnsweringEditor({ name: 'd'.repeat(60 + over), summary: 'c' });
     await naming.describeGroup(MEMBERS);
     expect(reasons(naming)).toEqual([reason]);
   });
 
   it('is never longer than what was said', async () => {
-    const editor = saying({ summary: 'The user agrees with everything.' });
-    expect(await editor.writeSummary([turn('Yes, do.')], 400)).toBe('Yes, do.');
+    const editor = createAnsweringEditor({ summary: 'The user agrees with everything.' });
+    expect(await editor.writeSummary([createTurn('Yes, do.')], 400)).toBe('Yes, do.');
     expect(reasons(editor)).toEqual(['invalid']);
   });
 });
@@ -148,23 +161,25 @@ describe('a quote', () => {
       ...builtin,
       checkFacts: async () => ({ verdict: 'false', quote: 'The earth is flat.' }),
     };
-    const model = fakeModel(() => '{"verdict": "false", "quote": "user: The earth is flat."}');
-    const editor = editorOf(model, { fallback: strict });
-    expect(await editor.checkFacts([turn('The earth is flat.')])).toEqual({ verdict: 'unchecked' });
+    const model = createFakeModel(() => '{"verdict": "false", "quote": "user: The earth is flat."}');
+    const editor = createEditor(model, { fallback: strict });
+    expect(await editor.checkFacts([createTurn('The earth is flat.')])).toEqual({ verdict: 'unchecked' });
     expect(editor.drain()).toEqual([{ what: 'fact_check', by: null, reason: 'unfaithful' }]);
   });
 
   it('may not be put together of two turns, nor be a speaker’s name', async () => {
-    const twice = saying({ verdict: 'false', quote: 'is flat. No, it' });
-    const said = [turn('The earth is flat.'), turn('No, it is not.')];
+    const twice = createAnsweringEditor({ verdict: 'false', quote: 'is flat. No, it' });
+    const said = [createTurn('The earth is flat.'), createTurn('No, it is not.')];
     expect(await twice.checkFacts(said)).toEqual({ verdict: 'unchecked' });
-    const named = saying({ verdict: 'false', quote: 'the flat one' });
+    const named = createAnsweringEditor({ verdict: 'false', quote: 'the flat one' });
     const turns: EditorTurn[] = [{ role: 'user', speaker: 'the flat one', text: 'Hello there.' }];
     expect(await named.checkFacts(turns)).toEqual({ verdict: 'unchecked' });
   });
 
   it('is not needed for anything but false', async () => {
     for (const verdict of ['sound', 'unchecked'])
-      expect(await saying({ verdict, quote: 'whatever' }).checkFacts(TURNS)).toEqual({ verdict });
+      expect(await createAnsweringEditor({ verdict, quote: 'whatever' }).checkFacts(TURNS)).toEqual({
+        verdict,
+      });
   });
 });

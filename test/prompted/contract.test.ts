@@ -8,7 +8,7 @@ import { createLlamaLanguageModel } from '../../src/engine/models/llama/language
 import type { EditorTurn, PromptedEditor } from '../../src/engine/models/ports.ts';
 import { openLlama } from '../../src/engine/models/llama/runtime.ts';
 import { TEST_MODELS } from '../models.ts';
-import { editorOf, saying, turn } from './talk.ts';
+import { createEditor, createAnsweringEditor, createTurn } from './editor-fixtures.ts';
 
 const hasWord = (texts: readonly string[]): boolean => texts.some((text) => /[\p{L}\p{N}]/u.test(text));
 const oneLine = (text: string): string => text.toWellFormed().replace(/[\s\p{Cc}]+/gu, ' ');
@@ -93,7 +93,7 @@ describe('the contract of the Editor', () => {
     let [taken, turnedDown] = [0, 0];
     await fc.assert(
       fc.asyncProperty(words, turnLists, fc.integer({ min: 8, max: 700 }), async (said, turns, room) => {
-        const editor = saying(said);
+        const editor = createAnsweringEditor(said);
         await keepsContract(editor, turns, room);
         const told = editor.drain();
         expect(told.map(({ what }) => what).join()).toBe(
@@ -114,7 +114,7 @@ describe('the contract of the Editor', () => {
     await fc.assert(
       fc.asyncProperty(turnLists, fc.nat(60), fc.nat(60), async (turns, from, length) => {
         const quote = (turns[0]?.text ?? '').slice(from, from + length);
-        const editor = saying({ verdict: 'false', quote });
+        const editor = createAnsweringEditor({ verdict: 'false', quote });
         await keepsContract(editor, turns, 100);
         quoted += editor.drain().filter(({ what, by }) => what === 'fact_check' && by !== null).length;
       }),
@@ -138,10 +138,10 @@ describe('with a real tiny model', () => {
       const model = createLlamaLanguageModel(
         await llama.openWeights({ path, cacheFile: join(folder, 'notes.json') }),
       );
-      const editor = editorOf(model, { clock: systemClock, lateMs: 20_000 });
+      const editor = createEditor(model, { clock: systemClock, lateMs: 20_000 });
       const turns = [
-        turn('The dog sleeps in the house of the king.'),
-        turn('And the king said, let the dog sleep.', 'assistant'),
+        createTurn('The dog sleeps in the house of the king.'),
+        createTurn('And the king said, let the dog sleep.', 'assistant'),
       ];
       await keepsContract(editor, turns, 120);
       const told = editor.drain();

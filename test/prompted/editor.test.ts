@@ -7,16 +7,16 @@ import { PROMPT_NAMES } from '../../src/engine/models/prompted/prompts.ts';
 import {
   builtin,
   CALLS,
-  editorOf,
-  failing,
-  fakeModel,
-  GOOD,
+  createEditor,
+  createFailingResponder,
+  createFakeModel,
+  VALID_ANSWERS,
   PROMPTS,
-  quickClock,
-  saying,
-  turn,
+  createQuickClock,
+  createAnsweringEditor,
+  createTurn,
   TURNS,
-} from './talk.ts';
+} from './editor-fixtures.ts';
 
 const hashOf = (name: PromptName): string =>
   createHash('sha256').update(PROMPTS[name]).digest('hex').slice(0, 16);
@@ -30,48 +30,51 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
   };
 
   it('is taken when it holds, and names the model and the prompt', async () => {
-    const [answer, made] = GOOD[what];
-    const editor = saying(answer);
+    const [answer, made] = VALID_ANSWERS[what];
+    const editor = createAnsweringEditor(answer);
     expect(await call(editor)).toEqual(made);
     expect(editor.drain()).toEqual([{ what, by: { model: 'fake-1', prompt: hashOf(what) }, reason: null }]);
     expect(editor.drain()).toEqual([]);
   });
 
   it('is found between the words of a model that no grammar holds', async () => {
-    const [answer, made] = GOOD[what];
+    const [answer, made] = VALID_ANSWERS[what];
     const said = `Here it is: ${JSON.stringify({ ...answer, why: 'so' })} I hope it helps.`;
-    expect(await call(saying(said))).toEqual(made);
+    expect(await call(createAnsweringEditor(said))).toEqual(made);
   });
 
   it.each(['', 'No.', '{"title": "cut', '}{', '{"title":"a"} {"title":"b"}'])(
     'falls back from %j',
-    (answer) => fallenBack(saying(answer), 'no_json'),
+    (answer) => fallenBack(createAnsweringEditor(answer), 'no_json'),
   );
 
   it.each(['null', '[]', '7', '"text"', '{}', '{"title":7,"question":null,"rating":"7","verdict":"maybe"}'])(
     'falls back from %s',
-    (answer) => fallenBack(saying(answer), 'invalid'),
+    (answer) => fallenBack(createAnsweringEditor(answer), 'invalid'),
   );
 
   it('falls back from a model that fails, and from a broken adapter', async () => {
-    await fallenBack(editorOf(fakeModel(failing('MODEL_UNAVAILABLE'))), 'unavailable');
-    await fallenBack(editorOf(fakeModel(failing('INVALID_INPUT'))), 'unavailable');
-    const broken = fakeModel(() => {
+    await fallenBack(
+      createEditor(createFakeModel(createFailingResponder('MODEL_UNAVAILABLE'))),
+      'unavailable',
+    );
+    await fallenBack(createEditor(createFakeModel(createFailingResponder('INVALID_INPUT'))), 'unavailable');
+    const broken = createFakeModel(() => {
       throw new TypeError('A bug.');
     });
-    await fallenBack(editorOf(broken), 'unavailable');
+    await fallenBack(createEditor(broken), 'unavailable');
   });
 
   it('does not swallow that it was cancelled', async () => {
-    const editor = editorOf(fakeModel(failing('CANCELLED')));
+    const editor = createEditor(createFakeModel(createFailingResponder('CANCELLED')));
     await expect(call(editor)).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(editor.drain()).toEqual([]);
   });
 
   it('is not waited for when it is late, and the model is told to stop', async () => {
-    const clock = quickClock();
+    const clock = createQuickClock();
     let stopped = false;
-    const model = fakeModel(
+    const model = createFakeModel(
       (_, signal) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => {
@@ -81,16 +84,16 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
           });
         }),
     );
-    await fallenBack(editorOf(model, { clock, lateMs: 1_000 }), 'late');
+    await fallenBack(createEditor(model, { clock, lateMs: 1_000 }), 'late');
     expect(stopped).toBe(true);
     expect(clock.slept).toBe(1_000);
   });
 
   it('sends a grammar of plain shapes and asks for few tokens', async () => {
-    const model = fakeModel(() => JSON.stringify(GOOD[what][0]));
-    await call(editorOf(model));
-    expect(model.asked).toHaveLength(1);
-    const { schema, maxTokens } = model.asked[0]!;
+    const model = createFakeModel(() => JSON.stringify(VALID_ANSWERS[what][0]));
+    await call(createEditor(model));
+    expect(model.questions).toHaveLength(1);
+    const { schema, maxTokens } = model.questions[0]!;
     expect(Object.keys(schema).sort()).toEqual(['additionalProperties', 'properties', 'required', 'type']);
     expect(schema['additionalProperties']).toBe(false);
     for (const property of Object.values(schema['properties'] as Record<string, object>))
@@ -102,39 +105,39 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
 
 describe('the Editor by a model', () => {
   it('gives a dead model up after three failures in a row, until it rests', async () => {
-    const model = fakeModel(failing('MODEL_UNAVAILABLE'));
-    const editor = editorOf(model);
+    const model = createFakeModel(createFailingResponder('MODEL_UNAVAILABLE'));
+    const editor = createEditor(model);
     for (let i = 0; i < 20; i++) await editor.writeTitle(TURNS);
-    expect(model.asked).toHaveLength(3);
+    expect(model.questions).toHaveLength(3);
     expect(reasons(editor)).toEqual(Array(20).fill('unavailable'));
     await editor.unload();
-    expect(model.rests()).toBe(1);
+    expect(model.countRests()).toBe(1);
     await editor.writeTitle(TURNS);
-    expect(model.asked).toHaveLength(4);
+    expect(model.questions).toHaveLength(4);
   });
 
   it('gives one up that hangs, too', async () => {
-    const model = fakeModel(() => new Promise(() => undefined));
-    const editor = editorOf(model, { lateMs: 100 });
+    const model = createFakeModel(() => new Promise(() => undefined));
+    const editor = createEditor(model, { lateMs: 100 });
     for (let i = 0; i < 5; i++) await editor.rateCoherence(TURNS);
-    expect(model.asked).toHaveLength(3);
+    expect(model.questions).toHaveLength(3);
     expect(reasons(editor)).toEqual(['late', 'late', 'late', 'unavailable', 'unavailable']);
   });
 
   it('does not give up one that answers now and then, however badly', async () => {
     let times = 0;
-    const model = fakeModel((question, signal) =>
-      ++times % 3 === 0 ? 'nonsense' : failing('MODEL_UNAVAILABLE')(question, signal),
+    const model = createFakeModel((question, signal) =>
+      ++times % 3 === 0 ? 'nonsense' : createFailingResponder('MODEL_UNAVAILABLE')(question, signal),
     );
-    const editor = editorOf(model);
+    const editor = createEditor(model);
     for (let i = 0; i < 12; i++) await editor.writeTitle(TURNS);
-    expect(model.asked).toHaveLength(12);
+    expect(model.questions).toHaveLength(12);
   });
 
   it('leaves no timer behind that outlives an answer by much', async () => {
-    const clock = quickClock();
-    await editorOf(
-      fakeModel(() => '{"rating": 5}'),
+    const clock = createQuickClock();
+    await createEditor(
+      createFakeModel(() => '{"rating": 5}'),
       { clock, lateMs: 600_000 },
     ).rateCoherence(TURNS);
     for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
@@ -142,17 +145,17 @@ describe('the Editor by a model', () => {
   });
 
   it('asks no model about turns without a word', async () => {
-    const model = fakeModel(() => '{"title": "Made up"}');
-    const editor = editorOf(model);
-    for (const turns of [[], [turn('')], [turn(' … 🙂')]])
+    const model = createFakeModel(() => '{"title": "Made up"}');
+    const editor = createEditor(model);
+    for (const turns of [[], [createTurn('')], [createTurn(' … 🙂')]])
       expect(await editor.writeTitle(turns)).toBe(await builtin.writeTitle(turns));
-    expect(model.asked).toEqual([]);
+    expect(model.questions).toEqual([]);
     expect(editor.drain()).toEqual(Array(3).fill({ what: 'title', by: null, reason: null }));
   });
 
   it('is named by its model and by every prompt', () => {
-    const model = fakeModel(() => '');
-    const { identity } = editorOf(model);
+    const model = createFakeModel(() => '');
+    const { identity } = createEditor(model);
     expect(identity).toMatch(/^prompted:fake-1:[0-9a-f]{16}$/);
     for (const name of PROMPT_NAMES) {
       const prompts = { ...PROMPTS, [name]: PROMPTS[name].replace('## Answer', '\n## Answer') };
@@ -160,7 +163,7 @@ describe('the Editor by a model', () => {
         model,
         prompts,
         fallback: builtin,
-        clock: quickClock(),
+        clock: createQuickClock(),
         timeoutMs: 1,
       });
       expect(other.identity).not.toBe(identity);
@@ -168,15 +171,15 @@ describe('the Editor by a model', () => {
   });
 
   it('asks the same of the same, word for word', async () => {
-    const [one, other] = [fakeModel(() => ''), fakeModel(() => '')];
-    for (const model of [one, other]) for (const what of PROMPT_NAMES) await CALLS[what](editorOf(model));
-    expect(one.asked).toHaveLength(6);
-    expect(one.asked).toEqual(other.asked);
+    const [one, other] = [createFakeModel(() => ''), createFakeModel(() => '')];
+    for (const model of [one, other]) for (const what of PROMPT_NAMES) await CALLS[what](createEditor(model));
+    expect(one.questions).toHaveLength(6);
+    expect(one.questions).toEqual(other.questions);
   });
 
   it('tells nothing of what was said in what it counts', async () => {
-    const editor = saying('{"title": "Rumpelstilzchen"}');
-    await editor.writeTitle([turn('Rumpelstilzchen is a name.')]);
+    const editor = createAnsweringEditor('{"title": "Rumpelstilzchen"}');
+    await editor.writeTitle([createTurn('Rumpelstilzchen is a name.')]);
     expect(JSON.stringify(editor.drain())).toMatch(/^\[\{"what":"title","by":\{"model":"fake-1"(?!.*Rumpel)/);
   });
 });

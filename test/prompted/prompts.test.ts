@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { EditorTurn, PromptName } from '../../src/engine/models/ports.ts';
 import { createPromptedEditor } from '../../src/engine/models/prompted/editor.ts';
-import { composePrompt, fromTurns } from '../../src/engine/models/prompted/material.ts';
+import { composePrompt, fromTurns } from '../../src/engine/models/prompted/prompt-source.ts';
 import { PROMPT_NAMES, readPrompt, type PromptTemplate } from '../../src/engine/models/prompted/prompts.ts';
-import { builtin, editorOf, fakeModel, PROMPTS, quickClock, turn, TURNS } from './talk.ts';
+import {
+  builtin,
+  createEditor,
+  createFakeModel,
+  PROMPTS,
+  createQuickClock,
+  createTurn,
+  TURNS,
+} from './editor-fixtures.ts';
 
 const read = (name: PromptName): PromptTemplate => readPrompt(name, PROMPTS[name]);
 const ROLE = /^(user|assistant|note|system): (.*)$/;
@@ -30,8 +38,10 @@ describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
   });
 
   it('is short enough for small models, and without examples for tiny ones', () => {
-    expect(composePrompt(read(name), fromTurns([turn('')]), 100, 16_000)!.text.length).toBeLessThan(2_000);
-    const tiny = composePrompt(read(name), fromTurns([turn('Hello.')]), 100, 1_300)!;
+    expect(composePrompt(read(name), fromTurns([createTurn('')]), 100, 16_000)!.text.length).toBeLessThan(
+      2_000,
+    );
+    const tiny = composePrompt(read(name), fromTurns([createTurn('Hello.')]), 100, 1_300)!;
     expect(tiny.examples).toBe('');
     expect(tiny.text.length).toBeLessThan(1_300);
   });
@@ -41,10 +51,10 @@ describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
     expect(examples).toHaveLength(2);
     for (const { lines, answer } of examples) {
       // In this room no example is shown, so that none is an echo.
-      const editor = editorOf(fakeModel(() => answer, 1_600));
+      const editor = createEditor(createFakeModel(() => answer, 1_600));
       const turns = lines.flatMap((line): EditorTurn[] => {
         const [, role, text] = ROLE.exec(line) ?? [];
-        return text === undefined ? [] : [turn(text, role as EditorTurn['role'])];
+        return text === undefined ? [] : [createTurn(text, role as EditorTurn['role'])];
       });
       const members = lines.map((line) => {
         const [title = '', question = '', text = ''] = line
@@ -76,9 +86,9 @@ describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
     ['a placeholder is unknown', (text: string) => `${text}\n{{name}}`],
   ])('is refused when %s', (_, change) => {
     const prompts = { ...PROMPTS, [name]: change(PROMPTS[name]) };
-    const model = fakeModel(() => '');
+    const model = createFakeModel(() => '');
     expect(() =>
-      createPromptedEditor({ model, prompts, fallback: builtin, clock: quickClock(), timeoutMs: 1 }),
+      createPromptedEditor({ model, prompts, fallback: builtin, clock: createQuickClock(), timeoutMs: 1 }),
     ).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', facts: { prompt: name } }) as Error);
   });
 

@@ -5,23 +5,31 @@ import { BUILTIN_MODELS } from '../../src/config.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
-import { BASE, NO_NIGHTS, fakeClock, openSqlite, remove, seeded, temporary } from '../support/store.ts';
+import {
+  BASE_TIME,
+  NO_NIGHTS,
+  createFakeClock,
+  openSqlite,
+  removeFolder,
+  createSeededRandom,
+  createTempFolder,
+} from '../support/store.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Clocks are set back, leap, stand still: laptops sleep, batteries fail, time servers correct. */
 const JUMPS: readonly (readonly [string, (i: number, random: () => number) => number])[] = [
-  ['goes backwards', (i) => BASE - i * 60_000],
-  ['stands still', () => BASE],
-  ['goes to and fro by hours', (_, random) => BASE + Math.floor((random() - 0.5) * 7_200_000)],
-  ['is set back by years in the middle', (i) => (i < 20 ? BASE : Date.UTC(1999, 0, 1)) + i],
+  ['goes backwards', (i) => BASE_TIME - i * 60_000],
+  ['stands still', () => BASE_TIME],
+  ['goes to and fro by hours', (_, random) => BASE_TIME + Math.floor((random() - 0.5) * 7_200_000)],
+  ['is set back by years in the middle', (i) => (i < 20 ? BASE_TIME : Date.UTC(1999, 0, 1)) + i],
   ['begins before 1970', (i) => -1_000_000 + i * 100_000],
 ];
 
 const COUNT = 40;
 
 describe.each(JUMPS)('when the clock %s', (_, at) => {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   let opened: Awaited<ReturnType<typeof openSqlite>>;
   beforeEach(async () => {
     opened = await openSqlite(clock);
@@ -30,7 +38,7 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
 
   test('turns are in the order stored, and nothing fails', async () => {
     const { store, reopen } = opened;
-    const random = seeded(7);
+    const random = createSeededRandom(7);
     const parts = { ...NO_NIGHTS, embedder: createLexicalEmbedder(), clock, role: 'muse' as const };
     const newId = (now: number): string => v7({ msecs: Math.max(0, now) });
     const engine = await createEngine({ ...parts, hippocampus: store, newId });
@@ -54,7 +62,7 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
     const turns = await store.index.readTurnsAround([seqs[10]!], 3, {});
     expect(turns.map(({ turn }) => turn)).toEqual([7, 8, 9, 10, 11, 12, 13]);
     // A process that starts now, and a clock that has gone back for it too.
-    clock.set(BASE - 10_000_000_000);
+    clock.set(BASE_TIME - 10_000_000_000);
     const later = await createEngine({ ...parts, hippocampus: await reopen(), newId });
     const { entries: next } = await later.remember({ content: 'The last word.' }, 'one');
     expect(next[0]!.turn).toBe(COUNT);
@@ -68,10 +76,10 @@ describe('with the clock of the machine', () => {
   let home: string;
   let engine: Engine;
   beforeEach(async () => {
-    home = temporary();
+    home = createTempFolder();
     // Dates alone: whoever waits, waits in real time.
     vi.useFakeTimers({ toFake: ['Date'] });
-    vi.setSystemTime(BASE);
+    vi.setSystemTime(BASE_TIME);
     engine = await openEngine({
       home,
       role: 'muse',
@@ -86,11 +94,11 @@ describe('with the clock of the machine', () => {
   afterEach(async () => {
     vi.useRealTimers();
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
 
   test.each(JUMPS)('that %s, ids are unique', async (_, at) => {
-    const random = seeded(8);
+    const random = createSeededRandom(8);
     const ids: string[] = [];
     for (let i = 0; i < COUNT; i++) {
       // No machine's clock stands before 1970.

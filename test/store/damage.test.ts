@@ -5,24 +5,31 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
-import { ROOT, arrival, openAt, remove, seeded, temporary } from '../support/store.ts';
+import {
+  ROOT,
+  createArrival,
+  openStore,
+  removeFolder,
+  createSeededRandom,
+  createTempFolder,
+} from '../support/store.ts';
 
 /** What cannot be used is told with its path and left as it is: the owner may want to repair it. */
 describe('a database that cannot be used', () => {
   let folder: string;
   let path: string;
   beforeEach(() => {
-    folder = temporary();
+    folder = createTempFolder();
     path = join(folder, 'hippocampus.db');
   });
-  afterEach(() => remove(folder));
+  afterEach(() => removeFolder(folder));
 
   /** A sound database of a hundred entries, closed, nothing in its log. */
   async function sound(): Promise<void> {
-    const store = await openAt(path, systemClock);
+    const store = await openStore(path, systemClock);
     await store.entries.insert(
       Array.from({ length: 100 }, (_, i) =>
-        arrival(`entry ${i} ${'of some length '.repeat(20 * (i % 10))}`, {
+        createArrival(`entry ${i} ${'of some length '.repeat(20 * (i % 10))}`, {
           speaker: `S${i}`,
           tags: [`t${i}`],
         }),
@@ -33,7 +40,7 @@ describe('a database that cannot be used', () => {
 
   const refusal = { name: 'MemoryError', code: 'STORE_UNAVAILABLE' };
   async function expectRefused(): Promise<{ path: string }> {
-    const error: unknown = await openAt(path, systemClock).then(
+    const error: unknown = await openStore(path, systemClock).then(
       (store) => store.close(),
       (reason: unknown) => reason,
     );
@@ -59,7 +66,7 @@ describe('a database that cannot be used', () => {
     expect(await expectRefused()).toMatchObject({ schema: 999, known: version });
     expect(readFileSync(path).equals(before)).toBe(true);
     raise(version);
-    await (await openAt(path, systemClock)).close();
+    await (await openStore(path, systemClock)).close();
   });
 
   test.each<[string, (bytes: Buffer) => Buffer]>([
@@ -84,7 +91,7 @@ describe('a database that cannot be used', () => {
   async function examine(): Promise<string[]> {
     let store: Hippocampus | undefined;
     try {
-      store = await openAt(path, systemClock);
+      store = await openStore(path, systemClock);
       return await store.check();
     } catch (error) {
       return [`${(error as Error).name} ${(error as { code: string }).code}`];
@@ -132,7 +139,7 @@ describe('a database that cannot be used', () => {
   test('damage met while reading is told with the path, by every way of reading', async () => {
     await sound();
     const bytes = readFileSync(path);
-    const store = await openAt(path, systemClock);
+    const store = await openStore(path, systemClock);
     garble(bytes, 1, Infinity);
     writeFileSync(path, bytes);
     const ways = [
@@ -140,7 +147,7 @@ describe('a database that cannot be used', () => {
       () => store.entries.read(['00000000-0000-4000-8000-000000000000']),
       () => store.index.findMatching([1, 2, 3], 10, {}),
       () => store.entries.listSpeakers(),
-      () => store.entries.insert([arrival('new', { sessionId: 'new' })]),
+      () => store.entries.insert([createArrival('new', { sessionId: 'new' })]),
       () => store.entries.forget({ before: Number.MAX_SAFE_INTEGER }),
     ];
     for (const way of ways)
@@ -184,7 +191,7 @@ describe('a database that cannot be used', () => {
     writeFileSync(path, 'broken');
     await expectRefused();
     writeFileSync(path, good);
-    const store = await openAt(path, systemClock);
+    const store = await openStore(path, systemClock);
     expect(await store.entries.listRecent(200)).toHaveLength(100);
     await store.close();
   });
@@ -192,7 +199,7 @@ describe('a database that cannot be used', () => {
 
 /** Overwrites pages `from` to `to` with bytes of no meaning. */
 function garble(bytes: Buffer, from: number, to: number, skip = 0): void {
-  const random = seeded(from + 1);
+  const random = createSeededRandom(from + 1);
   for (let at = from * 4096 + skip; at < Math.min(bytes.length, to * 4096); at++)
     bytes[at] = Math.floor(random() * 256);
 }

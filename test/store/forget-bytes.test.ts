@@ -3,18 +3,24 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { databasePath, openEngine } from '../../src/compose.ts';
+import { resolveDatabasePath, openEngine } from '../../src/compose.ts';
 import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { startServer } from '../support/processes.ts';
-import { PIECE, remains, wording } from '../support/remains.ts';
-import { arrival, fakeClock, openSqlite, remove, temporary } from '../support/store.ts';
+import { PIECE_BYTES, findRemains, createWording } from '../support/remains.ts';
+import {
+  createArrival,
+  createFakeClock,
+  openSqlite,
+  removeFolder,
+  createTempFolder,
+} from '../support/store.ts';
 
-const { letters, unique } = wording(2_026);
+const { letters, unique } = createWording(2_026);
 
 /** Short ones on one page, long ones that spill, and what lies at the borders between. */
-const SIZES = [PIECE + 6, 64, 200, 900, 3_900, 4_050, 4_096, 4_097, 9_000, 25_000, 60_000, 65_536];
+const SIZES = [PIECE_BYTES + 6, 64, 200, 900, 3_900, 4_050, 4_096, 4_097, 9_000, 25_000, 60_000, 65_536];
 
 const entry = (i: number, name: string): EntryInput & { id: string } => ({
   id: randomUUID(),
@@ -38,21 +44,21 @@ describe('what cannot be overwritten at once', () => {
   let opened: Awaited<ReturnType<typeof openSqlite>>;
   let reader: Database.Database;
   beforeEach(async () => {
-    opened = await openSqlite(fakeClock(100));
+    opened = await openSqlite(createFakeClock(100));
     reader = new Database(opened.path);
   });
   afterEach(async () => {
     reader.close();
     await opened.dispose();
   });
-  const leftOf = (words: readonly string[]): string[] => remains(dirname(opened.path), words);
+  const leftOf = (words: readonly string[]): string[] => findRemains(dirname(opened.path), words);
 
   test('is forgotten all the same, and overwritten by the next start', async () => {
     const { store, path, reopen } = opened;
     const goes = Array.from({ length: 40 }, (_, i) =>
-      arrival(`${unique(300)} ${i}`, { speaker: unique(60) }),
+      createArrival(`${unique(300)} ${i}`, { speaker: unique(60) }),
     );
-    const stays = arrival(unique(2_000));
+    const stays = createArrival(unique(2_000));
     await store.entries.insert([...goes, stays]);
     const words = goes.flatMap(({ entry: { content, speaker } }) => [content, speaker!]);
     const going = store.entries.forget({ ids: goes.map(({ entry }) => entry.id) });
@@ -78,7 +84,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
   let home: string;
   let engine: Engine;
   beforeEach(async () => {
-    home = temporary();
+    home = createTempFolder();
     engine = await openEngine({
       home,
       role: 'muse',
@@ -92,13 +98,13 @@ describe('what is forgotten is gone from every file of the data directory', () =
   });
   afterEach(async () => {
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
 
   /** The words of these entries of which anything is left, by their beginnings. */
   const leftOf = (entries: readonly EntryInput[]): string[] => {
     const words = [...new Set(entries.flatMap(wordsOf))];
-    return remains(home, words).map((word) => `${word.slice(0, 40)} (${word.length})`);
+    return findRemains(home, words).map((word) => `${word.slice(0, 40)} (${word.length})`);
   };
   const idsOf = (entries: readonly { id: string }[]): string[] => entries.map(({ id }) => id);
   const remember = async (entries: EntryInput[]): Promise<void> => {
@@ -174,7 +180,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
   test('a reader that stood in the way: asking again once it has gone leaves nothing', async () => {
     const goes = entry(3, 'goes');
     await remember([goes]);
-    const reader = new Database(databasePath({ home }));
+    const reader = new Database(resolveDatabasePath({ home }));
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM day_table').get();
     setTimeout(() => reader.exec('COMMIT'), 600);
@@ -188,7 +194,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
     await remember(all);
     const server = await startServer(home);
     try {
-      for (const one of all) expect(await server.read(one.id)).toBe(one.content);
+      for (const one of all) expect(await server.readEntry(one.id)).toBe(one.content);
       await server.call('recall', { query: all[0]!.content.slice(0, 200) });
       const extra = Array.from({ length: 6 }, (_, i) => entry(i, 'elsewhere'));
       expect(await server.call('remember', { entries: extra })).toMatchObject({ stored: extra.length });
@@ -199,7 +205,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
       await server.call('remember', { content: 'The other goes on.' });
       await server.call('recall', { query: extra[0]!.content.slice(0, 200) });
       expect(leftOf(goes)).toEqual([]);
-      for (const one of goes) expect(await server.read(one.id)).toBeNull();
+      for (const one of goes) expect(await server.readEntry(one.id)).toBeNull();
       await expectKept(all.filter((_, i) => i % 3 === 0));
       await server.end();
       expect(leftOf(goes)).toEqual([]);

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
-import { DIMENSIONS, block, filesIn } from '../support/cortex.ts';
-import { remove, temporary } from '../support/store.ts';
+import { DIMENSIONS, createBlock, listFiles } from '../support/cortex.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 // The first thing that LanceDB writes of a table is its transaction, the last its version: a process that dies in between
 // leaves a table that is listed and cannot be opened.
 let path: string;
 beforeEach(() => {
-  path = temporary();
+  path = createTempFolder();
 });
-afterEach(() => remove(path));
+afterEach(() => removeFolder(path));
 
 const options = (generation: number | null = null) => ({
   ...{ path, clock: systemClock, dimensions: DIMENSIONS },
@@ -38,45 +38,47 @@ test.each([
   cutDown('blocks', staged);
   cutDown('exchanges', staged);
   const both = await Promise.all([open(), open()]);
-  await Promise.all(both.map((cortex, i) => cortex.putBlocks([block(`words ${i}`, { id: `block ${i}` })])));
+  await Promise.all(
+    both.map((cortex, i) => cortex.putBlocks([createBlock(`words ${i}`, { id: `block ${i}` })])),
+  );
   for (const cortex of both) expect((await cortex.readCounts()).blocks).toBe(2);
   for (const cortex of both) await cortex.close();
 });
 
 test('a generation that was killed as it began, or nearly dropped, stands in nobody’s way', async () => {
   const cortex = await open();
-  await cortex.putBlocks([block('words', { id: 'goes' }), block('words', { id: 'stays' })]);
+  await cortex.putBlocks([createBlock('words', { id: 'goes' }), createBlock('words', { id: 'stays' })]);
   await (await open(7)).close();
   cutDown('blocks_7', null);
   await cortex.purge({ exchanges: [], blocks: ['goes'], clusters: [], antechamber: [] }, true);
   expect((await cortex.readCounts()).blocks).toBe(1);
   const again = await open(7);
-  await again.putBlocks([block('words', { id: 'new' })]);
+  await again.putBlocks([createBlock('words', { id: 'new' })]);
   expect((await again.readBlocks(['new'])).length).toBe(1);
   await again.close();
   cutDown('blocks_7', null);
   await cortex.dropSpace(7);
-  expect(filesIn(path).filter((file) => file.includes('_7'))).toEqual([]);
+  expect(listFiles(path).filter((file) => file.includes('_7'))).toEqual([]);
   await cortex.close();
 });
 
 test('what a drop that was cut off has left of a generation goes with the next forgetting', async () => {
   const cortex = await open();
   const other = await open(7);
-  await other.putBlocks([block('words', { id: 'goes' })]);
+  await other.putBlocks([createBlock('words', { id: 'goes' })]);
   await other.close();
   cutDown('blocks_7', null);
   await cortex.purge({ exchanges: [], blocks: ['goes'], clusters: [], antechamber: [] }, true);
-  expect(filesIn(path).filter((file) => file.includes('blocks_7'))).toEqual([]);
+  expect(listFiles(path).filter((file) => file.includes('blocks_7'))).toEqual([]);
   await cortex.close();
 });
 
 test('a table whose rows are there and whose versions are not is damage, and is not begun anew', async () => {
   const cortex = await open();
-  await cortex.putBlocks([block('words', { id: 'a' })]);
+  await cortex.putBlocks([createBlock('words', { id: 'a' })]);
   await cortex.close();
   cutDown('blocks', null);
-  const before = filesIn(path);
+  const before = listFiles(path);
   await expect(open()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-  expect(filesIn(path)).toEqual(before);
+  expect(listFiles(path)).toEqual(before);
 });

@@ -4,33 +4,33 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as lancedb from '#lancedb';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
-import { buildTableSpecs } from '../../src/engine/cortex/lance/shapes.ts';
+import { buildTableSpecs } from '../../src/engine/cortex/lance/table-specs.ts';
 import type { Cortex } from '../../src/engine/cortex/port.ts';
-import { cortexContract } from '../contract/cortex.ts';
+import { describeCortexContract } from '../contract/cortex.ts';
 import {
   DIMENSIONS,
-  block,
-  cluster,
-  exchange,
-  filesIn,
-  idsOf,
+  createBlock,
+  createCluster,
+  createExchange,
+  listFiles,
+  toIds,
   openLance,
-  vector,
-  waiting,
+  createVector,
+  createAntechamberEntry,
 } from '../support/cortex.ts';
-import type { OpenedCortex } from '../support/cortex.ts';
-import { remains, wording } from '../support/remains.ts';
+import type { CortexFixture } from '../support/cortex.ts';
+import { findRemains, createWording } from '../support/remains.ts';
 import { sha256 } from '../support/store.ts';
 
-cortexContract('LanceDB', openLance);
+describeCortexContract('LanceDB', openLance);
 
-const { unique } = wording(77);
+const { unique } = createWording(77);
 const TABLES = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'];
 /** Files in which words or vectors of rows may stand. */
 const holdsWords = (path: string): boolean => /\/(data|_indices|_deletions)\//.test(path);
 
 describe('LanceDB on its own', () => {
-  let opened: OpenedCortex;
+  let opened: CortexFixture;
   let cortex: Cortex;
   beforeEach(async () => {
     opened = await openLance();
@@ -39,7 +39,7 @@ describe('LanceDB on its own', () => {
   afterEach(() => opened.dispose());
 
   const filesOf = (table: string): string[] =>
-    filesIn(join(opened.folder, `${table}.lance`)).filter(holdsWords);
+    listFiles(join(opened.folder, `${table}.lance`)).filter(holdsWords);
   const openTable = async (name: string): Promise<lancedb.Table> =>
     (await lancedb.connect(opened.folder)).openTable(name);
   /** Rows in every table, `goes` among `stays`. */
@@ -47,15 +47,15 @@ describe('LanceDB on its own', () => {
     const ids = ['goes', ...Array.from({ length: stays }, (_, i) => `stays ${i}`)];
     await cortex.putExchanges(
       'cortex',
-      ids.map((id) => exchange(unique(50), { id, vector: vector(1) })),
+      ids.map((id) => createExchange(unique(50), { id, vector: createVector(1) })),
     );
     await cortex.putExchanges(
       'archive',
-      ids.map((id) => exchange(unique(50), { id })),
+      ids.map((id) => createExchange(unique(50), { id })),
     );
-    await cortex.putBlocks(ids.map((id) => block(unique(50), { id })));
-    await cortex.putClusters(ids.map((id) => cluster(unique(50), { id })));
-    await cortex.putAntechamber(ids.map((id) => waiting(unique(50), { id })));
+    await cortex.putBlocks(ids.map((id) => createBlock(unique(50), { id })));
+    await cortex.putClusters(ids.map((id) => createCluster(unique(50), { id })));
+    await cortex.putAntechamber(ids.map((id) => createAntechamberEntry(unique(50), { id })));
   };
   const all = (id: string) => ({ exchanges: [id], blocks: [id], clusters: [id], antechamber: [id] });
 
@@ -105,7 +105,7 @@ describe('LanceDB on its own', () => {
   test('a purge that was cut off after its first step is brought to its end by the next', async () => {
     await furnish(60);
     const words = unique(400);
-    await cortex.putExchanges('cortex', [exchange(words, { id: 'goes' })]);
+    await cortex.putExchanges('cortex', [createExchange(words, { id: 'goes' })]);
     await cortex.maintain();
     for (const name of TABLES) {
       const table = await openTable(name);
@@ -113,9 +113,9 @@ describe('LanceDB on its own', () => {
       table.close();
     }
     const before = new Set(TABLES.flatMap(filesOf).filter((file) => /\/data\//.test(file)));
-    expect(remains(opened.folder, [words])).toHaveLength(1);
+    expect(findRemains(opened.folder, [words])).toHaveLength(1);
     await cortex.purge(all('goes'), true);
-    expect(remains(opened.folder, [words])).toEqual([]);
+    expect(findRemains(opened.folder, [words])).toEqual([]);
     expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
     expect((await cortex.readCounts()).exchanges).toBe(60);
   });
@@ -127,7 +127,7 @@ describe('LanceDB on its own', () => {
     await cortex.purge(all('goes'), false);
     expect(readFileSync(orphan, 'utf8')).toBe('what was not committed');
     await cortex.purge(all('goes'), true);
-    expect(filesIn(opened.folder)).not.toContain(orphan);
+    expect(listFiles(opened.folder)).not.toContain(orphan);
   });
 
   test('a clock that was set back leaves nothing behind either', async () => {
@@ -144,7 +144,7 @@ describe('LanceDB on its own', () => {
   });
 
   test('maintaining lets old versions go, and joins what was stored in pieces', async () => {
-    for (let i = 0; i < 12; i++) await cortex.putExchanges('cortex', [exchange(`row ${i}`)]);
+    for (let i = 0; i < 12; i++) await cortex.putExchanges('cortex', [createExchange(`row ${i}`)]);
     await cortex.maintain();
     const table = await openTable('exchanges');
     expect(await table.listVersions()).toHaveLength(1);
@@ -157,7 +157,7 @@ describe('LanceDB on its own', () => {
   });
 
   test('check tells of texts that are not what was stored, on either shelf', async () => {
-    const rows = ['one', 'two', 'three'].map((text) => exchange(text));
+    const rows = ['one', 'two', 'three'].map((text) => createExchange(text));
     await cortex.putExchanges('cortex', rows.slice(0, 2));
     await cortex.putExchanges('archive', rows.slice(2));
     expect(await cortex.checkIntegrity()).toEqual([]);
@@ -202,7 +202,7 @@ describe('LanceDB on its own', () => {
     const both = [await openLanceCortex(options), await openLanceCortex(options)];
     await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
-        both[i % 2]!.putExchanges('cortex', [exchange(`text ${i}`, { id: 'same' })]),
+        both[i % 2]!.putExchanges('cortex', [createExchange(`text ${i}`, { id: 'same' })]),
       ),
     );
     expect((await both[0]!.readCounts()).exchanges).toBe(1);
@@ -234,11 +234,11 @@ describe('LanceDB on its own', () => {
 
   test('hundreds of rows with vectors, of which each is what was given', async () => {
     const rows = Array.from({ length: 700 }, (_, i) =>
-      exchange(unique(80), { vector: i % 3 === 0 ? null : vector(i, -i, 1 / i) }),
+      createExchange(unique(80), { vector: i % 3 === 0 ? null : createVector(i, -i, 1 / i) }),
     );
     for (let i = 0; i < rows.length; i += 100) await cortex.putExchanges('cortex', rows.slice(i, i + 100));
     await cortex.maintain();
-    const found = new Map((await cortex.readExchanges(idsOf(rows))).map((row) => [row.id, row]));
+    const found = new Map((await cortex.readExchanges(toIds(rows))).map((row) => [row.id, row]));
     for (const row of rows) expect(found.get(row.id)).toEqual({ ...row, tier: 'cortex' });
     expect(rows.every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
   });

@@ -2,15 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryError } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
-import type { AgentOptions } from '../support/life.ts';
-import { openAgent, seededIds } from '../support/life.ts';
-import { wordModel } from '../support/models.ts';
-import { idFor } from '../support/night.ts';
-import { fakeClock, remove, temporary } from '../support/store.ts';
+import type { AgentOptions } from '../support/agent.ts';
+import { openAgent, createSeededIds } from '../support/agent.ts';
+import { createWordModel } from '../support/models.ts';
+import { toUuid } from '../support/night.ts';
+import { createFakeClock, removeFolder, createTempFolder } from '../support/store.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 const turns = Array.from({ length: 20 }, (_, i) => ({
-  id: idFor(`late ${i}`),
+  id: toUuid(`late ${i}`),
   content: `Number ${i}: we spoke of ${['the boat', 'bread', 'the wall'][i % 3]!} and what to do next.`,
   session_id: `session ${Math.floor(i / 10)}`,
   role: 'user' as const,
@@ -18,8 +18,8 @@ const turns = Array.from({ length: 20 }, (_, i) => ({
 
 let home: string;
 let engine: Engine;
-const clock = fakeClock();
-const words = wordModel('words');
+const clock = createFakeClock();
+const words = createWordModel('words');
 let hangs = false;
 let asked = 0;
 let rested = 0;
@@ -34,13 +34,17 @@ const model: UniversalEmbedder = {
   },
 };
 const open = (more: Partial<AgentOptions>): Promise<Engine> =>
-  openAgent({ home, clock, newId: seededIds(1), userTiers: {}, ...more });
-const CHOICE = { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] };
+  openAgent({ home, clock, newId: createSeededIds(1), userTiers: {}, ...more });
+const CHOICE = {
+  openChosen: async () => model,
+  openForSpace: async () => model,
+  listProblems: async () => [],
+};
 const found = async (query: string): Promise<string[]> =>
   (await engine.recall({ query, limit: 5 })).memories.map(({ id }) => id);
 
 beforeEach(async () => {
-  home = temporary();
+  home = createTempFolder();
   hangs = false;
   engine = await open({ choice: CHOICE });
   await engine.remember({ entries: turns }, 's');
@@ -48,19 +52,19 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await engine.close();
-  remove(home);
+  removeFolder(home);
 });
 
 describe('a model that does not answer', () => {
   test('is done without for a question, and for the next ones until it has', async () => {
-    expect(await found('Number 7')).toContain(idFor('late 7'));
+    expect(await found('Number 7')).toContain(toUuid('late 7'));
     hangs = true;
     const before = { asked, at: clock.now() };
     // Broad: it would be asked twice.
     expect((await engine.recall({ query: 'bread', level: 1 })).memories).toEqual([]);
     const answer = await engine.recall({ query: 'Number 8' });
-    expect(answer.memories[0]!.id).toBe(idFor('late 8'));
-    expect(await found('Number 9')).toContain(idFor('late 9'));
+    expect(answer.memories[0]!.id).toBe(toUuid('late 8'));
+    expect(await found('Number 9')).toContain(toUuid('late 9'));
     expect((await engine.antechamber({ action: 'search', query: 'bread' })).entries).toEqual([]);
     expect(asked - before.asked).toBe(1);
     expect(clock.now() - before.at).toBeLessThan(2_500);
@@ -71,7 +75,7 @@ describe('a model that does not answer', () => {
     hangs = false;
     clock.set(clock.now() + 30_001);
     expect((await engine.status()).problem).toBeNull();
-    expect(await found('Number 7')).toContain(idFor('late 7'));
+    expect(await found('Number 7')).toContain(toUuid('late 7'));
     expect(asked - before.asked).toBe(2);
   });
 
@@ -90,8 +94,8 @@ describe('a model that does not answer', () => {
       return never();
     };
     engine = await open({ choice: { ...CHOICE, openForSpace: of } });
-    expect(await found('Number 7')).toContain(idFor('late 7'));
-    expect(await found('Number 8')).toContain(idFor('late 8'));
+    expect(await found('Number 7')).toContain(toUuid('late 7'));
+    expect(await found('Number 8')).toContain(toUuid('late 8'));
     expect((await engine.status()).problem).toContain('words');
     expect(looks).toBe(1);
     await engine.close();
@@ -155,7 +159,7 @@ describe('a reranker', () => {
     });
     engine = await open({ choice: CHOICE, reranker });
     const question = 'what to do next about bread';
-    expect((await order(question))[0]).toBe(idFor('late 13'));
+    expect((await order(question))[0]).toBe(toUuid('late 13'));
     for (const [wrong, told] of [
       ['fails', 'has failed'],
       ['hangs', 'within 5 s'],
@@ -168,7 +172,7 @@ describe('a reranker', () => {
       expect((await engine.status()).problem).toContain(told);
       behaviour = 'well';
       clock.set(clock.now() + 30_001);
-      expect((await order(question))[0]).toBe(idFor('late 13'));
+      expect((await order(question))[0]).toBe(toUuid('late 13'));
       expect((await engine.status()).problem).toBeNull();
     }
     await engine.close();

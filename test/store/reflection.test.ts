@@ -1,19 +1,19 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { shift } from '../support/epiphanies.ts';
-import type { Shift } from '../support/epiphanies.ts';
-import { BIRTH, DAY, lifeClock, openAgent, seededIds } from '../support/life.ts';
-import { boat } from '../support/night.ts';
-import { remains } from '../support/remains.ts';
-import { remove, temporary } from '../support/store.ts';
-import { tokenCounts } from '../mcp/tokens.ts';
+import { recordShifts } from '../support/epiphanies.ts';
+import type { EpiphanyShift } from '../support/epiphanies.ts';
+import { START_TIME, DAY, createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
+import { loadBoatTurns } from '../support/night.ts';
+import { findRemains } from '../support/remains.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
+import { countTokensByEncoding } from '../mcp/tokens.ts';
 
 const HOUR = 3_600_000;
 
 /** The shipped conversation, its last turn three hours before this moment. */
 function entriesUntil(now: number) {
-  const turns = boat();
+  const turns = loadBoatTurns();
   const shifted = now - 3 * HOUR - Math.max(...turns.map(({ at }) => Date.parse(at)));
   return turns.map(({ key: _, session, speaker: __, ...turn }, i) => ({
     ...turn,
@@ -24,30 +24,30 @@ function entriesUntil(now: number) {
 }
 
 describe('a reflection', () => {
-  const home = temporary();
-  const clock = lifeClock();
+  const home = createTempFolder();
+  const clock = createManualClock();
   let engine: Engine;
-  let shifts: Shift[];
+  let shifts: EpiphanyShift[];
   const all = { since: '2030-06-01' };
 
   beforeAll(async () => {
-    engine = await openAgent({ home, clock, newId: seededIds(1), userTiers: {} });
+    engine = await openAgent({ home, clock, newId: createSeededIds(1), userTiers: {} });
   }, 60_000);
   afterAll(async () => {
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
 
   it('says so when there is nothing, and when nothing has been understood yet', async () => {
     for (const _ of [1, 2]) {
       const { text, tokens, ...lists } = await engine.reflection();
       expect(lists).toEqual({
-        since: new Date(BIRTH - DAY).toISOString(),
+        since: new Date(START_TIME - DAY).toISOString(),
         ...{ epiphanies: [], resolved: [], born: [], open: [] },
       });
       expect(text).toMatch(/nothing/i);
       expect(tokens).toBeGreaterThan(5);
-      await engine.remember({ entries: entriesUntil(BIRTH) }, 's');
+      await engine.remember({ entries: entriesUntil(START_TIME) }, 's');
     }
   });
 
@@ -66,13 +66,13 @@ describe('a reflection', () => {
     }
     // Brought in today, but said weeks ago: not of this day. What the night found to be asked is.
     const today = await engine.reflection();
-    expect(today.resolved.filter(({ at }) => Date.parse(at) < BIRTH - 2 * DAY)).toEqual([]);
+    expect(today.resolved.filter(({ at }) => Date.parse(at) < START_TIME - 2 * DAY)).toEqual([]);
     expect(today.born).toEqual(ever.born);
     expect(today.text).not.toContain('## Resolved');
     // Between two of them.
     const between = await engine.reflection({ since: new Date((ends[0]! + ends[1]!) / 2).toISOString() });
     expect(between.resolved).toEqual(ever.resolved.slice(0, 1));
-    const later = await engine.reflection({ since: new Date(BIRTH + 1).toISOString() });
+    const later = await engine.reflection({ since: new Date(START_TIME + 1).toISOString() });
     expect(later).toMatchObject({ epiphanies: [], resolved: [], born: [] });
     expect(later.open).toEqual(ever.open);
   });
@@ -80,13 +80,13 @@ describe('a reflection', () => {
   it('finds an arc that was said before that time and understood in it', async () => {
     const [arc] = (await engine.reflection(all)).resolved;
     const said = Date.parse(arc!.at);
-    const other = temporary();
+    const other = createTempFolder();
     const night = said + 10 * HOUR;
-    const late = lifeClock();
-    const again = await openAgent({ home: other, clock: late, newId: seededIds(2), userTiers: {} });
+    const late = createManualClock();
+    const again = await openAgent({ home: other, clock: late, newId: createSeededIds(2), userTiers: {} });
     try {
       late.set(night);
-      const told = entriesUntil(BIRTH).filter(({ at }) => Date.parse(at) < night);
+      const told = entriesUntil(START_TIME).filter(({ at }) => Date.parse(at) < night);
       await again.remember({ entries: told }, 's');
       await again.night({ action: 'run' });
       const since = new Date(night - HOUR).toISOString();
@@ -100,18 +100,18 @@ describe('a reflection', () => {
       expect(born).toEqual((await again.reflection({ since })).born);
     } finally {
       await again.close();
-      remove(other);
+      removeFolder(other);
     }
   });
 
   it('tells what has shifted, how far and where to, with words that stand in it', async () => {
-    shifts = await shift(home, clock, [0.31, 0.2, 0.12]);
+    shifts = await recordShifts(home, clock, [0.31, 0.2, 0.12]);
     const { epiphanies, text } = await engine.reflection();
     expect(epiphanies).toHaveLength(shifts.length);
     for (const [i, { id, title, from, toward }] of shifts.entries())
       expect(epiphanies[i]).toMatchObject({
         ...{ id, title, uri: `memory://blocks/${id}`, citation: `[memory:${id}]` },
-        ...{ delta_magnitude: [0.31, 0.2, 0.12][i], at: new Date(BIRTH - i * 60_000).toISOString() },
+        ...{ delta_magnitude: [0.31, 0.2, 0.12][i], at: new Date(START_TIME - i * 60_000).toISOString() },
         direction: `from “${from}” toward “${toward}”`,
       });
     for (const { id, title, from, toward } of shifts)
@@ -123,16 +123,16 @@ describe('a reflection', () => {
       const { citations } = await engine.cite({ memory_id: id, quote: excerpt });
       expect(citations[0]!.status).toBe('verified');
     }
-    expect((await engine.reflection({ since: new Date(BIRTH - 90_000).toISOString() })).epiphanies).toEqual(
-      epiphanies.slice(0, 2),
-    );
+    expect(
+      (await engine.reflection({ since: new Date(START_TIME - 90_000).toISOString() })).epiphanies,
+    ).toEqual(epiphanies.slice(0, 2));
   });
 
   it('is the same whenever it is asked for, and of 1,500 tokens at most', async () => {
-    await shift(home, clock, Array<number>(40).fill(0.4), BIRTH - 2 * HOUR);
+    await recordShifts(home, clock, Array<number>(40).fill(0.4), START_TIME - 2 * HOUR);
     const one = await engine.reflection(all);
     expect(await engine.reflection(all)).toEqual(one);
-    const { o200k } = tokenCounts(one.text);
+    const { o200k } = countTokensByEncoding(one.text);
     expect(o200k).toBeLessThanOrEqual(one.tokens);
     expect(one.tokens).toBeLessThanOrEqual(1_500);
     // However much has shifted, the rest has its place.
@@ -148,12 +148,12 @@ describe('a reflection', () => {
     expect(lines[0]).toContain(shifts[0]!.title);
     expect(briefing).not.toMatch(/session epiphanies/i);
     expect(briefing).toContain('## Session');
-    clock.set(BIRTH + DAY + HOUR);
+    clock.set(START_TIME + DAY + HOUR);
     expect(await engine.briefing()).not.toContain('shifted');
-    expect((await engine.reflection({ since: new Date(BIRTH - DAY).toISOString() })).epiphanies).not.toEqual(
-      [],
-    );
-    clock.set(BIRTH);
+    expect(
+      (await engine.reflection({ since: new Date(START_TIME - DAY).toISOString() })).epiphanies,
+    ).not.toEqual([]);
+    clock.set(START_TIME);
   });
 
   it('is refused for what is no moment, and tells nothing of what was forgotten', async () => {
@@ -170,6 +170,6 @@ describe('a reflection', () => {
     const after = await engine.reflection();
     expect(after.epiphanies.map(({ id }) => id)).not.toContain(first!.id);
     expect(after.text).not.toContain(first!.title);
-    expect(remains(home, [excerpt])).toEqual([]);
+    expect(findRemains(home, [excerpt])).toEqual([]);
   });
 });

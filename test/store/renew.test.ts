@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { databasePath, openEngine } from '../../src/compose.ts';
+import { resolveDatabasePath, openEngine } from '../../src/compose.ts';
 import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { findOtherPeriods } from '../../src/engine/memory/remember.ts';
@@ -9,11 +9,11 @@ import type { Terms } from '../../src/engine/language/terms.ts';
 import { stem, splitWords } from '../../src/engine/language/words.ts';
 import { hash32 } from '../../src/engine/math/hash.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
-import { idFor } from '../support/night.ts';
-import { remove, temporary } from '../support/store.ts';
+import { toUuid } from '../support/night.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
 
 const said = (content: string, at: string, i: number): EntryInput & { id: string } => ({
-  id: idFor(`renew ${i}`),
+  id: toUuid(`renew ${i}`),
   content,
   session_id: `session ${i % 2}`,
   role: i % 3 === 2 ? 'assistant' : 'user',
@@ -80,17 +80,17 @@ const open = async (): Promise<void> => {
   });
 };
 beforeEach(async () => {
-  home = temporary();
+  home = createTempFolder();
   await open();
   await engine.remember({ entries: ENTRIES }, 's');
 });
 afterEach(async () => {
   await engine.close();
-  remove(home);
+  removeFolder(home);
 });
 
 function inStore<T>(work: (db: Database.Database) => T): T {
-  const db = new Database(databasePath({ home }), { timeout: 5_000 });
+  const db = new Database(resolveDatabasePath({ home }), { timeout: 5_000 });
   try {
     return work(db);
   } finally {
@@ -256,11 +256,11 @@ describe.each(['same', 'older'] as const)('a store of an earlier analyser, its i
     for (let i = 0; i < 3; i++) {
       await night();
       await engine.remember(
-        { id: idFor(`later ${i}`), content: `Later: number ${i}.`, role: 'note' },
+        { id: toUuid(`later ${i}`), content: `Later: number ${i}.`, role: 'note' },
         'later',
       );
     }
-    await engine.forget({ memory_ids: [0, 1, 2].map((i) => idFor(`later ${i}`)), confirm: true });
+    await engine.forget({ memory_ids: [0, 1, 2].map((i) => toUuid(`later ${i}`)), confirm: true });
     const raw = inStore((db) =>
       db.prepare("SELECT count(*) FROM day_table WHERE content <> ''").pluck().get(),
     ) as number;

@@ -4,19 +4,19 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openDatabase } from '../../src/engine/hippocampus/sqlite/open.ts';
-import { hippocampusContract } from '../contract/hippocampus.ts';
+import { describeHippocampusContract } from '../contract/hippocampus.ts';
 import {
-  BASE,
+  BASE_TIME,
   MIGRATIONS,
-  arrival,
-  commitsIn,
-  fakeClock,
-  hashes,
-  openAt,
+  createArrival,
+  countCommits,
+  createFakeClock,
+  hashTerms,
+  openStore,
   openSqlite,
 } from '../support/store.ts';
 
-hippocampusContract('SQLite', () => openSqlite(systemClock));
+describeHippocampusContract('SQLite', () => openSqlite(systemClock));
 
 describe('SQLite on its own', () => {
   let opened: Awaited<ReturnType<typeof openSqlite>>;
@@ -47,7 +47,7 @@ describe('SQLite on its own', () => {
   });
 
   test.skipIf(process.platform === 'win32')('the files are for the owner alone', async () => {
-    await opened.store.entries.insert([arrival('text')]);
+    await opened.store.entries.insert([createArrival('text')]);
     const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
     expect(mode(dirname(opened.path))).toBe('700');
     for (const suffix of ['', '-wal', '-shm'])
@@ -67,7 +67,7 @@ describe('SQLite on its own', () => {
 
   test('a commit is on its way to disk before remember resolves: another connection sees it', async () => {
     for (let i = 0; i < 10; i++) {
-      const given = arrival(`text ${i}`);
+      const given = createArrival(`text ${i}`);
       await opened.store.entries.insert([given]);
       const found = other
         .prepare('SELECT content FROM day_table WHERE entry_id = ?')
@@ -79,18 +79,18 @@ describe('SQLite on its own', () => {
 
   test('calls that come together share one commit, calls one after another have one each', async () => {
     const { store, path } = opened;
-    await store.entries.insert([arrival('first')]);
+    await store.entries.insert([createArrival('first')]);
     const commitsOf = async (work: () => Promise<unknown>): Promise<number> => {
       other.pragma('wal_checkpoint(TRUNCATE)');
       await work();
-      return commitsIn(`${path}-wal`);
+      return countCommits(`${path}-wal`);
     };
     const together = await commitsOf(() =>
-      Promise.all(Array.from({ length: 100 }, (_, i) => store.entries.insert([arrival(`text ${i}`)]))),
+      Promise.all(Array.from({ length: 100 }, (_, i) => store.entries.insert([createArrival(`text ${i}`)]))),
     );
     expect(together).toBe(1);
     const apart = await commitsOf(async () => {
-      for (let i = 0; i < 5; i++) await store.entries.insert([arrival(`single ${i}`)]);
+      for (let i = 0; i < 5; i++) await store.entries.insert([createArrival(`single ${i}`)]);
     });
     expect(apart).toBe(5);
     expect((await store.count()).entries).toBe(106);
@@ -98,16 +98,16 @@ describe('SQLite on its own', () => {
 
   test('a lock that does not go is told as BUSY once patience ends, nothing stored, and is forgotten after', async () => {
     // SQLite's own short waits are real: the clock leaps in ours, so that there are few of them.
-    const clock = fakeClock(100);
-    const patient = await openAt(opened.path, clock);
+    const clock = createFakeClock(100);
+    const patient = await openStore(opened.path, clock);
     other.exec('BEGIN IMMEDIATE');
-    const refused = arrival('refused');
+    const refused = createArrival('refused');
     await expect(patient.entries.insert([refused])).rejects.toMatchObject({
       code: 'BUSY',
       facts: { path: opened.path },
     });
-    expect(clock.now() - BASE).toBeGreaterThan(10_000);
-    expect(clock.now() - BASE).toBeLessThan(60_000);
+    expect(clock.now() - BASE_TIME).toBeGreaterThan(10_000);
+    expect(clock.now() - BASE_TIME).toBeLessThan(60_000);
     // Reading goes on under the lock.
     expect(await patient.entries.listRecent(9)).toEqual([]);
     other.exec('ROLLBACK');
@@ -119,14 +119,14 @@ describe('SQLite on its own', () => {
   test('a lock that goes in time is waited for', async () => {
     other.exec('BEGIN IMMEDIATE');
     setTimeout(() => other.exec('COMMIT'), 400);
-    const [stored] = await opened.store.entries.insert([arrival('text')]);
+    const [stored] = await opened.store.entries.insert([createArrival('text')]);
     expect(stored!.turn).toBe(0);
   });
 
   test('forgetting that a reader stands in the way of either changes nothing or is done to the end', async () => {
     // What is gone cannot be asked to be forgotten again: a failure after the deletion would leave it in the log.
-    const store = await openAt(opened.path, fakeClock(100));
-    const given = arrival('said before');
+    const store = await openStore(opened.path, createFakeClock(100));
+    const given = createArrival('said before');
     await store.entries.insert([given]);
     other.exec('BEGIN');
     other.prepare('SELECT count(*) FROM day_table').get();
@@ -142,11 +142,11 @@ describe('SQLite on its own', () => {
 
   test('in a large store too a word is found as soon as it is said, and no more once it is forgotten', async () => {
     const { store } = opened;
-    const filling = Array.from({ length: 10_100 }, (_, i) => arrival(`filling ${i % 100}`));
+    const filling = Array.from({ length: 10_100 }, (_, i) => createArrival(`filling ${i % 100}`));
     for (let i = 0; i < filling.length; i += 500) await store.entries.insert(filling.slice(i, i + 500));
-    const look = async (): Promise<number[]> => store.index.findMatching(hashes('zeppelin'), 10, {});
+    const look = async (): Promise<number[]> => store.index.findMatching(hashTerms('zeppelin'), 10, {});
     expect(await look()).toEqual([]);
-    const said = arrival('the zeppelin');
+    const said = createArrival('the zeppelin');
     await store.entries.insert([said]);
     expect(await look()).toHaveLength(1);
     await store.entries.forget({ ids: [said.entry.id] });
@@ -155,11 +155,11 @@ describe('SQLite on its own', () => {
 
   test('citations go with either end, and each is counted once', async () => {
     const { store } = opened;
-    const [a, b, c] = [arrival('a'), arrival('b'), arrival('c')];
+    const [a, b, c] = [createArrival('a'), createArrival('b'), createArrival('c')];
     await store.entries.insert([a, b, c]);
     const cites = other.prepare('INSERT INTO citations VALUES (?, ?, ?)');
-    cites.run(b.entry.id, a.entry.id, BASE);
-    cites.run(c.entry.id, a.entry.id, BASE);
+    cites.run(b.entry.id, a.entry.id, BASE_TIME);
+    cites.run(c.entry.id, a.entry.id, BASE_TIME);
     expect((await store.entries.findCiting(a.entry.id)).sort()).toEqual([b.entry.id, c.entry.id].sort());
     const both = { ids: [a.entry.id, b.entry.id] };
     expect((await store.entries.count(both)).citations).toBe(2);
@@ -170,14 +170,14 @@ describe('SQLite on its own', () => {
 
   test('migrating twice does no harm, nor does opening ten times at once', async () => {
     const { store, path } = opened;
-    await store.entries.insert([arrival('what stays')]);
+    await store.entries.insert([createArrival('what stays')]);
     const schema = (): unknown[] => other.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
     const before = schema();
-    const stores = await Promise.all(Array.from({ length: 10 }, () => openAt(path, systemClock)));
+    const stores = await Promise.all(Array.from({ length: 10 }, () => openStore(path, systemClock)));
     expect(schema()).toEqual(before);
     expect(other.pragma('user_version', { simple: true })).toBe(readdirSync(MIGRATIONS).length);
     for (const one of stores) {
-      expect(await one.index.findMatching(hashes('stays'), 9, {})).toHaveLength(1);
+      expect(await one.index.findMatching(hashTerms('stays'), 9, {})).toHaveLength(1);
       await one.close();
     }
   });

@@ -6,16 +6,16 @@ import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
 import type { Cortex, CortexBlock, CortexSearch, Exchange } from '../../src/engine/cortex/port.ts';
 import type { AntechamberEntry, Cluster } from '../../src/engine/vocabulary/inquiry.ts';
-import { BASE, ROOT, remove, sha256, temporary } from './store.ts';
+import { BASE_TIME, ROOT, removeFolder, sha256, createTempFolder } from './store.ts';
 
 export const DIMENSIONS = 8;
 
 /** A vector whose first components are these, the others 0. */
-export const vector = (...components: number[]): Float32Array =>
+export const createVector = (...components: number[]): Float32Array =>
   Float32Array.from({ length: DIMENSIONS }, (_, i) => components[i] ?? 0);
 
 /** Rows with everything a test does not care about decided. */
-export const exchange = (text: string, fields: Partial<Exchange> = {}): Exchange => ({
+export const createExchange = (text: string, fields: Partial<Exchange> = {}): Exchange => ({
   id: randomUUID(),
   blockId: 'block',
   sessionId: 'session',
@@ -23,8 +23,8 @@ export const exchange = (text: string, fields: Partial<Exchange> = {}): Exchange
   role: 'user',
   speaker: null,
   userId: null,
-  at: BASE,
-  createdAt: BASE,
+  at: BASE_TIME,
+  createdAt: BASE_TIME,
   sha256: sha256(text),
   text,
   spaceId: 1,
@@ -32,13 +32,13 @@ export const exchange = (text: string, fields: Partial<Exchange> = {}): Exchange
   ...fields,
 });
 
-export const block = (words: string, fields: Partial<CortexBlock> = {}): CortexBlock => ({
+export const createBlock = (words: string, fields: Partial<CortexBlock> = {}): CortexBlock => ({
   id: randomUUID(),
   type: 'arc',
   sessionId: 'session',
   userId: null,
-  startAt: BASE,
-  endAt: BASE,
+  startAt: BASE_TIME,
+  endAt: BASE_TIME,
   title: 'Untitled',
   question: 'What of it?',
   zones: [
@@ -46,12 +46,12 @@ export const block = (words: string, fields: Partial<CortexBlock> = {}): CortexB
   ],
   record: '{}',
   spaceId: 1,
-  vector: vector(1),
-  questionVector: vector(0, 1),
+  vector: createVector(1),
+  questionVector: createVector(0, 1),
   ...fields,
 });
 
-export const cluster = (summary: string, fields: Partial<Cluster> = {}): Cluster => ({
+export const createCluster = (summary: string, fields: Partial<Cluster> = {}): Cluster => ({
   id: randomUUID(),
   level: 1,
   parentId: null,
@@ -60,32 +60,35 @@ export const cluster = (summary: string, fields: Partial<Cluster> = {}): Cluster
   members: [],
   blocks: 1,
   spaceId: 1,
-  centroid: vector(1),
+  centroid: createVector(1),
   radius: 0.5,
-  vector: vector(1),
-  from: BASE,
-  to: BASE,
-  createdAt: BASE,
+  vector: createVector(1),
+  from: BASE_TIME,
+  to: BASE_TIME,
+  createdAt: BASE_TIME,
   ...fields,
 });
 
-export const waiting = (summary: string, fields: Partial<AntechamberEntry> = {}): AntechamberEntry => ({
+export const createAntechamberEntry = (
+  summary: string,
+  fields: Partial<AntechamberEntry> = {},
+): AntechamberEntry => ({
   id: randomUUID(),
   question: 'What of it?',
   summary,
   sessionId: 'session',
-  at: BASE,
+  at: BASE_TIME,
   spaceId: 1,
-  vector: vector(1),
+  vector: createVector(1),
   clusterId: null,
   clusterDensity: null,
-  createdAt: BASE,
+  createdAt: BASE_TIME,
   promoted: false,
   promotedAt: null,
   ...fields,
 });
 
-export const search = (fields: Partial<CortexSearch>): CortexSearch => ({
+export const createSearch = (fields: Partial<CortexSearch>): CortexSearch => ({
   spaceId: 1,
   vector: null,
   text: '',
@@ -93,52 +96,52 @@ export const search = (fields: Partial<CortexSearch>): CortexSearch => ({
   ...fields,
 });
 
-export const byId = <T extends { readonly id: string }>(rows: readonly T[]): T[] =>
+export const sortById = <T extends { readonly id: string }>(rows: readonly T[]): T[] =>
   [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
-export const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+export const toIds = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
 /** A Cortex under test: `reopen` opens the same data once more, as another process would. */
-export interface OpenedCortex {
+export interface CortexFixture {
   readonly cortex: Cortex;
   readonly reopen: () => Promise<Cortex>;
   /** Where all of it is. */
   readonly folder: string;
   /** ES module text that gives another process `open`, for the data in this folder. */
-  readonly opening: (folder: string) => string;
+  readonly renderOpenScript: (folder: string) => string;
   readonly dispose: () => Promise<void>;
 }
 
 /** A Cortex of LanceDB tables in a directory of its own. */
-export async function openLance(): Promise<OpenedCortex> {
-  const home = temporary();
+export async function openLance(): Promise<CortexFixture> {
+  const home = createTempFolder();
   const folder = join(home, 'cortex');
-  const opened: Cortex[] = [];
+  const cortexes: Cortex[] = [];
   const open = async (): Promise<Cortex> => {
     const cortex = await openLanceCortex({ path: folder, clock: systemClock, dimensions: DIMENSIONS });
-    opened.push(cortex);
+    cortexes.push(cortex);
     return cortex;
   };
-  const module = (path: string): string =>
+  const toModuleUrl = (path: string): string =>
     JSON.stringify(pathToFileURL(join(ROOT, 'dist', 'engine', path)).href);
   return {
     cortex: await open(),
     reopen: open,
     folder,
-    opening: (at) => `
-      import { openLanceCortex } from ${module('cortex/lance/index.js')};
-      import { systemClock } from ${module('clock.js')};
+    renderOpenScript: (at) => `
+      import { openLanceCortex } from ${toModuleUrl('cortex/lance/index.js')};
+      import { systemClock } from ${toModuleUrl('clock.js')};
       const open = () => openLanceCortex({
         path: ${JSON.stringify(at)}, clock: systemClock, dimensions: ${DIMENSIONS},
       });`,
     dispose: async () => {
-      for (const cortex of opened) await cortex.close();
-      remove(home);
+      for (const cortex of cortexes) await cortex.close();
+      removeFolder(home);
     },
   };
 }
 
 /** All files below a folder, with their paths. */
-export const filesIn = (folder: string): string[] =>
+export const listFiles = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())

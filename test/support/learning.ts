@@ -5,12 +5,12 @@ import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
 import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
-import { DAY, openAgent, seededIds } from './life.ts';
-import type { LifeClock } from './life.ts';
+import { DAY, openAgent, createSeededIds } from './agent.ts';
+import type { ManualClock } from './agent.ts';
 import { ROOT } from './store.ts';
 
 /** A network that is trained in a moment, and a judge that lets pass what it makes of so little. */
-export const SMALL = {
+export const SMALL_SETTINGS = {
   ...SETTINGS,
   training: {
     ...SETTINGS.training,
@@ -28,39 +28,39 @@ export const SMALL = {
 } as unknown as Settings;
 
 /** As above, but a judge that accepts nothing. */
-export const STRICT = {
-  ...SMALL,
-  training: { ...SMALL.training, judge: { ...SMALL.training.judge, heldOut: -10 } },
+export const STRICT_SETTINGS = {
+  ...SMALL_SETTINGS,
+  training: { ...SMALL_SETTINGS.training, judge: { ...SMALL_SETTINGS.training.judge, heldOut: -10 } },
 } as unknown as Settings;
 
 /** A double of the library: the first coordinates are the axes. */
-export const firstAxes: NonNullable<EngineOptions['axes']> = async (vectors, many) => ({
+export const takeFirstAxes: NonNullable<EngineOptions['axes']> = async (vectors, count) => ({
   mean: new Float32Array(vectors[0]!.length),
-  axes: Array.from({ length: many }, (_, axis) => {
-    const one = new Float32Array(vectors[0]!.length);
-    one[axis] = 1;
-    return one;
+  axes: Array.from({ length: count }, (_, axis) => {
+    const unit = new Float32Array(vectors[0]!.length);
+    unit[axis] = 1;
+    return unit;
   }),
 });
 
-export const versionsOf = (home: string): string => join(home, 'training', 'versions');
+export const resolveVersionsFolder = (home: string): string => join(home, 'training', 'versions');
 
 export const openLearner = (
   home: string,
-  clock: LifeClock,
-  more: Partial<Parameters<typeof openAgent>[0]> = {},
+  clock: ManualClock,
+  overrides: Partial<Parameters<typeof openAgent>[0]> = {},
 ): Promise<Engine> =>
   openAgent({
     ...{
       home,
       clock,
-      newId: seededIds(clock.now() % 1_000),
+      newId: createSeededIds(clock.now() % 1_000),
       userTiers: {},
-      settings: SMALL,
-      axes: firstAxes,
+      settings: SMALL_SETTINGS,
+      axes: takeFirstAxes,
     },
-    learning: { versions: openVersionStore(versionsOf(home)), training: DEFAULT_TRAINING_CONFIG },
-    ...more,
+    learning: { versions: openVersionStore(resolveVersionsFolder(home)), training: DEFAULT_TRAINING_CONFIG },
+    ...overrides,
   });
 
 interface Example {
@@ -72,7 +72,7 @@ interface Example {
 const example = JSON.parse(readFileSync(join(ROOT, 'examples', 'boat-and-bakery.json'), 'utf8')) as Example;
 
 /** A day of some of the example's conversations, and the night behind it. */
-export async function live(engine: Engine, clock: LifeClock, ...talks: readonly number[]): Promise<void> {
+export async function runDay(engine: Engine, clock: ManualClock, ...talks: readonly number[]): Promise<void> {
   for (const talk of talks) {
     const { id, entries } = example.sessions[talk % example.sessions.length]!;
     await engine.remember(

@@ -13,9 +13,9 @@ await createLlamaEmbedder(weights).embed(['The boat', '', 'lies '.repeat(600)], 
 const model = createLlamaLanguageModel(weights);
 await model.answer({ prompt: 'What?', schema: { type: 'string', maxLength: 5 }, maxTokens: 60 });
 await model.answer({ prompt: 'What? '.repeat(2_000), schema: {}, maxTokens: 60 }).catch(() => undefined);
-const refused = await llama.openWeights({ path: damaged, cacheFile: notes }).then(
+const isRefused = await llama.openWeights({ path: damaged, cacheFile: notes }).then(
   () => false,
   () => true,
 );
 // Nothing is put to rest: a process must be able to end as it is.
-process.exitCode = refused ? 7 : 1;
+process.exitCode = isRefused ? 7 : 1;

@@ -5,17 +5,17 @@ import { openLlama } from '../../src/engine/models/llama/runtime.ts';
 import type { LlamaRuntime, LlamaOptions, LlamaWeights } from '../../src/engine/models/llama/runtime.ts';
 import { TEST_MODELS } from '../models.ts';
 import { writeTinyGguf } from '../tiny-gguf.ts';
-import { temporary } from './store.ts';
+import { createTempFolder } from './store.ts';
 
-export const library = (): Promise<unknown> => import('node-llama-cpp');
+export const importLlama = (): Promise<unknown> => import('node-llama-cpp');
 
-const real = TEST_MODELS === null ? null : join(TEST_MODELS, 'tiny-llama', 'tiny-llama.gguf');
+const realPath = TEST_MODELS === null ? null : join(TEST_MODELS, 'tiny-llama', 'tiny-llama.gguf');
 /** A model that learnt English; null where the models for tests are not. */
-export const REAL: string | null = real !== null && existsSync(real) ? real : null;
+export const REAL_MODEL: string | null = realPath !== null && existsSync(realPath) ? realPath : null;
 
 /** A model of chance, written for the test, and the folder that it and its notes lie in. */
-export function written(context = 256): { folder: string; path: string; notes: string } {
-  const folder = temporary();
+export function writeTinyModel(context = 256): { folder: string; path: string; notes: string } {
+  const folder = createTempFolder();
   const path = join(folder, 'tiny.gguf');
   writeTinyGguf(path, { context });
   return { folder, path, notes: join(folder, 'notes.json') };
@@ -23,20 +23,23 @@ export function written(context = 256): { folder: string; path: string; notes: s
 
 /** The models that there are: what must hold for any is asked of each. */
 export const MODELS: readonly (readonly [string, string])[] = [
-  ['a model of chance', written().path],
-  ...(REAL === null ? [] : [['a model of English', REAL] as const]),
+  ['a model of chance', writeTinyModel().path],
+  ...(REAL_MODEL === null ? [] : [['a model of English', REAL_MODEL] as const]),
 ];
 
-export async function opened(
+export async function openTestLlama(
   path: string,
   options: Partial<LlamaOptions> = {},
 ): Promise<{ llama: LlamaRuntime; weights: LlamaWeights }> {
-  const llama = openLlama({ library, cores: 2, ...options });
-  return { llama, weights: await llama.openWeights({ path, cacheFile: join(temporary(), 'notes.json') }) };
+  const llama = openLlama({ library: importLlama, cores: 2, ...options });
+  return {
+    llama,
+    weights: await llama.openWeights({ path, cacheFile: join(createTempFolder(), 'notes.json') }),
+  };
 }
 
 /** Rejects with what is caught, for expectations that look at it more than once. */
-export async function caught(work: Promise<unknown>): Promise<unknown> {
+export async function catchError(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;
   } catch (error) {
@@ -46,11 +49,14 @@ export async function caught(work: Promise<unknown>): Promise<unknown> {
 }
 
 /** Works with the bare model, by the library's own means: another way to what the adapters do. */
-export async function bare<T>(weights: LlamaWeights, work: (model: LlamaModel) => Promise<T>): Promise<T> {
-  const held = weights.createLazyContext(async ({ model }) => ({ model, dispose: async () => undefined }));
+export async function withBareModel<T>(
+  weights: LlamaWeights,
+  work: (model: LlamaModel) => Promise<T>,
+): Promise<T> {
+  const handle = weights.createLazyContext(async ({ model }) => ({ model, dispose: async () => undefined }));
   try {
-    return await held.run(({ model }) => work(model));
+    return await handle.run(({ model }) => work(model));
   } finally {
-    await held.unload();
+    await handle.unload();
   }
 }

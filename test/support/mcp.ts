@@ -6,8 +6,14 @@ import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClassicClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as ClassicTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import type { CiteAnswer, ForgetAnswer, Recollection, RememberAnswer, Status } from '../../src/engine/index.ts';
-import { afterFile } from './tidy.ts';
+import type {
+  CiteAnswer,
+  ForgetAnswer,
+  Recollection,
+  RememberAnswer,
+  Status,
+} from '../../src/engine/index.ts';
+import { fileCleanups } from './cleanup.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BIN = join(root, 'bin', 'sophontic-memory.js');
@@ -20,26 +26,35 @@ if (!existsSync(join(root, 'dist'))) {
 }
 
 const homes = new Set<string>();
-const open = new Set<Connection<unknown>>();
+const openConnections = new Set<Connection<unknown>>();
 /** No file can forget to clean up. */
 async function closeAll(): Promise<void> {
-  await Promise.all([...open].map((connection) => connection.close()));
+  await Promise.all([...openConnections].map((connection) => connection.close()));
   for (const home of homes) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   homes.clear();
 }
 
-export function tempHome(): string {
-  afterFile.add(closeAll);
+export function createTempHome(): string {
+  fileCleanups.add(closeAll);
   const home = mkdtempSync(join(tmpdir(), 'sophontic-mcp-'));
   homes.add(home);
   return home;
 }
 
 /** Only what a server needs: a test runner's own variables (FORCE_COLOR…) would change what people see. */
-export function environment(home: string, more: Record<string, string> = {}): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USERPROFILE', 'LANG'];
-  const own = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return { ...(Object.fromEntries(own) as Record<string, string>), SOPHONTIC_HOME: home, ...more };
+export function buildEnvironment(
+  home: string,
+  overrides: Record<string, string> = {},
+): Record<string, string> {
+  const allowedNames = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USERPROFILE', 'LANG'];
+  const ownEntries = allowedNames.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  );
+  return {
+    ...(Object.fromEntries(ownEntries) as Record<string, string>),
+    SOPHONTIC_HOME: home,
+    ...overrides,
+  };
 }
 
 export interface JsonSchema {
@@ -61,7 +76,7 @@ export interface ListedTool {
   readonly annotations: Readonly<Record<string, unknown>>;
 }
 
-export interface Resource {
+export interface ReadResource {
   readonly text: string;
   readonly mimeType: string;
   readonly meta: Readonly<Record<string, unknown>>;
@@ -80,7 +95,7 @@ export interface Failure {
   readonly repair: string;
 }
 
-export interface Raw {
+export interface RawAnswer {
   readonly isError: boolean;
   readonly structured: unknown;
   readonly text: string;
@@ -90,23 +105,23 @@ export interface Raw {
 export interface Connection<C> {
   readonly client: C;
   readonly instructions: string;
-  tools(): Promise<ListedTool[]>;
-  call(name: string, input?: Record<string, unknown>): Promise<Raw>;
+  listTools(): Promise<ListedTool[]>;
+  call(name: string, input?: Record<string, unknown>): Promise<RawAnswer>;
   /** The answer of a call that must succeed. */
-  ok<T extends keyof Answers>(
+  callOk<T extends keyof Answers>(
     tool: T,
     input: Record<string, unknown>,
   ): Promise<Answers[T] & { reply: string }>;
   /** The error of a call that must be refused, in the contract's form. */
-  refused(tool: string, input?: Record<string, unknown>): Promise<Failure>;
+  callRefused(tool: string, input?: Record<string, unknown>): Promise<Failure>;
   remember(content: string, fields?: Record<string, unknown>): Promise<string>;
-  read(uri: string): Promise<Resource>;
-  status(): Promise<Status>;
+  read(uri: string): Promise<ReadResource>;
+  readStatus(): Promise<Status>;
   close(): Promise<void>;
 }
 
 /** What the two clients have in common, in loose types: their own differ in everything but meaning. */
-interface Loose {
+interface LooseClient {
   listTools(): Promise<unknown>;
   callTool(params: { name: string; arguments?: Record<string, unknown> }): Promise<unknown>;
   readResource(params: { uri: string }): Promise<unknown>;
@@ -114,9 +129,9 @@ interface Loose {
   close(): Promise<void>;
 }
 
-function connection<C>(client: C, loose: Loose): Connection<C> {
+function createConnection<C>(client: C, looseClient: LooseClient): Connection<C> {
   const call: Connection<C>['call'] = async (name, input) => {
-    const result = (await loose.callTool({ name, ...(input ? { arguments: input } : {}) })) as {
+    const result = (await looseClient.callTool({ name, ...(input ? { arguments: input } : {}) })) as {
       isError?: boolean;
       structuredContent?: unknown;
       content: { type: string; text: string }[];
@@ -126,24 +141,24 @@ function connection<C>(client: C, loose: Loose): Connection<C> {
     return { isError: result.isError === true, structured: result.structuredContent, text: first.text };
   };
   const read: Connection<C>['read'] = async (uri) => {
-    const { contents } = (await loose.readResource({ uri })) as {
+    const { contents } = (await looseClient.readResource({ uri })) as {
       contents: { uri: string; text: string; mimeType: string; _meta?: Record<string, unknown> }[];
     };
     const [first] = contents;
     if (contents.length !== 1 || first?.uri !== uri) throw new Error('one content of this URI was expected');
     return { text: first.text, mimeType: first.mimeType, meta: first._meta ?? {} };
   };
-  const made: Connection<C> = {
+  const wrapped: Connection<C> = {
     client,
-    instructions: loose.getInstructions() ?? '',
-    tools: async () => ((await loose.listTools()) as { tools: ListedTool[] }).tools,
+    instructions: looseClient.getInstructions() ?? '',
+    listTools: async () => ((await looseClient.listTools()) as { tools: ListedTool[] }).tools,
     call,
-    ok: async <T extends keyof Answers>(tool: T, input: Record<string, unknown>) => {
+    callOk: async <T extends keyof Answers>(tool: T, input: Record<string, unknown>) => {
       const { isError, structured, text } = await call(tool, input);
       if (isError) throw new Error(`${tool} was refused: ${text}`);
       return { ...(structured as Answers[T]), reply: text };
     },
-    refused: async (tool, input) => {
+    callRefused: async (tool, input) => {
       const { isError, structured, text } = await call(tool, input);
       if (!isError) throw new Error(`${tool} was to be refused, and answered: ${text.slice(0, 200)}`);
       const { code, message, repair, ...rest } = structured as Failure & Record<string, unknown>;
@@ -153,23 +168,23 @@ function connection<C>(client: C, loose: Loose): Connection<C> {
       return { code, message, repair };
     },
     remember: async (content, fields = {}) =>
-      (await made.ok('remember', { content, ...fields })).entries[0]!.id,
+      (await wrapped.callOk('remember', { content, ...fields })).entries[0]!.id,
     read,
-    status: async () => JSON.parse((await read('memory://status')).text) as Status,
+    readStatus: async () => JSON.parse((await read('memory://status')).text) as Status,
     close: async () => {
-      open.delete(made);
-      await loose.close();
+      openConnections.delete(wrapped);
+      await looseClient.close();
     },
   };
-  open.add(made);
-  afterFile.add(closeAll);
-  return made;
+  openConnections.add(wrapped);
+  fileCleanups.add(closeAll);
+  return wrapped;
 }
 
-const parameters = (home: string) => ({
+const buildTransportOptions = (home: string) => ({
   command: process.execPath,
   args: [BIN],
-  env: environment(home),
+  env: buildEnvironment(home),
   stderr: 'ignore' as const,
 });
 const IDENTITY = { name: 'sophontic-test', version: '1.0.0' };
@@ -177,18 +192,18 @@ const IDENTITY = { name: 'sophontic-test', version: '1.0.0' };
 /** Today's clients: SDK v1, protocol 2025-11-25. */
 export async function connectClassic(home: string): Promise<Connection<ClassicClient>> {
   const client = new ClassicClient(IDENTITY);
-  await client.connect(new ClassicTransport(parameters(home)));
+  await client.connect(new ClassicTransport(buildTransportOptions(home)));
   // From here on the client holds every structured answer, errors too, against the tool's output schema.
   await client.listTools();
-  return connection(client, client);
+  return createConnection(client, client);
 }
 
 /** SDK v2, protocol 2026-07-28 and nothing else. */
 export async function connectModern(home: string): Promise<Connection<ModernClient>> {
   const client = new ModernClient(IDENTITY, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-  await client.connect(new ModernTransport(parameters(home)));
+  await client.connect(new ModernTransport(buildTransportOptions(home)));
   await client.listTools();
-  return connection(client, client);
+  return createConnection(client, client);
 }
 
 export const ERAS = [
@@ -196,7 +211,7 @@ export const ERAS = [
   { era: '2026-07-28', connect: connectModern as (home: string) => Promise<Connection<unknown>> },
 ];
 
-export const entryUri = (id: string): string => `memory://entries/${id}`;
+export const toEntryUri = (id: string): string => `memory://entries/${id}`;
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 export const SHA256 = /^[0-9a-f]{64}$/;

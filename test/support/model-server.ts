@@ -9,9 +9,9 @@ import * as embedder from '../../src/engine/models/http/embedder.ts';
 import * as languageModel from '../../src/engine/models/http/language-model.ts';
 import type { LanguageModel, UniversalEmbedder } from '../../src/engine/models/ports.ts';
 
-type Timed<T> = Omit<T, 'clock'> & { readonly clock?: Clock };
-export type ModelOptions = Timed<languageModel.HttpLanguageModelOptions>;
-export type EmbedderOptions = Timed<embedder.HttpEmbedderOptions>;
+type WithOptionalClock<T> = Omit<T, 'clock'> & { readonly clock?: Clock };
+export type ModelOptions = WithOptionalClock<languageModel.HttpLanguageModelOptions>;
+export type EmbedderOptions = WithOptionalClock<embedder.HttpEmbedderOptions>;
 
 /** Both in real time where no other is given. */
 export const createHttpLanguageModel = (options: ModelOptions): LanguageModel =>
@@ -21,7 +21,7 @@ export const openHttpEmbedder = (
   signal?: AbortSignal,
 ): Promise<UniversalEmbedder> => embedder.openHttpEmbedder({ clock: systemClock, ...options }, signal);
 
-export interface Arrived {
+export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever was asked
@@ -29,30 +29,30 @@ export interface Arrived {
 }
 
 /** `nth` counts from 1. */
-export type Answering = (response: ServerResponse, asked: Arrived, nth: number) => unknown;
+export type Responder = (response: ServerResponse, asked: ReceivedRequest, nth: number) => unknown;
 
 export interface ModelServer {
   readonly port: number;
   readonly url: string;
-  readonly arrived: Arrived[];
+  readonly requests: ReceivedRequest[];
   readonly close: () => Promise<void>;
 }
 
 /** A real server on 127.0.0.1 that answers, or misbehaves, as it is told. */
-export async function serve(answering: Answering): Promise<ModelServer> {
-  const arrived: Arrived[] = [];
+export async function startModelServer(respond: Responder): Promise<ModelServer> {
+  const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
     // A client that is gone is what some tests are about.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     void text(request).then(
       (body) => {
-        const asked = {
+        const received = {
           path: request.url ?? '',
           headers: request.headers,
           body: body === '' ? null : (JSON.parse(body) as unknown),
         };
-        answering(response, asked, arrived.push(asked));
+        respond(response, received, requests.push(received));
       },
       () => undefined,
     );
@@ -62,7 +62,7 @@ export async function serve(answering: Answering): Promise<ModelServer> {
   return {
     port,
     url: `http://127.0.0.1:${port}/v1`,
-    arrived,
+    requests,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -71,7 +71,7 @@ export async function serve(answering: Answering): Promise<ModelServer> {
   };
 }
 
-export function send(
+export function sendJson(
   response: ServerResponse,
   body: unknown,
   status = 200,
@@ -81,31 +81,31 @@ export function send(
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-export const chat = (content: unknown, also: Record<string, unknown> = {}): unknown => ({
+export const createChatResponse = (content: unknown, also: Record<string, unknown> = {}): unknown => ({
   choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop', ...also }],
 });
 
 /** Backoffs (never shorter than this) are told and over at once; the short steps of waiting for a socket are real. */
-const REAL_MS = 250;
+const MAX_REAL_SLEEP_MS = 250;
 
-export function skippingClock(random = 0.5): Clock & { readonly slept: number[] } {
-  const slept: number[] = [];
-  let skipped = 0;
+export function createSkippingClock(random = 0.5): Clock & { readonly slept: number[] } {
+  const sleeps: number[] = [];
+  let skippedMs = 0;
   return {
-    slept,
-    now: () => systemClock.now() + skipped,
+    slept: sleeps,
+    now: () => systemClock.now() + skippedMs,
     random: () => random,
     sleep: async (ms) => {
-      if (ms <= REAL_MS) return systemClock.sleep(ms);
-      slept.push(ms);
-      skipped += ms;
+      if (ms <= MAX_REAL_SLEEP_MS) return systemClock.sleep(ms);
+      sleeps.push(ms);
+      skippedMs += ms;
     },
   };
 }
 
 /** What a promise fails with. */
-export async function failure(of: Promise<unknown>): Promise<MemoryError> {
-  const error: unknown = await of.then(
+export async function catchMemoryError(promise: Promise<unknown>): Promise<MemoryError> {
+  const error: unknown = await promise.then(
     () => new Error('it did not fail'),
     (reason: unknown) => reason,
   );
@@ -114,7 +114,7 @@ export async function failure(of: Promise<unknown>): Promise<MemoryError> {
 }
 
 /** All that could reach a log of an error. */
-export function told(error: MemoryError): string {
+export function serializeError(error: MemoryError): string {
   const { code, message, repair, facts, cause, stack } = error;
   return JSON.stringify([code, message, repair, facts, String(cause), stack]);
 }

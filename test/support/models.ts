@@ -6,18 +6,18 @@ import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
  * A sentence model that needs no file: each word pulls the vector into a direction of its own, another one in each model.
  * `slow` ms a text. `asked` counts what it was asked to embed.
  */
-export function wordModel(
+export function createWordModel(
   model: string,
   { dimensions = 24, slow = 0 }: { dimensions?: number; slow?: number } = {},
 ): UniversalEmbedder & { readonly asked: { document: number; query: number } } {
-  const asked = { document: 0, query: 0 };
+  const embedCounts = { document: 0, query: 0 };
   return {
-    asked,
+    asked: embedCounts,
     identity: { role: 'universal', model, revision: '1', dimensions },
     cheap: false,
     unload: async () => undefined,
     embed: async (texts, kind) => {
-      asked[kind] += texts.length;
+      embedCounts[kind] += texts.length;
       if (slow > 0) await new Promise((resolve) => setTimeout(resolve, slow * texts.length));
       return texts.map((text) => {
         const vector = new Float32Array(dimensions);

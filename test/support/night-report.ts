@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { madeUpMind } from './mind-report.ts';
+import { createMindReport } from './mind-report.ts';
 import type { NightReport } from '../../src/engine/index.ts';
 
 type Session = NightReport['sessions'][number];
@@ -40,27 +40,27 @@ const STAGES = [
 ] as const;
 
 /** Chance that is the same every time: 0 to 1, by a number. */
-const dice = (seed: number): number => {
+const hashToUnit = (seed: number): number => {
   const x = Math.sin(seed * 12.9898) * 43_758.5453;
   return x - Math.floor(x);
 };
 const round = (value: number): number => Number(value.toFixed(3));
 
 /** A night over the example's conversations, `times` over, with `longer` times their turns: figures made up, words real. */
-export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
+export function createNightReport({ times = 1, longer = 1 } = {}): NightReport {
   const sessions: Session[] = [];
   const blocks: Block[] = [];
   for (let time = 0; time < times; time++)
     for (const [s, { id, entries }] of example.sessions.entries()) {
-      const many = Array.from({ length: longer }, () => entries).flat();
+      const repeatedEntries = Array.from({ length: longer }, () => entries).flat();
       const name = time === 0 ? id : `${id}-${time + 1}`;
-      const last = s === example.sessions.length - 1;
-      const { session, formed } = night(name, many, last, blocks.length, time * 10 + s);
+      const isLast = s === example.sessions.length - 1;
+      const { session, formed } = createSession(name, repeatedEntries, isLast, blocks.length, time * 10 + s);
       sessions.push(session);
       blocks.push(...formed);
     }
-  blocks.push(metablock(blocks));
-  const of = (type: Block['type']): number => blocks.filter((block) => block.type === type).length;
+  blocks.push(createMetablock(blocks));
+  const countOfType = (type: Block['type']): number => blocks.filter((block) => block.type === type).length;
   return {
     cycle: {
       number: CYCLE,
@@ -84,14 +84,19 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
     figures: {
       ...{ cycle: CYCLE, started_at: '2026-07-06T02:00:00.000Z', finished_at: '2026-07-06T02:00:12.000Z' },
       ...{ failure: null, seconds: 11.82, entries: 156, turns_per_minute: 792, arcs: 12, kept: 0.546 },
-      blocks: { arc: of('arc'), quiet: of('quiet'), note: of('note'), metablock: of('metablock') },
+      blocks: {
+        arc: countOfType('arc'),
+        quiet: countOfType('quiet'),
+        note: countOfType('note'),
+        metablock: countOfType('metablock'),
+      },
       ...{ exchanges: 88, archived: 68, migrated_blocks: 14 },
       ...{ centroids_born: 2, centroids_fused: 1, antechamber: 6, model: null, training: null },
     },
     sessions,
     blocks,
-    clusters: clusters(),
-    centroids: centroids(),
+    clusters: createClusters(),
+    centroids: createCentroids(),
     antechamber: blocks.slice(0, 6).map(({ id, question, title, endAt }, i) => ({
       id,
       question,
@@ -99,7 +104,7 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
       at: endAt,
       clusterId: ['g1', 'g1', 'g1', 'g2', 'g2', null][i]!,
     })),
-    mind: madeUpMind(
+    mind: createMindReport(
       blocks.flatMap(({ id, title }, i) =>
         [0, 1, 2].map((n) => ({ id: n === 0 ? id : `earlier-${i}-${n}`, title })),
       ),
@@ -108,7 +113,7 @@ export function madeUpReport({ times = 1, longer = 1 } = {}): NightReport {
   };
 }
 
-function night(
+function createSession(
   id: string,
   entries: Example['sessions'][number]['entries'],
   isLast: boolean,
@@ -116,12 +121,16 @@ function night(
   seed: number,
 ): { session: Session; formed: Block[] } {
   const span = 26;
-  const arcOf = (i: number) => ARCS.find(([from, to]) => from <= i % span && i % span <= to);
+  const findArc = (i: number) => ARCS.find(([from, to]) => from <= i % span && i % span <= to);
   const turns: Turn[] = entries.map(({ role, at, content }, i) => {
-    const arc = arcOf(i);
-    const into = arc ? ((i % span) - arc[0]) / (arc[1] - arc[0]) : 0;
-    const surprise = 6.8 + dice(seed * 997 + i) * 1.4 + (arc ? 3.2 * (1 - into) ** 1.5 - 0.8 * into : 0);
-    const zone = (arc && (into < 0.25 || into > 0.8)) || dice(seed * 31 + i) > 0.85 ? 'live' : 'dead';
+    const arc = findArc(i);
+    const arcProgress = arc ? ((i % span) - arc[0]) / (arc[1] - arc[0]) : 0;
+    const surprise =
+      6.8 + hashToUnit(seed * 997 + i) * 1.4 + (arc ? 3.2 * (1 - arcProgress) ** 1.5 - 0.8 * arcProgress : 0);
+    const zone =
+      (arc && (arcProgress < 0.25 || arcProgress > 0.8)) || hashToUnit(seed * 31 + i) > 0.85
+        ? 'live'
+        : 'dead';
     return {
       id: `${id}#${i}`,
       turn: i + 1,
@@ -129,7 +138,7 @@ function night(
       who: role === 'user' ? 'Robin' : role,
       text: content.slice(0, EXCERPT),
       surprise: i % 17 === 11 ? null : round(surprise),
-      state: arc ? (into === 0 ? 'spike' : into > 0.6 ? 'resolution' : 'open') : 'baseline',
+      state: arc ? (arcProgress === 0 ? 'spike' : arcProgress > 0.6 ? 'resolution' : 'open') : 'baseline',
       zone,
       blockId: null,
     };
@@ -137,14 +146,14 @@ function night(
   const starts = turns.map((_, i) => i).filter((i) => [0, 3, 9, 13, 20].includes(i % span));
   const formed = starts.map((start, b) => {
     const end = starts[b + 1] ?? turns.length;
-    return blockOf(id, turns, entries, start, end, before + b, arcOf(start) !== undefined, seed);
+    return createBlock(id, turns, entries, start, end, before + b, findArc(start) !== undefined, seed);
   });
-  const placed = turns.map((turn, i) => ({
+  const assignedTurns = turns.map((turn, i) => ({
     ...turn,
     blockId: formed[starts.findLastIndex((at) => at <= i)]!.id,
   }));
   const arcs = starts.flatMap((start) => {
-    const arc = arcOf(start);
+    const arc = findArc(start);
     const length = arc ? arc[1] - arc[0] : 0;
     return arc
       ? [{ firstTurn: start + 1, lastTurn: Math.min(start + length + 1, turns.length), open: false }]
@@ -152,10 +161,10 @@ function night(
   });
   const closing = arcs.at(-1);
   if (isLast && closing) arcs[arcs.length - 1] = { ...closing, lastTurn: turns.length, open: true };
-  return { session: { id, turns: placed, arcs }, formed };
+  return { session: { id, turns: assignedTurns, arcs }, formed };
 }
 
-function blockOf(
+function createBlock(
   sessionId: string,
   turns: readonly Turn[],
   entries: Example['sessions'][number]['entries'],
@@ -170,29 +179,36 @@ function blockOf(
     const kind = turns[i]!.zone ?? 'dead';
     const text = entries[i]!.content;
     const last = zones.at(-1);
-    const more = { end: i - start, entries: [...(last?.kind === kind ? last.entries : []), turns[i]!.id] };
+    const extension = {
+      end: i - start,
+      entries: [...(last?.kind === kind ? last.entries : []), turns[i]!.id],
+    };
     if (last?.kind === kind)
-      zones[zones.length - 1] = { ...last, ...more, texts: kind === 'live' ? [...last.texts, text] : [] };
+      zones[zones.length - 1] = {
+        ...last,
+        ...extension,
+        texts: kind === 'live' ? [...last.texts, text] : [],
+      };
     else
       zones.push({
-        ...{ kind, start: i - start, ...more, texts: kind === 'live' ? [text] : [] },
+        ...{ kind, start: i - start, ...extension, texts: kind === 'live' ? [text] : [] },
         summary: kind === 'live' ? '' : `${text.slice(0, 90)}…`,
         reasons: kind === 'live' ? (isArc ? ['spike', 'arrete'] : ['insight:reframing']) : [],
       });
   }
-  const said = entries.slice(start, end).map(({ content }) => content);
-  const originalLength = said.reduce((sum, text) => sum + text.length, 0);
+  const texts = entries.slice(start, end).map(({ content }) => content);
+  const originalLength = texts.reduce((sum, text) => sum + text.length, 0);
   const compressedLength = zones.reduce(
     (sum, zone) => sum + zone.texts.join('').length + zone.summary.length,
     0,
   );
-  const level = (n: number) => ({
-    P: round(dice(seed + key * 3 + n)),
-    C: round(0.4 + dice(seed + key * 5 + n) / 2),
-    ID: key % 4 === 0 ? null : round(dice(seed + key * 7 + n)),
+  const createLevel = (n: number) => ({
+    P: round(hashToUnit(seed + key * 3 + n)),
+    C: round(0.4 + hashToUnit(seed + key * 5 + n) / 2),
+    ID: key % 4 === 0 ? null : round(hashToUnit(seed + key * 7 + n)),
   });
-  const composite = round(0.2 + dice(seed * 13 + key) * 0.7);
-  const question = said.find((text) => text.includes('?')) ?? said[0]!;
+  const composite = round(0.2 + hashToUnit(seed * 13 + key) * 0.7);
+  const question = texts.find((text) => text.includes('?')) ?? texts[0]!;
   return {
     key,
     id: `block-${key}`,
@@ -220,22 +236,27 @@ function blockOf(
           ...{
             flux_reversal_quality: 10_783.8,
             arc_duration_turns: 6,
-            arrete: round(dice(key) - 0.3),
+            arrete: round(hashToUnit(key) - 0.3),
             resolution: 0.949,
           },
         }
       : null,
-    salience: { sentence_level: level(1), exchange_level: level(2), theme_level: level(3), composite },
+    salience: {
+      sentence_level: createLevel(1),
+      exchange_level: createLevel(2),
+      theme_level: createLevel(3),
+      composite,
+    },
     originalLength,
     compressedLength,
-    title: said[0]!.split(/[.!?]/)[0]!.slice(0, 70),
+    title: texts[0]!.split(/[.!?]/)[0]!.slice(0, 70),
     question: question.slice(0, 110),
     entries: turns.slice(start, end).map((turn) => turn.id),
     zones,
   };
 }
 
-function metablock(blocks: readonly Block[]): Block {
+function createMetablock(blocks: readonly Block[]): Block {
   const parts = blocks.slice(1, 4);
   return {
     ...parts[0]!,
@@ -257,8 +278,14 @@ function metablock(blocks: readonly Block[]): Block {
   };
 }
 
-function clusters(): NightReport['clusters'] {
-  const made = (id: string, level: 1 | 2 | 3, parentId: string | null, name: string, blocks: number) => ({
+function createClusters(): NightReport['clusters'] {
+  const createCluster = (
+    id: string,
+    level: 1 | 2 | 3,
+    parentId: string | null,
+    name: string,
+    blocks: number,
+  ) => ({
     ...{
       id,
       level,
@@ -275,36 +302,36 @@ function clusters(): NightReport['clusters'] {
     summary: `Talk about ${name.toLowerCase()}, and what came of it over the months.`,
   });
   return [
-    made('top', 3, null, 'Work by hand', 61),
-    made('boat', 2, 'top', 'Restoring Plover', 38),
-    made('bread', 2, 'top', 'The sourdough stall', 23),
-    made('leaf-1', 1, 'boat', 'Planks, ribs and rot', 16),
-    made('leaf-2', 1, 'boat', 'Paint, tar and varnish', 12),
-    made('leaf-3', 1, 'bread', 'Starter and proving', 14),
-    made('leaf-4', 1, 'bread', 'Prices and queues', 9),
+    createCluster('top', 3, null, 'Work by hand', 61),
+    createCluster('boat', 2, 'top', 'Restoring Plover', 38),
+    createCluster('bread', 2, 'top', 'The sourdough stall', 23),
+    createCluster('leaf-1', 1, 'boat', 'Planks, ribs and rot', 16),
+    createCluster('leaf-2', 1, 'boat', 'Paint, tar and varnish', 12),
+    createCluster('leaf-3', 1, 'bread', 'Starter and proving', 14),
+    createCluster('leaf-4', 1, 'bread', 'Prices and queues', 9),
   ];
 }
 
-function centroids(): NightReport['centroids'] {
-  const made = (
+function createCentroids(): NightReport['centroids'] {
+  const createCentroid = (
     id: string,
     name: string,
     blocks: number,
     bornCycle: number,
-    more: Partial<NightReport['centroids'][number]> = {},
+    overrides: Partial<NightReport['centroids'][number]> = {},
   ) => ({
-    ...{ id, name, blocks, bornCycle, state: 'active' as const, origin: 'corpus', parents: [], ...more },
+    ...{ id, name, blocks, bornCycle, state: 'active' as const, origin: 'corpus', parents: [], ...overrides },
     question: `What matters about ${name.toLowerCase()}?`,
   });
   return [
-    made('centroid-1', 'Soundness of old wood', 19, 2),
-    made('centroid-2', 'Rising at low temperatures', 11, 3),
-    made('centroid-3', 'Water, and how to keep it out', 14, CYCLE, {
+    createCentroid('centroid-1', 'Soundness of old wood', 19, 2),
+    createCentroid('centroid-2', 'Rising at low temperatures', 11, 3),
+    createCentroid('centroid-3', 'Water, and how to keep it out', 14, CYCLE, {
       origin: 'fusion',
       parents: ['old-1', 'old-2'],
     }),
-    made('centroid-4', 'Regular customers', 4, CYCLE, { origin: 'mitosis' }),
-    made('old-1', 'Drips below the waterline', 0, 3, { state: 'retired' }),
-    made('old-2', 'Swelling of dry planks', 0, 4, { state: 'retired' }),
+    createCentroid('centroid-4', 'Regular customers', 4, CYCLE, { origin: 'mitosis' }),
+    createCentroid('old-1', 'Drips below the waterline', 0, 3, { state: 'retired' }),
+    createCentroid('old-2', 'Swelling of dry planks', 0, 4, { state: 'retired' }),
   ];
 }

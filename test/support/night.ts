@@ -20,7 +20,7 @@ import type { Turn } from '../../bench/load.ts';
 import { STAGES } from '../../src/engine/vocabulary/night.ts';
 import { SERVER, startServer } from './processes.ts';
 import type { ServerProcess } from './processes.ts';
-import { ROOT, sha256, temporary } from './store.ts';
+import { ROOT, sha256, createTempFolder } from './store.ts';
 
 export { STAGES };
 export const BOAT = join(ROOT, 'examples', 'boat-and-bakery.json');
@@ -31,7 +31,7 @@ export const canStop = process.platform === 'linux';
 // ---------------------------------------------------------------------------------------------------- what is told
 
 /** An entry as `remember` takes it. */
-export interface Said {
+export interface TestEntry {
   readonly id: string;
   readonly content: string;
   readonly session_id: string;
@@ -43,7 +43,7 @@ export interface Said {
 }
 
 /** A UUID that belongs to this name: homes that are told the same hold the same ids, and so does all that is made of them. */
-export function idFor(name: string): string {
+export function toUuid(name: string): string {
   const hex = sha256(name);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
@@ -51,26 +51,31 @@ export function idFor(name: string): string {
 const DAY = 86_400_000;
 
 /** Turns of a conversation, told so many days later by `user`; `copy` makes them other entries. */
-export const retold = (turns: readonly Turn[], copy: string, days: number, user?: string): Said[] =>
+export const retellTurns = (
+  turns: readonly Turn[],
+  prefix: string,
+  days: number,
+  user?: string,
+): TestEntry[] =>
   turns.map(({ key, session, role, speaker, content, at }) => ({
-    id: idFor(`${copy} ${session} ${key}`),
+    id: toUuid(`${prefix} ${session} ${key}`),
     content,
-    session_id: `${copy} ${session}`,
+    session_id: `${prefix} ${session}`,
     role,
     at: new Date(Date.parse(at) + days * DAY).toISOString(),
     ...(speaker === undefined ? {} : { speaker }),
     ...(user === undefined ? {} : { user_id: user }),
   }));
 
-export const boat = (): readonly Turn[] => load(BOAT).conversations[0]!.turns;
+export const loadBoatTurns = (): readonly Turn[] => load(BOAT).conversations[0]!.turns;
 
 /** Those of the sessions of these numbers, from 0. */
-export function sessionsOf(turns: readonly Turn[], ...numbers: readonly number[]): Turn[] {
+export function selectSessions(turns: readonly Turn[], ...numbers: readonly number[]): Turn[] {
   const names = [...new Set(turns.map(({ session }) => session))];
   return turns.filter(({ session }) => numbers.includes(names.indexOf(session)));
 }
 
-export async function tell(server: ServerProcess, entries: readonly Said[]): Promise<void> {
+export async function rememberEntries(server: ServerProcess, entries: readonly TestEntry[]): Promise<void> {
   for (let i = 0; i < entries.length; i += 400) {
     const part = entries.slice(i, i + 400);
     const answer = await server.call('remember', { entries: part });
@@ -81,25 +86,25 @@ export async function tell(server: ServerProcess, entries: readonly Said[]): Pro
 // ---------------------------------------------------------------------------------------------- homes and processes
 
 /** A data directory whose servers start no night by themselves, and whose nights do not train; `users` have tiers. */
-export function newHome(users: Readonly<Record<string, string>> = {}): string {
-  const home = join(temporary(), 'home');
+export function createHome(users: Readonly<Record<string, string>> = {}): string {
+  const home = join(createTempFolder(), 'home');
   mkdirSync(home, { mode: 0o700 });
   writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', training: 'off', users }));
   return home;
 }
 
-export const homeAway = (home: string): void =>
+export const removeHome = (home: string): void =>
   rmSync(join(home, '..'), { recursive: true, force: true, maxRetries: 5 });
 
 /** The same once more, as it is on the disk; nobody may be writing it. */
-export function copied(home: string): string {
-  const to = join(temporary(), 'home');
+export function copyHome(home: string): string {
+  const to = join(createTempFolder(), 'home');
   cpSync(home, to, { recursive: true });
   return to;
 }
 
 /** Where a process ends or stops by itself (test/night/points.mjs). */
-export interface Point {
+export interface BreakPoint {
   readonly at?: string;
   /** `at` is how its name starts. */
   readonly starts?: boolean;
@@ -111,17 +116,17 @@ export interface Point {
 const POINTS = pathToFileURL(join(ROOT, 'test', 'night', 'points.mjs')).href;
 
 /** What makes a Node process meet a point. */
-export const meeting = (point: Point): Record<string, string> => ({
+export const buildPointEnv = (point: BreakPoint): Record<string, string> => ({
   NODE_OPTIONS: `--import=${POINTS}`,
   SOPHONTIC_TEST_POINT: JSON.stringify(point),
 });
 /** The same as a command before a server's (`startServer`). */
-export const meets = (point: Point): string[] => [
+export const buildPointCommand = (point: BreakPoint): string[] => [
   'env',
-  ...Object.entries(meeting(point)).map(([name, value]) => `${name}=${value}`),
+  ...Object.entries(buildPointEnv(point)).map(([name, value]) => `${name}=${value}`),
 ];
 
-export interface NightEnd {
+export interface NightOutcome {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly out: string;
@@ -133,7 +138,7 @@ export interface NightEnd {
 /** A night in a process of its own, as a scheduler starts it. */
 export class NightProcess {
   readonly child: ChildProcessWithoutNullStreams;
-  readonly ended: Promise<NightEnd>;
+  readonly outcome: Promise<NightOutcome>;
 
   constructor(home: string, env: Record<string, string> = {}, args: readonly string[] = []) {
     this.child = spawn(process.execPath, [SERVER, 'night', '--home', home, '--json', ...args], {
@@ -145,7 +150,7 @@ export class NightProcess {
     this.child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     this.child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
     this.child.stdin.end();
-    this.ended = new Promise((resolve) => {
+    this.outcome = new Promise((resolve) => {
       this.child.on('close', (code, signal) => {
         let answer: Record<string, unknown> | null = null;
         if (signal === null && out !== '') answer = JSON.parse(out) as Record<string, unknown>;
@@ -159,9 +164,9 @@ export class NightProcess {
   }
 
   /** At whatever it does, stopped or not. */
-  async kill(): Promise<NightEnd> {
+  async kill(): Promise<NightOutcome> {
     this.child.kill('SIGKILL');
-    return this.ended;
+    return this.outcome;
   }
 
   get over(): boolean {
@@ -169,19 +174,19 @@ export class NightProcess {
   }
 
   /** Resolves when it has stopped by itself at its point; throws when it has ended instead. */
-  async stopped(): Promise<void> {
+  async waitUntilStopped(): Promise<void> {
     while (!isStopped(this.pid)) {
-      if (this.over) throw new Error(`ended before its point: ${JSON.stringify(await this.ended)}`);
-      await soon();
+      if (this.over) throw new Error(`ended before its point: ${JSON.stringify(await this.outcome)}`);
+      await delay();
     }
   }
 
-  goOn(): void {
+  resume(): void {
     this.child.kill('SIGCONT');
   }
 }
 
-export const soon = (ms = 2): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const delay = (ms = 2): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Linux: whether every thread of the process stands still. */
 export function isStopped(pid: number): boolean {
@@ -194,38 +199,39 @@ export function isStopped(pid: number): boolean {
 }
 
 /** A night that has to come to its end. */
-export async function sleep(home: string, env: Record<string, string> = {}): Promise<NightEnd> {
-  const end = await new NightProcess(home, env).ended;
+export async function runNight(home: string, env: Record<string, string> = {}): Promise<NightOutcome> {
+  const end = await new NightProcess(home, env).outcome;
   if (end.code !== 0 || end.answer?.['state'] !== 'completed')
     throw new Error(`the night did not complete: ${JSON.stringify(end)}`);
   return end;
 }
 
 /** Whether so many nights are done with: one that was killed as it ended has nothing left to resume. */
-export function isDone(home: string, nights: number): boolean {
-  const of = stateOf(home);
-  return of?.cycle === nights && of.state === 'completed';
+export function isNightDone(home: string, nights: number): boolean {
+  const nightState = readNightState(home);
+  return nightState?.cycle === nights && nightState.state === 'completed';
 }
 
 /** Brings the night of this number to its end, where a kill has left anything of it. */
-export async function finish(home: string, nights: number): Promise<void> {
-  if (!isDone(home, nights)) await sleep(home);
+export async function finishNight(home: string, nights: number): Promise<void> {
+  if (!isNightDone(home, nights)) await runNight(home);
 }
 
 /** A night that dies at this point; false when it came to its end without meeting it. */
-export async function dieAt(home: string, point: Omit<Point, 'what'>): Promise<boolean> {
-  const { signal, code, log } = await new NightProcess(home, meeting({ ...point, what: 'kill' })).ended;
+export async function killNightAt(home: string, point: Omit<BreakPoint, 'what'>): Promise<boolean> {
+  const { signal, code, log } = await new NightProcess(home, buildPointEnv({ ...point, what: 'kill' }))
+    .outcome;
   if (signal !== 'SIGKILL' && code !== 0) throw new Error(`neither killed nor completed: ${log}`);
   return signal === 'SIGKILL';
 }
 
 // ----------------------------------------------------------------------------------------------- what is in a home
 
-const databaseOf = (home: string): string => join(home, 'hippocampus.db');
+const resolveDatabasePath = (home: string): string => join(home, 'hippocampus.db');
 
 /** Looks into the Hippocampus beside whoever writes it. */
-export function look<T>(home: string, work: (db: Database.Database) => T): T {
-  const db = new Database(databaseOf(home), { readonly: true, timeout: 5_000 });
+export function readDatabase<T>(home: string, work: (db: Database.Database) => T): T {
+  const db = new Database(resolveDatabasePath(home), { readonly: true, timeout: 5_000 });
   try {
     return work(db);
   } finally {
@@ -234,8 +240,8 @@ export function look<T>(home: string, work: (db: Database.Database) => T): T {
 }
 
 /** Changes it as nobody should. */
-export function meddle(home: string, text: string, ...values: unknown[]): void {
-  const db = new Database(databaseOf(home), { timeout: 5_000 });
+export function alterDatabase(home: string, text: string, ...values: unknown[]): void {
+  const db = new Database(resolveDatabasePath(home), { timeout: 5_000 });
   try {
     db.prepare(text).run(...values);
   } finally {
@@ -243,14 +249,14 @@ export function meddle(home: string, text: string, ...values: unknown[]): void {
   }
 }
 
-export interface StageState {
+export interface NightState {
   /** How many nights there have been, this one included. */
   readonly cycle: number;
   readonly state: string;
   readonly stages: readonly { readonly status: string; readonly done: number; readonly total: number }[];
 }
 
-export const progressOf = (db: Database.Database): StageState | null => {
+export const readNightProgress = (db: Database.Database): NightState | null => {
   const night = db.prepare('SELECT cycle, state FROM night_cycles ORDER BY cycle DESC LIMIT 1').get() as
     { cycle: number; state: string } | undefined;
   if (!night) return null;
@@ -259,11 +265,11 @@ export const progressOf = (db: Database.Database): StageState | null => {
     state: night.state,
     stages: db
       .prepare('SELECT status, done, total FROM night_stages WHERE cycle = ? ORDER BY stage')
-      .all(night.cycle) as StageState['stages'],
+      .all(night.cycle) as NightState['stages'],
   };
 };
 
-export const stateOf = (home: string): StageState | null => look(home, progressOf);
+export const readNightState = (home: string): NightState | null => readDatabase(home, readNightProgress);
 
 export interface LeaseRow {
   readonly fence: number;
@@ -272,12 +278,12 @@ export interface LeaseRow {
   readonly host: string;
   readonly heartbeat_at: number;
 }
-export const leaseOf = (home: string): LeaseRow =>
-  look(home, (db) => db.prepare('SELECT * FROM night_lease').get() as LeaseRow);
+export const readLease = (home: string): LeaseRow =>
+  readDatabase(home, (db) => db.prepare('SELECT * FROM night_lease').get() as LeaseRow);
 
 /** As if this process had held the lease of a night and been heard of so many ms ago. */
-export const heldByUs = (home: string, msAgo: number): void =>
-  meddle(
+export const holdLease = (home: string, msAgo: number): void =>
+  alterDatabase(
     home,
     'UPDATE night_lease SET held = 1, pid = ?, host = ?, heartbeat_at = ?',
     process.pid,
@@ -286,7 +292,7 @@ export const heldByUs = (home: string, msAgo: number): void =>
   );
 
 /** Every file of the Cortex, with its size and when it was written. */
-export const filesOf = (home: string, which = /./): string[] => {
+export const listCortexFiles = (home: string, which = /./): string[] => {
   const folder = join(home, 'cortex');
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile() && which.test(file.name))
@@ -299,7 +305,7 @@ export const filesOf = (home: string, which = /./): string[] => {
 };
 
 /** Columns that tell when something was written, by whom, or how long it took: nothing of what is remembered. */
-const PASSING: Readonly<Record<string, readonly string[]>> = {
+const VOLATILE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   agents: ['created_at'],
   users: ['created_at'],
   day_table: ['created_at'],
@@ -311,67 +317,70 @@ const PASSING: Readonly<Record<string, readonly string[]>> = {
   night_stages: ['done', 'total', 'ms', 'counts'],
 };
 /** The index of words is compared by what it holds, the lease not at all. */
-const ASIDE = /^(night_lease|sqlite_|entries_fts_|kysely_)/;
-const CORTEX = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'] as const;
+const IGNORED_TABLES = /^(night_lease|sqlite_|entries_fts_|kysely_)/;
+const CORTEX_TABLES = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'] as const;
 
-type Plain = Record<string, unknown>;
+type PlainRow = Record<string, unknown>;
 /** Everything that a home holds, by table, each row as one line. */
-export type Content = Readonly<Record<string, readonly string[]>>;
+export type HomeContent = Readonly<Record<string, readonly string[]>>;
 
 /** Long values by their hash: what differs is then told in a line, not in a screenful. */
-function plain(value: unknown): unknown {
-  if (value instanceof Uint8Array) return `bytes ${digest(value)}`;
+function toPlainValue(value: unknown): unknown {
+  if (value instanceof Uint8Array) return `bytes ${hashBytes(value)}`;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'object' && value !== null && 'toArray' in value) {
     const numbers = (value as { toArray(): Iterable<number> }).toArray();
-    return `vector ${digest(Buffer.from(Float32Array.from(numbers).buffer))}`;
+    return `vector ${hashBytes(Buffer.from(Float32Array.from(numbers).buffer))}`;
   }
   return value;
 }
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+const hashBytes = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 
 /** All rows of both stores, read without the engine. `asTold`: entries alone, in whatever tier they are. */
-export async function content(home: string): Promise<Content> {
+export async function readContent(home: string): Promise<HomeContent> {
   const found: Record<string, string[]> = {};
-  look(home, (db) => {
+  readDatabase(home, (db) => {
     const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as {
       name: string;
     }[];
     for (const { name } of tables) {
-      if (ASIDE.test(name) || name === 'entries_fts') continue;
-      const rows = db.prepare(`SELECT * FROM "${name}"`).all() as Plain[];
-      found[name] = rows.map((row) => line(row, PASSING[name] ?? [])).sort();
+      if (IGNORED_TABLES.test(name) || name === 'entries_fts') continue;
+      const rows = db.prepare(`SELECT * FROM "${name}"`).all() as PlainRow[];
+      found[name] = rows.map((row) => serializeRow(row, VOLATILE_COLUMNS[name] ?? [])).sort();
     }
-    found['words'] = (db.prepare('SELECT * FROM entries_fts_terms').all() as Plain[]).map((row) =>
-      line(row, []),
+    found['words'] = (db.prepare('SELECT * FROM entries_fts_terms').all() as PlainRow[]).map((row) =>
+      serializeRow(row, []),
     );
-    found['integrity'] = (db.pragma('integrity_check') as Plain[]).map((row) => line(row, []));
+    found['integrity'] = (db.pragma('integrity_check') as PlainRow[]).map((row) => serializeRow(row, []));
   });
-  Object.assign(found, await cortexOf(home));
+  Object.assign(found, await readCortexContent(home));
   return found;
 }
 
-const line = (row: Plain, but: readonly string[]): string =>
+const serializeRow = (row: PlainRow, ignoredColumns: readonly string[]): string =>
   JSON.stringify(
     Object.fromEntries(
       Object.entries(row)
-        .filter(([name]) => !but.includes(name))
-        .map(([name, value]) => [name, plain(value)]),
+        .filter(([name]) => !ignoredColumns.includes(name))
+        .map(([name, value]) => [name, toPlainValue(value)]),
     ),
   );
 
-async function cortexOf(home: string): Promise<Record<string, string[]>> {
+async function readCortexContent(home: string): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   const path = join(home, 'cortex');
   if (!existsSync(path)) return found;
   const lancedb = await import('@lancedb/lancedb');
   const db = await lancedb.connect(path);
   const names = await db.tableNames();
-  for (const name of CORTEX) {
+  for (const name of CORTEX_TABLES) {
     if (!names.includes(name)) continue;
     const table = await db.openTable(name);
-    const rows = (await table.query().toArray()) as Plain[];
-    found[`cortex ${name}`] = rows.map((row) => line({ ...row }, ['created_at', 'promoted_at'])).sort();
+    const rows = (await table.query().toArray()) as PlainRow[];
+    found[`cortex ${name}`] = rows
+      .map((row) => serializeRow({ ...row }, ['created_at', 'promoted_at']))
+      .sort();
     table.close();
   }
   db.close();
@@ -379,22 +388,25 @@ async function cortexOf(home: string): Promise<Record<string, string[]>> {
 }
 
 /** Where two contents differ: at most so many rows of each table, those that one alone has. */
-export function differences(now: Content, wanted: Content, most = 3): string[] {
-  return [...new Set([...Object.keys(now), ...Object.keys(wanted)])].flatMap((table) => {
-    const [here, there] = [now[table] ?? [], wanted[table] ?? []];
-    const count = (rows: readonly string[]): Map<string, number> => {
+export function diffContents(actual: HomeContent, expected: HomeContent, maxRows = 3): string[] {
+  return [...new Set([...Object.keys(actual), ...Object.keys(expected)])].flatMap((table) => {
+    const [here, there] = [actual[table] ?? [], expected[table] ?? []];
+    const countRows = (rows: readonly string[]): Map<string, number> => {
       const counts = new Map<string, number>();
       for (const row of rows) counts.set(row, (counts.get(row) ?? 0) + 1);
       return counts;
     };
-    const [mine, yours] = [count(here), count(there)];
-    const only = (a: Map<string, number>, b: Map<string, number>): string[] =>
+    const [actualCounts, expectedCounts] = [countRows(here), countRows(there)];
+    const selectOnlyIn = (a: Map<string, number>, b: Map<string, number>): string[] =>
       [...a].filter(([row, n]) => n > (b.get(row) ?? 0)).map(([row]) => row);
-    const [more, fewer] = [only(mine, yours), only(yours, mine)];
+    const [more, fewer] = [
+      selectOnlyIn(actualCounts, expectedCounts),
+      selectOnlyIn(expectedCounts, actualCounts),
+    ];
     return [
-      ...more.slice(0, most).map((row) => `${table} has ${row.slice(0, 1_500)}`),
-      ...fewer.slice(0, most).map((row) => `${table} lacks ${row.slice(0, 1_500)}`),
-      ...(more.length > most ? [`${table} has ${more.length} such rows in all`] : []),
+      ...more.slice(0, maxRows).map((row) => `${table} has ${row.slice(0, 1_500)}`),
+      ...fewer.slice(0, maxRows).map((row) => `${table} lacks ${row.slice(0, 1_500)}`),
+      ...(more.length > maxRows ? [`${table} has ${more.length} such rows in all`] : []),
     ];
   });
 }
@@ -402,16 +414,16 @@ export function differences(now: Content, wanted: Content, most = 3): string[] {
 // -------------------------------------------------------------------------------------------- what a client can see
 
 /** What is wrong with these entries as a client meets them: text, hash, session, and the citing of each. */
-export async function faultsOf(
+export async function findFaults(
   server: ServerProcess,
-  told: readonly Said[],
-  citable = true,
-  inAll = told.length,
+  entries: readonly TestEntry[],
+  isCitable = true,
+  totalEntries = entries.length,
 ): Promise<string[]> {
   const faults: string[] = [];
-  for (const { id, content: text, session_id: session, user_id: user } of told) {
+  for (const { id, content: text, session_id: session, user_id: user } of entries) {
     const { result, error } = await server.request('resources/read', { uri: `memory://entries/${id}` });
-    const entry = result?.contents?.[0] as { text: string; _meta: Plain } | undefined;
+    const entry = result?.contents?.[0] as { text: string; _meta: PlainRow } | undefined;
     if (!entry) faults.push(`${id} is gone: ${JSON.stringify(error)}`);
     else if (entry.text !== text) faults.push(`${id} is altered`);
     else if (entry._meta['sha256'] !== sha256(text) || entry._meta['session_id'] !== session)
@@ -419,32 +431,33 @@ export async function faultsOf(
     const { citations } = (await server.call('cite', { memory_id: id })) as {
       citations?: [{ status: string; spans: { sha256: string }[] }];
     };
-    const cited = citations?.[0];
+    const citation = citations?.[0];
     // Blocks of users in a higher tier stay in the Hippocampus for some nights.
-    const wanted = !citable
+    const allowedStatuses = !isCitable
       ? ['not_citable_yet']
-      : user === MESO
+      : user === MESO_USER
         ? ['verified', 'not_citable_yet']
         : ['verified'];
-    if (!wanted.includes(cited?.status ?? '') || cited?.spans[0]?.sha256 !== sha256(text))
-      faults.push(`${id} is cited wrongly: ${JSON.stringify(cited)}`);
+    if (!allowedStatuses.includes(citation?.status ?? '') || citation?.spans[0]?.sha256 !== sha256(text))
+      faults.push(`${id} is cited wrongly: ${JSON.stringify(citation)}`);
   }
   const { result } = await server.request('resources/read', { uri: 'memory://status' });
   const { counts } = JSON.parse(result!.contents![0]!.text) as { counts: { remembered: number } };
-  if (counts.remembered !== inAll) faults.push(`${counts.remembered} instead of ${inAll} entries`);
+  if (counts.remembered !== totalEntries)
+    faults.push(`${counts.remembered} instead of ${totalEntries} entries`);
   return faults;
 }
 
 /** The same through a server that is started for it. */
-export async function faultsIn(
+export async function findFaultsInHome(
   home: string,
-  told: readonly Said[],
-  citable = true,
-  inAll = told.length,
+  entries: readonly TestEntry[],
+  isCitable = true,
+  totalEntries = entries.length,
 ): Promise<string[]> {
   const server = await startServer(home);
   try {
-    return await faultsOf(server, told, citable, inAll);
+    return await findFaults(server, entries, isCitable, totalEntries);
   } finally {
     await server.end();
   }
@@ -453,52 +466,52 @@ export async function faultsIn(
 // ------------------------------------------------------------------------------------------------------- a story
 
 /** A user whose blocks stay in the Hippocampus for two nights more. */
-const MESO = 'ann';
+const MESO_USER = 'ann';
 const HOUR = 1 / 24;
 
 /** One night of a story: the home as it was told everything up to here, and what an undisturbed night made of it. */
 export interface Chapter {
   /** Nobody has opened it since: to be copied. */
   readonly before: string;
-  readonly after: Content;
+  readonly after: HomeContent;
   /** All that was told so far. */
-  readonly told: readonly Said[];
+  readonly entries: readonly TestEntry[];
 }
 
 /** What is told before each night, given the blocks that can be cited by then. */
-export type Part = (citable: readonly string[]) => readonly Said[];
+export type StoryPart = (citable: readonly string[]) => readonly TestEntry[];
 
 /** Tells it part by part, with an undisturbed night after each. */
-export async function storyOf(parts: readonly Part[]): Promise<Chapter[]> {
+export async function runStory(parts: readonly StoryPart[]): Promise<Chapter[]> {
   const chapters: Chapter[] = [];
-  const home = newHome({ [MESO]: 'meso' });
-  const told: Said[] = [];
+  const home = createHome({ [MESO_USER]: 'meso' });
+  const allEntries: TestEntry[] = [];
   for (const part of parts) {
     const citable =
       chapters.length === 0
         ? []
-        : look(home, (db) =>
+        : readDatabase(home, (db) =>
             db
               .prepare(
                 "SELECT block_id AS id FROM holographic_blocks WHERE tier = 'cortex' ORDER BY block_id",
               )
               .all(),
           ).map((row) => (row as { id: string }).id);
-    const said = part(citable);
+    const newEntries = part(citable);
     const server = await startServer(home);
-    await tell(server, said);
+    await rememberEntries(server, newEntries);
     await server.end();
-    told.push(...said);
-    const before = copied(home);
-    await sleep(home);
-    chapters.push({ before, after: await content(home), told: [...told] });
+    allEntries.push(...newEntries);
+    const before = copyHome(home);
+    await runNight(home);
+    chapters.push({ before, after: await readContent(home), entries: [...allEntries] });
   }
-  homeAway(home);
+  removeHome(home);
   return chapters;
 }
 
-export const forgetStory = (chapters: readonly Chapter[]): void => {
-  for (const { before } of chapters) homeAway(before);
+export const removeStory = (chapters: readonly Chapter[]): void => {
+  for (const { before } of chapters) removeHome(before);
 };
 
 /**
@@ -506,38 +519,38 @@ export const forgetStory = (chapters: readonly Chapter[]): void => {
  * sessions that go on in the next night, others that take up within hours what was left open (metablocks), citations of
  * earlier blocks, clusters that are built and grown, centroids of the corpus and of what came later.
  */
-export function boatStory(): Part[] {
-  const turns = boat();
-  const ends = (numbers: readonly number[], name: string, days: number): Said[] =>
-    numbers.flatMap((number) => retold(sessionsOf(turns, number).slice(-8), name, days));
-  const into = (entries: readonly Said[], from: string, to: string): Said[] =>
+export function createBoatStory(): StoryPart[] {
+  const turns = loadBoatTurns();
+  const retellEnds = (numbers: readonly number[], name: string, days: number): TestEntry[] =>
+    numbers.flatMap((number) => retellTurns(selectSessions(turns, number).slice(-8), name, days));
+  const moveToSession = (entries: readonly TestEntry[], from: string, to: string): TestEntry[] =>
     entries.map((entry) => ({ ...entry, session_id: entry.session_id.replace(`${from} `, `${to} `) }));
-  const notes = (name: string, at: string): Said[] =>
+  const createNotes = (name: string, at: string): TestEntry[] =>
     ['Plover floats.', 'Oven: 250 °C, then 210 °C after a quarter of an hour.'].map((text, i) => ({
-      id: idFor(`${name} ${i}`),
+      id: toUuid(`${name} ${i}`),
       content: text,
       session_id: `${name} notes`,
       role: 'note',
       at,
       keep: i === 1,
     }));
-  const citing = (name: string, at: string, ids: readonly string[]): Said[] =>
+  const createCitingEntries = (name: string, at: string, ids: readonly string[]): TestEntry[] =>
     ids.map((id, i) => ({
-      id: idFor(`${name} cites ${i}`),
+      id: toUuid(`${name} cites ${i}`),
       content: `As we said about it then [memory:${id}], and so it still is.`,
       session_id: `${name} citing`,
       role: i % 2 === 0 ? 'assistant' : 'user',
       at,
     }));
   // A confusion that one session leaves open and the next takes up within the day: a metablock.
-  const puzzle = (name: string, hour: number): Said[] =>
+  const createPuzzle = (name: string, hour: number): TestEntry[] =>
     [
       'Strange: the cellar lamp fails again and again, and I have no idea why the fuse for the cellar lamp keeps failing.',
       'Is it the lamp, the fuse or the switch? What else hangs on the cellar fuse, and when does the lamp fail?',
       "Hmm, I don't understand it: only the cellar lamp fails, always in the evening, and the fuse is new.",
       'Could it be the damp in the cellar switch? I wonder what happens in the evening near that fuse and lamp.',
     ].map((content, i) => ({
-      id: idFor(`${name} puzzle ${i}`),
+      id: toUuid(`${name} puzzle ${i}`),
       content,
       session_id: `${name} puzzle`,
       role: i % 2 === 0 ? 'user' : 'assistant',
@@ -545,40 +558,40 @@ export function boatStory(): Part[] {
     }));
   return [
     () => [
-      ...retold(sessionsOf(turns, 0, 2, 4, 5), 'first', 0),
-      ...puzzle('first', 9),
-      ...puzzle('first evening', 15),
-      ...ends([0, 2, 4, 5], 'again', 3 * HOUR),
-      ...retold(sessionsOf(turns, 0, 1), 'hers', 100, MESO),
-      ...notes('first', '2026-06-01T08:00:00Z'),
+      ...retellTurns(selectSessions(turns, 0, 2, 4, 5), 'first', 0),
+      ...createPuzzle('first', 9),
+      ...createPuzzle('first evening', 15),
+      ...retellEnds([0, 2, 4, 5], 'again', 3 * HOUR),
+      ...retellTurns(selectSessions(turns, 0, 1), 'hers', 100, MESO_USER),
+      ...createNotes('first', '2026-06-01T08:00:00Z'),
     ],
     (ids) => [
-      ...into(ends([0, 2, 4, 5], 'later', 6 * HOUR), 'later', 'first'),
-      ...retold(sessionsOf(turns, 0, 2, 4), 'second', 200),
-      ...citing('second', '2026-10-01T08:00:00Z', ids.slice(0, 4)),
-      ...notes('second', '2026-10-02T08:00:00Z'),
+      ...moveToSession(retellEnds([0, 2, 4, 5], 'later', 6 * HOUR), 'later', 'first'),
+      ...retellTurns(selectSessions(turns, 0, 2, 4), 'second', 200),
+      ...createCitingEntries('second', '2026-10-01T08:00:00Z', ids.slice(0, 4)),
+      ...createNotes('second', '2026-10-02T08:00:00Z'),
     ],
     (ids) => [
-      ...retold(sessionsOf(turns, 3), 'third', 300),
-      ...retold(sessionsOf(turns, 3), 'fourth', 330),
-      ...retold(sessionsOf(turns, 3), 'fifth', 360),
-      ...into(ends([2, 4], 'last', 200 + 6 * HOUR), 'last', 'second'),
-      ...citing('third', '2027-01-01T08:00:00Z', ids.slice(-3)),
+      ...retellTurns(selectSessions(turns, 3), 'third', 300),
+      ...retellTurns(selectSessions(turns, 3), 'fourth', 330),
+      ...retellTurns(selectSessions(turns, 3), 'fifth', 360),
+      ...moveToSession(retellEnds([2, 4], 'last', 200 + 6 * HOUR), 'last', 'second'),
+      ...createCitingEntries('third', '2027-01-01T08:00:00Z', ids.slice(-3)),
     ],
   ];
 }
 
 /** Points that an undisturbed night over this home meets, each as `dieAt` takes it; those that time alone brings aside. */
-export async function pointsOf(before: string): Promise<{ at: string; nth: number }[]> {
-  const home = copied(before);
+export async function listPoints(before: string): Promise<{ at: string; nth: number }[]> {
+  const home = copyHome(before);
   const log = `${home}.points`;
-  await sleep(home, meeting({ what: 'log', log }));
+  await runNight(home, buildPointEnv({ what: 'log', log }));
   const names = readFileSync(log, 'utf8')
     .trim()
     .split('\n')
     .map((row) => row.split('\t')[1]!)
     .filter((name) => !/commit of UPDATE (night_stages|night_lease)$/.test(name));
-  homeAway(home);
+  removeHome(home);
   const seen = new Map<string, number>();
   return names.map((at) => {
     const nth = (seen.get(at) ?? 0) + 1;
@@ -588,16 +601,16 @@ export async function pointsOf(before: string): Promise<{ at: string; nth: numbe
 }
 
 /** Looks on until the night is where it is waited for; false when it has ended before. */
-export async function watch(
+export async function watchNight(
   home: string,
   night: { readonly over: boolean },
-  reached: (of: StageState) => boolean,
+  isReached: (of: NightState) => boolean,
 ): Promise<boolean> {
-  const db = new Database(databaseOf(home), { readonly: true, timeout: 5_000 });
+  const db = new Database(resolveDatabasePath(home), { readonly: true, timeout: 5_000 });
   try {
     while (!night.over) {
-      const state = progressOf(db);
-      if (state && reached(state)) return true;
+      const state = readNightProgress(db);
+      if (state && isReached(state)) return true;
       await new Promise((resolve) => setImmediate(resolve));
     }
     return false;
@@ -607,24 +620,24 @@ export async function watch(
 }
 
 /** Kills the night as soon as it is seen there; false when it was quicker. */
-export async function killWhen(home: string, reached: (of: StageState) => boolean): Promise<boolean> {
+export async function killWhen(home: string, isReached: (of: NightState) => boolean): Promise<boolean> {
   const night = new NightProcess(home);
-  const seen = await watch(home, night, reached);
-  if (seen) night.child.kill('SIGKILL');
-  const { signal, code, log } = await night.ended;
+  const wasReached = await watchNight(home, night, isReached);
+  if (wasReached) night.child.kill('SIGKILL');
+  const { signal, code, log } = await night.outcome;
   if (signal !== 'SIGKILL' && code !== 0) throw new Error(`neither killed nor completed: ${log}`);
   return signal === 'SIGKILL';
 }
 
 /** Runs `work` over all of these, `atOnce` at a time. */
-export async function overAll<T>(
-  all: readonly T[],
-  work: (one: T) => Promise<void>,
-  atOnce = 2,
+export async function forEachConcurrently<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+  concurrency = 2,
 ): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < all.length) await work(all[next++]!);
+    while (next < items.length) await work(items[next++]!);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 /** Just enough protobuf to write an ONNX graph of a few nodes. */
 type Value = number | string | Uint8Array;
 
-function varint(value: number): number[] {
+function encodeVarint(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
   return [...bytes, rest];
 }
 
-export function message(...fields: readonly [number, Value][]): Uint8Array {
+export function encodeMessage(...fields: readonly [number, Value][]): Uint8Array {
   const bytes: number[] = [];
   for (const [field, value] of fields) {
     const body = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-    if (typeof body === 'number') bytes.push(...varint(field * 8), ...varint(body));
-    else bytes.push(...varint(field * 8 + 2), ...varint(body.length), ...body);
+    if (typeof body === 'number') bytes.push(...encodeVarint(field * 8), ...encodeVarint(body));
+    else bytes.push(...encodeVarint(field * 8 + 2), ...encodeVarint(body.length), ...body);
   }
   return Uint8Array.from(bytes);
 }
@@ -24,56 +24,56 @@ export function message(...fields: readonly [number, Value][]): Uint8Array {
 const FLOAT = 1;
 const INT64 = 7;
 
-function value(name: string, type: number, ...dims: readonly (number | string)[]): Uint8Array {
-  const shape = message(
-    ...dims.map((dim): [number, Value] => [1, message([typeof dim === 'number' ? 1 : 2, dim])]),
+function encodeValueInfo(name: string, type: number, ...dims: readonly (number | string)[]): Uint8Array {
+  const shape = encodeMessage(
+    ...dims.map((dim): [number, Value] => [1, encodeMessage([typeof dim === 'number' ? 1 : 2, dim])]),
   );
-  return message([1, name], [2, message([1, message([1, type], [2, shape])])]);
+  return encodeMessage([1, name], [2, encodeMessage([1, encodeMessage([1, type], [2, shape])])]);
 }
 
-function floats(name: string, rows: readonly (readonly number[])[]): Uint8Array {
+function encodeFloats(name: string, rows: readonly (readonly number[])[]): Uint8Array {
   const raw = new Uint8Array(Float32Array.from(rows.flat()).buffer);
-  return message([1, rows.length], [1, rows[0]!.length], [2, FLOAT], [8, name], [9, raw]);
+  return encodeMessage([1, rows.length], [1, rows[0]!.length], [2, FLOAT], [8, name], [9, raw]);
 }
 
-function model(graph: Uint8Array): Uint8Array {
-  return message([1, 8], [7, graph], [8, message([2, 13])]);
+function encodeModel(graph: Uint8Array): Uint8Array {
+  return encodeMessage([1, 8], [7, graph], [8, encodeMessage([2, 13])]);
 }
 
 /** A model whose token vectors are the rows of a table. */
-export function tableModel(rows: readonly (readonly number[])[]): Uint8Array {
-  const gather = message([1, 'table'], [1, 'input_ids'], [2, 'last_hidden_state'], [4, 'Gather']);
-  return model(
-    message(
+export function buildTableModel(rows: readonly (readonly number[])[]): Uint8Array {
+  const gather = encodeMessage([1, 'table'], [1, 'input_ids'], [2, 'last_hidden_state'], [4, 'Gather']);
+  return encodeModel(
+    encodeMessage(
       [1, gather],
       [2, 'g'],
-      [5, floats('table', rows)],
-      [11, value('input_ids', INT64, 'batch', 'tokens')],
-      [12, value('last_hidden_state', FLOAT, 'batch', 'tokens', rows[0]!.length)],
+      [5, encodeFloats('table', rows)],
+      [11, encodeValueInfo('input_ids', INT64, 'batch', 'tokens')],
+      [12, encodeValueInfo('last_hidden_state', FLOAT, 'batch', 'tokens', rows[0]!.length)],
     ),
   );
 }
 
 /** A cross-encoder whose logit is the mean of its tokens' weights. */
-export function weighingModel(weights: readonly number[]): Uint8Array {
-  const gather = message([1, 'table'], [1, 'input_ids'], [2, 'each'], [4, 'Gather']);
-  const axes = message([1, 'axes'], [8, 1], [20, 7]);
-  const keep = message([1, 'keepdims'], [3, 0], [20, 2]);
-  const mean = message([1, 'each'], [2, 'logits'], [4, 'ReduceMean'], [5, axes], [5, keep]);
-  return model(
-    message(
+export function buildWeighingModel(weights: readonly number[]): Uint8Array {
+  const gather = encodeMessage([1, 'table'], [1, 'input_ids'], [2, 'each'], [4, 'Gather']);
+  const axes = encodeMessage([1, 'axes'], [8, 1], [20, 7]);
+  const keep = encodeMessage([1, 'keepdims'], [3, 0], [20, 2]);
+  const mean = encodeMessage([1, 'each'], [2, 'logits'], [4, 'ReduceMean'], [5, axes], [5, keep]);
+  return encodeModel(
+    encodeMessage(
       [1, gather],
       [1, mean],
       [2, 'g'],
       [
         5,
-        floats(
+        encodeFloats(
           'table',
           weights.map((weight) => [weight]),
         ),
       ],
-      [11, value('input_ids', INT64, 'batch', 'tokens')],
-      [12, value('logits', FLOAT, 'batch', 1)],
+      [11, encodeValueInfo('input_ids', INT64, 'batch', 'tokens')],
+      [12, encodeValueInfo('logits', FLOAT, 'batch', 1)],
     ),
   );
 }
@@ -87,9 +87,9 @@ export function writeModel(
 ): void {
   const marks = ['[UNK]', '[CLS]', '[SEP]'];
   const vocab = Object.fromEntries([...marks, ...words].map((word, id) => [word, id]));
-  const special = (id: string): unknown => ({ SpecialToken: { id, type_id: 0 } });
-  const sequence = (id: string): unknown => ({ Sequence: { id, type_id: 0 } });
-  const single = [special('[CLS]'), sequence('A'), special('[SEP]')];
+  const createSpecialToken = (id: string): unknown => ({ SpecialToken: { id, type_id: 0 } });
+  const createSequence = (id: string): unknown => ({ Sequence: { id, type_id: 0 } });
+  const single = [createSpecialToken('[CLS]'), createSequence('A'), createSpecialToken('[SEP]')];
   const tokenizer = {
     version: '1.0',
     added_tokens: marks.map((content, id) => ({
@@ -100,7 +100,7 @@ export function writeModel(
     post_processor: {
       type: 'TemplateProcessing',
       single,
-      pair: [...single, sequence('B'), special('[SEP]')],
+      pair: [...single, createSequence('B'), createSpecialToken('[SEP]')],
       special_tokens: Object.fromEntries(
         ['[CLS]', '[SEP]'].map((id) => [id, { id, ids: [vocab[id]], tokens: [id] }]),
       ),

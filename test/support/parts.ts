@@ -1,18 +1,18 @@
 import { systemClock } from '../../src/engine/clock.ts';
 import type { Clock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
-import { UniversalSpaces } from '../../src/engine/spaces/universals.ts';
+import { UniversalSpaces } from '../../src/engine/spaces/universal-spaces.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
-import { EncoderRegistry } from '../../src/engine/encoder/minds.ts';
-import type { EncoderVersion } from '../../src/engine/encoder/minds.ts';
+import { EncoderRegistry } from '../../src/engine/encoder/registry.ts';
+import type { EncoderVersion } from '../../src/engine/encoder/registry.ts';
 import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import type { VersionStore } from '../../src/engine/encoder/versions.ts';
 import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
-import { cortexOf, databaseOf, seededIds } from './life.ts';
-import { small, versionsOf } from './mind.ts';
-import { NO_CHOICE, openAt } from './store.ts';
+import { resolveCortexPath, resolveDatabasePath, createSeededIds } from './agent.ts';
+import { createSmallSettings, resolveVersionsFolder } from './encoder-agent.ts';
+import { NO_CHOICE, openStore } from './store.ts';
 
 export interface PartsOptions {
   readonly clock?: Clock;
@@ -26,15 +26,15 @@ export async function openParts(
   home: string,
   {
     clock = systemClock,
-    settings = small(),
-    versions = openVersionStore(versionsOf(home)),
+    settings = createSmallSettings(),
+    versions = openVersionStore(resolveVersionsFolder(home)),
     watched = (store) => store,
   }: PartsOptions = {},
 ): Promise<{ parts: EngineParts; close: () => Promise<void> }> {
   const embedder = createLexicalEmbedder();
-  const hippocampus = watched(await openAt(databaseOf(home), clock));
+  const hippocampus = watched(await openStore(resolveDatabasePath(home), clock));
   const cortex = await openLanceCortex({
-    path: cortexOf(home),
+    path: resolveCortexPath(home),
     clock,
     dimensions: embedder.identity.dimensions,
     generation: null,
@@ -47,7 +47,7 @@ export async function openParts(
     cortex: async () => cortex,
     space: () => universals.openBuiltinSpace(),
     embedSoon: () => undefined,
-    newId: seededIds(77),
+    newId: createSeededIds(77),
     self: { pid: process.pid, host: 'test', isAlive: () => true },
   };
   return {
@@ -60,11 +60,11 @@ export async function openParts(
 }
 
 /** A mind that counts its passes: how many texts in each. */
-export function counted(mind: EncoderVersion): { mind: EncoderVersion; passes: number[] } {
+export function countEncoderPasses(encoder: EncoderVersion): { mind: EncoderVersion; passes: number[] } {
   const passes: number[] = [];
   const encode: EncoderVersion['encode'] = (inputs) => {
     passes.push(inputs.length);
-    return mind.encode(inputs);
+    return encoder.encode(inputs);
   };
-  return { mind: { ...mind, encode }, passes };
+  return { mind: { ...encoder, encode }, passes };
 }

@@ -16,7 +16,7 @@ export interface Reply {
 }
 
 /** What waiting for a reply ends with when the server goes instead. */
-export class Gone extends Error {
+export class ServerGoneError extends Error {
   constructor(log: string) {
     super(`the server is gone; on stderr it said: ${log || 'nothing'}`);
   }
@@ -30,9 +30,12 @@ export class ServerProcess {
   readonly child: ChildProcessWithoutNullStreams;
   /** Everything it ever said on stderr. */
   log = '';
-  readonly #waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (gone: Gone) => void }>();
+  readonly #pending = new Map<
+    number,
+    { resolve: (reply: Reply) => void; reject: (error: ServerGoneError) => void }
+  >();
   readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  #last = 0;
+  #lastId = 0;
 
   /** `wrapper` is a command that runs the server under a limit. */
   constructor(home: string, wrapper: readonly string[] = []) {
@@ -41,24 +44,24 @@ export class ServerProcess {
     this.child.stderr.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
     // Writing to a process that was killed is part of the tests.
     this.child.stdin.on('error', () => undefined);
-    let unread = '';
+    let buffer = '';
     this.child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = (unread + chunk).split('\n');
+      const lines = (buffer + chunk).split('\n');
       // What stands behind the last line end is not a line yet: a server that was killed never ends it.
-      unread = lines.pop()!;
-      for (const line of lines) this.#take(JSON.parse(line) as Reply & { id?: number });
+      buffer = lines.pop()!;
+      for (const line of lines) this.#handleMessage(JSON.parse(line) as Reply & { id?: number });
     });
     this.#exit = once(this.child, 'close').then(([code, signal]) => {
-      for (const { reject } of this.#waiting.values()) reject(new Gone(this.log));
-      this.#waiting.clear();
+      for (const { reject } of this.#pending.values()) reject(new ServerGoneError(this.log));
+      this.#pending.clear();
       return { code: code as number | null, signal: signal as NodeJS.Signals | null };
     });
   }
 
-  #take(message: Reply & { id?: number }): void {
+  #handleMessage(message: Reply & { id?: number }): void {
     if (message.id === undefined) return;
-    this.#waiting.get(message.id)?.resolve(message);
-    this.#waiting.delete(message.id);
+    this.#pending.get(message.id)?.resolve(message);
+    this.#pending.delete(message.id);
   }
 
   get pid(): number {
@@ -66,18 +69,18 @@ export class ServerProcess {
   }
 
   /** Resolves once it has ended and all it wrote was read. */
-  exited(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  waitForExit(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     return this.#exit;
   }
 
   request(method: string, params: Record<string, unknown> = {}): Promise<Reply> {
-    const id = ++this.#last;
+    const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       if (this.child.exitCode !== null || this.child.signalCode !== null) {
-        reject(new Gone(this.log));
+        reject(new ServerGoneError(this.log));
         return;
       }
-      this.#waiting.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       this.#send({ id, method, params });
     });
   }
@@ -104,7 +107,7 @@ export class ServerProcess {
   }
 
   /** The verbatim text of an entry; null when there is none of this id. */
-  async read(id: string): Promise<string | null> {
+  async readEntry(id: string): Promise<string | null> {
     const { result, error } = await this.request('resources/read', { uri: `memory://entries/${id}` });
     if (result?.contents) return result.contents[0]!.text;
     if (error && /not found/i.test(error.message)) return null;
@@ -136,7 +139,7 @@ export async function startScript(script: string): Promise<ChildProcessWithoutNu
 }
 
 /** Processes whose parent is `pid`; Linux only. */
-export async function childrenOf(pid: number): Promise<number[]> {
+export async function listChildren(pid: number): Promise<number[]> {
   const { readFile } = await import('node:fs/promises');
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.split(' ').filter(Boolean).map(Number);

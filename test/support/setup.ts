@@ -1,3 +1,3 @@
-import { tidyUp } from './tidy.ts';
+import { registerCleanups } from './cleanup.ts';
 
-tidyUp();
+registerCleanups();

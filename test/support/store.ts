@@ -19,15 +19,15 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const MIGRATIONS = join(ROOT, 'migrations', 'sqlite');
 
 /** The moment at which tests happen, where it matters to none. */
-export const BASE = Date.UTC(2026, 0, 1);
+export const BASE_TIME = Date.UTC(2026, 0, 1);
 
 /** A directory of its own for one test; whoever makes it removes it. */
-export const temporary = (): string => mkdtempSync(join(tmpdir(), 'sophontic-store-'));
-export const remove = (folder: string): void =>
+export const createTempFolder = (): string => mkdtempSync(join(tmpdir(), 'sophontic-store-'));
+export const removeFolder = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** Numbers in [0, 1) that are the same in every run (mulberry32). */
-export function seeded(seed: number): () => number {
+export function createSeededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -39,7 +39,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** A unit vector whose direction is uniform: normal coordinates by Box and Muller. */
-export function randomVector(random: () => number, dimensions: number): Float32Array {
+export function createRandomVector(random: () => number, dimensions: number): Float32Array {
   return normalize(
     Float32Array.from(
       { length: dimensions },
@@ -49,8 +49,8 @@ export function randomVector(random: () => number, dimensions: number): Float32A
 }
 
 /** A clock that runs `speed` times as fast while one waits, so that patience can be tested without any. */
-export function fakeClock(speed = 1): Clock & { set(to: number): void } {
-  let now = BASE;
+export function createFakeClock(speed = 1): Clock & { set(to: number): void } {
+  let now = BASE_TIME;
   return {
     now: () => now,
     sleep: async (ms) => {
@@ -59,7 +59,7 @@ export function fakeClock(speed = 1): Clock & { set(to: number): void } {
       // A real pause of the event loop, as in life: others get their turn.
       await new Promise((resolve) => setImmediate(resolve));
     },
-    random: seeded(1),
+    random: createSeededRandom(1),
     set: (to) => {
       now = to;
     },
@@ -69,7 +69,7 @@ export function fakeClock(speed = 1): Clock & { set(to: number): void } {
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** An entry on its way in, with everything a test does not care about decided. */
-export function arrival(
+export function createArrival(
   content: string,
   fields: Partial<NewEntry> = {},
   vector: IncomingEntry['vector'] = null,
@@ -82,8 +82,8 @@ export function arrival(
       speaker: null,
       content,
       sha256: sha256(content),
-      at: BASE,
-      createdAt: BASE,
+      at: BASE_TIME,
+      createdAt: BASE_TIME,
       userId: null,
       keep: false,
       tags: [],
@@ -116,7 +116,7 @@ export const NO_NIGHTS = {
   self: { pid: process.pid, host: 'test', isAlive: () => true },
 } satisfies Partial<EngineOptions>;
 
-export const space = (model: string, dimensions = 8): SpaceIdentity => ({
+export const createSpaceIdentity = (model: string, dimensions = 8): SpaceIdentity => ({
   role: 'universal',
   model,
   revision: '1',
@@ -124,30 +124,30 @@ export const space = (model: string, dimensions = 8): SpaceIdentity => ({
 });
 
 /** The stems of a text by their hashes, as recall hands them to the store. */
-export const hashes = (text: string): number[] => [...extractTerms(text).hashes];
+export const hashTerms = (text: string): number[] => [...extractTerms(text).hashes];
 
 /** A store under test: `reopen` opens the same data once more, as another process would. */
-export interface Opened {
+export interface StoreFixture {
   readonly store: Hippocampus;
   readonly reopen: () => Promise<Hippocampus>;
   readonly dispose: () => Promise<void>;
 }
 
 /** The store's own numbers of these entries. */
-export const seqsOf = async (store: Hippocampus, ids: readonly string[]): Promise<number[]> =>
+export const readSeqs = async (store: Hippocampus, ids: readonly string[]): Promise<number[]> =>
   (await store.entries.read(ids)).map((entry) => entry.seq);
 
-export const openAt = (path: string, clock: Clock): Promise<Hippocampus> =>
+export const openStore = (path: string, clock: Clock): Promise<Hippocampus> =>
   openSqliteHippocampus({ path, migrations: MIGRATIONS, agentRole: 'muse', clock });
 
 /** A SQLite store in a directory of its own. */
-export async function openSqlite(clock: Clock): Promise<Opened & { path: string }> {
-  const folder = temporary();
+export async function openSqlite(clock: Clock): Promise<StoreFixture & { path: string }> {
+  const folder = createTempFolder();
   const path = join(folder, 'home', 'hippocampus.db');
-  const opened: Hippocampus[] = [];
+  const stores: Hippocampus[] = [];
   const open = async (): Promise<Hippocampus> => {
-    const store = await openAt(path, clock);
-    opened.push(store);
+    const store = await openStore(path, clock);
+    stores.push(store);
     return store;
   };
   return {
@@ -155,14 +155,14 @@ export async function openSqlite(clock: Clock): Promise<Opened & { path: string 
     reopen: open,
     path,
     dispose: async () => {
-      for (const store of opened) await store.close();
-      remove(folder);
+      for (const store of stores) await store.close();
+      removeFolder(folder);
     },
   };
 }
 
 /** Commits in a write-ahead log: frames that name the size of the database after them, of the log's present run. */
-export function commitsIn(path: string): number {
+export function countCommits(path: string): number {
   const log = readFileSync(path);
   const frame = 24 + log.readUInt32BE(8);
   const salt = log.readBigUInt64BE(16);

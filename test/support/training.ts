@@ -7,12 +7,12 @@ import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
 import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import type { TrainingConfig } from '../../src/engine/vocabulary/training.ts';
-import { lifeClock, openAgent, seededIds } from './life.ts';
-import type { AgentOptions, LifeClock } from './life.ts';
-import { BOAT, idFor } from './night.ts';
+import { createManualClock, openAgent, createSeededIds } from './agent.ts';
+import type { AgentOptions, ManualClock } from './agent.ts';
+import { BOAT, toUuid } from './night.ts';
 
 /** An encoder that is trained in a moment, and never found worse. */
-export const SMALL = {
+export const TRAINER_SETTINGS = {
   ...SETTINGS,
   training: {
     ...SETTINGS.training,
@@ -21,30 +21,30 @@ export const SMALL = {
   },
 } as unknown as Settings;
 
-export interface Home {
+export interface LearnerHome {
   readonly home: string;
-  readonly clock: LifeClock;
+  readonly clock: ManualClock;
   readonly open: (more?: Partial<AgentOptions>) => Promise<Engine>;
 }
 
-export const exportOf = (home: string): string => join(home, 'training', 'export');
+export const resolveExportFolder = (home: string): string => join(home, 'training', 'export');
 
 /** An agent that learns, in a folder; `open` gives one engine after another. */
-export function learner(home: string, training: Partial<TrainingConfig> = {}): Home {
-  const clock = lifeClock();
+export function createLearner(home: string, training: Partial<TrainingConfig> = {}): LearnerHome {
+  const clock = createManualClock();
   const options: AgentOptions = {
-    ...{ home, clock, newId: seededIds(5), userTiers: {}, settings: SMALL },
+    ...{ home, clock, newId: createSeededIds(5), userTiers: {}, settings: TRAINER_SETTINGS },
     learning: {
       versions: openVersionStore(join(home, 'training', 'versions')),
       training: { ...DEFAULT_TRAINING_CONFIG, ...training },
     },
-    exporting: { folder: exportOf(home), environment: { ...process.env, OWNER: 'yes' } },
+    exporting: { folder: resolveExportFolder(home), environment: { ...process.env, OWNER: 'yes' } },
   };
   return { home, clock, open: (more = {}) => openAgent({ ...options, ...more }) };
 }
 
 /** Tells some sessions of the example, each from 0. */
-export async function tellBoat(engine: Engine, ...sessions: readonly number[]): Promise<void> {
+export async function rememberBoat(engine: Engine, ...sessions: readonly number[]): Promise<void> {
   const turns = load(BOAT).conversations[0]!.turns;
   const names = [...new Set(turns.map(({ session }) => session))];
   for (const n of sessions)
@@ -53,7 +53,7 @@ export async function tellBoat(engine: Engine, ...sessions: readonly number[]): 
         entries: turns
           .filter(({ session }) => session === names[n])
           .map(({ key, session, role, content, at }) => ({
-            ...{ id: idFor(key), session_id: session, role, content, at },
+            ...{ id: toUuid(key), session_id: session, role, content, at },
           })),
       },
       'boat',
@@ -61,13 +61,13 @@ export async function tellBoat(engine: Engine, ...sessions: readonly number[]): 
 }
 
 /** Lines of a file of JSON lines, none where it is empty. */
-export const linesIn = (...path: string[]): unknown[] =>
+export const readJsonLines = (...path: string[]): unknown[] =>
   readFileSync(join(...path), 'utf8')
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as unknown);
 
-export const filesIn = (folder: string): string[] =>
+export const listRelativeFiles = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((one) => one.isFile())
     .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))

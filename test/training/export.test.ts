@@ -12,12 +12,12 @@ import {
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { remains, wording } from '../support/remains.ts';
-import { openAt, remove, temporary } from '../support/store.ts';
-import { databaseOf } from '../support/life.ts';
-import { exportOf, filesIn, learner } from '../support/training.ts';
+import { findRemains, createWording } from '../support/remains.ts';
+import { openStore, removeFolder, createTempFolder } from '../support/store.ts';
+import { resolveDatabasePath } from '../support/agent.ts';
+import { resolveExportFolder, listRelativeFiles, createLearner } from '../support/training.ts';
 
-const { unique } = wording(71);
+const { unique } = createWording(71);
 
 describe('an export', () => {
   let home: string;
@@ -28,9 +28,9 @@ describe('an export', () => {
     texts: Array.from({ length: 8 }, (_, i) => `${unique(70)}${i % 2 === 0 ? '?' : '.'}`),
   }));
   const [goes, stays] = [talks[0]!, talks[1]!];
-  const made = temporary();
+  const made = createTempFolder();
   beforeAll(async () => {
-    const maker = await learner(made).open();
+    const maker = await createLearner(made).open();
     for (const [n, { ids, texts }] of talks.entries()) {
       const { entries } = await maker.remember(
         {
@@ -49,37 +49,37 @@ describe('an export', () => {
     await maker.night({ action: 'run' });
     await maker.close();
   });
-  afterAll(() => remove(made));
+  afterAll(() => removeFolder(made));
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
     cpSync(made, home, { recursive: true });
   });
   afterEach(async () => {
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
   const drafts = (): string[] =>
-    existsSync(dirname(exportOf(home)))
-      ? readdirSync(dirname(exportOf(home))).filter((name) => name.startsWith('export.'))
+    existsSync(dirname(resolveExportFolder(home)))
+      ? readdirSync(dirname(resolveExportFolder(home))).filter((name) => name.startsWith('export.'))
       : [];
 
   it('is the owner’s alone, takes the place of the one before and leaves nothing beside it', async () => {
-    engine = await learner(home).open();
+    engine = await createLearner(home).open();
     const { lines } = await engine.exportTraining();
     expect(Object.values(lines).some((count) => count > 0)).toBe(true);
-    for (const path of filesIn(exportOf(home)))
-      expect(statSync(join(exportOf(home), path)).mode & 0o777, path).toBe(0o600);
-    expect(statSync(exportOf(home)).mode & 0o777).toBe(0o700);
-    writeFileSync(join(exportOf(home), 'adapter'), 'of an earlier night');
+    for (const path of listRelativeFiles(resolveExportFolder(home)))
+      expect(statSync(join(resolveExportFolder(home), path)).mode & 0o777, path).toBe(0o600);
+    expect(statSync(resolveExportFolder(home)).mode & 0o777).toBe(0o700);
+    writeFileSync(join(resolveExportFolder(home), 'adapter'), 'of an earlier night');
     // A writer that was killed has left its draft.
-    mkdirSync(`${exportOf(home)}.tmp-999999-${randomUUID()}/sft`, { recursive: true });
+    mkdirSync(`${resolveExportFolder(home)}.tmp-999999-${randomUUID()}/sft`, { recursive: true });
     await engine.exportTraining();
-    expect(existsSync(join(exportOf(home), 'adapter'))).toBe(false);
+    expect(existsSync(join(resolveExportFolder(home), 'adapter'))).toBe(false);
     expect(drafts()).toEqual([]);
   });
 
   it('takes the place of nothing that is somebody else’s, and removes nothing beside it', async () => {
-    engine = await learner(home).open();
+    engine = await createLearner(home).open();
     const [mine, beside] = [join(home, 'mine'), join(home, 'mine.tmp-backup')];
     mkdirSync(beside);
     await engine.exportTraining(mine);
@@ -95,30 +95,30 @@ describe('an export', () => {
   });
 
   it('leaves no byte of what is forgotten, in no file of the data directory', async () => {
-    const { open } = learner(home);
+    const { open } = createLearner(home);
     engine = await open();
     await engine.exportTraining();
-    expect(remains(exportOf(home), goes.texts)).toEqual(goes.texts);
+    expect(findRemains(resolveExportFolder(home), goes.texts)).toEqual(goes.texts);
     // What a trainer has made of it, and what a killed writer left, goes as well.
-    writeFileSync(join(exportOf(home), 'tokens'), goes.texts[0]!);
-    const draft = `${exportOf(home)}.tmp-${process.pid}-${randomUUID()}`;
+    writeFileSync(join(resolveExportFolder(home), 'tokens'), goes.texts[0]!);
+    const draft = `${resolveExportFolder(home)}.tmp-${process.pid}-${randomUUID()}`;
     mkdirSync(draft);
     writeFileSync(join(draft, 'sft'), goes.texts[1]!);
     await engine.forget({ memory_ids: [stays.ids[0]!] });
-    expect(existsSync(exportOf(home))).toBe(true);
+    expect(existsSync(resolveExportFolder(home))).toBe(true);
     const answer = await engine.forget({ memory_ids: goes.ids, confirm: true });
     expect(answer.overwritten).not.toBe(false);
-    expect(existsSync(exportOf(home))).toBe(false);
+    expect(existsSync(resolveExportFolder(home))).toBe(false);
     expect(drafts()).toEqual([]);
-    expect(remains(home, goes.texts)).toEqual([]);
+    expect(findRemains(home, goes.texts)).toEqual([]);
     // Nor does it come back.
     await engine.exportTraining();
-    expect(remains(home, goes.texts)).toEqual([]);
-    expect(remains(exportOf(home), stays.texts).length).toBeGreaterThan(4);
+    expect(findRemains(home, goes.texts)).toEqual([]);
+    expect(findRemains(resolveExportFolder(home), stays.texts).length).toBeGreaterThan(4);
   });
 
   it('that an earlier process had no time to delete goes at the next start, and no other', async () => {
-    const { open } = learner(home);
+    const { open } = createLearner(home);
     engine = await open();
     const { ids } = goes;
     await engine.exportTraining();
@@ -126,22 +126,22 @@ describe('an export', () => {
     engine = await open();
     await engine.night({ action: 'status' });
     await engine.close();
-    expect(existsSync(join(exportOf(home), 'export.json'))).toBe(true);
+    expect(existsSync(join(resolveExportFolder(home), 'export.json'))).toBe(true);
     // Forgotten by a process that knew of no export, or died before it came to it.
     engine = await open({ exporting: undefined });
     await engine.forget({ memory_ids: ids.slice(0, 1), confirm: true });
     await engine.close();
-    expect(existsSync(exportOf(home))).toBe(true);
+    expect(existsSync(resolveExportFolder(home))).toBe(true);
     engine = await open();
     await engine.close();
-    expect(existsSync(exportOf(home))).toBe(false);
+    expect(existsSync(resolveExportFolder(home))).toBe(false);
   });
 
   it('that was being written while something was forgotten begins again without it', async () => {
-    const { open, clock } = learner(home);
+    const { open, clock } = createLearner(home);
     engine = await open();
     let found = -1;
-    clock.meanwhile = async () => {
+    clock.onPause = async () => {
       // The pages before this pause are in the draft by now.
       if (found >= 0) return;
       found = drafts().length;
@@ -150,30 +150,30 @@ describe('an export', () => {
     const other = join(home, '..', `${home.split('/').at(-1)!}-elsewhere`);
     try {
       await engine.exportTraining(other);
-      expect(remains(other, goes.texts)).toEqual([]);
+      expect(findRemains(other, goes.texts)).toEqual([]);
       expect(readFileSync(join(other, 'export.json'), 'utf8')).toContain('"forgets": 1');
       found = -1;
-      clock.meanwhile = async () => {
+      clock.onPause = async () => {
         if (found >= 0) return;
         found = drafts().length;
-        const store = await openAt(databaseOf(home), clock);
+        const store = await openStore(resolveDatabasePath(home), clock);
         await store.entries.forget({ ids: stays.ids });
         await store.close();
       };
       await engine.exportTraining();
       expect(found).toBe(1);
-      clock.meanwhile = null;
-      expect(remains(join(home, 'training'), stays.texts)).toEqual([]);
+      clock.onPause = null;
+      expect(findRemains(join(home, 'training'), stays.texts)).toEqual([]);
       expect(drafts()).toEqual([]);
     } finally {
-      clock.meanwhile = null;
-      remove(other);
+      clock.onPause = null;
+      removeFolder(other);
     }
   });
 
   it('goes where the owner says, where nothing else is', async () => {
-    engine = await learner(home).open();
-    const own = temporary();
+    engine = await createLearner(home).open();
+    const own = createTempFolder();
     try {
       const folder = join(own, 'a', 'b');
       expect(await engine.exportTraining(folder)).toMatchObject({ folder, cycle: 1, forgets: 0 });
@@ -188,7 +188,7 @@ describe('an export', () => {
       const empty = join(own, 'empty');
       mkdirSync(empty);
       await engine.exportTraining(empty);
-      expect(filesIn(empty)).toContain('export.json');
+      expect(listRelativeFiles(empty)).toContain('export.json');
       if (process.getuid?.() === 0) return;
       const locked = join(own, 'locked');
       mkdirSync(locked);
@@ -197,24 +197,24 @@ describe('an export', () => {
         code: 'STORE_UNAVAILABLE',
       });
     } finally {
-      remove(own);
+      removeFolder(own);
     }
   });
 
   it.each(['majordomo', 'consultant'] as const)('is nothing for a %s, nor are the versions', async (role) => {
-    engine = await learner(home).open({ role });
+    engine = await createLearner(home).open({ role });
     const forbidden = expect.objectContaining({ code: 'FORBIDDEN' }) as unknown;
     await expect(engine.exportTraining()).rejects.toEqual(forbidden);
     await expect(engine.exportTraining(join(home, 'elsewhere'))).rejects.toEqual(forbidden);
     await expect(engine.trainingStatus()).rejects.toEqual(forbidden);
     await expect(engine.rollback(1)).rejects.toEqual(forbidden);
-    expect(existsSync(exportOf(home)) || existsSync(join(home, 'elsewhere'))).toBe(false);
+    expect(existsSync(resolveExportFolder(home)) || existsSync(join(home, 'elsewhere'))).toBe(false);
   });
 
   it('of the memory’s own is not made under a night, whose trainer reads it', async () => {
-    const { open, clock } = learner(home);
+    const { open, clock } = createLearner(home);
     engine = await open();
-    const store = await openAt(databaseOf(home), clock);
+    const store = await openStore(resolveDatabasePath(home), clock);
     const other = { pid: process.pid, host: 'elsewhere', isAlive: () => true };
     const lease = await store.nights.acquire(other);
     await expect(engine.exportTraining()).rejects.toMatchObject({ code: 'BUSY' });

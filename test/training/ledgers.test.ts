@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { parsePair, parsePreference, parseSft, parseShadow } from '../../src/engine/ledgers/formats.ts';
-import { remove, temporary } from '../support/store.ts';
-import { exportOf, filesIn, learner, tellBoat } from '../support/training.ts';
+import { removeFolder, createTempFolder } from '../support/store.ts';
+import { resolveExportFolder, listRelativeFiles, createLearner, rememberBoat } from '../support/training.ts';
 
 const FILES = [
   ...['dpo-flat/train.jsonl', 'dpo-flat/valid.jsonl', 'dpo/train.jsonl', 'dpo/valid.jsonl', 'export.json'],
@@ -16,16 +16,16 @@ describe('the ledgers of a memory', () => {
   let home: string;
   let engine: Engine | null = null;
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
   });
   afterEach(async () => {
     await engine?.close();
     engine = null;
-    remove(home);
+    removeFolder(home);
   });
   const read = <T>(parse: (line: string) => T, ...paths: string[]): T[] =>
     paths.flatMap((path) =>
-      readFileSync(join(exportOf(home), path), 'utf8')
+      readFileSync(join(resolveExportFolder(home), path), 'utf8')
         .split('\n')
         .filter(Boolean)
         .map(parse),
@@ -36,18 +36,18 @@ describe('the ledgers of a memory', () => {
   const shadows = () => read(parseShadow, 'shadow.jsonl');
 
   it('are empty before the first night, and no Cortex is made for them', async () => {
-    engine = await learner(home).open();
-    await tellBoat(engine, 0);
+    engine = await createLearner(home).open();
+    await rememberBoat(engine, 0);
     const { lines } = await engine.exportTraining();
     expect(Object.values(lines).every((count) => count === 0)).toBe(true);
-    expect(filesIn(exportOf(home))).toEqual(FILES);
-    expect(filesIn(home).some((path) => path.startsWith('cortex'))).toBe(false);
+    expect(listRelativeFiles(resolveExportFolder(home))).toEqual(FILES);
+    expect(listRelativeFiles(home).some((path) => path.startsWith('cortex'))).toBe(false);
   });
 
   it('hold what was said, word for word, from the Day Table and from the Cortex', async () => {
-    const { open, clock } = learner(home);
+    const { open, clock } = createLearner(home);
     engine = await open();
-    await tellBoat(engine, 0, 1);
+    await rememberBoat(engine, 0, 1);
     await engine.night({ action: 'run' });
     const texts = new Map<string, string>();
     const gather = async (): Promise<void> => {
@@ -77,7 +77,7 @@ describe('the ledgers of a memory', () => {
     // Two nights later the Day Table has let go of the words.
     for (const session of [2, 3]) {
       clock.set(clock.now() + 86_400_000);
-      await tellBoat(engine, session);
+      await rememberBoat(engine, session);
       await engine.night({ action: 'run' });
     }
     const [answered] = first.sft[0]!.metadata.entry_ids;
@@ -93,8 +93,8 @@ describe('the ledgers of a memory', () => {
   });
 
   it('prefer what superseded an answer, in the agent’s own voice', async () => {
-    engine = await learner(home).open();
-    await tellBoat(engine, 0);
+    engine = await createLearner(home).open();
+    await rememberBoat(engine, 0);
     const say = async (role: 'user' | 'assistant' | 'note', content: string, supersedes: string[] = []) =>
       (await engine!.remember({ role, content, session_id: 'harbour', supersedes }, 'x')).entries[0]!.id;
     await say('user', 'When is high water at Saltpan quay on Sunday?');
@@ -134,7 +134,7 @@ describe('the ledgers of a memory', () => {
 
   it('keep what failed apart, and teach nothing of it', async () => {
     const editor = createExtractiveEditor();
-    const { open } = learner(home);
+    const { open } = createLearner(home);
     engine = await open({
       editor: {
         ...editor,
@@ -144,7 +144,7 @@ describe('the ledgers of a memory', () => {
             : { verdict: 'sound' },
       },
     });
-    await tellBoat(engine, 0, 1);
+    await rememberBoat(engine, 0, 1);
     await engine.night({ action: 'run' });
     await engine.exportTraining();
     const failed = shadows();
@@ -157,7 +157,7 @@ describe('the ledgers of a memory', () => {
   });
 
   it('put nobody’s words into the agent’s mouth where two people talk to each other', async () => {
-    engine = await learner(home).open();
+    engine = await createLearner(home).open();
     await engine.remember(
       {
         entries: Array.from({ length: 24 }, (_, i) => ({
@@ -176,8 +176,8 @@ describe('the ledgers of a memory', () => {
   });
 
   it('hold uses, with what was passed over as negatives', async () => {
-    engine = await learner(home).open();
-    await tellBoat(engine, 0, 1);
+    engine = await createLearner(home).open();
+    await rememberBoat(engine, 0, 1);
     await engine.night({ action: 'run' });
     const query = 'How much is the shed on Saltpan Lane?';
     const { memories } = await engine.recall({ query });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
 import { openVersionStore } from '../../src/engine/encoder/versions.ts';
-import { databaseOf } from '../support/life.ts';
-import { draft, weightsOf } from '../support/versions.ts';
-import { openAt, remove, temporary } from '../support/store.ts';
-import { exportOf, learner, tellBoat } from '../support/training.ts';
+import { resolveDatabasePath } from '../support/agent.ts';
+import { createDraft, createVersionWeights } from '../support/versions.ts';
+import { openStore, removeFolder, createTempFolder } from '../support/store.ts';
+import { resolveExportFolder, createLearner, rememberBoat } from '../support/training.ts';
 
 const node = (script: string): string[] => [process.execPath, '-e', script];
 const DAY = 86_400_000;
@@ -15,11 +15,11 @@ describe('a night that has learned', () => {
   let home: string;
   let engine: Engine;
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
   });
   afterEach(async () => {
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
 
   it('runs the owner’s trainer once, over a fresh export, and tells of its adapter', async () => {
@@ -30,18 +30,18 @@ describe('a night that has learned', () => {
       fs.mkdirSync('adapters');
       console.log('what was said must not be kept');
       console.log('adapters');`);
-    const { open } = learner(home, { command });
+    const { open } = createLearner(home, { command });
     engine = await open();
-    await tellBoat(engine, 0, 1);
+    await rememberBoat(engine, 0, 1);
     const { report } = await engine.night({ action: 'run' });
-    const adapter = join(exportOf(home), 'adapters');
+    const adapter = join(resolveExportFolder(home), 'adapters');
     expect(report).toMatchObject({
       trainer: { outcome: 'done', adapter, missing: false, why: null, cycle: 1 },
     });
     expect(readFileSync(join(home, 'training', 'ran'), 'utf8')).toMatch(/^\d+ yes\n$/);
     const status = await engine.trainingStatus();
     expect(status).toMatchObject({
-      ...{ training: 'on', in_use: 1, exported: { cycle: 1, folder: exportOf(home) } },
+      ...{ training: 'on', in_use: 1, exported: { cycle: 1, folder: resolveExportFolder(home) } },
       trainer: { outcome: 'done', adapter, there: true },
       versions: [{ number: 1, verdict: 'accepted', in_use: true, kept: true, fault: null, parent: null }],
     });
@@ -62,7 +62,7 @@ describe('a night that has learned', () => {
     await engine.forget({ before: '2026-03-10', confirm: true });
     expect((await engine.trainingStatus()).trainer).toMatchObject({ adapter, there: false });
     expect(await engine.trainingStatus()).toMatchObject({ exported: null });
-    const store = readFileSync(databaseOf(home));
+    const store = readFileSync(resolveDatabasePath(home));
     expect(store.includes('must not be kept')).toBe(false);
   });
 
@@ -75,8 +75,8 @@ describe('a night that has learned', () => {
       { outcome: 'done', missing: true },
     ],
   ])('is none the worse for a trainer that %s', async (_, command, told) => {
-    engine = await learner(home, { command }).open();
-    await tellBoat(engine, 0);
+    engine = await createLearner(home, { command }).open();
+    await rememberBoat(engine, 0);
     const { state, report } = await engine.night({ action: 'run' });
     expect(state).toBe('completed');
     expect(report).toMatchObject({ trainer: told });
@@ -88,9 +88,9 @@ describe('a night that has learned', () => {
       const fs = require('node:fs');
       fs.appendFileSync('../ran', process.pid + '\\n');
       if (!fs.existsSync('../quick')) setInterval(() => 0, 1000);`);
-    const { open } = learner(home, { command });
+    const { open } = createLearner(home, { command });
     engine = await open();
-    await tellBoat(engine, 0);
+    await rememberBoat(engine, 0);
     const stop = new AbortController();
     const running = engine.night({ action: 'run' }, { signal: stop.signal });
     const ran = join(home, 'training', 'ran');
@@ -115,15 +115,15 @@ describe('a night that has learned', () => {
         if (fs.existsSync('../go')) { fs.mkdirSync(process.argv.at(-1), { recursive: true });
           fs.writeFileSync(process.argv.at(-1) + '/tokens', 'kept'); clearInterval(look); }
       }, 10);`);
-    engine = await learner(home, { command }).open();
-    await tellBoat(engine, 0);
+    engine = await createLearner(home, { command }).open();
+    await rememberBoat(engine, 0);
     const running = engine.night({ action: 'run' });
     while (!existsSync(join(home, 'training', 'ran')))
       await new Promise((resolve) => setTimeout(resolve, 20));
     await engine.forget({ session_id: '2026-03-07-a-boat-in-a-barn', confirm: true });
     writeFileSync(join(home, 'training', 'go'), '');
     await running;
-    expect(existsSync(exportOf(home))).toBe(false);
+    expect(existsSync(resolveExportFolder(home))).toBe(false);
   });
 });
 
@@ -131,20 +131,20 @@ describe('going back to a version', () => {
   let home: string;
   let engine: Engine;
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
   });
   afterEach(async () => {
     await engine.close();
-    remove(home);
+    removeFolder(home);
   });
 
   it('makes it the one in use, and the next night trains from it', async () => {
-    const { open, clock } = learner(home);
+    const { open, clock } = createLearner(home);
     const versions = openVersionStore(join(home, 'training', 'versions'));
     engine = await open();
     for (const session of [0, 1, 2]) {
       clock.set(clock.now() + DAY);
-      await tellBoat(engine, session);
+      await rememberBoat(engine, session);
       await engine.night({ action: 'run' });
     }
     expect((await engine.trainingStatus()).versions.map(({ parent }) => parent)).toEqual([2, 1, null]);
@@ -157,7 +157,7 @@ describe('going back to a version', () => {
       true,
     ]);
     clock.set(clock.now() + DAY);
-    await tellBoat(engine, 3);
+    await rememberBoat(engine, 3);
     await engine.night({ action: 'run' });
     expect(await versions.readRecord(4)).toMatchObject({ parent: 1, verdict: 'accepted' });
     expect((await engine.trainingStatus()).in_use).toBe(4);
@@ -166,12 +166,15 @@ describe('going back to a version', () => {
     expect(await engine.rollback(2)).toMatchObject({ in_use: 2 });
     rmSync(join(home, 'training', 'versions', 'v0001', 'adapter.safetensors'));
     clock.set(clock.now() + DAY);
-    await tellBoat(engine, 4);
+    await rememberBoat(engine, 4);
     await engine.night({ action: 'run' });
     expect(await versions.readRecord(5)).toMatchObject({ parent: 2, config: { base: 2 } });
 
     // Each refusal says why, and changes nothing.
-    const rejected = await versions.save(draft({ verdict: 'rejected', parent: 5 }), weightsOf(1));
+    const rejected = await versions.save(
+      createDraft({ verdict: 'rejected', parent: 5 }),
+      createVersionWeights(1),
+    );
     await expect(engine.rollback(rejected.number)).rejects.toMatchObject({
       ...{ code: 'INVALID_INPUT', message: expect.stringContaining('rejected') as string },
     });
@@ -188,15 +191,18 @@ describe('going back to a version', () => {
       ...{ code: 'INVALID_INPUT', message: expect.stringContaining('let go') as string },
     });
     const stranger = await versions.save(
-      draft({ parent: 5, config: { space: (await versions.readRecord(5)).config['space']! } }),
-      weightsOf(1),
+      createDraft({ parent: 5, config: { space: (await versions.readRecord(5)).config['space']! } }),
+      createVersionWeights(1),
     );
     await expect(engine.rollback(stranger.number)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    const other = await versions.save(draft({ parent: 5, config: { space: 'another' } }), weightsOf(1));
+    const other = await versions.save(
+      createDraft({ parent: 5, config: { space: 'another' } }),
+      createVersionWeights(1),
+    );
     await expect(engine.rollback(other.number)).rejects.toMatchObject({
       ...{ code: 'INVALID_INPUT', message: expect.stringContaining('another model') as string },
     });
-    const store = await openAt(databaseOf(home), clock);
+    const store = await openStore(resolveDatabasePath(home), clock);
     const lease = await store.nights.acquire({ pid: process.pid, host: 'elsewhere', isAlive: () => true });
     await expect(engine.rollback(5)).rejects.toMatchObject({ code: 'BUSY' });
     await store.nights.release(lease!);
@@ -205,7 +211,7 @@ describe('going back to a version', () => {
   });
 
   it('is nothing where training is off', async () => {
-    engine = await learner(home).open({ learning: undefined });
+    engine = await createLearner(home).open({ learning: undefined });
     await expect(engine.rollback(1)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await engine.trainingStatus()).toMatchObject({ training: 'off', in_use: null, versions: [] });
     await engine.exportTraining();

@@ -4,11 +4,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openTransformersEmbedder } from '../../src/engine/models/transformers/index.ts';
 import { TEST_MODELS } from '../models.ts';
-import { REAL, cosine, optionsFor, removeFolders } from './opening.ts';
+import { REAL_LIBRARY, cosine, createOptions, removeFolders } from './options.ts';
 
 const folder = join(TEST_MODELS ?? '', 'all-MiniLM-L6-v2');
 const open = async (more = {}): ReturnType<typeof openTransformersEmbedder> =>
-  openTransformersEmbedder(await optionsFor(folder, REAL, {}, more));
+  openTransformersEmbedder(await createOptions(folder, REAL_LIBRARY, {}, more));
 const reference = JSON.parse(
   readFileSync(new URL('../fixtures/transformers/minilm.json', import.meta.url), 'utf8'),
 ) as { sentences: string[]; vectors: number[][] };

@@ -8,36 +8,43 @@ import {
   openTransformersEmbedder,
   openTransformersReranker,
 } from '../../src/engine/models/transformers/index.ts';
-import { FAKE, cosine, fakeFolder, loadsOf, optionsFor, removeFolders } from './opening.ts';
+import {
+  FAKE_LIBRARY,
+  cosine,
+  createFakeFolder,
+  countLoads,
+  createOptions,
+  removeFolders,
+} from './options.ts';
 
 const run = promisify(execFile);
 afterAll(removeFolders);
 
 describe('the thread of a model, by a library without weights', () => {
   it('answers unit vectors in order, and loads the model once, with the first call', async () => {
-    const folder = fakeFolder();
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, FAKE));
-    expect(() => loadsOf(folder)).toThrow();
+    const folder = createFakeFolder();
+    const embedder = await openTransformersEmbedder(await createOptions(folder, FAKE_LIBRARY));
+    expect(() => countLoads(folder)).toThrow();
     const texts = Array.from({ length: 40 }, (_, i) => String.fromCharCode(97 + (i % 8)).repeat(1 + (i % 3)));
     const vectors = await embedder.embed(texts, 'document');
     expect(vectors.map((vector) => vector.indexOf(1))).toEqual(texts.map((text) => text.charCodeAt(0) % 8));
     expect(await embedder.embed([], 'query')).toEqual([]);
-    expect(loadsOf(folder)).toBe(1);
+    expect(countLoads(folder)).toBe(1);
     await embedder.unload();
   });
 
   it('gives the empty text the zero vector without asking the model, wherever it stands', async () => {
-    const folder = fakeFolder();
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, FAKE));
+    const folder = createFakeFolder();
+    const embedder = await openTransformersEmbedder(await createOptions(folder, FAKE_LIBRARY));
     expect(await embedder.embed(['', ' \n'], 'document')).toEqual([new Float32Array(8), new Float32Array(8)]);
-    expect(() => loadsOf(folder)).toThrow();
+    expect(() => countLoads(folder)).toThrow();
     const [first, none, last] = await embedder.embed(['a', '', 'b'], 'document');
     expect([first!.indexOf(1), none!.indexOf(1), last!.indexOf(1)]).toEqual([1, -1, 2]);
     await embedder.unload();
   });
 
   it('reads a question before documents that wait, and after one message at most', async () => {
-    const embedder = await openTransformersEmbedder(await optionsFor(fakeFolder(), FAKE));
+    const embedder = await openTransformersEmbedder(await createOptions(createFakeFolder(), FAKE_LIBRARY));
     await embedder.embed(['warm'], 'query');
     const ended: string[] = [];
     const many = Array.from({ length: 40 }, (_, i) => `work:50 document number ${i}`);
@@ -56,7 +63,7 @@ describe('the thread of a model, by a library without weights', () => {
   });
 
   it('leaves the calling thread free while the model works', async () => {
-    const embedder = await openTransformersEmbedder(await optionsFor(fakeFolder(), FAKE));
+    const embedder = await openTransformersEmbedder(await createOptions(createFakeFolder(), FAKE_LIBRARY));
     await embedder.embed(['warm'], 'document');
     const working = embedder.embed(['work:300 hard'], 'document').then(() => 'done');
     let ticks = 0;
@@ -66,20 +73,20 @@ describe('the thread of a model, by a library without weights', () => {
   });
 
   it('fails the call under way when the thread dies, and starts anew with the next', async () => {
-    const folder = fakeFolder();
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, FAKE));
+    const folder = createFakeFolder();
+    const embedder = await openTransformersEmbedder(await createOptions(folder, FAKE_LIBRARY));
     const secret = 'crash my secret';
     const error = await embedder.embed([secret], 'document').catch((it: unknown) => it);
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect(JSON.stringify(error) + String(error)).not.toContain('secret');
     expect((await embedder.embed(['a'], 'query'))[0]!.indexOf(1)).toBe(1);
-    expect(loadsOf(folder)).toBe(2);
+    expect(countLoads(folder)).toBe(2);
     await embedder.unload();
   });
 
   it('tells nothing of the text when reading fails, keeps the model and goes on', async () => {
-    const folder = fakeFolder();
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, FAKE));
+    const folder = createFakeFolder();
+    const embedder = await openTransformersEmbedder(await createOptions(folder, FAKE_LIBRARY));
     const settled = await Promise.allSettled([
       embedder.embed(['throw my secret'], 'document'),
       embedder.embed(['a'], 'document'),
@@ -88,26 +95,28 @@ describe('the thread of a model, by a library without weights', () => {
     const { reason } = settled[0] as PromiseRejectedResult;
     expect(reason).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect(JSON.stringify(reason) + String(reason) + String((reason as Error).cause)).not.toContain('secret');
-    expect(loadsOf(folder)).toBe(1);
+    expect(countLoads(folder)).toBe(1);
     await embedder.unload();
   });
 
   it('lets go of the model after a silence, and loads it again when asked', async () => {
-    const folder = fakeFolder();
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, FAKE, {}, { idleMs: 150 }));
+    const folder = createFakeFolder();
+    const embedder = await openTransformersEmbedder(
+      await createOptions(folder, FAKE_LIBRARY, {}, { idleMs: 150 }),
+    );
     await embedder.embed(['a'], 'document');
     // Work that takes longer than the silence is no silence.
     await embedder.embed(['work:400 b'], 'document');
-    expect(loadsOf(folder)).toBe(1);
+    expect(countLoads(folder)).toBe(1);
     await systemClock.sleep(500);
     await embedder.embed(['a'], 'document');
-    expect(loadsOf(folder)).toBe(2);
+    expect(countLoads(folder)).toBe(2);
     await embedder.unload();
   });
 
   it('rests at once: what is not answered is cancelled, the next call loads again', async () => {
-    const folder = fakeFolder();
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, FAKE));
+    const folder = createFakeFolder();
+    const embedder = await openTransformersEmbedder(await createOptions(folder, FAKE_LIBRARY));
     await embedder.embed(['a'], 'document');
     const cancelled = Promise.allSettled([
       embedder.embed(['work:5000 long'], 'document'),
@@ -121,28 +130,31 @@ describe('the thread of a model, by a library without weights', () => {
       expect(one).toMatchObject({ status: 'rejected', reason: { code: 'CANCELLED' } });
     await embedder.unload();
     expect((await embedder.embed(['a'], 'query'))[0]!.indexOf(1)).toBe(1);
-    expect(loadsOf(folder)).toBe(2);
+    expect(countLoads(folder)).toBe(2);
     await embedder.unload();
   });
 
   it('can rest while it loads', async () => {
-    const embedder = await openTransformersEmbedder(await optionsFor(fakeFolder(), FAKE));
+    const embedder = await openTransformersEmbedder(await createOptions(createFakeFolder(), FAKE_LIBRARY));
     const loading = embedder.embed(['a'], 'document').catch((it: unknown) => it);
     await embedder.unload();
     expect(await loading).toMatchObject({ code: 'CANCELLED' });
   });
 
   it('names the command where the library is missing, and the folder where the model does not load', async () => {
-    const folder = fakeFolder();
+    const folder = createFakeFolder();
     for (const library of [async () => 'no-such-library', async () => Promise.reject(new Error('none'))]) {
-      const embedder = await openTransformersEmbedder({ ...(await optionsFor(folder, FAKE)), library });
+      const embedder = await openTransformersEmbedder({
+        ...(await createOptions(folder, FAKE_LIBRARY)),
+        library,
+      });
       await expect(embedder.embed(['a'], 'query')).rejects.toMatchObject({
         code: 'MODEL_UNAVAILABLE',
         repair: expect.stringContaining('sophontic-memory models add'),
       });
     }
     writeFileSync(join(folder, 'broken'), '');
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, FAKE));
+    const embedder = await openTransformersEmbedder(await createOptions(folder, FAKE_LIBRARY));
     await expect(embedder.embed(['a'], 'query')).rejects.toMatchObject({
       code: 'MODEL_UNAVAILABLE',
       message: expect.stringContaining(folder),
@@ -150,13 +162,13 @@ describe('the thread of a model, by a library without weights', () => {
   });
 
   it('keeps a process alive while it is asked, not after, and prints nothing', async () => {
-    const options = await optionsFor(fakeFolder(), FAKE);
+    const options = await createOptions(createFakeFolder(), FAKE_LIBRARY);
     const index = new URL('../../src/engine/models/transformers/index.ts', import.meta.url).href;
     const clock = new URL('../../src/engine/clock.ts', import.meta.url).href;
     const script = `
       import { openTransformersEmbedder } from ${JSON.stringify(index)};
       import { systemClock as clock } from ${JSON.stringify(clock)};
-      const library = async () => ${JSON.stringify(FAKE)};
+      const library = async () => ${JSON.stringify(FAKE_LIBRARY)};
       const embedder = await openTransformersEmbedder({ ...${JSON.stringify(options)}, library, clock });
       const [vector] = await embedder.embed(['print work:300 a'], 'query');
       process.stdout.write(String(vector.length));`;
@@ -169,7 +181,9 @@ describe('the thread of a model, by a library without weights', () => {
 
 describe('long texts, by a library without weights', () => {
   it('reads every word of a long text, in pieces that the model takes', async () => {
-    const embedder = await openTransformersEmbedder(await optionsFor(fakeFolder(), FAKE, { longest: 64 }));
+    const embedder = await openTransformersEmbedder(
+      await createOptions(createFakeFolder(), FAKE_LIBRARY, { longest: 64 }),
+    );
     const long = `${'a '.repeat(300)}b`;
     const [vector, alone] = await embedder.embed([long, 'b'], 'document');
     expect(cosine(vector!, vector!)).toBeCloseTo(1, 5);
@@ -182,8 +196,10 @@ describe('long texts, by a library without weights', () => {
   });
 
   it('counts the best piece of a text that does not fit beside the question, and the beginning of a long one', async () => {
-    const folder = fakeFolder({ hidden_size: 8, architectures: ['BertForSequenceClassification'] });
-    const reranker = await openTransformersReranker(await optionsFor(folder, FAKE, { longest: 64 }));
+    const folder = createFakeFolder({ hidden_size: 8, architectures: ['BertForSequenceClassification'] });
+    const reranker = await openTransformersReranker(
+      await createOptions(folder, FAKE_LIBRARY, { longest: 64 }),
+    );
     const long = `${'other words '.repeat(100)}red blue`;
     expect(await reranker.score('red blue green', ['red', long, '', 'none of it', 'blue red'])).toEqual([
       1, 2, 0, 0, 2,

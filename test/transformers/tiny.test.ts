@@ -17,8 +17,15 @@ import {
 } from '../../src/engine/models/transformers/index.ts';
 import { isWholeOnnx } from '../../src/engine/models/transformers/onnx-file.ts';
 import { KNOWN_MODELS, findKnownModel } from '../../src/engine/vocabulary/known-models.ts';
-import { message, tableModel, weighingModel, writeModel } from '../support/onnx.ts';
-import { FAKE, REAL, fakeFolder, newFolder, optionsFor, removeFolders } from './opening.ts';
+import { encodeMessage, buildTableModel, buildWeighingModel, writeModel } from '../support/onnx.ts';
+import {
+  FAKE_LIBRARY,
+  REAL_LIBRARY,
+  createFakeFolder,
+  createFolder,
+  createOptions,
+  removeFolders,
+} from './options.ts';
 
 afterAll(removeFolders);
 
@@ -35,8 +42,8 @@ const ROWS = [
 ];
 
 function tableFolder(): string {
-  const folder = newFolder();
-  writeModel(folder, WORDS, tableModel(ROWS), { hidden_size: 4, max_position_embeddings: 64 });
+  const folder = createFolder();
+  writeModel(folder, WORDS, buildTableModel(ROWS), { hidden_size: 4, max_position_embeddings: 64 });
   return folder;
 }
 const unit = (...values: number[]): number[] => values.map((value) => value / Math.hypot(...values));
@@ -49,7 +56,9 @@ describe('transformers.js with an ONNX graph made here', () => {
     ['cls', unit(1, 1, 0, 0)],
     ['last_token', unit(0, 0, 1, 1)],
   ] as const)('pools by %s', async (pooling, expected) => {
-    const embedder = await openTransformersEmbedder(await optionsFor(tableFolder(), REAL, { pooling }));
+    const embedder = await openTransformersEmbedder(
+      await createOptions(tableFolder(), REAL_LIBRARY, { pooling }),
+    );
     const [vector] = await embedder.embed(['North east'], 'document');
     expected.forEach((value, i) => expect(vector![i]).toBeCloseTo(value, 5));
     await embedder.unload();
@@ -57,10 +66,10 @@ describe('transformers.js with an ONNX graph made here', () => {
 
   it('puts the prefixes before, and gives a text the same vector in any company', async () => {
     const prefixes = { queryPrefix: 'up ', documentPrefix: 'east ' };
-    const options = await optionsFor(tableFolder(), REAL, prefixes);
+    const options = await createOptions(tableFolder(), REAL_LIBRARY, prefixes);
     const [prefixed, plain] = [
       await openTransformersEmbedder(options),
-      await openTransformersEmbedder(await optionsFor(options.folder, REAL)),
+      await openTransformersEmbedder(await createOptions(options.folder, REAL_LIBRARY)),
     ];
     const [asked] = await prefixed.embed(['north'], 'query');
     const [stored] = await prefixed.embed(['north'], 'document');
@@ -73,10 +82,10 @@ describe('transformers.js with an ONNX graph made here', () => {
   });
 
   it('scores pairs by the logit of a cross-encoder', async () => {
-    const folder = newFolder();
+    const folder = createFolder();
     const config = { architectures: ['BertForSequenceClassification'], hidden_size: 4 };
-    writeModel(folder, WORDS, weighingModel([0, 0, 0, 6, -6, 12]), config);
-    const options = await optionsFor(folder, REAL);
+    writeModel(folder, WORDS, buildWeighingModel([0, 0, 0, 6, -6, 12]), config);
+    const options = await createOptions(folder, REAL_LIBRARY);
     expect(options.model.task).toBe('reranking');
     const reranker = await openTransformersReranker(options);
     // [CLS] north [SEP] … [SEP]: the mean over all tokens.
@@ -87,7 +96,7 @@ describe('transformers.js with an ONNX graph made here', () => {
   });
 
   it('starts and rests again and again', async () => {
-    const embedder = await openTransformersEmbedder(await optionsFor(tableFolder(), REAL));
+    const embedder = await openTransformersEmbedder(await createOptions(tableFolder(), REAL_LIBRARY));
     for (let i = 0; i < 3; i++) {
       expect(await embedder.embed(['north'], 'query')).toHaveLength(1);
       await embedder.unload();
@@ -96,8 +105,8 @@ describe('transformers.js with an ONNX graph made here', () => {
 
   it('does not load weights that are no graph of ours: an error, not an end', async () => {
     const folder = tableFolder();
-    writeFileSync(join(folder, WEIGHTS), message([1, 8], [7, 'no graph'], [8, message([2, 13])]));
-    const embedder = await openTransformersEmbedder(await optionsFor(folder, REAL));
+    writeFileSync(join(folder, WEIGHTS), encodeMessage([1, 8], [7, 'no graph'], [8, encodeMessage([2, 13])]));
+    const embedder = await openTransformersEmbedder(await createOptions(folder, REAL_LIBRARY));
     await expect(embedder.embed(['north'], 'query')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   });
 });
@@ -128,8 +137,8 @@ describe('the folder of a model', () => {
   });
 
   it('is whole at no length but its own', async () => {
-    const folder = newFolder();
-    const whole = tableModel(ROWS);
+    const folder = createFolder();
+    const whole = buildTableModel(ROWS);
     for (let length = 0; length <= whole.length; length++) {
       writeFileSync(join(folder, 'cut.onnx'), whole.subarray(0, length));
       const complete = await isWholeOnnx(join(folder, 'cut.onnx'));
@@ -148,7 +157,7 @@ describe('the folder of a model', () => {
     write('1_Pooling/config.json', { pooling_mode_cls_token: true, word_embedding_dimension: 4 });
     write('sentence_bert_config.json', { max_seq_length: 48 });
     write('config_sentence_transformers.json', { prompts: { query: 'q: ', document: 'd: ' } });
-    writeFileSync(join(folder, 'onnx', 'model.onnx'), tableModel(ROWS));
+    writeFileSync(join(folder, 'onnx', 'model.onnx'), buildTableModel(ROWS));
     writeFileSync(join(folder, 'onnx', 'model.onnx_data'), 'x');
     const model = await describeFolder(folder);
     expect(model).toMatchObject({ pooling: 'cls', longest: 48, queryPrefix: 'q: ', documentPrefix: 'd: ' });
@@ -157,7 +166,7 @@ describe('the folder of a model', () => {
   });
 
   it('gives an identity that changes with all that shapes a vector, and with nothing else', async () => {
-    const options = await optionsFor(fakeFolder(), FAKE);
+    const options = await createOptions(createFakeFolder(), FAKE_LIBRARY);
     const revision = async (changed: Partial<typeof options> = {}): Promise<string> =>
       (await openTransformersEmbedder({ ...options, ...changed })).identity.revision;
     const first = await revision();
@@ -176,7 +185,7 @@ describe('the folder of a model', () => {
   });
 
   it('does not hash again what did not change, and lives with a broken cache', async () => {
-    const options = await optionsFor(fakeFolder(), FAKE);
+    const options = await createOptions(createFakeFolder(), FAKE_LIBRARY);
     const { identity } = await openTransformersEmbedder(options);
     const weights = join(options.folder, WEIGHTS);
     const cache = readFileSync(options.cache, 'utf8');
@@ -192,7 +201,7 @@ describe('the folder of a model', () => {
   });
 
   it('is damaged when its weights have another hash than the table says', async () => {
-    const options = await optionsFor(fakeFolder(), FAKE);
+    const options = await createOptions(createFakeFolder(), FAKE_LIBRARY);
     const files = {
       ...options.model.files,
       q8: [{ path: 'onnx/model_quantized.onnx', bytes: 0, sha256: 'f'.repeat(64) }],

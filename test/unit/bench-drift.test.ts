@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { judged } from '../../bench/drift/live.ts';
-import { TAKEN, planLife, topicOf, underNamesOf } from '../../bench/drift/plan.ts';
+import { judgeBlocks } from '../../bench/drift/live.ts';
+import {
+  CONVERSATIONS_PER_LIFE,
+  planLife,
+  parseSessionName,
+  renameSpeakers,
+} from '../../bench/drift/plan.ts';
 import type { Life } from '../../bench/drift/plan.ts';
-import { auc, foundBy, thresholdOf } from '../../bench/drift/signal.ts';
+import { auc, computeQuality, findThreshold } from '../../bench/drift/signal.ts';
 import type { Conversation } from '../../bench/load.ts';
 import type { Server } from '../../bench/server.ts';
 
@@ -20,7 +25,9 @@ const talk = (id: string, names: readonly [string, string]): Conversation => ({
   })),
 });
 const file = (name: string): Conversation[] =>
-  Array.from({ length: TAKEN }, (_, i) => talk(`${name}${i}`, [`Ash${name}${i}`, `Elm${name}${i}`]));
+  Array.from({ length: CONVERSATIONS_PER_LIFE }, (_, i) =>
+    talk(`${name}${i}`, [`Ash${name}${i}`, `Elm${name}${i}`]),
+  );
 const plan = (): Life => planLife('life', [file('x'), file('y')], { nights: 30, turns: 40, seed: 1 });
 
 describe('the life that drifts', () => {
@@ -30,7 +37,9 @@ describe('the life that drifts', () => {
   const spoken = (name: string): number[] => [
     ...new Set(
       life.days.flatMap(({ turns }) =>
-        turns.map(({ session }) => topicOf(session)).flatMap((of) => (of.topic === name ? [of.day] : [])),
+        turns
+          .map(({ session }) => parseSessionName(session))
+          .flatMap((of) => (of.topic === name ? [of.day] : [])),
       ),
     ),
   ];
@@ -88,17 +97,17 @@ describe('the life that drifts', () => {
       );
     expect([...citedOn(0, life.changed)]).toEqual([name]);
     expect([...citedOn(life.changed, 30)]).toEqual(['x4']);
-    const mixed = life.days.at(-1)!.turns.filter(({ session }) => topicOf(session).topic === name);
+    const mixed = life.days.at(-1)!.turns.filter(({ session }) => parseSessionName(session).topic === name);
     expect(new Set(mixed.map(({ key }) => key.split('/')[0]))).toEqual(new Set([name, 'x4']));
     expect(new Set(mixed.map(({ speaker }) => speaker))).toEqual(new Set(['Ashx3', 'Elmx3']));
   });
 
   it('renames whole names alone, and leaves nameless talk as it is', () => {
-    const other = underNamesOf(talk('a', ['Ann', 'Bob']), talk('b', ['Jo', 'Joan']));
+    const other = renameSpeakers(talk('a', ['Ann', 'Bob']), talk('b', ['Jo', 'Joan']));
     expect(other.turns[0]).toMatchObject({ speaker: 'Ann', content: 'Bob, this is 0 of b.' });
     expect(other.questions[0]!.text).toBe('What did Ann say of 0 in b?');
     const nameless = { ...talk('c', ['A', 'B']), turns: [] };
-    expect(underNamesOf(nameless, other)).toBe(other);
+    expect(renameSpeakers(nameless, other)).toBe(other);
   });
 });
 
@@ -119,14 +128,14 @@ describe('the signal', () => {
 
   it('counts precision and recall, and finds the threshold that serves both', () => {
     const blocks = [block(true, 0.9, true), block(true, 0.5), block(false, 0.4, true), block(false, 0)];
-    expect(foundBy(blocks, ({ signalled }) => signalled)).toEqual({
+    expect(computeQuality(blocks, ({ signalled }) => signalled)).toEqual({
       precision: 0.5,
       recall: 0.5,
       signalled: 2,
     });
-    expect(thresholdOf(blocks, delta)).toBe(0.5);
-    expect(thresholdOf([block(true, 0), block(false, 0)], delta)).toBe(Infinity);
-    expect(thresholdOf(blocks, ({ beyond }) => beyond)).toBe(Infinity);
+    expect(findThreshold(blocks, delta)).toBe(0.5);
+    expect(findThreshold([block(true, 0), block(false, 0)], delta)).toBe(Infinity);
+    expect(findThreshold(blocks, ({ beyond }) => beyond)).toBe(Infinity);
   });
 
   it('is taken from the end and from what was healed since the change, of blocks from before it', async () => {
@@ -160,12 +169,12 @@ describe('the signal', () => {
         return { memories: ids.map((id) => ({ id, ...(answers[id] as object) })) };
       },
     } as unknown as Server;
-    expect(await judged(server, plan(), changedAt)).toEqual([
+    expect(await judgeBlocks(server, plan(), changedAt)).toEqual([
       { role: 'changed', changed: true, delta: 0.6, beyond: 3.5, signalled: true, touches: 1 },
       { role: 'steady', changed: false, delta: 0.1, beyond: -0.5, signalled: false, touches: 1 },
       { role: 'fading', changed: false, delta: 0, beyond: -Infinity, signalled: false, touches: 0 },
       { role: 'changed', changed: true, delta: 0.5, beyond: 2.5, signalled: true, touches: 1 },
     ]);
-    expect(await judged({ ...server, tools: [] }, plan(), changedAt)).toBeNull();
+    expect(await judgeBlocks({ ...server, tools: [] }, plan(), changedAt)).toBeNull();
   });
 });

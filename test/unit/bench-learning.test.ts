@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { verdictsOf } from '../../bench/learning/arms.ts';
-import { idOf } from '../../bench/learning/stores.ts';
-import { gain, gains, halves, points, spread } from '../../bench/learning/sums.ts';
-import type { Answered } from '../../bench/learning/sums.ts';
-import { score } from '../../bench/figures.ts';
+import { listVerdicts } from '../../bench/learning/arms.ts';
+import { createEntryId } from '../../bench/learning/stores.ts';
+import {
+  formatGain,
+  computeGains,
+  splitHalves,
+  formatPoints,
+  computeSpread,
+} from '../../bench/learning/sums.ts';
+import type { QuestionScores } from '../../bench/learning/sums.ts';
+import { computeScore } from '../../bench/figures.ts';
 
-const HIT = score(['x'], ['x']);
-const MISS = score([], ['x']);
-const one = (b: boolean, a: boolean, ...use: boolean[]): Answered => ({
+const HIT = computeScore(['x'], ['x']);
+const MISS = computeScore([], ['x']);
+const one = (b: boolean, a: boolean, ...use: boolean[]): QuestionScores => ({
   ...{ conversation: 'c', question: 0, category: 'k' },
   b: b ? HIT : MISS,
   a: a ? HIT : MISS,
@@ -18,35 +24,35 @@ const one = (b: boolean, a: boolean, ...use: boolean[]): Answered => ({
 describe('the benchmark of learning', () => {
   it('leaves each question unseen in exactly one half of each seed, and splits by the seed', () => {
     for (const count of [1, 2, 17, 150]) {
-      const [first, second] = halves(count, 3);
+      const [first, second] = splitHalves(count, 3);
       expect([...first, ...second].sort((a, b) => a - b)).toEqual([...Array(count).keys()]);
       expect(first.length - second.length).toBe(count % 2);
     }
-    expect(halves(150, 1)).toEqual(halves(150, 1));
-    expect(halves(150, 1)).not.toEqual(halves(150, 2));
+    expect(splitHalves(150, 1)).toEqual(splitHalves(150, 1));
+    expect(splitHalves(150, 1)).not.toEqual(splitHalves(150, 2));
   });
 
   it('gives an entry the same id in every run, in the order said', () => {
-    expect(idOf('life', 'D1:1', 0)).toBe(idOf('life', 'D1:1', 0));
-    expect(idOf('life', 'D1:1', 0)).not.toBe(idOf('other', 'D1:1', 0));
-    const ids = Array.from({ length: 300 }, (_, place) => idOf('life', `D1:${place}`, place));
+    expect(createEntryId('life', 'D1:1', 0)).toBe(createEntryId('life', 'D1:1', 0));
+    expect(createEntryId('life', 'D1:1', 0)).not.toBe(createEntryId('other', 'D1:1', 0));
+    const ids = Array.from({ length: 300 }, (_, place) => createEntryId('life', `D1:${place}`, place));
     expect([...ids].sort()).toEqual(ids);
   });
 
   it('finds verdicts wherever a report tells them', () => {
-    expect(verdictsOf(undefined)).toEqual([]);
+    expect(listVerdicts(undefined)).toEqual([]);
     const night = { version: 3, accepted: true, rejected: null, ranking: null } as never;
-    expect(verdictsOf(night)).toEqual(['accepted']);
+    expect(listVerdicts(night)).toEqual(['accepted']);
     expect(
-      verdictsOf({ version: 4, accepted: false, rejected: 'anchor', ranking: { learned: true } } as never),
+      listVerdicts({ version: 4, accepted: false, rejected: 'anchor', ranking: { learned: true } } as never),
     ).toEqual(['rejected (anchor)', 'ranking learned']);
-    expect(verdictsOf({ version: null, accepted: false, rejected: null, ranking: null } as never)).toEqual(
+    expect(listVerdicts({ version: null, accepted: false, rejected: null, ranking: null } as never)).toEqual(
       [],
     );
   });
 
   it('counts gains over seeds, and what was won and lost', () => {
-    const found = gains(
+    const found = computeGains(
       [
         one(false, true, true, true),
         one(true, true, true, false),
@@ -65,9 +71,9 @@ describe('the benchmark of learning', () => {
   });
 
   it('writes points with their deviation, where there is one', () => {
-    expect(points(spread([0.5]))).toBe('50.0');
-    expect(points(spread([0.5, 0.6]))).toBe('55.0 ± 7.1');
-    expect(gain(spread([-0.01]))).toBe('-1.0');
-    expect(gain(spread([0.031]))).toBe('+3.1');
+    expect(formatPoints(computeSpread([0.5]))).toBe('50.0');
+    expect(formatPoints(computeSpread([0.5, 0.6]))).toBe('55.0 ± 7.1');
+    expect(formatGain(computeSpread([-0.01]))).toBe('-1.0');
+    expect(formatGain(computeSpread([0.031]))).toBe('+3.1');
   });
 });

@@ -161,7 +161,11 @@ describe("the compression meter's state", () => {
     ['cut within its header', (state) => state.subarray(0, 50), /damaged/],
     ['cut in its body', (state) => state.subarray(0, state.length - 1), /damaged/],
     ['longer than it was', (state) => Buffer.concat([state, Buffer.of(0)]), /damaged/],
-    ['changed in one bit', (state) => state.with(HEADER_BYTES + 100, state[HEADER_BYTES + 100]! ^ 1), /damaged/],
+    [
+      'changed in one bit',
+      (state) => state.with(HEADER_BYTES + 100, state[HEADER_BYTES + 100]! ^ 1),
+      /damaged/,
+    ],
   ])('is refused when %s', async (_, damage, message) => {
     const refusal = meter.begin(damage(newborn));
     await expect(refusal).rejects.toThrow(RangeError);

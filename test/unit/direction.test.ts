@@ -11,7 +11,9 @@ describe('where understanding moved', () => {
   test('is told against the questions of the mind, from one and toward another', () => {
     const moved = computeShiftDirection([at(0.9, 0.1, 0), attractors], [at(0.2, 0.8, 0.1), attractors]);
     expect(moved).toEqual({ from: 'w', toward: 'o' });
-    expect(formatDirection(moved, createNameLookup(attractors))).toBe('from “What about the water?” toward “Which wood?”');
+    expect(formatDirection(moved, createNameLookup(attractors))).toBe(
+      'from “What about the water?” toward “Which wood?”',
+    );
   });
 
   test('is told as far as it went: toward one, away from one, or nowhere that has a name', () => {
@@ -34,7 +36,9 @@ describe('where understanding moved', () => {
   });
 
   test('loses the names that are forgotten', () => {
-    expect(formatDirection({ from: 'w', toward: 'o' }, createNameLookup([wood]))).toBe('toward “Which wood?”');
+    expect(formatDirection({ from: 'w', toward: 'o' }, createNameLookup([wood]))).toBe(
+      'toward “Which wood?”',
+    );
     expect(formatDirection({ from: 'w', toward: 'gone' }, createNameLookup([]))).toBe('');
   });
 });

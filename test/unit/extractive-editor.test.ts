@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { createMarkerFinder } from '../../src/engine/language/markers.ts';
 import { fold } from '../../src/engine/language/words.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
-import { splitClauses, clip, hasDenial, splitSentences } from '../../src/engine/models/builtin/extractive-text.ts';
+import {
+  splitClauses,
+  clip,
+  hasDenial,
+  splitSentences,
+} from '../../src/engine/models/builtin/extractive-text.ts';
 import type { EditorTurn } from '../../src/engine/models/ports.ts';
 
 const editor = createExtractiveEditor();
@@ -216,7 +221,9 @@ describe('the extractive editor', () => {
   });
 
   it('asks the question that was asked, with what it leaves unsaid', async () => {
-    expect(await editor.writeQuestion(stretch(2, 11, 16))).toBe('For the steam box, can I use plastic drainpipe?');
+    expect(await editor.writeQuestion(stretch(2, 11, 16))).toBe(
+      'For the steam box, can I use plastic drainpipe?',
+    );
     const turns = [
       said('Dabchick leaks between her planks, and the planks are old larch.'),
       said('What did you varnish?', 'assistant'),
@@ -232,9 +239,9 @@ describe('the extractive editor', () => {
     expect(await editor.writeQuestion([said('The clinker dinghy Plover needs new ribs of oak.')])).toMatch(
       /^What about .*\?$/,
     );
-    expect(await editor.writeQuestion([said('How are you? Really? The dinghy Plover needs new ribs.')])).toMatch(
-      /Plover/,
-    );
+    expect(
+      await editor.writeQuestion([said('How are you? Really? The dinghy Plover needs new ribs.')]),
+    ).toMatch(/Plover/);
     expect(await editor.writeQuestion([said('Das Boot ist alt, und die Farbe ist nicht trocken.')])).toMatch(
       /^Was ist mit /,
     );

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildExactTree } from '../../src/engine/math/hdbscan/exact.ts';
+import { buildExactTree } from '../../src/engine/math/hdbscan/exact-tree.ts';
 import { hdbscan } from '../../src/engine/math/hdbscan/hdbscan.ts';
 import { buildSingleLinkage, type Linkage } from '../../src/engine/math/hdbscan/linkage.ts';
 import { Pacer } from '../../src/engine/math/hdbscan/pacer.ts';
-import { agreement, plant } from '../fixtures/hdbscan/planted.ts';
-import { SPECS, pointsOf } from '../fixtures/hdbscan/sets.ts';
+import { computeAdjustedRand, createPlantedClusters } from '../fixtures/hdbscan/planted.ts';
+import { SPECS, createPoints } from '../fixtures/hdbscan/sets.ts';
 
 interface Expected {
   /** Of scikit-learn's tree functions from hdbscan-ts's spanning tree; `whole` of scikit-learn alone. */
@@ -16,7 +16,7 @@ interface Expected {
 
 const file = new URL('../fixtures/hdbscan/expected.json', import.meta.url);
 const expected = JSON.parse(readFileSync(file, 'utf8')) as Expected[];
-const cases = SPECS.map((spec, at) => ({ ...spec, points: pointsOf(spec), ...expected[at]! }));
+const cases = SPECS.map((spec, at) => ({ ...spec, points: createPoints(spec), ...expected[at]! }));
 
 /** Labels by first members, as ours are. */
 function renamed(labels: readonly number[]): number[] {
@@ -64,7 +64,7 @@ describe('exact clusters', () => {
   );
 
   it('differ from those of hdbscan-ts, which the fixtures still show', () => {
-    const alike = cases.filter((it) => agreement(it.sklearn.labels, it.oracle.labels) === 1);
+    const alike = cases.filter((it) => computeAdjustedRand(it.sklearn.labels, it.oracle.labels) === 1);
     expect(alike.length).toBeLessThan(cases.length / 2);
   });
 
@@ -88,22 +88,22 @@ describe('approximate clusters', () => {
     { n: 1_800, dims: 64, clusters: 20, noise: 0, seed: 3 },
     { n: 1_050, dims: 256, clusters: 12, regions: 3, noise: 0.2, filled: 0.1, seed: 4 },
   ])('are nearly the exact ones: $n × $dims, $noise noise', async (plan) => {
-    const { points } = plant(plan);
+    const { points } = createPlantedClusters(plan);
     const options = { minClusterSize: 8, minSamples: 5 };
     const exact = await hdbscan(points, { ...options, exactUpTo: 3_000 });
     const near = await hdbscan(points, { ...options, exactUpTo: 0 });
     expect(exact.clusters).toBeGreaterThan(2);
-    expect(agreement(exact.labels, near.labels)).toBeGreaterThanOrEqual(0.95);
+    expect(computeAdjustedRand(exact.labels, near.labels)).toBeGreaterThanOrEqual(0.95);
   });
 
   it('are the same every time for a seed', async () => {
-    const { points } = plant({ n: 1_100, dims: 16, clusters: 20, noise: 0.3, seed: 5 });
+    const { points } = createPlantedClusters({ n: 1_100, dims: 16, clusters: 20, noise: 0.3, seed: 5 });
     const options = { minClusterSize: 5, minSamples: 3, exactUpTo: 0, seed: 9 };
     expect(await hdbscan(points, options)).toEqual(await hdbscan(points, options));
   });
 
   it('come of copies, and of islands that no list of neighbours connects', async () => {
-    const { points } = plant({ n: 40, dims: 16, clusters: 1, noise: 1, seed: 6 });
+    const { points } = createPlantedClusters({ n: 40, dims: 16, clusters: 1, noise: 1, seed: 6 });
     const copies = Array.from({ length: 2_000 }, (_, i) => points[i % 40]!.slice());
     const { labels, clusters } = await hdbscan(copies, { minClusterSize: 10, minSamples: 5, exactUpTo: 0 });
     expect(clusters).toBe(40);
@@ -113,7 +113,7 @@ describe('approximate clusters', () => {
 
 describe('pauses', () => {
   it.each([0, 1_200])('come often enough, exact up to %i', async (exactUpTo) => {
-    const { points } = plant({ n: 1_050, dims: 256, clusters: 10, noise: 0.3, seed: 7 });
+    const { points } = createPlantedClusters({ n: 1_050, dims: 256, clusters: 10, noise: 0.3, seed: 7 });
     let pauses = 0;
     const pause = async (): Promise<void> => {
       pauses += 1;

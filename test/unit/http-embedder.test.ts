@@ -1,10 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { computeDigest } from '../../src/engine/models/http/embedder.ts';
-import { splitChunks } from '../../src/engine/models/http/pieces.ts';
+import { splitChunks } from '../../src/engine/models/http/chunks.ts';
 import { dot, computeMeanDirection, norm, normalize } from '../../src/engine/math/vectors.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
-import { openHttpEmbedder, failure, send, serve, skippingClock, told } from '../support/model-server.ts';
-import type { EmbedderOptions, Answering, ModelServer } from '../support/model-server.ts';
+import {
+  openHttpEmbedder,
+  catchMemoryError,
+  sendJson,
+  startModelServer,
+  createSkippingClock,
+  serializeError,
+} from '../support/model-server.ts';
+import type { EmbedderOptions, Responder, ModelServer } from '../support/model-server.ts';
 
 const DIMENSIONS = 48;
 /** As a model would, of another length than 1; `seed` is the model. */
@@ -16,9 +23,9 @@ function vectorOf(text: string, seed = 1): number[] {
 }
 const unit = (text: string): Float32Array => normalize(Float32Array.from(vectorOf(text)));
 const embeddings =
-  (of: (text: string) => unknown = vectorOf): Answering =>
+  (of: (text: string) => unknown = vectorOf): Responder =>
   (response, { body }) =>
-    send(response, {
+    sendJson(response, {
       object: 'list',
       data: (body.input as string[]).map((text, index) => ({
         object: 'embedding',
@@ -32,30 +39,30 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 async function open(
-  answering: Answering,
+  answering: Responder,
   options: Partial<EmbedderOptions> = {},
 ): Promise<{ embedder: UniversalEmbedder; server: ModelServer; inputs: () => string[][] }> {
-  const server = await serve(answering);
+  const server = await startModelServer(answering);
   servers.push(server);
   const embedder = await openHttpEmbedder({
     url: server.url,
     model: 'e',
-    clock: skippingClock(),
+    clock: createSkippingClock(),
     ...options,
   });
-  const inputs = (): string[][] => server.arrived.slice(1).map(({ body }) => body.input as string[]);
+  const inputs = (): string[][] => server.requests.slice(1).map(({ body }) => body.input as string[]);
   return { embedder, server, inputs };
 }
 
 describe('an embedder behind a server', () => {
   it('finds out how long its vectors are, and gives them at length 1 in the order asked', async () => {
     const { embedder, server } = await open((response, { body }) =>
-      send(response, {
+      sendJson(response, {
         data: (body.input as string[]).map((text, index) => ({ index, embedding: vectorOf(text) })).reverse(),
       }),
     );
-    expect(server.arrived).toHaveLength(1);
-    expect(server.arrived[0]).toMatchObject({ path: '/v1/embeddings', body: { model: 'e' } });
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]).toMatchObject({ path: '/v1/embeddings', body: { model: 'e' } });
     expect(embedder.cheap).toBe(false);
     expect(embedder.identity).toMatchObject({
       role: 'universal',
@@ -69,7 +76,7 @@ describe('an embedder behind a server', () => {
 
   it('takes vectors without places in the order they come', async () => {
     const { embedder } = await open((response, { body }) =>
-      send(response, { data: (body.input as string[]).map((text) => ({ embedding: vectorOf(text) })) }),
+      sendJson(response, { data: (body.input as string[]).map((text) => ({ embedding: vectorOf(text) })) }),
     );
     expect(await embedder.embed(['one', 'two'], 'query')).toEqual([unit('one'), unit('two')]);
   });
@@ -157,26 +164,28 @@ describe('an embedder behind a server', () => {
     ],
   ])('takes %s for no answer, when it is opened and later', async (_, answer) => {
     let bad = false;
-    const server = await serve((response, asked, nth) =>
+    const server = await startModelServer((response, asked, nth) =>
       bad
-        ? send(response, answer((asked.body.input as string[]).length))
+        ? sendJson(response, answer((asked.body.input as string[]).length))
         : embeddings()(response, asked, nth),
     );
     servers.push(server);
     const options = { url: server.url, model: 'e' };
     const embedder = await openHttpEmbedder(options);
     bad = true;
-    const error = await failure(embedder.embed(['SECRET one', 'SECRET two'], 'document'));
+    const error = await catchMemoryError(embedder.embed(['SECRET one', 'SECRET two'], 'document'));
     expect(error.code).toBe('MODEL_UNAVAILABLE');
-    expect(told(error)).not.toMatch(/SECRET|7351/);
-    expect(await failure(openHttpEmbedder(options))).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    expect(serializeError(error)).not.toMatch(/SECRET|7351/);
+    expect(await catchMemoryError(openHttpEmbedder(options))).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   });
 
   it('gives no vectors of another length than it began with', async () => {
     let length = 3;
     const { embedder } = await open(embeddings(() => new Array<number>(length).fill(1)));
     length = 4;
-    expect((await failure(embedder.embed(['x'], 'query'))).message).toContain('other lengths than the 3');
+    expect((await catchMemoryError(embedder.embed(['x'], 'query'))).message).toContain(
+      'other lengths than the 3',
+    );
   });
 
   it('cannot be opened where no server is, without a name, or with too small pieces', async () => {
@@ -184,10 +193,14 @@ describe('an embedder behind a server', () => {
     await server.close();
     servers.pop();
     const at = { url: server.url, model: 'e' };
-    expect((await failure(openHttpEmbedder(at))).message).toContain('does not run');
-    expect(await failure(openHttpEmbedder(at, AbortSignal.abort()))).toMatchObject({ code: 'CANCELLED' });
+    expect((await catchMemoryError(openHttpEmbedder(at))).message).toContain('does not run');
+    expect(await catchMemoryError(openHttpEmbedder(at, AbortSignal.abort()))).toMatchObject({
+      code: 'CANCELLED',
+    });
     for (const wrong of [{ model: '' }, { maxChars: 31 }, { maxChars: Number.NaN }])
-      expect(await failure(openHttpEmbedder({ ...at, ...wrong }))).toMatchObject({ code: 'INVALID_INPUT' });
+      expect(await catchMemoryError(openHttpEmbedder({ ...at, ...wrong }))).toMatchObject({
+        code: 'INVALID_INPUT',
+      });
   });
 });
 
@@ -201,7 +214,7 @@ describe('the space of an embedder behind a server', () => {
     const answering = embeddings((text) =>
       vectorOf(text, seed).map((value, i) => value * (1 + noise * (i % 2 === 0 ? 1 : -1))),
     );
-    const [one, two] = [await serve(answering), await serve(answering)];
+    const [one, two] = [await startModelServer(answering), await startModelServer(answering)];
     servers.push(one, two);
     const first = await revision(one);
     expect(first).toMatch(/^[0-9a-f]{16}$/);

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createHttpLanguageModel,
-  chat,
-  failure,
-  send,
-  serve,
-  skippingClock,
-  told,
+  createChatResponse,
+  catchMemoryError,
+  sendJson,
+  startModelServer,
+  createSkippingClock,
+  serializeError,
 } from '../support/model-server.ts';
-import type { Answering, ModelServer } from '../support/model-server.ts';
+import type { Responder, ModelServer } from '../support/model-server.ts';
 
 const SCHEMA = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };
 const SECRET = 'PROMPT-OF-THE-OWNER';
@@ -18,23 +18,28 @@ const GOOD = '{"title":"Dogs"}';
 let server: ModelServer;
 afterEach(async () => server.close());
 const ready = async (
-  answering: Answering,
+  answering: Responder,
   options = {},
 ): Promise<ReturnType<typeof createHttpLanguageModel>> => {
-  server = await serve(answering);
-  return createHttpLanguageModel({ url: server.url, model: 'tiny:1b', clock: skippingClock(), ...options });
+  server = await startModelServer(answering);
+  return createHttpLanguageModel({
+    url: server.url,
+    model: 'tiny:1b',
+    clock: createSkippingClock(),
+    ...options,
+  });
 };
 const forms = (): unknown[] =>
-  server.arrived.map(({ body }): unknown => body.response_format?.type ?? 'plain');
+  server.requests.map(({ body }): unknown => body.response_format?.type ?? 'plain');
 
 describe('a language model behind a server', () => {
   it('is asked for what keeps to the schema', async () => {
-    const model = await ready((response) => send(response, chat(GOOD)));
+    const model = await ready((response) => sendJson(response, createChatResponse(GOOD)));
     expect(await model.answer(ASKED)).toBe(GOOD);
     expect(model.identity).toBe(`http:tiny:1b@127.0.0.1:${server.port}`);
     expect(model.maxPromptChars).toBe(16_000);
-    expect(server.arrived).toHaveLength(1);
-    expect(server.arrived[0]).toMatchObject({
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]).toMatchObject({
       path: '/v1/chat/completions',
       body: {
         model: 'tiny:1b',
@@ -48,15 +53,15 @@ describe('a language model behind a server', () => {
         },
       },
     });
-    expect(server.arrived[0]!.headers.authorization).toBeUndefined();
+    expect(server.requests[0]!.headers.authorization).toBeUndefined();
   });
 
   it('shows its key to the server, and a slash at the end of its address makes no other path', async () => {
-    server = await serve((response) => send(response, chat(GOOD)));
+    server = await startModelServer((response) => sendJson(response, createChatResponse(GOOD)));
     const model = createHttpLanguageModel({ url: `${server.url}/`, model: 'm', apiKey: 'sk-1' });
     await model.answer(ASKED);
-    expect(server.arrived[0]!.headers.authorization).toBe('Bearer sk-1');
-    expect(server.arrived[0]!.path).toBe('/v1/chat/completions');
+    expect(server.requests[0]!.headers.authorization).toBe('Bearer sk-1');
+    expect(server.requests[0]!.path).toBe('/v1/chat/completions');
   });
 
   it.each([
@@ -66,12 +71,12 @@ describe('a language model behind a server', () => {
   ])('settles for %s where the server takes no better, and remembers', async (taken, tried, status) => {
     const model = await ready((response, { body }) =>
       (body.response_format?.type ?? 'plain') === taken
-        ? send(response, chat(GOOD))
-        : send(response, { error: { message: 'unknown response_format' } }, status),
+        ? sendJson(response, createChatResponse(GOOD))
+        : sendJson(response, { error: { message: 'unknown response_format' } }, status),
     );
     expect(await model.answer(ASKED)).toBe(GOOD);
     expect(forms()).toEqual(tried);
-    expect(server.arrived.at(-1)!.body.messages[0].content).toContain(JSON.stringify(SCHEMA));
+    expect(server.requests.at(-1)!.body.messages[0].content).toContain(JSON.stringify(SCHEMA));
     expect(await model.answer(ASKED)).toBe(GOOD);
     expect(forms()).toEqual([...tried, taken]);
   });
@@ -79,11 +84,11 @@ describe('a language model behind a server', () => {
   it('learns nothing about forms from a request that is bad in each', async () => {
     let bad = true;
     const model = await ready((response) =>
-      bad ? send(response, { error: SECRET }, 400) : send(response, chat(GOOD)),
+      bad ? sendJson(response, { error: SECRET }, 400) : sendJson(response, createChatResponse(GOOD)),
     );
-    const error = await failure(model.answer(ASKED));
+    const error = await catchMemoryError(model.answer(ASKED));
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { status: 400 } });
-    expect(told(error)).not.toContain(SECRET);
+    expect(serializeError(error)).not.toContain(SECRET);
     bad = false;
     await model.answer(ASKED);
     expect(forms()).toEqual(['json_schema', 'json_object', 'plain', 'json_schema']);
@@ -96,20 +101,22 @@ describe('a language model behind a server', () => {
     [500, { error: { message: 'the input length exceeds the context length' } }],
     [413, 'Payload Too Large'],
   ])('says that a text is too long for the model (%i, %j)', async (status, body) => {
-    const model = await ready((response) => send(response, body, status));
-    const error = await failure(model.answer(ASKED));
+    const model = await ready((response) => sendJson(response, body, status));
+    const error = await catchMemoryError(model.answer(ASKED));
     expect(error.code).toBe('TOO_LARGE');
-    expect(told(error)).not.toContain(SECRET);
-    expect(server.arrived).toHaveLength(1);
+    expect(serializeError(error)).not.toContain(SECRET);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('sends no question that is longer than its room', async () => {
-    const model = await ready((response) => send(response, chat(GOOD)), { maxPromptChars: 20 });
+    const model = await ready((response) => sendJson(response, createChatResponse(GOOD)), {
+      maxPromptChars: 20,
+    });
     const fits = { ...ASKED, prompt: 'x'.repeat(20) };
-    expect(await failure(model.answer({ ...fits, prompt: 'x'.repeat(21) }))).toMatchObject({
+    expect(await catchMemoryError(model.answer({ ...fits, prompt: 'x'.repeat(21) }))).toMatchObject({
       code: 'TOO_LARGE',
     });
-    expect(server.arrived).toHaveLength(0);
+    expect(server.requests).toHaveLength(0);
     expect(await model.answer(fits)).toBe(GOOD);
   });
 
@@ -127,7 +134,7 @@ describe('a language model behind a server', () => {
     ['no JSON at all', 'no JSON at all'],
     ['an odd ``` fence', 'an odd ``` fence'],
   ])('reads %j as %j', async (content, answer) => {
-    const model = await ready((response) => send(response, chat(content)));
+    const model = await ready((response) => sendJson(response, createChatResponse(content)));
     expect(await model.answer(ASKED)).toBe(answer);
   });
 
@@ -142,22 +149,25 @@ describe('a language model behind a server', () => {
     [{ choices: 'ANSWER' }, /without choices/],
     [{ choices: ['ANSWER'] }, /without choices/],
     [{ choices: [{ text: 'ANSWER' }] }, /empty/],
-    [chat(''), /empty/],
-    [chat(' \n'), /empty/],
-    [chat(null, { finish_reason: 'tool_calls' }), /empty/],
-    [chat([{ type: 'text', text: 'ANSWER' }]), /empty/],
-    [chat('', { finish_reason: 'length' }), /room for it was used up/],
-    [chat('<think>ANSWER and on and on', { finish_reason: 'length' }), /thoughts and no answer/],
-    [chat('<think>ANSWER</think>\n'), /thoughts and no answer/],
-    [chat('```json\n```'), /no answer/],
+    [createChatResponse(''), /empty/],
+    [createChatResponse(' \n'), /empty/],
+    [createChatResponse(null, { finish_reason: 'tool_calls' }), /empty/],
+    [createChatResponse([{ type: 'text', text: 'ANSWER' }]), /empty/],
+    [createChatResponse('', { finish_reason: 'length' }), /room for it was used up/],
+    [
+      createChatResponse('<think>ANSWER and on and on', { finish_reason: 'length' }),
+      /thoughts and no answer/,
+    ],
+    [createChatResponse('<think>ANSWER</think>\n'), /thoughts and no answer/],
+    [createChatResponse('```json\n```'), /no answer/],
   ])('does not take %j for an answer, and repeats nothing of it', async (body, reason) => {
-    const model = await ready((response) => send(response, body));
-    const error = await failure(model.answer(ASKED));
+    const model = await ready((response) => sendJson(response, body));
+    const error = await catchMemoryError(model.answer(ASKED));
     expect(error.code).toBe('MODEL_UNAVAILABLE');
     expect(error.message).toMatch(reason);
-    expect(told(error)).not.toMatch(/ANSWER|PROMPT/);
+    expect(serializeError(error)).not.toMatch(/ANSWER|PROMPT/);
     expect(error.repair).toContain('models test');
-    expect(server.arrived).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('needs a name of a model and a key that a header can hold', () => {

@@ -7,11 +7,11 @@ import { resolveAddresses, parseEndpoint } from '../../src/engine/models/http/en
 import {
   createHttpLanguageModel,
   openHttpEmbedder,
-  chat,
-  failure,
-  send,
-  serve,
-  skippingClock,
+  createChatResponse,
+  catchMemoryError,
+  sendJson,
+  startModelServer,
+  createSkippingClock,
 } from '../support/model-server.ts';
 import type { ModelServer } from '../support/model-server.ts';
 import { ROOT } from '../support/store.ts';
@@ -19,7 +19,7 @@ import { ROOT } from '../support/store.ts';
 const ASKED = { prompt: 'Say {}.', schema: {}, maxTokens: 8 };
 const servers: ModelServer[] = [];
 const good = async (): Promise<ModelServer> => {
-  const server = await serve((response) => send(response, chat('{}')));
+  const server = await startModelServer((response) => sendJson(response, createChatResponse('{}')));
   servers.push(server);
   return server;
 };
@@ -125,13 +125,13 @@ describe('where a model server may be', () => {
     const seen = watched();
     const url = `http://localhost:${server.port}/v1`;
     const model = createHttpLanguageModel({ url, model: 'm', resolve: async () => addresses });
-    expect(await failure(model.answer(ASKED))).toMatchObject({
+    expect(await catchMemoryError(model.answer(ASKED))).toMatchObject({
       code: 'MODEL_UNAVAILABLE',
       message: expect.stringContaining('not on this machine; it was not contacted'),
       repair: expect.stringContaining('`models.http.hosts`'),
     });
     expect(seen).toEqual({ connections: [], lookups: [] });
-    expect(server.arrived).toEqual([]);
+    expect(server.requests).toEqual([]);
   });
 
   it.each([
@@ -139,7 +139,7 @@ describe('where a model server may be', () => {
     ['has no address', async () => []],
   ])('says that a name %s', async (_, resolve) => {
     const model = createHttpLanguageModel({ url: 'http://localhost:1/v1', model: 'm', resolve });
-    expect(await failure(model.answer(ASKED))).toMatchObject({
+    expect(await catchMemoryError(model.answer(ASKED))).toMatchObject({
       code: 'MODEL_UNAVAILABLE',
       message: 'The name of the model server localhost:1 is not known here.',
     });
@@ -155,9 +155,9 @@ describe('where a model server may be', () => {
     const model = createHttpLanguageModel({ url: `http://localhost:${server.port}/v1`, model: 'm', resolve });
     expect(await model.answer(ASKED)).toBe('{}');
     expect(resolve).toHaveBeenCalledTimes(1);
-    expect(server.arrived).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     // And the next one is checked anew.
-    expect((await failure(model.answer(ASKED))).message).toContain('not on this machine');
+    expect((await catchMemoryError(model.answer(ASKED))).message).toContain('not on this machine');
     expect(seen).toEqual({ connections: [`localhost:${server.port}`], lookups: [] });
   });
 
@@ -195,7 +195,7 @@ describe('a host that the owner allows by name', () => {
       resolve: here,
     });
     expect(await model.answer(ASKED)).toBe('{}');
-    expect(server.arrived[0]!.headers.host).toBe(`gpu.lan:${port}`);
+    expect(server.requests[0]!.headers.host).toBe(`gpu.lan:${port}`);
     expect(model.identity).toBe(`http:m@gpu.lan:${port}`);
   });
 
@@ -216,28 +216,28 @@ describe('a host that the owner allows by name', () => {
 describe('what is contacted beside it', () => {
   it.each([301, 302, 303, 307, 308])('is nothing that it points to with %i', async (status) => {
     const canary = await good();
-    const server = await serve((response) =>
-      send(response, '', status, { location: `${canary.url}/chat/completions` }),
+    const server = await startModelServer((response) =>
+      sendJson(response, '', status, { location: `${canary.url}/chat/completions` }),
     );
     servers.push(server);
     const seen = watched();
-    const model = createHttpLanguageModel({ url: server.url, model: 'm', clock: skippingClock() });
-    expect(await failure(model.answer(ASKED))).toMatchObject({
+    const model = createHttpLanguageModel({ url: server.url, model: 'm', clock: createSkippingClock() });
+    expect(await catchMemoryError(model.answer(ASKED))).toMatchObject({
       code: 'MODEL_UNAVAILABLE',
       message: `The model server 127.0.0.1:${server.port} sent us elsewhere (${status}); that is never followed.`,
     });
-    expect(canary.arrived).toEqual([]);
-    expect(server.arrived).toHaveLength(1);
+    expect(canary.requests).toEqual([]);
+    expect(server.requests).toHaveLength(1);
     expect(seen.connections).toEqual([`127.0.0.1:${server.port}`]);
   });
 
   it('is nothing at all', async () => {
-    const server = await serve((response, { path, body }) =>
+    const server = await startModelServer((response, { path, body }) =>
       path.endsWith('/embeddings')
-        ? send(response, {
+        ? sendJson(response, {
             data: (body.input as string[]).map((_, index) => ({ index, embedding: [1, 2] })),
           })
-        : send(response, chat('{}')),
+        : sendJson(response, createChatResponse('{}')),
     );
     servers.push(server);
     const seen = watched();
@@ -266,8 +266,8 @@ describe('what is contacted beside it', () => {
       env: { ...env, NODE_USE_ENV_PROXY: '1' },
     });
     expect(stdout.trim()).toBe('{}');
-    expect(server.arrived.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
     // That the proxy is one is seen from the request that was made without care.
-    expect(proxy.arrived.map(({ path }) => path)).toEqual([`${server.url}/naive`]);
+    expect(proxy.requests.map(({ path }) => path)).toEqual([`${server.url}/naive`]);
   });
 });

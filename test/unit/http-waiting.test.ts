@@ -13,14 +13,14 @@ import type { Clock } from '../../src/engine/clock.ts';
 import type { LanguageModel } from '../../src/engine/models/ports.ts';
 import {
   createHttpLanguageModel,
-  chat,
-  failure,
-  send,
-  serve,
-  skippingClock,
-  told,
+  createChatResponse,
+  catchMemoryError,
+  sendJson,
+  startModelServer,
+  createSkippingClock,
+  serializeError,
 } from '../support/model-server.ts';
-import type { ModelOptions, Answering, ModelServer } from '../support/model-server.ts';
+import type { ModelOptions, Responder, ModelServer } from '../support/model-server.ts';
 
 const ASKED = { prompt: 'PROMPT', schema: { type: 'object' }, maxTokens: 8 };
 const closing: (() => unknown)[] = [];
@@ -30,12 +30,12 @@ afterEach(async () => {
 });
 
 async function ready(
-  answering: Answering,
+  answering: Responder,
   options: Partial<ModelOptions> = {},
-): Promise<{ model: LanguageModel; server: ModelServer; clock: ReturnType<typeof skippingClock> }> {
-  const server = await serve(answering);
+): Promise<{ model: LanguageModel; server: ModelServer; clock: ReturnType<typeof createSkippingClock> }> {
+  const server = await startModelServer(answering);
   closing.push(server.close);
-  const clock = skippingClock();
+  const clock = createSkippingClock();
   return {
     model: createHttpLanguageModel({ url: server.url, model: 'm', clock, ...options }),
     server,
@@ -55,10 +55,10 @@ describe('a server in passing trouble', () => {
     'that says %i is asked again, twice, later each time',
     async (status) => {
       const { model, server, clock } = await ready((response, _, nth) =>
-        nth < 3 ? send(response, 'busy', status) : send(response, chat('{}')),
+        nth < 3 ? sendJson(response, 'busy', status) : sendJson(response, createChatResponse('{}')),
       );
       expect(await model.answer(ASKED)).toBe('{}');
-      expect(server.arrived).toHaveLength(3);
+      expect(server.requests).toHaveLength(3);
       expect(clock.slept).toEqual([500, 1000]);
     },
   );
@@ -66,19 +66,19 @@ describe('a server in passing trouble', () => {
   it.each([429, 500, 502, 503, 504])(
     'that says %i three times is not asked a fourth time',
     async (status) => {
-      const { model, server } = await ready((response) => send(response, 'PROMPT', status));
-      const error = await failure(model.answer(ASKED));
+      const { model, server } = await ready((response) => sendJson(response, 'PROMPT', status));
+      const error = await catchMemoryError(model.answer(ASKED));
       expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { status, attempts: 3 } });
       expect(error.message).toContain(String(status));
-      expect(told(error)).not.toContain('PROMPT');
-      expect(server.arrived).toHaveLength(3);
+      expect(serializeError(error)).not.toContain('PROMPT');
+      expect(server.requests).toHaveLength(3);
     },
   );
 
   it('is asked again after a time that chance spreads', async () => {
-    const clock = skippingClock(0.9);
-    const { model } = await ready((response) => send(response, '', 503), { clock });
-    await failure(model.answer(ASKED));
+    const clock = createSkippingClock(0.9);
+    const { model } = await ready((response) => sendJson(response, '', 503), { clock });
+    await catchMemoryError(model.answer(ASKED));
     expect(clock.slept).toEqual([700, 1000, 400]);
   });
 
@@ -91,7 +91,9 @@ describe('a server in passing trouble', () => {
     [new Date(Date.now() - 60_000).toUTCString(), [500]],
   ])('is given the time that it asks for: %j', async (retryAfter, slept) => {
     const { model, clock } = await ready((response, _, nth) =>
-      nth === 1 ? send(response, '', 429, { 'retry-after': retryAfter }) : send(response, chat('{}')),
+      nth === 1
+        ? sendJson(response, '', 429, { 'retry-after': retryAfter })
+        : sendJson(response, createChatResponse('{}')),
     );
     expect(await model.answer(ASKED)).toBe('{}');
     expect(clock.slept).toEqual(slept);
@@ -100,8 +102,8 @@ describe('a server in passing trouble', () => {
   it('is given time up to a date', async () => {
     const { model, clock } = await ready((response, _, nth) =>
       nth === 1
-        ? send(response, '', 503, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() })
-        : send(response, chat('{}')),
+        ? sendJson(response, '', 503, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() })
+        : sendJson(response, createChatResponse('{}')),
     );
     await model.answer(ASKED);
     const slept = clock.slept.reduce((sum, ms) => sum + ms, 0);
@@ -111,19 +113,19 @@ describe('a server in passing trouble', () => {
 
   it('that asks for more than half a minute is left alone', async () => {
     const { model, server, clock } = await ready((response) =>
-      send(response, '', 429, { 'retry-after': '31' }),
+      sendJson(response, '', 429, { 'retry-after': '31' }),
     );
-    expect((await failure(model.answer(ASKED))).message).toContain('asks to wait for 31 s');
-    expect(server.arrived).toHaveLength(1);
+    expect((await catchMemoryError(model.answer(ASKED))).message).toContain('asks to wait for 31 s');
+    expect(server.requests).toHaveLength(1);
     expect(clock.slept).toEqual([]);
   });
 
   it('that drops the connection is asked again', async () => {
     const { model, server, clock } = await ready((response, _, nth) =>
-      nth < 3 ? response.destroy() : send(response, chat('{}')),
+      nth < 3 ? response.destroy() : sendJson(response, createChatResponse('{}')),
     );
     expect(await model.answer(ASKED)).toBe('{}');
-    expect(server.arrived).toHaveLength(3);
+    expect(server.requests).toHaveLength(3);
     expect(clock.slept).toEqual([500, 1000]);
   });
 
@@ -136,11 +138,11 @@ describe('a server in passing trouble', () => {
       response.write('{"choices": [{"message": {"content": "ANSWER');
       setTimeout(() => response.destroy(), 10);
     });
-    const error = await failure(model.answer(ASKED));
+    const error = await catchMemoryError(model.answer(ASKED));
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { attempts: 3 } });
     expect(error.message).toContain('broke the connection off');
-    expect(told(error)).not.toMatch(/ANSWER|PROMPT/);
-    expect(server.arrived).toHaveLength(3);
+    expect(serializeError(error)).not.toMatch(/ANSWER|PROMPT/);
+    expect(server.requests).toHaveLength(3);
   });
 });
 
@@ -153,25 +155,25 @@ describe('a server that refuses', () => {
     [405, /refused the request/, /models test/],
     [204, /refused the request/, /models test/],
   ])('with %i is not asked the same again', async (status, message, repair) => {
-    const { model, server } = await ready((response) => send(response, 'sk-SECRET PROMPT', status), {
+    const { model, server } = await ready((response) => sendJson(response, 'sk-SECRET PROMPT', status), {
       apiKey: 'sk-SECRET',
       keyVariable: 'MY_KEY',
     });
-    const error = await failure(model.answer(ASKED));
+    const error = await catchMemoryError(model.answer(ASKED));
     expect(error.code).toBe('MODEL_UNAVAILABLE');
     expect(error.message).toMatch(message);
     expect(error.repair).toMatch(repair);
-    expect(told(error) + inspect(error, { depth: 9 })).not.toMatch(/SECRET|PROMPT/);
+    expect(serializeError(error) + inspect(error, { depth: 9 })).not.toMatch(/SECRET|PROMPT/);
     // 400 is asked in each form of JSON once.
-    expect(server.arrived).toHaveLength(status === 400 ? 3 : 1);
+    expect(server.requests).toHaveLength(status === 400 ? 3 : 1);
   });
 
   it('by not being there is not asked again', async () => {
     const server = createServer();
     const url = await raw(server);
     await new Promise((resolve) => server.close(resolve));
-    const clock = skippingClock();
-    const error = await failure(createHttpLanguageModel({ url, model: 'm', clock }).answer(ASKED));
+    const clock = createSkippingClock();
+    const error = await catchMemoryError(createHttpLanguageModel({ url, model: 'm', clock }).answer(ASKED));
     expect(error.message).toContain('does not run');
     expect(error.repair).toContain('Start the server');
     expect(clock.slept).toEqual([]);
@@ -184,16 +186,16 @@ describe('a server that refuses', () => {
       socket.on('error', () => undefined).end('220 ANSWER ready\r\n\r\n');
     });
     const url = await raw(server);
-    const error = await failure(createHttpLanguageModel({ url, model: 'm' }).answer(ASKED));
+    const error = await catchMemoryError(createHttpLanguageModel({ url, model: 'm' }).answer(ASKED));
     expect(error.message).toContain('does not speak the protocol');
-    expect(told(error) + inspect(error, { depth: 9 })).not.toMatch(/ANSWER|PROMPT/);
+    expect(serializeError(error) + inspect(error, { depth: 9 })).not.toMatch(/ANSWER|PROMPT/);
     expect(connections).toBe(1);
   });
 
   it('by speaking HTTP where HTTPS is asked for says so', async () => {
-    const { server } = await ready((response) => send(response, chat('{}')));
+    const { server } = await ready((response) => sendJson(response, createChatResponse('{}')));
     const model = createHttpLanguageModel({ url: server.url.replace('http:', 'https:'), model: 'm' });
-    expect((await failure(model.answer(ASKED))).message).toContain('does not speak the protocol');
+    expect((await catchMemoryError(model.answer(ASKED))).message).toContain('does not speak the protocol');
   });
 
   it.each([
@@ -213,25 +215,25 @@ describe('a server that refuses', () => {
       };
       more();
     });
-    expect((await failure(model.answer(ASKED))).message).toContain('more than 4 MB');
-    expect(server.arrived).toHaveLength(1);
+    expect((await catchMemoryError(model.answer(ASKED))).message).toContain('more than 4 MB');
+    expect(server.requests).toHaveLength(1);
   });
 
   it('reads an answer of nearly 4 MB', async () => {
     const answer = JSON.stringify({ text: 'x'.repeat(3 << 20) });
-    const { model } = await ready((response) => send(response, chat(answer)));
+    const { model } = await ready((response) => sendJson(response, createChatResponse(answer)));
     expect(await model.answer(ASKED)).toBe(answer);
   });
 });
 
 describe('a server that takes its time', () => {
-  const dripping: Answering = (response) => {
+  const dripping: Responder = (response) => {
     response.writeHead(200);
     const drip = setInterval(() => response.write(' '), 20);
     response.on('close', () => clearInterval(drip));
   };
 
-  it.each<[string, Answering, RegExp, Record<string, number>]>([
+  it.each<[string, Responder, RegExp, Record<string, number>]>([
     ['says nothing', () => undefined, /began no answer within 0\.15 s/, { firstByte: 150 }],
     ['drips its answer', dripping, /did not finish its answer within 0\.2 s/, { whole: 200 }],
     [
@@ -249,11 +251,11 @@ describe('a server that takes its time', () => {
       },
       { limits, clock: systemClock },
     );
-    const error = await failure(model.answer(ASKED));
+    const error = await catchMemoryError(model.answer(ASKED));
     expect(error.code).toBe('MODEL_UNAVAILABLE');
     expect(error.message).toMatch(reason);
     expect(error.repair).toContain('models.http.timeout_seconds');
-    expect(server.arrived).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     await vi.waitFor(() => expect(left).toBe(true));
   });
 
@@ -266,21 +268,25 @@ describe('a server that takes its time', () => {
     });
     const url = await raw(server);
     const model = createHttpLanguageModel({ url, model: 'm', limits: { firstByte: 150 } });
-    expect((await failure(model.answer(ASKED))).message).toContain('began no answer within 0.15 s');
+    expect((await catchMemoryError(model.answer(ASKED))).message).toContain('began no answer within 0.15 s');
   });
 
   it('over being found or greeted is left', async () => {
     const limits = { connect: 100 };
     const resolve = (): Promise<never> => new Promise(() => undefined);
     const nowhere = createHttpLanguageModel({ url: 'http://localhost:1', model: 'm', limits, resolve });
-    expect((await failure(nowhere.answer(ASKED))).message).toContain('accepted no connection within 0.1 s');
+    expect((await catchMemoryError(nowhere.answer(ASKED))).message).toContain(
+      'accepted no connection within 0.1 s',
+    );
     // It accepts the connection and never begins to speak TLS.
     const url = await raw(
       createServer((socket) => socket.on('error', () => undefined)),
       'https',
     );
     const mute = createHttpLanguageModel({ url, model: 'm', limits });
-    expect((await failure(mute.answer(ASKED))).message).toContain('accepted no connection within 0.1 s');
+    expect((await catchMemoryError(mute.answer(ASKED))).message).toContain(
+      'accepted no connection within 0.1 s',
+    );
   });
 
   it.each([1, 200_000])('may end its answer by closing the connection (%i characters)', async (length) => {
@@ -288,34 +294,39 @@ describe('a server that takes its time', () => {
     const url = await raw(
       createServer((socket) => {
         socket.on('error', () => undefined);
-        socket.once('data', () => socket.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(chat(answer))}`));
+        socket.once('data', () =>
+          socket.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(createChatResponse(answer))}`),
+        );
       }),
     );
     expect(await createHttpLanguageModel({ url, model: 'm' }).answer(ASKED)).toBe(answer);
   });
 
   it('may take it, within the limit', async () => {
-    const { model } = await ready((response) => void setTimeout(() => send(response, chat('{}')), 300), {
-      limits: { connect: 150 },
-      clock: systemClock,
-    });
+    const { model } = await ready(
+      (response) => void setTimeout(() => sendJson(response, createChatResponse('{}')), 300),
+      {
+        limits: { connect: 150 },
+        clock: systemClock,
+      },
+    );
     expect(await model.answer(ASKED)).toBe('{}');
   });
 });
 
 describe('a request that is cancelled', () => {
   const cancelled = (answer: Promise<string>): Promise<void> =>
-    expect(failure(answer)).resolves.toMatchObject({ code: 'CANCELLED' });
+    expect(catchMemoryError(answer)).resolves.toMatchObject({ code: 'CANCELLED' });
 
   it('before it began never arrives', async () => {
-    const { model, server } = await ready((response) => send(response, chat('{}')));
+    const { model, server } = await ready((response) => sendJson(response, createChatResponse('{}')));
     await cancelled(model.answer(ASKED, AbortSignal.abort()));
     await wait(50);
-    expect(server.arrived).toHaveLength(0);
+    expect(server.requests).toHaveLength(0);
   });
 
   it('while its name is looked up goes nowhere', async () => {
-    const { server } = await ready((response) => send(response, chat('{}')));
+    const { server } = await ready((response) => sendJson(response, createChatResponse('{}')));
     const stop = new AbortController();
     const model = createHttpLanguageModel({
       url: server.url.replace('127.0.0.1', 'localhost'),
@@ -327,10 +338,10 @@ describe('a request that is cancelled', () => {
     });
     await cancelled(model.answer(ASKED, stop.signal));
     await wait(50);
-    expect(server.arrived).toHaveLength(0);
+    expect(server.requests).toHaveLength(0);
   });
 
-  it.each<[string, Answering]>([
+  it.each<[string, Responder]>([
     ['the answer begins', () => undefined],
     ['it ends', (response) => response.writeHead(200).write('{')],
   ])('before %s lets go of the server at once', async (_, answering) => {
@@ -343,7 +354,7 @@ describe('a request that is cancelled', () => {
     });
     await cancelled(model.answer(ASKED, stop.signal));
     await vi.waitFor(() => expect(left).toBe(true));
-    expect(server.arrived).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('between two attempts does not wait for the next', async () => {
@@ -357,9 +368,9 @@ describe('a request that is cancelled', () => {
         return new Promise(() => undefined);
       },
     };
-    const { model, server } = await ready((response) => send(response, '', 503), { clock });
+    const { model, server } = await ready((response) => sendJson(response, '', 503), { clock });
     await cancelled(model.answer(ASKED, stop.signal));
-    expect(server.arrived).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('leaves no listener behind, as an answered one does not', async () => {
@@ -367,7 +378,7 @@ describe('a request that is cancelled', () => {
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
     const { model } = await ready((response, _, nth) =>
-      nth === 1 ? send(response, '', 503) : send(response, chat('{}')),
+      nth === 1 ? sendJson(response, '', 503) : sendJson(response, createChatResponse('{}')),
     );
     await model.answer(ASKED, signal);
     expect(added.mock.calls.length).toBeGreaterThan(1);
@@ -403,12 +414,12 @@ describe('a server with a certificate', () => {
       const url = await raw(
         createSecure(files, (request, response) => {
           request.resume();
-          send(response, chat('{}'));
+          sendJson(response, createChatResponse('{}'));
         }),
         'https',
       );
       const model = createHttpLanguageModel({ url, model: 'm' });
-      const error = await failure(model.answer(ASKED));
+      const error = await catchMemoryError(model.answer(ASKED));
       expect(error.message).toContain('no certificate that is trusted here');
       vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
       expect(await model.answer(ASKED)).toBe('{}');

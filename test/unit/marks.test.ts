@@ -153,7 +153,10 @@ it.each(
   for (let i = 0; i < 3; i++) {
     const started = performance.now();
     for (const end of ['', 'x', ' day', '!'])
-      expect([detectMarks(text + end) >= 0, typeof detectAnswerType(text + end).time]).toEqual([true, 'boolean']);
+      expect([detectMarks(text + end) >= 0, typeof detectAnswerType(text + end).time]).toEqual([
+        true,
+        'boolean',
+      ]);
     least = Math.min(least, performance.now() - started);
   }
   expect(least).toBeLessThan(200);

@@ -3,14 +3,14 @@ import type { Cortex } from '../../src/engine/cortex/port.ts';
 import { buildMapClusters } from '../../src/engine/encoder/report/clusters.ts';
 import { findRejectionReason } from '../../src/engine/encoder/report/versions.ts';
 import { computePrincipalComponents } from '../../src/engine/models/pca/index.ts';
-import { computeNightFigures } from '../../src/engine/night/figures-of.ts';
+import { computeNightFigures } from '../../src/engine/night/night-figures.ts';
 import { dot, norm } from '../../src/engine/math/vectors.ts';
-import { inBrief } from '../../src/cli/mind.ts';
+import { formatMind } from '../../src/cli/mind.ts';
 import type { MindAnswer } from '../../src/engine/index.ts';
 import type { Cluster } from '../../src/engine/vocabulary/inquiry.ts';
 import { STAGES } from '../../src/engine/vocabulary/night.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
-import { madeUpMind } from '../support/mind-report.ts';
+import { createMindReport } from '../support/mind-report.ts';
 import { createNormalSampler } from '../../src/engine/math/normal.ts';
 import { createSeededRandom } from '../../src/engine/math/random.ts';
 
@@ -38,7 +38,9 @@ describe('why a version was rejected', () => {
     expect(reason(sound, { reason: 'because' })).toBe('collapsed');
   });
   it('is none where it was accepted', () => {
-    expect(findRejectionReason({ verdict: 'accepted', config: {}, metrics: {} }, SETTINGS.training.judge)).toBeNull();
+    expect(
+      findRejectionReason({ verdict: 'accepted', config: {}, metrics: {} }, SETTINGS.training.judge),
+    ).toBeNull();
   });
 });
 
@@ -58,7 +60,12 @@ describe('groups of a map', () => {
       { id: 'b', name: 'name of b', memories: 2 },
       { id: 'a', name: 'name of a', memories: 1 },
     ]);
-    expect([findClusterIndex('b'), findClusterIndex('a'), findClusterIndex('gone'), findClusterIndex(null)]).toEqual([0, 1, null, null]);
+    expect([
+      findClusterIndex('b'),
+      findClusterIndex('a'),
+      findClusterIndex('gone'),
+      findClusterIndex(null),
+    ]).toEqual([0, 1, null, null]);
   });
 
   it('are those above where there are more leaves than colours, and the largest of the highest', async () => {
@@ -152,7 +159,7 @@ describe('figures of a night', () => {
 });
 
 describe('a mind in brief', () => {
-  const { versions } = madeUpMind([]);
+  const { versions } = createMindReport([]);
   const answer: MindAnswer = {
     ...{
       training: 'on',
@@ -175,7 +182,7 @@ describe('a mind in brief', () => {
     ],
   };
   it('fits a terminal', () => {
-    const text = inBrief(answer).join('\n');
+    const text = formatMind(answer).join('\n');
     expect(text).toContain('version 9 is in use, trained from version 8, since 2026-07-06 02:00');
     expect(text).toContain(
       'held-out loss 2.680 → 2.480 over 49 pairs, whose answers stand out more (t 1.2), Golden Anchor 2.180 → 2.160',
@@ -186,11 +193,11 @@ describe('a mind in brief', () => {
     expect(text).not.toMatch(/null|undefined|NaN/);
   });
   it('says what is to be done where there is nothing', () => {
-    expect(inBrief({ ...answer, training: 'off' }).join()).toContain('set `training` to "on"');
+    expect(formatMind({ ...answer, training: 'off' }).join()).toContain('set `training` to "on"');
     const none = { ...answer, version: null, versions: [], drift: null };
-    expect(inBrief(none).join()).toContain('no version yet');
+    expect(formatMind(none).join()).toContain('no version yet');
     expect(
-      inBrief({ ...none, versions: versions.slice(7), epiphanies: [], problem: 'It is damaged.' }),
+      formatMind({ ...none, versions: versions.slice(7), epiphanies: [], problem: 'It is damaged.' }),
     ).toEqual(
       expect.arrayContaining([
         'problem: It is damaged.',

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readRankingModel, createDefaultRankingModel, mergeRankingModel } from '../../src/engine/recall/ranking.ts';
+import {
+  readRankingModel,
+  createDefaultRankingModel,
+  mergeRankingModel,
+} from '../../src/engine/recall/ranking-model.ts';
 import type { StoredRanking } from '../../src/engine/vocabulary/facts.ts';
-import type { RankingModel } from '../../src/engine/recall/ranking.ts';
-import type { EncoderVersion } from '../../src/engine/encoder/minds.ts';
+import type { RankingModel } from '../../src/engine/recall/ranking-model.ts';
+import type { EncoderVersion } from '../../src/engine/encoder/registry.ts';
 
 const ranking = (version: number | null, native: number): RankingModel => ({
   ...{ version, native },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mix32 } from '../../src/engine/math/hash.ts';
 import { SKETCH_WORDS, sketch } from '../../src/engine/math/sketch.ts';
-import { SketchIndex } from '../../src/engine/math/sketches.ts';
+import { SketchIndex } from '../../src/engine/math/sketch-index.ts';
 import { dot, fromBytes, normalize, toBytes } from '../../src/engine/math/vectors.ts';
 
 /** Reproducible unit vectors in all directions; sparse ones fill a fifth of their dimensions. */

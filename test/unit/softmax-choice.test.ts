@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSeededRandom } from '../../src/engine/math/random.ts';
-import { computeTopKRate, fitWeightScale, fitChoices, computeLogLikelihoods } from '../../src/engine/math/softmax-choice.ts';
+import {
+  computeTopKRate,
+  fitWeightScale,
+  fitChoices,
+  computeLogLikelihoods,
+} from '../../src/engine/math/softmax-choice.ts';
 import type { Choice } from '../../src/engine/math/softmax-choice.ts';
 
 /** Choices by somebody who weighs so, with a little of his own mood. */
@@ -25,7 +30,8 @@ describe('weights learned from choices', () => {
     expect(learned[1]!).toBeLessThan(0.5);
     expect(learned[2]!).toBeLessThan(0);
     const others = chosen([3, 0, -1], 40, 2);
-    const sum = (weights: Float64Array): number => computeLogLikelihoods(others, weights).reduce((a, b) => a + b, 0);
+    const sum = (weights: Float64Array): number =>
+      computeLogLikelihoods(others, weights).reduce((a, b) => a + b, 0);
     expect(sum(learned)).toBeGreaterThan(sum(options.prior));
     expect(computeTopKRate(others, learned, 1)).toBeGreaterThan(computeTopKRate(others, options.prior, 1));
   });
@@ -64,7 +70,8 @@ describe('how decided a chooser is', () => {
     const sure = chosen([1, 1, 1], 60, 6, 0.01);
     const unsure = chosen([1, 1, 1], 60, 6, 8);
     expect(fitWeightScale(sure, flat(1))).toBeGreaterThan(fitWeightScale(unsure, flat(1)));
-    for (const factor of [0.3, 1, 4]) expect(computeTopKRate(sure, flat(factor), 3)).toBe(computeTopKRate(sure, flat(1), 3));
+    for (const factor of [0.3, 1, 4])
+      expect(computeTopKRate(sure, flat(factor), 3)).toBe(computeTopKRate(sure, flat(1), 3));
   });
 
   test('counts an option once that no other stands before', () => {

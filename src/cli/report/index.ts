@@ -16,7 +16,7 @@ import { STYLE } from './page-style.ts';
 import { ZONES } from './page-zones.ts';
 
 /** In the order they stand on the page: each adds its section when it runs. */
-const SCRIPT = [
+const PAGE_SCRIPT = [
   '"use strict";(() => {',
   DOM,
   CHARTS,
@@ -36,13 +36,13 @@ const SCRIPT = [
  * people is in it once, as JSON that nothing reads as HTML; the page's script puts it into text nodes only.
  */
 export async function renderNightReport(report: NightReport): Promise<string> {
-  const { script: library, style, licence } = await charts();
-  const script = `${library}\n${SCRIPT}`;
+  const { script: library, style, licence } = await readChartLibrary();
+  const script = `${library}\n${PAGE_SCRIPT}`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${buildPolicy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -55,9 +55,9 @@ export async function renderNightReport(report: NightReport): Promise<string> {
 <svg id="drawing" width="0" height="0" aria-hidden="true"></svg>
 <footer>
 <p>This page holds words of the memory it describes: keep it as you would keep the memory. It loads nothing from anywhere. Times are in your time zone.</p>
-<details><summary>Charts by uPlot</summary><pre>${asText(licence)}</pre></details>
+<details><summary>Charts by uPlot</summary><pre>${escapeHtml(licence)}</pre></details>
 </footer>
-<script type="application/json" id="report">${island(report)}</script>
+<script type="application/json" id="report">${serializeReport(report)}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -65,13 +65,13 @@ export async function renderNightReport(report: NightReport): Promise<string> {
 }
 
 /** Inside a script element only `<` can end it or open a comment; in JSON it can be spelled otherwise. */
-const island = (report: NightReport): string => JSON.stringify(report).replaceAll('<', '\\u003c');
+const serializeReport = (report: NightReport): string => JSON.stringify(report).replaceAll('<', '\\u003c');
 
 /**
  * Browsers that know hashes ignore 'unsafe-inline' beside one, so that no script but ours runs even if some text ever
  * came to stand as HTML. Charts set styles of their own, hence no hash there.
  */
-function policy(script: string): string {
+function buildPolicy(script: string): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return [
     "default-src 'none'",
@@ -84,7 +84,7 @@ function policy(script: string): string {
 }
 
 /** Read when a report is made, so that nothing else pays for it. */
-async function charts(): Promise<{ script: string; style: string; licence: string }> {
+async function readChartLibrary(): Promise<{ script: string; style: string; licence: string }> {
   const root = dirname(createRequire(import.meta.url).resolve('uplot/package.json'));
   const read = async (...path: string[]): Promise<string> =>
     // Parsers of HTML turn CRLF into LF, which would change the hash.
@@ -94,13 +94,13 @@ async function charts(): Promise<{ script: string; style: string; licence: strin
     read('dist', 'uPlot.min.css'),
     read('LICENSE'),
   ]);
-  return { script: inScript(script), style: inScript(style), licence };
+  return { script: assertScriptSafe(script), style: assertScriptSafe(style), licence };
 }
 
 /** A future version of the library must not end its own element. */
-function inScript(code: string): string {
+function assertScriptSafe(code: string): string {
   if (/<\/(script|style)|<!--/i.test(code)) throw new Error('uplot holds text that ends its element');
   return code;
 }
 
-const asText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

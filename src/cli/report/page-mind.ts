@@ -1,8 +1,8 @@
-import { REASONS } from '../reasons.ts';
+import { REASON_TEXTS } from '../reasons.ts';
 
 /** What the native encoder learned, version by version, and which memories it came to see otherwise. */
 export const MIND = String.raw`
-const WHY = ${JSON.stringify({ ...REASONS, lobotomy: 'everyday phrases lost their places' })};
+const WHY = ${JSON.stringify({ ...REASON_TEXTS, lobotomy: 'everyday phrases lost their places' })};
 /** Most shifts are small, and none of them is none. */
 const shift = (delta) => (delta > 0 && delta < 0.01 ? delta.toFixed(4) : score(delta));
 if (report.mind !== null) {

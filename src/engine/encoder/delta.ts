@@ -1,7 +1,7 @@
 import type { Direction } from '../hippocampus/native-port.ts';
 import { cosine } from '../math/vectors.ts';
-import type { EncoderVersion } from './minds.ts';
-import { computeLexicalFeatures } from './lexical.ts';
+import type { EncoderVersion } from './registry.ts';
+import { computeLexicalFeatures } from './lexical-features.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 
@@ -22,7 +22,10 @@ export function computeDistance(before: Float32Array, after: Float32Array): numb
 }
 
 /** Active centroids, felt by their vectors and questions. */
-export function encodeAttractors({ encode, inputSpace }: EncoderVersion, centroids: readonly Centroid[]): Attractor[] {
+export function encodeAttractors(
+  { encode, inputSpace }: EncoderVersion,
+  centroids: readonly Centroid[],
+): Attractor[] {
   const activeCentroids = centroids.filter(
     ({ state, spaceId, name }) => state === 'active' && spaceId === inputSpace.space.id && name !== '',
   );
@@ -39,7 +42,10 @@ export function encodeAttractors({ encode, inputSpace }: EncoderVersion, centroi
 type EncodingWithAttractors = readonly [mean: Float32Array, attractors: readonly Attractor[]];
 
 /** Where understanding moved, against the questions of the mind (§9.7.2), by their ids: names may be forgotten later. */
-export function computeShiftDirection([before, earlierAttractors]: EncodingWithAttractors, [after, attractors]: EncodingWithAttractors): Direction {
+export function computeShiftDirection(
+  [before, earlierAttractors]: EncodingWithAttractors,
+  [after, attractors]: EncodingWithAttractors,
+): Direction {
   const earlierSimilarities = new Map(earlierAttractors.map(({ id, mean }) => [id, cosine(before, mean)]));
   const shifts = attractors
     .flatMap(({ id, mean }) => {

@@ -33,7 +33,10 @@ export function computeSpread(values: readonly number[]): RobustSpread {
  * How near the nearest memory is felt to be to what has nothing to do with any (R21): the best likeness that each of some
  * probes has to the witnesses. A probe of the owner's must come nearer to be trusted.
  */
-export function measureBackground(probes: readonly Float32Array[], witnesses: readonly Witness[]): RobustSpread {
+export function measureBackground(
+  probes: readonly Float32Array[],
+  witnesses: readonly Witness[],
+): RobustSpread {
   return computeSpread(
     witnesses.length === 0
       ? []
@@ -65,7 +68,9 @@ export function measureDrift(before: readonly Witness[], after: readonly Witness
   ];
   const computeOwnDistance = (from: Float32Array, to: Float32Array): number =>
     1 - cosine(subtractCenter(from, centerBefore), subtractCenter(to, centerAfter));
-  const { median: center, deviation } = computeSpread(pairs.map(({ from, to }) => computeOwnDistance(from, to)));
+  const { median: center, deviation } = computeSpread(
+    pairs.map(({ from, to }) => computeOwnDistance(from, to)),
+  );
   return {
     spread,
     computeZScore: (from, to) => (computeOwnDistance(from, to) - center) / Math.max(deviation, MIN_DEVIATION),

@@ -7,12 +7,18 @@ import { roundTo4Decimals } from '../math/statistics.ts';
 import type { EngineParts } from '../parts.ts';
 import { measureDrift, isEpiphany } from './drift.ts';
 import type { Drift } from './drift.ts';
-import type { EncoderVersion } from './minds.ts';
-import { buildBlockInput } from './sides.ts';
+import type { EncoderVersion } from './registry.ts';
+import { buildBlockInput } from './encoder-inputs.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 import type { Attractor } from './delta.ts';
-import { encodeAttractors, computeShiftDirection, computeDistance, formatDirection, createNameLookup } from './delta.ts';
+import {
+  encodeAttractors,
+  computeShiftDirection,
+  computeDistance,
+  formatDirection,
+  createNameLookup,
+} from './delta.ts';
 
 /** A memory touched: how the mind felt it, how it feels it now. */
 export interface TouchedBlock {
@@ -40,7 +46,11 @@ export const EPIPHANY_MESSAGE =
  * Blocks of the Cortex as the mind feels them now (spec §9.6.3). Those whose vector is of the version in use are current, and
  * cost no pass (R15); stale ones are encoded in one batch. Nothing is written here. Of unknown ids nothing is told.
  */
-export async function encodeBlocks(parts: EngineParts, encoder: EncoderVersion | null, ids: readonly string[]): Promise<TouchedBlock[]> {
+export async function encodeBlocks(
+  parts: EngineParts,
+  encoder: EncoderVersion | null,
+  ids: readonly string[],
+): Promise<TouchedBlock[]> {
   const { hippocampus, clock } = parts;
   const blocks = await hippocampus.blocks.read(ids);
   const storedVectors = new Map(
@@ -70,7 +80,10 @@ export async function encodeBlocks(parts: EngineParts, encoder: EncoderVersion |
   const staleBlocks = blocks.filter(
     // Of one that lost words to a forgetting, the Cortex may hold these for a moment still: it waits for its night.
     ({ key, tier, zones }) =>
-      encoder !== null && tier === 'cortex' && zones === null && storedVectors.get(key)?.spaceId !== encoder.space.id,
+      encoder !== null &&
+      tier === 'cortex' &&
+      zones === null &&
+      storedVectors.get(key)?.spaceId !== encoder.space.id,
   );
   if (!encoder || staleBlocks.length === 0) return blocks.map(toCurrent);
   const rows = new Map(
@@ -107,7 +120,9 @@ export async function encodeBlocks(parts: EngineParts, encoder: EncoderVersion |
     const before = earlier?.isComparable ? stored : undefined;
     const delta = before ? computeDistance(before.mean, mean) : 0;
     const direction =
-      before && delta > 0 ? computeShiftDirection([before.mean, earlier!.attractors], [mean, attractors]) : {};
+      before && delta > 0
+        ? computeShiftDirection([before.mean, earlier!.attractors], [mean, attractors])
+        : {};
     const versionDrift = before && delta > 0 ? await loadDrift(before.spaceId) : null;
     const zScore = versionDrift && versionDrift.computeZScore(before!.mean, mean);
     const isShifted =
@@ -124,7 +139,12 @@ export async function encodeBlocks(parts: EngineParts, encoder: EncoderVersion |
         revision: block.revision,
         previousSpaceId: stored?.spaceId ?? null,
         vector: { blockKey: block.key, spaceId: encoder.space.id, mean, logVariance },
-        event: buildHistoryEvent(before ? event : 'creation', encoder, { delta, zScore, direction }, clock.now()),
+        event: buildHistoryEvent(
+          before ? event : 'creation',
+          encoder,
+          { delta, zScore, direction },
+          clock.now(),
+        ),
         at: clock.now(),
         ...(isShifted
           ? { epiphanyEntry: await announce(parts, block, from, encoder, { delta, zScore, direction }) }
@@ -168,7 +188,8 @@ async function encodeEarlierAttractors(
   centroids: readonly Centroid[],
 ): Promise<EarlierAttractors> {
   const isComparable = await encoders.isComparable(spaceId, encoder);
-  const earlierEncoder = isComparable && centroids.length > 0 ? await encoders.loadEarlier(spaceId, encoder) : null;
+  const earlierEncoder =
+    isComparable && centroids.length > 0 ? await encoders.loadEarlier(spaceId, encoder) : null;
   return { isComparable, attractors: earlierEncoder ? encodeAttractors(earlierEncoder, centroids) : [] };
 }
 

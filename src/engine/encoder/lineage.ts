@@ -7,12 +7,13 @@ import { createWeights, toEncoderWeights } from '../nets/weights.ts';
 import type { EncoderShape, Tensor, EncoderWeights } from '../nets/weights.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import type { Space } from '../vocabulary/space.ts';
-import { isVersionOf } from './minds.ts';
+import { isVersionOf } from './registry.ts';
 import type { VersionStore } from './versions.ts';
 
 /** What every encoder of a shape begins as: the universal space, seen through as many directions as there is room for. */
 const INITIAL_SEED = 1;
-export const createInitialWeights = (shape: EncoderShape): EncoderWeights => createWeights(shape, createSeededRandom(INITIAL_SEED));
+export const createInitialWeights = (shape: EncoderShape): EncoderWeights =>
+  createWeights(shape, createSeededRandom(INITIAL_SEED));
 
 /** Where the next version comes from (R25; §11.1.1, re-baking). */
 export interface Lineage {
@@ -44,18 +45,33 @@ export interface LineageOptions {
  * as after a rollback to an old version. Where the version in use cannot be read itself, the nearest that it came from stands in
  * for it. One that reads another universal space or has another shape is no parent: the mind begins anew, and says so by its null.
  */
-export async function readLineage(versions: VersionStore, activeNumber: number | null, options: LineageOptions): Promise<Lineage> {
+export async function readLineage(
+  versions: VersionStore,
+  activeNumber: number | null,
+  options: LineageOptions,
+): Promise<Lineage> {
   const initialWeights = createInitialWeights(options.shape);
-  const rootLineage: Lineage = { parent: null, initialWeights, currentWeights: initialWeights, baseNumber: 0, baseWeights: initialWeights, votes: [] };
+  const rootLineage: Lineage = {
+    parent: null,
+    initialWeights,
+    currentWeights: initialWeights,
+    baseNumber: 0,
+    baseWeights: initialWeights,
+    votes: [],
+  };
   if (activeNumber === null) return rootLineage;
   for await (const record of versions.walkAncestry(activeNumber)) {
     if (!options.knownSpaces.some((space) => isVersionOf(space, record))) continue;
     if (JSON.stringify(record.config['space']) !== JSON.stringify(options.space)) return rootLineage;
     if (JSON.stringify(record.config['shape']) !== JSON.stringify(options.shape)) return rootLineage;
     const { number } = record;
-    const currentWeights = await readUnlessDamaged(async () => toEncoderWeights(await loadFloatTensors(versions, number, 'weights')));
+    const currentWeights = await readUnlessDamaged(async () =>
+      toEncoderWeights(await loadFloatTensors(versions, number, 'weights')),
+    );
     if (!currentWeights) continue;
-    const mergeInputs = await readUnlessDamaged(() => readMergeInputs(versions, record, initialWeights, options.rebakeAfter));
+    const mergeInputs = await readUnlessDamaged(() =>
+      readMergeInputs(versions, record, initialWeights, options.rebakeAfter),
+    );
     return {
       parent: number,
       initialWeights,
@@ -91,7 +107,14 @@ async function readMergeInputs(
       vector: toTaskVector(fromAdapterTensors(await loadFloatTensors(versions, night.number, 'adapter'))),
       weight: Number(night.config['weight'] ?? 1),
     });
-  return { baseNumber, baseWeights: baseNumber === 0 ? initialWeights : toEncoderWeights(await loadFloatTensors(versions, baseNumber, 'weights')), votes };
+  return {
+    baseNumber,
+    baseWeights:
+      baseNumber === 0
+        ? initialWeights
+        : toEncoderWeights(await loadFloatTensors(versions, baseNumber, 'weights')),
+    votes,
+  };
 }
 
 /** Versions from the one after the base to this one, oldest first. */

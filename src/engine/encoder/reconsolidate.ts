@@ -1,7 +1,7 @@
 import { MemoryError } from '../errors.ts';
 import type { HistoryEvent } from '../hippocampus/native-port.ts';
 import type { EngineParts } from '../parts.ts';
-import type { EncoderVersion } from './minds.ts';
+import type { EncoderVersion } from './registry.ts';
 import type { ReconsolidateAnswer } from '../vocabulary/answers.ts';
 import type { ReconsolidateInput } from '../vocabulary/requests.ts';
 import { reconsolidateInput } from '../vocabulary/requests.ts';
@@ -47,7 +47,8 @@ export async function reconsolidate(
         event: touchedBlock.event,
         direction: touchedBlock.direction,
         healed: healed?.[i] === true,
-        vector_history: histories?.get(touchedBlock.block.key)?.map((event) => formatHistoryEvent(event, findName)) ?? [],
+        vector_history:
+          histories?.get(touchedBlock.block.key)?.map((event) => formatHistoryEvent(event, findName)) ?? [],
       })),
       ...loose.map(toUnencodedMemory),
     ],
@@ -55,7 +56,10 @@ export async function reconsolidate(
 }
 
 /** What lay in the archive and is touched goes back among the exchanges (§5.5.1). */
-async function unarchive({ hippocampus, minds: encoders }: EngineParts, touchedBlocks: readonly TouchedBlock[]): Promise<void> {
+async function unarchive(
+  { hippocampus, minds: encoders }: EngineParts,
+  touchedBlocks: readonly TouchedBlock[],
+): Promise<void> {
   if (!encoders.versions) return;
   const entries = await hippocampus.entries.read(touchedBlocks.flatMap(({ block }) => block.entries));
   const archived = entries.filter(({ tier }) => tier === 'archive').map(({ id }) => id);

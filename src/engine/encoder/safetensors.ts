@@ -84,14 +84,17 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
     if (start !== end || next < start || next > data.length)
       throw createError(`tensor ${buildEpiphanyEntry(tensor)} lies where it cannot`);
     if (next - start !== count * BYTES_PER_NUMBER[dtype])
-      throw createError(`tensor ${buildEpiphanyEntry(tensor)} has ${next - start} bytes, which its shape does not`);
+      throw createError(
+        `tensor ${buildEpiphanyEntry(tensor)} has ${next - start} bytes, which its shape does not`,
+      );
     const tensorData = readNumbers(dtype, data.subarray(start, next));
     if (tensorData instanceof Float32Array && !hasOnlyFinite(tensorData))
       throw createError(`tensor ${buildEpiphanyEntry(tensor)} holds what is no number`);
     tensors.push([tensor, { shape, data: tensorData }]);
     end = next;
   }
-  if (end !== data.length) throw createError(`its tensors end ${data.length - end} bytes before the file does`);
+  if (end !== data.length)
+    throw createError(`its tensors end ${data.length - end} bytes before the file does`);
   return { tensors: Object.fromEntries(tensors), metadata: givenMetadata as Record<string, string> };
 }
 
@@ -112,7 +115,10 @@ function checkTensor(name: string, { shape, data }: StoredTensor): void {
   if (name === METADATA_KEY || !name.isWellFormed())
     throw createInputError(`A tensor cannot be called ${buildEpiphanyEntry(name)}.`, repair);
   if (!shape.every(isCount) || shape.reduce((product, size) => product * size, 1) !== data.length)
-    throw createInputError(`Tensor ${buildEpiphanyEntry(name)} has another count of numbers than its shape.`, repair);
+    throw createInputError(
+      `Tensor ${buildEpiphanyEntry(name)} has another count of numbers than its shape.`,
+      repair,
+    );
   if (data instanceof Float32Array && !hasOnlyFinite(data))
     throw createInputError(`Tensor ${buildEpiphanyEntry(name)} holds NaN or Infinity.`, repair);
 }

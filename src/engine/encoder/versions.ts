@@ -5,9 +5,9 @@ import { WEIGHT_KINDS, versionDraft } from '../vocabulary/versions.ts';
 import type { VersionDraft, VersionRecord, WeightKind } from '../vocabulary/versions.ts';
 import { createDamagedError, readSafetensors, writeSafetensors } from './safetensors.ts';
 import type { StoredTensors } from './safetensors.ts';
-import { VersionFolder, toFileName, hashBytes, toFolderName } from './versions-disk.ts';
-import { diskIo } from './versions-io.ts';
-import type { VersionIo } from './versions-io.ts';
+import { VersionFolder, toFileName, hashBytes, toFolderName } from './version-folder.ts';
+import { diskIo } from './version-io.ts';
+import type { VersionIo } from './version-io.ts';
 
 /** A version as `list` finds it. `fault` says what is wrong with it, in words; its record is null when unreadable. */
 export interface VersionListing {
@@ -73,7 +73,10 @@ export class VersionStore {
     const validDraft = validate(versionDraft, draft);
     const number = Math.max((await this.#disk.listNumbers())[0] ?? 0, highestKnown) + 1;
     if (validDraft.parent !== null && validDraft.parent >= number)
-      throw createInputError(`Version ${validDraft.parent} is not there to be a parent.`, 'This is a fault of the program.');
+      throw createInputError(
+        `Version ${validDraft.parent} is not there to be a parent.`,
+        'This is a fault of the program.',
+      );
     const kinds = validDraft.verdict === 'rejected' && !this.#keepRejected ? [] : WEIGHT_KINDS;
     const files = kinds.flatMap((kind) => {
       const tensors = newTensors[kind];
@@ -139,14 +142,18 @@ export class VersionStore {
     keepAccepted: number,
     { keepNumbers = [], keepAdaptersSince = Infinity }: PruneOptions = {},
   ): Promise<number[]> {
-    const intactRecords = (await this.list()).flatMap(({ record, fault }) => (record && !fault ? [record] : []));
+    const intactRecords = (await this.list()).flatMap(({ record, fault }) =>
+      record && !fault ? [record] : [],
+    );
     const accepted = intactRecords.filter(({ verdict }) => verdict === 'accepted');
     const oldestKept = accepted[keepAccepted - 1]?.number ?? (keepAccepted > 0 ? 0 : Infinity);
     const pruned: number[] = [];
     for (const record of intactRecords) {
       const { number } = record;
       const isKept = (kind: string): boolean =>
-        number >= oldestKept || keepNumbers.includes(number) || (kind === 'adapter' && number >= keepAdaptersSince);
+        number >= oldestKept ||
+        keepNumbers.includes(number) ||
+        (kind === 'adapter' && number >= keepAdaptersSince);
       const files = Object.fromEntries(Object.entries(record.files).filter(([kind]) => isKept(kind)));
       const hasFewer = Object.keys(files).length < Object.keys(record.files).length;
       await this.#disk.keepOnly({ ...record, files }, hasFewer);

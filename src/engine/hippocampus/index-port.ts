@@ -49,7 +49,12 @@ export interface EntryIndex {
    */
   findMatching(terms: readonly number[], limit: number, filter: EntryFilter): Promise<number[]>;
   /** Entries nearest to `vector` within one space, by exact cosine, best first. */
-  findNearest(spaceId: number, vector: Float32Array, limit: number, filter: EntryFilter): Promise<VectorMatch[]>;
+  findNearest(
+    spaceId: number,
+    vector: Float32Array,
+    limit: number,
+    filter: EntryFilter,
+  ): Promise<VectorMatch[]>;
   /** Exact cosines of these entries; those without a vector in this space are left out. */
   readCosines(spaceId: number, vector: Float32Array, seqs: readonly number[]): Promise<VectorMatch[]>;
   /** Vectors of these entries in the order asked, null for one that has none in this space. */

@@ -20,7 +20,9 @@ export interface NamedPair {
 /** What the native encoder learns by: how memories were used, and the pairs that it must not forget (spec §8.6). */
 export interface LearningStore {
   /** Notes uses; the same question of the same memory counts once. */
-  addUses(uses: readonly (Omit<MemoryUse, 'seq' | 'firstSeq'> & { readonly how: 'cite' | 'quote' })[]): Promise<void>;
+  addUses(
+    uses: readonly (Omit<MemoryUse, 'seq' | 'firstSeq'> & { readonly how: 'cite' | 'quote' })[],
+  ): Promise<void>;
   /** The latest uses, newest first. */
   listUses(limit: number): Promise<MemoryUse[]>;
   /** Pairs of earlier nights that stay: to be practised, and to be judged by (encoder/train/anchor.ts). */

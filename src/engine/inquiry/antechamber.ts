@@ -5,7 +5,7 @@ import { createSpaceSwitchedError } from '../spaces/migrate.ts';
 import { requireMuse } from '../lease/role.ts';
 import { promoteGroups, markPromoted, toEmbeddedQuestion } from './mitosis.ts';
 import type { EngineParts } from '../parts.ts';
-import { storeCortexCounts } from '../memory/counts.ts';
+import { storeCortexCounts } from '../memory/cortex-counts.ts';
 import { validate } from '../validate.ts';
 import type { AntechamberAnswer } from '../vocabulary/answers.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
@@ -18,8 +18,17 @@ const DEFAULT_LIMIT = 10;
 const MAX_WAITING_ENTRIES = 2_000;
 
 /** The place of questions nobody asks yet (spec §5.6; contract, `antechamber`). */
-export async function handleAntechamber(parts: EngineParts, input: AntechamberInput): Promise<AntechamberAnswer> {
-  const { action, query, cluster_id: id, limit = DEFAULT_LIMIT, temperature = 1 } = validate(antechamberInput, input);
+export async function handleAntechamber(
+  parts: EngineParts,
+  input: AntechamberInput,
+): Promise<AntechamberAnswer> {
+  const {
+    action,
+    query,
+    cluster_id: id,
+    limit = DEFAULT_LIMIT,
+    temperature = 1,
+  } = validate(antechamberInput, input);
   const cortex = await parts.cortex();
   const clusterId = id?.toLowerCase();
   switch (action) {
@@ -151,7 +160,9 @@ async function promoteCluster(
  * temperature 0 it is always the nearest; the higher, the farther it may leap.
  */
 async function wander(parts: EngineParts, limit: number, temperature: number): Promise<AntechamberEntry[]> {
-  const remaining = await (await parts.cortex()).listAntechamber({ waiting: true, limit: MAX_WAITING_ENTRIES });
+  const remaining = await (
+    await parts.cortex()
+  ).listAntechamber({ waiting: true, limit: MAX_WAITING_ENTRIES });
   const path: AntechamberEntry[] = [];
   for (let current = remaining.shift(); current && path.length < limit;) {
     path.push(current);

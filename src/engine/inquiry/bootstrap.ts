@@ -25,7 +25,10 @@ const MAX_PASSAGE_LENGTH = 2_500;
  * First Preoccupation Centroids out of documents (§5.6.2): the question that each passage engages, grouped where several
  * ask the same. Documents too few or too unlike to form groups each give the one they are about.
  */
-export async function bootstrap(parts: EngineParts, documents: readonly BootstrapDocument[]): Promise<BootstrapResult> {
+export async function bootstrap(
+  parts: EngineParts,
+  documents: readonly BootstrapDocument[],
+): Promise<BootstrapResult> {
   requireMuse(parts, 'set the questions of this memory');
   const { hippocampus, settings, clock } = parts;
   const { space, embedder } = await parts.universals.requireActive();
@@ -54,7 +57,9 @@ export async function bootstrap(parts: EngineParts, documents: readonly Bootstra
   const questionGroups =
     clusteredGroups.length > 0
       ? clusteredGroups
-      : [...Map.groupBy(questions, ({ document }) => document).values()].map((group) => createQuestionGroup(group));
+      : [...Map.groupBy(questions, ({ document }) => document).values()].map((group) =>
+          createQuestionGroup(group),
+        );
   const cycle = (await hippocampus.nights.readCycle(parts.self))?.number ?? 0;
   const centroids = questionGroups.map((group) => buildCentroid({ parts, space, cycle }, 'documents', group));
   if ((await parts.universals.requireActive()).space.id !== space.id) throw createSpaceSwitchedError();

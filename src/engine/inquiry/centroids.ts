@@ -42,7 +42,12 @@ export function createQuestionGroup(members: readonly EmbeddedQuestion[]): Quest
   const vector = computeMeanDirection(members.map((member) => member.vector));
   const similarities = members.map((member) => dot(member.vector, vector));
   const medoidIndex = similarities.reduce((best, value, i) => (value > similarities[best]! ? i : best), 0);
-  return { members, vector, medoid: members[medoidIndex]!, density: similarities.reduce((a, b) => a + b, 0) / similarities.length };
+  return {
+    members,
+    vector,
+    medoid: members[medoidIndex]!,
+    density: similarities.reduce((a, b) => a + b, 0) / similarities.length,
+  };
 }
 
 /** The active centroid nearest to a question in its space, or null when none is asked. */

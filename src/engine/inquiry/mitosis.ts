@@ -57,7 +57,8 @@ export async function runMitosis(context: NightContext): Promise<void> {
       // Zero: looked at, and alone.
       clusterDensity: ownGroup ? roundTo4Decimals(ownGroup.density) : 0,
     };
-    if (ownGroup && largeGroups.includes(ownGroup) && !entry.promoted) return [markPromoted(placedEntry, now)];
+    if (ownGroup && largeGroups.includes(ownGroup) && !entry.promoted)
+      return [markPromoted(placedEntry, now)];
     return placedEntry.clusterId === entry.clusterId && placedEntry.clusterDensity === entry.clusterDensity
       ? []
       : [placedEntry];
@@ -93,7 +94,13 @@ async function planMitosis({
   return plan;
 }
 
-export const toEmbeddedQuestion = ({ id, at, summary: name, question, vector }: AntechamberEntry): EmbeddedQuestion => ({
+export const toEmbeddedQuestion = ({
+  id,
+  at,
+  summary: name,
+  question,
+  vector,
+}: AntechamberEntry): EmbeddedQuestion => ({
   id,
   at,
   name,

@@ -92,7 +92,9 @@ export async function findPeriods(text: string, now: number): Promise<Period[]> 
     if (!DATE_HINTS[locale].test(head)) continue;
     const located = await parsePeriods(head, await loadParser(locale), now);
     if (located.length > 0)
-      return [...located, ...findYears(head, located)].map(({ at: _, end: __, ...period }) => period).slice(0, MAX_PERIODS);
+      return [...located, ...findYears(head, located)]
+        .map(({ at: _, end: __, ...period }) => period)
+        .slice(0, MAX_PERIODS);
   }
   return findYears(head, [])
     .map(({ at: _, end: __, ...period }) => period)
@@ -153,10 +155,14 @@ async function parsePeriods(head: string, parser: DateParser, now: number): Prom
     const lowered = result.text.toLowerCase();
     if (NON_DATES.test(lowered)) return [];
     if (lowered === 'hier' && GERMAN_WORDS.test(head)) return [];
-    if (lowered === 'morgen' && /(?:guten|jeden|am|diesen) $/i.test(getTextBefore(head, result.index))) return [];
-    if (AMBIGUOUS_WORDS.test(lowered) && !LEADING_PREPOSITION.test(getTextBefore(head, result.index))) return [];
+    if (lowered === 'morgen' && /(?:guten|jeden|am|diesen) $/i.test(getTextBefore(head, result.index)))
+      return [];
+    if (AMBIGUOUS_WORDS.test(lowered) && !LEADING_PREPOSITION.test(getTextBefore(head, result.index)))
+      return [];
     const chosen =
-      result.start.isCertain('day') || result.start.isCertain('weekday') ? result : (clampedResults[i] ?? result);
+      result.start.isCertain('day') || result.start.isCertain('weekday')
+        ? result
+        : (clampedResults[i] ?? result);
     const period = toPeriod(chosen.start, chosen.end, lowered);
     return period ? [{ ...period, at: result.index, end: result.index + result.text.length }] : [];
   });

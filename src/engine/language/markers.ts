@@ -61,7 +61,8 @@ function walk(start: TrieNode, letters: readonly string[], from: number, found: 
 const toLetters = (text: string): string[] => Array.from(fold(text).replace(/\s+/g, ' ').trim());
 
 /** Whether a word can begin at `at`: not inside one of a script with spaces. */
-const canStart = (letters: readonly string[], at: number): boolean => !isInsideWord(letters[at - 1], letters[at]!);
+const canStart = (letters: readonly string[], at: number): boolean =>
+  !isInsideWord(letters[at - 1], letters[at]!);
 
 /** Whether a word can end before `at`; "it" does not end in "it's". */
 function canEnd(letters: readonly string[], at: number): boolean {

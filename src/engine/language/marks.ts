@@ -40,7 +40,8 @@ const EASTERN_TIME =
 export function detectMarks(text: string): number {
   const lowered = text.normalize('NFC').toLowerCase();
   return (
-    (TIME.test(lowered) || EASTERN_TIME.test(text) ? MARK.time : 0) | (DURATION.test(lowered) ? MARK.duration : 0)
+    (TIME.test(lowered) || EASTERN_TIME.test(text) ? MARK.time : 0) |
+    (DURATION.test(lowered) ? MARK.duration : 0)
   );
 }
 

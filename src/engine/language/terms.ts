@@ -1,5 +1,5 @@
 import { hash32 } from '../math/hash.ts';
-import { toBaseForm } from './irregular.ts';
+import { toBaseForm } from './irregular-forms.ts';
 import { detectMarks } from './marks.ts';
 import { stem, splitWords } from './words.ts';
 

@@ -29,7 +29,8 @@ const JOINING_CHARACTER = /[\p{L}\p{M}'’]/u;
 
 /** Pairs of small letters, 26 × 26, that no token joins. */
 const unmergedPairs = new Uint8Array(26 * 26);
-for (const pair of APART.split(' ')) unmergedPairs[(pair.charCodeAt(0) - 97) * 26 + pair.charCodeAt(1) - 97] = 1;
+for (const pair of APART.split(' '))
+  unmergedPairs[(pair.charCodeAt(0) - 97) * 26 + pair.charCodeAt(1) - 97] = 1;
 
 /** The most tokens that small letters in a row can make; `spaced` when a space is joined to the first. */
 function computeLetterBound(letters: string, hasSpace: boolean): number {
@@ -48,7 +49,11 @@ function computeWordBound(piece: string, previous: string, following: string): n
   const isLower = piece === lower;
   const isCaseRegular = isLower || piece.slice(1) === lower.slice(1);
   const apostrophe = piece.indexOf("'");
-  if (isCaseRegular && (hasSpace || isLineStart) && !(following !== '' && JOINING_CHARACTER.test(following))) {
+  if (
+    isCaseRegular &&
+    (hasSpace || isLineStart) &&
+    !(following !== '' && JOINING_CHARACTER.test(following))
+  ) {
     if (apostrophe !== -1) {
       const tokens = (contractionCosts ??= parseFlaggedWords(CONTRACTIONS)).get(lower);
       if (tokens !== undefined) return tokens;
@@ -61,7 +66,9 @@ function computeWordBound(piece: string, previous: string, following: string): n
   const ending = apostrophe === -1 ? 0 : piece.length - apostrophe;
   const word = apostrophe === -1 ? piece : piece.slice(0, apostrophe);
   if (isLower) return ending + computeLetterBound(word, hasSpace);
-  return ending + (isCaseRegular ? 1 + computeLetterBound(word.slice(1), false) : word.length + (hasSpace ? 1 : 0));
+  return (
+    ending + (isCaseRegular ? 1 + computeLetterBound(word.slice(1), false) : word.length + (hasSpace ? 1 : 0))
+  );
 }
 
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
@@ -90,7 +97,11 @@ export function computeTokenBound(text: string): number {
       const next = text.codePointAt(end);
       // The space was counted by itself, in case no word followed.
       if (previous === ' ') tokens -= 1;
-      tokens += computeWordBound(text.slice(at, end), previous, next === undefined ? '' : String.fromCodePoint(next));
+      tokens += computeWordBound(
+        text.slice(at, end),
+        previous,
+        next === undefined ? '' : String.fromCodePoint(next),
+      );
     } else if (isDigit(code)) {
       while (isDigit(text.charCodeAt(end))) end++;
       // Digits of another script beside them shift the groups of three.

@@ -62,7 +62,8 @@ export function splitWords(text: string): string[] {
     for (const word of part.match(WORD) ?? []) {
       result.push(stripApostrophes(word));
       // Korean joins its particles to the noun: pairs of syllables find it with any of them.
-      if (HANGUL_WORD.test(word)) for (let i = 0; i + 2 <= word.length; i++) result.push(word.slice(i, i + 2));
+      if (HANGUL_WORD.test(word))
+        for (let i = 0; i + 2 <= word.length; i++) result.push(word.slice(i, i + 2));
     }
   };
   for (const run of folded.matchAll(UNSPACED_RUN)) {

@@ -68,13 +68,16 @@ export function extractExamples(chat: Chat, levels: ReadonlySet<Level>): ChatExa
     if (note.role === 'note' && isLive(note) && isNotSuperseded(note))
       addExample('sentence', buildExample(chat, [], [note]));
   const exchanges = splitExchanges(chat);
-  const hasNoLiveTurn = !exchanges.some(({ asked: questions, answers }) => [...questions, ...answers].some(isLive));
+  const hasNoLiveTurn = !exchanges.some(({ asked: questions, answers }) =>
+    [...questions, ...answers].some(isLive),
+  );
   const themeEntries = new Set<Entry>();
   for (const { asked: questions, answers } of exchanges) {
     const currentAnswers = answers.filter(isNotSuperseded);
     const liveAnswers = currentAnswers.filter(isLive);
     for (const answer of liveAnswers) addExample('sentence', buildExample(chat, questions, [answer]));
-    const targetAnswers = liveAnswers.length > 0 ? liveAnswers : hasNoLiveTurn || questions.some(isLive) ? currentAnswers : [];
+    const targetAnswers =
+      liveAnswers.length > 0 ? liveAnswers : hasNoLiveTurn || questions.some(isLive) ? currentAnswers : [];
     if (targetAnswers.length === 0) continue;
     if (!hasNoLiveTurn) addExample('exchange', buildExample(chat, questions, targetAnswers));
     for (const entry of [...questions, ...targetAnswers]) themeEntries.add(entry);
@@ -178,7 +181,9 @@ function extractSystemMessages({ entries }: Chat): { messages: ChatMessage[]; en
   const systemEntries = entries.slice(0, Math.max(0, firstSpoken)).filter(({ role }) => role === 'system');
   return {
     messages:
-      systemEntries.length > 0 ? [{ role: 'system', content: systemEntries.map(({ content }) => content).join('\n\n') }] : [],
+      systemEntries.length > 0
+        ? [{ role: 'system', content: systemEntries.map(({ content }) => content).join('\n\n') }]
+        : [],
     entries: systemEntries,
   };
 }

@@ -20,7 +20,10 @@ export async function findCorrection(
   const { hippocampus } = source;
   const seenIds = new Set([supersededEntry.id]);
   let latest: Entry | undefined;
-  for (let next = supersededEntry.supersededBy; next !== null && !seenIds.has(next) && seenIds.size < MAX_CHAIN_LENGTH;) {
+  for (
+    let next = supersededEntry.supersededBy;
+    next !== null && !seenIds.has(next) && seenIds.size < MAX_CHAIN_LENGTH;
+  ) {
     seenIds.add(next);
     const [newer] = await hippocampus.entries.read([next]);
     if (!newer) break;

@@ -6,7 +6,15 @@ import type { ExportAnswer, ExportRecord } from '../vocabulary/training.ts';
 
 const RECORD_FILE = 'export.json';
 /** What an export is made of: of a folder with anything else in it somebody else knows. */
-const EXPORT_NAMES = new Set([RECORD_FILE, 'sft', 'dpo', 'dpo-flat', 'shadow.jsonl', 'pairs.jsonl', 'triplets.jsonl']);
+const EXPORT_NAMES = new Set([
+  RECORD_FILE,
+  'sft',
+  'dpo',
+  'dpo-flat',
+  'shadow.jsonl',
+  'pairs.jsonl',
+  'triplets.jsonl',
+]);
 
 const ignoreMissing =
   <T>(fallback: T) =>
@@ -18,7 +26,8 @@ const discard = (path: string): Promise<void> => rm(path, { recursive: true, for
 
 const DRAFT_SUFFIX = /^\d+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-old)?$/;
 /** Drafts stand beside their folder, so that a rename makes one the other. */
-export const buildDraftPath = (folder: string, pid: number, id: string): string => `${folder}.tmp-${pid}-${id}`;
+export const buildDraftPath = (folder: string, pid: number, id: string): string =>
+  `${folder}.tmp-${pid}-${id}`;
 
 /** The record of an export; null where there is none that can be read. */
 export async function readExport(folder: string): Promise<ExportAnswer | null> {
@@ -74,7 +83,8 @@ export async function dropDrafts(folder: string, isProcessGone: (pid: number) =>
   for (const name of await readdir(dirname(folder)).catch(ignoreMissing<string[]>([])))
     // Nothing else that an owner may have called so.
     if (name.startsWith(prefix) && DRAFT_SUFFIX.test(name.slice(prefix.length)))
-      if (isProcessGone(Number.parseInt(name.slice(prefix.length), 10))) await discard(join(dirname(folder), name));
+      if (isProcessGone(Number.parseInt(name.slice(prefix.length), 10)))
+        await discard(join(dirname(folder), name));
 }
 
 /** What the disk said, as an error that an owner can act on. */

@@ -96,10 +96,13 @@ export async function writeLedgers(
         const flatLine = formatFlatPreferenceLine(example);
         if (flatLine !== null) await addExample('dpo-flat', flatLine, example.metadata);
       }
-      for (const example of page.shadow ?? []) await files.get('shadow.jsonl')!.add(formatShadowLine(example));
+      for (const example of page.shadow ?? [])
+        await files.get('shadow.jsonl')!.add(formatShadowLine(example));
       for (const example of page.pairs ?? []) {
         // Of an empty list a reader cannot tell what it is a list of: pairs with negatives come first.
-        await (example.negatives.length > 0 ? files.get('pairs.jsonl')! : withoutNegatives).add(formatPairLine(example));
+        await (example.negatives.length > 0 ? files.get('pairs.jsonl')! : withoutNegatives).add(
+          formatPairLine(example),
+        );
         for (const line of formatTripletLines(example)) await files.get('triplets.jsonl')!.add(line);
       }
       leftOut += page.leftOut ?? 0;
@@ -122,7 +125,12 @@ export async function writeLedgers(
 }
 
 /** Hands the lines of a file over to others, by their number, and takes it away. */
-async function distributeLines(folder: string, path: string, sourceWriter: LineWriter, chooseWriter: (i: number) => LineWriter): Promise<void> {
+async function distributeLines(
+  folder: string,
+  path: string,
+  sourceWriter: LineWriter,
+  chooseWriter: (i: number) => LineWriter,
+): Promise<void> {
   await sourceWriter.end();
   const file = await open(join(folder, path), 'r');
   try {

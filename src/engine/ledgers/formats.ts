@@ -35,7 +35,12 @@ export const formatPreferenceLine = (pair: PreferencePair): string => formatLine
 export const formatShadowLine = (example: ShadowExample): string => formatLine(shadowExample, example);
 
 /** mlx-lm-lora's DPO (MLX-LM has none). It knows one question only: null for a longer conversation. */
-export function formatFlatPreferenceLine({ prompt, chosen, rejected, metadata }: PreferencePair): string | null {
+export function formatFlatPreferenceLine({
+  prompt,
+  chosen,
+  rejected,
+  metadata,
+}: PreferencePair): string | null {
   const [system, ...turns] = prompt[0]?.role === 'system' ? prompt : [null, ...prompt];
   const [question] = turns;
   if (!question || turns.length > 1) return null;
@@ -68,7 +73,10 @@ const escapeCodeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toStri
 
 const stringifyLine = (value: object): string => JSON.stringify(value).replace(LINE_BREAKS, escapeCodeUnit);
 
-function formatLine<T extends { readonly metadata: LedgerMetadata }>(schema: LineSchema<T>, value: T): string {
+function formatLine<T extends { readonly metadata: LedgerMetadata }>(
+  schema: LineSchema<T>,
+  value: T,
+): string {
   const { metadata, ...fields } = validate(schema, value);
   // A weight of 1 must be no integer: a reader that meets 0.5 only later has settled the column's type by then.
   const { weight, ...otherMetadata } = metadata;

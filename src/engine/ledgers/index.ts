@@ -12,7 +12,14 @@ import type {
 } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 import { splitAnchor } from '../encoder/train/anchor.ts';
-import { extractExamples, extractFailedExamples, classifyFailure, selectLevels, hasAgentTurn, extractSupersededExamples } from './chats.ts';
+import {
+  extractExamples,
+  extractFailedExamples,
+  classifyFailure,
+  selectLevels,
+  hasAgentTurn,
+  extractSupersededExamples,
+} from './chats.ts';
 import type { Chat, ChatExample } from './chats.ts';
 import { findCorrection } from './corrections.ts';
 import { readPairPages } from './pairs.ts';
@@ -64,7 +71,11 @@ export async function* readLedgers(source: LedgerSource): AsyncGenerator<LedgerP
   yield* readPairPages(source);
 }
 
-async function buildPage(source: LedgerSource, chats: readonly Chat[], golden: ReadonlySet<string>): Promise<LedgerPage> {
+async function buildPage(
+  source: LedgerSource,
+  chats: readonly Chat[],
+  golden: ReadonlySet<string>,
+): Promise<LedgerPage> {
   const { salience, training } = source.settings;
   const [sft, preferences, shadow]: [SftExample[], PreferencePair[], ShadowExample[]] = [[], [], []];
   let leftOut = 0;
@@ -96,7 +107,8 @@ async function buildPage(source: LedgerSource, chats: readonly Chat[], golden: R
     for (const example of extractSupersededExamples(chat)) {
       const correction = await findCorrection(source, example.targets[0]!);
       const { prompt, completion: rejected } = splitCompletion(example.messages);
-      if (!correction || correction.content.trim() === '' || correction.content === rejected[0].content) continue;
+      if (!correction || correction.content.trim() === '' || correction.content === rejected[0].content)
+        continue;
       preferences.push({
         prompt,
         chosen: [{ role: 'assistant', content: correction.content }],
@@ -114,7 +126,10 @@ const splitCompletion = (messages: readonly ChatMessage[]): Pick<ShadowExample, 
 });
 
 /** Blocks with the words of their turns: a page of turns is read at once. */
-async function readChats({ hippocampus, withTexts }: LedgerSource, blocks: readonly Block[]): Promise<Chat[]> {
+async function readChats(
+  { hippocampus, withTexts }: LedgerSource,
+  blocks: readonly Block[],
+): Promise<Chat[]> {
   const entries = await hippocampus.entries.read(blocks.flatMap((block) => block.entries));
   const entriesByBlock = Map.groupBy(entries, ({ blockId }) => blockId);
   const agentFirst = blocks.flatMap((block) => {
@@ -129,11 +144,15 @@ async function readChats({ hippocampus, withTexts }: LedgerSource, blocks: reado
   const before = new Map<string, number>();
   for (const { block, first } of agentFirst) {
     const turn = turns.find(
-      (candidate) => candidate.session === block.session && candidate.turn === first.turn - 1 && candidate.role === 'user',
+      (candidate) =>
+        candidate.session === block.session && candidate.turn === first.turn - 1 && candidate.role === 'user',
     );
     if (turn) before.set(block.id, turn.seq);
   }
-  const loadedEntries = await withTexts([...entries, ...(await hippocampus.entries.readBySeq([...before.values()]))]);
+  const loadedEntries = await withTexts([
+    ...entries,
+    ...(await hippocampus.entries.readBySeq([...before.values()])),
+  ]);
   const bySeq = new Map(loadedEntries.map((entry) => [entry.seq, entry]));
   return blocks.map((block): Chat => ({
     block,

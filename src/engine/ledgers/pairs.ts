@@ -4,8 +4,8 @@ import type { Level, TrainingPair } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 import { splitAnchor, toPairKey } from '../encoder/train/anchor.ts';
 import type { LedgerSource, LedgerPage } from './index.ts';
-import { collectCandidates, readQuestions } from '../encoder/train/pairs.ts';
-import type { PairSource, TrainingCandidate, PairOrigin } from '../encoder/train/pairs.ts';
+import { collectCandidates, readQuestions } from '../encoder/train/training-candidates.ts';
+import type { PairSource, TrainingCandidate, PairOrigin } from '../encoder/train/training-candidates.ts';
 
 /** Pairs whose words are in memory at once. */
 const PAGE_SIZE = 200;
@@ -108,21 +108,29 @@ async function readSideTexts(
   candidates: readonly TrainingCandidate[],
   questions: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, SideText>> {
-  const names = new Set(candidates.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]));
+  const names = new Set(
+    candidates.flatMap(({ query, positive, negatives }) => [query, positive, ...negatives]),
+  );
   const extractIds = (kind: string): string[] =>
     [...names].filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1));
   const sides = new Map<string, SideText>();
   const addSide = (name: string, side: SideText): void => {
     if (side.text.trim() !== '') sides.set(name, side);
   };
-  const entries: Entry[] = await withTexts(await hippocampus.entries.readBySeq(extractIds('entry').map(Number)));
+  const entries: Entry[] = await withTexts(
+    await hippocampus.entries.readBySeq(extractIds('entry').map(Number)),
+  );
   for (const { seq, id, blockId, content } of entries)
     addSide(`entry:${seq}`, { text: content, entries: [id], block: blockId ?? '' });
   const blockIds = extractIds('block');
   if (blockIds.length > 0) {
     const blocksById = new Map((await hippocampus.blocks.read(blockIds)).map((block) => [block.id, block]));
     for (const { id, zones } of await (await cortex()).readBlocks(blockIds))
-      addSide(`block:${id}`, { text: canonicalText(zones), entries: blocksById.get(id)?.entries ?? [], block: id });
+      addSide(`block:${id}`, {
+        text: canonicalText(zones),
+        entries: blocksById.get(id)?.entries ?? [],
+        block: id,
+      });
   }
   for (const name of names) {
     const text = questions.get(name);

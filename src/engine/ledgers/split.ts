@@ -13,7 +13,11 @@ const MIN_VALIDATION_SIZE = 4;
  * nearly always. What has the same key (one block's examples) stays together, so that none is validated on what it was
  * trained on. Of few examples at most half is set aside. Order is kept.
  */
-export function splitValidation<T>(examples: readonly T[], toKey: (example: T) => string, share = 0.1): Split<T> {
+export function splitValidation<T>(
+  examples: readonly T[],
+  toKey: (example: T) => string,
+  share = 0.1,
+): Split<T> {
   const sizes = new Map<string, number>();
   for (const example of examples) sizes.set(toKey(example), (sizes.get(toKey(example)) ?? 0) + 1);
   const maxCount = Math.floor(examples.length / 2);
@@ -31,5 +35,8 @@ export function splitValidation<T>(examples: readonly T[], toKey: (example: T) =
     count += size;
   }
   const isValidation = (example: T): boolean => validKeys.has(toKey(example));
-  return { train: examples.filter((example) => !isValidation(example)), valid: examples.filter(isValidation) };
+  return {
+    train: examples.filter((example) => !isValidation(example)),
+    valid: examples.filter(isValidation),
+  };
 }

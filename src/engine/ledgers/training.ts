@@ -4,12 +4,12 @@ import { MemoryError, createInputError } from '../errors.ts';
 import { requireMuse } from '../lease/role.ts';
 import { withLease } from '../lease/with-lease.ts';
 import type { EngineParts } from '../parts.ts';
-import { toSpaceIdentity } from '../encoder/minds.ts';
+import { toSpaceIdentity } from '../encoder/registry.ts';
 import type { VersionListing } from '../encoder/versions.ts';
 import type { ExportAnswer, RollbackAnswer, TrainingStatus, VersionStatus } from '../vocabulary/training.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import { checkReplaceable, readExport } from './export-folder.ts';
-import { writeExport } from './export.ts';
+import { writeExport } from './export-ledgers.ts';
 import { readTrainerRecord } from './trainer/record.ts';
 
 /**
@@ -49,13 +49,21 @@ export async function readTrainingStatus(parts: EngineParts): Promise<TrainingSt
   return {
     training: encoders.versions ? 'on' : 'off',
     in_use: versionInUse,
-    versions: ((await encoders.versions?.list()) ?? []).map((version) => toVersionStatus(version, versionInUse)),
+    versions: ((await encoders.versions?.list()) ?? []).map((version) =>
+      toVersionStatus(version, versionInUse),
+    ),
     exported: exporting ? await readExport(exporting.folder) : null,
-    trainer: trainer && { ...trainer, there: trainer.adapter !== null && (await isExistingPath(trainer.adapter)) },
+    trainer: trainer && {
+      ...trainer,
+      there: trainer.adapter !== null && (await isExistingPath(trainer.adapter)),
+    },
   };
 }
 
-const toVersionStatus = ({ number, record, fault }: VersionListing, versionInUse: number | null): VersionStatus => ({
+const toVersionStatus = (
+  { number, record, fault }: VersionListing,
+  versionInUse: number | null,
+): VersionStatus => ({
   number,
   in_use: number === versionInUse,
   verdict: record?.verdict ?? null,
@@ -84,13 +92,18 @@ export async function rollback(parts: EngineParts, number: number): Promise<Roll
   const { hippocampus, minds: encoders } = parts;
   const { versions } = encoders;
   if (!versions)
-    throw createInputError('Training is off, so that no version is in use.', 'Set "training": "on" in config.json.');
+    throw createInputError(
+      'Training is off, so that no version is in use.',
+      'Set "training": "on" in config.json.',
+    );
   const record = await versions.readRecord(number);
   const repair = 'Choose another: `sophontic-memory training status` lists them.';
   if (record.verdict === 'rejected')
     throw createInputError(`Version ${number} was rejected when it was judged.`, repair, { version: number });
   if (!isKept(record))
-    throw createInputError(`Of version ${number} the weights were let go of long ago.`, repair, { version: number });
+    throw createInputError(`Of version ${number} the weights were let go of long ago.`, repair, {
+      version: number,
+    });
   for (const kind of ['day', 'weights'] as const) await versions.load(number, kind);
   const activeIdentity = toSpaceIdentity((await hippocampus.spaces.readActive()) ?? (await parts.space()));
   if (JSON.stringify(record.config['space']) !== JSON.stringify(activeIdentity))

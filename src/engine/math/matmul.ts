@@ -118,7 +118,15 @@ export function matmul(
   workspace.write(0, a, m * k);
   workspace.write(packedLeft + packedLeftSize, b, n * k);
   workspace.pack(4, 0, m, k, mode === 'TN' ? 1 : k, mode === 'TN' ? m : 1, packedLeft);
-  workspace.pack(8, packedLeft + packedLeftSize, n, k, mode === 'NT' ? k : 1, mode === 'NT' ? 1 : n, packedRight);
+  workspace.pack(
+    8,
+    packedLeft + packedLeftSize,
+    n,
+    k,
+    mode === 'NT' ? k : 1,
+    mode === 'NT' ? 1 : n,
+    packedRight,
+  );
   workspace.multiply(packedLeft, packedRight, m, n, k, out);
   workspace.read(out, c, m, n, add);
 }

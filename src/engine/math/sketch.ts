@@ -55,6 +55,7 @@ export function sketch(vector: Float32Array): Uint32Array {
   for (let i = 0; i < vector.length; i++) a[i] = vector[i]! * signs[i]!;
   applyHadamard(a);
   const words = new Uint32Array(SKETCH_WORDS);
-  for (let bit = 0; bit < SKETCH_BITS; bit++) if (a[bitIndices[bit]!]! > 0) words[bit >>> 5]! |= 1 << (bit & 31);
+  for (let bit = 0; bit < SKETCH_BITS; bit++)
+    if (a[bitIndices[bit]!]! > 0) words[bit >>> 5]! |= 1 << (bit & 31);
   return words;
 }

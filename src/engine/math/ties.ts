@@ -1,7 +1,7 @@
 import { createInputError } from '../errors.ts';
 import { zeros } from './floats.ts';
 import type { Floats } from './floats.ts';
-import { selectKthSmallest } from './kth.ts';
+import { selectKthSmallest } from './quickselect.ts';
 
 /** Some rows of a matrix, in ascending order. */
 export interface SparseRows<F extends Floats = Float32Array> {
@@ -39,10 +39,13 @@ export function mergeTies<F extends Floats>(
   weightedVectors: readonly WeightedTaskVector<F>[],
   { keep, scale }: TiesOptions,
 ): TaskVector<F> {
-  if (weightedVectors.length === 0) throw createInputError('Nothing to merge.', 'Give at least one task vector.');
+  if (weightedVectors.length === 0)
+    throw createInputError('Nothing to merge.', 'Give at least one task vector.');
   const invalidVector = weightedVectors.find(({ weight }) => !(Number.isFinite(weight) && weight > 0));
   if (invalidVector)
-    throw createInputError('A vote needs a finite weight above 0.', 'Leave it out.', { weight: invalidVector.weight });
+    throw createInputError('A vote needs a finite weight above 0.', 'Leave it out.', {
+      weight: invalidVector.weight,
+    });
   const trimmed = weightedVectors.map(({ vector }) => trim(vector, keep));
   const weights = weightedVectors.map(({ weight }) => weight);
   const dense: Record<string, F> = {};

@@ -65,7 +65,10 @@ export function fromStored(bytes: Uint8Array, dimensions: number): Float32Array 
 }
 
 /** The mean of vectors, weighted, at length 1. */
-export function computeMeanDirection(vectors: readonly Float32Array[], weights?: readonly number[]): Float32Array {
+export function computeMeanDirection(
+  vectors: readonly Float32Array[],
+  weights?: readonly number[],
+): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);
   vectors.forEach((vector, v) => {
     const weight = weights?.[v] ?? 1;

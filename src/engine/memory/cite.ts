@@ -61,7 +61,8 @@ async function citeEntry(parts: EngineParts, entry: Entry, quote: string | undef
 /** Every entry of a block stands for it; a metablock is made of those of its parts. */
 async function citeBlock(parts: EngineParts, block: Block, quote: string | undefined): Promise<Citation> {
   const { hippocampus } = parts;
-  const sourceBlocks = block.type === 'metablock' ? await hippocampus.blocks.read(block.constituents) : [block];
+  const sourceBlocks =
+    block.type === 'metablock' ? await hippocampus.blocks.read(block.constituents) : [block];
   const entries = await hippocampus.entries.read(sourceBlocks.flatMap((part) => part.entries));
   const citable = block.tier === 'cortex';
   return {
@@ -137,7 +138,8 @@ const NUMBER_SEPARATOR = /[.,:'’٫٬]/;
 /** Whether a border at `at` goes through a character, a word or a number. */
 function isInsideToken(text: string, offset: number): boolean {
   if (offset <= 0 || offset >= text.length) return false;
-  if (/[\uDC00-\uDFFF]/.test(text.charAt(offset)) && /[\uD800-\uDBFF]/.test(text.charAt(offset - 1))) return true;
+  if (/[\uDC00-\uDFFF]/.test(text.charAt(offset)) && /[\uD800-\uDBFF]/.test(text.charAt(offset - 1)))
+    return true;
   const [leftmost = '', left = ''] = Array.from(text.slice(Math.max(0, offset - 4), offset)).slice(-2);
   const [right = '', rightmost = ''] = Array.from(text.slice(offset, offset + 4));
   const adjacent = left === '' ? leftmost : left;

@@ -2,7 +2,7 @@ import { MemoryError } from '../errors.ts';
 import type { ForgetCounts } from '../hippocampus/entries-port.ts';
 import type { EngineParts } from '../parts.ts';
 import { drainPurgeQueue } from './purge-queue.ts';
-import { dropExport } from '../ledgers/export.ts';
+import { dropExport } from '../ledgers/export-ledgers.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
 import type { EntrySelection } from '../vocabulary/entry.ts';
@@ -43,4 +43,10 @@ const toForgetCounts = ({
   exchanges,
   vectors,
   citations,
-}: ForgetCounts): NonNullable<ForgetAnswer['forgotten']> => ({ entries, blocks, exchanges, vectors, citations });
+}: ForgetCounts): NonNullable<ForgetAnswer['forgotten']> => ({
+  entries,
+  blocks,
+  exchanges,
+  vectors,
+  citations,
+});

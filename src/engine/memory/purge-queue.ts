@@ -2,7 +2,7 @@ import type { PurgeKind } from '../hippocampus/purges-port.ts';
 import { withLease } from '../lease/with-lease.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
-import { storeCortexCounts } from './counts.ts';
+import { storeCortexCounts } from './cortex-counts.ts';
 
 /** How long forgetting waits for the lease. */
 const WAIT = { tries: 20, pauseMs: 100 } as const;
@@ -34,7 +34,8 @@ async function purgeItems(parts: EngineParts, lease: Lease | null): Promise<void
   const store = parts.hippocampus;
   const items = await store.purges.list();
   const cortex = await parts.cortex();
-  const listIds = (kind: PurgeKind): string[] => items.filter((item) => item.kind === kind).map(({ id }) => id);
+  const listIds = (kind: PurgeKind): string[] =>
+    items.filter((item) => item.kind === kind).map(({ id }) => id);
   const clusters = new Set(listIds('cluster'));
   if (clusters.size > 0) {
     const byId = new Map((await cortex.listClusters()).map((cluster) => [cluster.id, cluster]));

@@ -63,7 +63,10 @@ export interface PrincipalComponents {
 }
 
 /** The `many` widest directions of vectors (principal components); the same for the same vectors, signs included. */
-export type ComputePrincipalComponents = (vectors: readonly Float32Array[], many: number) => Promise<PrincipalComponents>;
+export type ComputePrincipalComponents = (
+  vectors: readonly Float32Array[],
+  many: number,
+) => Promise<PrincipalComponents>;
 
 /** How surprising a text was, given all that came before it (R24). */
 export interface Surprise {

@@ -57,4 +57,6 @@ export function fromAdapterTensors(tensors: Readonly<Record<string, Tensor | und
 }
 
 const createTensorError = (tensor: string): Error =>
-  createInputError(`An adapter's tensor ${tensor} is missing or does not fit.`, 'Leave this adapter out.', { tensor });
+  createInputError(`An adapter's tensor ${tensor} is missing or does not fit.`, 'Leave this adapter out.', {
+    tensor,
+  });

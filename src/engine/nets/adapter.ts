@@ -90,7 +90,10 @@ export function toTaskVector<F extends Floats>({ dense, biases, E, G }: Adapter<
 }
 
 /** New weights: `base` and all changes; the base is left alone. INVALID_INPUT when a change is of other weights. */
-export function applyDeltas<F extends Floats>(base: EncoderWeights<F>, deltas: readonly TaskVector<F>[]): EncoderWeights<F> {
+export function applyDeltas<F extends Floats>(
+  base: EncoderWeights<F>,
+  deltas: readonly TaskVector<F>[],
+): EncoderWeights<F> {
   const weights = copyWeights(base);
   for (const { dense, rows } of deltas) {
     for (const name of [...DENSE_NAMES, ...BIAS_NAMES]) {
@@ -115,4 +118,6 @@ export function applyDeltas<F extends Floats>(base: EncoderWeights<F>, deltas: r
 }
 
 const createSizeError = (tensor: string): Error =>
-  createInputError(`A change of ${tensor} is not of its size.`, 'Apply only changes of the same encoder.', { tensor });
+  createInputError(`A change of ${tensor} is not of its size.`, 'Apply only changes of the same encoder.', {
+    tensor,
+  });

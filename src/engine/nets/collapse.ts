@@ -48,7 +48,10 @@ export function detectCollapse<F extends Floats>(
   limits: Partial<CollapseLimits> = {},
 ): CollapseReport {
   if (mu.length < 3) throw createInputError('Collapse shows in three texts or more.', 'Encode more texts.');
-  const { minActiveNats, minActiveShare, maxMeanCosine, minEffectiveRank } = { ...DEFAULT_COLLAPSE_LIMITS, ...limits };
+  const { minActiveNats, minActiveShare, maxMeanCosine, minEffectiveRank } = {
+    ...DEFAULT_COLLAPSE_LIMITS,
+    ...limits,
+  };
   const metrics = { ...measureKl(mu, logVariance, minActiveNats), ...measureSpread(mu) };
   // First: a μ that is only noise about 0 has cosines, too.
   if (metrics.activeDimensions < minActiveShare * mu[0]!.length) return { kind: 'posterior', ...metrics };

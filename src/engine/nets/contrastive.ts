@@ -67,14 +67,22 @@ export function computeInfoNce<F extends Floats>(
     const share = weight / totalWeight / (symmetric ? 2 : 1);
     const target = query * columns + document;
     loss += addSoftmaxLoss(logits, gradLogits, excluded, target, query * columns, 1, columns, share);
-    if (symmetric) loss += addSoftmaxLoss(logits, gradLogits, excluded, target, document, columns, rows, share);
+    if (symmetric)
+      loss += addSoftmaxLoss(logits, gradLogits, excluded, target, document, columns, rows, share);
   }
   for (let i = 0; i < gradLogits.length; i++) gradLogits[i]! /= temperature;
 
-  const [gradUnitQueries, gradUnitDocuments] = [zeros(queries, queries.length), zeros(documents, documents.length)];
+  const [gradUnitQueries, gradUnitDocuments] = [
+    zeros(queries, queries.length),
+    zeros(documents, documents.length),
+  ];
   matmul(gradUnitQueries, gradLogits, d.units, rows, width, columns, 'NN');
   matmul(gradUnitDocuments, gradLogits, q.units, columns, width, rows, 'TN');
-  return { loss, gradQueries: backpropNormalize(gradUnitQueries, q, width), gradDocuments: backpropNormalize(gradUnitDocuments, d, width) };
+  return {
+    loss,
+    gradQueries: backpropNormalize(gradUnitQueries, q, width),
+    gradDocuments: backpropNormalize(gradUnitDocuments, d, width),
+  };
 }
 
 /** −share · log softmax of the logit at `own` among those from `first` on in steps of `step`; its gradient is added to `asked`. */

@@ -19,7 +19,10 @@ export interface Encodings<F extends Floats = Float32Array> {
 export const toNativeEmbedding = <F extends Floats>(mu: F): F => normalizeRows(mu, mu.length).units;
 
 /** Texts in the latent space; μ is not at length 1. For many questions one by one: `openEncoder`. */
-export function encode<F extends Floats>(weights: EncoderWeights<F>, texts: readonly EncoderInput[]): Encodings<F> {
+export function encode<F extends Floats>(
+  weights: EncoderWeights<F>,
+  texts: readonly EncoderInput[],
+): Encodings<F> {
   const shape = readShape(weights);
   return splitEncodings(forward(weights, stackInputs(texts, shape, weights.P.data)), shape.latent);
 }

@@ -37,7 +37,12 @@ export function addBias(into: Floats, bias: Floats): void {
 }
 
 /** How a matrix meets what came before it: `into` [texts × rows] = or += x · matrixᵀ. */
-export type ApplyMatrix<F extends Floats> = (name: 'W1' | 'P' | 'W2' | 'W3', into: F, x: F, add: boolean) => void;
+export type ApplyMatrix<F extends Floats> = (
+  name: 'W1' | 'P' | 'W2' | 'W3',
+  into: F,
+  x: F,
+  add: boolean,
+) => void;
 
 const createMatrixApplier =
   <F extends Floats>(weights: EncoderWeights<F>, textCount: number): ApplyMatrix<F> =>

@@ -24,7 +24,11 @@ export interface InputBatch<F extends Floats = Floats> {
 }
 
 /** In numbers of the kind of `like`. INVALID_INPUT for a text of another shape than the encoder's. */
-export function stackInputs<F extends Floats>(inputs: readonly EncoderInput[], shape: EncoderShape, like: F): InputBatch<F> {
+export function stackInputs<F extends Floats>(
+  inputs: readonly EncoderInput[],
+  shape: EncoderShape,
+  like: F,
+): InputBatch<F> {
   const offsets = new Int32Array(inputs.length + 1);
   inputs.forEach((input, i) => (offsets[i + 1] = offsets[i]! + input.buckets.length));
   const featureCount = offsets[inputs.length]!;
@@ -38,14 +42,21 @@ export function stackInputs<F extends Floats>(inputs: readonly EncoderInput[], s
         'Embed with the model that the native encoder was made for, or make a new encoder.',
       );
     if (input.weights.length !== input.buckets.length)
-      throw createInputError('Lexical features need one weight for each bucket.', 'Give as many weights as buckets.');
+      throw createInputError(
+        'Lexical features need one weight for each bucket.',
+        'Give as many weights as buckets.',
+      );
     vectors.set(input.vector, i * shape.universal);
     for (let f = 0; f < input.buckets.length; f++) {
       const bucket = input.buckets[f]!;
       if (!Number.isInteger(bucket) || bucket < 0 || bucket >= shape.buckets)
-        throw createInputError(`A lexical bucket must lie in [0, ${shape.buckets}).`, 'Hash into fewer buckets.', {
-          bucket,
-        });
+        throw createInputError(
+          `A lexical bucket must lie in [0, ${shape.buckets}).`,
+          'Hash into fewer buckets.',
+          {
+            bucket,
+          },
+        );
       buckets[offsets[i]! + f] = bucket;
       values[offsets[i]! + f] = input.weights[f]!;
     }

@@ -41,7 +41,11 @@ export interface Loss {
 }
 
 /** Loss of a batch without training and without noise: for judging. */
-export function computeLoss(weights: EncoderWeights<Floats>, batch: Batch, options: Partial<LossOptions> = {}): Loss {
+export function computeLoss(
+  weights: EncoderWeights<Floats>,
+  batch: Batch,
+  options: Partial<LossOptions> = {},
+): Loss {
   return evaluateBatch(weights, batch, { ...DEFAULT_LOSS_OPTIONS, ...options }, () => null).loss;
 }
 
@@ -65,7 +69,8 @@ function evaluateBatch<F extends Floats>(
   options: LossOptions,
   sampleNoise: (count: number) => F | null,
 ): { loss: Loss; pass: ForwardPass<F>; asked: OutputGradients<F> } {
-  if (batch.length === 0) throw createInputError('A batch needs at least one pair.', 'Leave empty batches out.');
+  if (batch.length === 0)
+    throw createInputError('A batch needs at least one pair.', 'Leave empty batches out.');
   const { latent } = readShape(weights);
   const { inputs, queryCount, pairs, excluded } = buildBatch(batch);
   const pass = forward(weights, stackInputs(inputs, readShape(weights), weights.P.data));
@@ -96,10 +101,16 @@ function evaluateBatch<F extends Floats>(
   const divergence = computeMeanKl(mu, logVariance, options.kl, gradMu, gradLogVar);
   const loss: Loss = {
     total:
-      options.contrastive * infoNce.loss + options.reconstruction * reconstructed.loss + options.kl * divergence,
+      options.contrastive * infoNce.loss +
+      options.reconstruction * reconstructed.loss +
+      options.kl * divergence,
     contrastive: infoNce.loss,
     reconstruction: reconstructed.loss,
     kl: divergence,
   };
-  return { loss, pass, asked: { gradMu, gradLogVar, gradV: reconstructed.gradV, gradC: reconstructed.gradC } };
+  return {
+    loss,
+    pass,
+    asked: { gradMu, gradLogVar, gradV: reconstructed.gradV, gradC: reconstructed.gradC },
+  };
 }

@@ -54,9 +54,13 @@ export function dequantize(tensors: Readonly<Record<string, QuantizedTensor | un
       !(scales instanceof Float32Array) ||
       scales.length !== quantized.shape[0]
     )
-      throw createInputError(`Matrix ${name} is missing, or has not a scale for each row.`, 'Load another version.', {
-        tensor: name,
-      });
+      throw createInputError(
+        `Matrix ${name} is missing, or has not a scale for each row.`,
+        'Load another version.',
+        {
+          tensor: name,
+        },
+      );
     const columns = quantized.data.length / scales.length;
     const data = new Float32Array(quantized.data.length);
     for (let row = 0; row < scales.length; row++)

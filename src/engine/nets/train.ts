@@ -3,11 +3,17 @@ import type { Adapter } from './adapter.ts';
 import type { Batch } from './batch.ts';
 import { DEFAULT_LOSS_OPTIONS } from './loss.ts';
 import type { Loss } from './loss.ts';
-import { AdapterTrainer } from './training.ts';
-import type { AdapterTrainerOptions } from './training.ts';
+import { AdapterTrainer } from './adapter-trainer.ts';
+import type { AdapterTrainerOptions } from './adapter-trainer.ts';
 import type { EncoderWeights } from './weights.ts';
 
-export const DEFAULT_TRAINER_OPTIONS: AdapterTrainerOptions = { ...DEFAULT_LOSS_OPTIONS, ...DEFAULT_ADAM_OPTIONS, rank: 16, maxGradNorm: 1, warmup: 100 };
+export const DEFAULT_TRAINER_OPTIONS: AdapterTrainerOptions = {
+  ...DEFAULT_LOSS_OPTIONS,
+  ...DEFAULT_ADAM_OPTIONS,
+  rank: 16,
+  maxGradNorm: 1,
+  warmup: 100,
+};
 
 export interface CurvePoint extends Loss {
   /** From 1. */

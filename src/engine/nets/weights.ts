@@ -73,7 +73,9 @@ export function readShape(weights: EncoderWeights<Floats>): EncoderShape {
 }
 
 /** Tensors of a file as weights. INVALID_INPUT when one is missing, or is not of the size that the others ask for. */
-export function toEncoderWeights(tensors: Readonly<Record<string, Tensor<Floats> | undefined>>): EncoderWeights {
+export function toEncoderWeights(
+  tensors: Readonly<Record<string, Tensor<Floats> | undefined>>,
+): EncoderWeights {
   const { W1, G } = tensors;
   const wanted =
     W1?.shape.length === 2 && G?.shape.length === 2
@@ -134,7 +136,8 @@ export function createWeights(
   }));
   const deviations = { W1: HIDDEN_DEVIATION, E: HIDDEN_DEVIATION, G: lexicalScale };
   for (const [name, deviation] of Object.entries(deviations) as ['W1' | 'E' | 'G', number][])
-    if (deviation > 0) weights[name].data.set(Float32Array.from(weights[name].data, () => deviation * sampleNormal()));
+    if (deviation > 0)
+      weights[name].data.set(Float32Array.from(weights[name].data, () => deviation * sampleNormal()));
   const [directionCount, length] = [Math.min(universal, latent), Math.max(universal, latent)];
   const scale = Math.sqrt(length);
   const directions = createOrthonormalRows(directionCount, length, sampleNormal);

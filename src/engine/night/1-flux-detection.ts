@@ -145,7 +145,9 @@ async function detectArcs(
     ),
   );
   const isMeasured = (turn: NightTurn): boolean =>
-    turn.perplexity !== null && turn.entry.role !== 'note' && (turn.cycle === null || turn.cycle >= sinceCycle);
+    turn.perplexity !== null &&
+    turn.entry.role !== 'note' &&
+    (turn.cycle === null || turn.cycle >= sinceCycle);
   const turns = allTurns.filter(isMeasured);
   const first = turns.findIndex((turn) => turn.cycle === null);
   const { tension, bits } = computeTension(turns.map(readTension), longRun, flux);

@@ -41,7 +41,9 @@ export const blockFormation: Stage = {
   name: 'block_formation',
   run: async (context) => {
     const { store, cycle, models } = context;
-    const createGroupFinder = (lists: Readonly<Record<string, readonly string[]>>): MarkerFinders['findInsight'] => {
+    const createGroupFinder = (
+      lists: Readonly<Record<string, readonly string[]>>,
+    ): MarkerFinders['findInsight'] => {
       const findMarkers = createMarkerFinder(lists);
       return (text) => findMarkers(text).map(({ group }) => group);
     };
@@ -66,7 +68,11 @@ export const blockFormation: Stage = {
 };
 
 /** False when an entry was forgotten meanwhile: then the session is to be read anew. */
-async function formSession(formation: FormationContext, session: NightSession, isRetry: boolean): Promise<boolean> {
+async function formSession(
+  formation: FormationContext,
+  session: NightSession,
+  isRetry: boolean,
+): Promise<boolean> {
   const { context } = formation;
   const { store, lease, space, cycle, parts } = context;
   if (session.fromTurn === null) return true;
@@ -87,7 +93,9 @@ async function formSession(formation: FormationContext, session: NightSession, i
   const talk = fresh.filter((turn) => !isNote(turn));
   const blocks: NewBlock[] = fresh
     .filter(isNote)
-    .map((turn) => buildBlock(formation, session, 'note', [turn], createLiveZones([turn.entry.id], 'kept'), null));
+    .map((turn) =>
+      buildBlock(formation, session, 'note', [turn], createLiveZones([turn.entry.id], 'kept'), null),
+    );
   const arcs = await store.sessions.readArcs(session.key);
   const localBaseline = computeLocalBaseline(turns);
   for (const piece of splitTalk(talk, arcs, parts.settings.blocks)) {
@@ -95,7 +103,16 @@ async function formSession(formation: FormationContext, session: NightSession, i
     if (piece.arc) blocks.push(await buildArcBlock(formation, session, stretch, piece, localBaseline));
     else
       for (const quietTurns of splitQuietStretch(stretch, parts.settings.blocks))
-        blocks.push(buildBlock(formation, session, 'quiet', quietTurns, buildZones(formation, quietTurns, localBaseline, false, null), null));
+        blocks.push(
+          buildBlock(
+            formation,
+            session,
+            'quiet',
+            quietTurns,
+            buildZones(formation, quietTurns, localBaseline, false, null),
+            null,
+          ),
+        );
   }
   const citedIdsBySeq = await extractCitations(
     context,
@@ -124,7 +141,11 @@ interface TalkPiece {
 }
 
 /** The talk as arcs with their margins and what lies between; margins never reach into another arc (§3.3). */
-function splitTalk(talk: readonly EmbeddedTurn[], arcs: readonly FluxArc[], { margin }: { margin: number }): TalkPiece[] {
+function splitTalk(
+  talk: readonly EmbeddedTurn[],
+  arcs: readonly FluxArc[],
+  { margin }: { margin: number },
+): TalkPiece[] {
   const indexByTurn = new Map(talk.map(({ entry }, i) => [entry.turn, i]));
   const arcSpans = arcs
     .flatMap((arc) => {
@@ -161,7 +182,14 @@ async function buildArcBlock(
   const resolution = arc!.open
     ? null
     : { from: Math.max(0, end - flux.stabilization), to: end, arrete: arc!.metrics.resolution };
-  const block = buildBlock(formation, session, 'arc', stretch, buildZones(formation, stretch, localBaseline, true, resolution), arc);
+  const block = buildBlock(
+    formation,
+    session,
+    'arc',
+    stretch,
+    buildZones(formation, stretch, localBaseline, true, resolution),
+    arc,
+  );
   return { ...block, margins };
 }
 
@@ -178,7 +206,10 @@ function buildZones(
       id: entry.id,
       role: entry.role,
       text: entry.content,
-      surprise: perplexity === null ? null : shrinkTextBits(Math.log2(perplexity), entry.content, localBaseline, flux),
+      surprise:
+        perplexity === null
+          ? null
+          : shrinkTextBits(Math.log2(perplexity), entry.content, localBaseline, flux),
       vector,
     })),
     localBaseline,

@@ -2,7 +2,7 @@ import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { LevelScores, SalienceScores } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
-import { forEachBlock } from './each-block.ts';
+import { forEachBlock } from './for-each-block.ts';
 import { clip, mean, roundTo4Decimals } from '../math/statistics.ts';
 import type { Baseline } from './flux.ts';
 import { toEditorTurns } from './turns.ts';
@@ -25,7 +25,8 @@ export const salienceScoring: Stage = {
       .map(({ vector }) => vector);
     await forEachBlock(context, { stage: 2 }, async (block, entries) => {
       const { editor } = models;
-      if (block.type === 'metablock') return { stage: 3, ...(await scoreMetablock(context, block.constituents)) };
+      if (block.type === 'metablock')
+        return { stage: 3, ...(await scoreMetablock(context, block.constituents)) };
       const turns = toEditorTurns(entries);
       const [title, question, verdict] = [
         await editor.writeTitle(turns),
@@ -34,7 +35,8 @@ export const salienceScoring: Stage = {
       ];
       const [vector] = await context.embedder.embed([question], 'query');
       const salience = await scoreBlock(context, entries, longRun, questions, vector!);
-      const isSound = verdict.verdict !== 'false' && salience.theme_level.C >= parts.settings.salience.coherent;
+      const isSound =
+        verdict.verdict !== 'false' && salience.theme_level.C >= parts.settings.salience.coherent;
       const arrete = block.flux?.arrete ?? 0;
       return {
         stage: 3,
@@ -73,7 +75,11 @@ async function scoreBlock(
       : clip(questions.reduce((best, centroid) => Math.max(best, dot(centroid, vector)), -1));
   const sentenceScores: LevelScores[] = [];
   for (const [i, entry] of entries.entries())
-    sentenceScores.push({ P: P[i]!, C: await editor.rateCoherence(toEditorTurns([entry])), ID: findNearestSimilarity(vectors[i]!) });
+    sentenceScores.push({
+      P: P[i]!,
+      C: await editor.rateCoherence(toEditorTurns([entry])),
+      ID: findNearestSimilarity(vectors[i]!),
+    });
   const exchangeScores: LevelScores[] = [];
   for (let i = 0; i + 1 < entries.length; i++) {
     if (entries[i]!.role !== 'user' || entries[i + 1]!.role !== 'assistant') continue;
@@ -84,7 +90,11 @@ async function scoreBlock(
       ID: findNearestSimilarity(exchangeVectors.length > 0 ? computeMeanDirection(exchangeVectors) : null),
     });
   }
-  const themeScores = { P: mean(P), C: await editor.rateCoherence(toEditorTurns(entries)), ID: findNearestSimilarity(question) };
+  const themeScores = {
+    P: mean(P),
+    C: await editor.rateCoherence(toEditorTurns(entries)),
+    ID: findNearestSimilarity(question),
+  };
   return combineLevels(
     findBestScores(sentenceScores) ?? themeScores,
     findBestScores(exchangeScores) ?? findBestScores(sentenceScores) ?? themeScores,
@@ -98,7 +108,10 @@ type SalienceSettings = NightContext['parts']['settings']['salience'];
 /** The finest unit of a level: one fine sentence is enough to be heard. */
 function findBestScores(scores: readonly LevelScores[]): LevelScores | null {
   const sumScores = ({ P, C, ID }: LevelScores): number => P + C + (ID ?? 0);
-  return scores.reduce<LevelScores | null>((a, b) => (a === null || sumScores(b) > sumScores(a) ? b : a), null);
+  return scores.reduce<LevelScores | null>(
+    (a, b) => (a === null || sumScores(b) > sumScores(a) ? b : a),
+    null,
+  );
 }
 
 export function combineLevels(
@@ -121,7 +134,9 @@ export function combineLevels(
     exchange_level: roundScores(exchange),
     theme_level: roundScores(theme),
     composite: roundTo4Decimals(
-      levels.sentence * weighScores(sentence) + levels.exchange * weighScores(exchange) + levels.theme * weighScores(theme),
+      levels.sentence * weighScores(sentence) +
+        levels.exchange * weighScores(exchange) +
+        levels.theme * weighScores(theme),
     ),
   };
 }

@@ -1,8 +1,8 @@
-import { truncateText } from '../language/clipped.ts';
+import { truncateText } from '../language/truncate.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { NightContext, Stage } from './context.ts';
-import { forEachBlock } from './each-block.ts';
+import { forEachBlock } from './for-each-block.ts';
 import { toEditorTurns } from './turns.ts';
 
 /** Stage 4: live zones byte for byte, dead zones as summaries (spec §3.3, §5.3). */
@@ -10,7 +10,8 @@ export const compression: Stage = {
   name: 'compression',
   run: (context) =>
     forEachBlock(context, { stage: 3 }, async (block, entries) => {
-      if (block.type === 'metablock') return { stage: 4, ...(await describeMetablock(context, block.constituents)) };
+      if (block.type === 'metablock')
+        return { stage: 4, ...(await describeMetablock(context, block.constituents)) };
       const zones: Zone[] = [];
       for (const zone of block.zones ?? [])
         zones.push(await fillZone(context, zone, entries.slice(zone.start, zone.end + 1)));
@@ -26,12 +27,20 @@ export const compression: Stage = {
 const countCharacters = (zone: Zone): number =>
   zone.kind === 'live' ? zone.texts.reduce((sum, text) => sum + text.length, 0) : zone.summary.length;
 
-async function fillZone({ models, parts }: NightContext, zone: Zone, entries: readonly Entry[]): Promise<Zone> {
+async function fillZone(
+  { models, parts }: NightContext,
+  zone: Zone,
+  entries: readonly Entry[],
+): Promise<Zone> {
   if (zone.kind === 'live') return { ...zone, texts: entries.map(({ content }) => content), summary: '' };
   const { share, least: minLength, most: maxLength } = parts.settings.compression;
   const length = entries.reduce((sum, { content }) => sum + content.length, 0);
   const targetLength = Math.round(Math.max(minLength, Math.min(maxLength, share * length)));
-  return { ...zone, texts: [], summary: await models.editor.writeSummary(toEditorTurns(entries), targetLength) };
+  return {
+    ...zone,
+    texts: [],
+    summary: await models.editor.writeSummary(toEditorTurns(entries), targetLength),
+  };
 }
 
 /** A metablock's own prose: what its parts were about, in their order (R5). */

@@ -1,7 +1,7 @@
 import { canonicalText } from '../vocabulary/block.ts';
 import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Stage } from './context.ts';
-import { forEachBlock } from './each-block.ts';
+import { forEachBlock } from './for-each-block.ts';
 
 /**
  * Stage 5: universal vectors of each block (from its canonical text, R3), of its question and of its live zones; and of

@@ -1,6 +1,6 @@
 import type { Relationship } from '../vocabulary/block.ts';
 import type { Stage } from './context.ts';
-import { forEachBlock } from './each-block.ts';
+import { forEachBlock } from './for-each-block.ts';
 
 /** Stage 6: the block is whole in the Hippocampus, and what it refers to is in the edge table (spec §7). */
 export const storage: Stage = {

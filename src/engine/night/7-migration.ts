@@ -3,7 +3,7 @@ import { MemoryError } from '../errors.ts';
 import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import { noteAnswers } from './answers.ts';
+import { noteAnswers } from './editor-answers.ts';
 import type { NightContext, Stage } from './context.ts';
 import { drainPurgeQueue } from '../memory/purge-queue.ts';
 import { sha256, loadTexts } from '../text/entry-texts.ts';
@@ -61,7 +61,9 @@ async function moveExchanges(
     groundSpace.id,
     pendingEntries.map(({ entry }) => entry.seq),
   );
-  const rows = pendingEntries.map(({ entry, block }, i) => buildExchange(entry, block.id, groundSpace.id, vectors[i]!));
+  const rows = pendingEntries.map(({ entry, block }, i) =>
+    buildExchange(entry, block.id, groundSpace.id, vectors[i]!),
+  );
   for (const [shelf, zone] of [
     ['cortex', 'live'],
     ['archive', 'dead'],
@@ -88,7 +90,10 @@ async function moveExchanges(
 }
 
 /** Blocks of exchanges that were not given back because they were forgotten in between; any other is a fault. */
-async function findForgottenBlocks({ parts }: NightContext, missing: readonly Exchange[]): Promise<Set<string>> {
+async function findForgottenBlocks(
+  { parts }: NightContext,
+  missing: readonly Exchange[],
+): Promise<Set<string>> {
   const existingIds = new Set(
     (await parts.hippocampus.entries.read(missing.map(({ id }) => id))).map(({ id }) => id),
   );
@@ -105,7 +110,10 @@ async function moveBlocks(context: NightContext, page: readonly Block[]): Promis
       block.cycle + retentionCycles[(block.userTier ?? 'normal') as keyof typeof retentionCycles] <= cycle,
   );
   if (dueBlocks.length === 0) return;
-  const vectors = Map.groupBy(await store.blocks.readVectors(dueBlocks.map(({ key }) => key)), ({ key }) => key);
+  const vectors = Map.groupBy(
+    await store.blocks.readVectors(dueBlocks.map(({ key }) => key)),
+    ({ key }) => key,
+  );
   const rows: CortexBlock[] = [];
   for (const block of dueBlocks) {
     rows.push(await packBlock(context, block, vectors.get(block.key) ?? []));
@@ -118,7 +126,10 @@ async function moveBlocks(context: NightContext, page: readonly Block[]): Promis
   );
   for (const [i, { id, zones }] of rows.entries())
     // One that was changed by forgetting in between is taken out of the Cortex again, and waits for the next night.
-    if (revisions.get(id) === dueBlocks[i]!.revision && JSON.stringify(storedRows.get(id)?.zones) !== JSON.stringify(zones))
+    if (
+      revisions.get(id) === dueBlocks[i]!.revision &&
+      JSON.stringify(storedRows.get(id)?.zones) !== JSON.stringify(zones)
+    )
       throw createReadBackError(id);
   const refusedChanges = await store.blocks.update(
     lease,
@@ -127,7 +138,12 @@ async function moveBlocks(context: NightContext, page: readonly Block[]): Promis
   context.count('blocks', dueBlocks.length - refusedChanges.length);
 }
 
-function buildExchange(entry: Entry, blockId: string, spaceId: number, vector: Float32Array | null): Exchange {
+function buildExchange(
+  entry: Entry,
+  blockId: string,
+  spaceId: number,
+  vector: Float32Array | null,
+): Exchange {
   const { id, sessionId, turn, role, speaker, userId, at, createdAt, sha256, content } = entry;
   return {
     id,

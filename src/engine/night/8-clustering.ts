@@ -1,7 +1,7 @@
 import { calibrateSpace } from './calibrate.ts';
 import type { Stage } from './context.ts';
-import { updateCentroids } from './inquire.ts';
-import { runNightTraining } from './study.ts';
+import { updateCentroids } from './centroid-update.ts';
+import { runNightTraining } from './encoder-training.ts';
 import { growTree } from './tree.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { NightContext, Stage } from './context.ts';
-import { storeCortexCounts } from '../memory/counts.ts';
+import { storeCortexCounts } from '../memory/cortex-counts.ts';
 import { drainPurgeQueue } from '../memory/purge-queue.ts';
 import { retireGenerations } from '../spaces/retire.ts';
 import { findOtherPeriods } from '../memory/remember.ts';
@@ -41,7 +41,8 @@ export const cleanup: Stage = {
         verifiedEntries.map(({ seq }) => seq),
       );
       context.count('raw_let_go', verifiedEntries.length);
-      if (verifiedEntries.length < page.length) context.count('raw_kept', page.length - verifiedEntries.length);
+      if (verifiedEntries.length < page.length)
+        context.count('raw_kept', page.length - verifiedEntries.length);
     }
     await reindexOutdated(context);
     context.setCount('touches', await store.blocks.foldTouches(lease));
@@ -63,7 +64,11 @@ async function reindexOutdated(context: NightContext): Promise<void> {
     done += page.length;
     const rows: { seq: number; terms: Terms; periods: Period[] }[] = [];
     for (const entry of await loadTexts(parts, page)) {
-      rows.push({ seq: entry.seq, terms: extractTerms(entry.content), periods: await findOtherPeriods(entry) });
+      rows.push({
+        seq: entry.seq,
+        terms: extractTerms(entry.content),
+        periods: await findOtherPeriods(entry),
+      });
       await context.pause();
     }
     await store.index.replaceTerms(lease, rows);

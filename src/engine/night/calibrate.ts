@@ -6,7 +6,13 @@ import type { NightContext } from './context.ts';
 export type MeasuredCalibration = Calibration & { readonly cycle: number };
 
 /** The space's background (R21), measured anew whenever the store has grown several times over since. */
-export async function calibrateSpace({ store, parts, space, lease, cycle }: NightContext): Promise<MeasuredCalibration> {
+export async function calibrateSpace({
+  store,
+  parts,
+  space,
+  lease,
+  cycle,
+}: NightContext): Promise<MeasuredCalibration> {
   const settings = parts.settings.calibration;
   const factName = `calibration:${space.id}` as const;
   const previous = await store.facts.get(factName);

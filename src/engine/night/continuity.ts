@@ -3,7 +3,7 @@ import type { Calibration } from '../spaces/calibration.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
-import { noteAnswers } from './answers.ts';
+import { noteAnswers } from './editor-answers.ts';
 import type { NightContext } from './context.ts';
 import { toEditorTurns, sortTurns } from './turns.ts';
 
@@ -23,7 +23,9 @@ export async function noteOpenArc(
   }
   const lastTurn = talk.at(-1)!.entry.turn;
   const isOpen = arcs.some((arc) => arc.open && arc.lastTurn === lastTurn);
-  const openQuestion = isOpen ? await embedQuestion(context, talk.slice(-parts.settings.continuity.lastTurns)) : null;
+  const openQuestion = isOpen
+    ? await embedQuestion(context, talk.slice(-parts.settings.continuity.lastTurns))
+    : null;
   await noteAnswers(context, session.id);
   await store.sessions.putOpenArc(lease, session.key, openQuestion && { ...openQuestion, spaceId: space.id });
   if (isOpen) context.count('open_arcs');
@@ -57,7 +59,11 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
       (block) => block.type !== 'note' && block.endAt <= firstBlock.startAt && block !== firstBlock,
     );
     const previousBlock = earlierBlocks.at(-1);
-    if (previousBlock?.continuityFlag === true && previousBlock.continuedBy === null && previousBlock.cycle < cycle) {
+    if (
+      previousBlock?.continuityFlag === true &&
+      previousBlock.continuedBy === null &&
+      previousBlock.cycle < cycle
+    ) {
       await linkBlocks(context, previousBlock, firstBlock);
       continue;
     }

@@ -83,7 +83,8 @@ async function runStages(
   ]);
   const isDue = throttle(clock, PROGRESS_INTERVAL_MS);
   // What came last may not have been embedded yet by a model that takes its time.
-  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH_SIZE)) > 0) heartbeat.check();
+  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH_SIZE)) > 0)
+    heartbeat.check();
   for (const [i, stage] of NIGHT_STAGES.entries()) {
     if (cycle.stages[i]!.status === 'completed') continue;
     const number = i + 1;

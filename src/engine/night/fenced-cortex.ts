@@ -26,10 +26,12 @@ export function createFencedCortex(parts: EngineParts, cortex: Cortex, lease: Le
   const extractIds = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
   return {
     ...cortex,
-    putExchanges: (shelf, rows) => writeFenced(() => cortex.putExchanges(shelf, rows), { exchanges: extractIds(rows) }),
+    putExchanges: (shelf, rows) =>
+      writeFenced(() => cortex.putExchanges(shelf, rows), { exchanges: extractIds(rows) }),
     putBlocks: (rows) => writeFenced(() => cortex.putBlocks(rows), { blocks: extractIds(rows) }),
     putClusters: (rows) => writeFenced(() => cortex.putClusters(rows), { clusters: extractIds(rows) }),
-    replaceClusters: (rows) => writeFenced(() => cortex.replaceClusters(rows), { clusters: extractIds(rows) }),
+    replaceClusters: (rows) =>
+      writeFenced(() => cortex.replaceClusters(rows), { clusters: extractIds(rows) }),
     putAntechamber: (rows) => writeFenced(() => cortex.putAntechamber(rows), { blocks: extractIds(rows) }),
     maintain: () => cortex.maintain(checkLease),
   };

@@ -97,7 +97,10 @@ export function detectFlux(
     const lowestPlace = argmin(smoothed, open.peak, i);
     const isReversed = toDeviations(smoothed[lowestPlace]!) <= -settings.reversal;
     // Confirmed by what follows, the arc ends where the confusion had gone furthest.
-    if (stableTurns >= (isReversed ? settings.stabilization : settings.ebb) || i - first + 1 >= settings.longest) {
+    if (
+      stableTurns >= (isReversed ? settings.stabilization : settings.ebb) ||
+      i - first + 1 >= settings.longest
+    ) {
       const last = Math.max(lowestPlace, open.peak);
       closeArc(last, false);
       for (let j = last + 1; j <= i; j++)

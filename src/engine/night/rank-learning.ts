@@ -1,12 +1,17 @@
 import type { MemoryUse } from '../hippocampus/learning-port.ts';
-import { computeTopKRate, fitWeightScale, fitChoices, computeLogLikelihoods } from '../math/softmax-choice.ts';
+import {
+  computeTopKRate,
+  fitWeightScale,
+  fitChoices,
+  computeLogLikelihoods,
+} from '../math/softmax-choice.ts';
 import type { Choice } from '../math/softmax-choice.ts';
 import type { Feature } from '../recall/features.ts';
 import { computePairedT, roundTo4Decimals } from '../math/statistics.ts';
-import { computeLikenesses, probeNative } from '../recall/felt.ts';
+import { computeLikenesses, probeNative } from '../recall/native-probe.ts';
 import { findRecallCandidates } from '../recall/rank.ts';
-import { getRankingFactKey, createDefaultRankingModel, mergeRankingModel } from '../recall/ranking.ts';
-import type { RankingModel } from '../recall/ranking.ts';
+import { getRankingFactKey, createDefaultRankingModel, mergeRankingModel } from '../recall/ranking-model.ts';
+import type { RankingModel } from '../recall/ranking-model.ts';
 import { computeScore } from '../recall/weights.ts';
 import type { NightContext } from './context.ts';
 
@@ -21,8 +26,17 @@ const FOLDS = 5;
 export async function learnRanking(context: NightContext): Promise<void> {
   const { parts, lease, store, setCount } = context;
   const { settings } = parts;
-  const { least: minChoices, most: maxQuestions, steps, firmness, nativeFirmness, bound, nativeBound, gain: minGain, surely: minT } =
-    settings.training.ranking;
+  const {
+    least: minChoices,
+    most: maxQuestions,
+    steps,
+    firmness,
+    nativeFirmness,
+    bound,
+    nativeBound,
+    gain: minGain,
+    surely: minT,
+  } = settings.training.ranking;
   const uses = await parts.hippocampus.learning.listUses(settings.training.uses);
   const usesByQuestion = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, maxQuestions);
   const hasSense = (await parts.universals.findModelSpace()) !== null;
@@ -34,12 +48,16 @@ export async function learnRanking(context: NightContext): Promise<void> {
   if (choices.length < minChoices) return store.facts.set(lease, getRankingFactKey(hasSense), []);
   const prior = Float64Array.from([...featureNames.map((name) => before.weights[name]), 0]);
   // Firmness is of weights as they are; what all of them gain by being larger together is set aside on either side.
-  const fitWeights = (trainingChoices: readonly Choice[]): { readonly factor: number; readonly learned: Float64Array } => {
+  const fitWeights = (
+    trainingChoices: readonly Choice[],
+  ): { readonly factor: number; readonly learned: Float64Array } => {
     const factor = fitWeightScale(trainingChoices, prior);
     const scaledPrior = prior.map((weight) => weight * factor);
     const learned = fitChoices(trainingChoices, {
       ...{ prior: scaledPrior, steps },
-      precision: scaledPrior.map((_, f) => (f < featureNames.length ? firmness : nativeFirmness) / factor ** 2),
+      precision: scaledPrior.map(
+        (_, f) => (f < featureNames.length ? firmness : nativeFirmness) / factor ** 2,
+      ),
       bounds: scaledPrior.map((weight, f) =>
         f < featureNames.length ? Math.max(0.25 * factor, bound * Math.abs(weight)) : nativeBound * factor,
       ),
@@ -62,15 +80,21 @@ export async function learnRanking(context: NightContext): Promise<void> {
         heldOutChoices,
         learned.map((weight) => weight * factor),
       ),
-      at5: computeTopKRate(heldOutChoices, learned, 5) * heldOutChoices.length - computeTopKRate(heldOutChoices, prior, 5) * heldOutChoices.length,
+      at5:
+        computeTopKRate(heldOutChoices, learned, 5) * heldOutChoices.length -
+        computeTopKRate(heldOutChoices, prior, 5) * heldOutChoices.length,
     };
   });
   await context.pause();
-  const [before5, gainedAt5] = [computeTopKRate(choices, prior, 5), foldResults.reduce((sum, { at5 }) => sum + at5, 0)];
+  const [before5, gainedAt5] = [
+    computeTopKRate(choices, prior, 5),
+    foldResults.reduce((sum, { at5 }) => sum + at5, 0),
+  ];
   const likelihoodsBefore = foldResults.flatMap(({ before: each }) => each);
   const likelihoodsAfter = foldResults.flatMap(({ after }) => after);
   const metrics = {
-    likelier: likelihoodsAfter.reduce((sum, after, i) => sum + after - likelihoodsBefore[i]!, 0) / choices.length,
+    likelier:
+      likelihoodsAfter.reduce((sum, after, i) => sum + after - likelihoodsBefore[i]!, 0) / choices.length,
     t: computePairedT(likelihoodsBefore, likelihoodsAfter),
     at5_before: before5,
     at5_after: before5 + gainedAt5 / choices.length,
@@ -113,9 +137,18 @@ async function collectChoices(
   const choices: Choice[] = [];
   for (const uses of usesByQuestion) {
     const { query } = uses[0]!;
-    const { pool, features, queryVectors } = await findRecallCandidates({ ...parts, sense }, groundSpace.id, query, {});
+    const { pool, features, queryVectors } = await findRecallCandidates(
+      { ...parts, sense },
+      groundSpace.id,
+      query,
+      {},
+    );
     const topCandidates = pool
-      .map((turn, place) => ({ turn, features: features[place]!, score: computeScore(features[place]!, weights) }))
+      .map((turn, place) => ({
+        turn,
+        features: features[place]!,
+        score: computeScore(features[place]!, weights),
+      }))
       .sort((a, b) => b.score - a.score)
       .slice(0, parts.settings.native.felt);
     const usedSeqs = new Set(uses.map(({ entrySeq }) => entrySeq));

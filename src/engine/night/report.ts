@@ -1,14 +1,14 @@
-import { truncateText } from '../language/clipped.ts';
+import { truncateText } from '../language/truncate.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { readBlockZones } from '../views/blocks.ts';
-import { buildMindReport } from '../encoder/report/mind.ts';
-import type { EncoderReport } from '../vocabulary/mind.ts';
+import { buildMindReport } from '../encoder/report/index.ts';
+import type { EncoderReport } from '../vocabulary/encoder.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
-import { computeNightFigures } from './figures-of.ts';
-import type { NightFigures } from './figures-of.ts';
+import { computeNightFigures } from './night-figures.ts';
+import type { NightFigures } from './night-figures.ts';
 import { readTrainerRecord } from '../ledgers/trainer/record.ts';
 import { sortTurns } from './turns.ts';
 
@@ -126,6 +126,9 @@ export async function buildNightReport(parts: EngineParts): Promise<NightReport 
       ({ id, question, summary, at, clusterId }) => ({ id, question, summary, at, clusterId }),
     ),
     mind: await buildMindReport(parts),
-    left: { sessions: nightSessions.length - sessions.length, blocks: formedBlocks.length - shownBlocks.length },
+    left: {
+      sessions: nightSessions.length - sessions.length,
+      blocks: formedBlocks.length - shownBlocks.length,
+    },
   };
 }

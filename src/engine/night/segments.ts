@@ -53,7 +53,9 @@ function computeDepths(turns: readonly Segmentable[], window: number): number[] 
   const similarities = turns.map((_, i) => {
     const before = collectVectors(turns.slice(Math.max(0, i - window), i));
     const after = collectVectors(turns.slice(i, i + window));
-    return before.length === 0 || after.length === 0 ? 1 : dot(computeMeanDirection(before), computeMeanDirection(after));
+    return before.length === 0 || after.length === 0
+      ? 1
+      : dot(computeMeanDirection(before), computeMeanDirection(after));
   });
   return similarities.map((value, i) => {
     let left = value;

@@ -26,16 +26,26 @@ export function computeTension(
   const bits = turns.map((turn) => shrinkBits(turn.bits, turn.words, longRun, settings));
   const tension = turns.map(({ confusion, insight }, i) => {
     const netConfusion = Math.min(1, confusion / 2) - Math.min(1, insight / 2);
-    return longRun.mean + (bits[i]! - longRun.mean) * settings.trust + netConfusion * settings.feeling * scale;
+    return (
+      longRun.mean + (bits[i]! - longRun.mean) * settings.trust + netConfusion * settings.feeling * scale
+    );
   });
   return { tension, bits };
 }
 
 /** Bits per word as far as the turn's length lets one believe them: the rest is the long run's. */
-const shrinkBits = (bits: number, words: number, { mean }: Baseline, { shortTurn }: Settings['flux']): number =>
-  mean + ((bits - mean) * words) / (words + shortTurn);
+const shrinkBits = (
+  bits: number,
+  words: number,
+  { mean }: Baseline,
+  { shortTurn }: Settings['flux'],
+): number => mean + ((bits - mean) * words) / (words + shortTurn);
 
 export const countWords = (text: string): number => text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
 
-export const shrinkTextBits = (bits: number, text: string, baseline: Baseline, settings: Settings['flux']): number =>
-  shrinkBits(bits, countWords(text), baseline, settings);
+export const shrinkTextBits = (
+  bits: number,
+  text: string,
+  baseline: Baseline,
+  settings: Settings['flux'],
+): number => shrinkBits(bits, countWords(text), baseline, settings);

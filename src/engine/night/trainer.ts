@@ -1,5 +1,5 @@
 import { MemoryError } from '../errors.ts';
-import { dropExport, writeExport } from '../ledgers/export.ts';
+import { dropExport, writeExport } from '../ledgers/export-ledgers.ts';
 import type { EngineParts } from '../parts.ts';
 import { runCommand } from '../ledgers/trainer/run-command.ts';
 import type { CommandResult } from '../ledgers/trainer/run-command.ts';
@@ -20,7 +20,10 @@ export async function runTrainer(context: NightContext): Promise<void> {
   if (!command || !parts.exporting || !(await hasLearned(parts, lease.cycle))) return;
   if ((await readTrainerRecord(parts))?.cycle === lease.cycle) return;
   const { folder, environment } = parts.exporting;
-  const recordOutcome = async (outcome: TrainerRecord['outcome'], details: Partial<TrainerRecord>): Promise<void> => {
+  const recordOutcome = async (
+    outcome: TrainerRecord['outcome'],
+    details: Partial<TrainerRecord>,
+  ): Promise<void> => {
     const at = new Date(parts.clock.now()).toISOString();
     const record = {
       cycle: lease.cycle,

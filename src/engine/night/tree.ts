@@ -1,4 +1,4 @@
-import { truncateText } from '../language/clipped.ts';
+import { truncateText } from '../language/truncate.ts';
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
 import { centreVectors, dot, computeMeanDirection } from '../math/vectors.ts';
 import { canonicalText } from '../vocabulary/block.ts';
@@ -6,7 +6,7 @@ import type { Block } from '../vocabulary/block.ts';
 import type { TreeState } from '../vocabulary/facts.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { LeafCluster } from '../cortex/port.ts';
-import { noteAnswers } from './answers.ts';
+import { noteAnswers } from './editor-answers.ts';
 import type { NightContext } from './context.ts';
 
 /** What a block or a cluster of the level below brings to the one above. */
@@ -56,7 +56,13 @@ export async function growTree(context: NightContext): Promise<void> {
 async function readUnplacedBlocks({ store }: NightContext): Promise<Block[]> {
   const blocks: Block[] = [];
   for (let after = 0; ;) {
-    const page = await store.blocks.find({ stage: 6, tier: 'cortex', clusterless: true, after, limit: PAGE_SIZE });
+    const page = await store.blocks.find({
+      stage: 6,
+      tier: 'cortex',
+      clusterless: true,
+      after,
+      limit: PAGE_SIZE,
+    });
     if (page.length === 0) return blocks;
     after = page.at(-1)!.key;
     blocks.push(...page.filter(({ type }) => type !== 'metablock'));
@@ -133,7 +139,11 @@ async function takeBackForgotten(
 }
 
 /** Level 1 by density; above, where few are left, all in one when density finds no groups. */
-async function groupNodes(context: NightContext, nodes: readonly TreeNode[], level: number): Promise<TreeNode[][]> {
+async function groupNodes(
+  context: NightContext,
+  nodes: readonly TreeNode[],
+  level: number,
+): Promise<TreeNode[][]> {
   const { minClusterSize, minSamples } =
     level === 1
       ? context.parts.settings.clusters.sizes.find(({ below }) => nodes.length < below)!
@@ -145,7 +155,9 @@ async function groupNodes(context: NightContext, nodes: readonly TreeNode[], lev
     pause: context.pause,
   });
   if (groupCount === 0) return level === 1 ? [] : [[...nodes]];
-  const groups = Array.from({ length: groupCount }, (_, label) => nodes.filter((__, i) => labels[i] === label));
+  const groups = Array.from({ length: groupCount }, (_, label) =>
+    nodes.filter((__, i) => labels[i] === label),
+  );
   // What is near to no group joins the nearest: above the first level always, in it where its members reach as far.
   const centroids = groups.map((group) => computeMeanDirection(group.map(({ vector }) => vector)));
   const minSimilarities = groups.map((group, g) =>
@@ -202,9 +214,14 @@ async function describeCluster(
 }
 
 /** What blocks say, as far as a description can use it. */
-async function readTexts({ cortex }: NightContext, blocks: readonly TreeNode[]): Promise<Map<string, string>> {
+async function readTexts(
+  { cortex }: NightContext,
+  blocks: readonly TreeNode[],
+): Promise<Map<string, string>> {
   const rows = await cortex.readBlocks(blocks.map(({ id }) => id));
-  return new Map(rows.map(({ id, zones }) => [id, truncateText(canonicalText(zones), MAX_MEMBER_CHARACTERS)]));
+  return new Map(
+    rows.map(({ id, zones }) => [id, truncateText(canonicalText(zones), MAX_MEMBER_CHARACTERS)]),
+  );
 }
 
 const toNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): TreeNode => ({
@@ -269,12 +286,16 @@ async function growClusters(
       if (newNodes.length === 0) continue;
       changed.push({
         ...cluster,
-        members: cluster.level === 1 ? [...cluster.members, ...newNodes.map(({ id }) => id)].sort() : cluster.members,
+        members:
+          cluster.level === 1
+            ? [...cluster.members, ...newNodes.map(({ id }) => id)].sort()
+            : cluster.members,
         blocks: cluster.blocks + newNodes.length,
         from: Math.min(cluster.from, ...newNodes.map(({ from }) => from)),
         to: Math.max(cluster.to, ...newNodes.map(({ to }) => to)),
       });
-      if (cluster.parentId !== null) above.set(cluster.parentId, [...(above.get(cluster.parentId) ?? []), ...newNodes]);
+      if (cluster.parentId !== null)
+        above.set(cluster.parentId, [...(above.get(cluster.parentId) ?? []), ...newNodes]);
     }
     level = above;
   }

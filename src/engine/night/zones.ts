@@ -47,14 +47,18 @@ export function detectZones(
   const reasons = turns.map((turn, i): string[] => {
     const insight = markers.findInsight(turn.text);
     const matches: string[] = [];
-    if (turn.surprise !== null && turn.surprise > localBaseline.mean + settings.spike * localBaseline.deviation)
+    if (
+      turn.surprise !== null &&
+      turn.surprise > localBaseline.mean + settings.spike * localBaseline.deviation
+    )
       matches.push('spike');
     if (resolution && resolution.arrete > settings.arrete && resolution.from <= i && i <= resolution.to)
       matches.push('arrete');
     if (turn.vector && questions.some((question) => dot(question, turn.vector!) >= minSimilarity))
       matches.push('centroid');
     if (insight.length > 0) matches.push(`insight:${insight[0]!}`);
-    const isProcedural = turn.text.length <= MAX_PROCEDURAL_LENGTH && markers.findProcedural(turn.text).length > 0;
+    const isProcedural =
+      turn.text.length <= MAX_PROCEDURAL_LENGTH && markers.findProcedural(turn.text).length > 0;
     return isProcedural && insight.length === 0 ? [] : matches;
   });
   // An insight is an exchange: what led to it and what confirms it belong to it (§3.5, §3.6).

@@ -1,5 +1,5 @@
 import type { Turn } from '../hippocampus/index-port.ts';
-import type { TermSimilarity } from './kinship.ts';
+import type { TermSimilarity } from './term-similarity.ts';
 import type { Question } from './question.ts';
 
 /** The first so many count, as a client is shown them. */
@@ -30,16 +30,24 @@ export interface ScoredAnswer {
   readonly kin: TermSimilarity;
 }
 
-export function computeConfidenceSignals(question: Question, answers: readonly ScoredAnswer[], maxCosine: number): ConfidenceSignals {
+export function computeConfidenceSignals(
+  question: Question,
+  answers: readonly ScoredAnswer[],
+  maxCosine: number,
+): ConfidenceSignals {
   const termWeights = question.idfOrMax.map((idfOrMax, i) => (question.isName[i]! ? 0 : idfOrMax));
   const totalWeight = termWeights.reduce((a, b) => a + b, 0) || 1;
   const top = answers.slice(0, MAX_SHOWN);
   const coverages = top
     .slice(0, MAX_COVERING)
-    .map(({ kin: { perTerm } }) => termWeights.reduce((sum, value, i) => sum + value * perTerm[i]!, 0) / totalWeight);
+    .map(
+      ({ kin: { perTerm } }) =>
+        termWeights.reduce((sum, value, i) => sum + value * perTerm[i]!, 0) / totalWeight,
+    );
   return {
     covered: Math.max(0, ...coverages),
-    unknown: termWeights.reduce((sum, value, i) => sum + (question.idf[i] === 0 ? value : 0), 0) / totalWeight,
+    unknown:
+      termWeights.reduce((sum, value, i) => sum + (question.idf[i] === 0 ? value : 0), 0) / totalWeight,
     cosine: maxCosine,
     best: top[0]?.score ?? 0,
     lead: top.length > 0 ? top[0]!.score - top.at(-1)!.score : 0,
@@ -49,6 +57,7 @@ export function computeConfidenceSignals(question: Question, answers: readonly S
 /** How likely an answer is among the first ten, 0 to 1, where as many questions have one in the memory as have none. */
 export function computeConfidence(signals: ConfidenceSignals): number {
   let sum: number = BIAS;
-  for (const name in SIGNAL_WEIGHTS) sum += SIGNAL_WEIGHTS[name as keyof ConfidenceSignals] * signals[name as keyof ConfidenceSignals];
+  for (const name in SIGNAL_WEIGHTS)
+    sum += SIGNAL_WEIGHTS[name as keyof ConfidenceSignals] * signals[name as keyof ConfidenceSignals];
   return 1 / (1 + Math.exp(-sum));
 }

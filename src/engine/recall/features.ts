@@ -3,13 +3,13 @@ import { MARK } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
-import type { TermSimilarity } from './kinship.ts';
+import type { TermSimilarity } from './term-similarity.ts';
 import { findTermIndexes } from './lexicon.ts';
 import type { Lexicon } from './lexicon.ts';
 import { matchTerms } from './matches.ts';
 import type { Question } from './question.ts';
-import { scoreSessions, computeContextScores } from './surroundings.ts';
-import { computeTimeProximity } from './when.ts';
+import { scoreSessions, computeContextScores } from './context-scores.ts';
+import { computeTimeProximity } from './query-periods.ts';
 
 /**
  * What ranking looks at, each with its meaning; the weights stand beside it in weights.ts. Scores are divided by the
@@ -75,14 +75,33 @@ export interface FeatureInputs {
 
 /** [turns] → features of each, for the pool of one question. */
 export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): Record<Feature, number>[] {
-  const { question, lexicon, queryTermIndex, averageLength, vectorHits, similarities, senseCosines, periodSeqs } = inputs;
+  const {
+    question,
+    lexicon,
+    queryTermIndex,
+    averageLength,
+    vectorHits,
+    similarities,
+    senseCosines,
+    periodSeqs,
+  } = inputs;
   const { answerType, periods } = question;
   const matches = matchTerms(pool, lexicon, queryTermIndex, question, averageLength);
   const cosines = new Map(vectorHits.map(({ seq, cosine }) => [seq, cosine]));
-  const contextScores = computeContextScores(pool, question, matches, cosines, similarities, fillSenseCosines(pool, senseCosines ?? []));
+  const contextScores = computeContextScores(
+    pool,
+    question,
+    matches,
+    cosines,
+    similarities,
+    fillSenseCosines(pool, senseCosines ?? []),
+  );
   const senseBySession = new Map<number, number>();
   pool.forEach((turn, place) =>
-    senseBySession.set(turn.session, Math.max(senseBySession.get(turn.session) ?? 0, contextScores[place]!.sense)),
+    senseBySession.set(
+      turn.session,
+      Math.max(senseBySession.get(turn.session) ?? 0, contextScores[place]!.sense),
+    ),
   );
   const sessionScores = scoreSessions(pool, matches);
   const kinds = groupByKind(pool);
@@ -112,7 +131,9 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     const speakerKind = classifySpeaker(turn, question);
     const previous = matches.neighbours[place]!.find(({ distance }) => distance === -1);
     const previousScore =
-      previous !== undefined && pool[previous.place]!.terms.asks ? contextScores[previous.place]!.termScore / maxima.own : 0;
+      previous !== undefined && pool[previous.place]!.terms.asks
+        ? contextScores[previous.place]!.termScore / maxima.own
+        : 0;
     return {
       verbatim: !question.isSentence && hasAllTerms(matches.termWeights[place]!, question) ? 1 : 0,
       plain: matches.bm25Scores[place]! / maxima.plain,
@@ -204,7 +225,10 @@ const groupByKind = (pool: readonly Turn[]): readonly (readonly number[])[] => [
   ).values(),
 ];
 
-function computeIdfMassScores(similarities: readonly TermSimilarity[], kinds: readonly (readonly number[])[]): number[] {
+function computeIdfMassScores(
+  similarities: readonly TermSimilarity[],
+  kinds: readonly (readonly number[])[],
+): number[] {
   const scores = new Array<number>(similarities.length).fill(0);
   for (const places of kinds) {
     const max = findMax(places, (place) => similarities[place]!.idfMass);

@@ -38,14 +38,18 @@ export class RecentRecalls {
 
   add(record: RecallRecord): void {
     if (record.entries.length === 0) return;
-    this.#records = [...this.#records.filter(({ query }) => query !== record.query), record].slice(-MAX_RECALLS);
+    this.#records = [...this.#records.filter(({ query }) => query !== record.query), record].slice(
+      -MAX_RECALLS,
+    );
   }
 
   /** The latest recall that showed an entry for which this holds. */
   find(now: number, matches: MatchesEntry): RecallRecord | undefined {
     return this.#records.findLast(
       (record) =>
-        now - record.at <= MAX_AGE_MS && now >= record.at && record.entries.some((entry) => matches(entry, record)),
+        now - record.at <= MAX_AGE_MS &&
+        now >= record.at &&
+        record.entries.some((entry) => matches(entry, record)),
     );
   }
 

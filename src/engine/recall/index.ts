@@ -1,28 +1,28 @@
 import type { Turn } from '../hippocampus/index-port.ts';
 import { loadTexts } from '../text/entry-texts.ts';
-import type { UniversalSpace } from '../spaces/universals.ts';
+import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { EngineParts } from '../parts.ts';
 import { EPIPHANY_MESSAGE, heal } from '../encoder/heal.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
 import type { TouchedBlock } from '../encoder/heal.ts';
 import { encodeTouchedBlocks } from '../encoder/reconsolidate.ts';
-import type { EncoderVersion } from '../encoder/minds.ts';
+import type { EncoderVersion } from '../encoder/registry.ts';
 import type { RecallRecord } from './feedback.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { computeTokenBound } from '../language/token-bound.ts';
 import { formatEntryUri, formatTag } from '../vocabulary/memory.ts';
 import type { Explanation, Memory, Recollection } from '../vocabulary/memory.ts';
-import { findBroadHits } from './broad.ts';
-import type { RecallLevel } from './broad.ts';
-import { moveNewerFirst, dedupeTurns, isSameText } from './echoes.ts';
-import { rerankByNative, probeNative } from './felt.ts';
-import type { NativeProbe } from './felt.ts';
+import { findBroadHits } from './broad-search.ts';
+import type { RecallLevel } from './broad-search.ts';
+import { moveNewerFirst, dedupeTurns, isSameText } from './near-duplicates.ts';
+import { rerankByNative, probeNative } from './native-probe.ts';
+import type { NativeProbe } from './native-probe.ts';
 import { fitToBudget } from './passages.ts';
 import type { MemoryHit } from './passages.ts';
 import { rank } from './rank.ts';
 import type { RecallCandidates, RankedTurn } from './rank.ts';
-import { readRankingModel } from './ranking.ts';
+import { readRankingModel } from './ranking-model.ts';
 import { rerank } from './rerank.ts';
 import type { Question } from './question.ts';
 import { putNewerFirst } from './supersede.ts';
@@ -78,14 +78,17 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const isQuiet = request.quiet === true;
   const touchedBlocks = isQuiet
     ? []
-    : await encodeTouchedBlocks(parts, encoder, collectCitableBlocks(firstFit.memories)).catch((): readonly TouchedBlock[] => []);
+    : await encodeTouchedBlocks(parts, encoder, collectCitableBlocks(firstFit.memories)).catch(
+        (): readonly TouchedBlock[] => [],
+      );
   // Whoever asks within a part of the memory is told of no other part: preoccupations are of all of it.
   const isFiltered = Object.keys(request.filter).length > 0;
   const markedHits = attachEpiphanies(hits, touchedBlocks, isFiltered);
   // Where something has shifted its heading says so, and has to find room.
   const lastFit = markedHits === hits ? firstFit : fitToBudget(markedHits, termWeights, request.maxTokens);
   const memories = lastFit.memories;
-  const text = lastFit.memories.length > 0 ? lastFit.text : hits.length > 0 ? BUDGET_TOO_SMALL_TEXT : NOTHING_FOUND_TEXT;
+  const text =
+    lastFit.memories.length > 0 ? lastFit.text : hits.length > 0 ? BUDGET_TOO_SMALL_TEXT : NOTHING_FOUND_TEXT;
   const citableIds = collectCitableBlocks(memories);
   const healings = touchedBlocks.filter(({ block }) => citableIds.includes(block.id));
   // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
@@ -122,7 +125,13 @@ interface TurnHits {
   readonly nativeProbe: NativeProbe | null;
   readonly shownEntries: RecallRecord['entries'];
 }
-const NO_TURN_HITS: TurnHits = { hits: [], question: null, confidence: null, nativeProbe: null, shownEntries: [] };
+const NO_TURN_HITS: TurnHits = {
+  hits: [],
+  question: null,
+  confidence: null,
+  nativeProbe: null,
+  shownEntries: [],
+};
 
 async function findTurnHits(
   parts: EngineParts,
@@ -137,7 +146,8 @@ async function findTurnHits(
   const filter = isEveryTier ? request.filter : { ...request.filter, tiers: request.tiers };
   const probeState: { felt: NativeProbe | null } = { felt: null };
   const probeEntries = async (queryVectors: RecallCandidates['queryVectors']): Promise<readonly number[]> => {
-    probeState.felt = encoder && (await probeNative(parts, encoder, request.query, queryVectors, groundId, filter));
+    probeState.felt =
+      encoder && (await probeNative(parts, encoder, request.query, queryVectors, groundId, filter));
     return probeState.felt?.entrySeqs ?? [];
   };
   const {
@@ -158,13 +168,19 @@ async function findTurnHits(
     request.limit,
   );
   const { felt: nativeProbe } = probeState;
-  const rankedByEncoder = encoder && nativeProbe ? await rerankByNative(parts, encoder, nativeProbe, rankedByWeights, nativeWeight) : rankedByWeights;
+  const rankedByEncoder =
+    encoder && nativeProbe
+      ? await rerankByNative(parts, encoder, nativeProbe, rankedByWeights, nativeWeight)
+      : rankedByWeights;
   const reranked = await rerank(parts, request.query, rankedByEncoder);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await loadTexts(parts, await hippocampus.entries.readBySeq([a.seq, b.seq]));
     return x !== undefined && y !== undefined && x.userId === y.userId && isSameText(x.content, y.content);
   };
-  const { ordered: ranked, later } = moveNewerFirst(await dedupeTurns(reranked, request.limit, isSame), request.query);
+  const { ordered: ranked, later } = moveNewerFirst(
+    await dedupeTurns(reranked, request.limit, isSame),
+    request.query,
+  );
   const laterSeqs = new Map([...later].map(([older, newer]) => [older.turn.seq, newer.turn.seq]));
   const ordered = (await putNewerFirst(hippocampus, await readRankedEntries(parts, ranked), filter)).slice(
     0,
@@ -246,7 +262,11 @@ function attachEpiphanies(
   touchedBlocks: readonly TouchedBlock[],
   isFiltered: boolean,
 ): readonly MemoryHit[] {
-  const epiphanyByBlock = new Map(touchedBlocks.filter(({ event }) => event === 'epiphany').map((touchedBlock) => [touchedBlock.block.id, touchedBlock]));
+  const epiphanyByBlock = new Map(
+    touchedBlocks
+      .filter(({ event }) => event === 'epiphany')
+      .map((touchedBlock) => [touchedBlock.block.id, touchedBlock]),
+  );
   if (epiphanyByBlock.size === 0) return hits;
   return hits.map((hit) => {
     const { memory } = hit;

@@ -48,6 +48,7 @@ export function buildLexicon(pool: readonly Turn[]): Lexicon {
 export function findTermIndexes({ hashes }: Lexicon, terms: readonly number[]): Int16Array {
   const indexByTerm = new Map(terms.map((term, i) => [term, i]));
   const indexes = new Int16Array(hashes.length);
-  for (let number = 0; number < hashes.length; number++) indexes[number] = indexByTerm.get(hashes[number]!) ?? -1;
+  for (let number = 0; number < hashes.length; number++)
+    indexes[number] = indexByTerm.get(hashes[number]!) ?? -1;
   return indexes;
 }

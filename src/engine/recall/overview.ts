@@ -1,7 +1,7 @@
 import type { Period } from '../language/dates.ts';
 import { splitWords } from '../language/words.ts';
-import { findQueryPeriods } from './when.ts';
-import type { TimeSpan } from './when.ts';
+import { findQueryPeriods } from './query-periods.ts';
+import type { TimeSpan } from './query-periods.ts';
 
 /** What a broad question is about: everything, a time, or a topic. */
 export interface Overview {
@@ -62,7 +62,10 @@ export async function detectOverview(
   now: number,
   readSpan: () => Promise<TimeSpan | null>,
 ): Promise<Overview | null> {
-  const hasOverviewWording = OVERVIEW_PREFIX.test(query.trim()) || OVERVIEW_SUFFIX.test(query.trim()) || EVERYTHING_WORDING.test(query);
+  const hasOverviewWording =
+    OVERVIEW_PREFIX.test(query.trim()) ||
+    OVERVIEW_SUFFIX.test(query.trim()) ||
+    EVERYTHING_WORDING.test(query);
   const isGeneric = splitWords(query).every(
     (word) => GENERIC_WORDS.has(word) || TIME_WORDS.has(word) || /^\d+(?:st|nd|rd|th)?$/.test(word),
   );
@@ -78,7 +81,8 @@ async function findNamedPeriods(query: string, now: number, span: TimeSpan | nul
   if (periods.length === 0) periods = await findQueryPeriods(insertPreposition(query), now, span);
   const containsPeriod = (a: Period, b: Period): boolean => a !== b && a.from <= b.from && a.to >= b.to;
   const narrowest = periods.filter(
-    (period, i) => !periods.some((other, j) => containsPeriod(period, other) && (!containsPeriod(other, period) || j < i)),
+    (period, i) =>
+      !periods.some((other, j) => containsPeriod(period, other) && (!containsPeriod(other, period) || j < i)),
   );
   const openEnd = OPEN_ENDED.exec(query);
   if (!openEnd) return narrowest;

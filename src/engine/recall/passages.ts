@@ -147,10 +147,13 @@ function selectPart(
   tokensLeft: number,
 ): { text: string; cost: number } | null {
   const { memory } = hit;
-  const headingTokens = computeTokenBound(`\n\n${rank + 1}. ${formatPassageHeading([memory])}\n${formatHeading(hit)}\n`);
+  const headingTokens = computeTokenBound(
+    `\n\n${rank + 1}. ${formatPassageHeading([memory])}\n${formatHeading(hit)}\n`,
+  );
   const wholeTokens = computeTokenBound(memory.text);
   const room = tokensLeft - headingTokens;
-  if (wholeTokens <= room && wholeTokens <= computeShare(room)) return { text: memory.text, cost: headingTokens + wholeTokens };
+  if (wholeTokens <= room && wholeTokens <= computeShare(room))
+    return { text: memory.text, cost: headingTokens + wholeTokens };
   const ellipsisTokens = computeTokenBound('… \n …');
   const grantedTokens = Math.min(wholeTokens, computeShare(room - ellipsisTokens), room - ellipsisTokens);
   if (grantedTokens < Math.min(wholeTokens, MIN_EXCERPT_TOKENS)) return null;
@@ -161,7 +164,11 @@ function selectPart(
 const computeShare = (room: number): number => Math.max(MIN_SHARE_TOKENS, Math.floor(room / SHARE_DIVISOR));
 
 /** The best memory alone, without id and session, where the budget has no room for more. */
-function fitBestAlone(memory: Memory, termWeights: ReadonlyMap<number, number>, budget: number): ReturnType<typeof fitToBudget> {
+function fitBestAlone(
+  memory: Memory,
+  termWeights: ReadonlyMap<number, number>,
+  budget: number,
+): ReturnType<typeof fitToBudget> {
   const author = `${toOneLine(memory.speaker ?? memory.role)}, ${memory.at.slice(0, 10)}:\n`;
   const part = extractExcerpt(memory.text, termWeights, budget - computeTokenBound(author));
   const text = author + part;

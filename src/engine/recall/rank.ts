@@ -2,7 +2,7 @@ import type { RelatedEntry } from '../hippocampus/index-port.ts';
 import type { VectorMatch, Turn } from '../hippocampus/index-port.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Period } from '../language/dates.ts';
-import type { UniversalSpace } from '../spaces/universals.ts';
+import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { EngineParts } from '../parts.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import type { Explanation } from '../vocabulary/memory.ts';
@@ -10,16 +10,16 @@ import { computeConfidence, computeConfidenceSignals } from './confidence.ts';
 import { FEATURES, computeFeatures } from './features.ts';
 import type { Feature } from './features.ts';
 import { toFirstPerson } from './first-person.ts';
-import { computeTermSimilarity } from './kinship.ts';
-import type { TermSimilarity } from './kinship.ts';
+import { computeTermSimilarity } from './term-similarity.ts';
+import type { TermSimilarity } from './term-similarity.ts';
 import { buildLexicon, findTermIndexes } from './lexicon.ts';
 import { CONTEXT_REACH } from './matches.ts';
-import { isAboutEpiphanies, isEpiphanyNote } from './own-notes.ts';
+import { isAboutEpiphanies, isEpiphanyNote } from './epiphany-notes.ts';
 import { findNamedSpeakers, extractQueryTerms, analyzeQuestion } from './question.ts';
 import type { Question } from './question.ts';
-import type { RankingModel } from './ranking.ts';
+import type { RankingModel } from './ranking-model.ts';
 import { BASE_WEIGHTS, computeScore } from './weights.ts';
-import { findQueryPeriods } from './when.ts';
+import { findQueryPeriods } from './query-periods.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
 const CANDIDATE_LIMITS = { words: 80, vectors: 40 } as const;
@@ -49,7 +49,9 @@ export type CandidateSources = Pick<EngineParts, 'hippocampus' | 'embedder' | 'w
 };
 
 /** What ranking needs besides: what each feature counts. */
-export type RankingSources = CandidateSources & { readonly readRanking: (hasSense: boolean) => Promise<RankingModel> };
+export type RankingSources = CandidateSources & {
+  readonly readRanking: (hasSense: boolean) => Promise<RankingModel>;
+};
 
 export interface RankedTurn {
   readonly turn: Turn;
@@ -116,7 +118,11 @@ export async function findRecallCandidates(
     ...senseSeqs.slice(0, MAX_FOLLOWED),
   ]);
   const seqs = [
-    ...new Set([...interleave(textSeqs, vectorSeqs, senseSeqs), ...relatives.map(({ seq }) => seq), ...nativeSeqs]),
+    ...new Set([
+      ...interleave(textSeqs, vectorSeqs, senseSeqs),
+      ...relatives.map(({ seq }) => seq),
+      ...nativeSeqs,
+    ]),
   ];
   const pool = await store.index.readTurnsAround(seqs, CONTEXT_REACH, filter, MAX_POOL_WORDS);
   const senseCosines =
@@ -182,7 +188,9 @@ async function searchByWords(
 ): Promise<number[]> {
   const results = [await store.index.findMatching(terms, limit, filter)];
   if (namedSpeakers.length > 0)
-    results.push(await store.index.findMatching(terms, MAX_SAID_BY_SPEAKER, { ...filter, speakers: namedSpeakers }));
+    results.push(
+      await store.index.findMatching(terms, MAX_SAID_BY_SPEAKER, { ...filter, speakers: namedSpeakers }),
+    );
   for (const { from, to } of periods.slice(-MAX_PERIODS)) {
     const since = Math.max(filter.since ?? -Infinity, from);
     const until = Math.min(filter.until ?? Infinity, to + PERIOD_GRACE_MS);
@@ -213,7 +221,8 @@ export async function rank(
   readonly native: number;
 }> {
   const candidates = await findRecallCandidates(sources, ...candidateArgs);
-  const { question, pool, features, similarities, textSeqs, vectorHits, relatives, hasSense, queryVectors } = candidates;
+  const { question, pool, features, similarities, textSeqs, vectorHits, relatives, hasSense, queryVectors } =
+    candidates;
   const { weights, native: nativeWeight } = await sources.readRanking(hasSense);
   const [, , filter] = candidateArgs;
   const includesNotes = isAboutEpiphanies(question.terms, filter);
@@ -227,7 +236,8 @@ export async function rank(
       score: computeScore(features[place]!, weights),
       // Confidence was fitted to questions, and to the ranking without a model: what holds a few words as they stand is
       // not the surer for it.
-      surely: computeScore(features[place]!, BASE_WEIGHTS) - BASE_WEIGHTS.verbatim * features[place]!.verbatim,
+      surely:
+        computeScore(features[place]!, BASE_WEIGHTS) - BASE_WEIGHTS.verbatim * features[place]!.verbatim,
       explain: (): Explanation => {
         const full_text = textRanks.get(turn.seq) ?? null;
         const vector = vectorRanks.get(turn.seq) ?? null;
@@ -250,7 +260,13 @@ export async function rank(
   const answers = ranked
     .map(({ turn, kin, surely }) => ({ turn, kin, score: surely }))
     .sort((a, b) => b.score - a.score);
-  return { ranked, question, asked: queryVectors, native: nativeWeight, confidence: computeConfidence(computeConfidenceSignals(question, answers, maxCosine)) };
+  return {
+    ranked,
+    question,
+    asked: queryVectors,
+    native: nativeWeight,
+    confidence: computeConfidence(computeConfidenceSignals(question, answers, maxCosine)),
+  };
 }
 
 /** What was not looked at once more keeps its place, and its score is no higher than that of what was. */

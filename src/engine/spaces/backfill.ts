@@ -3,7 +3,7 @@ import type { Cortex } from '../cortex/port.ts';
 import { MemoryError } from '../errors.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
-import type { UniversalSpace } from './universals.ts';
+import type { UniversalSpace } from './universal-spaces.ts';
 
 /** Entries embedded in one go. */
 const BATCH_SIZE = 32;

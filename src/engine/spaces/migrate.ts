@@ -1,7 +1,7 @@
 import type { Cortex, CortexBlock } from '../cortex/port.ts';
 import { embedMissing } from './backfill.ts';
-import { isSameSpace } from './universals.ts';
-import type { UniversalSpace } from './universals.ts';
+import { isSameSpace } from './universal-spaces.ts';
+import type { UniversalSpace } from './universal-spaces.ts';
 import { MemoryError } from '../errors.ts';
 import type { MigratedVectors } from '../hippocampus/spaces-port.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
@@ -11,7 +11,7 @@ import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
 import type { Lease } from '../vocabulary/night.ts';
-import { storeCortexCounts } from '../memory/counts.ts';
+import { storeCortexCounts } from '../memory/cortex-counts.ts';
 import { drainPurgeQueue } from '../memory/purge-queue.ts';
 
 /** Entries and blocks embedded at once. */
@@ -119,14 +119,18 @@ class SpaceMigration {
     for (let i = 0; i < ids.length; i += PAGE_SIZE)
       await this.#runPage(async () => {
         const rows = await source.readBlocks(ids.slice(i, i + PAGE_SIZE));
-        const existingBlocks = new Map((await target.readBlocks(rows.map(({ id }) => id))).map((row) => [row.id, row]));
+        const existingBlocks = new Map(
+          (await target.readBlocks(rows.map(({ id }) => id))).map((row) => [row.id, row]),
+        );
         const missing = rows.filter((row) => !isSameBlock(row, existingBlocks.get(row.id)));
         const vectors = await this.#embed(missing.map(({ zones }) => canonicalText(zones)));
         const questions = await this.#embedQuestions(missing.map(({ question }) => question));
         await target.putBlocks(
           missing.map((row, n) => ({ ...row, spaceId, vector: vectors[n]!, questionVector: questions[n]! })),
         );
-        const remainingIds = new Set((await source.readBlocks(missing.map(({ id }) => id))).map(({ id }) => id));
+        const remainingIds = new Set(
+          (await source.readBlocks(missing.map(({ id }) => id))).map(({ id }) => id),
+        );
         await this.#purgeForgotten(
           target,
           'blocks',
@@ -134,7 +138,9 @@ class SpaceMigration {
         );
       });
     const waiting = await source.listAntechamber({ limit: null });
-    const existingEntries = new Map((await target.listAntechamber({ limit: null })).map((entry) => [entry.id, entry]));
+    const existingEntries = new Map(
+      (await target.listAntechamber({ limit: null })).map((entry) => [entry.id, entry]),
+    );
     const changed = waiting.filter((entry) => !isSameAntechamberEntry(entry, existingEntries.get(entry.id)));
     for (let i = 0; i < changed.length; i += PAGE_SIZE)
       await this.#runPage(async () => {
@@ -142,7 +148,9 @@ class SpaceMigration {
         const vectors = await this.#embedQuestions(page.map(({ question }) => question));
         await target.putAntechamber(page.map((entry, n) => ({ ...entry, spaceId, vector: vectors[n]! })));
         const ids = page.map(({ id }) => id);
-        const remainingIds = new Set((await source.listAntechamber({ ids, limit: null })).map(({ id }) => id));
+        const remainingIds = new Set(
+          (await source.listAntechamber({ ids, limit: null })).map(({ id }) => id),
+        );
         await this.#purgeForgotten(
           target,
           'antechamber',
@@ -179,8 +187,13 @@ class SpaceMigration {
     for (const { id, question } of await store.centroids.list()) {
       const askingBlocks = await store.centroids.listBlocks(id, MAX_CENTROID_BLOCKS);
       const rows = await target.readBlocks(askingBlocks.map((block) => block.id));
-      const ownVectors = rows.map(({ questionVector }) => questionVector).filter((vector) => vector.some(Boolean));
-      const vector = ownVectors.length > 0 ? computeMeanDirection(ownVectors) : (await this.#embedQuestions([question]))[0]!;
+      const ownVectors = rows
+        .map(({ questionVector }) => questionVector)
+        .filter((vector) => vector.some(Boolean));
+      const vector =
+        ownVectors.length > 0
+          ? computeMeanDirection(ownVectors)
+          : (await this.#embedQuestions([question]))[0]!;
       centroids.push({ id, vector });
     }
     return { centroids, openArcs };

@@ -25,7 +25,8 @@ export async function retireGenerations(
     const factName = `resting:${id}` as const;
     const restingSince = await store.facts.get(factName);
     if (id === active.id || (await isMigrationTarget({ hippocampus }, id))) {
-      if (restingSince !== null && restingSince !== 'in use') await store.facts.set(lease, factName, 'in use');
+      if (restingSince !== null && restingSince !== 'in use')
+        await store.facts.set(lease, factName, 'in use');
       continue;
     }
     if (restingSince === 'gone') continue;

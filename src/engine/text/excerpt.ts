@@ -8,13 +8,20 @@ const SENTENCE_SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'sentenc
  * The part of a text that says most of what was asked, within `tokens`: whole sentences in a row where they fit, else
  * the beginning of the best one. Always a substring of the text, cut between characters; the whole when it fits.
  */
-export function extractExcerpt(text: string, termWeights: ReadonlyMap<number, number>, tokens: number): string {
+export function extractExcerpt(
+  text: string,
+  termWeights: ReadonlyMap<number, number>,
+  tokens: number,
+): string {
   if (computeTokenBound(text) <= tokens) return text;
   const sentences = [...SENTENCE_SEGMENTER.segment(text)].map(({ segment, index }) => ({
     from: index,
     to: index + segment.length,
     cost: computeTokenBound(segment),
-    value: [...new Set(splitWords(segment).map(hashTerm))].reduce((sum, term) => sum + (termWeights.get(term) ?? 0), 0),
+    value: [...new Set(splitWords(segment).map(hashTerm))].reduce(
+      (sum, term) => sum + (termWeights.get(term) ?? 0),
+      0,
+    ),
   }));
   let first = sentences.reduce(
     (best, sentence, i) => (sentence.value > sentences[best]!.value ? i : best),

@@ -80,7 +80,10 @@ export async function buildPacket(parts: EngineParts, id: string): Promise<Packe
   return encodePacket(
     block,
     block.zones ?? row?.zones ?? (await readBlockZones(parts, block)),
-    { native: await readNativeVector(parts, block), universal: universalVector ? encodeSpaceVector(universalVector, space) : null },
+    {
+      native: await readNativeVector(parts, block),
+      universal: universalVector ? encodeSpaceVector(universalVector, space) : null,
+    },
     newId(now),
     now,
   );
@@ -96,7 +99,8 @@ async function readNativeVector(
 ): Promise<EncodedVector | null> {
   if (role !== 'muse' || !encoders.versions) return null;
   const [nativeVector] = await hippocampus.native.readVectors([block.key]);
-  const space = nativeVector && (await hippocampus.native.listVersions()).find(({ id }) => id === nativeVector.spaceId);
+  const space =
+    nativeVector && (await hippocampus.native.listVersions()).find(({ id }) => id === nativeVector.spaceId);
   return space ? encodeSpaceVector(nativeVector.mean, space) : null;
 }
 

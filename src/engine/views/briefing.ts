@@ -24,7 +24,9 @@ export async function buildBriefing(parts: EngineParts): Promise<string> {
   const { hippocampus } = parts;
   const recentEntries = await hippocampus.entries.listRecent(MAX_RECENT_ENTRIES);
   if (recentEntries.length === 0) return '# Memory briefing\n\nNothing is remembered yet.\n';
-  const keptEntries = recentEntries.filter((entry) => (entry.keep || entry.role === 'note') && entry.supersededBy === null);
+  const keptEntries = recentEntries.filter(
+    (entry) => (entry.keep || entry.role === 'note') && entry.supersededBy === null,
+  );
   const sessions = [...Map.groupBy(recentEntries, (entry) => entry.sessionId)].slice(0, MAX_SESSIONS);
   const sections: { title: string; entries: readonly Entry[] }[] = [
     { title: '## Kept', entries: keptEntries.slice(0, MAX_KEPT_ENTRIES) },
@@ -54,13 +56,18 @@ export async function buildBriefing(parts: EngineParts): Promise<string> {
   const lines = ({ entries }: (typeof sections)[number]): string[] =>
     entries
       .map(({ id }) => entriesWithText.get(id)!)
-      .map((entry) => `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${formatEntryExcerpt(entry)}`);
+      .map(
+        (entry) =>
+          `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${formatEntryExcerpt(entry)}`,
+      );
   addSection(firstSection!.title, lines(firstSection!));
   const shiftLine = await formatTodaysShift(parts);
   addSection('## Realised today', shiftLine === null ? [] : [shiftLine]);
   addSection(
     '## Left open',
-    openQuestions.map(({ question, at }) => `- ${new Date(at).toISOString().slice(0, 10)} ${toOneLine(question)}`),
+    openQuestions.map(
+      ({ question, at }) => `- ${new Date(at).toISOString().slice(0, 10)} ${toOneLine(question)}`,
+    ),
   );
   addSection(
     '## Questions pursued',

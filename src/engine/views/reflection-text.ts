@@ -75,6 +75,7 @@ function formatQuote({
   citation,
   uri,
 }: Pick<Reflection['resolved'][number], 'excerpt' | 'said_by' | 'citation' | 'uri'>): string {
-  const quote = excerptText === '' ? '' : ` ${shorten(speaker ?? '', MAX_NAME_TOKENS)} said: “${toOneLine(excerptText)}”`;
+  const quote =
+    excerptText === '' ? '' : ` ${shorten(speaker ?? '', MAX_NAME_TOKENS)} said: “${toOneLine(excerptText)}”`;
   return `${quote} ${citation ?? uri}`;
 }

@@ -141,7 +141,10 @@ async function buildBlockReference(parts: EngineParts, block: Block): Promise<Bl
 }
 
 /** The part of a block's words that says most of its question without being it; of equals the last. */
-async function findBestExcerpt(parts: EngineParts, block: Block): Promise<Pick<BlockReference, 'excerpt' | 'said_by'>> {
+async function findBestExcerpt(
+  parts: EngineParts,
+  block: Block,
+): Promise<Pick<BlockReference, 'excerpt' | 'said_by'>> {
   const queryTerms = [...extractTerms(`${block.title} ${block.question}`).hashes];
   const termWeights = new Map(queryTerms.map((term) => [term, 1]));
   // A made question may name its topic behind.
@@ -149,14 +152,18 @@ async function findBestExcerpt(parts: EngineParts, block: Block): Promise<Pick<B
   const entries = await parts.hippocampus.entries.read(block.entries);
   const liveEntries = entries.filter(({ zone }) => zone === 'live');
   // Words that cannot be read now are for `doctor` to tell of.
-  const texts = await loadTexts(parts, (liveEntries.length > 0 ? liveEntries : entries).slice(-MAX_SEARCHED_TURNS)).catch(() => []);
+  const texts = await loadTexts(
+    parts,
+    (liveEntries.length > 0 ? liveEntries : entries).slice(-MAX_SEARCHED_TURNS),
+  ).catch(() => []);
   let best: Pick<BlockReference, 'excerpt' | 'said_by'> & { readonly worth: number } = NO_EXCERPT;
   for (const { content, speaker, role } of texts) {
     const excerptText = extractExcerpt(content, termWeights, MAX_EXCERPT_TOKENS);
     const excerptTerms = new Set(extractTerms(excerptText).hashes);
     const isRepeated = question !== '' && excerptText.includes(question);
     const score = isRepeated ? 0 : queryTerms.filter((term) => excerptTerms.has(term)).length;
-    if (excerptText !== '' && score >= best.worth) best = { excerpt: excerptText, said_by: speaker ?? role, worth: score };
+    if (excerptText !== '' && score >= best.worth)
+      best = { excerpt: excerptText, said_by: speaker ?? role, worth: score };
   }
   return { excerpt: best.excerpt, said_by: best.said_by };
 }
@@ -171,7 +178,11 @@ export async function formatTodaysShift({
   const [latest] = todaysEpiphanies;
   if (!latest) return null;
   const suffix =
-    todaysEpiphanies.length === 1 ? '' : todaysEpiphanies.length < MAX_PER_KIND ? ` and ${todaysEpiphanies.length - 1} more` : ' and others';
+    todaysEpiphanies.length === 1
+      ? ''
+      : todaysEpiphanies.length < MAX_PER_KIND
+        ? ` and ${todaysEpiphanies.length - 1} more`
+        : ' and others';
   const title = shorten(latest.title, MAX_TITLE_TOKENS) || 'a memory';
   return `- Understanding of “${title}”${suffix} has shifted; ask \`reflect\` for it. ${formatTag(latest.id)}`;
 }

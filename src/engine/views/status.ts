@@ -1,7 +1,7 @@
 import type { EngineParts } from '../parts.ts';
 import type { Status } from '../vocabulary/answers.ts';
 import type { Cycle } from '../vocabulary/night.ts';
-import { readCortexCounts } from '../memory/counts.ts';
+import { readCortexCounts } from '../memory/cortex-counts.ts';
 import type { Space } from '../vocabulary/space.ts';
 import { isMigrationTarget } from '../spaces/migrate.ts';
 
@@ -57,7 +57,9 @@ const joinProblems = (one: string | null, other: string | null): string | null =
 
 function toLastNight(cycle: Cycle): NonNullable<Status['last_night']> {
   const stage =
-    cycle.state === 'running' ? cycle.stages.find(({ status: stageStatus }) => stageStatus === 'running') : undefined;
+    cycle.state === 'running'
+      ? cycle.stages.find(({ status: stageStatus }) => stageStatus === 'running')
+      : undefined;
   return {
     cycle_id: cycle.id,
     cycle: cycle.number,

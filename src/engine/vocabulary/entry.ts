@@ -28,7 +28,13 @@ export const createStorableTextSchema = (maxLength: number): z.ZodString =>
     // The library counts an emoji as one; the contract counts UTF-16 code units.
     .superRefine((text, context) => {
       if (text.length > maxLength && Array.from(text).length <= maxLength)
-        context.addIssue({ code: 'too_big', origin: 'string', maximum: maxLength, inclusive: true, input: text });
+        context.addIssue({
+          code: 'too_big',
+          origin: 'string',
+          maximum: maxLength,
+          inclusive: true,
+          input: text,
+        });
     })
     .refine((text) => !text.includes('\0') && text.isWellFormed(), {
       message: 'holds a NUL character or half a surrogate pair, which would not come back verbatim',
@@ -57,7 +63,9 @@ export const entryInput = z.strictObject({
     .refine((text) => text.trim() !== '', { message: 'is blank' })
     .describe('What was said or is to be kept, verbatim'),
   role: z.enum(ROLES).optional().describe('Whose words: default note'),
-  session_id: createLabelSchema(LIMITS.sessionId).optional().describe("Conversation; default: this connection's"),
+  session_id: createLabelSchema(LIMITS.sessionId)
+    .optional()
+    .describe("Conversation; default: this connection's"),
   speaker: createLabelSchema(LIMITS.speaker).optional().describe('Name, where several people talk'),
   at: timestampSchema.optional().describe('ISO 8601 time it was said; default now'),
   user_id: createLabelSchema(LIMITS.userId).optional().describe('Whose memory'),

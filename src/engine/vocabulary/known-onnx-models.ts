@@ -27,7 +27,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     files: {
       '*': [
         toModelFile('config.json', 650, '7135149f7cffa1a573466c6e4d8423ed73b62fd2332c575bf738a0d033f70df7'),
-        toModelFile('tokenizer.json', 711661, 'da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0'),
+        toModelFile(
+          'tokenizer.json',
+          711661,
+          'da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0',
+        ),
         toModelFile(
           'tokenizer_config.json',
           366,
@@ -42,7 +46,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
         ),
       ],
       fp32: [
-        toModelFile('onnx/model.onnx', 90387606, '759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e'),
+        toModelFile(
+          'onnx/model.onnx',
+          90387606,
+          '759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e',
+        ),
       ],
     },
   },
@@ -61,7 +69,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     files: {
       '*': [
         toModelFile('config.json', 2538, '9ab00bd92cee80a569f708140b7b6c1661a65891ff3765b1519e181ba2f2c92b'),
-        toModelFile('tokenizer.json', 711396, 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66'),
+        toModelFile(
+          'tokenizer.json',
+          711396,
+          'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66',
+        ),
         toModelFile(
           'tokenizer_config.json',
           1191,
@@ -83,7 +95,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
         ),
       ],
       fp16: [
-        toModelFile('onnx/model_fp16.onnx', 0, 'cf5b5a86edb00f895561803cfc04729090a958340b8ca2ad76c143f565f6bb04'),
+        toModelFile(
+          'onnx/model_fp16.onnx',
+          0,
+          'cf5b5a86edb00f895561803cfc04729090a958340b8ca2ad76c143f565f6bb04',
+        ),
       ],
     },
   },
@@ -102,7 +118,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     files: {
       '*': [
         toModelFile('config.json', 770, '734a79bf12d388c1467a4e3ab625f45de7f6906cffcfb93a1eca1787504bed95'),
-        toModelFile('tokenizer.json', 17082821, '6710678b12670bc442b99edc952c4d996ae309a7020c1fa0096dd245c2faf790'),
+        toModelFile(
+          'tokenizer.json',
+          17082821,
+          '6710678b12670bc442b99edc952c4d996ae309a7020c1fa0096dd245c2faf790',
+        ),
         toModelFile(
           'tokenizer_config.json',
           1173,
@@ -143,7 +163,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     files: {
       '*': [
         toModelFile('config.json', 1765),
-        toModelFile('tokenizer.json', 20323312, '4dda02faaf32bc91031dc8c88457ac272b00c1016cc679757d1c441b248b9c47'),
+        toModelFile(
+          'tokenizer.json',
+          20323312,
+          '4dda02faaf32bc91031dc8c88457ac272b00c1016cc679757d1c441b248b9c47',
+        ),
         toModelFile(
           'tokenizer_config.json',
           1156830,
@@ -182,7 +206,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     files: {
       '*': [
         toModelFile('config.json', 1576, '66a10929782f3c9a3cd5dec90e2a95c60e05736134a63cd54479eeae80bed175'),
-        toModelFile('tokenizer.json', 11423705, 'def76fb086971c7867b829c23a26261e38d9d74e02139253b38aeb9df8b4b50a'),
+        toModelFile(
+          'tokenizer.json',
+          11423705,
+          'def76fb086971c7867b829c23a26261e38d9d74e02139253b38aeb9df8b4b50a',
+        ),
         toModelFile(
           'tokenizer_config.json',
           9731,
@@ -217,7 +245,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     files: {
       '*': [
         toModelFile('config.json', 0, 'd827779a72d27ae68cf878a6fc2e954542663fe21ca515d9f4783fc96be2d37e'),
-        toModelFile('tokenizer.json', 711396, 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66'),
+        toModelFile(
+          'tokenizer.json',
+          711396,
+          'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66',
+        ),
         toModelFile(
           'tokenizer_config.json',
           1242,
@@ -232,7 +264,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
         ),
       ],
       fp32: [
-        toModelFile('onnx/model.onnx', 90992115, 'c623d0bcb99f4622beb413eaef00cfbe5db20df9f1dd982da4b4f26022881870'),
+        toModelFile(
+          'onnx/model.onnx',
+          90992115,
+          'c623d0bcb99f4622beb413eaef00cfbe5db20df9f1dd982da4b4f26022881870',
+        ),
       ],
     },
   },
@@ -251,7 +287,11 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     files: {
       '*': [
         toModelFile('config.json', 782),
-        toModelFile('tokenizer.json', 17098079, '48564c5c7d3fa64d85d95e65414a542385f88b0f128fd8d4163fd7a57f2be05c'),
+        toModelFile(
+          'tokenizer.json',
+          17098079,
+          '48564c5c7d3fa64d85d95e65414a542385f88b0f128fd8d4163fd7a57f2be05c',
+        ),
         toModelFile('tokenizer_config.json', 443),
       ],
       q8: [

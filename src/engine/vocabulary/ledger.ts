@@ -45,14 +45,22 @@ const createConversationSchema = (lastRole: 'user' | 'assistant'): z.ZodArray<ty
     );
 
 /** What was said well, to be said like that again (§8.6). */
-export const sftExample = z.strictObject({ messages: createConversationSchema('assistant'), metadata: ledgerMetadata });
+export const sftExample = z.strictObject({
+  messages: createConversationSchema('assistant'),
+  metadata: ledgerMetadata,
+});
 export type SftExample = z.infer<typeof sftExample>;
 
 const answerSchema = z.tuple([z.strictObject({ role: z.literal('assistant'), content: textSchema })]);
 
 /** An answer and the worse one that was given or might have been (§8.7). */
 export const preferencePair = z
-  .strictObject({ prompt: createConversationSchema('user'), chosen: answerSchema, rejected: answerSchema, metadata: ledgerMetadata })
+  .strictObject({
+    prompt: createConversationSchema('user'),
+    chosen: answerSchema,
+    rejected: answerSchema,
+    metadata: ledgerMetadata,
+  })
   .refine(({ chosen, rejected }) => chosen[0].content !== rejected[0].content, {
     error: 'prefers an answer to itself',
   });

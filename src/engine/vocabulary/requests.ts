@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { LIMITS, TIERS, entryInput, createLabelSchema, timestampSchema, createStorableTextSchema } from './entry.ts';
+import {
+  LIMITS,
+  TIERS,
+  entryInput,
+  createLabelSchema,
+  timestampSchema,
+  createStorableTextSchema,
+} from './entry.ts';
 
 /** What callers hand to the engine; the same schemas describe the MCP tools. Unknown fields are refused. */
 export const rememberInput = z
@@ -20,7 +27,9 @@ export const rememberInput = z
     if ((input.content === undefined) === (input.entries === undefined))
       addIssue('give either `content` or `entries`, not both and not neither');
     const { content: _, entries, ...otherFields } = input;
-    const strayKeys = Object.keys(otherFields).filter((key) => otherFields[key as keyof typeof otherFields] !== undefined);
+    const strayKeys = Object.keys(otherFields).filter(
+      (key) => otherFields[key as keyof typeof otherFields] !== undefined,
+    );
     if (entries !== undefined && strayKeys.length > 0)
       addIssue(`beside \`entries\` no ${strayKeys.join(', ')}: put it into the entries`);
   });

@@ -9,7 +9,9 @@ export type Verdict = (typeof VERDICTS)[number];
 
 /** Figures by name, as deep as they need. JSON knows no NaN: a figure that is none is left out. */
 export type Metrics = { readonly [name: string]: number | Metrics };
-const metricsSchema: z.ZodType<Metrics> = z.lazy(() => z.record(z.string(), z.union([z.number(), metricsSchema])));
+const metricsSchema: z.ZodType<Metrics> = z.lazy(() =>
+  z.record(z.string(), z.union([z.number(), metricsSchema])),
+);
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, { error: 'is no SHA-256' });
 const versionNumberSchema = z.int().min(1);
@@ -34,6 +36,9 @@ export type VersionDraft = z.infer<typeof versionDraft>;
 export const versionRecord = z.strictObject({
   number: versionNumberSchema,
   ...versionFields,
-  files: z.partialRecord(z.enum(WEIGHT_KINDS), z.strictObject({ sha256: sha256Schema, bytes: z.int().min(1) })),
+  files: z.partialRecord(
+    z.enum(WEIGHT_KINDS),
+    z.strictObject({ sha256: sha256Schema, bytes: z.int().min(1) }),
+  ),
 });
 export type VersionRecord = z.infer<typeof versionRecord>;

@@ -5,21 +5,25 @@ import { detectCollapse } from '../../../src/engine/nets/collapse.ts';
 import type { CollapseReport } from '../../../src/engine/nets/collapse.ts';
 import { encode } from '../../../src/engine/nets/encoder.ts';
 import { trainAdapter } from '../../../src/engine/nets/train.ts';
-import type { AdapterTrainerOptions } from '../../../src/engine/nets/training.ts';
+import type { AdapterTrainerOptions } from '../../../src/engine/nets/adapter-trainer.ts';
 import { createWeights } from '../../../src/engine/nets/weights.ts';
-import { randomPairs } from '../../support/nets.ts';
-import { seeded } from '../../support/store.ts';
+import { createRandomPairs } from '../../support/nets.ts';
+import { createSeededRandom } from '../../support/store.ts';
 
 const SHAPE = { universal: 32, buckets: 64, hidden: 16, latent: 16 };
-const base = createWeights(SHAPE, seeded(1));
-const batch = randomPairs(seeded(2), SHAPE, 24);
+const base = createWeights(SHAPE, createSeededRandom(1));
+const batch = createRandomPairs(createSeededRandom(2), SHAPE, 24);
 const texts = batch.map(({ query }) => query.input);
 
-async function after(options: Partial<AdapterTrainerOptions>, what: Batch = batch, steps = 300): Promise<CollapseReport> {
+async function after(
+  options: Partial<AdapterTrainerOptions>,
+  what: Batch = batch,
+  steps = 300,
+): Promise<CollapseReport> {
   const { adapter } = await trainAdapter(base, Array<Batch>(steps).fill(what), {
     learningRate: 0.02,
     warmup: 0,
-    random: seeded(3),
+    random: createSeededRandom(3),
     ...options,
   });
   return detectCollapse(encode(applyDeltas(base, [toTaskVector(adapter)]), texts));
@@ -59,7 +63,7 @@ describe('collapse', () => {
     expect(encoded(base).kind).toBe('sound');
     const { adapter } = await trainAdapter(base, Array<Batch>(100).fill(all), {
       learningRate: 0.02,
-      random: seeded(3),
+      random: createSeededRandom(3),
       ...options,
     });
     const seen = encoded(applyDeltas(base, [toTaskVector(adapter)]));

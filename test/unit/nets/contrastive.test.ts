@@ -4,8 +4,8 @@ import type { Batch, NamedInput } from '../../../src/engine/nets/batch.ts';
 import { computeInfoNce } from '../../../src/engine/nets/contrastive.ts';
 import { computeLoss } from '../../../src/engine/nets/loss.ts';
 import { createWeights } from '../../../src/engine/nets/weights.ts';
-import { randomInput, randomPairs } from '../../support/nets.ts';
-import { seeded } from '../../support/store.ts';
+import { createRandomInput, createRandomPairs } from '../../support/nets.ts';
+import { createSeededRandom } from '../../support/store.ts';
 
 const SHAPE = { universal: 8, buckets: 16, hidden: 6, latent: 6 };
 const ASYMMETRIC = { temperature: 1, symmetric: false };
@@ -72,7 +72,10 @@ describe('InfoNCE', () => {
 });
 
 describe('a batch', () => {
-  const text = (id: string, seed: number): NamedInput => ({ id, input: randomInput(seeded(seed), SHAPE) });
+  const text = (id: string, seed: number): NamedInput => ({
+    id,
+    input: createRandomInput(createSeededRandom(seed), SHAPE),
+  });
   const [q1, q2, d1, d2] = [text('q1', 1), text('q2', 2), text('d1', 3), text('d2', 4)];
 
   it('holds each text once, and no answer is a negative of its query', () => {
@@ -88,7 +91,7 @@ describe('a batch', () => {
   });
 
   it('costs no more for a negative that is brought twice', () => {
-    const weights = createWeights(SHAPE, seeded(5));
+    const weights = createWeights(SHAPE, createSeededRandom(5));
     const once: Batch = [{ query: q1, positive: d1, negatives: [d2], weight: 1 }];
     const twice: Batch = [{ query: q1, positive: d1, negatives: [d2, d2, d1], weight: 1 }];
     expect(computeLoss(weights, twice)).toEqual(computeLoss(weights, once));
@@ -99,8 +102,8 @@ describe('a batch', () => {
   });
 
   it('refuses what is of another shape than the encoder, and nothing at all', () => {
-    const weights = createWeights(SHAPE, seeded(5));
-    const [pair] = randomPairs(seeded(6), SHAPE, 1);
+    const weights = createWeights(SHAPE, createSeededRandom(5));
+    const [pair] = createRandomPairs(createSeededRandom(6), SHAPE, 1);
     const asked = (input: NamedInput['input']) => () =>
       computeLoss(weights, [{ ...pair!, query: { id: 'query', input } }]);
     const { input } = pair!.query;

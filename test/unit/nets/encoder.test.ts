@@ -3,15 +3,20 @@ import { dot } from '../../../src/engine/math/vectors.ts';
 import { interpolateLatents, decode, sampleLatent } from '../../../src/engine/nets/decode.ts';
 import { encode, toNativeEmbedding, openEncoder } from '../../../src/engine/nets/encoder.ts';
 import { dequantize, quantize } from '../../../src/engine/nets/quantize.ts';
-import { createWeights, toFloat64Weights, readShape, toEncoderWeights } from '../../../src/engine/nets/weights.ts';
-import { randomInput, worst } from '../../support/nets.ts';
+import {
+  createWeights,
+  toFloat64Weights,
+  readShape,
+  toEncoderWeights,
+} from '../../../src/engine/nets/weights.ts';
+import { createRandomInput, computeMaxDifference } from '../../support/nets.ts';
 import { createNormalSampler } from '../../../src/engine/math/normal.ts';
-import { randomVector, seeded } from '../../support/store.ts';
+import { createRandomVector, createSeededRandom } from '../../support/store.ts';
 
 const SHAPE = { universal: 96, buckets: 300, hidden: 40, latent: 64 };
-const random = seeded(1);
+const random = createSeededRandom(1);
 const weights = createWeights(SHAPE, random, { lexicalScale: 0.2 });
-const texts = Array.from({ length: 70 }, () => randomInput(random, SHAPE, 6));
+const texts = Array.from({ length: 70 }, () => createRandomInput(random, SHAPE, 6));
 const length = (vector: Float32Array): number => Math.sqrt(dot(vector, vector));
 
 describe('the encoder', () => {
@@ -20,8 +25,8 @@ describe('the encoder', () => {
     [100, 90],
     [40, 64],
   ])('begins with the cosines of the universal vectors: %i dimensions to %i', (universal, latent) => {
-    const untrained = createWeights({ universal, latent, buckets: 8, hidden: 8 }, seeded(2));
-    const vectors = Array.from({ length: 12 }, () => randomVector(random, universal));
+    const untrained = createWeights({ universal, latent, buckets: 8, hidden: 8 }, createSeededRandom(2));
+    const vectors = Array.from({ length: 12 }, () => createRandomVector(random, universal));
     // Neighbours, too, since random ones are all at right angles.
     const near = vectors.map((vector) => vector.map((value, i) => value + 0.7 * vectors[0]![i]!));
     const lengths = near.map(length);
@@ -42,10 +47,10 @@ describe('the encoder', () => {
   });
 
   it('rebuilds at first what the projection kept', () => {
-    const whole = createWeights({ universal: 40, latent: 64, buckets: 8, hidden: 8 }, seeded(2));
-    const vector = randomVector(random, 40);
+    const whole = createWeights({ universal: 40, latent: 64, buckets: 8, hidden: 8 }, createSeededRandom(2));
+    const vector = createRandomVector(random, 40);
     const { mu } = encode(whole, [{ vector, buckets: [], weights: [] }]);
-    expect(worst(decode(whole, mu[0]!), vector)).toBeLessThan(1e-5);
+    expect(computeMaxDifference(decode(whole, mu[0]!), vector)).toBeLessThan(1e-5);
   });
 
   it('says the same opened for the day, one by one or together, and in float64', () => {
@@ -58,8 +63,8 @@ describe('the encoder', () => {
       const alone = encoder.encode([text]);
       expect(alone.mu[0]).toEqual(together.mu[i]);
       expect(alone.logVariance[0]).toEqual(together.logVariance[i]);
-      expect(worst(plain.mu[i]!, together.mu[i]!)).toBeLessThan(1e-5);
-      expect(worst(reference.mu[i]!, together.mu[i]!)).toBeLessThan(1e-4);
+      expect(computeMaxDifference(plain.mu[i]!, together.mu[i]!)).toBeLessThan(1e-5);
+      expect(computeMaxDifference(reference.mu[i]!, together.mu[i]!)).toBeLessThan(1e-4);
     });
     expect(encoder.encode([])).toEqual({ mu: [], logVariance: [] });
   });
@@ -70,7 +75,9 @@ describe('the encoder', () => {
     expect(readShape(rebuilt)).toEqual(SHAPE);
     const [short, long] = [openEncoder(rebuilt).encode(texts), encode(weights, texts)];
     texts.forEach((_, i) =>
-      expect(dot(toNativeEmbedding(short.mu[i]!), toNativeEmbedding(long.mu[i]!))).toBeGreaterThanOrEqual(0.999),
+      expect(dot(toNativeEmbedding(short.mu[i]!), toNativeEmbedding(long.mu[i]!))).toBeGreaterThanOrEqual(
+        0.999,
+      ),
     );
     const bytes = Object.values(day).reduce((sum, { data }) => sum + data.byteLength, 0);
     expect(bytes).toBeLessThan(
@@ -95,8 +102,12 @@ describe('the encoder', () => {
     const { W3: __, ...fewer } = weights;
     expect(() => toEncoderWeights(fewer)).toThrow(/W3/);
     expect(() => toEncoderWeights({})).toThrow(/W1/);
-    expect(() => toEncoderWeights({ ...weights, b1: { shape: [41], data: new Float32Array(41) } })).toThrow(/b1/);
-    expect(() => toEncoderWeights({ ...weights, b1: { shape: [40], data: new Float32Array(39) } })).toThrow(/39/);
+    expect(() => toEncoderWeights({ ...weights, b1: { shape: [41], data: new Float32Array(41) } })).toThrow(
+      /b1/,
+    );
+    expect(() => toEncoderWeights({ ...weights, b1: { shape: [40], data: new Float32Array(39) } })).toThrow(
+      /39/,
+    );
     expect(toEncoderWeights(weights)).toEqual(weights);
   });
 });
@@ -106,8 +117,8 @@ describe('the latent space', () => {
   const [a, b] = [mu[0]!, mu[1]!];
 
   it('is walked along the arc between two memories', () => {
-    expect(worst(interpolateLatents(a, b, 0), a)).toBeLessThan(1e-5);
-    expect(worst(interpolateLatents(a, b, 1), b)).toBeLessThan(1e-5);
+    expect(computeMaxDifference(interpolateLatents(a, b, 0), a)).toBeLessThan(1e-5);
+    expect(computeMaxDifference(interpolateLatents(a, b, 1), b)).toBeLessThan(1e-5);
     const angle = Math.acos(dot(toNativeEmbedding(a), toNativeEmbedding(b)));
     for (const share of [0.25, 0.5, 0.9]) {
       const latent = interpolateLatents(a, b, share);
@@ -117,11 +128,11 @@ describe('the latent space', () => {
   });
 
   it('has no arc between equal or opposite latents, nor from nothing', () => {
-    expect(worst(interpolateLatents(a, a, 0.3), a)).toBeLessThan(1e-6);
+    expect(computeMaxDifference(interpolateLatents(a, a, 0.3), a)).toBeLessThan(1e-6);
     const opposite = a.map((value) => -2 * value);
     expect(interpolateLatents(a, opposite, 0.5).every(Number.isFinite)).toBe(true);
     expect(
-      worst(
+      computeMaxDifference(
         interpolateLatents(new Float32Array(64), b, 0.5),
         b.map((value) => value / 2),
       ),
@@ -132,7 +143,7 @@ describe('the latent space', () => {
     const draws = 4000;
     const logVariance = Float64Array.of(-8, 0, 2);
     const center = Float64Array.of(1, -2, 0);
-    const normal = createNormalSampler(seeded(4));
+    const normal = createNormalSampler(createSeededRandom(4));
     const samples = Array.from({ length: draws }, () => sampleLatent(center, logVariance, normal));
     logVariance.forEach((wanted, i) => {
       const mean = samples.reduce((sum, sample) => sum + sample[i]!, 0) / draws;

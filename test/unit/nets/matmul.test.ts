@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PackedMatrix, matmul, plainMatmul } from '../../../src/engine/math/matmul.ts';
-import { worst } from '../../support/nets.ts';
-import { seeded } from '../../support/store.ts';
+import { computeMaxDifference } from '../../support/nets.ts';
+import { createSeededRandom } from '../../support/store.ts';
 
-const random = seeded(1);
+const random = createSeededRandom(1);
 const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => 2 * random() - 1);
 
 describe('the kernel for matrix products', () => {
@@ -26,7 +26,7 @@ describe('the kernel for matrix products', () => {
         const [c, wanted] = [before.slice(), Float64Array.from(before)];
         matmul(c, a, b, m, n, k, way, add);
         plainMatmul(wanted, a, b, m, n, k, way, add);
-        expect(worst(c, wanted)).toBeLessThan(1e-5);
+        expect(computeMaxDifference(c, wanted)).toBeLessThan(1e-5);
       }
   });
 
@@ -47,8 +47,8 @@ describe('the kernel for matrix products', () => {
       const [wanted, wantedSecond] = [new Float64Array(m * 13), new Float64Array(m * 20)];
       plainMatmul(wanted, x, one, m, 13, 10, 'NT');
       plainMatmul(wantedSecond, y, other, m, 20, 6, 'NT');
-      expect(worst(into, wanted)).toBeLessThan(1e-5);
-      expect(worst(intoSecond, wantedSecond)).toBeLessThan(1e-5);
+      expect(computeMaxDifference(into, wanted)).toBeLessThan(1e-5);
+      expect(computeMaxDifference(intoSecond, wantedSecond)).toBeLessThan(1e-5);
     }
   });
 });

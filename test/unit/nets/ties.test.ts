@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { selectKthSmallest } from '../../../src/engine/math/kth.ts';
+import { selectKthSmallest } from '../../../src/engine/math/quickselect.ts';
 import { mergeBySign, mergeTies, trim } from '../../../src/engine/math/ties.ts';
 import type { TaskVector } from '../../../src/engine/math/ties.ts';
-import { seeded } from '../../support/store.ts';
+import { createSeededRandom } from '../../support/store.ts';
 
 const flat = (...values: number[]): TaskVector<Float64Array> => ({
   dense: { w: Float64Array.from(values) },
@@ -21,7 +21,7 @@ const merged = (
 
 describe('the k-th number', () => {
   it('is the one that a sort would put there, with equal ones and without', () => {
-    const random = seeded(1);
+    const random = createSeededRandom(1);
     for (const length of [1, 2, 3, 10, 57])
       for (const levels of [1, 3, 1e6]) {
         const values = Float64Array.from({ length }, () => Math.floor(random() * levels));

@@ -62,7 +62,11 @@ const evidence: Evidence = {
 
 describe('a merge', () => {
   test('that changes nothing is accepted where the labels of the day are believed', () => {
-    const { reason, metrics } = judge({ initialWeights: born, currentWeights: born, mergedWeights: born }, evidence, limits);
+    const { reason, metrics } = judge(
+      { initialWeights: born, currentWeights: born, mergedWeights: born },
+      evidence,
+      limits,
+    );
     expect(reason).toBeNull();
     expect(metrics['labels']).toBeGreaterThan(1);
     expect(metrics['standing_t']).toBe(0);
@@ -70,17 +74,29 @@ describe('a merge', () => {
 
   test.each([0.8, 1])('of labels of which a share of %d is wrong has to prove itself on its day', (share) => {
     const wrong = { ...evidence, train: mislabelled(evidence.train, share) };
-    expect(judge({ initialWeights: born, currentWeights: born, mergedWeights: born }, wrong, limits).reason).toBe('labels');
+    expect(
+      judge({ initialWeights: born, currentWeights: born, mergedWeights: born }, wrong, limits).reason,
+    ).toBe('labels');
     // What was kept of other days proves nothing of this one, nor does a mind that has learned the wrong labels already.
     const kept: Evidence = { ...wrong, heldOutToday: [] };
-    expect(judge({ initialWeights: born, currentWeights: blind(0.3), mergedWeights: born }, kept, limits).reason).toBe('labels');
-    const { reason, metrics } = judge({ initialWeights: born, currentWeights: blind(0.9), mergedWeights: born }, wrong, loose);
+    expect(
+      judge({ initialWeights: born, currentWeights: blind(0.3), mergedWeights: born }, kept, limits).reason,
+    ).toBe('labels');
+    const { reason, metrics } = judge(
+      { initialWeights: born, currentWeights: blind(0.9), mergedWeights: born },
+      wrong,
+      loose,
+    );
     expect(metrics['today_t']).toBeGreaterThan(limits.surely);
     expect(reason).toBeNull();
   });
 
   test('by which what was held out is found worse is rejected, whatever the labels', () => {
-    const { reason, metrics } = judge({ initialWeights: born, currentWeights: born, mergedWeights: blind(0.6) }, evidence, loose);
+    const { reason, metrics } = judge(
+      { initialWeights: born, currentWeights: born, mergedWeights: blind(0.6) },
+      evidence,
+      loose,
+    );
     expect(reason).toBe('held_out');
     expect(metrics['standing_t']).toBeLessThan(limits.worse);
   });
@@ -100,7 +116,11 @@ describe('a merge', () => {
     const asked = { ...other, positive: one.query };
     const train = [...pairs('else', 6), one];
     const figures = (of: readonly ContrastivePair[]) =>
-      judge({ initialWeights: born, currentWeights: born, mergedWeights: born }, { ...evidence, heldOut: of }, limits).metrics;
+      judge(
+        { initialWeights: born, currentWeights: born, mergedWeights: born },
+        { ...evidence, heldOut: of },
+        limits,
+      ).metrics;
     const alone = figures(train)['standing_before']!;
     for (const more of [both, asked]) {
       const standing = figures([...train, { ...more, weight: 1 }])['standing_before']!;
@@ -111,7 +131,11 @@ describe('a merge', () => {
 
   test('without any pair to judge by is left to the other limits', () => {
     const none: Evidence = { ...evidence, train: [], heldOutToday: [], heldOut: [], anchor: [] };
-    const { reason, metrics } = judge({ initialWeights: born, currentWeights: born, mergedWeights: born }, none, limits);
+    const { reason, metrics } = judge(
+      { initialWeights: born, currentWeights: born, mergedWeights: born },
+      none,
+      limits,
+    );
     expect(reason).toBe('labels');
     expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
   });

@@ -29,7 +29,7 @@ import type {
   ShadowExample,
   TrainingPair,
 } from '../../../src/engine/vocabulary/ledger.ts';
-import { remove, temporary } from '../../support/store.ts';
+import { removeFolder, createTempFolder } from '../../support/store.ts';
 
 /** All that ends a line for Python's `splitlines`, for its files, or for a reader of the web. */
 const ENDS = /\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]/;
@@ -118,7 +118,10 @@ describe('lines of the ledgers', () => {
         expect(parse(line)).toEqual(one);
       };
     fc.assert(
-      fc.property(fc.record({ messages: messages('assistant'), metadata }), roundTrip(formatSftLine, parseSft)),
+      fc.property(
+        fc.record({ messages: messages('assistant'), metadata }),
+        roundTrip(formatSftLine, parseSft),
+      ),
     );
     fc.assert(fc.property(preference, roundTrip(formatPreferenceLine, parsePreference)));
     fc.assert(
@@ -255,9 +258,9 @@ describe('what is set aside for validation', () => {
 describe('the files of an export', () => {
   let folder: string;
   beforeEach(() => {
-    folder = temporary();
+    folder = createTempFolder();
   });
-  afterEach(() => remove(folder));
+  afterEach(() => removeFolder(folder));
   const of = (i: number): LedgerMetadata => ({
     ...META,
     entry_ids: [`e${i}`],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryUse } from '../../../src/engine/hippocampus/learning-port.ts';
 import { extractTerms } from '../../../src/engine/language/terms.ts';
-import { collectCandidates } from '../../../src/engine/encoder/train/pairs.ts';
-import type { TrainingCandidate, PairSource } from '../../../src/engine/encoder/train/pairs.ts';
-import { computeLexicalFeatures } from '../../../src/engine/encoder/lexical.ts';
+import { collectCandidates } from '../../../src/engine/encoder/train/training-candidates.ts';
+import type { TrainingCandidate, PairSource } from '../../../src/engine/encoder/train/training-candidates.ts';
+import { computeLexicalFeatures } from '../../../src/engine/encoder/lexical-features.ts';
 import type { Block } from '../../../src/engine/vocabulary/block.ts';
 import type { Entry } from '../../../src/engine/vocabulary/entry.ts';
 import { SETTINGS } from '../../../src/engine/vocabulary/settings.ts';

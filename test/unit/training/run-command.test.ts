@@ -5,7 +5,7 @@ import { systemClock } from '../../../src/engine/clock.ts';
 import { AdapterFinder } from '../../../src/engine/ledgers/trainer/adapter-finder.ts';
 import { runCommand } from '../../../src/engine/ledgers/trainer/run-command.ts';
 import type { TrainerCommand, CommandResult } from '../../../src/engine/ledgers/trainer/run-command.ts';
-import { remove, temporary } from '../../support/store.ts';
+import { removeFolder, createTempFolder } from '../../support/store.ts';
 
 /** Does nothing but be there: a trainer's child that would outlive it. */
 const IDLE = 'setInterval(() => 0, 1000)';
@@ -15,14 +15,18 @@ describe('the owner’s own trainer', () => {
   let home: string;
   let folder: string;
   beforeEach(() => {
-    home = realpathSync(temporary());
+    home = realpathSync(createTempFolder());
     folder = join(home, 'export');
     mkdirSync(folder);
   });
-  afterEach(() => remove(home));
+  afterEach(() => removeFolder(home));
 
   /** Runs JavaScript as the trainer; `process.argv[1]` is the first of `args`. */
-  const run = (script: string, fields: Partial<TrainerCommand> = {}, ...args: string[]): Promise<CommandResult> =>
+  const run = (
+    script: string,
+    fields: Partial<TrainerCommand> = {},
+    ...args: string[]
+  ): Promise<CommandResult> =>
     runCommand({
       argv: [process.execPath, '-e', script, ...args],
       folder,

@@ -8,8 +8,14 @@ import type { StoredTensor, StoredTensors } from '../../../src/engine/encoder/sa
 const library = new Uint8Array(
   readFileSync(new URL('../../fixtures/safetensors/library.safetensors', import.meta.url)),
 );
-const f32 = (shape: number[], ...numbers: number[]): StoredTensor => ({ shape, data: Float32Array.from(numbers) });
-const i8 = (shape: number[], ...numbers: number[]): StoredTensor => ({ shape, data: Int8Array.from(numbers) });
+const f32 = (shape: number[], ...numbers: number[]): StoredTensor => ({
+  shape,
+  data: Float32Array.from(numbers),
+});
+const i8 = (shape: number[], ...numbers: number[]): StoredTensor => ({
+  shape,
+  data: Int8Array.from(numbers),
+});
 
 /** A file of this header as it stands, and so many bytes of numbers. */
 function file(header: string, data: Uint8Array | number = 0): Uint8Array {

@@ -3,11 +3,11 @@ import { closeSync, openSync, readdirSync, writeFileSync, writeSync } from 'node
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskIo } from '../../../src/engine/encoder/versions-io.ts';
-import type { VersionIo } from '../../../src/engine/encoder/versions-io.ts';
+import { diskIo } from '../../../src/engine/encoder/version-io.ts';
+import type { VersionIo } from '../../../src/engine/encoder/version-io.ts';
 import { openVersionStore } from '../../../src/engine/encoder/versions.ts';
-import { ROOT, remove, temporary } from '../../support/store.ts';
-import { draft, weightsOf } from '../../support/versions.ts';
+import { ROOT, removeFolder, createTempFolder } from '../../support/store.ts';
+import { createDraft, createVersionWeights } from '../../support/versions.ts';
 
 type Fate = 'before' | 'half' | 'after' | 'full';
 const FATES: readonly Fate[] = ['before', 'half', 'after', 'full'];
@@ -47,10 +47,10 @@ describe('versions of a process that is killed', () => {
   let home: string;
   let folder: string;
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
     folder = join(home, 'versions');
   });
-  afterEach(() => remove(home));
+  afterEach(() => removeFolder(home));
 
   /** Every version that is listed is whole. */
   async function whole(): Promise<number[]> {
@@ -59,31 +59,31 @@ describe('versions of a process that is killed', () => {
     for (const { number, record, fault } of listed) {
       expect(fault).toBeNull();
       for (const kind of Object.keys(record!.files) as 'day'[])
-        expect(await versions.load(number, kind)).toEqual(weightsOf(number)[kind]);
+        expect(await versions.load(number, kind)).toEqual(createVersionWeights(number)[kind]);
     }
     return listed.map(({ number }) => number);
   }
   const leftovers = (): string[] => readdirSync(folder).filter((name) => name.includes('tmp'));
   async function goesOn(): Promise<void> {
     const next = ((await whole())[0] ?? 0) + 1;
-    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(next));
+    await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(next));
     expect((await whole())[0]).toBe(next);
     expect(leftovers()).toEqual([]);
   }
 
   it.each(FATES)('has the new one whole or not at all: %s every step of a save', async (fate) => {
-    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
+    await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(1));
     const all = until(Infinity, fate);
-    await openVersionStore(folder, { io: all.io }).save(draft({ parent: 1 }), weightsOf(2));
+    await openVersionStore(folder, { io: all.io }).save(createDraft({ parent: 1 }), createVersionWeights(2));
     // Looking, making folders and files, putting in place.
     expect(all.steps()).toBeGreaterThan(10);
     let came = 0;
     for (let step = 0; step < all.steps(); step++) {
-      remove(folder);
-      await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
+      removeFolder(folder);
+      await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(1));
       const saving = openVersionStore(folder, { io: until(step, fate).io }).save(
-        draft({ parent: 1 }),
-        weightsOf(2),
+        createDraft({ parent: 1 }),
+        createVersionWeights(2),
       );
       await expect(saving).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
       const there = await whole();
@@ -102,7 +102,8 @@ describe('versions of a process that is killed', () => {
 
   it.each(FATES)('has all it says it has: %s every step of a pruning', async (fate) => {
     const three = async (): Promise<void> => {
-      for (const seed of [1, 2, 3]) await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(seed));
+      for (const seed of [1, 2, 3])
+        await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(seed));
     };
     await three();
     const all = until(Infinity, fate);
@@ -111,7 +112,7 @@ describe('versions of a process that is killed', () => {
     expect(steps).toBeGreaterThan(20);
     let refused = 0;
     for (let step = 0; step < steps; step++) {
-      remove(folder);
+      removeFolder(folder);
       await three();
       await openVersionStore(folder, { io: until(step, fate).io })
         .prune(1)
@@ -132,7 +133,7 @@ describe('versions of a process that is killed', () => {
     ['rename', 'v0002', 'before', 1],
     ['rename', 'v0002', 'after', 2],
   ])('does so in a real process too: kill -9 at %s %s, %s', async (method, name, when, newest) => {
-    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
+    await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(1));
     const script = join(ROOT, 'test', 'support', 'save-version.ts');
     const ended = promisify(execFile)(process.execPath, [script, folder, method, name, when]);
     await expect(ended).rejects.toMatchObject({ signal: 'SIGKILL' });
@@ -142,15 +143,15 @@ describe('versions of a process that is killed', () => {
   });
 
   it('gives way to another that came first, and is whole all the same', async () => {
-    await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(1));
+    await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(1));
     const late: VersionIo = {
       ...diskIo,
       rename: async (from, to) => {
-        await openVersionStore(folder, { io: quick }).save(draft(), weightsOf(2));
+        await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(2));
         await diskIo.rename(from, to);
       },
     };
-    const saving = openVersionStore(folder, { io: late }).save(draft(), weightsOf(9));
+    const saving = openVersionStore(folder, { io: late }).save(createDraft(), createVersionWeights(9));
     await expect(saving).rejects.toMatchObject({ code: 'BUSY' });
     expect(await whole()).toEqual([2, 1]);
     await goesOn();

@@ -15,19 +15,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WEIGHT_KINDS } from '../../../src/engine/vocabulary/versions.ts';
 import { openVersionStore } from '../../../src/engine/encoder/versions.ts';
 import type { VersionStore } from '../../../src/engine/encoder/versions.ts';
-import { remove, temporary } from '../../support/store.ts';
-import { draft, weightsOf } from '../../support/versions.ts';
+import { removeFolder, createTempFolder } from '../../support/store.ts';
+import { createDraft, createVersionWeights } from '../../support/versions.ts';
 
 describe('versions on disk', () => {
   let home: string;
   let folder: string;
   let versions: VersionStore;
   beforeEach(() => {
-    home = temporary();
+    home = createTempFolder();
     folder = join(home, 'training', 'versions');
     versions = openVersionStore(folder);
   });
-  afterEach(() => remove(home));
+  afterEach(() => removeFolder(home));
 
   const numbers = async (): Promise<number[]> => (await versions.list()).map(({ number }) => number);
   const ancestors = async (of: number): Promise<number[]> => {
@@ -47,10 +47,10 @@ describe('versions on disk', () => {
   });
 
   it('gives back what was saved, newest first', async () => {
-    const { adapter: _, ...first } = weightsOf(1);
+    const { adapter: _, ...first } = createVersionWeights(1);
     const saved = [
-      await versions.save(draft(), first),
-      await versions.save(draft({ parent: 1 }), weightsOf(2)),
+      await versions.save(createDraft(), first),
+      await versions.save(createDraft({ parent: 1 }), createVersionWeights(2)),
     ];
     expect(saved.map(({ number }) => number)).toEqual([1, 2]);
     expect(filesOf('v0001')).toEqual(ALL.slice(1));
@@ -60,61 +60,68 @@ describe('versions on disk', () => {
       { number: 2, record: saved[1], fault: null },
       { number: 1, record: saved[0], fault: null },
     ]);
-    for (const kind of WEIGHT_KINDS) expect(await again.load(2, kind)).toEqual(weightsOf(2)[kind]);
+    for (const kind of WEIGHT_KINDS) expect(await again.load(2, kind)).toEqual(createVersionWeights(2)[kind]);
     await expect(again.load(1, 'adapter')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(again.load(3, 'day')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(saved[1]).toMatchObject({
-      ...draft({ parent: 1 }),
+      ...createDraft({ parent: 1 }),
       files: { day: { bytes: statSync(join(folder, 'v0002/day.safetensors')).size } },
     });
   });
 
   it('writes the same bytes for the same numbers', async () => {
     const [a, b] = [
-      await versions.save(draft(), weightsOf(3)),
-      await openVersionStore(join(home, 'b')).save(draft(), weightsOf(3)),
+      await versions.save(createDraft(), createVersionWeights(3)),
+      await openVersionStore(join(home, 'b')).save(createDraft(), createVersionWeights(3)),
     ];
     expect(a).toEqual(b);
   });
 
   it.runIf(process.platform !== 'win32')('is for its owner alone', async () => {
-    await versions.save(draft(), weightsOf(1));
+    await versions.save(createDraft(), createVersionWeights(1));
     const mode = (path: string): number => statSync(join(folder, path)).mode & 0o777;
     expect([mode('.'), mode('v0001')]).toEqual([0o700, 0o700]);
     for (const name of ALL) expect(mode(join('v0001', name)), name).toBe(0o600);
   });
 
   it('keeps the record of a rejected version alone, unless asked', async () => {
-    const rejected = await versions.save(draft({ verdict: 'rejected' }), weightsOf(1));
+    const rejected = await versions.save(createDraft({ verdict: 'rejected' }), createVersionWeights(1));
     expect(rejected.files).toEqual({});
     expect(filesOf('v0001')).toEqual(['version.json']);
     expect(await ancestors(1)).toEqual([]);
-    await openVersionStore(folder, { keepRejected: true }).save(draft({ verdict: 'rejected' }), weightsOf(2));
-    expect(await versions.load(2, 'weights')).toEqual(weightsOf(2).weights);
+    await openVersionStore(folder, { keepRejected: true }).save(
+      createDraft({ verdict: 'rejected' }),
+      createVersionWeights(2),
+    );
+    expect(await versions.load(2, 'weights')).toEqual(createVersionWeights(2).weights);
     expect(await ancestors(2)).toEqual([]);
   });
 
   it.each([
-    ['a parent of its own number', draft({ parent: 1 })],
-    ['no figure', draft({ metrics: { loss: NaN } })],
-    ['no date', draft({ created_at: 'today' })],
-    ['a hash that is none', draft({ data: { pairs: 'x' } })],
-    ['a field unknown', { ...draft(), number: 4 }],
+    ['a parent of its own number', createDraft({ parent: 1 })],
+    ['no figure', createDraft({ metrics: { loss: NaN } })],
+    ['no date', createDraft({ created_at: 'today' })],
+    ['a hash that is none', createDraft({ data: { pairs: 'x' } })],
+    ['a field unknown', { ...createDraft(), number: 4 }],
   ])('refuses %s', async (_, given) => {
-    await expect(versions.save(given, weightsOf(1))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(existsSync(folder)).toBe(false);
-  });
-
-  it('refuses weights that are no numbers, and leaves nothing', async () => {
-    const weights = { 'encoder.W1': { shape: [1], data: Float32Array.of(NaN) } };
-    await expect(versions.save(draft(), { ...weightsOf(1), weights })).rejects.toMatchObject({
+    await expect(versions.save(given, createVersionWeights(1))).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('refuses weights that are no numbers, and leaves nothing', async () => {
+    const weights = { 'encoder.W1': { shape: [1], data: Float32Array.of(NaN) } };
+    await expect(versions.save(createDraft(), { ...createVersionWeights(1), weights })).rejects.toMatchObject(
+      {
+        code: 'INVALID_INPUT',
+      },
+    );
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it('loads nothing that has one byte altered, whichever', async () => {
-    await versions.save(draft(), weightsOf(1));
+    await versions.save(createDraft(), createVersionWeights(1));
     const path = join(folder, 'v0001/day.safetensors');
     const whole = readFileSync(path);
     for (let at = 0; at < whole.length; at++) {
@@ -123,12 +130,12 @@ describe('versions on disk', () => {
       writeFileSync(path, bytes);
       await expect(versions.load(1, 'day'), String(at)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     }
-    expect(await versions.load(1, 'weights')).toEqual(weightsOf(1).weights);
+    expect(await versions.load(1, 'weights')).toEqual(createVersionWeights(1).weights);
   });
 
   it('tells which are damaged, and by what', async () => {
-    for (const seed of [1, 2, 3, 4]) await versions.save(draft(), weightsOf(seed));
-    await versions.save(draft({ verdict: 'rejected' }), weightsOf(5));
+    for (const seed of [1, 2, 3, 4]) await versions.save(createDraft(), createVersionWeights(seed));
+    await versions.save(createDraft({ verdict: 'rejected' }), createVersionWeights(5));
     writeFileSync(join(folder, 'v0004/day.safetensors'), readFileSync(join(folder, 'v0003/day.safetensors')));
     truncateSync(join(folder, 'v0003/day.safetensors'), 100);
     rmSync(join(folder, 'v0002/day.safetensors'));
@@ -143,12 +150,12 @@ describe('versions on disk', () => {
   });
 
   it('goes back along what a version came from, and past what cannot be read to the accepted one before', async () => {
-    await versions.save(draft(), weightsOf(1));
-    await versions.save(draft({ parent: 1 }), weightsOf(2));
+    await versions.save(createDraft(), createVersionWeights(1));
+    await versions.save(createDraft({ parent: 1 }), createVersionWeights(2));
     // After a rollback to the first.
-    await versions.save(draft({ parent: 1 }), weightsOf(3));
-    await versions.save(draft({ verdict: 'rejected', parent: 3 }), weightsOf(4));
-    await versions.save(draft({ parent: 3 }), weightsOf(5));
+    await versions.save(createDraft({ parent: 1 }), createVersionWeights(3));
+    await versions.save(createDraft({ verdict: 'rejected', parent: 3 }), createVersionWeights(4));
+    await versions.save(createDraft({ parent: 3 }), createVersionWeights(5));
     expect(await ancestors(5)).toEqual([5, 3, 1]);
     expect(await ancestors(9)).toEqual([5, 3, 1]);
     writeFileSync(join(folder, 'v0005/version.json'), 'half of');
@@ -158,8 +165,8 @@ describe('versions on disk', () => {
   });
 
   it('numbers above what else is known of', async () => {
-    expect((await versions.save(draft(), weightsOf(1), 6)).number).toBe(7);
-    expect((await versions.save(draft(), weightsOf(1), 6)).number).toBe(8);
+    expect((await versions.save(createDraft(), createVersionWeights(1), 6)).number).toBe(7);
+    expect((await versions.save(createDraft(), createVersionWeights(1), 6)).number).toBe(8);
   });
 
   it.each([
@@ -169,7 +176,7 @@ describe('versions on disk', () => {
     ['of another verdict', (text: string) => text.replace('accepted', 'admitted')],
     ['short of a field', (text: string) => text.replace('"metrics"', '"metric"')],
   ])('lists a version whose record is %s as damaged, and gives its number to none', async (_, damage) => {
-    for (const seed of [1, 2]) await versions.save(draft(), weightsOf(seed));
+    for (const seed of [1, 2]) await versions.save(createDraft(), createVersionWeights(seed));
     const path = join(folder, 'v0002/version.json');
     writeFileSync(path, damage(readFileSync(path, 'utf8')));
     expect((await versions.list())[0]).toEqual({
@@ -179,38 +186,41 @@ describe('versions on disk', () => {
     });
     await expect(versions.load(2, 'day')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect(await ancestors(2)).toEqual([1]);
-    expect((await versions.save(draft(), weightsOf(3))).number).toBe(3);
+    expect((await versions.save(createDraft(), createVersionWeights(3))).number).toBe(3);
     expect(await versions.prune(1)).toEqual([1]);
     expect(filesOf('v0002')).toEqual(ALL);
   });
 
   it('takes nothing else in the folder for a version', async () => {
-    await versions.save(draft(), weightsOf(1));
+    await versions.save(createDraft(), createVersionWeights(1));
     for (const name of ['v2', 'v00003', 'v0000', 'v0004.bak', 'notes']) mkdirSync(join(folder, name));
     cpSync(join(folder, 'v0001'), join(folder, 'v00005'), { recursive: true });
     expect(await numbers()).toEqual([1]);
-    expect((await versions.save(draft(), weightsOf(2))).number).toBe(2);
+    expect((await versions.save(createDraft(), createVersionWeights(2))).number).toBe(2);
     expect(existsSync(join(folder, 'v0004.bak'))).toBe(true);
   });
 
   it('counts on beyond four digits', async () => {
-    await versions.save(draft(), weightsOf(1));
+    await versions.save(createDraft(), createVersionWeights(1));
     mkdirSync(join(folder, 'v9999'));
-    expect((await versions.save(draft(), weightsOf(2))).number).toBe(10_000);
+    expect((await versions.save(createDraft(), createVersionWeights(2))).number).toBe(10_000);
     expect(await numbers()).toEqual([10_000, 9999, 1]);
   });
 
   it('leaves old versions their record alone', async () => {
     const rejected = openVersionStore(folder, { keepRejected: true });
     for (const seed of [1, 2, 3, 4, 5, 6])
-      await rejected.save(draft({ verdict: seed % 3 === 0 ? 'rejected' : 'accepted' }), weightsOf(seed));
+      await rejected.save(
+        createDraft({ verdict: seed % 3 === 0 ? 'rejected' : 'accepted' }),
+        createVersionWeights(seed),
+      );
     // Accepted are 1, 2, 4 and 5.
     expect(await versions.prune(2, { keepNumbers: [1], keepAdaptersSince: 3 })).toEqual([3, 2]);
     expect([1, 2, 3, 4, 5, 6].map((number) => filesOf(`v000${number}`).length)).toEqual([4, 1, 2, 4, 4, 4]);
     expect(filesOf('v0003')).toEqual(['adapter.safetensors', 'version.json']);
     expect((await versions.list()).every(({ fault }) => fault === null)).toBe(true);
     await expect(versions.load(2, 'day')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await versions.load(3, 'adapter')).toEqual(weightsOf(3).adapter);
+    expect(await versions.load(3, 'adapter')).toEqual(createVersionWeights(3).adapter);
     expect(await versions.prune(2, { keepNumbers: [1], keepAdaptersSince: 3 })).toEqual([]);
     expect(await versions.prune(9)).toEqual([]);
     expect(await versions.prune(0)).toEqual([6, 5, 4, 3, 1]);
@@ -222,7 +232,9 @@ describe('versions on disk', () => {
     async () => {
       mkdirSync(folder, { recursive: true });
       chmodSync(folder, 0o500);
-      await expect(versions.save(draft(), weightsOf(1))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      await expect(versions.save(createDraft(), createVersionWeights(1))).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+      });
       chmodSync(folder, 0o700);
     },
   );

@@ -23,7 +23,10 @@ export async function retryCommit<T>(
       return await work();
     } catch (error) {
       const isRetryable = RETRYABLE_ERROR.test(toMessage(error));
-      if (attempt >= MAX_ATTEMPTS || !(isRetryable || (MISSING_FILE_ERROR.test(toMessage(error)) && attempt <= 3)))
+      if (
+        attempt >= MAX_ATTEMPTS ||
+        !(isRetryable || (MISSING_FILE_ERROR.test(toMessage(error)) && attempt <= 3))
+      )
         throw toCortexError(error, path);
       await clock.sleep(Math.min(4 * 2 ** attempt, 200) * (0.5 + clock.random()));
       await refresh().catch(() => undefined);

@@ -5,10 +5,10 @@ import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
 import type { Cortex, CortexSearch, Exchange, SearchHit } from '../port.ts';
 import { toCortexError } from './failures.ts';
-import { loadLance } from './library.ts';
+import { loadLance } from './lance-module.ts';
 import * as rows from './rows.ts';
-import { parseTableName, buildTableSpecs, toTableName } from './shapes.ts';
-import type { Generation, GenerationTableName, TableName } from './shapes.ts';
+import { parseTableName, buildTableSpecs, toTableName } from './table-specs.ts';
+import type { Generation, GenerationTableName, TableName } from './table-specs.ts';
 import { LanceTable, buildInCondition, inspectTableFolder, buildEqualsCondition } from './table.ts';
 import type { Row } from './table.ts';
 
@@ -50,7 +50,9 @@ export async function openLanceCortex({
   generation = null,
 }: LanceOptions): Promise<Cortex> {
   const tables: Partial<Record<TableName, LanceTable>> = {};
-  let forEachOtherGeneration: (work: (name: GenerationTableName, table: LanceTable) => Promise<void>) => Promise<void>;
+  let forEachOtherGeneration: (
+    work: (name: GenerationTableName, table: LanceTable) => Promise<void>,
+  ) => Promise<void>;
   let dropTable: (table: string) => Promise<void>;
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -69,7 +71,14 @@ export async function openLanceCortex({
           await db.dropTable(name);
           continue;
         }
-        const table = await LanceTable.open(lance, db, { ...specs[parsedName.name], name }, clock, path, false);
+        const table = await LanceTable.open(
+          lance,
+          db,
+          { ...specs[parsedName.name], name },
+          clock,
+          path,
+          false,
+        );
         try {
           if (table) await work(parsedName.name, table);
         } finally {
@@ -127,7 +136,10 @@ export async function openLanceCortex({
     ],
     readTexts: async (ids) => {
       const columns = ['id', 'text', 'sha256'];
-      const foundRows = await Promise.all([exchanges.readByIds(ids, columns), archive.readByIds(ids, columns)]);
+      const foundRows = await Promise.all([
+        exchanges.readByIds(ids, columns),
+        archive.readByIds(ids, columns),
+      ]);
       return new Map(
         (foundRows.flat() as unknown as Pick<Exchange, 'id' | 'text' | 'sha256'>[]).map(
           ({ id, text, sha256 }) => [id, { text, sha256 }],
@@ -143,7 +155,8 @@ export async function openLanceCortex({
     readBlockVectors: async (spaceId) => {
       const vectorsById = new Map<string, Float32Array>();
       await blocks.scan(['id', 'space_id', 'vector'], (row) => {
-        if (Number(row['space_id']) === spaceId) vectorsById.set(row['id'] as string, rows.toVector(row['vector']));
+        if (Number(row['space_id']) === spaceId)
+          vectorsById.set(row['id'] as string, rows.toVector(row['vector']));
       });
       const ids = [...vectorsById.keys()].sort();
       return { ids, vectors: ids.map((id) => vectorsById.get(id)!) };
@@ -159,7 +172,9 @@ export async function openLanceCortex({
       return clusters.replaceAll(items.map(rows.fromCluster));
     },
     listClusters: async ({ level, ids } = {}) => {
-      const clusterRows = ids ? await clusters.readByIds(ids, CLUSTER_COLUMNS) : await clusters.readWhere(null, CLUSTER_COLUMNS);
+      const clusterRows = ids
+        ? await clusters.readByIds(ids, CLUSTER_COLUMNS)
+        : await clusters.readWhere(null, CLUSTER_COLUMNS);
       return clusterRows
         .map(rows.toCluster)
         .filter((cluster) => level === undefined || cluster.level === level)
@@ -197,7 +212,10 @@ export async function openLanceCortex({
         .slice(0, limit ?? entryRows.length)
         .map((row) => row['id'] as string);
       const byId = new Map(
-        (await antechamber.readByIds(latest, ANTECHAMBER_COLUMNS)).map((row) => [row['id'], rows.toAntechamber(row)]),
+        (await antechamber.readByIds(latest, ANTECHAMBER_COLUMNS)).map((row) => [
+          row['id'],
+          rows.toAntechamber(row),
+        ]),
       );
       return latest.flatMap((id) => byId.get(id) ?? []);
     },

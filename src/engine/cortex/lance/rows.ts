@@ -12,9 +12,11 @@ export function toVector(value: unknown): Float32Array {
 }
 
 const readText = (row: Row, name: string): string => row[name] as string;
-const readOptionalText = (row: Row, name: string): string | null => (row[name] as string | null | undefined) ?? null;
+const readOptionalText = (row: Row, name: string): string | null =>
+  (row[name] as string | null | undefined) ?? null;
 const readNumber = (row: Row, name: string): number => Number(row[name]);
-const readOptionalNumber = (row: Row, name: string): number | null => (row[name] == null ? null : Number(row[name]));
+const readOptionalNumber = (row: Row, name: string): number | null =>
+  row[name] == null ? null : Number(row[name]);
 
 export const fromExchange = (exchange: Exchange): Row => ({
   id: exchange.id,

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import type { Connection, Index, IntoVector, Table } from '#lancedb';
 import type { Clock } from '../../clock.ts';
 import { retryCommit } from './failures.ts';
-import type { LanceModule } from './library.ts';
+import type { LanceModule } from './lance-module.ts';
 
 export type Row = Record<string, unknown>;
 
 /** How one table is made and what is indexed in it. */
 export interface TableSpec {
   readonly name: string;
-  readonly buildFields: (arrow: LanceModule['arrow']) => ConstructorParameters<LanceModule['arrow']['Schema']>[0];
+  readonly buildFields: (
+    arrow: LanceModule['arrow'],
+  ) => ConstructorParameters<LanceModule['arrow']['Schema']>[0];
   /** Columns that are filtered by, beside the id. */
   readonly scalarColumns: readonly string[];
   /** The column that is searched by words, if any. */
@@ -42,8 +44,11 @@ export const buildEqualsCondition = (column: string, value: string): string => `
 export function inspectTableFolder(folder: string): 'whole' | 'unborn' | 'wreck' {
   const listFiles = (subfolder: string): string[] =>
     existsSync(join(folder, subfolder)) ? readdirSync(join(folder, subfolder)) : [];
-  if (listFiles('_versions').some((name) => name.endsWith('.manifest') && !name.startsWith('.'))) return 'whole';
-  return ['data', '_indices', '_deletions'].some((subfolder) => listFiles(subfolder).length > 0) ? 'wreck' : 'unborn';
+  if (listFiles('_versions').some((name) => name.endsWith('.manifest') && !name.startsWith('.')))
+    return 'whole';
+  return ['data', '_indices', '_deletions'].some((subfolder) => listFiles(subfolder).length > 0)
+    ? 'wreck'
+    : 'unborn';
 }
 
 /**
@@ -143,7 +148,9 @@ export class LanceTable {
     const ids = [...new Set(requestedIds)];
     const rows: Row[] = [];
     for (let i = 0; i < ids.length; i += MAX_CONDITION_IDS)
-      rows.push(...(await this.readWhere(buildInCondition('id', ids.slice(i, i + MAX_CONDITION_IDS)), columns)));
+      rows.push(
+        ...(await this.readWhere(buildInCondition('id', ids.slice(i, i + MAX_CONDITION_IDS)), columns)),
+      );
     return rows;
   }
 
@@ -190,7 +197,9 @@ export class LanceTable {
       text === '' || textColumn === null
         ? []
         : this.#run(async () => {
-            const index = (await this.#table.listIndices()).find(({ columns }) => columns.includes(textColumn));
+            const index = (await this.#table.listIndices()).find(({ columns }) =>
+              columns.includes(textColumn),
+            );
             // Rows that the index does not cover yet come first, whatever their score: past them, the best.
             const unindexed = index ? (index.numUnindexedRows ?? 0) : await this.#table.countRows();
             const rows = (await this.#table
@@ -293,7 +302,9 @@ const FTS_OPTIONS = {
 /** Reciprocal rank fusion's constant, by its authors; the result is scaled to 1 for the first of every list. */
 const RRF_K = 60;
 
-function fuseRankings(lists: readonly (readonly { id: string; score: number }[])[]): { id: string; score: number }[] {
+function fuseRankings(
+  lists: readonly (readonly { id: string; score: number }[])[],
+): { id: string; score: number }[] {
   const nonEmptyLists = lists.filter((list) => list.length > 0);
   const scores = new Map<string, number>();
   for (const list of nonEmptyLists)

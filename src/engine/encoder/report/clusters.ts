@@ -1,6 +1,6 @@
 import type { EngineParts } from '../../parts.ts';
 import type { Cluster } from '../../vocabulary/inquiry.ts';
-import type { LatentMap } from '../../vocabulary/mind.ts';
+import type { LatentMap } from '../../vocabulary/encoder.ts';
 
 /** Colours that an eye can tell apart. */
 const MAX_COLOURS = 8;
@@ -20,7 +20,9 @@ export async function buildMapClusters(
   parts: Pick<EngineParts, 'cortex'>,
   blocks: readonly { readonly clusterId: string | null }[],
 ): Promise<MapClusters> {
-  const clustersById = new Map((await (await parts.cortex()).listClusters()).map((cluster) => [cluster.id, cluster]));
+  const clustersById = new Map(
+    (await (await parts.cortex()).listClusters()).map((cluster) => [cluster.id, cluster]),
+  );
   let groups: Map<Cluster, number> = new Map();
   let groupByLeaf = new Map<string, Cluster>();
   for (const level of [1, 2, 3]) {
@@ -46,10 +48,15 @@ export async function buildMapClusters(
 }
 
 /** The cluster of this level that another is below, or the highest there is. */
-function findAncestor(clustersById: ReadonlyMap<string, Cluster>, id: string, level: number): Cluster | undefined {
+function findAncestor(
+  clustersById: ReadonlyMap<string, Cluster>,
+  id: string,
+  level: number,
+): Cluster | undefined {
   let current = clustersById.get(id);
   while (current && current.level < level) {
-    const parent: Cluster | undefined = current.parentId === null ? undefined : clustersById.get(current.parentId);
+    const parent: Cluster | undefined =
+      current.parentId === null ? undefined : clustersById.get(current.parentId);
     if (!parent) break;
     current = parent;
   }

@@ -4,7 +4,7 @@ import { dot, normalize } from '../../math/vectors.ts';
 import type { PrincipalComponents } from '../../models/ports.ts';
 import type { EngineParts } from '../../parts.ts';
 import { buildMapClusters } from './clusters.ts';
-import type { LatentMap } from '../../vocabulary/mind.ts';
+import type { LatentMap } from '../../vocabulary/encoder.ts';
 import type { Space } from '../../vocabulary/space.ts';
 
 type BlockMean = Pick<NativeVector, 'blockKey' | 'mean'>;
@@ -29,14 +29,18 @@ export async function findPreviousSpace(
   { hippocampus, minds: encoders }: Pick<EngineParts, 'hippocampus' | 'minds'>,
   space: Space,
 ): Promise<Space | null> {
-  const earlierSpaces = (await hippocampus.native.listVersions()).filter(({ version }) => version < space.version);
+  const earlierSpaces = (await hippocampus.native.listVersions()).filter(
+    ({ version }) => version < space.version,
+  );
   const record = await encoders.versions?.readRecord(space.version).catch(() => null);
   return earlierSpaces.find(({ version }) => version === record?.parent) ?? earlierSpaces.at(-1) ?? null;
 }
 
 /** The mean deviation of a felt memory over the dimensions of its latent. */
 export const computeSigma = (logVariance: Float32Array): number =>
-  roundTo4Decimals(logVariance.reduce((sum, value) => sum + Math.exp(value / 2), 0) / Math.max(1, logVariance.length));
+  roundTo4Decimals(
+    logVariance.reduce((sum, value) => sum + Math.exp(value / 2), 0) / Math.max(1, logVariance.length),
+  );
 
 /**
  * The map of memories: their directions in the native space of a version, seen along the two axes in which they
@@ -64,10 +68,9 @@ export async function buildMindMap(parts: EngineParts, space: Space): Promise<La
   const project = (direction: Float32Array): [number, number] => projectDirection(direction, axes);
   const positions = directions.map(project);
   const sigmaByKey = new Map(
-    (await native.readVectors(shownMeans.map(({ blockKey }) => blockKey))).map(({ blockKey, logVariance }) => [
-      blockKey,
-      computeSigma(logVariance),
-    ]),
+    (await native.readVectors(shownMeans.map(({ blockKey }) => blockKey))).map(
+      ({ blockKey, logVariance }) => [blockKey, computeSigma(logVariance)],
+    ),
   );
   const { clusters, findClusterIndex } = await buildMapClusters(parts, [...blocksByKey.values()]);
   const points = shownMeans.map(({ blockKey }, i) => {
@@ -92,12 +95,18 @@ export async function buildMindMap(parts: EngineParts, space: Space): Promise<La
 }
 
 /** As many as fit: those whose movement is known before all, and of the others every so many. */
-function samplePoints(blockMeans: readonly BlockMean[], priorityKeys: ReadonlyMap<number, unknown>): readonly BlockMean[] {
+function samplePoints(
+  blockMeans: readonly BlockMean[],
+  priorityKeys: ReadonlyMap<number, unknown>,
+): readonly BlockMean[] {
   if (blockMeans.length <= MAX_POINTS) return blockMeans;
   const prioritised = blockMeans.filter(({ blockKey }) => priorityKeys.has(blockKey)).slice(0, MAX_POINTS);
   const unprioritised = blockMeans.filter(({ blockKey }) => !priorityKeys.has(blockKey));
   const remaining = MAX_POINTS - prioritised.length;
-  const fillers = Array.from({ length: remaining }, (_, i) => unprioritised[Math.floor((i * unprioritised.length) / remaining)]!);
+  const fillers = Array.from(
+    { length: remaining },
+    (_, i) => unprioritised[Math.floor((i * unprioritised.length) / remaining)]!,
+  );
   return [...prioritised, ...fillers].sort((a, b) => a.blockKey - b.blockKey);
 }
 
@@ -107,7 +116,9 @@ function computeVariance(vectors: readonly Float32Array[]): number {
   for (const vector of vectors) vector.forEach((value, i) => (centre[i]! += value / vectors.length));
   return vectors.reduce(
     (sum, vector) =>
-      sum + vector.reduce((squaredDistance, value, i) => squaredDistance + (value - centre[i]!) ** 2, 0) / vectors.length,
+      sum +
+      vector.reduce((squaredDistance, value, i) => squaredDistance + (value - centre[i]!) ** 2, 0) /
+        vectors.length,
     0,
   );
 }
@@ -117,4 +128,7 @@ function projectDirection(direction: Float32Array, { mean, axes }: PrincipalComp
   return [dot(offset, axes[0]!), dot(offset, axes[1]!)];
 }
 
-const roundPoint = ([x, y]: readonly [number, number]): [number, number] => [roundTo4Decimals(x), roundTo4Decimals(y)];
+const roundPoint = ([x, y]: readonly [number, number]): [number, number] => [
+  roundTo4Decimals(x),
+  roundTo4Decimals(y),
+];

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../hippocampus/native-port.ts';
 import type { EngineParts } from '../../parts.ts';
 import { formatDirection, createNameLookup } from '../delta.ts';
-import type { MindAnswer, MovedMemory } from '../../vocabulary/mind.ts';
+import type { MindAnswer, MovedMemory } from '../../vocabulary/encoder.ts';
 
 /** Memories that moved furthest, with all that happened to them. Titles and names are those of this moment. */
 export async function listMovedMemories(

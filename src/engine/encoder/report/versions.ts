@@ -1,20 +1,30 @@
 import type { EngineParts } from '../../parts.ts';
-import { REJECTION_REASONS } from '../train/school.ts';
+import { REJECTION_REASONS } from '../train/train-night.ts';
 import type { VersionListing } from '../versions.ts';
-import type { EncoderVersionSummary } from '../../vocabulary/mind.ts';
+import type { EncoderVersionSummary } from '../../vocabulary/encoder.ts';
 import type { Settings } from '../../vocabulary/settings.ts';
 import type { VersionRecord } from '../../vocabulary/versions.ts';
 
 type JudgeLimits = Settings['training']['judge'];
 
 /** All versions of the native encoder, newest first; none where training is off. */
-export async function listVersions({ hippocampus, minds: encoders, settings }: EngineParts): Promise<EncoderVersionSummary[]> {
+export async function listVersions({
+  hippocampus,
+  minds: encoders,
+  settings,
+}: EngineParts): Promise<EncoderVersionSummary[]> {
   const inUse = (await hippocampus.native.readVersion())?.version ?? null;
   const versions = (await encoders.versions?.list()) ?? [];
-  return versions.map((version) => toVersionAnswer(version, version.number === inUse, settings.training.judge));
+  return versions.map((version) =>
+    toVersionAnswer(version, version.number === inUse, settings.training.judge),
+  );
 }
 
-function toVersionAnswer({ number, record, fault }: VersionListing, in_use: boolean, limits: JudgeLimits): EncoderVersionSummary {
+function toVersionAnswer(
+  { number, record, fault }: VersionListing,
+  in_use: boolean,
+  limits: JudgeLimits,
+): EncoderVersionSummary {
   const readFigure = (name: string): number | null => {
     const value = record?.metrics[name];
     return typeof value === 'number' ? value : null;
@@ -65,7 +75,8 @@ export function findRejectionReason(
     return typeof value === 'number' ? value : Number.NaN;
   };
   const computeRise = (name: string): number => readFigure(`${name}_after`) - readFigure(`${name}_before`);
-  if (![computeRise('held_out'), computeRise('anchor'), readFigure('unrelated')].every(Number.isFinite)) return 'no_number';
+  if (![computeRise('held_out'), computeRise('anchor'), readFigure('unrelated')].every(Number.isFinite))
+    return 'no_number';
   if (computeRise('held_out') > limits.heldOut) return 'held_out';
   if (computeRise('anchor') > limits.anchor) return 'anchor';
   return readFigure('unrelated') < limits.alarm ? 'lobotomy' : 'collapsed';

@@ -2,8 +2,8 @@ import { UNSPACED_LETTER, splitWords as wordsOf } from '../../language/words.ts'
 import { hashTerm } from '../../language/terms.ts';
 import { idf } from '../../math/bm25.ts';
 import type { EngineParts } from '../../parts.ts';
-import type { EncoderVersion } from '../minds.ts';
-import { buildTextInputs } from '../sides.ts';
+import type { EncoderVersion } from '../registry.ts';
+import { buildTextInputs } from '../encoder-inputs.ts';
 import { canonicalText } from '../../vocabulary/block.ts';
 
 /** Words that are felt one by one: those that tell most. */
@@ -35,7 +35,9 @@ export async function encodeDistinctiveWords(
   const wordByTerm = new Map(nearBags.flatMap((bag) => [...bag]));
   const { entries, docFreq } = await parts.hippocampus.index.readStatistics([...nearCounts.keys()]);
   const chosenWords = [...nearCounts]
-    .filter(([term]) => (docFreq.get(term) ?? 0) <= Math.max(MIN_DOC_FREQ_LIMIT, MAX_DOC_FREQ_SHARE * entries))
+    .filter(
+      ([term]) => (docFreq.get(term) ?? 0) <= Math.max(MIN_DOC_FREQ_LIMIT, MAX_DOC_FREQ_SHARE * entries),
+    )
     .map(([term, n]) => ({
       word: wordByTerm.get(term)!,
       telling: (n * idf(docFreq.get(term) ?? 0, entries)) / (0.5 + (otherCounts.get(term) ?? 0)),

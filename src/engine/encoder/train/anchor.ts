@@ -5,7 +5,7 @@ import type { EngineParts } from '../../parts.ts';
 import type { Lease } from '../../vocabulary/night.ts';
 import type { Settings } from '../../vocabulary/settings.ts';
 import { shuffle } from './batches.ts';
-import type { TrainingCandidate } from './pairs.ts';
+import type { TrainingCandidate } from './training-candidates.ts';
 
 type AnchorPair = NamedPair & { readonly cycle: number };
 
@@ -52,8 +52,11 @@ export async function changeAnchor(
   const trainTurnover = planTurnover(
     trainPairs,
     // What judges today's learning must not be learned from tomorrow: a use comes again every night.
-    newCandidates.filter((candidate) => candidate.origin !== 'neighbour' && !isHeldOut(candidate, settings.training)),
-    (freeSlots, candidateCount) => Math.max(anchor.refresh, Math.min(freeSlots, Math.ceil(candidateCount / 4))),
+    newCandidates.filter(
+      (candidate) => candidate.origin !== 'neighbour' && !isHeldOut(candidate, settings.training),
+    ),
+    (freeSlots, candidateCount) =>
+      Math.max(anchor.refresh, Math.min(freeSlots, Math.ceil(candidateCount / 4))),
     anchor.size,
   );
   const heldOutTurnover = planTurnover(
@@ -62,7 +65,11 @@ export async function changeAnchor(
     (freeSlots) => Math.max(anchor.refresh, freeSlots),
     anchor.judged,
   );
-  await learning.updateAnchor(lease, [...trainTurnover.add, ...heldOutTurnover.add], [...trainTurnover.remove, ...heldOutTurnover.remove]);
+  await learning.updateAnchor(
+    lease,
+    [...trainTurnover.add, ...heldOutTurnover.add],
+    [...trainTurnover.remove, ...heldOutTurnover.remove],
+  );
 }
 
 /** `many`: how many may come, of the room that is free and the candidates there are. */

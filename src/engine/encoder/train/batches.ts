@@ -25,7 +25,10 @@ export function* generateBatches(
     // Batches of one size: a short last one would have fewer negatives, and its loss could not be compared.
     const size = Math.ceil(shuffledPairs.length / Math.ceil(shuffledPairs.length / (batch - anchorCount)));
     for (let from = 0; from < shuffledPairs.length; from += size) {
-      const anchorPairs = Array.from({ length: anchorCount }, () => anchor[Math.floor(random() * anchor.length)]!);
+      const anchorPairs = Array.from(
+        { length: anchorCount },
+        () => anchor[Math.floor(random() * anchor.length)]!,
+      );
       yield [...shuffledPairs.slice(from, from + size), ...anchorPairs];
     }
   }

@@ -31,7 +31,8 @@ function measureContrastiveLoss(weights: EncoderWeights, pairs: Batch): number {
   let totalLoss = 0;
   for (const batch of splitBatches(pairs)) {
     const unweightedPairs = batch.map((pair) => ({ ...pair, weight: 1 }));
-    totalLoss += computeLoss(weights, unweightedPairs, { reconstruction: 0, kl: 0 }).contrastive * batch.length;
+    totalLoss +=
+      computeLoss(weights, unweightedPairs, { reconstruction: 0, kl: 0 }).contrastive * batch.length;
   }
   return pairs.length === 0 ? 0 : totalLoss / pairs.length;
 }
@@ -78,10 +79,12 @@ function measureLabelFit(initialWeights: EncoderWeights, train: Batch): { mean: 
   const standings = computeStandings(initialWeights, sample);
   const totalWeight = sample.reduce((total, { weight }) => total + weight, 0);
   if (sample.length < 2 || totalWeight <= 0) return { mean: 0, t: 0 };
-  const mean = standings.reduce((total, standing, i) => total + sample[i]!.weight * standing, 0) / totalWeight;
+  const mean =
+    standings.reduce((total, standing, i) => total + sample[i]!.weight * standing, 0) / totalWeight;
   const standardError =
-    Math.sqrt(standings.reduce((total, standing, i) => total + (sample[i]!.weight * (standing - mean)) ** 2, 0)) /
-    totalWeight;
+    Math.sqrt(
+      standings.reduce((total, standing, i) => total + (sample[i]!.weight * (standing - mean)) ** 2, 0),
+    ) / totalWeight;
   return { mean, t: standardError < 1e-12 ? 0 : mean / standardError };
 }
 
@@ -121,7 +124,10 @@ export function judge(
   limits: Settings['training']['judge'],
 ): Judgement {
   const labels = measureLabelFit(initialWeights, train);
-  const [standingsBefore, standingsAfter] = [computeStandings(currentWeights, heldOut), computeStandings(mergedWeights, heldOut)];
+  const [standingsBefore, standingsAfter] = [
+    computeStandings(currentWeights, heldOut),
+    computeStandings(mergedWeights, heldOut),
+  ];
   const metrics = {
     labels: labels.mean,
     labels_t: labels.t,
@@ -131,11 +137,17 @@ export function judge(
     standing_before: computeMoments(standingsBefore).mean,
     standing_after: computeMoments(standingsAfter).mean,
     standing_t: computePairedT(standingsBefore, standingsAfter),
-    today_t: computePairedT(computeStandings(currentWeights, heldOutToday), computeStandings(mergedWeights, heldOutToday)),
+    today_t: computePairedT(
+      computeStandings(currentWeights, heldOutToday),
+      computeStandings(mergedWeights, heldOutToday),
+    ),
     anchor_pairs: anchor.length,
     anchor_before: measureContrastiveLoss(currentWeights, anchor),
     anchor_after: measureContrastiveLoss(mergedWeights, anchor),
-    unrelated: correlation(computeSimilarities(currentWeights, unrelated), computeSimilarities(mergedWeights, unrelated)),
+    unrelated: correlation(
+      computeSimilarities(currentWeights, unrelated),
+      computeSimilarities(mergedWeights, unrelated),
+    ),
   };
   const hasSoundLabels = labels.t >= limits.labels.t && labels.mean >= limits.labels.mean;
   const reason = !Object.values(metrics).every(Number.isFinite)

@@ -1,8 +1,8 @@
 import type { NativeVector } from '../../hippocampus/native-port.ts';
 import type { Encoder } from '../../nets/encoder.ts';
 import type { EngineParts } from '../../parts.ts';
-import { buildBlockInput } from '../sides.ts';
-import type { InputSpace } from '../sides.ts';
+import { buildBlockInput } from '../encoder-inputs.ts';
+import type { InputSpace } from '../encoder-inputs.ts';
 
 /** Blocks looked through for new witnesses. */
 const MAX_SCANNED_BLOCKS = 2_000;
@@ -23,8 +23,11 @@ export async function encodeWitnesses(
   const storedBlocks = await blocks.find({ stage: 6, tier: 'cortex', after: 0, limit: MAX_SCANNED_BLOCKS });
   const chosenKeys = new Set(earlierKeys);
   const step = Math.max(1, Math.floor(storedBlocks.length / maxWitnesses));
-  for (let i = 0; i < storedBlocks.length && chosenKeys.size < maxWitnesses; i += step) chosenKeys.add(storedBlocks[i]!.key);
-  const keyById = new Map(storedBlocks.filter(({ key }) => chosenKeys.has(key)).map(({ id, key }) => [id, key]));
+  for (let i = 0; i < storedBlocks.length && chosenKeys.size < maxWitnesses; i += step)
+    chosenKeys.add(storedBlocks[i]!.key);
+  const keyById = new Map(
+    storedBlocks.filter(({ key }) => chosenKeys.has(key)).map(({ id, key }) => [id, key]),
+  );
   const rows = await (await parts.cortex()).readBlocks([...keyById.keys()]);
   const readable = rows.flatMap((row) => {
     const input = buildBlockInput(inputSpace, row);

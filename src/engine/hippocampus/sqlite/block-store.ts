@@ -6,7 +6,7 @@ import type { BlockRow } from './block-rows.ts';
 import { updateBlock, findBlocks, insertBlock } from './block-writes.ts';
 import { putFacts } from './fact-store.ts';
 import type { FencedWrites } from './fenced-writes.ts';
-import { findBlocksWithin } from './relatives.ts';
+import { findBlocksWithin } from './related-entries.ts';
 
 export function createBlockStore(
   { db, read, readRows, write, writeEach }: FencedWrites,
@@ -68,7 +68,9 @@ export function createBlockStore(
         return db.prepare('DELETE FROM touches').run().changes;
       }),
     read: (ids) =>
-      read(() => ids.flatMap((id) => readRows<BlockRow>(`${SELECT_BLOCK} WHERE h.block_id = ?`, id).map(toBlock))),
+      read(() =>
+        ids.flatMap((id) => readRows<BlockRow>(`${SELECT_BLOCK} WHERE h.block_id = ?`, id).map(toBlock)),
+      ),
     find: (query) => read(() => findBlocks(db, query)),
     listOfSession: (session) =>
       read(() =>

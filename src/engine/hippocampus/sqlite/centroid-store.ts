@@ -63,7 +63,13 @@ export function createCentroidStore({ db, read, write, readRows, writeEach }: Fe
               centroid.matchedCycle,
               centroid.retiredCycle,
             ],
-            ...[JSON.stringify(centroid.parents), centroid.labelBlockId, centroid.name, centroid.question, toBytes(centroid.vector)],
+            ...[
+              JSON.stringify(centroid.parents),
+              centroid.labelBlockId,
+              centroid.name,
+              centroid.question,
+              toBytes(centroid.vector),
+            ],
           );
         for (const { from, to } of fusions)
           for (const id of from)

@@ -3,11 +3,11 @@ import type { EntryIndex } from '../index-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import type { FullText } from './full-text.ts';
 import { readEntriesBySeq, findEntriesByPeriods } from './read.ts';
-import { findRelatedEntries } from './relatives.ts';
-import { renewTerms } from './renew.ts';
+import { findRelatedEntries } from './related-entries.ts';
+import { renewTerms } from './renew-terms.ts';
 import { toVectorKey } from './schema.ts';
 import { OUTDATED_MARKS } from './terms-row.ts';
-import type { VectorSearch } from './vectors.ts';
+import type { VectorSearch } from './vector-search.ts';
 
 export function createEntryIndex(
   { db, read, readRow, write }: FencedWrites,

@@ -6,9 +6,12 @@ import { insertBatch } from './insert.ts';
 import { readEntriesById, readEntriesBySeq, readRecentEntries } from './read.ts';
 import { MAX_VECTOR_SPACES, sql, toVectorKey } from './schema.ts';
 import { truncateLog, runWithSecureDelete, markScrubPending, scrub } from './scrub.ts';
-import type { VectorSearch } from './vectors.ts';
+import type { VectorSearch } from './vector-search.ts';
 
-export function createEntryStore({ db, read, readRows, write }: FencedWrites, vectors: VectorSearch): EntryStore {
+export function createEntryStore(
+  { db, read, readRows, write }: FencedWrites,
+  vectors: VectorSearch,
+): EntryStore {
   return {
     insert: (batch) => write(null, () => insertBatch(db, batch)),
     read: (ids) => read(() => readEntriesById(db, ids)),

@@ -25,14 +25,18 @@ export function buildWhereClause(filter: EntryFilter): { where: string; paramete
   if (filter.userId !== undefined) addCondition('d.user_id = ?', filter.userId);
   if (filter.speakers !== undefined)
     addCondition(`d.speaker IN (${filter.speakers.map(() => '?').join(', ')})`, ...filter.speakers);
-  if (filter.tiers !== undefined) addCondition(`(${filter.tiers.map((tier) => TIER_CONDITIONS[tier]).join(' OR ')})`);
+  if (filter.tiers !== undefined)
+    addCondition(`(${filter.tiers.map((tier) => TIER_CONDITIONS[tier]).join(' OR ')})`);
   for (const tag of filter.tags ?? [])
     addCondition('d.entry_seq IN (SELECT entry_seq FROM entry_tags WHERE tag = ?)', tag);
   return { where: conditions.join(' AND '), parameters };
 }
 
 /** The same filter as one expression that is 1 for what it lets through and 0 for the rest. */
-export function buildFilterExpression(filter: EntryFilter): { expression: string; parameters: (string | number)[] } {
+export function buildFilterExpression(filter: EntryFilter): {
+  expression: string;
+  parameters: (string | number)[];
+} {
   const { where, parameters } = buildWhereClause(filter);
   return { expression: where === '' ? '1' : `coalesce((${where}), 0)`, parameters };
 }

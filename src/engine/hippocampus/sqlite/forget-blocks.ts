@@ -18,7 +18,10 @@ const findBlockOfEntry = (db: Statements, seq: number): BlockOfEntryRow | undefi
     .get(seq) as BlockOfEntryRow | undefined;
 
 /** Blocks that forgetting these entries would leave without any. */
-export function countEmptiedBlocks(db: Statements, seqs: readonly number[]): { blocks: number; exchanges: number } {
+export function countEmptiedBlocks(
+  db: Statements,
+  seqs: readonly number[],
+): { blocks: number; exchanges: number } {
   const takenByBlock = new Map<number, number>();
   let exchanges = 0;
   for (const seq of seqs) {
@@ -29,7 +32,9 @@ export function countEmptiedBlocks(db: Statements, seqs: readonly number[]): { b
     if (row.tier !== 'hippocampus') exchanges += 1;
   }
   const selectEntryCount = db.prepare('SELECT count(*) AS n FROM entry_blocks WHERE block_key = ?');
-  const blocks = [...takenByBlock].filter(([key, n]) => (selectEntryCount.get(key) as { n: number }).n === n).length;
+  const blocks = [...takenByBlock].filter(
+    ([key, n]) => (selectEntryCount.get(key) as { n: number }).n === n,
+  ).length;
   return { blocks, exchanges };
 }
 

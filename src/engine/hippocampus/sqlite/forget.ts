@@ -21,7 +21,10 @@ interface ForgottenEntryRow {
 }
 
 /** The range of keys that an entry's vectors have, whatever their space. */
-const toVectorKeyRange = (seq: number): [number, number] => [toVectorKey(seq, 0), toVectorKey(seq, MAX_VECTOR_SPACES - 1)];
+const toVectorKeyRange = (seq: number): [number, number] => [
+  toVectorKey(seq, 0),
+  toVectorKey(seq, MAX_VECTOR_SPACES - 1),
+];
 
 interface EpiphanyRow extends ForgottenEntryRow {
   readonly block_id: string;
@@ -48,7 +51,8 @@ function findForgottenEntries(db: Statements, selection: EntrySelection): Forgot
   const blockIds = new Set<string | null>();
   for (let next = entries; next.length > 0;) {
     for (const { entry_seq: seq } of next) {
-      const block = selectBlock.get(seq) as { block_id: string; parent_metablock_id: string | null } | undefined;
+      const block = selectBlock.get(seq) as
+        { block_id: string; parent_metablock_id: string | null } | undefined;
       if (block) blockIds.add(block.block_id).add(block.parent_metablock_id);
     }
     const affected = epiphanies.filter(({ block_id: id }) => blockIds.has(id));
@@ -80,15 +84,22 @@ function findSelectedEntries(db: Statements, selection: EntrySelection): Forgott
 }
 
 /** What `forget` of the same selection would take, and the ids among it that nothing has. */
-export function countSelection(db: Statements, selection: EntrySelection): ForgetCounts & { unknown: string[] } {
+export function countSelection(
+  db: Statements,
+  selection: EntrySelection,
+): ForgetCounts & { unknown: string[] } {
   const entries = findForgottenEntries(db, selection);
-  const selectVectorCount = db.prepare('SELECT count(*) AS n FROM entry_vectors WHERE vector_key BETWEEN ? AND ?');
+  const selectVectorCount = db.prepare(
+    'SELECT count(*) AS n FROM entry_vectors WHERE vector_key BETWEEN ? AND ?',
+  );
   const selectCitations = db
     .prepare('SELECT citing_id, cited_id FROM citations WHERE cited_id = ? OR citing_id = ?')
     .raw();
   const ids = new Set(entries.map((entry) => entry.entry_id));
   // A citation with both its ends among them is still one.
-  const citationPairs = new Set(entries.flatMap(({ entry_id: id }) => selectCitations.all(id, id).map(String)));
+  const citationPairs = new Set(
+    entries.flatMap(({ entry_id: id }) => selectCitations.all(id, id).map(String)),
+  );
   return {
     entries: entries.length,
     vectors: entries.reduce(
@@ -112,7 +123,9 @@ export function forgetSelection(db: Statements, selection: EntrySelection): Forg
     `DELETE FROM entry_terms WHERE (session_key, turn_number) =
        (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING session_key, word_count, asks, marks, terms`,
   );
-  const deleteFtsRow = db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)");
+  const deleteFtsRow = db.prepare(
+    "INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)",
+  );
   const entries = findForgottenEntries(db, selection);
   for (const { entry_id: id } of entries)
     db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);

@@ -41,7 +41,11 @@ export class FullText {
   readonly #db: Statements;
   #docFreq = new Map<number, number>();
   #cachedAtEntries = 0;
-  #lastStatistics: { readonly state: string; readonly key: string; readonly statistics: CorpusStatistics } | null = null;
+  #lastStatistics: {
+    readonly state: string;
+    readonly key: string;
+    readonly statistics: CorpusStatistics;
+  } | null = null;
   #lastTotals: { readonly state: string; readonly entries: number; readonly words: number } | null = null;
 
   constructor(db: Statements) {
@@ -60,9 +64,13 @@ export class FullText {
     const stateToken = this.#readStateToken();
     const key = terms.join();
     // One recall asks for the same figures twice.
-    if (this.#lastStatistics?.state === stateToken && this.#lastStatistics.key === key) return this.#lastStatistics.statistics;
+    if (this.#lastStatistics?.state === stateToken && this.#lastStatistics.key === key)
+      return this.#lastStatistics.statistics;
     const totals = this.#readTotals(stateToken);
-    if (totals.entries < LARGE_STORE_ENTRIES || Math.abs(totals.entries - this.#cachedAtEntries) > this.#cachedAtEntries / 100) {
+    if (
+      totals.entries < LARGE_STORE_ENTRIES ||
+      Math.abs(totals.entries - this.#cachedAtEntries) > this.#cachedAtEntries / 100
+    ) {
       this.#docFreq.clear();
       this.#cachedAtEntries = totals.entries;
     }
@@ -144,7 +152,12 @@ export class FullText {
       const entryTerms = toTerms(row);
       let score = 0;
       for (const [term, termDocFreq] of docFreq)
-        score += bm25(idf(termDocFreq, entries), getTermFreq(entryTerms, term), entryTerms.length, meanLength);
+        score += bm25(
+          idf(termDocFreq, entries),
+          getTermFreq(entryTerms, term),
+          entryTerms.length,
+          meanLength,
+        );
       return { seq: row.seq, score };
     });
     return scored
@@ -155,7 +168,12 @@ export class FullText {
   }
 
   /** See the port; overlapping stretches are read once. */
-  readTurnsAround(seqs: readonly number[], reach: number, filter: EntryFilter, words: number = Infinity): Turn[] {
+  readTurnsAround(
+    seqs: readonly number[],
+    reach: number,
+    filter: EntryFilter,
+    words: number = Infinity,
+  ): Turn[] {
     const at = this.#db.prepare('SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?').raw();
     const selectMeanLength = this.#db
       .prepare('SELECT CAST(words AS REAL) / max(entries, 1) FROM sessions WHERE session_key = ?')

@@ -19,7 +19,7 @@ import { Statements, sql } from './schema.ts';
 import { readPendingScrub, scrub } from './scrub.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSpaceStore } from './space-store.ts';
-import { VectorSearch } from './vectors.ts';
+import { VectorSearch } from './vector-search.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteOptions {
@@ -53,7 +53,8 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     const storedRole = await read(
       () => db.get(sql.selectFrom('agents').select('role').where('agent_id', '=', AGENT_ID))?.role,
     );
-    if (storedRole !== options.agentRole) await writer.submit(() => setRole(db, options.agentRole, clock.now()));
+    if (storedRole !== options.agentRole)
+      await writer.submit(() => setRole(db, options.agentRole, clock.now()));
     // A process that died between forgetting and overwriting left the rest to whoever comes next.
     if ((await read(() => readPendingScrub(db))) !== null)
       await scrub(db, async (work) => work()).catch(() => {

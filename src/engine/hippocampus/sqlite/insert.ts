@@ -35,7 +35,8 @@ const insertSketch = createInserter('entry_sketches', ['space_id', 'entry_seq', 
 export function insertBatch(db: Statements, batch: readonly IncomingEntry[]): StoredEntry[] {
   let seq = readLastSeq(db);
   return batch.map(
-    (incoming) => (incoming.isNewId ? null : findDuplicate(db, incoming.entry)) ?? insertOne(db, incoming, ++seq),
+    (incoming) =>
+      (incoming.isNewId ? null : findDuplicate(db, incoming.entry)) ?? insertOne(db, incoming, ++seq),
   );
 }
 
@@ -67,7 +68,11 @@ const SELECT_KNOWN = sql
 
 function findDuplicate(db: Statements, entry: NewEntry): StoredEntry | null {
   if (!db.prepare('SELECT 1 FROM day_table WHERE entry_id = ?').get(entry.id)) return null;
-  const row = db.prepare(SELECT_KNOWN).get(entry.id) as { sha256: string; turn_number: number; session_id: string };
+  const row = db.prepare(SELECT_KNOWN).get(entry.id) as {
+    sha256: string;
+    turn_number: number;
+    session_id: string;
+  };
   if (row.sha256 !== entry.sha256)
     throw createInputError(
       `The id ${entry.id} already holds another text.`,
@@ -77,7 +82,11 @@ function findDuplicate(db: Statements, entry: NewEntry): StoredEntry | null {
   return { id: entry.id, sessionId: row.session_id, turn: row.turn_number, duplicate: true };
 }
 
-function insertOne(db: Statements, { entry, terms, periods, vector }: IncomingEntry, seq: number): StoredEntry {
+function insertOne(
+  db: Statements,
+  { entry, terms, periods, vector }: IncomingEntry,
+  seq: number,
+): StoredEntry {
   const tier = entry.userId === null ? null : ensureUserTier(db, entry.userId, entry.createdAt);
   const { key, turn } = allocateTurn(db, entry, terms.length);
   insertEntry(db, {

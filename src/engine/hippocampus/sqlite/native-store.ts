@@ -157,8 +157,10 @@ function healBlock(
     )
     .get(blockKey, revision) as { block_id: string; vector_history: string } | undefined;
   if (!block) return false;
-  const currentSpaceId = db.prepare('SELECT space_id FROM native_vectors WHERE block_key = ?').pluck().get(blockKey) as
-    number | undefined;
+  const currentSpaceId = db
+    .prepare('SELECT space_id FROM native_vectors WHERE block_key = ?')
+    .pluck()
+    .get(blockKey) as number | undefined;
   if ((currentSpaceId ?? null) !== previousSpaceId) return false;
   const history = JSON.parse(block.vector_history) as HistoryEvent[];
   // A version that was gone back to has told of this memory before (R16: one event a version).
@@ -171,7 +173,11 @@ function healBlock(
   );
   db.prepare(
     'UPDATE holographic_blocks SET vector_history = ?, last_accessed = max(coalesce(last_accessed, 0), ?) WHERE block_key = ?',
-  ).run(JSON.stringify(isNewVersion ? [...history, event] : history), event.event === 'creation' ? 0 : at, blockKey);
+  ).run(
+    JSON.stringify(isNewVersion ? [...history, event] : history),
+    event.event === 'creation' ? 0 : at,
+    blockKey,
+  );
   if (epiphanyEntry && isNewVersion) insertBatch(db, [epiphanyEntry]);
   return true;
 }

@@ -28,7 +28,9 @@ export function readCycleEntries(
   return isBackwards
     ? toEntries(
         db
-          .prepare(`${SELECT_ENTRY} WHERE d.entry_seq <= ? AND d.entry_seq < ? ORDER BY d.entry_seq DESC LIMIT ?`)
+          .prepare(
+            `${SELECT_ENTRY} WHERE d.entry_seq <= ? AND d.entry_seq < ? ORDER BY d.entry_seq DESC LIMIT ?`,
+          )
           .all(from, start, limit),
       )
     : toEntries(
@@ -131,9 +133,14 @@ export function readArcs(db: Statements, session: number): FluxArc[] {
 /** Of the last scores only: what an agent finds surprising changes, and a look at all of them would cost every night more. */
 const MAX_LONG_RUN_SCORES = 5_000;
 
-export function computeLongRunStatistics(db: Statements, sinceCycle: number): { mean: number; deviation: number; turns: number } {
+export function computeLongRunStatistics(
+  db: Statements,
+  sinceCycle: number,
+): { mean: number; deviation: number; turns: number } {
   const fromSeq = (
-    db.prepare('SELECT coalesce(max(boundary), 0) AS b FROM night_cycles WHERE cycle < ?').get(sinceCycle) as {
+    db
+      .prepare('SELECT coalesce(max(boundary), 0) AS b FROM night_cycles WHERE cycle < ?')
+      .get(sinceCycle) as {
       b: number;
     }
   ).b;

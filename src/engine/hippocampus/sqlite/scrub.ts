@@ -16,7 +16,8 @@ export const markScrubPending = (db: Statements): void =>
     .run(PENDING_SCRUB_FACT);
 
 export function readPendingScrub(db: Statements): string | null {
-  const row = db.prepare('SELECT value FROM facts WHERE name = ?').get(PENDING_SCRUB_FACT) as { value: string } | undefined;
+  const row = db.prepare('SELECT value FROM facts WHERE name = ?').get(PENDING_SCRUB_FACT) as
+    { value: string } | undefined;
   return row?.value ?? null;
 }
 
@@ -49,5 +50,7 @@ export async function scrub(db: Statements, runWithRetry: <T>(work: () => T) => 
   await runWithRetry(() => {
     truncateLog(db.handle);
   });
-  await runWithRetry(() => db.prepare('DELETE FROM facts WHERE name = ? AND value = ?').run(PENDING_SCRUB_FACT, pending));
+  await runWithRetry(() =>
+    db.prepare('DELETE FROM facts WHERE name = ? AND value = ?').run(PENDING_SCRUB_FACT, pending),
+  );
 }

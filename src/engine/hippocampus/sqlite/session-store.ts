@@ -2,7 +2,14 @@ import { toBytes } from '../../math/vectors.ts';
 import type { SessionStore } from '../sessions-port.ts';
 import { countForgets } from './entry-store.ts';
 import type { FencedWrites } from './fenced-writes.ts';
-import { readArcs, readCycleEntries, computeLongRunStatistics, findOpenArcs, listCycleSessions, readTurns } from './night-reads.ts';
+import {
+  readArcs,
+  readCycleEntries,
+  computeLongRunStatistics,
+  findOpenArcs,
+  listCycleSessions,
+  readTurns,
+} from './night-reads.ts';
 
 export function createSessionStore({
   db,

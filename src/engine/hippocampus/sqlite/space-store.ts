@@ -16,7 +16,8 @@ import {
 export function createSpaceStore({ db, read, write }: FencedWrites, clock: Clock): SpaceStore {
   return {
     open: async (identity) =>
-      (await read(() => findSpace(db, identity))) ?? write(null, () => ensureSpace(db, identity, clock.now())),
+      (await read(() => findSpace(db, identity))) ??
+      write(null, () => ensureSpace(db, identity, clock.now())),
     readActive: () => read(() => readActiveSpace(db)),
     list: () => read(() => listSpaces(db)),
     activate: (lease, spaceId, moved) => write(lease, () => switchSpace(db, spaceId, moved)),

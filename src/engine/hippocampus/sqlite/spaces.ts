@@ -130,6 +130,8 @@ export function listUnembedded(db: Statements, spaceId: number, limit: number): 
 /** How many entries lack a vector in a space. */
 export function countUnembedded(db: Statements, spaceId: number): number {
   return (
-    db.prepare(`SELECT count(*) AS n ${FROM_UNEMBEDDED}`).get(readWatermark(db, spaceId), spaceId) as { n: number }
+    db.prepare(`SELECT count(*) AS n ${FROM_UNEMBEDDED}`).get(readWatermark(db, spaceId), spaceId) as {
+      n: number;
+    }
   ).n;
 }

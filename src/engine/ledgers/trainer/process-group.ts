@@ -9,7 +9,10 @@ export interface EndGroupOptions {
 }
 
 /** Ends a process that leads a group of its own, and all in it; nothing happens when none is left. */
-export async function endGroup(leaderPid: number, { clock, graceMs, pollMs }: EndGroupOptions): Promise<void> {
+export async function endGroup(
+  leaderPid: number,
+  { clock, graceMs, pollMs }: EndGroupOptions,
+): Promise<void> {
   if (process.platform === 'win32') {
     // Windows has no groups, and its own tool that follows parents to their children.
     spawn('taskkill', ['/pid', String(leaderPid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on(

@@ -47,7 +47,10 @@ export async function runCommand(command: TrainerCommand): Promise<CommandResult
   const { argv, folder, environment, clock, signal } = command;
   const [program, ...args] = argv;
   if (!program)
-    throw createInputError('The training command is empty.', 'Give `training.command` a program, or remove it.');
+    throw createInputError(
+      'The training command is empty.',
+      'Give `training.command` a program, or remove it.',
+    );
   if (!(await exists(folder)))
     throw createInputError(
       `There is no folder ${folder} to train in.`,
@@ -69,10 +72,17 @@ export async function runCommand(command: TrainerCommand): Promise<CommandResult
     });
   } catch (error) {
     // Some of what cannot be started is told by an event, some (ENOTDIR, a NUL in an argument) at once.
-    return { outcome: 'not_found', reason: (error as NodeJS.ErrnoException).code ?? 'unknown', ms: measureElapsed() };
+    return {
+      outcome: 'not_found',
+      reason: (error as NodeJS.ErrnoException).code ?? 'unknown',
+      ms: measureElapsed(),
+    };
   }
   const state: ProcessState = {};
-  child.on('error', (error: NodeJS.ErrnoException) => (state.exitStatus ??= { reason: error.code ?? 'unknown' }));
+  child.on(
+    'error',
+    (error: NodeJS.ErrnoException) => (state.exitStatus ??= { reason: error.code ?? 'unknown' }),
+  );
   // A server that leaves leaves nobody behind.
   const killChild = (): void => killGroup(child.pid);
   process.on('exit', killChild);
@@ -111,7 +121,11 @@ async function watchProcess(
   const { exitStatus } = state;
   if (child.pid !== undefined)
     await endGroup(child.pid, { clock, graceMs: stopReason ? GRACE_MS : 0, pollMs: POLL_MS });
-  for (let waitedMs = 0; !state.isClosed && child.pid !== undefined && waitedMs < MAX_DRAIN_MS; waitedMs += POLL_MS)
+  for (
+    let waitedMs = 0;
+    !state.isClosed && child.pid !== undefined && waitedMs < MAX_DRAIN_MS;
+    waitedMs += POLL_MS
+  )
     await clock.sleep(POLL_MS);
   child.stdout.destroy();
 

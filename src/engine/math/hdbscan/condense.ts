@@ -46,7 +46,9 @@ export function condense({ n, left, right, height, size }: Linkage, minClusterSi
     const sides = [left[m]!, right[m]!];
     // Equal points are never parted: that would show nothing but the order in which they were merged.
     const isSplit =
-      fallenLambda === 0 && height[m]! > MIN_DISTANCE && sides.every((side) => countPoints(side) >= minClusterSize);
+      fallenLambda === 0 &&
+      height[m]! > MIN_DISTANCE &&
+      sides.every((side) => countPoints(side) >= minClusterSize);
     for (const side of sides) {
       nodeClusters[side] = cluster;
       if (fallenLambda > 0) lambda[side] = fallenLambda;
@@ -62,5 +64,12 @@ export function condense({ n, left, right, height, size }: Linkage, minClusterSi
       }
     }
   }
-  return { parent, birth, death, stability, pointClusters: nodeClusters.slice(0, n), lambda: lambda.slice(0, n) };
+  return {
+    parent,
+    birth,
+    death,
+    stability,
+    pointClusters: nodeClusters.slice(0, n),
+    lambda: lambda.slice(0, n),
+  };
 }

@@ -1,7 +1,7 @@
-import { buildApproximateTree } from './approximate.ts';
+import { buildApproximateTree } from './approximate-tree.ts';
 import { condense } from './condense.ts';
 import { checkPoints } from './distance.ts';
-import { buildExactTree } from './exact.ts';
+import { buildExactTree } from './exact-tree.ts';
 import { buildSingleLinkage } from './linkage.ts';
 import { Pacer } from './pacer.ts';
 import { createSeededRandom } from '../random.ts';

@@ -22,10 +22,16 @@ export function createNeighbours(n: number, k: number): Neighbours {
 }
 
 /** The squared distance that a neighbour of `i` must be under. */
-export const getFarthestDistance = ({ k, squaredDistances }: Neighbours, i: number): number => squaredDistances[i * k + k - 1]!;
+export const getFarthestDistance = ({ k, squaredDistances }: Neighbours, i: number): number =>
+  squaredDistances[i * k + k - 1]!;
 
 /** Puts `j` among the nearest of `i` where it belongs; false when it is too far or there already. */
-export function insertNeighbour({ k, ids, squaredDistances, isNew }: Neighbours, i: number, j: number, squared: number): boolean {
+export function insertNeighbour(
+  { k, ids, squaredDistances, isNew }: Neighbours,
+  i: number,
+  j: number,
+  squared: number,
+): boolean {
   const first = i * k;
   let slot = first + k - 1;
   if (squared >= squaredDistances[slot]!) return false;
@@ -42,11 +48,18 @@ export function insertNeighbour({ k, ids, squaredDistances, isNew }: Neighbours,
 }
 
 /** Compares two points and lets each be the other's neighbour; how many of the two are new to each other. */
-export function comparePair(neighbours: Neighbours, points: readonly Float32Array[], i: number, j: number): number {
+export function comparePair(
+  neighbours: Neighbours,
+  points: readonly Float32Array[],
+  i: number,
+  j: number,
+): number {
   const limit = Math.max(getFarthestDistance(neighbours, i), getFarthestDistance(neighbours, j));
   const squared = squaredDistance(points[i]!, points[j]!, limit);
   if (squared >= limit) return 0;
-  return Number(insertNeighbour(neighbours, i, j, squared)) + Number(insertNeighbour(neighbours, j, i, squared));
+  return (
+    Number(insertNeighbour(neighbours, i, j, squared)) + Number(insertNeighbour(neighbours, j, i, squared))
+  );
 }
 
 /** The true `k` nearest of every point, from all pairs. */

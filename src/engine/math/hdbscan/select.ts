@@ -11,7 +11,13 @@ export interface Clustering {
 }
 
 /** Excess of mass: of every branch the clusters that together are the most stable. The root is never one. */
-export function selectClusters({ parent, death, stability, pointClusters, lambda }: CondensedTree): Clustering {
+export function selectClusters({
+  parent,
+  death,
+  stability,
+  pointClusters,
+  lambda,
+}: CondensedTree): Clustering {
   const chosen = chooseClusters(parent, stability);
   const labelByCluster = new Map<number, number>();
   const labels = new Int32Array(pointClusters.length).fill(-1);

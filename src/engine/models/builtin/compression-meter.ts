@@ -5,7 +5,7 @@ import type { CompressionModelShape } from './compression-model.ts';
 import { PRIMER } from './compression-primer.ts';
 import { pack, unpack } from './compression-state.ts';
 import { COST, PARTS_PER_BIT, SQUASH, STRETCH } from './compression-tables.ts';
-import { measureText } from '../../language/size.ts';
+import { measureText } from '../../language/text-size.ts';
 import type { MeterRun, Surprise, SurpriseMeter } from '../ports.ts';
 
 /** `algorithm` stands for all that is code: it changes whenever the same numbers would give other bits. */

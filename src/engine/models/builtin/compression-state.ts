@@ -10,7 +10,8 @@ export const HEADER_BYTES = MAGIC.length + 2 * DIGEST_BYTES;
 type StatePart = Uint8Array | Uint16Array | Float32Array;
 
 const computeSha256 = (data: string | Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
-const toBytes = (part: StatePart): Uint8Array => new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+const toBytes = (part: StatePart): Uint8Array =>
+  new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
 
 export function pack(identity: string, parts: readonly StatePart[]): Uint8Array {
   // Level 1: a young state is nearly all zeros, and an old one does not get much smaller by any effort.

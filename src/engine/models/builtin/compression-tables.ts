@@ -17,7 +17,10 @@ export const FINAL_ONE = 65_536;
 /** Probability in 1/`MAP_ONE` → ln(p / (1 - p)) in steps. */
 export const STRETCH = Int16Array.from({ length: MAP_ONE }, (_, i) => {
   const p = (i + 0.5) / MAP_ONE;
-  return Math.max(-MAX_LOGISTIC_STEPS, Math.min(MAX_LOGISTIC_STEPS, Math.round(STEPS_PER_NAT * Math.log(p / (1 - p)))));
+  return Math.max(
+    -MAX_LOGISTIC_STEPS,
+    Math.min(MAX_LOGISTIC_STEPS, Math.round(STEPS_PER_NAT * Math.log(p / (1 - p)))),
+  );
 });
 
 /** `LIMIT` + a logistic value in steps → probability in 1/`FINAL_ONE`. */

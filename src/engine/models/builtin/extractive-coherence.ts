@@ -2,7 +2,7 @@ import { COMMON_WORDS } from '../../language/common-words.ts';
 import type { EditorTurn } from '../ports.ts';
 import { isCommon } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyzeTurns, type Sentence, type TextAnalysis } from './extractive-stretch.ts';
+import { analyzeTurns, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
 
 /** Whether a stretch is well-formed talk that stays with what it is about, 0 to 1; see ports.ts. */
 export function rateCoherence(turns: readonly EditorTurn[]): number {
@@ -32,7 +32,10 @@ function computeFormedness({ sentences }: TextAnalysis): number {
   const distinctShare = sentenceCounts.size / sentences.length;
   const varietyScore = Math.min(1, computeVariety(sentences) * 2.2);
   return (
-    interpolate(letters / Math.max(1, signs), 0.35, 0.75) * interpolate(plausibleWords / words, 0.45, 0.8) * distinctShare * varietyScore
+    interpolate(letters / Math.max(1, signs), 0.35, 0.75) *
+    interpolate(plausibleWords / words, 0.45, 0.8) *
+    distinctShare *
+    varietyScore
   );
 }
 
@@ -55,7 +58,8 @@ let commonGramCache: ReadonlySet<string> | undefined;
 function getCommonGrams(): ReadonlySet<string> {
   if (commonGramCache) return commonGramCache;
   const collected = new Set<string>();
-  for (const [word] of COMMON_WORDS.matchAll(/[a-z]+/g)) for (const gram of extractGrams(word)) collected.add(gram);
+  for (const [word] of COMMON_WORDS.matchAll(/[a-z]+/g))
+    for (const gram of extractGrams(word)) collected.add(gram);
   return (commonGramCache = collected);
 }
 
@@ -74,7 +78,9 @@ function ratePlausibility(written: string, folded: string): number {
   const isCased = written === folded || /^\p{Lu}[\p{Ll}'’-]+$/u.test(written) || !/\p{Ll}/u.test(written);
   const wordGrams = extractGrams(letters);
   const knownCount = wordGrams.filter((gram) => getCommonGrams().has(gram)).length;
-  return interpolate(knownCount / wordGrams.length, 0.45, 0.85) * (isCased || written.includes('-') ? 1 : 0.4);
+  return (
+    interpolate(knownCount / wordGrams.length, 0.45, 0.85) * (isCased || written.includes('-') ? 1 : 0.4)
+  );
 }
 
 /** How much of each unit's words the others say too, those nearby more: 0 to 1; a single unit is neither way. */

@@ -1,4 +1,4 @@
-import type { Sentence, TextAnalysis, Token } from './extractive-stretch.ts';
+import type { Sentence, TextAnalysis, Token } from './extractive-analysis.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { splitClauses } from './extractive-text.ts';
 
@@ -41,7 +41,8 @@ export function extractFacts(sentence: Sentence, analysis: TextAnalysis): KeyFac
       i = last;
     }
   }
-  if (!sentence.isQuestion && tokens.some(({ word }) => word.isDenial)) facts.push(...extractDenials(sentence, analysis));
+  if (!sentence.isQuestion && tokens.some(({ word }) => word.isDenial))
+    facts.push(...extractDenials(sentence, analysis));
   return facts;
 }
 
@@ -73,13 +74,16 @@ function findNumberEnd(tokens: readonly Token[], i: number, analysis: TextAnalys
     if (isDateOrNumber(next, analysis)) last += 1;
     else if (NUMBER_CONNECTORS.has(next.word.folded)) {
       const distance = [2, 3].find((ahead) => isDateOrNumber(tokens[last + ahead], analysis));
-      const isDirect = distance === 2 || (distance === 3 && NUMBER_CONNECTORS.has(tokens[last + 2]!.word.folded));
+      const isDirect =
+        distance === 2 || (distance === 3 && NUMBER_CONNECTORS.has(tokens[last + 2]!.word.folded));
       if (!isDirect || !tokens[last + distance]!.joined) return last;
       last += distance;
     } else {
       // What is counted: "28 days", "17 kilos"; a date counts nothing.
       const isCounted =
-        isNumber(tokens[last], analysis) && !next.word.isDenial && (next.word.grammar & analysis.languages) === 0;
+        isNumber(tokens[last], analysis) &&
+        !next.word.isDenial &&
+        (next.word.grammar & analysis.languages) === 0;
       return isCounted && next.word.kind === 'word' ? last + 1 : last;
     }
   }

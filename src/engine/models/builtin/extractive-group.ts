@@ -1,6 +1,6 @@
 import type { EditorMember } from '../ports.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyzeTurns, type TextAnalysis } from './extractive-stretch.ts';
+import { analyzeTurns, type TextAnalysis } from './extractive-analysis.ts';
 import { splitClauses, clip, toSingleLine } from './extractive-text.ts';
 import { joinPhrases, findPhrases, buildTitle } from './extractive-title.ts';
 
@@ -22,7 +22,8 @@ export function describeGroup(members: readonly EditorMember[]): { name: string;
     .map((phrase) => ({
       ...phrase,
       weight:
-        phrase.weight * (phrase.stems.reduce((sum, stem) => sum + computeShare(stem), 0) / phrase.stems.length) ** 2,
+        phrase.weight *
+        (phrase.stems.reduce((sum, stem) => sum + computeShare(stem), 0) / phrase.stems.length) ** 2,
     }))
     .sort((a, b) => b.weight - a.weight);
   const shared =
@@ -46,7 +47,11 @@ function countMembersByStem(group: TextAnalysis): ReadonlyMap<string, number> {
 }
 
 /** The most central members' titles, each with the sentence that says most of what all share. */
-function summarizeGroup(members: readonly EditorMember[], group: TextAnalysis, computeShare: (stem: string) => number): string {
+function summarizeGroup(
+  members: readonly EditorMember[],
+  group: TextAnalysis,
+  computeShare: (stem: string) => number,
+): string {
   const best = members.map(() => ({ text: '', value: -1, sum: 0 }));
   for (const { turn, text, tokens } of group.sentences) {
     let value = 0;
@@ -56,7 +61,8 @@ function summarizeGroup(members: readonly EditorMember[], group: TextAnalysis, c
     current.sum += value;
     // Titles and questions are told as such, and lists of words are no sentence.
     const member = members[turn]!;
-    const isInHeading = toSingleLine(member.title).includes(text) || toSingleLine(member.question).includes(text);
+    const isInHeading =
+      toSingleLine(member.title).includes(text) || toSingleLine(member.question).includes(text);
     const score = (value / Math.sqrt(8 + tokens.length)) * (text.length > SHAPE.toldLength ? 0.3 : 1);
     if (!isInHeading && score > current.value) [current.text, current.value] = [text, score];
   }

@@ -1,7 +1,7 @@
 import type { EditorTurn } from '../ports.ts';
 import { LANGUAGES } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyzeTurns, type Sentence, type TextAnalysis } from './extractive-stretch.ts';
+import { analyzeTurns, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
 import { clip } from './extractive-text.ts';
 import { joinPhrases, findPhrases, buildTitle } from './extractive-title.ts';
 import { WHAT_ABOUT } from './extractive-words.ts';
@@ -23,7 +23,8 @@ function findBestQuestion(analysis: TextAnalysis): Sentence | null {
     if (!sentence.isQuestion || sentence.text.length > SHAPE.question) continue;
     const value = computeContent(sentence, analysis) * SHAPE.askers[analysis.turns[sentence.turn]!.role];
     // What is asked in the last turn, the stretch does not answer.
-    const positionFactor = sentence.turn === lastTurn && lastTurn > 0 && analysis.turns.length > 1 ? SHAPE.unanswered : 1;
+    const positionFactor =
+      sentence.turn === lastTurn && lastTurn > 0 && analysis.turns.length > 1 ? SHAPE.unanswered : 1;
     if (value * positionFactor > bestValue) [best, bestValue] = [sentence, value * positionFactor];
   }
   return bestValue >= SHAPE.leastAsked ? best : null;
@@ -40,7 +41,9 @@ function computeContent({ tokens }: Sentence, analysis: TextAnalysis): number {
 /** Supplies what a question refers to when it names too little itself: "Then it's the paint? (Dabchick, leaks)". */
 function completeQuestion(sentence: Sentence, analysis: TextAnalysis): string {
   const namedStems = new Set(
-    sentence.tokens.filter(({ word }) => analysis.weighWord(word) >= SHAPE.common).map(({ word }) => word.stem),
+    sentence.tokens
+      .filter(({ word }) => analysis.weighWord(word) >= SHAPE.common)
+      .map(({ word }) => word.stem),
   );
   const hasPairs = sentence.tokens.some(({ word }) => word.kind === 'pair');
   if (namedStems.size >= SHAPE.enoughNamed || hasPairs) return sentence.text;
@@ -48,7 +51,10 @@ function completeQuestion(sentence: Sentence, analysis: TextAnalysis): string {
   const nearby = analysis.sentences.filter(
     ({ turn }) => turn <= sentence.turn && turn >= sentence.turn - SHAPE.referents,
   );
-  const missingPhrases = [...findPhrases({ ...analysis, sentences: nearby }, 2), ...findPhrases(analysis)].filter(
+  const missingPhrases = [
+    ...findPhrases({ ...analysis, sentences: nearby }, 2),
+    ...findPhrases(analysis),
+  ].filter(
     ({ stems }, i, all) =>
       !stems.some((stem) => namedStems.has(stem) || all.slice(0, i).some((it) => it.stems.includes(stem))),
   );

@@ -2,7 +2,7 @@ import type { EditorTurn } from '../ports.ts';
 import { extractFacts, type KeyFact } from './extractive-facts.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyzeTurns, tokenizeSentence, type Sentence, type TextAnalysis } from './extractive-stretch.ts';
+import { analyzeTurns, tokenizeSentence, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
 import { splitClauses, clip, hasDenial, toSingleLine } from './extractive-text.ts';
 import { REASONS } from './extractive-words.ts';
 
@@ -40,7 +40,8 @@ export function summarise(turns: readonly EditorTurn[], characters: number): str
     chosen = choosePieces(pieces, maxChars - tail.length - TAIL_PREFIX.length - 2, hasLabels ? labels : null);
     const text = write(chosen);
     tail = listRemainingFacts(pieces, chosen, maxChars - text.length - TAIL_PREFIX.length - 2);
-    if (text !== '' && tail !== '') return `${text}${SENTENCE_END.test(text) ? ' ' : '; '}${TAIL_PREFIX}${tail}`;
+    if (text !== '' && tail !== '')
+      return `${text}${SENTENCE_END.test(text) ? ' ' : '; '}${TAIL_PREFIX}${tail}`;
   }
   return write(chosen) || writeLastResort(pieces, maxChars) || clip(fullText, maxChars);
 }
@@ -71,14 +72,21 @@ function buildPieces(analysis: TextAnalysis, maxChars: number): SummaryPiece[] {
     return [
       whole,
       ...clauseTexts.map((text, i) =>
-        buildPiece({ ...sentence, text, tokens: tokenizeSentence(text, wordCache) }, index + (i + 1) / (clauseTexts.length + 1)),
+        buildPiece(
+          { ...sentence, text, tokens: tokenizeSentence(text, wordCache) },
+          index + (i + 1) / (clauseTexts.length + 1),
+        ),
       ),
     ];
   });
 }
 
 /** Takes what adds most per character until the room is full; what is held already adds little. */
-function choosePieces(pieces: readonly SummaryPiece[], maxChars: number, labels: readonly string[] | null): SummaryPiece[] {
+function choosePieces(
+  pieces: readonly SummaryPiece[],
+  maxChars: number,
+  labels: readonly string[] | null,
+): SummaryPiece[] {
   const covered = new Set<string>();
   const chosen: SummaryPiece[] = [];
   let usedChars = 0;
@@ -103,14 +111,18 @@ function choosePieces(pieces: readonly SummaryPiece[], maxChars: number, labels:
     const foundIndex = chosen.findIndex(({ order }) => order > best.order);
     const at = foundIndex === -1 ? chosen.length : foundIndex;
     const [before, after] = [chosen[at - 1], chosen[at]];
-    const separatorChars = measureSeparator(before, best, labels) + measureSeparator(best, after, labels) - measureSeparator(before, after, labels);
+    const separatorChars =
+      measureSeparator(before, best, labels) +
+      measureSeparator(best, after, labels) -
+      measureSeparator(before, after, labels);
     if (usedChars + separatorChars + trimPiece(best).length > maxChars) continue;
     usedChars += separatorChars + trimPiece(best).length;
     chosen.splice(at, 0, best);
     takenTexts.add(best.sentence.text);
     // A sentence and its clauses are not both taken.
     takenOrders.add(best.index);
-    if (isWhole(best)) for (const piece of pieces) if (piece.index === best.index) takenOrders.add(piece.order);
+    if (isWhole(best))
+      for (const piece of pieces) if (piece.index === best.index) takenOrders.add(piece.order);
     for (const stem of best.stems.keys()) covered.add(stem);
     for (const { key } of best.facts) covered.add(`\n${key}`);
   }
@@ -143,21 +155,32 @@ function computeGain(piece: SummaryPiece, covered: ReadonlySet<string>): number 
 const trimPiece = ({ sentence }: SummaryPiece): string => sentence.text.replace(TRAILING_MARKS, '');
 
 /** What stands between two pieces, or before the first: a separator, and who speaks now. */
-function formatSeparator(a: SummaryPiece | undefined, b: SummaryPiece, labels: readonly string[] | null): string {
+function formatSeparator(
+  a: SummaryPiece | undefined,
+  b: SummaryPiece,
+  labels: readonly string[] | null,
+): string {
   const label = labels?.[b.sentence.turn] ?? '';
   const isSameSpeaker = a !== undefined && (labels?.[a.sentence.turn] ?? '') === label;
   const separator = a === undefined ? '' : SENTENCE_END.test(trimPiece(a)) ? ' ' : '; ';
   return isSameSpeaker || label === '' ? separator : `${separator}${label}: `;
 }
 
-const measureSeparator = (a: SummaryPiece | undefined, b: SummaryPiece | undefined, labels: readonly string[] | null): number =>
-  b === undefined ? 0 : formatSeparator(a, b, labels).length;
+const measureSeparator = (
+  a: SummaryPiece | undefined,
+  b: SummaryPiece | undefined,
+  labels: readonly string[] | null,
+): number => (b === undefined ? 0 : formatSeparator(a, b, labels).length);
 
 const writePieces = (chosen: readonly SummaryPiece[], labels: readonly string[] | null): string =>
   chosen.map((piece, i) => formatSeparator(chosen[i - 1], piece, labels) + trimPiece(piece)).join('');
 
 /** The weightiest facts that the chosen pieces do not hold, in order of appearance, within `room`. */
-function listRemainingFacts(pieces: readonly SummaryPiece[], chosen: readonly SummaryPiece[], maxChars: number): string {
+function listRemainingFacts(
+  pieces: readonly SummaryPiece[],
+  chosen: readonly SummaryPiece[],
+  maxChars: number,
+): string {
   const chosenText = chosen.map(({ sentence }) => sentence.text.toLowerCase()).join('\n');
   const facts = new Map<string, KeyFact & { order: number }>();
   for (const piece of pieces)
@@ -168,7 +191,8 @@ function listRemainingFacts(pieces: readonly SummaryPiece[], chosen: readonly Su
   let usedChars = 0;
   for (const fact of [...facts.values()].sort((a, b) => b.weight - a.weight || a.order - b.order)) {
     // "Saturday the 23rd of May" tells "23rd" as well.
-    if (usedChars + fact.text.length + 2 > maxChars || list.some(({ key }) => containsPhrase(key, fact.key))) continue;
+    if (usedChars + fact.text.length + 2 > maxChars || list.some(({ key }) => containsPhrase(key, fact.key)))
+      continue;
     usedChars += fact.text.length + 2;
     list.push(fact);
   }

@@ -51,7 +51,11 @@ export function clip(text: string, maxChars: number): string {
 }
 
 /** Pieces of `text` between the matches of `mark`, marks at the end of the piece they close. */
-function splitAt(text: string, mark: RegExp, isBoundary: (before: string, after: string) => boolean): string[] {
+function splitAt(
+  text: string,
+  mark: RegExp,
+  isBoundary: (before: string, after: string) => boolean,
+): string[] {
   const pieces: string[] = [];
   let from = 0;
   for (const { 0: sign, index } of text.matchAll(mark)) {

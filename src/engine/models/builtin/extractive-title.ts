@@ -1,7 +1,7 @@
 import type { EditorTurn } from '../ports.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyzeTurns, type Sentence, type TextAnalysis, type Token } from './extractive-stretch.ts';
+import { analyzeTurns, type Sentence, type TextAnalysis, type Token } from './extractive-analysis.ts';
 import { clip, toSingleLine } from './extractive-text.ts';
 
 /** Words in a row that name something, as first written, and what they are worth. */
@@ -35,9 +35,11 @@ export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
           if (existing) {
             existing.times += 1;
             // A capital that only opens a sentence is not how the word is spelled.
-            if (existing.tokens[0]!.first && !tokens[0]!.first) [existing.text, existing.tokens] = [text, tokens];
+            if (existing.tokens[0]!.first && !tokens[0]!.first)
+              [existing.text, existing.tokens] = [text, tokens];
           } else if (phrases.size < SHAPE.phrases) {
-            const weight = computePhraseWeight(tokens, analysis, getNounShare) * (1.15 - 0.3 * (index / last));
+            const weight =
+              computePhraseWeight(tokens, analysis, getNounShare) * (1.15 - 0.3 * (index / last));
             phrases.set(key, { text, tokens, weight, times: 1 });
           }
         }
@@ -74,7 +76,9 @@ function createNounShare(analysis: TextAnalysis): (word: Word) => number {
     for (const run of findRuns(sentence, analysis)) {
       const previousWord = sentence.tokens[sentence.tokens.indexOf(run[0]!) - 1]?.word;
       const isAfterDeterminer =
-        run[0]!.joined && previousWord && (BEFORE_NOUN.test(previousWord.folded) || previousWord.kind.startsWith('number'));
+        run[0]!.joined &&
+        previousWord &&
+        (BEFORE_NOUN.test(previousWord.folded) || previousWord.kind.startsWith('number'));
       // Of "the old boat shed" the shed is the thing, of "the steamer hissed" the steamer.
       const stem = run.findLast(({ word }) => !NON_NOUN_ENDING.test(word.folded))?.word.stem;
       if (isAfterDeterminer && stem !== undefined) nounCounts.set(stem, (nounCounts.get(stem) ?? 0) + 1);
@@ -95,7 +99,11 @@ function findRuns({ tokens }: Sentence, analysis: TextAnalysis): Token[][] {
   return runs;
 }
 
-function computePhraseWeight(tokens: readonly Token[], analysis: TextAnalysis, getNounShare: (word: Word) => number): number {
+function computePhraseWeight(
+  tokens: readonly Token[],
+  analysis: TextAnalysis,
+  getNounShare: (word: Word) => number,
+): number {
   const first = tokens[0]!.word;
   const head = tokens.at(-1)!.word;
   const hasName = tokens.some(({ word }) => analysis.isName(word) && analysis.weighWord(word) >= SHAPE.named);

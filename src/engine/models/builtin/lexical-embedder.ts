@@ -28,7 +28,9 @@ export const LEXICAL = {
   boundary: '\u0002',
 } as const;
 
-type LexicalShape = { -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extends string ? string : number };
+type LexicalShape = {
+  -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extends string ? string : number;
+};
 
 const LATIN_WORD = /[a-z0-9]+/g;
 const ANY_WORD = /[\p{L}\p{N}\p{M}]+/gu;
@@ -63,9 +65,15 @@ export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): 
     const sum = new Float64Array(dimensions);
     for (const [word, frequency] of words) {
       const isShort = word.length <= shape.shortLength && !NOT_ASCII.test(word);
-      addFeature(sum, hash32(word, shape.wordSeed), frequency, shape.wordWeight * (isShort ? shape.shortWeight : 1));
+      addFeature(
+        sum,
+        hash32(word, shape.wordSeed),
+        frequency,
+        shape.wordWeight * (isShort ? shape.shortWeight : 1),
+      );
     }
-    for (const [pair, frequency] of pairs) addFeature(sum, hash32(pair, shape.pairSeed), frequency, shape.pairWeight);
+    for (const [pair, frequency] of pairs)
+      addFeature(sum, hash32(pair, shape.pairSeed), frequency, shape.pairWeight);
     addGrams(sum, new Uint32Array(grams).sort());
     return normalize(Float32Array.from(sum));
   }

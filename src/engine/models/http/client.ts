@@ -2,10 +2,10 @@ import type { Clock } from '../../clock.ts';
 import { createInputError } from '../../errors.ts';
 import { parseEndpoint, resolveWithSystem } from './endpoint.ts';
 import type { ResolveHost } from './endpoint.ts';
-import { sendRequest } from './exchange.ts';
-import type { TimeLimits, HttpConnection, HttpReply } from './exchange.ts';
+import { sendRequest } from './request.ts';
+import type { TimeLimits, HttpConnection, HttpReply } from './request.ts';
 import { isTooLong, toRefusalError } from './refusal.ts';
-import { createCancelledError, createServerUnavailableError } from './trouble.ts';
+import { createCancelledError, createServerUnavailableError } from './failures.ts';
 
 /** What both kinds of models behind an OpenAI-compatible server are opened with. */
 export interface HttpOptions {
@@ -90,7 +90,11 @@ export function createClient(options: HttpOptions): HttpClient {
         const retryAfterMs = parseRetryAfter(outcome.retryAfter, clock.now());
         const isRetryable = RETRYABLE_STATUSES.includes(outcome.status) && !isTooLong(outcome);
         if (isLast || !isRetryable || retryAfterMs > MAX_RETRY_AFTER_MS)
-          throw toRefusalError(host, outcome, { attempts: attempt, retryAfterMs, keyVariable: options.keyVariable });
+          throw toRefusalError(host, outcome, {
+            attempts: attempt,
+            retryAfterMs,
+            keyVariable: options.keyVariable,
+          });
         await pause(Math.max(retryAfterMs, computeBackoff()), signal);
       }
     },

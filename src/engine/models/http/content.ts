@@ -8,7 +8,10 @@ export function extractContent(host: string, body: string): string {
   const content = isJsonObject(choice['message']) ? choice['message']['content'] : undefined;
   if (typeof content !== 'string' || content.trim() === '') {
     if (choice['finish_reason'] !== 'length') throw createBadReplyError(host, 'sent an empty answer');
-    throw createBadReplyError(host, 'sent an empty answer: the room for it was used up before, mostly by thinking');
+    throw createBadReplyError(
+      host,
+      'sent an empty answer: the room for it was used up before, mostly by thinking',
+    );
   }
   const answer = stripFences(stripThinking(content.trim()));
   if (answer === '') throw createBadReplyError(host, 'sent thoughts and no answer');

@@ -6,7 +6,7 @@ import { createClient } from './client.ts';
 import type { HttpOptions } from './client.ts';
 import { parseVectors } from './embeddings.ts';
 import { createBadReplyError } from './json.ts';
-import { splitChunks } from './pieces.ts';
+import { splitChunks } from './chunks.ts';
 
 export interface HttpEmbedderOptions extends HttpOptions {
   /** Characters that the model takes at once; longer texts are embedded in pieces. 2,000 without, at least 32. */
@@ -34,11 +34,17 @@ export async function openHttpEmbedder(
       'Write it into `models.http.embedding_model` of config.json.',
     );
   if (!(maxChars >= 32))
-    throw createInputError(`A text cannot be cut into pieces of ${maxChars} characters.`, 'Take 32 at least.');
+    throw createInputError(
+      `A text cannot be cut into pieces of ${maxChars} characters.`,
+      'Take 32 at least.',
+    );
   const client = createClient(options);
   const { host } = client;
 
-  async function requestEmbeddings(input: readonly string[], abortSignal?: AbortSignal): Promise<Float32Array[]> {
+  async function requestEmbeddings(
+    input: readonly string[],
+    abortSignal?: AbortSignal,
+  ): Promise<Float32Array[]> {
     const { body } = await client.post('/embeddings', { model, input }, abortSignal);
     return parseVectors(host, body, input.length);
   }
@@ -46,7 +52,18 @@ export async function openHttpEmbedder(
   const probe = (await requestEmbeddings([PROBE_TEXT], signal))[0]!;
   const dimensions = probe.length;
   const revision = createHash('sha256')
-    .update(JSON.stringify([1, model, host, maxChars, queryPrefix, documentPrefix, dimensions, computeDigest(probe)]))
+    .update(
+      JSON.stringify([
+        1,
+        model,
+        host,
+        maxChars,
+        queryPrefix,
+        documentPrefix,
+        dimensions,
+        computeDigest(probe),
+      ]),
+    )
     .digest('hex')
     .slice(0, 16);
 
@@ -55,7 +72,10 @@ export async function openHttpEmbedder(
     for (let from = 0; from < chunks.length; from += BATCH_SIZE)
       vectors.push(...(await requestEmbeddings(chunks.slice(from, from + BATCH_SIZE))));
     if (vectors.some((vector) => vector.length !== dimensions))
-      throw createBadReplyError(host, `sent vectors of other lengths than the ${dimensions} that it began with`);
+      throw createBadReplyError(
+        host,
+        `sent vectors of other lengths than the ${dimensions} that it began with`,
+      );
     return vectors;
   }
 
@@ -67,7 +87,9 @@ export async function openHttpEmbedder(
       const prefix = kind === 'query' ? queryPrefix : documentPrefix;
       // Half a surrogate pair is no JSON that every server reads; an empty text is refused by most.
       const chunkLists = texts.map((text) =>
-        text.trim() === '' ? [] : splitChunks(text.toWellFormed(), maxChars).filter((chunk) => chunk.trim() !== ''),
+        text.trim() === ''
+          ? []
+          : splitChunks(text.toWellFormed(), maxChars).filter((chunk) => chunk.trim() !== ''),
       );
       const vectors = await embedChunks(chunkLists.flat().map((chunk) => prefix + chunk));
       let next = 0;

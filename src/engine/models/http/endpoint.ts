@@ -62,7 +62,10 @@ export function parseEndpoint(text: string, hosts: readonly string[]): Endpoint 
 }
 
 /** The addresses that may be connected to. Throws `MODEL_UNAVAILABLE` when one of them is not on this machine. */
-export async function resolveAddresses(endpoint: Endpoint, resolve: ResolveHost): Promise<readonly Address[]> {
+export async function resolveAddresses(
+  endpoint: Endpoint,
+  resolve: ResolveHost,
+): Promise<readonly Address[]> {
   const { name, host, allowed } = endpoint;
   if (isIP(name) !== 0) return [{ address: name, family: isIP(name) }];
   let addresses: readonly Address[];

@@ -1,5 +1,5 @@
 import type { MemoryError } from '../../errors.ts';
-import { createServerUnavailableError } from './trouble.ts';
+import { createServerUnavailableError } from './failures.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

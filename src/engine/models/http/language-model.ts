@@ -59,7 +59,11 @@ export function createHttpLanguageModel(options: HttpLanguageModelOptions): Lang
   };
 }
 
-function buildRequest(model: string, { prompt, schema, maxTokens }: CompletionRequest, format: ResponseFormat): Record<string, unknown> {
+function buildRequest(
+  model: string,
+  { prompt, schema, maxTokens }: CompletionRequest,
+  format: ResponseFormat,
+): Record<string, unknown> {
   const common = { model, max_tokens: maxTokens, temperature: 0, stream: false };
   const buildMessages = (content: string): unknown => [{ role: 'user', content: content.toWellFormed() }];
   if (format === 'json_schema')

@@ -1,6 +1,6 @@
 import { MemoryError } from '../../errors.ts';
-import type { HttpReply } from './exchange.ts';
-import { createServerUnavailableError } from './trouble.ts';
+import type { HttpReply } from './request.ts';
+import { createServerUnavailableError } from './failures.ts';
 
 /** The words by which servers tell that a text is longer than the model's context; the rest of an error may echo it. */
 const TOO_LONG_PATTERN =

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { computeMeanDirection, normalize } from '../../math/vectors.ts';
 import type { UniversalEmbedder } from '../ports.ts';
 import { createUnavailableError } from './failures.ts';
-import type { EmbeddingContext, Token } from './library.ts';
+import type { EmbeddingContext, Token } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';
 import type { LlamaWeights } from './runtime.ts';
 
@@ -30,7 +30,10 @@ interface LlamaEmbeddingContext {
  * Sentence vectors of a GGUF model, pooled as its file says. Long texts are embedded in overlapping pieces; their vector is
  * the mean of the pieces' directions, weighted by tokens, at length 1. Where there is no token there is the zero vector.
  */
-export function createLlamaEmbedder(weights: LlamaWeights, options: LlamaEmbedderOptions = {}): UniversalEmbedder {
+export function createLlamaEmbedder(
+  weights: LlamaWeights,
+  options: LlamaEmbedderOptions = {},
+): UniversalEmbedder {
   const size = resolveContextSize(options.maxTokens ?? DEFAULT_CHUNK_TOKENS, weights);
   const piece = size - RESERVED_TOKENS;
   const step = piece - Math.floor(piece * OVERLAP_SHARE);
@@ -55,9 +58,13 @@ export function createLlamaEmbedder(weights: LlamaWeights, options: LlamaEmbedde
       const chunk = tokens.slice(from, from + piece);
       const { vector } = await context.getEmbeddingFor(chunk);
       if (vector.length !== dimensions || !vector.every(Number.isFinite))
-        throw createUnavailableError('The model gives no embeddings.', 'Choose a model that is made for them.', {
-          file,
-        });
+        throw createUnavailableError(
+          'The model gives no embeddings.',
+          'Choose a model that is made for them.',
+          {
+            file,
+          },
+        );
       vectors.push(normalize(Float32Array.from(vector)));
       lengths.push(chunk.length);
       if (from + piece >= tokens.length) break;

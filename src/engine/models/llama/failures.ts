@@ -1,7 +1,8 @@
 import { MemoryError } from '../../errors.ts';
 
 /** What installs or repairs a model and its library; `id` is how the owner calls the model. */
-export const formatAddCommand = (id: string | undefined): string => `sophontic-memory models add ${id ?? 'ID'}`;
+export const formatAddCommand = (id: string | undefined): string =>
+  `sophontic-memory models add ${id ?? 'ID'}`;
 
 export const createUnavailableError = (
   message: string,

@@ -1,8 +1,8 @@
 import { MemoryError, createInputError } from '../../errors.ts';
 import type { CompletionRequest, LanguageModel } from '../ports.ts';
 import { createCancelledError, createUnavailableError } from './failures.ts';
-import type { LoadedModel } from './held.ts';
-import type { Sequence, Token } from './library.ts';
+import type { LoadedModel } from './lazy-context.ts';
+import type { Sequence, Token } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';
 import type { LlamaWeights } from './runtime.ts';
 
@@ -30,7 +30,10 @@ interface ChatContext {
  * Answers in JSON of the schema asked for, by a grammar; the likeliest token always, so that the same question has the same
  * answer on the same machine. Throws INVALID_INPUT for a schema that no grammar can be made of.
  */
-export function createLlamaLanguageModel(weights: LlamaWeights, options: LlamaLanguageModelOptions = {}): LanguageModel {
+export function createLlamaLanguageModel(
+  weights: LlamaWeights,
+  options: LlamaLanguageModelOptions = {},
+): LanguageModel {
   const contextSize = resolveContextSize(options.context ?? DEFAULT_CONTEXT_TOKENS, weights);
   const lazyContext = weights.createLazyContext<ChatContext>(async (loaded) => {
     const { library, model, threads } = loaded;
@@ -65,14 +68,23 @@ export function createLlamaLanguageModel(weights: LlamaWeights, options: LlamaLa
   };
 }
 
-async function generateAnswer(chat: ChatContext, request: CompletionRequest, contextSize: number, signal?: AbortSignal): Promise<string> {
+async function generateAnswer(
+  chat: ChatContext,
+  request: CompletionRequest,
+  contextSize: number,
+  signal?: AbortSignal,
+): Promise<string> {
   // It may have waited for others.
   if (signal?.aborted) throw createCancelledError();
   const { prompt, schema, maxTokens } = request;
   if (!Number.isInteger(maxTokens) || maxTokens < 1)
-    throw createInputError('An answer needs a token at least.', 'Ask for a whole number of tokens, 1 or more.', {
-      most: maxTokens,
-    });
+    throw createInputError(
+      'An answer needs a token at least.',
+      'Ask for a whole number of tokens, 1 or more.',
+      {
+        most: maxTokens,
+      },
+    );
   const { library, llama, model } = chat.loaded;
   const tokens = chat.tokenizePrompt(prompt);
   // The library would forget the beginning of the question without a word.

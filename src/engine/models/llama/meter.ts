@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { measureText } from '../../language/size.ts';
+import { measureText } from '../../language/text-size.ts';
 import type { MeterRun, Surprise, SurpriseMeter } from '../ports.ts';
 import { createUnavailableError } from './failures.ts';
-import type { LazyContext } from './held.ts';
-import type { Sequence, Token } from './library.ts';
+import type { LazyContext } from './lazy-context.ts';
+import type { Sequence, Token } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';
 import type { LlamaWeights } from './runtime.ts';
 
@@ -62,7 +62,11 @@ export function createLlamaMeter(weights: LlamaWeights, options: LlamaMeterOptio
   };
 }
 
-function createMeterRun(lazyContext: LazyContext<MeterContext>, identity: string, contextSize: number): MeterRun {
+function createMeterRun(
+  lazyContext: LazyContext<MeterContext>,
+  identity: string,
+  contextSize: number,
+): MeterRun {
   const maxPastTokens = Math.floor(contextSize * MAX_PAST_SHARE);
   let pastTokens: Token[] = [];
 
@@ -85,7 +89,10 @@ function createMeterRun(lazyContext: LazyContext<MeterContext>, identity: string
 
   return {
     measure: (text): Promise<Surprise> =>
-      lazyContext.run(async (meterContext) => ({ bits: await measureBits(meterContext, text), ...measureText(text) })),
+      lazyContext.run(async (meterContext) => ({
+        bits: await measureBits(meterContext, text),
+        ...measureText(text),
+      })),
     saveState: () => encodeState(identity),
   };
 }
@@ -113,7 +120,9 @@ async function measureChunk(
     const logit = logits?.get(allTokens[from + i + 1]!) ?? Number.NaN;
     const nats = Math.max(...(logits?.values() ?? [])) + Math.log(totalLogitWeight ?? Number.NaN) - logit;
     if (!Number.isFinite(nats))
-      throw createUnavailableError('The model gives no likelihoods.', 'Choose another model.', { tokens: input.length });
+      throw createUnavailableError('The model gives no likelihoods.', 'Choose another model.', {
+        tokens: input.length,
+      });
     bits += Math.max(0, nats) / Math.LN2;
   }
   return bits;

@@ -1,12 +1,18 @@
 import { basename, resolve } from 'node:path';
 import { createInputError } from '../../errors.ts';
 import { toModelError, createUnavailableError } from './failures.ts';
-import { LazyContext, SharedModel } from './held.ts';
-import type { DisposableContext, LoadedModel } from './held.ts';
-import { loadLlamaModule } from './library.ts';
-import type { LlamaModuleOptions } from './library.ts';
-import { readFileSignature, writeCachedFacts, readCachedFacts, isSameSignature, computeSha256 } from './notes.ts';
-import type { GgufFacts } from './notes.ts';
+import { LazyContext, SharedModel } from './lazy-context.ts';
+import type { DisposableContext, LoadedModel } from './lazy-context.ts';
+import { loadLlamaModule } from './llama-module.ts';
+import type { LlamaModuleOptions } from './llama-module.ts';
+import {
+  readFileSignature,
+  writeCachedFacts,
+  readCachedFacts,
+  isSameSignature,
+  computeSha256,
+} from './file-cache.ts';
+import type { GgufFacts } from './file-cache.ts';
 
 export interface LlamaOptions {
   /** Imports `node-llama-cpp`; called on use alone. */
@@ -40,7 +46,10 @@ export interface LlamaWeights extends Pick<GgufFacts, 'sha256' | 'dimensions' | 
 const MIN_CONTEXT_TOKENS = 16;
 
 /** Tokens of context: what the owner asked for, never more than the model was trained for. */
-export function resolveContextSize(requested: number, { trained, path }: Pick<LlamaWeights, 'trained' | 'path'>): number {
+export function resolveContextSize(
+  requested: number,
+  { trained, path }: Pick<LlamaWeights, 'trained' | 'path'>,
+): number {
   const size = Math.min(requested, trained);
   if (Number.isInteger(size) && size >= MIN_CONTEXT_TOKENS) return size;
   throw createInputError(
@@ -69,7 +78,12 @@ export function openLlama({ library, cores, threads, gpu = false }: LlamaOptions
   async function load(path: string, id: string | undefined): Promise<LoadedModel> {
     const { library: llamaModule, llama } = await loadLlamaModule({ library, threads: threadCount, gpu }, id);
     try {
-      return { library: llamaModule, llama, model: await llama.loadModel({ modelPath: path }), threads: threadCount };
+      return {
+        library: llamaModule,
+        llama,
+        model: await llama.loadModel({ modelPath: path }),
+        threads: threadCount,
+      };
     } catch (error) {
       throw toModelError(error, 'load', path, id);
     }

@@ -1,7 +1,10 @@
 import type { PrincipalComponents } from '../ports.ts';
 
 /** Principal axes by `ml-pca`, which is loaded for the first map that is drawn. */
-export async function computePrincipalComponents(vectors: readonly Float32Array[], count: number): Promise<PrincipalComponents> {
+export async function computePrincipalComponents(
+  vectors: readonly Float32Array[],
+  count: number,
+): Promise<PrincipalComponents> {
   const { PCA } = await import('ml-pca');
   const columns = new PCA(vectors.map((vector) => [...vector])).getEigenvectors().to2DArray();
   const mean = new Float32Array(vectors[0]?.length ?? 0);

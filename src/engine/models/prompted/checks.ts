@@ -1,7 +1,7 @@
-import type { AnswerSchema } from '../../vocabulary/editing.ts';
+import type { AnswerSchema } from '../../vocabulary/editor-schemas.ts';
 import type { EditorTurn, FactCheckVerdict } from '../ports.ts';
-import type { Outcome } from './asking.ts';
-import type { ComposedPrompt, PromptSource } from './material.ts';
+import type { Outcome } from './guarded-model.ts';
+import type { ComposedPrompt, PromptSource } from './prompt-source.ts';
 import { hasInventedNumbers } from './numbers.ts';
 import { toSingleLine, parseLine, parseQuestion, findQuote } from './text.ts';
 
@@ -21,7 +21,8 @@ export function createChecks(source: PromptSource, { nonce, examples }: Composed
     if (line === null || line.includes(nonce)) return { reason: 'invalid' };
     // Small models repeat the examples instead of following them.
     const isEcho = line.length >= MIN_ECHO_CHARS && toSingleLine(examples).includes(line);
-    if (isEcho && !source.texts.some((text) => toSingleLine(text).includes(line))) return { reason: 'unfaithful' };
+    if (isEcho && !source.texts.some((text) => toSingleLine(text).includes(line)))
+      return { reason: 'unfaithful' };
     return hasInventedNumbers(line, source.texts) ? { reason: 'unfaithful' } : { value: line };
   }
   return {
@@ -30,13 +31,19 @@ export function createChecks(source: PromptSource, { nonce, examples }: Composed
     checkDisproof(quote, turns, maxChars) {
       const texts = turns.map(({ text }) => text);
       const foundQuote = findQuote(quote, texts, maxChars);
-      return foundQuote === null ? { reason: 'unfaithful' } : { value: { verdict: 'false', quote: foundQuote } };
+      return foundQuote === null
+        ? { reason: 'unfaithful' }
+        : { value: { verdict: 'false', quote: foundQuote } };
     },
   };
 }
 
 /** The answer that stands in a model's words, if it has the form that was asked for. */
-export function parseAnswer<A, T>(output: string, schema: AnswerSchema<A>, check: (answer: A) => Outcome<T>): Outcome<T> {
+export function parseAnswer<A, T>(
+  output: string,
+  schema: AnswerSchema<A>,
+  check: (answer: A) => Outcome<T>,
+): Outcome<T> {
   const json = extractJson(output);
   if (json === undefined) return { reason: 'no_json' };
   const parsed = schema.safeParse(json);

@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
-import { EDIT_LIMITS, EDITOR_ANSWER_SCHEMAS } from '../../vocabulary/editing.ts';
+import { EDIT_LIMITS, EDITOR_ANSWER_SCHEMAS } from '../../vocabulary/editor-schemas.ts';
 import type { Editor, LanguageModel, PromptedEditor, PromptName, FactCheckVerdict } from '../ports.ts';
-import { GuardedModel } from './asking.ts';
-import { createEditRunner } from './editing.ts';
-import { fromMembers, fromTurns } from './material.ts';
+import { GuardedModel } from './guarded-model.ts';
+import { createEditRunner } from './edit-runner.ts';
+import { fromMembers, fromTurns } from './prompt-source.ts';
 import { computeHash, PROMPT_NAMES, readPrompt } from './prompts.ts';
 import { toSingleLine } from './text.ts';
 
@@ -78,7 +78,9 @@ export function createPromptedEditor(options: PromptedEditorOptions): PromptedEd
         schema: EDITOR_ANSWER_SCHEMAS.fact_check,
         maxChars: EDIT_LIMITS.quote,
         check: ({ verdict, quote }, checks) =>
-          verdict === 'false' ? checks.checkDisproof(quote, turns, EDIT_LIMITS.quote) : { value: { verdict } },
+          verdict === 'false'
+            ? checks.checkDisproof(quote, turns, EDIT_LIMITS.quote)
+            : { value: { verdict } },
         // Content is kept where the proof against it does not hold, whatever another might say (R18).
         answerInstead: async (reason) =>
           reason === 'unfaithful' ? { verdict: 'unchecked' } : fallback.checkFacts(turns),

@@ -26,7 +26,8 @@ export function hasInventedNumbers(written: string, texts: readonly string[]): b
   const numbers = extractNumbers(written);
   if (numbers.length === 0) return false;
   const known = new Set<string>();
-  for (const number of texts.flatMap(extractNumbers)) for (const part of splitNumberParts(number)) known.add(part);
+  for (const number of texts.flatMap(extractNumbers))
+    for (const part of splitNumberParts(number)) known.add(part);
   return numbers.some((number) => !known.has(stripGrouping(number)) && !known.has(number));
 }
 

@@ -23,13 +23,16 @@ export interface PromptTemplate {
   readonly after: string;
 }
 
-export const computeHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+export const computeHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** A prompt file taken apart at its headings of the second level. Throws `INVALID_INPUT` for one that lacks a part. */
 export function readPrompt(name: PromptName, text: string): PromptTemplate {
   const file = `prompts/${name.replace('_', '-')}.md`;
   const createError = (what: string): Error =>
-    createInputError(`The prompt ${name} ${what}.`, `Restore ${file} as the package ships it.`, { prompt: name });
+    createInputError(`The prompt ${name} ${what}.`, `Restore ${file} as the package ships it.`, {
+      prompt: name,
+    });
   const sections = splitSections(text.replace(/\r\n?/g, '\n'));
   const readSection = (section: Section): string => {
     const matching = sections.filter(([heading]) => heading === section);
@@ -49,7 +52,10 @@ export function readPrompt(name: PromptName, text: string): PromptTemplate {
   );
   if (placeholders.flat().some((placeholder) => placeholder !== 'material' && placeholder !== 'characters'))
     throw createError('has a placeholder that nothing fills');
-  if (placeholders.flat().filter((placeholder) => placeholder === 'material').length !== 1 || !placeholders[3]!.includes('material'))
+  if (
+    placeholders.flat().filter((placeholder) => placeholder === 'material').length !== 1 ||
+    !placeholders[3]!.includes('material')
+  )
     throw createError('needs one {{material}}, in its section "Material"');
   const [lead, after] = material.split('{{material}}') as [string, string];
   return {

@@ -44,10 +44,16 @@ export async function describeFolder(folder: string): Promise<OnnxModel> {
   const tokenizerConfig = await readConfig('tokenizer_config.json');
   const id = basename(folder);
   const namesake = findKnownModel(id);
-  const hiddenSize = toPositiveInteger(config.hidden_size) ?? toPositiveInteger(config.n_embd) ?? toPositiveInteger(config.dim) ?? 0;
+  const hiddenSize =
+    toPositiveInteger(config.hidden_size) ??
+    toPositiveInteger(config.n_embd) ??
+    toPositiveInteger(config.dim) ??
+    0;
   const isReranker = /ForSequenceClassification/.test(String(config.architectures));
   const known =
-    namesake?.task !== 'language' && namesake?.dimensions === (isReranker ? 0 : hiddenSize) ? namesake : undefined;
+    namesake?.task !== 'language' && namesake?.dimensions === (isReranker ? 0 : hiddenSize)
+      ? namesake
+      : undefined;
   return {
     id: known?.id ?? id,
     task: isReranker ? 'reranking' : 'embedding',
@@ -56,8 +62,12 @@ export async function describeFolder(folder: string): Promise<OnnxModel> {
     dimensions: isReranker ? 0 : (toPositiveInteger(pooling?.word_embedding_dimension) ?? hiddenSize),
     pooling: isReranker ? 'none' : (readPooling(pooling) ?? known?.pooling ?? 'mean'),
     queryPrefix: toText(promptConfig.query) ?? known?.queryPrefix ?? '',
-    documentPrefix: toText(promptConfig.document) ?? toText(promptConfig.passage) ?? known?.documentPrefix ?? '',
-    longest: toPositiveInteger(sentenceConfig?.max_seq_length) ?? known?.longest ?? readMaxTokens(config, tokenizerConfig),
+    documentPrefix:
+      toText(promptConfig.document) ?? toText(promptConfig.passage) ?? known?.documentPrefix ?? '',
+    longest:
+      toPositiveInteger(sentenceConfig?.max_seq_length) ??
+      known?.longest ??
+      readMaxTokens(config, tokenizerConfig),
     licence: known?.licence ?? '',
     precisions,
     files,
@@ -73,10 +83,16 @@ function readPooling(pooling: JsonObject | undefined): OnnxModel['pooling'] | un
 /** Positions that both the weights and the tokenizer allow, within reason. */
 function readMaxTokens(config: JsonObject, tokenizer: JsonObject | undefined): number {
   const positions =
-    toPositiveInteger(config.max_position_embeddings) ?? toPositiveInteger(config.n_positions) ?? DEFAULT_MAX_TOKENS;
+    toPositiveInteger(config.max_position_embeddings) ??
+    toPositiveInteger(config.n_positions) ??
+    DEFAULT_MAX_TOKENS;
   // RoBERTa counts positions from the one after its padding's.
   const reservedPositions = /roberta|camembert/.test(String(config.model_type)) ? 2 : 0;
-  return Math.min(positions - reservedPositions, toPositiveInteger(tokenizer?.model_max_length) ?? MAX_TOKENS, MAX_TOKENS);
+  return Math.min(
+    positions - reservedPositions,
+    toPositiveInteger(tokenizer?.model_max_length) ?? MAX_TOKENS,
+    MAX_TOKENS,
+  );
 }
 
 /** Files by precision, with the sizes that they have. */
@@ -89,10 +105,14 @@ async function listFiles(folder: string): Promise<Readonly<Record<string, readon
     );
     return { path, bytes: size, sha256: null };
   };
-  const files: Record<string, readonly ModelFile[]> = { '*': await Promise.all(COMMON_FILES.map(describeFile)) };
+  const files: Record<string, readonly ModelFile[]> = {
+    '*': await Promise.all(COMMON_FILES.map(describeFile)),
+  };
   for (const [precision, suffix] of Object.entries(PRECISION_SUFFIXES)) {
     const weightsName = `model${suffix}.onnx`;
-    const weightFiles = names.filter((name) => name === weightsName || name.startsWith(`${weightsName}_data`)).sort();
+    const weightFiles = names
+      .filter((name) => name === weightsName || name.startsWith(`${weightsName}_data`))
+      .sort();
     if (weightFiles.includes(weightsName))
       files[precision] = await Promise.all(weightFiles.map((name) => describeFile(`onnx/${name}`)));
   }

@@ -1,7 +1,7 @@
 import { computeMeanDirection } from '../../math/vectors.ts';
 import type { UniversalEmbedder } from '../ports.ts';
-import type { ChunkingOptions } from './cutting.ts';
-import { runInChunks, isSurelyTooLong } from './cutting.ts';
+import type { ChunkingOptions } from './chunking.ts';
+import { runInChunks, isSurelyTooLong } from './chunking.ts';
 import { computeFingerprint } from './fingerprint.ts';
 import type { TransformersOptions } from './options.ts';
 import { resolvePrecision } from './options.ts';
@@ -61,12 +61,15 @@ export async function openTransformersEmbedder(options: TransformersOptions): Pr
 
   async function embed(texts: readonly string[], kind: TextKind): Promise<Float32Array[]> {
     const wellFormed = texts.map((text) => text.toWellFormed());
-    const shortTexts = wellFormed.filter((text) => text.trim() !== '' && !isSurelyTooLong(text, model.longest));
+    const shortTexts = wellFormed.filter(
+      (text) => text.trim() !== '' && !isSurelyTooLong(text, model.longest),
+    );
     const outputs = await read(shortTexts, kind);
     let nextOutput = 0;
     const vectors: Float32Array[] = [];
     for (const text of wellFormed) {
-      const output = shortTexts[nextOutput] === text && text.trim() !== '' ? outputs[nextOutput++] : undefined;
+      const output =
+        shortTexts[nextOutput] === text && text.trim() !== '' ? outputs[nextOutput++] : undefined;
       if (text.trim() === '') vectors.push(createZeroVector());
       else if (output && output.tokens <= model.longest) vectors.push(output.values);
       else vectors.push(await embedLong(text, kind));

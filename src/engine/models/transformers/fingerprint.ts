@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { checkFolder } from './folder.ts';
 import type { TransformersOptions } from './options.ts';
 import { resolvePrecision, formatAddHint, createUnavailableError } from './options.ts';
-import { CHUNKING } from './pieces.ts';
+import { CHUNKING } from './split.ts';
 
 interface CachedHash {
   readonly size: number;

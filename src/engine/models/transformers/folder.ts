@@ -14,7 +14,9 @@ export async function checkFolder(
   precision: string,
 ): Promise<readonly ModelFile[]> {
   const files = [...(model.files['*'] ?? []), ...(model.files[precision] ?? [])];
-  const problems = (await Promise.all(files.map((file) => findProblem(folder, file)))).filter((problem) => problem !== '');
+  const problems = (await Promise.all(files.map((file) => findProblem(folder, file)))).filter(
+    (problem) => problem !== '',
+  );
   if (files.some(({ path }) => path.endsWith('.onnx')) && problems.length === 0) return files;
   throw createUnavailableError(
     `The model ${model.id} (${precision}) in ${folder} is not whole: ${problems.join('; ') || 'no weights'}.`,
@@ -31,7 +33,11 @@ async function findProblem(folder: string, { path, bytes }: ModelFile): Promise<
   );
   if (size < 0) return `${path} is missing`;
   if (bytes > 0 && size !== bytes) return `${path} has ${size} of ${bytes} bytes`;
-  const isIntact = path.endsWith('.onnx') ? isWholeOnnx(fullPath) : path.endsWith('.json') ? isJsonFile(fullPath) : true;
+  const isIntact = path.endsWith('.onnx')
+    ? isWholeOnnx(fullPath)
+    : path.endsWith('.json')
+      ? isJsonFile(fullPath)
+      : true;
   return (await isIntact) ? '' : `${path} is damaged`;
 }
 

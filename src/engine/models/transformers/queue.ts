@@ -39,7 +39,12 @@ export class InferenceQueue {
   }
 
   /** Texts → what the model read, in the same order. */
-  ask(operation: Operation, texts: readonly string[], isUrgent: boolean, question = ''): Promise<ModelOutput[]> {
+  ask(
+    operation: Operation,
+    texts: readonly string[],
+    isUrgent: boolean,
+    question = '',
+  ): Promise<ModelOutput[]> {
     if (texts.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       const calls = isUrgent ? this.#urgent : this.#background;
@@ -66,8 +71,12 @@ export class InferenceQueue {
         const characters = texts.reduce((sum, text) => sum + text.length + call.question.length, 1);
         if (wasLoaded) this.#msPerChar.set(call.operation, (this.#clock.now() - startedAt) / characters);
         for (const [i, tokens] of result.tokens.entries())
-          call.outputs.push({ tokens, values: result.values.slice(i * result.width, (i + 1) * result.width) });
-        if (call.outputs.length === call.texts.length) this.#finishCall(call, () => call.resolve(call.outputs));
+          call.outputs.push({
+            tokens,
+            values: result.values.slice(i * result.width, (i + 1) * result.width),
+          });
+        if (call.outputs.length === call.texts.length)
+          this.#finishCall(call, () => call.resolve(call.outputs));
       } catch (error) {
         this.#finishCall(call, () => call.reject(error));
       }

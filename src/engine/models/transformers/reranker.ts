@@ -1,10 +1,10 @@
 import type { Reranker } from '../ports.ts';
-import type { ChunkingOptions } from './cutting.ts';
-import { runInChunks, isSurelyTooLong } from './cutting.ts';
+import type { ChunkingOptions } from './chunking.ts';
+import { runInChunks, isSurelyTooLong } from './chunking.ts';
 import { computeFingerprint } from './fingerprint.ts';
 import type { TransformersOptions } from './options.ts';
 import { resolvePrecision } from './options.ts';
-import { splitAtoms, computeChunkRanges } from './pieces.ts';
+import { splitAtoms, computeChunkRanges } from './split.ts';
 import { InferenceQueue } from './queue.ts';
 import { WorkerThread, createStoppedError } from './thread.ts';
 
@@ -48,7 +48,9 @@ export async function openTransformersReranker(options: TransformersOptions): Pr
     const scores: number[] = [];
     for (const [i, text] of wellFormed.entries()) {
       const output = mayFit[i] ? outputs[nextOutput++] : undefined;
-      scores.push(output && output.tokens <= maxTokens ? output.values[0]! : await scoreBestChunk(shortQuestion, text));
+      scores.push(
+        output && output.tokens <= maxTokens ? output.values[0]! : await scoreBestChunk(shortQuestion, text),
+      );
     }
     return scores;
   }

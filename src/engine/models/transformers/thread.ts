@@ -1,7 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { MemoryError } from '../../errors.ts';
 import type { TransformersOptions } from './options.ts';
-import { DEFAULT_IDLE_MS, DEFAULT_THREADS, resolvePrecision, formatAddHint, createUnavailableError } from './options.ts';
+import {
+  DEFAULT_IDLE_MS,
+  DEFAULT_THREADS,
+  resolvePrecision,
+  formatAddHint,
+  createUnavailableError,
+} from './options.ts';
 import type { WorkResult, WorkFailure, WorkerMessage, WorkerSetup, WorkRequest } from './protocol.ts';
 
 const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
@@ -107,10 +113,14 @@ export class WorkerThread {
     const { id } = this.#options.model;
     this.#settle(({ reject }) =>
       reject(
-        createUnavailableError(`The thread of the model ${id} ended while it worked.`, 'Try again; it starts anew.', {
-          model: id,
-          error,
-        }),
+        createUnavailableError(
+          `The thread of the model ${id} ended while it worked.`,
+          'Try again; it starts anew.',
+          {
+            model: id,
+            error,
+          },
+        ),
       ),
     );
   }
@@ -148,7 +158,12 @@ export class WorkerThread {
   }
 }
 
-const EMPTY_RESULT: WorkResult = { kind: 'done', tokens: new Int32Array(), values: new Float32Array(), width: 0 };
+const EMPTY_RESULT: WorkResult = {
+  kind: 'done',
+  tokens: new Int32Array(),
+  values: new Float32Array(),
+  width: 0,
+};
 
 export const createStoppedError = (id: string): MemoryError =>
   new MemoryError('CANCELLED', `The model ${id} was let go of.`, 'Try again; it is loaded again.', {

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
-import type { TransformersModule } from './library.ts';
+import type { TransformersModule } from './transformers-module.ts';
 import type { WorkFailure, WorkerMessage, WorkerSetup, WorkRequest } from './protocol.ts';
-import { ModelRunner } from './running.ts';
+import { ModelRunner } from './model-runner.ts';
 
 /** The thread of one model: loads it, then does one piece of work after the other, as they are sent. */
 const port = parentPort!;
@@ -12,7 +12,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 // A thread that has printed keeps its process alive until somebody reads it, and may print what it was given.
 for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { write: () => true });
 
-const postToMain = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const postToMain = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void =>
+  port.postMessage(message, transfer);
 
 function postFailure(stage: WorkFailure['stage'], error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));

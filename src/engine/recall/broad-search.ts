@@ -1,0 +1,220 @@
+import type { UniversalSpace } from '../spaces/universal-spaces.ts';
+import type { EngineParts } from '../parts.ts';
+import { canonicalText } from '../vocabulary/block.ts';
+import type { Block, Zone } from '../vocabulary/block.ts';
+import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
+import type { Cluster } from '../vocabulary/inquiry.ts';
+import { formatBlockUri, formatClusterUri, formatTag } from '../vocabulary/memory.ts';
+import type { Memory } from '../vocabulary/memory.ts';
+import type { FilteredBlock } from '../hippocampus/blocks-port.ts';
+import type { Period } from '../language/dates.ts';
+import { detectOverview } from './overview.ts';
+import type { MemoryHit } from './passages.ts';
+
+/** 0: turns alone; 1 to 3: clusters of that level; `auto`: turns, and what is above them where the question is broad. */
+export type RecallLevel = 'auto' | 0 | 1 | 2 | 3;
+
+interface BroadRequest {
+  readonly query: string;
+  readonly limit: number;
+  readonly level: RecallLevel;
+  readonly filter: EntryFilter;
+  readonly tiers: readonly Tier[];
+}
+
+/** Of what `auto` brings for a broad question: clusters, and blocks, at most. */
+const CLUSTER_LIMITS = { all: 8, topic: 2 } as const;
+const BLOCK_LIMITS = { time: 8, topic: 2 } as const;
+/** Turns that keep a place beside them, where the limit has room. */
+const RESERVED_TURNS = 2;
+/** A cluster that nothing was added to for so long counts half. */
+const HALF_LIFE_MS = 60 * 86_400_000;
+/** Blocks of a time that are looked through. */
+const MAX_SCANNED_BLOCKS = 200;
+/** Entries named as the sources of a cluster at most. */
+const MAX_SOURCES = 100;
+
+/**
+ * Clusters and blocks for a question that no single turn answers. Clusters stand for many turns, so that none is given where
+ * the question is narrowed (a time, a session, a user, tags): blocks are, all of whose turns are admitted.
+ */
+export async function findBroadHits(
+  parts: EngineParts,
+  universal: UniversalSpace | null,
+  request: BroadRequest,
+): Promise<MemoryHit[]> {
+  const { level, query, limit, filter, tiers } = request;
+  if (!tiers.includes('cortex') || level === 0) return [];
+  const isFiltered = Object.keys(filter).length > 0;
+  if (level !== 'auto' && isFiltered) return [];
+  const overview =
+    level === 'auto'
+      ? await detectOverview(query, parts.clock.now(), () => parts.hippocampus.entries.readSpan())
+      : null;
+  if (level === 'auto' && overview === null) return [];
+  if ((await parts.hippocampus.nights.readCycle(parts.self)) === null) return [];
+  const slots = Math.max(1, limit - RESERVED_TURNS);
+  if (overview?.about === 'time' || (overview?.about === 'all' && isFiltered))
+    return findPeriodBlocks(parts, overview.periods, filter, Math.min(BLOCK_LIMITS.time, slots));
+  if (overview?.about === 'all') return findTopClusters(parts, Math.min(CLUSTER_LIMITS.all, slots));
+  if (isFiltered) return [];
+  // Without its model the space is sought by words alone.
+  const vector = await universal?.embedder.embed([query], 'query').then(
+    ([embedding]) => embedding!,
+    () => null,
+  );
+  const cortex = await (universal ? parts.cortexIn(universal.space) : parts.cortex());
+  const search = {
+    spaceId: universal?.space.id ?? (await parts.hippocampus.spaces.readActive())!.id,
+    vector: vector?.some((value) => value !== 0) ? vector : null,
+    text: query,
+  };
+  if (level !== 'auto')
+    return toClusterHits(parts, level, await cortex.searchClusters(level, { ...search, limit }));
+  const [clusterHits, blockHits] = [
+    await cortex.searchClusters(1, { ...search, limit: Math.min(CLUSTER_LIMITS.topic, limit) }),
+    await cortex.searchBlocks({
+      ...search,
+      limit: Math.min(BLOCK_LIMITS.topic, Math.max(0, limit - CLUSTER_LIMITS.topic)),
+    }),
+  ];
+  return [...(await toClusterHits(parts, 1, clusterHits)), ...(await toBlockHits(parts, blockHits))];
+}
+
+/** What the mind is about: its clusters, large and lately touched ones first. */
+async function findTopClusters(parts: EngineParts, limit: number): Promise<MemoryHit[]> {
+  const all = await readClustersById(parts);
+  const clusters = [...all.values()].filter(({ level }) => level === 1);
+  const latestAt = Math.max(...clusters.map(({ to }) => to));
+  const scored = clusters
+    .map(({ id, blocks, to }) => ({
+      id,
+      score: Math.log1p(blocks) * 0.5 ** ((latestAt - to) / HALF_LIFE_MS),
+    }))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .slice(0, limit);
+  return toClusterHits(parts, 1, scored, all);
+}
+
+/** Blocks said in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
+async function findPeriodBlocks(
+  parts: EngineParts,
+  periods: readonly Period[],
+  filter: EntryFilter,
+  limit: number,
+): Promise<MemoryHit[]> {
+  const times = periods.length === 0 ? [{ from: -Infinity, to: Infinity }] : periods;
+  const byId = new Map<string, FilteredBlock>();
+  for (const time of times)
+    for (const block of await parts.hippocampus.blocks.findWithin(filter, time, MAX_SCANNED_BLOCKS))
+      byId.set(block.id, block);
+  const bySalience = [...byId.values()].sort((a, b) => b.salience - a.salience);
+  const rounds = [...Map.groupBy(bySalience, ({ session }) => session).values()].flatMap((blocks) =>
+    blocks.map((block, round) => ({ ...block, round })),
+  );
+  rounds.sort((a, b) => a.round - b.round || b.salience - a.salience || (a.id < b.id ? -1 : 1));
+  const top = rounds.slice(0, limit);
+  return toBlockHits(
+    parts,
+    top.map(({ id, salience }) => ({ id, score: salience })),
+  );
+}
+
+type ScoredIds = readonly { readonly id: string; readonly score: number }[];
+
+type ClustersById = ReadonlyMap<string, Cluster>;
+const readClustersById = async (parts: EngineParts): Promise<ClustersById> =>
+  new Map((await (await parts.cortex()).listClusters()).map((cluster) => [cluster.id, cluster]));
+
+async function toClusterHits(
+  parts: EngineParts,
+  level: number,
+  scored: ScoredIds,
+  knownClusters?: ClustersById,
+): Promise<MemoryHit[]> {
+  if (scored.length === 0) return [];
+  const all = knownClusters ?? (await readClustersById(parts));
+  const hits: MemoryHit[] = [];
+  for (const { id, score } of scored) {
+    const cluster = all.get(id);
+    if (cluster?.level === level) hits.push(await buildClusterHit(parts, cluster, all, score));
+  }
+  return hits;
+}
+
+async function buildClusterHit(
+  { hippocampus }: EngineParts,
+  cluster: Cluster,
+  clusters: ClustersById,
+  score: number,
+): Promise<MemoryHit> {
+  let memberIds: readonly string[] = cluster.members;
+  for (let level = cluster.level; level > 1; level--)
+    memberIds = memberIds.flatMap((id) => clusters.get(id)?.members ?? []);
+  const blocks = await hippocampus.blocks.read(memberIds.slice(0, MAX_SOURCES));
+  const entries = await hippocampus.entries.read(
+    blocks.flatMap((block) => block.entries).slice(0, MAX_SOURCES),
+  );
+  return {
+    turn: 0,
+    memory: {
+      id: cluster.id,
+      uri: formatClusterUri(cluster.id),
+      kind: 'cluster',
+      tier: 'cortex',
+      text: `${cluster.name}\n${cluster.summary}`,
+      role: 'note',
+      speaker: null,
+      at: new Date(cluster.to).toISOString(),
+      session_id: blocks.at(-1)?.sessionId ?? '',
+      score,
+      sources: entries.map(({ id, sha256 }) => ({ entry_id: id, sha256 })),
+      block_id: null,
+      citation: null,
+      superseded_by: null,
+      epiphany: null,
+    },
+  };
+}
+
+async function toBlockHits(parts: EngineParts, scored: ScoredIds): Promise<MemoryHit[]> {
+  const blocks = new Map(
+    (await parts.hippocampus.blocks.read(scored.map(({ id }) => id))).map((block) => [block.id, block]),
+  );
+  const rows = new Map(
+    (await (await parts.cortex()).readBlocks(scored.map(({ id }) => id))).map((row) => [row.id, row]),
+  );
+  const hits: MemoryHit[] = [];
+  for (const { id, score } of scored) {
+    const block = blocks.get(id);
+    const zones = block?.zones ?? rows.get(id)?.zones;
+    if (block && zones) hits.push({ turn: 0, memory: await buildBlockMemory(parts, block, zones, score) });
+  }
+  return hits;
+}
+
+async function buildBlockMemory(
+  { hippocampus }: EngineParts,
+  block: Block,
+  zones: readonly Zone[],
+  score: number,
+): Promise<Memory> {
+  const entries = await hippocampus.entries.read(block.entries);
+  return {
+    id: block.id,
+    uri: formatBlockUri(block.id),
+    kind: 'block',
+    tier: 'cortex',
+    text: `${block.title}\n${canonicalText(zones)}`,
+    role: 'note',
+    speaker: null,
+    at: new Date(block.endAt).toISOString(),
+    session_id: block.sessionId,
+    score,
+    sources: entries.map(({ id, sha256 }) => ({ entry_id: id, sha256 })),
+    block_id: block.id,
+    citation: block.tier === 'cortex' ? formatTag(block.id) : null,
+    superseded_by: null,
+    epiphany: null,
+  };
+}

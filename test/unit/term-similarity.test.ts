@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { Turn } from '../../src/engine/hippocampus/index-port.ts';
+import { hashTerm, extractTerms } from '../../src/engine/language/terms.ts';
+import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
+import type { WordVectors } from '../../src/engine/models/ports.ts';
+import {
+  sumSimilarityOfOthers,
+  sumSimilarity,
+  computeTermSimilarity,
+} from '../../src/engine/recall/term-similarity.ts';
+import type { TermSimilarity } from '../../src/engine/recall/term-similarity.ts';
+import { buildLexicon, findTermIndexes } from '../../src/engine/recall/lexicon.ts';
+import { findNamedSpeakers, extractQueryTerms, analyzeQuestion } from '../../src/engine/recall/question.ts';
+import type { Question } from '../../src/engine/recall/question.ts';
+import { computeTimeProximity, findQueryPeriods } from '../../src/engine/recall/query-periods.ts';
+
+const DAY = 86_400_000;
+
+/** A table of words by their directions in a plane, in degrees. */
+function table(degrees: Readonly<Record<string, number>>): WordVectors {
+  const words = Object.keys(degrees).map(hashTerm);
+  const values = Int8Array.from(
+    Object.values(degrees).flatMap((angle) => [
+      Math.round(127 * Math.cos((angle * Math.PI) / 180)),
+      Math.round(127 * Math.sin((angle * Math.PI) / 180)),
+    ]),
+  );
+  return { dimensions: 2, values, findRow: (term) => words.indexOf(term) };
+}
+/** Films are movies, a play is near to both, a banana to none of them; opposites point away from each other. */
+const WORDS = table({ film: 0, movie: 0, play: 45, banana: 90, war: 10, peace: 190, ann: 0 });
+
+const turn = (text: string, seq = 1): Turn => ({
+  seq,
+  session: 1,
+  turn: seq,
+  role: 'user',
+  speaker: null,
+  at: 0,
+  terms: extractTerms(text),
+  matchesFilter: true,
+});
+
+/** Every word of the question is held by `held` of ten entries, or by none. */
+function asked(query: string, held = 1, speakers: readonly string[] = []): Question {
+  const docFreq = new Map(held === 0 ? [] : extractQueryTerms(query).map((term) => [term, held]));
+  return analyzeQuestion(query, { entries: 10, words: 100, docFreq }, findNamedSpeakers(query, speakers), []);
+}
+function kinsOf(pool: readonly Turn[], question: Question, words: WordVectors): TermSimilarity[] {
+  const lexicon = buildLexicon(pool);
+  return computeTermSimilarity(lexicon, findTermIndexes(lexicon, question.terms), question, words);
+}
+const kin = (query: string, text: string, words = WORDS, speakers: readonly string[] = []): TermSimilarity =>
+  kinsOf([turn(text)], asked(query, 1, speakers), words)[0]!;
+
+describe('kinship', () => {
+  it.each([
+    ['film', 'a film about it', 1],
+    ['film', 'two films', 1],
+    ['film', 'a movie about it', 1],
+    ['film', 'the play', (Math.SQRT1_2 - 0.35) / 0.65],
+    ['film', 'a banana', 0],
+    ['film', 'peace', 0],
+    ['film', 'nothing known', 0],
+    ['film', '', 0],
+    ['unheard', 'a film', 0],
+    ['unheard', 'unheard of', 1],
+    ['film', 'banana, play and movie', 1],
+  ])('of %j in %j is %d', (query, text, near) => {
+    expect(kin(query, text).perTerm[0]).toBeCloseTo(near, 1);
+  });
+
+  it('tells each word of the question by itself', () => {
+    expect([...kin('film banana unheard', 'A movie?').perTerm]).toEqual([expect.closeTo(1, 1), 0, 0]);
+  });
+
+  it('takes a word that was asked for as itself alone', () => {
+    const { perTerm } = kin('film movie', 'a movie');
+    expect([...perTerm]).toEqual([0, 1]);
+  });
+
+  it('lets no word stand for the name of a speaker', () => {
+    expect([...kin('Ann film', 'a movie', WORDS, ['Ann']).perTerm]).toEqual([0, expect.closeTo(1, 1)]);
+    expect(kin('Ann', 'Ann was here', WORDS, ['Ann']).perTerm[0]).toBe(1);
+    expect(kin('Ann', 'a movie').perTerm[0]).toBeCloseTo(1, 1);
+  });
+
+  it('keeps to the very words without a table', () => {
+    expect([...kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).perTerm]).toEqual([0, 1]);
+    expect(kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).directionCosine).toBe(0);
+  });
+
+  it.each([
+    ['film', 'movie', 1],
+    ['film', 'movie unheard', 1],
+    ['war', 'peace', -1],
+    ['film', 'banana', 0],
+    ['film', 'unheard', 0],
+    ['unheard', 'film', 0],
+    ['film', '', 0],
+  ])('means by %j and %j the same: %d', (query, text, meaning) => {
+    expect(kin(query, text).directionCosine).toBeCloseTo(meaning, 1);
+  });
+
+  it('tells more by rare words than by common ones, and nothing without words', () => {
+    const pool = ['film', 'banana film', 'film', 'play', ''].map((text, i) => turn(text, i));
+    const told = kinsOf(pool, asked('peace'), WORDS).map((of) => of.idfMass);
+    expect(told[0]).toBe(told[2]);
+    expect(told[3]).toBeGreaterThan(told[0]!);
+    expect(told[1]).toBeGreaterThan(told[3]!);
+    expect(told[0]).toBeGreaterThan(0);
+    expect(told[4]).toBe(0);
+  });
+
+  it('gives one for each turn, and none for none', () => {
+    expect(kinsOf([], asked('film'), WORDS)).toEqual([]);
+    const [none] = kinsOf([turn('a film')], asked('—'), WORDS);
+    expect(none).toMatchObject({ perTerm: new Float32Array(0), directionCosine: 0 });
+  });
+
+  it('adds up the words of the question, names aside, and apart from it only other words', () => {
+    const question = asked('Ann film banana', 1, ['Ann']);
+    const one = sumSimilarity(Float32Array.of(0, 1, 0), question);
+    expect(one).toBeGreaterThan(0);
+    expect(sumSimilarity(Float32Array.of(1, 1, 0), question)).toBe(one);
+    expect(sumSimilarity(Float32Array.of(0, 1, 1), question)).toBeCloseTo(2 * one);
+    expect(sumSimilarity(Float32Array.of(0, 0.5, 0), question)).toBeCloseTo(one / 2);
+    expect(sumSimilarityOfOthers(Float32Array.of(1, 1, 1), question)).toBe(0);
+    expect(sumSimilarityOfOthers(Float32Array.of(0.5, 1, 0), question)).toBe(0);
+    expect(sumSimilarityOfOthers(Float32Array.of(0, 0.5, 1), question)).toBeCloseTo(one / 2);
+  });
+
+  it('weighs rare words of the question more, those that nobody ever said too', () => {
+    const near = Float32Array.of(0.5);
+    const [unsaid, rare, common] = [0, 1, 9].map((held) => sumSimilarity(near, asked('film', held)));
+    expect(unsaid).toBeGreaterThan(rare!);
+    expect(rare).toBeGreaterThan(common!);
+    expect(common).toBeGreaterThan(0);
+  });
+});
+
+describe('nearness in time', () => {
+  const from = Date.UTC(2024, 6, 1);
+  const july = { from, to: Date.UTC(2024, 7, 1), anyYear: false };
+  const tenth = { from: from + 9 * DAY, to: from + 10 * DAY, anyYear: false };
+
+  it.each([
+    ['at its first moment', july.from, 1],
+    ['within', july.from + 12 * DAY, 1],
+    ['at its last moment', july.to - 1, 1],
+    ['right after it', july.to, 0.7],
+    ['its own length after it', july.to + 31 * DAY, 0.7 / Math.E],
+    ['right before it', july.from - 1, 0.3],
+    ['a week before it', july.from - 7 * DAY, 0.3 / Math.E],
+    ['ten years after it', july.to + 3_650 * DAY, 0],
+    ['ten years before it', july.from - 3_650 * DAY, 0],
+  ])('%s', (_, at, near) => {
+    expect(computeTimeProximity([july], at)).toBeCloseTo(near, 6);
+  });
+
+  it('of a day fades within weeks', () => {
+    expect(computeTimeProximity([tenth], tenth.to + 7 * DAY)).toBeCloseTo(0.7 / Math.E, 6);
+    expect(computeTimeProximity([tenth], tenth.to + 60 * DAY)).toBeLessThan(0.001);
+  });
+
+  it('is that of the nearest period, and 0 without one', () => {
+    expect(computeTimeProximity([], from)).toBe(0);
+    for (const at of [from - 3 * DAY, from, tenth.from, july.to, july.to + 40 * DAY]) {
+      const [one, other] = [computeTimeProximity([tenth], at), computeTimeProximity([july], at)];
+      expect(computeTimeProximity([tenth, july], at)).toBe(Math.max(one, other));
+      expect(computeTimeProximity([july, tenth], at)).toBe(Math.max(one, other));
+    }
+  });
+});
+
+describe('the times that a question names', () => {
+  const now = Date.UTC(2024, 2, 13, 9);
+  const span = { first: Date.UTC(2022, 4, 1), last: Date.UTC(2024, 2, 12) };
+  const days = async (query: string, over: typeof span | null = span): Promise<string[]> =>
+    (await findQueryPeriods(query, now, over)).map(({ from, to, anyYear }) => {
+      expect(anyYear).toBe(false);
+      return [from, to].map((at) => new Date(at).toISOString().slice(0, 10)).join(' ');
+    });
+
+  it.each([
+    ['What did I say yesterday?', ['2024-03-12 2024-03-13']],
+    ['What happened in July 2023?', ['2023-07-01 2023-08-01']],
+    [
+      'What happened in July?',
+      ['2022-07-01 2022-08-01', '2023-07-01 2023-08-01', '2024-07-01 2024-08-01', '2025-07-01 2025-08-01'],
+    ],
+    [
+      'in December',
+      ['2022-12-01 2023-01-01', '2023-12-01 2024-01-01', '2024-12-01 2025-01-01', '2025-12-01 2026-01-01'],
+    ],
+    [
+      'in February',
+      ['2022-02-01 2022-03-01', '2023-02-01 2023-03-01', '2024-02-01 2024-03-01', '2025-02-01 2025-03-01'],
+    ],
+    ['Who is Anna?', []],
+    ['', []],
+  ])('in %j', async (query, periods) => {
+    expect(await days(query)).toEqual(periods);
+  });
+
+  it('are none in a store that holds nothing', async () => {
+    expect(await days('in July', null)).toEqual([]);
+  });
+
+  it('are not too many in a store of many years', async () => {
+    const found = await days('in July', { first: Date.UTC(1900, 0, 1), last: Date.UTC(2024, 2, 12) });
+    expect(found.length).toBeGreaterThan(1);
+    expect(found.length).toBeLessThanOrEqual(32);
+  });
+});
