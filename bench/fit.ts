@@ -67,7 +67,10 @@ async function collectSamples(conversation: Conversation, set: string, fold: num
   });
   const space = await store.spaces.open(embedder.identity);
   const sense = model && { space: await store.spaces.open(model.identity), embedder: model };
-  const finders = { hippocampus: store, embedder, wordVectors: loadWordVectors, clock: systemClock, sense };
+  const finders = {
+    ...{ hippocampus: store, builtinEmbedder: embedder, loadWordVectors },
+    ...{ clock: systemClock, sense },
+  };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
     const turns = conversation.turns.slice(from, from + 500);
@@ -102,7 +105,7 @@ async function collectSamples(conversation: Conversation, set: string, fold: num
       })),
     );
     for (const [i, entry] of (await store.entries.read(ids)).entries()) keys.set(entry.seq, turns[i]!.key);
-    if (sense) while ((await embedMissing({ hippocampus: store, cortex: rejectCortex }, sense, 64)) > 0);
+    if (sense) while ((await embedMissing({ hippocampus: store, openCortex: rejectCortex }, sense, 64)) > 0);
   }
   const samples: FitSample[] = [];
   for (const { text, evidence } of conversation.questions) {

@@ -57,7 +57,7 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
   });
   return createEngine({
     hippocampus,
-    openCortex: async (generation) => {
+    openCortexTables: async (generation) => {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
         path: join(config.home, 'cortex'),
@@ -67,10 +67,10 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
         generation,
       });
     },
-    embedder,
+    builtinEmbedder: embedder,
     ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
     // Read before the vector store's library changes what is in it.
-    exporting: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
+    exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
     choice: {
       ...{
         openChosen: provider.openEmbedder,
@@ -79,13 +79,13 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
       },
       ...{ listProblems: provider.findProblems, release: provider.unloadAll },
     },
-    models: () => createNightModels(provider, config.models.meter),
-    reranker: openOnce(provider.openReranker),
-    axes: computePrincipalAxes,
-    wordVectors: loadWordVectors,
+    loadModels: () => createNightModels(provider, config.models.meter),
+    loadReranker: openOnce(provider.openReranker),
+    computeAxes: computePrincipalAxes,
+    loadWordVectors,
     clock: systemClock,
-    newId: createIdGenerator(v7),
-    idOf: (at, name) => {
+    createId: createIdGenerator(v7),
+    deriveId: (at, name) => {
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
     },
@@ -106,7 +106,7 @@ async function openLearning({ home, training }: Config): Promise<NonNullable<Eng
 }
 
 /** Loaded when a map of memories is drawn. */
-const computePrincipalAxes: NonNullable<EngineOptions['axes']> = async (vectors, count) =>
+const computePrincipalAxes: NonNullable<EngineOptions['computeAxes']> = async (vectors, count) =>
   (await import('./engine/models/pca/index.ts')).computePrincipalComponents(vectors, count);
 
 /** Opened on first use, and looked for again after a failure. */

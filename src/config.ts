@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { MemoryError } from './engine/index.ts';
-import type { Training } from './engine/index.ts';
+import type { TrainingConfig } from './engine/index.ts';
 
 /** What the owner decides. This file alone reads the environment and `config.json`. */
 export interface Config {
@@ -20,7 +20,7 @@ export interface Config {
   /** Who embeds, reranks, edits and measures. */
   readonly models: ModelConfig;
   /** Whether nights train the native encoder; with what beside it. */
-  readonly training: 'on' | 'off' | Training;
+  readonly training: 'on' | 'off' | TrainingConfig;
 }
 
 /** What embeds, reranks, edits and measures: `builtin`, or a model's id or absolute path. */

@@ -17,3 +17,14 @@ export const systemClock: Clock = {
     }),
   random: () => Math.random(),
 };
+
+export interface WithClock {
+  readonly clock: Clock;
+}
+
+export interface WithIds {
+  /** A UUIDv7 of this moment (R19). */
+  readonly createId: (at: number) => string;
+  /** The UUIDv7 that belongs to this moment and name: the same whenever it is asked for. */
+  readonly deriveId: (at: number, name: string) => string;
+}

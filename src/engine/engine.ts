@@ -1,3 +1,21 @@
+import { Background } from './background.ts';
+import type { WithBackground } from './background.ts';
+import type { WithClock, WithIds } from './clock.ts';
+import type { WithHippocampus } from './hippocampus/port.ts';
+import type { WithSelf } from './hippocampus/nights-port.ts';
+import type { ExportTarget } from './ledgers/export-ledgers.ts';
+import type {
+  Reranker,
+  WithAxes,
+  WithBuiltinEmbedder,
+  WithNightModels,
+  WithWordVectors,
+} from './models/ports.ts';
+import type { NightDeps } from './night/context.ts';
+import type { WithRecentRecalls } from './recall/feedback.ts';
+import type { WithReranker } from './recall/timed-reranker.ts';
+import type { WithRole } from './vocabulary/agent.ts';
+import type { WithSettings, WithUserTiers } from './vocabulary/settings.ts';
 import { Backfill } from './spaces/backfill.ts';
 import { TimedReranker } from './recall/timed-reranker.ts';
 import { UniversalSpaces } from './spaces/universal-spaces.ts';
@@ -10,7 +28,7 @@ import { bootstrap } from './inquiry/bootstrap.ts';
 import type { BootstrapResult, BootstrapDocument } from './inquiry/bootstrap.ts';
 import { buildBriefing } from './views/briefing.ts';
 import { cite } from './memory/cite.ts';
-import { drainPurgeQueue } from './memory/purge-queue.ts';
+import { drainPurgeQueue } from './purge/drain-queue.ts';
 import { dropRestingSpaces } from './spaces/retire.ts';
 import { dropStaleExport } from './ledgers/export-ledgers.ts';
 import { forget } from './memory/forget.ts';
@@ -28,7 +46,6 @@ import { handleNightRequest } from './night/night-requests.ts';
 import { buildNightReport } from './night/report.ts';
 import type { NightReport } from './night/report.ts';
 import type { Packet } from './packets/encode.ts';
-import type { EngineParts } from './parts.ts';
 import { reconsolidate } from './encoder/reconsolidate.ts';
 import { EncoderRegistry } from './encoder/registry.ts';
 import type { VersionStore } from './encoder/versions.ts';
@@ -125,38 +142,46 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type EngineOptions = Omit<
-  EngineParts,
-  | 'space'
-  | 'embedSoon'
-  | 'cortex'
-  | 'cortexIn'
-  | 'dropped'
-  | 'universals'
-  | 'reranking'
-  | 'minds'
-  | 'training'
-  | 'recent'
-  | 'later'
-  | 'exporting'
-> & {
-  readonly exporting?: NonNullable<EngineParts['exporting']>;
-  /** Where training is on: versions of the native encoder, and what the owner wants of it. */
-  readonly learning?: { readonly versions: VersionStore; readonly training: TrainingConfig };
-  /** The Cortex by a space other than the ground, null for the ground. */
-  readonly openCortex: (
+/** What an engine is made of, chosen in compose.ts: stores, models, time, chance. */
+export interface EngineOptions
+  extends
+    WithHippocampus,
+    WithNightModels,
+    WithBuiltinEmbedder,
+    WithWordVectors,
+    WithAxes,
+    WithClock,
+    WithIds,
+    WithRole,
+    WithSettings,
+    WithUserTiers,
+    WithSelf {
+  /** The Cortex by a space other than the builtin one, null for that. */
+  readonly openCortexTables: (
     generation: { readonly id: number; readonly dimensions: number } | null,
   ) => Promise<Cortex>;
   readonly choice: ModelChoice;
-};
+  /** Null where the owner chose none. */
+  readonly loadReranker: () => Promise<Reranker | null>;
+  /** Where training is on: versions of the native encoder, and what the owner wants of it. */
+  readonly learning?: { readonly versions: VersionStore; readonly training: TrainingConfig };
+  readonly exportTarget?: ExportTarget;
+}
+
+/** What the rooms of the engine work with: the options, and what the engine makes of them. */
+type EngineDeps = Omit<EngineOptions, 'exportTarget'> &
+  NightDeps &
+  WithBackground &
+  WithRecentRecalls &
+  WithReranker;
 
 /** Defaults of `recall` (contract). */
 const RECALL_DEFAULTS = { limit: 10, maxTokens: 2_000 } as const;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { hippocampus, embedder, clock } = options;
-  const universalSpaces = new UniversalSpaces(hippocampus, embedder, options.choice, clock);
-  const timedReranker = new TimedReranker(options.reranker, clock);
+  const { hippocampus, builtinEmbedder, clock } = options;
+  const universalSpaces = new UniversalSpaces(hippocampus, builtinEmbedder, options.choice, clock);
+  const timedReranker = new TimedReranker(options.loadReranker, clock);
   const readGroundSpace = (): Promise<Space> => universalSpaces.openBuiltinSpace();
   // R23: a majordomo and a consultant go by the universal space alone.
   const encoders = new EncoderRegistry(
@@ -164,7 +189,7 @@ export function createEngine(options: EngineOptions): Engine {
     universalSpaces,
     options.role === 'muse' ? (options.learning?.versions ?? null) : null,
   );
-  const pendingTasks = new Set<Promise<unknown>>();
+  const background = new Background();
   const openCortexes = new Map<number, Promise<Cortex>>();
   let epoch: number | null = null;
   const openCortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
@@ -175,41 +200,39 @@ export function createEngine(options: EngineOptions): Engine {
     epoch = currentEpoch;
     let opening = openCortexes.get(id);
     if (!opening) {
-      opening = options.openCortex(id === ground.id ? null : { id, dimensions }).catch((error: unknown) => {
-        openCortexes.delete(id);
-        throw error;
-      });
+      opening = options
+        .openCortexTables(id === ground.id ? null : { id, dimensions })
+        .catch((error: unknown) => {
+          openCortexes.delete(id);
+          throw error;
+        });
       openCortexes.set(id, opening);
     }
     return opening;
   };
   const openActiveCortex = async (): Promise<Cortex> =>
     openCortexIn((await hippocampus.spaces.readActive()) ?? (await readGroundSpace()));
-  const backfill = new Backfill({ hippocampus, cortex: openActiveCortex }, clock, async () => {
+  const backfill = new Backfill({ hippocampus, openCortex: openActiveCortex }, clock, async () => {
     const sense = await universalSpaces.findModelSpace();
     return [
-      ...(embedder.cheap ? [] : [{ space: await readGroundSpace(), embedder }]),
+      ...(builtinEmbedder.cheap ? [] : [{ space: await readGroundSpace(), embedder: builtinEmbedder }]),
       ...(sense ? [sense] : []),
     ];
   });
-  const parts: EngineParts = {
+  const deps: EngineDeps = {
     ...options,
-    space: readGroundSpace,
+    openBuiltinSpace: readGroundSpace,
     universals: universalSpaces,
-    reranking: timedReranker,
-    minds: encoders,
+    timedReranker,
+    encoders,
     training: options.learning?.training ?? DEFAULT_TRAINING_CONFIG,
-    exporting: options.exporting ?? null,
-    recent: new RecentRecalls(),
-    later: (task) => {
-      const running = task().catch(() => undefined);
-      pendingTasks.add(running);
-      void running.finally(() => pendingTasks.delete(running));
-    },
-    embedSoon: () => backfill.schedule(),
-    cortex: openActiveCortex,
-    cortexIn: openCortexIn,
-    dropped: async (lease) => {
+    exportTarget: options.exportTarget ?? null,
+    recentRecalls: new RecentRecalls(),
+    runLater: (task) => background.run(task),
+    scheduleEmbedding: () => backfill.schedule(),
+    openCortex: openActiveCortex,
+    openCortexIn,
+    announceDroppedTables: async (lease) => {
       const count = (await hippocampus.facts.get('cortex-drops')) ?? 0;
       await hippocampus.facts.set(lease, 'cortex-drops', count + 1);
     },
@@ -218,7 +241,7 @@ export function createEngine(options: EngineOptions): Engine {
   let spaceMigration: Promise<unknown> = Promise.resolve();
   backfill.schedule();
   // What an earlier process forgot and could not take out of the Cortex any more.
-  const startupCleanup = Promise.allSettled([drainPurgeQueue(parts), dropStaleExport(parts)]);
+  const startupCleanup = Promise.allSettled([drainPurgeQueue(deps), dropStaleExport(deps)]);
 
   const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
@@ -229,7 +252,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...(request.user_id === undefined ? {} : { userId: request.user_id }),
       ...(request.tags === undefined ? {} : { tags: request.tags }),
     };
-    return recall(parts, {
+    return recall(deps, {
       query: request.query,
       limit: request.limit ?? RECALL_DEFAULTS.limit,
       maxTokens: request.max_tokens ?? RECALL_DEFAULTS.maxTokens,
@@ -243,26 +266,26 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     remember: async (input, session) => {
-      const answer = await remember(parts, input, session);
-      parts.later(() => noteQuotes(parts, input));
+      const answer = await remember(deps, input, session);
+      deps.runLater(() => noteQuotes(deps, input));
       return answer;
     },
     recall: (input) => runRecall(input),
     cite: async (input) => {
-      const answer = await cite(parts, input);
-      parts.later(() => noteCitations(parts, answer));
+      const answer = await cite(deps, input);
+      deps.runLater(() => noteCitations(deps, answer));
       return answer;
     },
     reconsolidate: (input) => {
-      requireMuse(parts, 'reconsolidate memories');
-      return reconsolidate(parts, input, async (query) => {
+      requireMuse(deps, 'reconsolidate memories');
+      return reconsolidate(deps, input, async (query) => {
         const { memories } = await runRecall({ query }, true);
         return [...new Set(memories.flatMap(({ block_id: id }) => id ?? []))];
       });
     },
     forget: async (input) => {
-      const answer = await forget(parts, input);
-      parts.recent.clear();
+      const answer = await forget(deps, input);
+      deps.recentRecalls.clear();
       encoders.clear();
       return answer;
     },
@@ -275,62 +298,62 @@ export function createEngine(options: EngineOptions): Engine {
           'Use an id from `recall`.',
           {},
         );
-      return (await loadTexts(parts, [entry]))[0]!;
+      return (await loadTexts(deps, [entry]))[0]!;
     },
     night: async (input, runOptions) => {
       // It holds the lease while it pays, and a night of this very process would find it taken.
       if (input.action === 'run') await startupCleanup;
-      return handleNightRequest(parts, input, runOptions);
+      return handleNightRequest(deps, input, runOptions);
     },
-    nightReport: () => buildNightReport(parts),
+    nightReport: () => buildNightReport(deps),
     mind: async (input) => {
-      requireMuse(parts, 'look into the native encoder');
-      return readMind(parts, input);
+      requireMuse(deps, 'look into the native encoder');
+      return readMind(deps, input);
     },
-    antechamber: (input) => handleAntechamber(parts, input),
-    bootstrap: (documents) => bootstrap(parts, documents),
-    blocks: (cursor) => listBlocks(parts, cursor),
-    block: (id) => renderBlock(parts, id),
-    packet: (id) => buildPacket(parts, id),
-    completeBlocks: (prefix) => completeBlocks(parts, prefix),
-    cluster: (id) => renderCluster(parts, id),
+    antechamber: (input) => handleAntechamber(deps, input),
+    bootstrap: (documents) => bootstrap(deps, documents),
+    blocks: (cursor) => listBlocks(deps, cursor),
+    block: (id) => renderBlock(deps, id),
+    packet: (id) => buildPacket(deps, id),
+    completeBlocks: (prefix) => completeBlocks(deps, prefix),
+    cluster: (id) => renderCluster(deps, id),
     waiting: async () => {
-      const cycle = await hippocampus.nights.readCycle(parts.self);
+      const cycle = await hippocampus.nights.readCycle(deps.self);
       const unfinished = cycle?.state === 'interrupted' || cycle?.state === 'failed';
       return { ...(await hippocampus.nights.countWaiting()), unfinished };
     },
-    briefing: () => buildBriefing(parts),
-    reflection: (input = {}) => buildReflection(parts, input),
-    status: () => readStatus(parts),
+    briefing: () => buildBriefing(deps),
+    reflection: (input = {}) => buildReflection(deps, input),
+    status: () => readStatus(deps),
     succeed: async (runOptions = {}) => {
-      requireMuse(parts, 'choose how the memory is embedded');
-      const chosenEmbedder = options.choice.openChosen ? await options.choice.openChosen() : embedder;
+      requireMuse(deps, 'choose how the memory is embedded');
+      const chosenEmbedder = options.choice.openChosen ? await options.choice.openChosen() : builtinEmbedder;
       const signal = runOptions.signal
         ? AbortSignal.any([runOptions.signal, closeController.signal])
         : closeController.signal;
-      const running = migrateSpace(parts, chosenEmbedder, { leave: 0, ...runOptions, signal });
+      const running = migrateSpace(deps, chosenEmbedder, { leave: 0, ...runOptions, signal });
       // Whoever closes waits for the page under way.
       spaceMigration = running.catch(() => undefined);
       return running;
     },
     dropResting: async () => {
-      requireMuse(parts, 'delete vectors');
-      return dropRestingSpaces(parts);
+      requireMuse(deps, 'delete vectors');
+      return dropRestingSpaces(deps);
     },
-    exportTraining: (folder) => exportTraining(parts, folder),
-    trainingStatus: () => readTrainingStatus(parts),
-    rollback: (version) => rollback(parts, version),
+    exportTraining: (folder) => exportTraining(deps, folder),
+    trainingStatus: () => readTrainingStatus(deps),
+    rollback: (version) => rollback(deps, version),
     check: async () => [
       ...(await hippocampus.check()),
       // Without a night there is no Cortex, and looking would make one.
-      ...((await hippocampus.nights.readCycle(parts.self)) === null
+      ...((await hippocampus.nights.readCycle(deps.self)) === null
         ? []
-        : await (await parts.cortex()).checkIntegrity()),
+        : await (await deps.openCortex()).checkIntegrity()),
     ],
-    newSession: () => options.newId(clock.now()),
+    newSession: () => options.createId(clock.now()),
     close: async () => {
       closeController.abort();
-      await Promise.all([backfill.stop(), startupCleanup, spaceMigration, ...pendingTasks]);
+      await Promise.all([backfill.stop(), startupCleanup, spaceMigration, background.waitUntilIdle()]);
       for (const cortexPromise of openCortexes.values())
         await (await cortexPromise.catch(() => null))?.close();
       await universalSpaces.release();

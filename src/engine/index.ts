@@ -2,10 +2,10 @@ import type { Engine, EngineOptions } from './engine.ts';
 
 export type { Engine, EngineOptions } from './engine.ts';
 export type {
-  ExportAnswer as Exported,
-  RollbackAnswer as RolledBack,
+  ExportAnswer,
+  RollbackAnswer,
   TrainerRecord,
-  TrainingConfig as Training,
+  TrainingConfig,
   TrainingStatus,
   VersionStatus,
 } from './vocabulary/training.ts';
@@ -14,13 +14,12 @@ export type { ErrorCode } from './errors.ts';
 export * from './vocabulary/answers.ts';
 export * from './vocabulary/requests.ts';
 export type { NightReport } from './night/report.ts';
-export type { WordVectors } from './models/ports.ts';
-export type { NightModels } from './parts.ts';
+export type { NightModels, WordVectors } from './models/ports.ts';
 export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';
 export type * from './vocabulary/encoder.ts';
-export { formatEntryUri as entryUri } from './vocabulary/memory.ts';
+export { formatEntryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';
 export { KNOWN_MODELS } from './vocabulary/known-models.ts';
 export type { GgufModel, KnownModel, ModelFile, OnnxModel } from './vocabulary/models.ts';

@@ -1,4 +1,4 @@
-import { entryUri, forgetInput, forgetOutput } from '../engine/index.ts';
+import { formatEntryUri, forgetInput, forgetOutput } from '../engine/index.ts';
 import type { ForgetInput } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
 
@@ -17,7 +17,7 @@ export const forget: Tool = {
       .filter(([kind, count]) => count > 0 || kind === 'entries')
       .map(([kind, count]) => `${count} ${kind}`)
       .join(', ');
-    if (answer.forgotten) notifyChanged((input.memory_ids ?? []).map(entryUri));
+    if (answer.forgotten) notifyChanged((input.memory_ids ?? []).map(formatEntryUri));
     return {
       structured: answer,
       text: answer.forgotten

@@ -67,7 +67,7 @@ describe('touching', () => {
     const { parts, close } = await openParts(home);
     const ids = readEncodedBlocks(home).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(10);
-    const { mind, passes } = countEncoderPasses((await parts.minds.loadCurrent())!);
+    const { mind, passes } = countEncoderPasses((await parts.encoders.loadCurrent())!);
     const felt = await encodeBlocks(parts, mind, ids);
     // The second pass is of the questions of the mind, against which the direction is told.
     expect(passes[0]).toBe(ids.length);
@@ -168,7 +168,7 @@ describe('touching', () => {
        JOIN holographic_blocks h ON h.block_key = n.block_key JOIN entry_blocks b ON b.block_key = h.block_key
        JOIN day_table d ON d.entry_seq = b.entry_seq GROUP BY 1 HAVING count(*) > 2 LIMIT 2`,
     ) as [{ id: string; key: number; entries: string }, { id: string; key: number; entries: string }];
-    const felt = await encodeBlocks(parts, await parts.minds.loadCurrent(), [whole.id, part.id]);
+    const felt = await encodeBlocks(parts, await parts.encoders.loadCurrent(), [whole.id, part.id]);
     expect(felt.map(({ event }) => event)).toEqual(['epiphany', 'epiphany']);
     const engine = await openEncoderAgent(home);
     await engine.forget({ memory_ids: whole.entries.split(','), confirm: true });

@@ -39,9 +39,9 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
   test('turns are in the order stored, and nothing fails', async () => {
     const { store, reopen } = opened;
     const random = createSeededRandom(7);
-    const parts = { ...NO_NIGHTS, embedder: createLexicalEmbedder(), clock, role: 'muse' as const };
+    const parts = { ...NO_NIGHTS, builtinEmbedder: createLexicalEmbedder(), clock, role: 'muse' as const };
     const newId = (now: number): string => v7({ msecs: Math.max(0, now) });
-    const engine = await createEngine({ ...parts, hippocampus: store, newId });
+    const engine = await createEngine({ ...parts, hippocampus: store, createId: newId });
     const told = [];
     for (let i = 0; i < COUNT; i++) {
       clock.set(at(i, random));
@@ -63,7 +63,7 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
     expect(turns.map(({ turn }) => turn)).toEqual([7, 8, 9, 10, 11, 12, 13]);
     // A process that starts now, and a clock that has gone back for it too.
     clock.set(BASE_TIME - 10_000_000_000);
-    const later = await createEngine({ ...parts, hippocampus: await reopen(), newId });
+    const later = await createEngine({ ...parts, hippocampus: await reopen(), createId: newId });
     const { entries: next } = await later.remember({ content: 'The last word.' }, 'one');
     expect(next[0]!.turn).toBe(COUNT);
     await later.close();

@@ -94,15 +94,15 @@ export interface AgentOptions {
   /** Where nights are to train the native encoder. */
   readonly learning?: EngineOptions['learning'];
   /** Where it exports to. */
-  readonly exporting?: EngineOptions['exporting'];
+  readonly exporting?: EngineOptions['exportTarget'];
   /** What the agent is; a muse, if not told otherwise. */
   readonly role?: EngineOptions['role'];
   /** Instead of the library's, for the map of memories. */
-  readonly axes?: EngineOptions['axes'];
+  readonly axes?: EngineOptions['computeAxes'];
   /** Other numbers than those that ship: smaller networks, above all. */
   readonly settings?: Settings;
   /** A cross-encoder, where there is to be one. */
-  readonly reranker?: EngineOptions['reranker'];
+  readonly reranker?: EngineOptions['loadReranker'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
   /** Instead of the built-in editor. */
@@ -134,24 +134,24 @@ export async function openAgent({
   const embedder = createLexicalEmbedder();
   return createEngine({
     hippocampus: watched(await openStore(resolveDatabasePath(home), clock)),
-    openCortex: (generation) =>
+    openCortexTables: (generation) =>
       openLanceCortex({
         path: resolveCortexPath(home),
         clock,
         dimensions: embedder.identity.dimensions,
         generation,
       }),
-    embedder,
+    builtinEmbedder: embedder,
     ...(learning ? { learning } : {}),
-    ...(exporting ? { exporting } : {}),
-    axes,
+    ...(exporting ? { exportTarget: exporting } : {}),
+    computeAxes: axes,
     choice,
-    wordVectors: async () => NO_WORD_VECTORS,
-    reranker,
-    models: async () => ({ ...nightModels, ...(meter ? { meter } : {}), ...(editor ? { editor } : {}) }),
+    loadWordVectors: async () => NO_WORD_VECTORS,
+    loadReranker: reranker,
+    loadModels: async () => ({ ...nightModels, ...(meter ? { meter } : {}), ...(editor ? { editor } : {}) }),
     clock,
-    newId,
-    idOf: (at, name) => {
+    createId: newId,
+    deriveId: (at, name) => {
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
     },

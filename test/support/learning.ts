@@ -34,7 +34,7 @@ export const STRICT_SETTINGS = {
 } as unknown as Settings;
 
 /** A double of the library: the first coordinates are the axes. */
-export const takeFirstAxes: NonNullable<EngineOptions['axes']> = async (vectors, count) => ({
+export const takeFirstAxes: NonNullable<EngineOptions['computeAxes']> = async (vectors, count) => ({
   mean: new Float32Array(vectors[0]!.length),
   axes: Array.from({ length: count }, (_, axis) => {
     const unit = new Float32Array(vectors[0]!.length);

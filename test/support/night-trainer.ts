@@ -29,10 +29,10 @@ export async function createNightTrainer(home: string, settings = createSmallSet
   });
   // Whoever holds the lease without a night has no cycle: by default this is the first night's, once more.
   const lease = { ...(await parts.hippocampus.nights.acquire(parts.self))!, cycle };
-  const space = await parts.space();
+  const space = await parts.openBuiltinSpace();
   const trainInput: TrainNightInput = {
-    ...{ parts, lease, everydayPhrases: PRIMER },
-    inputSpace: { space, embedder: parts.embedder },
+    ...{ deps: parts, lease, everydayPhrases: PRIMER },
+    inputSpace: { space, embedder: parts.builtinEmbedder },
     pause: async () => undefined,
     setCount: (figure, value) => {
       figures[figure] = value;
@@ -77,7 +77,7 @@ export async function expectShuffledRejected(
   }
   expect(verdicts).toEqual(verdicts.map(() => 0));
   expect((await parts.hippocampus.native.readVersion())!.id).toBe(activeVersion.id);
-  expect((await parts.minds.loadCurrent())!.space.version).toBe(1);
+  expect((await parts.encoders.loadCurrent())!.space.version).toBe(1);
   const engine = await openEncoderAgent(home);
   expect((await engine.recall({ query: 'planks of the boat' })).memories.length).toBeGreaterThan(0);
   await engine.close();

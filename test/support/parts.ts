@@ -4,7 +4,7 @@ import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
 import { UniversalSpaces } from '../../src/engine/spaces/universal-spaces.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
-import type { EngineParts } from '../../src/engine/parts.ts';
+import type { NightDeps } from '../../src/engine/night/context.ts';
 import { EncoderRegistry } from '../../src/engine/encoder/registry.ts';
 import type { EncoderVersion } from '../../src/engine/encoder/registry.ts';
 import { openVersionStore } from '../../src/engine/encoder/versions.ts';
@@ -16,7 +16,7 @@ import { NO_CHOICE, openStore } from './store.ts';
 
 export interface PartsOptions {
   readonly clock?: Clock;
-  readonly settings?: EngineParts['settings'];
+  readonly settings?: NightDeps['settings'];
   readonly versions?: VersionStore;
   readonly watched?: (store: Hippocampus) => Hippocampus;
 }
@@ -30,7 +30,7 @@ export async function openParts(
     versions = openVersionStore(resolveVersionsFolder(home)),
     watched = (store) => store,
   }: PartsOptions = {},
-): Promise<{ parts: EngineParts; close: () => Promise<void> }> {
+): Promise<{ parts: NightDeps; close: () => Promise<void> }> {
   const embedder = createLexicalEmbedder();
   const hippocampus = watched(await openStore(resolveDatabasePath(home), clock));
   const cortex = await openLanceCortex({
@@ -40,18 +40,18 @@ export async function openParts(
     generation: null,
   });
   const universals = new UniversalSpaces(hippocampus, embedder, NO_CHOICE, clock);
-  const parts: Partial<EngineParts> = {
-    ...{ hippocampus, embedder, universals, clock, settings },
-    minds: new EncoderRegistry(hippocampus, universals, versions),
+  const parts: Partial<NightDeps> = {
+    ...{ hippocampus, builtinEmbedder: embedder, universals, clock, settings },
+    encoders: new EncoderRegistry(hippocampus, universals, versions),
     training: DEFAULT_TRAINING_CONFIG,
-    cortex: async () => cortex,
-    space: () => universals.openBuiltinSpace(),
-    embedSoon: () => undefined,
-    newId: createSeededIds(77),
+    openCortex: async () => cortex,
+    openBuiltinSpace: () => universals.openBuiltinSpace(),
+    scheduleEmbedding: () => undefined,
+    createId: createSeededIds(77),
     self: { pid: process.pid, host: 'test', isAlive: () => true },
   };
   return {
-    parts: parts as EngineParts,
+    parts: parts as NightDeps,
     close: async () => {
       await cortex.close();
       await hippocampus.close();

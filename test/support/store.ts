@@ -106,11 +106,11 @@ export const NO_CHOICE: EngineOptions['choice'] = {
 
 export const NO_NIGHTS = {
   choice: NO_CHOICE,
-  openCortex: () => Promise.reject(new Error('no Cortex is wanted here')),
-  models: () => Promise.reject(new Error('no night falls here')),
-  reranker: async () => null,
-  wordVectors: async () => NO_WORD_VECTORS,
-  idOf: () => randomUUID(),
+  openCortexTables: () => Promise.reject(new Error('no Cortex is wanted here')),
+  loadModels: () => Promise.reject(new Error('no night falls here')),
+  loadReranker: async () => null,
+  loadWordVectors: async () => NO_WORD_VECTORS,
+  deriveId: () => randomUUID(),
   settings: SETTINGS,
   userTiers: {},
   self: { pid: process.pid, host: 'test', isAlive: () => true },

@@ -25,9 +25,9 @@ const open = async (embedder: UniversalEmbedder): Promise<Engine> =>
       agentRole: 'muse',
       clock: systemClock,
     }),
-    embedder,
+    builtinEmbedder: embedder,
     clock: systemClock,
-    newId: () => `00000000-0000-7000-8000-${String(ids++).padStart(12, '0')}`,
+    createId: () => `00000000-0000-7000-8000-${String(ids++).padStart(12, '0')}`,
     role: 'muse',
   });
 const unembedded = async (engine: Engine): Promise<number> => (await engine.status()).counts.unembedded;
@@ -75,7 +75,7 @@ it('looks again when asked in the very moment it finds nothing left', async () =
           },
         },
       } as unknown as Hippocampus,
-      cortex: () => Promise.reject(new Error('no Cortex is wanted here')),
+      openCortex: () => Promise.reject(new Error('no Cortex is wanted here')),
     },
     systemClock,
     async () => [

@@ -49,7 +49,7 @@ describe('groups of a map', () => {
     ({ id, level, parentId, name: `name of ${id}` }) as Cluster;
   const groups = (tree: Cluster[], leaves: (string | null)[]) =>
     buildMapClusters(
-      { cortex: async () => ({ listClusters: async () => tree }) as unknown as Cortex },
+      { openCortex: async () => ({ listClusters: async () => tree }) as unknown as Cortex },
       leaves.map((clusterId) => ({ clusterId })),
     );
 

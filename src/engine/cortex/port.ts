@@ -1,3 +1,5 @@
+import type { Lease } from '../vocabulary/night.ts';
+import type { Space } from '../vocabulary/space.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import type { Role } from '../vocabulary/entry.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
@@ -125,4 +127,16 @@ export interface Cortex {
   /** Texts that are no longer what their hash says, tables that cannot be read: a line each. */
   checkIntegrity(): Promise<string[]>;
   close(): Promise<void>;
+}
+
+export interface WithCortex {
+  /** By the active space; opened on first use: a store that never had a night does without. */
+  readonly openCortex: () => Promise<Cortex>;
+}
+
+export interface WithCortexSpaces {
+  /** By another space, whose tables are made where there are none. */
+  readonly openCortexIn: (space: Space) => Promise<Cortex>;
+  /** Tells all processes that tables of the Cortex were dropped: what they have open of it is opened anew. */
+  readonly announceDroppedTables: (lease: Lease) => Promise<void>;
 }

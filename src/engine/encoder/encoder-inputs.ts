@@ -1,9 +1,9 @@
-import type { CortexBlock } from '../cortex/port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { CortexBlock, WithCortex } from '../cortex/port.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { Terms } from '../language/terms.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { EncoderInput } from '../nets/input.ts';
-import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Space } from '../vocabulary/space.ts';
 import { computeLexicalFeatures } from './lexical-features.ts';
@@ -38,7 +38,7 @@ export async function buildTextInputs(
 
 /** Turns, by what the store keeps of them: no text is read. Null for one that has no vector (yet). */
 export async function buildTurnInputs(
-  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  { hippocampus }: WithHippocampus,
   { space, buckets }: InputSpace,
   turns: readonly { readonly seq: number; readonly terms: Pick<Terms, 'hashes' | 'counts'> }[],
 ): Promise<(EncoderInput | null)[]> {
@@ -65,7 +65,7 @@ const isNonZero = (vector: Float32Array): boolean => vector.some((value) => valu
  * words, and what was forgotten has no input any more.
  */
 export async function buildInputsByName(
-  parts: Pick<EngineParts, 'hippocampus' | 'cortex'>,
+  deps: WithCortex & WithHippocampus,
   inputSpace: InputSpace,
   names: readonly string[],
   questions: ReadonlyMap<string, string>,
@@ -77,20 +77,20 @@ export async function buildInputsByName(
     [...wantedNames].filter((name) => name.startsWith(`${kind}:`)).map((name) => name.slice(kind.length + 1));
   const entrySeqs = extractIds('entry').map(Number);
   for (let from = 0; from < entrySeqs.length; from += PAGE_SIZE) {
-    const turns = await parts.hippocampus.index.readTurnsAround(
+    const turns = await deps.hippocampus.index.readTurnsAround(
       entrySeqs.slice(from, from + PAGE_SIZE),
       0,
       {},
       0,
     );
-    (await buildTurnInputs(parts, inputSpace, turns)).forEach((input, i) => {
+    (await buildTurnInputs(deps, inputSpace, turns)).forEach((input, i) => {
       if (input) inputsByName.set(`entry:${turns[i]!.seq}`, input);
     });
     await pause();
   }
   const blockIds = extractIds('block');
   for (let from = 0; from < blockIds.length; from += PAGE_SIZE) {
-    for (const row of await (await parts.cortex()).readBlocks(blockIds.slice(from, from + PAGE_SIZE))) {
+    for (const row of await (await deps.openCortex()).readBlocks(blockIds.slice(from, from + PAGE_SIZE))) {
       const input = buildBlockInput(inputSpace, row);
       if (input) inputsByName.set(`block:${row.id}`, input);
     }

@@ -1,13 +1,19 @@
+import type { WithBackfill } from '../spaces/backfill.ts';
+import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithBuiltinEmbedder } from '../models/ports.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithClock, WithIds } from '../clock.ts';
 import type { IncomingEntry } from '../hippocampus/entries-port.ts';
 import type { Direction, Healing, HistoryEvent } from '../hippocampus/native-port.ts';
 import { extractTerms } from '../language/terms.ts';
 import { computeTokenBound } from '../language/token-bound.ts';
 import { sha256 } from '../text/entry-texts.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
-import type { EngineParts } from '../parts.ts';
 import { measureDrift, isEpiphany } from './drift.ts';
 import type { Drift } from './drift.ts';
-import type { EncoderVersion } from './registry.ts';
+import type { EncoderVersion, WithEncoders } from './registry.ts';
 import { buildBlockInput } from './encoder-inputs.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
@@ -19,6 +25,15 @@ import {
   formatDirection,
   createNameLookup,
 } from './delta.ts';
+
+type EncodeBlocksDeps = WithClock &
+  WithCortex &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithEncoders &
+  WithIds &
+  WithSettings &
+  WithBuiltinSpace;
 
 /** A memory touched: how the mind felt it, how it feels it now. */
 export interface TouchedBlock {
@@ -47,11 +62,11 @@ export const EPIPHANY_MESSAGE =
  * cost no pass (R15); stale ones are encoded in one batch. Nothing is written here. Of unknown ids nothing is told.
  */
 export async function encodeBlocks(
-  parts: EngineParts,
+  deps: EncodeBlocksDeps,
   encoder: EncoderVersion | null,
   ids: readonly string[],
 ): Promise<TouchedBlock[]> {
-  const { hippocampus, clock } = parts;
+  const { hippocampus, clock } = deps;
   const blocks = await hippocampus.blocks.read(ids);
   const storedVectors = new Map(
     (await hippocampus.native.readVectors(blocks.map(({ key }) => key))).map((vector) => [
@@ -87,7 +102,7 @@ export async function encodeBlocks(
   );
   if (!encoder || staleBlocks.length === 0) return blocks.map(toCurrent);
   const rows = new Map(
-    (await (await parts.cortex()).readBlocks(staleBlocks.map(({ id }) => id))).map((row) => [row.id, row]),
+    (await (await deps.openCortex()).readBlocks(staleBlocks.map(({ id }) => id))).map((row) => [row.id, row]),
   );
   const readable = staleBlocks.flatMap((block) => {
     const row = rows.get(block.id);
@@ -97,7 +112,7 @@ export async function encodeBlocks(
   const encodings = encoder.encode(readable.map(({ input }) => input));
   const drifts = new Map<number, Promise<Drift>>();
   const loadDrift = (from: number): Promise<Drift> => {
-    const pending = drifts.get(from) ?? computeDriftSince(parts, encoder, from);
+    const pending = drifts.get(from) ?? computeDriftSince(deps, encoder, from);
     drifts.set(from, pending);
     return pending;
   };
@@ -106,7 +121,7 @@ export async function encodeBlocks(
   const attractors = encodeAttractors(encoder, centroids);
   const earlierAttractors = new Map<number, Promise<EarlierAttractors>>();
   const loadEarlierAttractors = (from: number): Promise<EarlierAttractors> => {
-    const pending = earlierAttractors.get(from) ?? encodeEarlierAttractors(parts, encoder, from, centroids);
+    const pending = earlierAttractors.get(from) ?? encodeEarlierAttractors(deps, encoder, from, centroids);
     earlierAttractors.set(from, pending);
     return pending;
   };
@@ -128,7 +143,7 @@ export async function encodeBlocks(
     const isShifted =
       versionDrift !== null &&
       block.sessionId !== EPIPHANY_SESSION_ID &&
-      isEpiphany(delta, zScore, versionDrift.spread, parts.settings.native.epiphany);
+      isEpiphany(delta, zScore, versionDrift.spread, deps.settings.native.epiphany);
     const event = isShifted ? 'epiphany' : 'reconsolidation';
     const from = findVersion(block);
     touchedById.set(block.id, {
@@ -147,7 +162,7 @@ export async function encodeBlocks(
         ),
         at: clock.now(),
         ...(isShifted
-          ? { epiphanyEntry: await announce(parts, block, from, encoder, { delta, zScore, direction }) }
+          ? { epiphanyEntry: await announce(deps, block, from, encoder, { delta, zScore, direction }) }
           : {}),
       },
     });
@@ -157,20 +172,20 @@ export async function encodeBlocks(
 
 /** Writes what was felt, in one commit; which of them another process had not written before. */
 export async function heal(
-  { hippocampus, embedSoon }: Pick<EngineParts, 'hippocampus' | 'embedSoon'>,
+  { hippocampus, scheduleEmbedding }: WithBackfill & WithHippocampus,
   touchedBlocks: readonly TouchedBlock[],
 ): Promise<boolean[]> {
   const healings = touchedBlocks.map(({ healing }) => healing);
   const staleHealings = healings.flatMap((healing) => healing ?? []);
   // Nothing to write is no commit, and waits for nobody who writes.
   const written = staleHealings.length === 0 ? [] : await hippocampus.native.heal(staleHealings);
-  if (staleHealings.some(({ epiphanyEntry }, i) => epiphanyEntry && written[i]!)) embedSoon();
+  if (staleHealings.some(({ epiphanyEntry }, i) => epiphanyEntry && written[i]!)) scheduleEmbedding();
   let nextWritten = 0;
   return healings.map((healing) => healing !== null && written[nextWritten++]!);
 }
 
 const computeDriftSince = async (
-  { hippocampus: { native } }: EngineParts,
+  { hippocampus: { native } }: WithHippocampus,
   { space }: EncoderVersion,
   from: number,
 ): Promise<Drift> => measureDrift(await native.readWitnesses(from), await native.readWitnesses(space.id));
@@ -182,7 +197,7 @@ interface EarlierAttractors {
 }
 
 async function encodeEarlierAttractors(
-  { minds: encoders }: EngineParts,
+  { encoders }: WithEncoders,
   encoder: EncoderVersion,
   spaceId: number,
   centroids: readonly Centroid[],
@@ -216,7 +231,12 @@ function buildHistoryEvent(
  * forgotten with it.
  */
 async function announce(
-  { clock, newId, embedder, space: ground }: EngineParts,
+  {
+    clock,
+    createId,
+    builtinEmbedder,
+    openBuiltinSpace: ground,
+  }: WithClock & WithBuiltinEmbedder & WithIds & WithBuiltinSpace,
   block: Block,
   from: number | null,
   { space }: EncoderVersion,
@@ -224,10 +244,10 @@ async function announce(
 ): Promise<IncomingEntry> {
   const now = clock.now();
   const content = `I realised that my understanding of “${block.title}” has shifted (Δ ${delta.toFixed(2)}${zScore === null ? '' : `, ${zScore.toFixed(1)} deviations beyond where all else went`}). [memory:${block.id}]`;
-  const [values] = embedder.cheap ? await embedder.embed([content], 'document') : [];
+  const [values] = builtinEmbedder.cheap ? await builtinEmbedder.embed([content], 'document') : [];
   return {
     entry: {
-      id: newId(now),
+      id: createId(now),
       sessionId: EPIPHANY_SESSION_ID,
       role: 'system',
       speaker: null,

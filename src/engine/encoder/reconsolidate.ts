@@ -1,7 +1,13 @@
+import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithBuiltinEmbedder } from '../models/ports.ts';
+import type { WithBackfill } from '../spaces/backfill.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithClock, WithIds } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
 import type { HistoryEvent } from '../hippocampus/native-port.ts';
-import type { EngineParts } from '../parts.ts';
-import type { EncoderVersion } from './registry.ts';
+import type { EncoderVersion, WithEncoders } from './registry.ts';
 import type { ReconsolidateAnswer } from '../vocabulary/answers.ts';
 import type { ReconsolidateInput } from '../vocabulary/requests.ts';
 import { reconsolidateInput } from '../vocabulary/requests.ts';
@@ -11,12 +17,31 @@ import { encodeBlocks, heal } from './heal.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
 import type { TouchedBlock } from './heal.ts';
 
+type ReconsolidateDeps = WithClock &
+  WithCortex &
+  WithBackfill &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithEncoders &
+  WithIds &
+  WithSettings &
+  WithBuiltinSpace;
+
+type EncodeTouchedBlocksDeps = WithClock &
+  WithCortex &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithEncoders &
+  WithIds &
+  WithSettings &
+  WithBuiltinSpace;
+
 /**
  * Touches memories on purpose (contract, `reconsolidate`; spec §9.6): each is felt by the version in use, told how far it has
  * moved, and healed where it was stale, unless only asked what would be. Ids are those of blocks, or of entries for their blocks.
  */
 export async function reconsolidate(
-  parts: EngineParts,
+  deps: ReconsolidateDeps,
   input: ReconsolidateInput,
   searchBlocks: (query: string) => Promise<readonly string[]>,
 ): Promise<ReconsolidateAnswer> {
@@ -25,13 +50,13 @@ export async function reconsolidate(
     request.memory_ids === undefined
       ? { blocks: await searchBlocks(request.query!), loose: [] }
       : await resolveBlockIds(
-          parts,
+          deps,
           request.memory_ids.map((id) => id.toLowerCase()),
         );
-  const touchedBlocks = await encodeBlocks(parts, await parts.minds.loadCurrent(), ids);
-  const healed = request.dry_run === true ? null : await heal(parts, touchedBlocks);
-  const { native, centroids } = parts.hippocampus;
-  if (healed) await unarchive(parts, touchedBlocks);
+  const touchedBlocks = await encodeBlocks(deps, await deps.encoders.loadCurrent(), ids);
+  const healed = request.dry_run === true ? null : await heal(deps, touchedBlocks);
+  const { native, centroids } = deps.hippocampus;
+  if (healed) await unarchive(deps, touchedBlocks);
   const histories =
     request.history === true ? await native.readHistories(touchedBlocks.map(({ block }) => block.key)) : null;
   const findName = createNameLookup(histories ? await centroids.list() : []);
@@ -57,7 +82,7 @@ export async function reconsolidate(
 
 /** What lay in the archive and is touched goes back among the exchanges (§5.5.1). */
 async function unarchive(
-  { hippocampus, minds: encoders }: EngineParts,
+  { hippocampus, encoders }: WithHippocampus & WithEncoders,
   touchedBlocks: readonly TouchedBlock[],
 ): Promise<void> {
   if (!encoders.versions) return;
@@ -76,7 +101,7 @@ const formatHistoryEvent = (
 
 /** Blocks named by their own id or by that of an entry of theirs, each once; and entries that no block covers yet. */
 export async function resolveBlockIds(
-  { hippocampus }: EngineParts,
+  { hippocampus }: WithHippocampus,
   ids: readonly string[],
 ): Promise<{ blocks: string[]; loose: string[] }> {
   const entries = new Map((await hippocampus.entries.read(ids)).map((entry) => [entry.id, entry]));
@@ -103,10 +128,10 @@ const toUnencodedMemory = (id: string): ReconsolidateAnswer['memories'][number] 
 
 /** Memories that a recall brought up: what to tell with them, and what is to be written when the answer has gone out. */
 export async function encodeTouchedBlocks(
-  parts: EngineParts,
+  deps: EncodeTouchedBlocksDeps,
   encoder: EncoderVersion | null,
   ids: readonly string[],
 ): Promise<readonly TouchedBlock[]> {
   if (ids.length === 0 || !encoder) return [];
-  return encodeBlocks(parts, encoder, ids);
+  return encodeBlocks(deps, encoder, ids);
 }

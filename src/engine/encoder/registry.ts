@@ -238,3 +238,8 @@ export const toSpaceIdentity = ({ role, model, revision, dimensions }: SpaceIden
 
 const hasSameIdentity = (space: Space, identity: unknown): boolean =>
   JSON.stringify(toSpaceIdentity(space)) === JSON.stringify(identity);
+
+export interface WithEncoders {
+  /** The native encoder, for the day. */
+  readonly encoders: EncoderRegistry;
+}

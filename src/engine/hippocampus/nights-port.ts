@@ -47,3 +47,8 @@ export interface NightLedger {
   /** Entries that no night has taken up, and when the last of all came. */
   countWaiting(): Promise<{ entries: number; lastAt: number | null }>;
 }
+
+export interface WithSelf {
+  /** This process, as the lease of the night knows it. */
+  readonly self: ProcessIdentity;
+}

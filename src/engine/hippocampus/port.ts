@@ -50,3 +50,7 @@ export interface Hippocampus {
   check(): Promise<string[]>;
   close(): Promise<void>;
 }
+
+export interface WithHippocampus {
+  readonly hippocampus: Hippocampus;
+}

@@ -1,11 +1,17 @@
+import type { WithUniversals } from '../spaces/universal-spaces.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithRole } from '../vocabulary/agent.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
+import type { WithClock, WithIds } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
 import { createQuestionGroup } from './centroids.ts';
 import { dot } from '../math/vectors.ts';
 import { createSpaceSwitchedError } from '../spaces/migrate.ts';
 import { requireMuse } from '../lease/role.ts';
 import { promoteGroups, markPromoted, toEmbeddedQuestion } from './mitosis.ts';
-import type { EngineParts } from '../parts.ts';
-import { storeCortexCounts } from '../memory/cortex-counts.ts';
+import { storeCortexCounts } from '../purge/cortex-counts.ts';
 import { validate } from '../validate.ts';
 import type { AntechamberAnswer } from '../vocabulary/answers.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
@@ -13,13 +19,23 @@ import { formatBlockUri } from '../vocabulary/memory.ts';
 import { antechamberInput } from '../vocabulary/requests.ts';
 import type { AntechamberInput } from '../vocabulary/requests.ts';
 
+type AntechamberDeps = WithHippocampus &
+  WithCortex &
+  WithCortexSpaces &
+  WithUniversals &
+  WithClock &
+  WithIds &
+  WithSelf &
+  WithRole &
+  WithSettings;
+
 const DEFAULT_LIMIT = 10;
 /** Latest entries that `wander` walks among, and that `clusters` gathers from. */
 const MAX_WAITING_ENTRIES = 2_000;
 
 /** The place of questions nobody asks yet (spec §5.6; contract, `antechamber`). */
 export async function handleAntechamber(
-  parts: EngineParts,
+  deps: AntechamberDeps,
   input: AntechamberInput,
 ): Promise<AntechamberAnswer> {
   const {
@@ -29,7 +45,7 @@ export async function handleAntechamber(
     limit = DEFAULT_LIMIT,
     temperature = 1,
   } = validate(antechamberInput, input);
-  const cortex = await parts.cortex();
+  const cortex = await deps.openCortex();
   const clusterId = id?.toLowerCase();
   switch (action) {
     case 'browse': {
@@ -38,13 +54,13 @@ export async function handleAntechamber(
     }
     case 'search': {
       // Without its model the space is sought by words alone.
-      const universalSpace = await parts.universals.openForQuestion();
+      const universalSpace = await deps.universals.openForQuestion();
       const vector = await universalSpace?.embedder.embed([query!], 'query').then(
         ([one]) => one!,
         () => null,
       );
       const hits = await cortex.searchAntechamber({
-        spaceId: universalSpace?.space.id ?? (await parts.hippocampus.spaces.readActive())!.id,
+        spaceId: universalSpace?.space.id ?? (await deps.hippocampus.spaces.readActive())!.id,
         vector: vector?.some((value) => value !== 0) ? vector : null,
         text: query!,
         limit,
@@ -58,10 +74,10 @@ export async function handleAntechamber(
       return { entries: hits.flatMap((one) => rows.get(one.id) ?? []).map(toEntryAnswer) };
     }
     case 'clusters':
-      return { clusters: await listClusters(parts, limit) };
+      return { clusters: await listClusters(deps, limit) };
     case 'centroids': {
-      const centroids = await parts.hippocampus.centroids.list();
-      const sizes = await parts.hippocampus.centroids.countBlocks();
+      const centroids = await deps.hippocampus.centroids.list();
+      const sizes = await deps.hippocampus.centroids.countBlocks();
       return {
         centroids: centroids
           .map((centroid) => toCentroidAnswer(centroid, sizes.get(centroid.id) ?? 0))
@@ -70,9 +86,9 @@ export async function handleAntechamber(
       };
     }
     case 'promote':
-      return { promoted: await promoteCluster(parts, clusterId!) };
+      return { promoted: await promoteCluster(deps, clusterId!) };
     case 'wander':
-      return { entries: (await wander(parts, limit, temperature)).map(toEntryAnswer) };
+      return { entries: (await wander(deps, limit, temperature)).map(toEntryAnswer) };
   }
 }
 
@@ -96,8 +112,10 @@ const toCentroidAnswer = (
   parents: [...parents],
 });
 
-async function groupWaitingEntries(parts: EngineParts): Promise<Map<string, AntechamberEntry[]>> {
-  const waiting = await (await parts.cortex()).listAntechamber({ waiting: true, limit: MAX_WAITING_ENTRIES });
+async function groupWaitingEntries(deps: WithCortex): Promise<Map<string, AntechamberEntry[]>> {
+  const waiting = await (
+    await deps.openCortex()
+  ).listAntechamber({ waiting: true, limit: MAX_WAITING_ENTRIES });
   const groups = Map.groupBy(
     waiting.filter(({ clusterId }) => clusterId !== null),
     ({ clusterId }) => clusterId!,
@@ -106,10 +124,10 @@ async function groupWaitingEntries(parts: EngineParts): Promise<Map<string, Ante
 }
 
 async function listClusters(
-  parts: EngineParts,
+  deps: WithCortex,
   limit: number,
 ): Promise<NonNullable<AntechamberAnswer['clusters']>> {
-  return [...(await groupWaitingEntries(parts))]
+  return [...(await groupWaitingEntries(deps))]
     .map(([id, entries]) => {
       const { medoid, density } = createQuestionGroup(entries.map(toEmbeddedQuestion));
       return {
@@ -125,33 +143,33 @@ async function listClusters(
 }
 
 async function promoteCluster(
-  parts: EngineParts,
+  deps: AntechamberDeps,
   id: string,
 ): Promise<NonNullable<AntechamberAnswer['promoted']>> {
-  requireMuse(parts, 'promote a question');
-  const entries = (await groupWaitingEntries(parts)).get(id);
+  requireMuse(deps, 'promote a question');
+  const entries = (await groupWaitingEntries(deps)).get(id);
   if (!entries)
     throw new MemoryError(
       'NOT_FOUND',
       `No cluster of the Antechamber has the id ${id}.`,
       'See them with the action `clusters`.',
     );
-  const { space } = await parts.universals.requireActive();
+  const { space } = await deps.universals.requireActive();
   if (entries.some(({ spaceId }) => spaceId !== space.id)) throw createSpaceSwitchedError();
-  const cycle = (await parts.hippocampus.nights.readCycle(parts.self))?.number ?? 0;
+  const cycle = (await deps.hippocampus.nights.readCycle(deps.self))?.number ?? 0;
   const [centroid] = await promoteGroups(
     {
-      parts,
+      deps,
       cycle,
       lease: null,
       space,
-      store: parts.hippocampus,
+      store: deps.hippocampus,
     },
     [createQuestionGroup(entries.map(toEmbeddedQuestion))],
   );
-  const now = parts.clock.now();
-  await (await parts.cortexIn(space)).putAntechamber(entries.map((entry) => markPromoted(entry, now)));
-  await storeCortexCounts(parts);
+  const now = deps.clock.now();
+  await (await deps.openCortexIn(space)).putAntechamber(entries.map((entry) => markPromoted(entry, now)));
+  await storeCortexCounts(deps);
   return toCentroidAnswer(centroid!, entries.length);
 }
 
@@ -159,9 +177,13 @@ async function promoteCluster(
  * A walk from question to question: from the latest, each step to one drawn by nearness to where the walk stands. At
  * temperature 0 it is always the nearest; the higher, the farther it may leap.
  */
-async function wander(parts: EngineParts, limit: number, temperature: number): Promise<AntechamberEntry[]> {
+async function wander(
+  deps: WithClock & WithCortex,
+  limit: number,
+  temperature: number,
+): Promise<AntechamberEntry[]> {
   const remaining = await (
-    await parts.cortex()
+    await deps.openCortex()
   ).listAntechamber({ waiting: true, limit: MAX_WAITING_ENTRIES });
   const path: AntechamberEntry[] = [];
   for (let current = remaining.shift(); current && path.length < limit;) {
@@ -169,7 +191,7 @@ async function wander(parts: EngineParts, limit: number, temperature: number): P
     if (remaining.length === 0) break;
     const currentVector = current.vector;
     const similarities = remaining.map(({ vector }) => dot(vector, currentVector));
-    const nextIndex = sampleIndex(similarities, temperature, parts.clock.random());
+    const nextIndex = sampleIndex(similarities, temperature, deps.clock.random());
     current = remaining.splice(nextIndex, 1)[0];
   }
   return path;

@@ -1,10 +1,25 @@
+import type { WithUniversals } from '../spaces/universal-spaces.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithRole } from '../vocabulary/agent.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithClock, WithIds } from '../clock.ts';
+import type { WithNightModels } from '../models/ports.ts';
 import { createInputError } from '../errors.ts';
 import { createQuestionGroup, groupQuestions } from './centroids.ts';
 import type { EmbeddedQuestion } from './centroids.ts';
 import { requireMuse } from '../lease/role.ts';
 import { buildCentroid } from './mitosis.ts';
 import { createSpaceSwitchedError } from '../spaces/migrate.ts';
-import type { EngineParts } from '../parts.ts';
+
+type BootstrapDeps = WithHippocampus &
+  WithNightModels &
+  WithUniversals &
+  WithClock &
+  WithIds &
+  WithSelf &
+  WithRole &
+  WithSettings;
 
 /** A text of a founding corpus. */
 export interface BootstrapDocument {
@@ -26,13 +41,13 @@ const MAX_PASSAGE_LENGTH = 2_500;
  * ask the same. Documents too few or too unlike to form groups each give the one they are about.
  */
 export async function bootstrap(
-  parts: EngineParts,
+  deps: BootstrapDeps,
   documents: readonly BootstrapDocument[],
 ): Promise<BootstrapResult> {
-  requireMuse(parts, 'set the questions of this memory');
-  const { hippocampus, settings, clock } = parts;
-  const { space, embedder } = await parts.universals.requireActive();
-  const { editor } = await parts.models();
+  requireMuse(deps, 'set the questions of this memory');
+  const { hippocampus, settings, clock } = deps;
+  const { space, embedder } = await deps.universals.requireActive();
+  const { editor } = await deps.loadModels();
   const questions: (EmbeddedQuestion & { document: number })[] = [];
   for (const [documentIndex, { name, text }] of documents.entries())
     for (const [passageIndex, passage] of splitPassages(text).entries()) {
@@ -60,9 +75,9 @@ export async function bootstrap(
       : [...Map.groupBy(questions, ({ document }) => document).values()].map((group) =>
           createQuestionGroup(group),
         );
-  const cycle = (await hippocampus.nights.readCycle(parts.self))?.number ?? 0;
-  const centroids = questionGroups.map((group) => buildCentroid({ parts, space, cycle }, 'documents', group));
-  if ((await parts.universals.requireActive()).space.id !== space.id) throw createSpaceSwitchedError();
+  const cycle = (await hippocampus.nights.readCycle(deps.self))?.number ?? 0;
+  const centroids = questionGroups.map((group) => buildCentroid({ deps, space, cycle }, 'documents', group));
+  if ((await deps.universals.requireActive()).space.id !== space.id) throw createSpaceSwitchedError();
   await hippocampus.centroids.put(null, centroids);
   return {
     documents: documents.length,

@@ -2,18 +2,45 @@ import { createQuestionGroup, groupQuestions } from './centroids.ts';
 import type { EmbeddedQuestion, QuestionGroup } from './centroids.ts';
 import type { MitosisPlan } from '../vocabulary/facts.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
-import type { NightContext } from '../night/context.ts';
+import type { WithClock, WithIds } from '../clock.ts';
+import type { Cortex } from '../cortex/port.ts';
+import type { Hippocampus } from '../hippocampus/port.ts';
+import type { Lease } from '../vocabulary/night.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { Space } from '../vocabulary/space.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
 
-/** A field of questions as the centroid it becomes. */
+/** Where questions become centroids: ids, the active universal space, the cycle that they are born in. */
+export interface CentroidContext {
+  readonly deps: WithIds;
+  readonly space: Space;
+  readonly cycle: number;
+}
+
+/** The same, with the store that they are written into, by a night or by hand. */
+export interface PromotionContext extends CentroidContext {
+  readonly store: Hippocampus;
+  readonly lease: Lease | null;
+}
+
+/** What mitosis works with. */
+export interface MitosisContext extends PromotionContext {
+  readonly deps: WithIds & WithSettings & WithClock;
+  readonly lease: Lease;
+  readonly cortex: Cortex;
+  readonly pause: () => Promise<void>;
+  readonly count: (name: string, by?: number) => void;
+}
+
+/** A group of questions as the centroid it becomes. */
 export function buildCentroid(
-  { parts, space, cycle }: Pick<NightContext, 'parts' | 'space' | 'cycle'>,
+  { deps, space, cycle }: CentroidContext,
   origin: Centroid['origin'],
   { members, vector, medoid }: QuestionGroup,
 ): Centroid {
   const ids = members.map(({ id }) => id).sort();
   return {
-    id: parts.idOf(
+    id: deps.deriveId(
       members.reduce((first, { at }) => Math.min(first, at), Infinity),
       `centroid:${ids.join()}`,
     ),
@@ -33,8 +60,8 @@ export function buildCentroid(
 }
 
 /** Groups of what waits; those that are large enough become centroids (§5.6.4). */
-export async function runMitosis(context: NightContext): Promise<void> {
-  const { store, cortex, parts, cycle } = context;
+export async function runMitosis(context: MitosisContext): Promise<void> {
+  const { store, cortex, deps, cycle } = context;
   const plan = await planMitosis(context);
   if (!plan) return;
   const entries = new Map(
@@ -45,15 +72,15 @@ export async function runMitosis(context: NightContext): Promise<void> {
     .filter((members) => members.length > 0)
     .map((members) => createQuestionGroup(members.map(toEmbeddedQuestion)));
   const groupById = new Map(groups.flatMap((group) => group.members.map(({ id }) => [id, group] as const)));
-  const largeGroups = groups.filter(({ members }) => members.length >= parts.settings.inquiry.mitosis);
+  const largeGroups = groups.filter(({ members }) => members.length >= deps.settings.inquiry.mitosis);
   await promoteGroups(context, largeGroups);
   context.count('centroids_born', largeGroups.length);
-  const now = parts.clock.now();
+  const now = deps.clock.now();
   const changed = [...entries.values()].flatMap((entry) => {
     const ownGroup = groupById.get(entry.id);
     const placedEntry: AntechamberEntry = {
       ...entry,
-      clusterId: ownGroup ? deriveClusterId(parts, ownGroup) : null,
+      clusterId: ownGroup ? deriveClusterId(deps, ownGroup) : null,
       // Zero: looked at, and alone.
       clusterDensity: ownGroup ? roundTo4Decimals(ownGroup.density) : 0,
     };
@@ -70,13 +97,13 @@ export async function runMitosis(context: NightContext): Promise<void> {
 async function planMitosis({
   store,
   cortex,
-  parts,
+  deps,
   space,
   cycle,
   lease,
   pause,
-}: NightContext): Promise<MitosisPlan | null> {
-  const { inquiry } = parts.settings;
+}: MitosisContext): Promise<MitosisPlan | null> {
+  const { inquiry } = deps.settings;
   const storedPlan = await store.facts.get('mitosis');
   if (storedPlan?.cycle === cycle) return storedPlan.looked.length > 0 ? storedPlan : null;
   const waitingEntries = (await cortex.listAntechamber({ waiting: true, limit: inquiry.looked })).filter(
@@ -108,8 +135,8 @@ export const toEmbeddedQuestion = ({
   vector,
 });
 
-const deriveClusterId = (parts: NightContext['parts'], { medoid, members }: QuestionGroup): string =>
-  parts.idOf(
+const deriveClusterId = (deps: WithIds, { medoid, members }: QuestionGroup): string =>
+  deps.deriveId(
     medoid.at,
     `antechamber:${members
       .map(({ id }) => id)
@@ -125,9 +152,7 @@ export const markPromoted = (entry: AntechamberEntry, now: number): AntechamberE
 
 /** Groups become questions that are asked, whose blocks are relevant from now on. */
 export async function promoteGroups(
-  context: Pick<NightContext, 'parts' | 'space' | 'cycle' | 'store'> & {
-    readonly lease: NightContext['lease'] | null;
-  },
+  context: PromotionContext,
   groups: readonly QuestionGroup[],
 ): Promise<Centroid[]> {
   const { store, lease } = context;

@@ -1,6 +1,10 @@
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithClock, WithIds } from '../clock.ts';
 import { mkdir } from 'node:fs/promises';
 import { MemoryError } from '../errors.ts';
-import type { EngineParts } from '../parts.ts';
 import { writeLedgers } from './files.ts';
 import { readLedgers } from './index.ts';
 import type { ExportAnswer } from '../vocabulary/training.ts';
@@ -15,6 +19,8 @@ import {
 } from './export-folder.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 
+type WriteExportDeps = WithClock & WithCortex & WithHippocampus & WithIds & WithSelf & WithSettings;
+
 /** How often an export begins again because something was forgotten meanwhile. */
 const MAX_EXPORT_TRIES = 3;
 
@@ -23,23 +29,23 @@ const MAX_EXPORT_TRIES = 3;
  * after its commit; what was read before that commit and would come to disk after it is thrown away here.
  */
 export async function writeExport(
-  parts: EngineParts,
+  deps: WriteExportDeps,
   folder: string,
   pause: () => Promise<void>,
 ): Promise<ExportAnswer> {
-  const { hippocampus, cortex, settings, self, clock } = parts;
+  const { hippocampus, openCortex, settings, self, clock } = deps;
   const countForgets = (): Promise<number> => hippocampus.entries.countForgets();
   for (let i = 0; i < MAX_EXPORT_TRIES; i++) {
     const forgetsBefore = await countForgets();
     const cycle = (await hippocampus.nights.readCycle(self))?.number ?? 0;
-    const draft = buildDraftPath(folder, self.pid, parts.newId(clock.now()));
+    const draft = buildDraftPath(folder, self.pid, deps.createId(clock.now()));
     try {
       await dropDrafts(folder, (pid) => !self.isAlive(pid));
       await mkdir(draft, { recursive: true, mode: 0o700 });
-      const ledgerSource = { hippocampus, cortex, settings, cycle, pause };
+      const ledgerSource = { hippocampus, cortex: openCortex, settings, cycle, pause };
       const { lines, leftOut } = await writeLedgers(
         draft,
-        readLedgers({ ...ledgerSource, withTexts: (entries) => loadTexts(parts, entries) }),
+        readLedgers({ ...ledgerSource, withTexts: (entries) => loadTexts(deps, entries) }),
       );
       await writeRecord(draft, {
         created_at: new Date(clock.now()).toISOString(),
@@ -65,11 +71,11 @@ export async function writeExport(
 }
 
 /** After a forgetting no export of the memory's own may be left, nor a draft of one; whether none is. */
-export async function dropExport({ exporting }: Pick<EngineParts, 'exporting'>): Promise<boolean> {
-  if (!exporting) return true;
+export async function dropExport({ exportTarget }: WithExportTarget): Promise<boolean> {
+  if (!exportTarget) return true;
   try {
-    await dropFolder(exporting.folder);
-    await dropDrafts(exporting.folder, () => true);
+    await dropFolder(exportTarget.folder);
+    await dropDrafts(exportTarget.folder, () => true);
     return true;
   } catch {
     // The next start tries again.
@@ -78,10 +84,24 @@ export async function dropExport({ exporting }: Pick<EngineParts, 'exporting'>):
 }
 
 /** At a start: an export that an earlier process had no time to delete, and drafts of writers that are gone. */
-export async function dropStaleExport({ exporting, hippocampus, self }: EngineParts): Promise<void> {
-  if (!exporting) return;
-  await dropDrafts(exporting.folder, (pid) => !self.isAlive(pid));
-  const existing = await readExport(exporting.folder);
+export async function dropStaleExport({
+  exportTarget,
+  hippocampus,
+  self,
+}: WithExportTarget & WithHippocampus & WithSelf): Promise<void> {
+  if (!exportTarget) return;
+  await dropDrafts(exportTarget.folder, (pid) => !self.isAlive(pid));
+  const existing = await readExport(exportTarget.folder);
   // One without a record is what a trainer wrote after its export had been forgotten.
-  if (existing?.forgets !== (await hippocampus.entries.countForgets())) await dropFolder(exporting.folder);
+  if (existing?.forgets !== (await hippocampus.entries.countForgets())) await dropFolder(exportTarget.folder);
+}
+
+/** Where ledgers are exported to, inside the data directory, and what the owner's own trainer finds around it. */
+export interface ExportTarget {
+  readonly folder: string;
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+}
+
+export interface WithExportTarget {
+  readonly exportTarget: ExportTarget | null;
 }

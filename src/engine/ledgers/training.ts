@@ -1,9 +1,17 @@
+import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithEncoders } from '../encoder/registry.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithRole } from '../vocabulary/agent.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithExportTarget } from './export-ledgers.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithClock, WithIds } from '../clock.ts';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MemoryError, createInputError } from '../errors.ts';
 import { requireMuse } from '../lease/role.ts';
 import { withLease } from '../lease/with-lease.ts';
-import type { EngineParts } from '../parts.ts';
 import { toSpaceIdentity } from '../encoder/registry.ts';
 import type { VersionListing } from '../encoder/versions.ts';
 import type { ExportAnswer, RollbackAnswer, TrainingStatus, VersionStatus } from '../vocabulary/training.ts';
@@ -12,28 +20,39 @@ import { checkReplaceable, readExport } from './export-folder.ts';
 import { writeExport } from './export-ledgers.ts';
 import { readTrainerRecord } from './trainer/record.ts';
 
+type ExportTrainingDeps = WithClock &
+  WithCortex &
+  WithExportTarget &
+  WithHippocampus &
+  WithIds &
+  WithRole &
+  WithSelf &
+  WithSettings;
+
+type RollbackDeps = WithClock & WithHippocampus & WithEncoders & WithRole & WithSelf & WithBuiltinSpace;
+
 /**
  * Exports the ledgers for whoever asks at the door: into a folder of the owner's choice, or into the memory's own. That one
  * a night's trainer may be reading, so that no night may run meanwhile (`BUSY`).
  */
-export async function exportTraining(parts: EngineParts, folder?: string): Promise<ExportAnswer> {
-  requireMuse(parts, 'export what is learned from');
-  const ownFolder = parts.exporting?.folder;
+export async function exportTraining(deps: ExportTrainingDeps, folder?: string): Promise<ExportAnswer> {
+  requireMuse(deps, 'export what is learned from');
+  const ownFolder = deps.exportTarget?.folder;
   const targetFolder = folder === undefined ? ownFolder : resolve(folder);
   if (targetFolder === undefined)
     throw createInputError(
       'There is no folder to export to.',
       'Name one: `sophontic-memory training export --to DIR`.',
     );
-  const yieldTurn = (): Promise<void> => parts.clock.sleep(0);
+  const yieldTurn = (): Promise<void> => deps.clock.sleep(0);
   if (targetFolder !== ownFolder) {
     await checkReplaceable(targetFolder);
-    return writeExport(parts, targetFolder, yieldTurn);
+    return writeExport(deps, targetFolder, yieldTurn);
   }
   const repair =
     'Try again when it is over (`sophontic-memory night --status`), or export elsewhere with --to.';
-  return withLease(parts, { repair }, (_lease, heartbeat) =>
-    writeExport(parts, targetFolder, async () => {
+  return withLease(deps, { repair }, (_lease, heartbeat) =>
+    writeExport(deps, targetFolder, async () => {
       await yieldTurn();
       heartbeat.check();
     }),
@@ -41,18 +60,20 @@ export async function exportTraining(parts: EngineParts, folder?: string): Promi
 }
 
 /** Versions with their verdicts and figures, the latest export, how the owner's trainer did. Loads no model. */
-export async function readTrainingStatus(parts: EngineParts): Promise<TrainingStatus> {
-  requireMuse(parts, 'look into the training');
-  const { hippocampus, minds: encoders, exporting } = parts;
+export async function readTrainingStatus(
+  deps: WithExportTarget & WithHippocampus & WithEncoders & WithRole,
+): Promise<TrainingStatus> {
+  requireMuse(deps, 'look into the training');
+  const { hippocampus, encoders, exportTarget } = deps;
   const versionInUse = (await hippocampus.native.readVersion())?.version ?? null;
-  const trainer = await readTrainerRecord(parts);
+  const trainer = await readTrainerRecord(deps);
   return {
     training: encoders.versions ? 'on' : 'off',
     in_use: versionInUse,
     versions: ((await encoders.versions?.list()) ?? []).map((version) =>
       toVersionStatus(version, versionInUse),
     ),
-    exported: exporting ? await readExport(exporting.folder) : null,
+    exported: exportTarget ? await readExport(exportTarget.folder) : null,
     trainer: trainer && {
       ...trainer,
       there: trainer.adapter !== null && (await isExistingPath(trainer.adapter)),
@@ -87,9 +108,9 @@ const isExistingPath = (path: string): Promise<boolean> =>
  * are touched, and the next night trains from it. Throws NOT_FOUND for one that is not there, INVALID_INPUT for one that was
  * rejected, has been let go of or reads another model's vectors, MODEL_UNAVAILABLE for a damaged one, BUSY during a night.
  */
-export async function rollback(parts: EngineParts, number: number): Promise<RollbackAnswer> {
-  requireMuse(parts, 'go back to another version');
-  const { hippocampus, minds: encoders } = parts;
+export async function rollback(deps: RollbackDeps, number: number): Promise<RollbackAnswer> {
+  requireMuse(deps, 'go back to another version');
+  const { hippocampus, encoders } = deps;
   const { versions } = encoders;
   if (!versions)
     throw createInputError(
@@ -105,7 +126,9 @@ export async function rollback(parts: EngineParts, number: number): Promise<Roll
       version: number,
     });
   for (const kind of ['day', 'weights'] as const) await versions.load(number, kind);
-  const activeIdentity = toSpaceIdentity((await hippocampus.spaces.readActive()) ?? (await parts.space()));
+  const activeIdentity = toSpaceIdentity(
+    (await hippocampus.spaces.readActive()) ?? (await deps.openBuiltinSpace()),
+  );
   if (JSON.stringify(record.config['space']) !== JSON.stringify(activeIdentity))
     throw createInputError(
       `Version ${number} reads the vectors of another model than ${activeIdentity.model}.`,
@@ -120,7 +143,7 @@ export async function rollback(parts: EngineParts, number: number): Promise<Roll
       version: number,
     });
   // A night that began from another version would put its own in this one's place.
-  return withLease(parts, {}, async () => {
+  return withLease(deps, {}, async () => {
     const previousVersion = (await hippocampus.native.readVersion())?.version ?? null;
     await hippocampus.native.activateVersion(space.id);
     return { in_use: number, before: previousVersion };

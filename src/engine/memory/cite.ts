@@ -1,5 +1,6 @@
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex } from '../cortex/port.ts';
 import { UNSPACED_LETTER } from '../language/words.ts';
-import type { EngineParts } from '../parts.ts';
 import { validate } from '../validate.ts';
 import type { Citation, CiteAnswer } from '../vocabulary/answers.ts';
 import type { Entry } from '../vocabulary/entry.ts';
@@ -17,10 +18,10 @@ const MAX_SPANS = 20;
  * quote looked for in the verbatim texts, never in a summary. An id may be a block's or an entry's, before and after its
  * words have moved. What no block of the Cortex covers is not citable yet, with its spans all the same.
  */
-export async function cite(parts: EngineParts, input: CiteInput): Promise<CiteAnswer> {
+export async function cite(deps: WithCortex & WithHippocampus, input: CiteInput): Promise<CiteAnswer> {
   const request = validate(citeInput, input);
   const ids = request.memory_id !== undefined ? [request.memory_id.toLowerCase()] : findTags(request.text!);
-  const { hippocampus } = parts;
+  const { hippocampus } = deps;
   const entries = new Map((await hippocampus.entries.read(ids)).map((entry) => [entry.id, entry]));
   const blocks = new Map(
     (await hippocampus.blocks.read(ids.filter((id) => !entries.has(id)))).map((block) => [block.id, block]),
@@ -30,8 +31,8 @@ export async function cite(parts: EngineParts, input: CiteInput): Promise<CiteAn
       ids.map(async (id) => {
         const entry = entries.get(id);
         const block = blocks.get(id);
-        if (entry) return citeEntry(parts, entry, request.quote);
-        return block ? citeBlock(parts, block, request.quote) : toNotFoundCitation(id);
+        if (entry) return citeEntry(deps, entry, request.quote);
+        return block ? citeBlock(deps, block, request.quote) : toNotFoundCitation(id);
       }),
     ),
   };
@@ -46,21 +47,29 @@ const toNotFoundCitation = (id: string): Citation => ({
   cited_by: [],
 });
 
-async function citeEntry(parts: EngineParts, entry: Entry, quote: string | undefined): Promise<Citation> {
+async function citeEntry(
+  deps: WithCortex & WithHippocampus,
+  entry: Entry,
+  quote: string | undefined,
+): Promise<Citation> {
   const { blockId, citable } = entry;
   const citedIds = [entry.id, ...(blockId === null ? [] : [blockId])];
   return {
     memory_id: entry.id,
     citation: citable ? formatTag(blockId!) : null,
     uri: formatEntryUri(entry.id),
-    ...(await verifyQuote(parts, [entry], quote, citable)),
-    cited_by: (await Promise.all(citedIds.map((id) => parts.hippocampus.entries.findCiting(id)))).flat(),
+    ...(await verifyQuote(deps, [entry], quote, citable)),
+    cited_by: (await Promise.all(citedIds.map((id) => deps.hippocampus.entries.findCiting(id)))).flat(),
   };
 }
 
 /** Every entry of a block stands for it; a metablock is made of those of its parts. */
-async function citeBlock(parts: EngineParts, block: Block, quote: string | undefined): Promise<Citation> {
-  const { hippocampus } = parts;
+async function citeBlock(
+  deps: WithCortex & WithHippocampus,
+  block: Block,
+  quote: string | undefined,
+): Promise<Citation> {
+  const { hippocampus } = deps;
   const sourceBlocks =
     block.type === 'metablock' ? await hippocampus.blocks.read(block.constituents) : [block];
   const entries = await hippocampus.entries.read(sourceBlocks.flatMap((part) => part.entries));
@@ -69,18 +78,18 @@ async function citeBlock(parts: EngineParts, block: Block, quote: string | undef
     memory_id: block.id,
     citation: citable ? formatTag(block.id) : null,
     uri: formatBlockUri(block.id),
-    ...(await verifyQuote(parts, entries, quote, citable)),
+    ...(await verifyQuote(deps, entries, quote, citable)),
     cited_by: await hippocampus.entries.findCiting(block.id),
   };
 }
 
 async function verifyQuote(
-  parts: EngineParts,
+  deps: WithCortex,
   entries: readonly Entry[],
   quote: string | undefined,
   citable: boolean,
 ): Promise<Pick<Citation, 'status' | 'spans'>> {
-  const entriesWithText = await loadTexts(parts, entries);
+  const entriesWithText = await loadTexts(deps, entries);
   const isIntact = entriesWithText.every((entry) => sha256(entry.content) === entry.sha256);
   const spans = entriesWithText
     .flatMap((entry) =>

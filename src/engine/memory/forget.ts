@@ -1,7 +1,11 @@
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithExportTarget } from '../ledgers/export-ledgers.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithClock } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
 import type { ForgetCounts } from '../hippocampus/entries-port.ts';
-import type { EngineParts } from '../parts.ts';
-import { drainPurgeQueue } from './purge-queue.ts';
+import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { dropExport } from '../ledgers/export-ledgers.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
@@ -9,9 +13,11 @@ import type { EntrySelection } from '../vocabulary/entry.ts';
 import { forgetInput } from '../vocabulary/requests.ts';
 import type { ForgetInput } from '../vocabulary/requests.ts';
 
+type ForgetDeps = WithClock & WithCortex & WithExportTarget & WithHippocampus & WithSelf;
+
 /** Counts what would go, or lets it go for good (contract, `forget`; R12). Unknown ids: `NOT_FOUND`, nothing changed. */
-export async function forget(parts: EngineParts, input: ForgetInput): Promise<ForgetAnswer> {
-  const { hippocampus } = parts;
+export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<ForgetAnswer> {
+  const { hippocampus } = deps;
   const request = validate(forgetInput, input);
   const selection: EntrySelection =
     request.memory_ids !== undefined
@@ -32,8 +38,8 @@ export async function forget(parts: EngineParts, input: ForgetInput): Promise<Fo
   if (request.confirm !== true) return { would_forget: toForgetCounts(counts) };
   const { overwritten: isStoreOverwritten, ...forgotten } = await hippocampus.entries.forget(selection);
   // What the Cortex still owes is written down: when it cannot be paid now, the next start or night pays it.
-  const isCortexPurged = await drainPurgeQueue(parts).catch(() => false);
-  const overwritten = (await dropExport(parts)) && isStoreOverwritten && isCortexPurged;
+  const isCortexPurged = await drainPurgeQueue(deps).catch(() => false);
+  const overwritten = (await dropExport(deps)) && isStoreOverwritten && isCortexPurged;
   return { forgotten: toForgetCounts(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 

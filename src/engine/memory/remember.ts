@@ -1,3 +1,9 @@
+import type { WithUniversals } from '../spaces/universal-spaces.ts';
+import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithBuiltinEmbedder } from '../models/ports.ts';
+import type { WithBackfill } from '../spaces/backfill.ts';
+import type { WithClock, WithIds } from '../clock.ts';
 import { createInputError } from '../errors.ts';
 import type { IncomingEntry } from '../hippocampus/entries-port.ts';
 import { findPeriods } from '../language/dates.ts';
@@ -10,30 +16,37 @@ import { rememberInput } from '../vocabulary/requests.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
 import type { RememberAnswer } from '../vocabulary/answers.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
-import type { EngineParts } from '../parts.ts';
 import { sha256 } from '../text/entry-texts.ts';
+
+type RememberDeps = WithClock &
+  WithBackfill &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithIds &
+  WithBuiltinSpace &
+  WithUniversals;
 
 /** Characters analysed without a pause: some milliseconds. */
 const YIELD_AFTER_CHARS = 20_000;
 
 /** Stores one entry or a batch, durably before it resolves (contract, `remember`). */
 export async function remember(
-  parts: EngineParts,
+  deps: RememberDeps,
   input: RememberInput,
   defaultSession: string,
 ): Promise<RememberAnswer> {
   const request = validate(rememberInput, input);
   const { entries, content, ...fields } = request;
   const entryInputs: EntryInput[] = entries ?? [{ ...fields, content: content! }];
-  const now = parts.clock.now();
-  const batch = entryInputs.map((item) => toNewEntry(item, defaultSession, now, parts));
+  const now = deps.clock.now();
+  const batch = entryInputs.map((item) => toNewEntry(item, defaultSession, now, deps));
   checkOneTextPerId(batch);
-  const space = await parts.space();
-  const { cheap } = parts.embedder;
+  const space = await deps.openBuiltinSpace();
+  const { cheap } = deps.builtinEmbedder;
   const arrivals: IncomingEntry[] = [];
   let charsSinceYield = 0;
   for (const [i, entry] of batch.entries()) {
-    const vector = cheap ? (await parts.embedder.embed([entry.content], 'document'))[0]! : null;
+    const vector = cheap ? (await deps.builtinEmbedder.embed([entry.content], 'document'))[0]! : null;
     arrivals.push({
       entry,
       isNewId: entryInputs[i]!.id === undefined,
@@ -45,11 +58,11 @@ export async function remember(
     charsSinceYield += entry.content.length;
     if (charsSinceYield > YIELD_AFTER_CHARS) {
       charsSinceYield = 0;
-      await parts.clock.sleep(0);
+      await deps.clock.sleep(0);
     }
   }
-  const stored = await parts.hippocampus.entries.insert(arrivals);
-  if (!cheap || parts.universals.isModelActive) parts.embedSoon();
+  const stored = await deps.hippocampus.entries.insert(arrivals);
+  if (!cheap || deps.universals.isModelActive) deps.scheduleEmbedding();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
   return {
     stored: stored.length - duplicates,
@@ -63,9 +76,9 @@ export async function remember(
   };
 }
 
-function toNewEntry(item: EntryInput, defaultSession: string, now: number, parts: EngineParts): NewEntry {
+function toNewEntry(item: EntryInput, defaultSession: string, now: number, deps: WithIds): NewEntry {
   return {
-    id: item.id?.toLowerCase() ?? parts.newId(now),
+    id: item.id?.toLowerCase() ?? deps.createId(now),
     sessionId: item.session_id ?? defaultSession,
     role: item.role ?? 'note',
     speaker: item.speaker ?? null,

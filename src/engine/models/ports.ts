@@ -1,3 +1,4 @@
+import type { MarkerLists } from '../vocabulary/settings.ts';
 import type { Role } from '../vocabulary/entry.ts';
 import type { SpaceIdentity } from '../vocabulary/space.ts';
 
@@ -158,4 +159,40 @@ export interface PromptedEditor extends Editor {
   drain(): readonly ModelOutcome[];
   /** Lets go of the model; the next call loads it again, one that was given up too. */
   unload(): Promise<void>;
+}
+
+/** Who works at night; loaded with the first one. */
+export interface NightModels {
+  readonly meter: SurpriseMeter;
+  readonly editor: Editor;
+  readonly markers: MarkerLists;
+  /** Ordinary phrases of the language: what training must not make a mind lose. */
+  readonly everydayPhrases: readonly string[];
+  /** Whether a language model of the owner's choice works. */
+  readonly hasOwnModel: boolean;
+  /** What the editor was asked since this was last called, and who answered; nothing where it is the builtin one. */
+  readonly drainAnswers: () => readonly ModelOutcome[];
+  /** Lets go of what was loaded for the night. */
+  readonly unload: () => Promise<void>;
+  /** This process's resident memory, in bytes. */
+  readonly readMemoryBytes: () => number;
+}
+
+export interface WithNightModels {
+  readonly loadModels: () => Promise<NightModels>;
+}
+
+export interface WithBuiltinEmbedder {
+  /** The one that is always there, without a download. */
+  readonly builtinEmbedder: UniversalEmbedder;
+}
+
+export interface WithWordVectors {
+  /** Loaded with the first recall. */
+  readonly loadWordVectors: () => Promise<WordVectors>;
+}
+
+export interface WithAxes {
+  /** For the map of memories; a report without it shows none. */
+  readonly computeAxes?: ComputePrincipalComponents | undefined;
 }

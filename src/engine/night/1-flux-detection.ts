@@ -76,7 +76,7 @@ async function measureSurprise(context: NightContext): Promise<void> {
  * first.
  */
 async function beginMeasuring(context: NightContext, state: Uint8Array | null): Promise<MeterRun> {
-  const { store, models, lease, cycle, parts } = context;
+  const { store, models, lease, cycle, deps } = context;
   const { meter } = models;
   if ((await store.facts.get('meter')) !== meter.identity) {
     // Scores of different meters are never mixed in one baseline.
@@ -98,7 +98,7 @@ async function beginMeasuring(context: NightContext, state: Uint8Array | null): 
   for (let before = Number.MAX_SAFE_INTEGER; characters < maxCharacters;) {
     const page = await store.sessions.listEarlier(cycle, before, PAGE_SIZE);
     if (page.length === 0) break;
-    for (const entry of await loadTexts(parts, page)) {
+    for (const entry of await loadTexts(deps, page)) {
       if (characters >= maxCharacters) break;
       latest.push(entry);
       characters += entry.content.length;
@@ -129,14 +129,14 @@ function createTensionReader({ confusion, insight }: MarkerLists): (turn: NightT
 
 /** Arcs of one session; an arc that an earlier night left open is looked at anew from its beginning. */
 async function detectArcs(
-  { store, lease, cycle, parts }: NightContext,
+  { store, lease, cycle, deps }: NightContext,
   readTension: (turn: NightTurn) => TurnTension,
   session: NightSession,
   sinceCycle: number,
   longRun: Baseline,
 ): Promise<number> {
   if (session.fromTurn === null) return 0;
-  const { flux } = parts.settings;
+  const { flux } = deps.settings;
   const allTurns = sortTurns(
     await store.sessions.readTurns(
       session.key,

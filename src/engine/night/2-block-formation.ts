@@ -74,12 +74,12 @@ async function formSession(
   isRetry: boolean,
 ): Promise<boolean> {
   const { context } = formation;
-  const { store, lease, space, cycle, parts } = context;
+  const { store, lease, space, cycle, deps } = context;
   if (session.fromTurn === null) return true;
   const allTurns = sortTurns(
     await store.sessions.readTurns(
       session.key,
-      Math.max(0, session.fromTurn - parts.settings.flux.baselineWindow),
+      Math.max(0, session.fromTurn - deps.settings.flux.baselineWindow),
       cycle,
     ),
   );
@@ -98,11 +98,11 @@ async function formSession(
     );
   const arcs = await store.sessions.readArcs(session.key);
   const localBaseline = computeLocalBaseline(turns);
-  for (const piece of splitTalk(talk, arcs, parts.settings.blocks)) {
+  for (const piece of splitTalk(talk, arcs, deps.settings.blocks)) {
     const stretch = talk.slice(piece.from, piece.to + 1);
     if (piece.arc) blocks.push(await buildArcBlock(formation, session, stretch, piece, localBaseline));
     else
-      for (const quietTurns of splitQuietStretch(stretch, parts.settings.blocks))
+      for (const quietTurns of splitQuietStretch(stretch, deps.settings.blocks))
         blocks.push(
           buildBlock(
             formation,
@@ -177,7 +177,7 @@ async function buildArcBlock(
   { arc, margins }: TalkPiece,
   localBaseline: Baseline,
 ): Promise<NewBlock> {
-  const { flux } = formation.context.parts.settings;
+  const { flux } = formation.context.deps.settings;
   const end = stretch.length - 1 - margins.posterior;
   const resolution = arc!.open
     ? null
@@ -200,7 +200,7 @@ function buildZones(
   inArc: boolean,
   resolution: Resolution | null,
 ): Zone[] {
-  const { zones: settings, flux } = formation.context.parts.settings;
+  const { zones: settings, flux } = formation.context.deps.settings;
   return detectZones(
     stretch.map(({ entry, perplexity, vector }): ZoneTurn => ({
       id: entry.id,
@@ -230,12 +230,12 @@ function buildBlock(
   zones: readonly Zone[],
   arc: FluxArc | null,
 ): NewBlock {
-  const { idOf, userTiers } = formation.context.parts;
+  const { deriveId, userTiers } = formation.context.deps;
   const times = turns.map(({ entry }) => entry.at);
   const startAt = times.reduce((a, b) => Math.min(a, b));
   const userId = turns[0]!.entry.userId;
   return {
-    id: idOf(startAt, `${type}:${turns.map(({ entry }) => entry.id).join()}`),
+    id: deriveId(startAt, `${type}:${turns.map(({ entry }) => entry.id).join()}`),
     type,
     sessionKey: session.key,
     userId,
@@ -254,7 +254,7 @@ function buildBlock(
 
 function splitQuietStretch(
   stretch: readonly EmbeddedTurn[],
-  settings: NightContext['parts']['settings']['blocks'],
+  settings: NightContext['deps']['settings']['blocks'],
 ): EmbeddedTurn[][] {
   const starts = cutAtTopics(
     stretch.map(({ entry, vector }) => ({ at: entry.at, vector })),

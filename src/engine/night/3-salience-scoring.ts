@@ -18,7 +18,7 @@ const FULL_SURPRISE = 3;
 export const salienceScoring: Stage = {
   name: 'salience_scoring',
   run: async (context) => {
-    const { store, models, parts, space } = context;
+    const { store, models, deps, space } = context;
     const longRun = await store.sessions.readLongRun((await store.facts.get('meter-since')) ?? 0);
     const questions = (await store.centroids.list())
       .filter(({ state, spaceId }) => state === 'active' && spaceId === space.id)
@@ -36,7 +36,7 @@ export const salienceScoring: Stage = {
       const [vector] = await context.embedder.embed([question], 'query');
       const salience = await scoreBlock(context, entries, longRun, questions, vector!);
       const isSound =
-        verdict.verdict !== 'false' && salience.theme_level.C >= parts.settings.salience.coherent;
+        verdict.verdict !== 'false' && salience.theme_level.C >= deps.settings.salience.coherent;
       const arrete = block.flux?.arrete ?? 0;
       return {
         stage: 3,
@@ -52,7 +52,7 @@ export const salienceScoring: Stage = {
 };
 
 async function scoreBlock(
-  { store, space, models, parts }: NightContext,
+  { store, space, models, deps }: NightContext,
   entries: readonly Entry[],
   longRun: Baseline,
   questions: readonly Float32Array[],
@@ -99,11 +99,11 @@ async function scoreBlock(
     findBestScores(sentenceScores) ?? themeScores,
     findBestScores(exchangeScores) ?? findBestScores(sentenceScores) ?? themeScores,
     themeScores,
-    parts.settings.salience,
+    deps.settings.salience,
   );
 }
 
-type SalienceSettings = NightContext['parts']['settings']['salience'];
+type SalienceSettings = NightContext['deps']['settings']['salience'];
 
 /** The finest unit of a level: one fine sentence is enough to be heard. */
 function findBestScores(scores: readonly LevelScores[]): LevelScores | null {
@@ -143,7 +143,7 @@ export function combineLevels(
 
 /** A metablock's salience is that of its parts, by their length (§4.3). */
 async function scoreMetablock(
-  { store, models, parts }: NightContext,
+  { store, models, deps }: NightContext,
   ids: readonly string[],
 ): Promise<{
   title: string;
@@ -174,7 +174,7 @@ async function scoreMetablock(
             averageLevel('sentence_level'),
             averageLevel('exchange_level'),
             averageLevel('theme_level'),
-            parts.settings.salience,
+            deps.settings.salience,
           ),
         }
       : {}),

@@ -28,12 +28,12 @@ const countCharacters = (zone: Zone): number =>
   zone.kind === 'live' ? zone.texts.reduce((sum, text) => sum + text.length, 0) : zone.summary.length;
 
 async function fillZone(
-  { models, parts }: NightContext,
+  { models, deps }: NightContext,
   zone: Zone,
   entries: readonly Entry[],
 ): Promise<Zone> {
   if (zone.kind === 'live') return { ...zone, texts: entries.map(({ content }) => content), summary: '' };
-  const { share, least: minLength, most: maxLength } = parts.settings.compression;
+  const { share, least: minLength, most: maxLength } = deps.settings.compression;
   const length = entries.reduce((sum, { content }) => sum + content.length, 0);
   const targetLength = Math.round(Math.max(minLength, Math.min(maxLength, share * length)));
   return {
@@ -45,13 +45,13 @@ async function fillZone(
 
 /** A metablock's own prose: what its parts were about, in their order (R5). */
 async function describeMetablock(
-  { store, parts }: NightContext,
+  { store, deps }: NightContext,
   ids: readonly string[],
 ): Promise<{ zones: Zone[]; originalLength: number; compressedLength: number }> {
   const blocks = await store.blocks.read(ids);
   const summary = truncateText(
     blocks.map(({ title, question }) => `${title}: ${question}`).join(' → '),
-    parts.settings.compression.most * 2,
+    deps.settings.compression.most * 2,
   );
   return {
     zones: [{ kind: 'dead', start: 0, end: 0, entries: [], texts: [], summary, reasons: [] }],

@@ -11,7 +11,7 @@ export const embedding: Stage = {
   name: 'embedding',
   run: (context) =>
     forEachBlock(context, { stage: 4 }, async (block, entries) => {
-      const { parts, store, space, embedder } = context;
+      const { deps, store, space, embedder } = context;
       const zones = block.zones ?? [];
       const liveZones = zones.filter(({ kind }) => kind === 'live');
       const texts = [canonicalText(zones), ...liveZones.map(({ texts: zoneTexts }) => zoneTexts.join('\n'))];
@@ -27,7 +27,7 @@ export const embedding: Stage = {
           unembeddedEntries.map(({ content }) => content),
           'document',
         );
-        await parts.hippocampus.spaces.putVectors(
+        await deps.hippocampus.spaces.putVectors(
           space.id,
           unembeddedEntries.map(({ seq }, i) => ({ seq, values: vectors[i]! })),
         );

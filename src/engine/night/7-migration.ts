@@ -5,7 +5,7 @@ import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './editor-answers.ts';
 import type { NightContext, Stage } from './context.ts';
-import { drainPurgeQueue } from '../memory/purge-queue.ts';
+import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { sha256, loadTexts } from '../text/entry-texts.ts';
 
 /** Blocks moved in one go: a few commits of the Cortex for some hundreds of entries. */
@@ -18,9 +18,9 @@ const PAGE_SIZE = 128;
 export const migration: Stage = {
   name: 'migration',
   run: async (context) => {
-    const { store, parts, lease } = context;
+    const { store, deps, lease } = context;
     // What forgetting still owes goes before anything is stored again under the same ids.
-    await drainPurgeQueue(parts, lease);
+    await drainPurgeQueue(deps, lease);
     let done = 0;
     for (let after = 0; ;) {
       const page = await store.blocks.find({ stage: 6, hasProse: true, after, limit: PAGE_SIZE });
@@ -29,8 +29,8 @@ export const migration: Stage = {
       await context.step(done, done + page.length);
       done += page.length;
       const entries = await loadTexts(
-        parts,
-        await parts.hippocampus.entries.read(page.flatMap((block) => block.entries)),
+        deps,
+        await deps.hippocampus.entries.read(page.flatMap((block) => block.entries)),
       );
       const completeBlocks = await moveExchanges(context, page, entries);
       await context.step(done, done);
@@ -46,7 +46,7 @@ async function moveExchanges(
 ): Promise<Block[]> {
   const { store, cortex, lease } = context;
   // Verbatim texts stay whatever model the owner chooses: their vectors are those of the space that is always there.
-  const groundSpace = await context.parts.space();
+  const groundSpace = await context.deps.openBuiltinSpace();
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   // What was forgotten since the block was read leaves it to the next night.
   const completeBlocks = page.filter((block) => block.entries.every((id) => byId.has(id)));
@@ -91,19 +91,19 @@ async function moveExchanges(
 
 /** Blocks of exchanges that were not given back because they were forgotten in between; any other is a fault. */
 async function findForgottenBlocks(
-  { parts }: NightContext,
+  { deps }: NightContext,
   missing: readonly Exchange[],
 ): Promise<Set<string>> {
   const existingIds = new Set(
-    (await parts.hippocampus.entries.read(missing.map(({ id }) => id))).map(({ id }) => id),
+    (await deps.hippocampus.entries.read(missing.map(({ id }) => id))).map(({ id }) => id),
   );
   for (const { id } of missing) if (existingIds.has(id)) throw createReadBackError(id);
   return new Set(missing.map(({ blockId }) => blockId));
 }
 
 async function moveBlocks(context: NightContext, page: readonly Block[]): Promise<void> {
-  const { store, cortex, lease, cycle, parts } = context;
-  const retentionCycles = parts.settings.retention.blocks;
+  const { store, cortex, lease, cycle, deps } = context;
+  const retentionCycles = deps.settings.retention.blocks;
   const dueBlocks = page.filter(
     (block) =>
       block.tier === 'cortex' ||
@@ -164,11 +164,11 @@ function buildExchange(
 
 /** A block as it goes: dead zones condensed once more, live ones as they are (§5.3). */
 async function packBlock(
-  { models, parts, space }: NightContext,
+  { models, deps, space }: NightContext,
   block: Block,
   vectors: readonly BlockVector[],
 ): Promise<CortexBlock> {
-  const { condensed: condensedShare, least: minLength } = parts.settings.compression;
+  const { condensed: condensedShare, least: minLength } = deps.settings.compression;
   const zones: Zone[] = [];
   for (const zone of block.zones!) {
     const targetLength = Math.max(minLength, Math.round(zone.summary.length * condensedShare));

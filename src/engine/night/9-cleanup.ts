@@ -1,6 +1,6 @@
 import type { NightContext, Stage } from './context.ts';
-import { storeCortexCounts } from '../memory/cortex-counts.ts';
-import { drainPurgeQueue } from '../memory/purge-queue.ts';
+import { storeCortexCounts } from '../purge/cortex-counts.ts';
+import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { retireGenerations } from '../spaces/retire.ts';
 import { findOtherPeriods } from '../memory/remember.ts';
 import { sha256, loadTexts } from '../text/entry-texts.ts';
@@ -17,14 +17,14 @@ const PAGE_SIZE = 500;
 export const cleanup: Stage = {
   name: 'cleanup',
   run: async (context) => {
-    const { store, cortex, lease, cycle, parts, models } = context;
+    const { store, cortex, lease, cycle, deps, models } = context;
     if (models.hasOwnModel) {
       // Nothing below asks a model: what was loaded for the night is let go of (§11.1.1).
       context.setCount('memory_with_models_mb', Math.round(models.readMemoryBytes() / 1e6));
       await models.unload();
       context.setCount('memory_without_models_mb', Math.round(models.readMemoryBytes() / 1e6));
     }
-    const lastCycle = cycle - parts.settings.retention.raw;
+    const lastCycle = cycle - deps.settings.retention.raw;
     for (let after = 0, done = 0; ;) {
       const page = await store.entries.listExpired(lastCycle, after, PAGE_SIZE);
       if (page.length === 0) break;
@@ -46,16 +46,16 @@ export const cleanup: Stage = {
     }
     await reindexOutdated(context);
     context.setCount('touches', await store.blocks.foldTouches(lease));
-    context.count('generations_gone', await retireGenerations(parts, lease, cycle));
-    await drainPurgeQueue(parts, lease);
+    context.count('generations_gone', await retireGenerations(deps, lease, cycle));
+    await drainPurgeQueue(deps, lease);
     await maintainStores(context);
-    await storeCortexCounts(parts);
+    await storeCortexCounts(deps);
   },
 };
 
 /** What an earlier version stored is read anew, so that recall tells it apart as well as what came since. */
 async function reindexOutdated(context: NightContext): Promise<void> {
-  const { store, parts, lease } = context;
+  const { store, deps, lease } = context;
   for (let after = 0, done = 0; ;) {
     const page = await store.index.listOutdated(after, PAGE_SIZE);
     if (page.length === 0) return;
@@ -63,7 +63,7 @@ async function reindexOutdated(context: NightContext): Promise<void> {
     await context.step(done, done + page.length);
     done += page.length;
     const rows: { seq: number; terms: Terms; periods: Period[] }[] = [];
-    for (const entry of await loadTexts(parts, page)) {
+    for (const entry of await loadTexts(deps, page)) {
       rows.push({
         seq: entry.seq,
         terms: extractTerms(entry.content),
@@ -76,8 +76,8 @@ async function reindexOutdated(context: NightContext): Promise<void> {
   }
 }
 
-async function maintainStores({ cortex, parts, step }: NightContext): Promise<void> {
+async function maintainStores({ cortex, deps, step }: NightContext): Promise<void> {
   await step(0, 1);
   await cortex.maintain();
-  await parts.hippocampus.tidy();
+  await deps.hippocampus.tidy();
 }

@@ -8,15 +8,15 @@ export type MeasuredCalibration = Calibration & { readonly cycle: number };
 /** The space's background (R21), measured anew whenever the store has grown several times over since. */
 export async function calibrateSpace({
   store,
-  parts,
+  deps,
   space,
   lease,
   cycle,
 }: NightContext): Promise<MeasuredCalibration> {
-  const settings = parts.settings.calibration;
+  const settings = deps.settings.calibration;
   const factName = `calibration:${space.id}` as const;
   const previous = await store.facts.get(factName);
-  const upTo = (await parts.hippocampus.nights.readCycle(parts.self))!.boundary;
+  const upTo = (await deps.hippocampus.nights.readCycle(deps.self))!.boundary;
   // The nights that go on from one cycle see one calibration: what depends on it must not change in between.
   if (previous && (upTo < previous.upTo * settings.again || previous.upTo >= upTo)) return previous;
   const sampledPairs = samplePairs(upTo, settings.pairs);

@@ -20,7 +20,7 @@ export async function updateCentroids(
   context: NightContext,
   calibration: MeasuredCalibration,
 ): Promise<void> {
-  const { settings } = context.parts;
+  const { settings } = context.deps;
   await bootstrapCentroids(context);
   await decideRelevance(context, computeCosineThreshold(calibration, settings.inquiry.relevant));
   await runMitosis(context);
@@ -53,8 +53,8 @@ async function embedQuestions(
 
 /** The first centroids, from the corpus's own questions, once there are enough of them (§5.6.2). */
 async function bootstrapCentroids(context: NightContext): Promise<void> {
-  const { store, lease, parts, space } = context;
-  const { inquiry } = parts.settings;
+  const { store, lease, deps, space } = context;
+  const { inquiry } = deps.settings;
   if ((await store.centroids.list()).some(({ spaceId }) => spaceId === space.id)) return;
   const questions: EmbeddedQuestion[] = [];
   for (let after = 0; ;) {
@@ -78,7 +78,7 @@ async function bootstrapCentroids(context: NightContext): Promise<void> {
 }
 
 async function decideRelevance(context: NightContext, minSimilarity: number): Promise<void> {
-  const { store, cortex, lease, parts, space, cycle } = context;
+  const { store, cortex, lease, deps, space, cycle } = context;
   const centroids = await store.centroids.list();
   for (let after = 0, done = 0; ;) {
     const page = await readUndecidedBlocks(context, after);
@@ -96,7 +96,7 @@ async function decideRelevance(context: NightContext, minSimilarity: number): Pr
         matchedIds.add(nearest.centroid.id);
         return { key, revision, relevance: 'relevant', centroidId: nearest.centroid.id, idDistance };
       }
-      if ((block.salience?.theme_level.C ?? 0) < parts.settings.salience.coherent)
+      if ((block.salience?.theme_level.C ?? 0) < deps.settings.salience.coherent)
         return { key, revision, relevance: 'unsound', idDistance };
       antechamberEntries.push(toAntechamberEntry(context, block, questions[i]!.vector));
       return { key, revision, relevance: 'antechamber', idDistance };
@@ -117,7 +117,7 @@ async function decideRelevance(context: NightContext, minSimilarity: number): Pr
 }
 
 function toAntechamberEntry(
-  { parts, space }: NightContext,
+  { deps, space }: NightContext,
   block: Block,
   vector: Float32Array,
 ): AntechamberEntry {
@@ -131,7 +131,7 @@ function toAntechamberEntry(
     vector,
     clusterId: null,
     clusterDensity: null,
-    createdAt: parts.clock.now(),
+    createdAt: deps.clock.now(),
     promoted: false,
     promotedAt: null,
   };
@@ -142,7 +142,7 @@ async function fuseCentroids(
   minSimilarity: number,
   sinceCycle: number,
 ): Promise<void> {
-  const { store, lease, parts, space, cycle } = context;
+  const { store, lease, deps, space, cycle } = context;
   const centroidsById = new Map((await store.centroids.list()).map((centroid) => [centroid.id, centroid]));
   const changed = new Map<string, Centroid>();
   const redirects: { from: readonly string[]; to: string }[] = [];
@@ -150,7 +150,7 @@ async function fuseCentroids(
     const fusion = findFusion([...centroidsById.values()], space.id, minSimilarity, cycle, sinceCycle);
     if (!fusion) break;
     const { born, retired } = fusion;
-    const id = parts.idOf(parseUuidTime(born.parents[0]!), `centroid:${born.parents.join()}`);
+    const id = deps.deriveId(parseUuidTime(born.parents[0]!), `centroid:${born.parents.join()}`);
     for (const centroid of [
       { ...born, id },
       ...retired.map((centroid) => ({ ...centroid, state: 'retired' as const, retiredCycle: cycle })),
@@ -169,12 +169,12 @@ async function fuseCentroids(
 const parseUuidTime = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
 async function retireAndLabel(context: NightContext): Promise<void> {
-  const { store, lease, parts, cycle } = context;
+  const { store, lease, deps, cycle } = context;
   const changed: Centroid[] = [];
   const mislabelledIds = await store.centroids.findMislabelled();
   for (const centroid of await store.centroids.list()) {
     if (centroid.state !== 'active') continue;
-    if (cycle - centroid.matchedCycle > parts.settings.inquiry.retire) {
+    if (cycle - centroid.matchedCycle > deps.settings.inquiry.retire) {
       changed.push({ ...centroid, state: 'retired', retiredCycle: cycle });
       context.count('centroids_retired');
     } else if (mislabelledIds.has(centroid.id)) {

@@ -1,9 +1,24 @@
-import type { Cortex } from '../cortex/port.ts';
-import type { Hippocampus } from '../hippocampus/port.ts';
-import type { UniversalEmbedder } from '../models/ports.ts';
-import type { EngineParts, NightModels } from '../parts.ts';
+import type {
+  NightModels,
+  UniversalEmbedder,
+  WithAxes,
+  WithBuiltinEmbedder,
+  WithNightModels,
+  WithWordVectors,
+} from '../models/ports.ts';
+import type { WithClock, WithIds } from '../clock.ts';
+import type { WithEncoders } from '../encoder/registry.ts';
+import type { WithExportTarget } from '../ledgers/export-ledgers.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithBackfill } from '../spaces/backfill.ts';
+import type { WithUniversals } from '../spaces/universal-spaces.ts';
+import type { WithRole } from '../vocabulary/agent.ts';
+import type { WithSettings, WithUserTiers } from '../vocabulary/settings.ts';
+import type { WithTraining } from '../vocabulary/training.ts';
+import type { Cortex, WithCortex, WithCortexSpaces } from '../cortex/port.ts';
+import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import type { Lease, StageName } from '../vocabulary/night.ts';
-import type { Space } from '../vocabulary/space.ts';
+import type { Space, WithBuiltinSpace } from '../vocabulary/space.ts';
 
 export interface NightProgress {
   readonly cycleId: string;
@@ -19,9 +34,32 @@ export interface NightOptions {
   readonly progress?: (progress: NightProgress) => void;
 }
 
+/** What a night works with; its stages say what of it they need. */
+export interface NightDeps
+  extends
+    WithHippocampus,
+    WithCortex,
+    WithCortexSpaces,
+    WithNightModels,
+    WithBuiltinEmbedder,
+    WithWordVectors,
+    WithAxes,
+    WithBuiltinSpace,
+    WithUniversals,
+    WithEncoders,
+    WithTraining,
+    WithExportTarget,
+    WithClock,
+    WithIds,
+    WithRole,
+    WithSettings,
+    WithUserTiers,
+    WithSelf,
+    WithBackfill {}
+
 /** What a stage works with. */
 export interface NightContext {
-  readonly parts: EngineParts;
+  readonly deps: NightDeps;
   readonly store: Hippocampus;
   readonly cortex: Cortex;
   readonly models: NightModels;

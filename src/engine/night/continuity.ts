@@ -15,7 +15,7 @@ export async function noteOpenArc(
   arcs: readonly FluxArc[],
   isRetry: boolean,
 ): Promise<void> {
-  const { store, lease, parts, space } = context;
+  const { store, lease, deps, space } = context;
   if (talk.length === 0) {
     // Read anew, since something was forgotten: the question asked of it must not stay.
     if (isRetry) await store.sessions.putOpenArc(lease, session.key, null);
@@ -24,7 +24,7 @@ export async function noteOpenArc(
   const lastTurn = talk.at(-1)!.entry.turn;
   const isOpen = arcs.some((arc) => arc.open && arc.lastTurn === lastTurn);
   const openQuestion = isOpen
-    ? await embedQuestion(context, talk.slice(-parts.settings.continuity.lastTurns))
+    ? await embedQuestion(context, talk.slice(-deps.settings.continuity.lastTurns))
     : null;
   await noteAnswers(context, session.id);
   await store.sessions.putOpenArc(lease, session.key, openQuestion && { ...openQuestion, spaceId: space.id });
@@ -47,8 +47,8 @@ async function embedQuestion(
  * day whose question its first turns take up. What was formed in one night is joined in metablocks (§4.3, §4.4).
  */
 export async function linkSessions(context: NightContext, calibration: Calibration): Promise<void> {
-  const { store, cycle, parts, space } = context;
-  const { continuity } = parts.settings;
+  const { store, cycle, deps, space } = context;
+  const { continuity } = deps.settings;
   const minSimilarity = computeCosineThreshold(calibration, continuity.same);
   for (const session of await store.sessions.list(cycle)) {
     await context.pause();
@@ -113,7 +113,7 @@ async function linkBlocks(context: NightContext, before: Block, after: Block): P
 
 /** Chains of blocks that continue each other and were all formed in this cycle. */
 async function formMetablocks(context: NightContext): Promise<void> {
-  const { store, lease, cycle, parts } = context;
+  const { store, lease, cycle, deps } = context;
   const linked = await store.blocks.listContinuing(cycle);
   const byId = new Map(linked.map((block) => [block.id, block]));
   for (const head of linked) {
@@ -125,7 +125,7 @@ async function formMetablocks(context: NightContext): Promise<void> {
     }
     if (chain.length < 2 || chain.some((block) => block.metablockId !== null)) continue;
     const ids = chain.map((block) => block.id);
-    const id = parts.idOf(head.startAt, `metablock:${ids.join()}`);
+    const id = deps.deriveId(head.startAt, `metablock:${ids.join()}`);
     await store.blocks.insert(
       lease,
       [

@@ -1,5 +1,5 @@
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError } from '../errors.ts';
-import type { EngineParts } from '../parts.ts';
 import { STAGES } from '../vocabulary/night.ts';
 import type { Cycle, Holder, Lease } from '../vocabulary/night.ts';
 import { fluxDetection } from './1-flux-detection.ts';
@@ -17,7 +17,7 @@ import { isFenced } from '../lease/heartbeat.ts';
 import type { Heartbeat } from '../lease/heartbeat.ts';
 import { withLease } from '../lease/with-lease.ts';
 import { createFencedCortex } from './fenced-cortex.ts';
-import type { NightContext, NightOptions, Stage } from './context.ts';
+import type { NightContext, NightOptions, Stage, NightDeps } from './context.ts';
 
 /** Entries embedded at once before the first stage. */
 const BATCH_SIZE = 64;
@@ -41,21 +41,21 @@ const NIGHT_STAGES: readonly Stage[] = [
  * Runs a night, or finishes the one that was left unfinished: stages that were completed are not run again, and each of
  * the others finds for itself what is still to be done. `BUSY` with the holder when another process runs one.
  */
-export async function runNight(parts: EngineParts, options: NightOptions = {}): Promise<Cycle> {
-  const ledger = parts.hippocampus.nights;
+export async function runNight(deps: NightDeps, options: NightOptions = {}): Promise<Cycle> {
+  const ledger = deps.hippocampus.nights;
   // Without its model nothing could be embedded: better told before a cycle is opened.
-  await parts.universals.requireActive();
-  const newCycleId = parts.newId(parts.clock.now());
-  await withLease(parts, { newCycleId, signal: options.signal, onBusy: refuse }, async (lease, heartbeat) => {
+  await deps.universals.requireActive();
+  const newCycleId = deps.createId(deps.clock.now());
+  await withLease(deps, { newCycleId, signal: options.signal, onBusy: refuse }, async (lease, heartbeat) => {
     try {
-      await runStages(parts, lease, heartbeat, options);
+      await runStages(deps, lease, heartbeat, options);
       await ledger.finish(lease, 'completed', null);
     } catch (error) {
-      await recordFailure(parts, lease, error);
+      await recordFailure(deps, lease, error);
       throw error;
     }
   });
-  return (await ledger.readCycle(parts.self))!;
+  return (await ledger.readCycle(deps.self))!;
 }
 
 function refuse(holder: Holder | null): never {
@@ -68,22 +68,22 @@ function refuse(holder: Holder | null): never {
 }
 
 async function runStages(
-  parts: EngineParts,
+  deps: NightDeps,
   lease: Lease,
   heartbeat: Heartbeat,
   { progress }: NightOptions,
 ): Promise<void> {
-  const { hippocampus, clock } = parts;
+  const { hippocampus, clock } = deps;
   const ledger = hippocampus.nights;
-  const cycle = (await ledger.readCycle(parts.self))!;
+  const cycle = (await ledger.readCycle(deps.self))!;
   const [cortex, models, { space, embedder }] = await Promise.all([
-    parts.cortex(),
-    parts.models(),
-    parts.universals.requireActive(),
+    deps.openCortex(),
+    deps.loadModels(),
+    deps.universals.requireActive(),
   ]);
   const isDue = throttle(clock, PROGRESS_INTERVAL_MS);
   // What came last may not have been embedded yet by a model that takes its time.
-  while (!embedder.cheap && (await embedMissing(parts, { space, embedder }, BATCH_SIZE)) > 0)
+  while (!embedder.cheap && (await embedMissing(deps, { space, embedder }, BATCH_SIZE)) > 0)
     heartbeat.check();
   for (const [i, stage] of NIGHT_STAGES.entries()) {
     if (cycle.stages[i]!.status === 'completed') continue;
@@ -99,9 +99,9 @@ async function runStages(
     const reportProgress = (done: number, total: number): void =>
       progress?.({ cycleId: cycle.id, stage: number, name: STAGES[i]!, done, total });
     const context: NightContext = {
-      parts,
+      deps,
       store: hippocampus,
-      cortex: createFencedCortex(parts, cortex, lease),
+      cortex: createFencedCortex(deps, cortex, lease),
       models,
       space,
       embedder,
@@ -147,10 +147,10 @@ function throttle(clock: Clock, ms: number): () => boolean {
 }
 
 /** Records why the night stopped. When even that cannot be written, its lease runs out by itself. */
-async function recordFailure(parts: EngineParts, lease: Lease, error: unknown): Promise<void> {
+async function recordFailure(deps: WithHippocampus, lease: Lease, error: unknown): Promise<void> {
   if (isFenced(error)) return;
   const code = error instanceof MemoryError ? error.code : 'STORE_UNAVAILABLE';
-  await parts.hippocampus.nights
+  await deps.hippocampus.nights
     .finish(lease, code === 'CANCELLED' ? 'cancelled' : 'failed', code)
     .catch(() => undefined);
 }

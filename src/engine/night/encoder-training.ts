@@ -13,36 +13,33 @@ const PAGE_SIZE = 64;
  * they are touched (spec §8.4). At the end the owner's own trainer has its turn.
  */
 export async function runNightTraining(context: NightContext): Promise<void> {
-  const { parts, lease, space, embedder, models, pause, setCount } = context;
-  if (!parts.minds.versions) return;
+  const { deps, lease, space, embedder, models, pause, setCount } = context;
+  if (!deps.encoders.versions) return;
   await trainNight({
-    parts,
+    deps,
     lease,
     inputSpace: { space, embedder },
     everydayPhrases: models.everydayPhrases,
     pause,
     setCount,
   });
-  const encoder = await parts.minds.loadCurrent();
+  const encoder = await deps.encoders.loadCurrent();
   if (encoder) await encodeNewBlocks(context, encoder);
   await learnRanking(context);
   await runTrainer(context);
 }
 
-async function encodeNewBlocks(
-  { parts, pause, count }: NightContext,
-  encoder: EncoderVersion,
-): Promise<void> {
+async function encodeNewBlocks({ deps, pause, count }: NightContext, encoder: EncoderVersion): Promise<void> {
   for (let after = 0; ;) {
-    const page = await parts.hippocampus.native.listUnencoded(after, PAGE_SIZE);
+    const page = await deps.hippocampus.native.listUnencoded(after, PAGE_SIZE);
     if (page.length === 0) break;
     after = page.at(-1)!.key;
     const encodings = await encodeBlocks(
-      parts,
+      deps,
       encoder,
       page.map(({ id }) => id),
     );
-    count('felt', (await heal(parts, encodings)).filter(Boolean).length);
+    count('felt', (await heal(deps, encodings)).filter(Boolean).length);
     await pause();
   }
 }

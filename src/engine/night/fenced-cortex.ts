@@ -1,7 +1,9 @@
-import type { Cortex } from '../cortex/port.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithClock } from '../clock.ts';
+import type { Cortex, WithCortex } from '../cortex/port.ts';
 import type { CortexWrites } from '../hippocampus/purges-port.ts';
-import type { EngineParts } from '../parts.ts';
-import { drainPurgeQueue } from '../memory/purge-queue.ts';
+import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
 /**
@@ -9,8 +11,12 @@ import type { Lease } from '../vocabulary/night.ts';
  * more after it. A holder that was suspended in the midst of one, and comes to itself when another has taken over, owes
  * what it just wrote and has been forgotten meanwhile, and stops.
  */
-export function createFencedCortex(parts: EngineParts, cortex: Cortex, lease: Lease): Cortex {
-  const { nights, purges } = parts.hippocampus;
+export function createFencedCortex(
+  deps: WithClock & WithCortex & WithHippocampus & WithSelf,
+  cortex: Cortex,
+  lease: Lease,
+): Cortex {
+  const { nights, purges } = deps.hippocampus;
   const checkLease = (): Promise<void> => nights.checkFence(lease);
   const writeFenced = async (putRows: () => Promise<void>, written: CortexWrites): Promise<void> => {
     await checkLease();
@@ -19,7 +25,7 @@ export function createFencedCortex(parts: EngineParts, cortex: Cortex, lease: Le
       await checkLease();
     } catch (error) {
       await purges.addWritten(written);
-      await drainPurgeQueue(parts);
+      await drainPurgeQueue(deps);
       throw error;
     }
   };

@@ -22,15 +22,15 @@ export async function forEachBlock(
   query: Omit<BlockQuery, 'after' | 'limit'>,
   processBlock: ProcessBlock,
 ): Promise<void> {
-  const { store, parts, lease } = context;
+  const { store, deps, lease } = context;
   let done = 0;
   for (let after = 0; ;) {
     const page = await store.blocks.find({ ...query, after, limit: PAGE_SIZE });
     if (page.length === 0) break;
     after = page.at(-1)!.key;
     const entriesWithText = await loadTexts(
-      parts,
-      await parts.hippocampus.entries.read(page.flatMap((block) => block.entries)),
+      deps,
+      await deps.hippocampus.entries.read(page.flatMap((block) => block.entries)),
     );
     const byId = new Map(entriesWithText.map((entry) => [entry.id, entry]));
     let changes: BlockChange[] = [];

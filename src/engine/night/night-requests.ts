@@ -1,5 +1,6 @@
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError } from '../errors.ts';
-import type { EngineParts } from '../parts.ts';
 import { validate } from '../validate.ts';
 import type { NightAnswer } from '../vocabulary/answers.ts';
 import { STAGES } from '../vocabulary/night.ts';
@@ -7,7 +8,7 @@ import type { Cycle } from '../vocabulary/night.ts';
 import { nightInput } from '../vocabulary/requests.ts';
 import type { NightInput } from '../vocabulary/requests.ts';
 import { requireMuse } from '../lease/role.ts';
-import type { NightOptions } from './context.ts';
+import type { NightOptions, NightDeps } from './context.ts';
 import { runNight } from './cycle.ts';
 import { computeNightFigures } from './night-figures.ts';
 import { readTrainerRecord } from '../ledgers/trainer/record.ts';
@@ -17,36 +18,36 @@ const CANCEL_TIMEOUT_MS = 5_000;
 
 /** Runs a night, or tells of one (contract, `night-cycle`). */
 export async function handleNightRequest(
-  parts: EngineParts,
+  deps: NightDeps,
   input: NightInput,
   options: NightOptions = {},
 ): Promise<NightAnswer> {
   const request = validate(nightInput, input);
-  const ledger = parts.hippocampus.nights;
+  const ledger = deps.hippocampus.nights;
   switch (request.action ?? 'status') {
     case 'run':
-      if (request.dry_run === true) return previewNight(parts);
-      requireMuse(parts, 'run a night');
-      return addTrainer(parts, toNightAnswer(await runNight(parts, options), true));
+      if (request.dry_run === true) return previewNight(deps);
+      requireMuse(deps, 'run a night');
+      return addTrainer(deps, toNightAnswer(await runNight(deps, options), true));
     case 'cancel': {
-      requireMuse(parts, 'cancel a night');
-      await ledger.requestCancel(parts.self);
+      requireMuse(deps, 'cancel a night');
+      await ledger.requestCancel(deps.self);
       for (let waitedMs = 0; waitedMs < CANCEL_TIMEOUT_MS; waitedMs += 50) {
-        const cycle = await ledger.readCycle(parts.self);
+        const cycle = await ledger.readCycle(deps.self);
         if (cycle?.state !== 'running') break;
-        await parts.clock.sleep(50);
+        await deps.clock.sleep(50);
       }
-      return toNightAnswer(await ledger.readCycle(parts.self), false);
+      return toNightAnswer(await ledger.readCycle(deps.self), false);
     }
     default: {
-      const cycle = await ledger.readCycle(parts.self, request.cycle_id?.toLowerCase());
+      const cycle = await ledger.readCycle(deps.self, request.cycle_id?.toLowerCase());
       if (!cycle && request.cycle_id !== undefined)
         throw new MemoryError(
           'NOT_FOUND',
           `No night has the id ${request.cycle_id}.`,
           'Leave `cycle_id` out for the latest.',
         );
-      return addTrainer(parts, toNightAnswer(cycle, request.action === 'report'));
+      return addTrainer(deps, toNightAnswer(cycle, request.action === 'report'));
     }
   }
 }
@@ -69,17 +70,17 @@ function toNightAnswer(cycle: Cycle | null, hasReport: boolean): NightAnswer {
 }
 
 /** A report with what became of the owner's own trainer, where that night ran it. */
-async function addTrainer(parts: EngineParts, answer: NightAnswer): Promise<NightAnswer> {
+async function addTrainer(deps: WithHippocampus, answer: NightAnswer): Promise<NightAnswer> {
   if (!answer.report) return answer;
-  const trainer = await readTrainerRecord(parts, Number(answer.report['cycle']));
+  const trainer = await readTrainerRecord(deps, Number(answer.report['cycle']));
   return trainer ? { ...answer, report: { ...answer.report, trainer } } : answer;
 }
 
 /** What a night would find to do, without one. */
-async function previewNight(parts: EngineParts): Promise<NightAnswer> {
-  const ledger = parts.hippocampus.nights;
+async function previewNight(deps: WithHippocampus & WithSelf): Promise<NightAnswer> {
+  const ledger = deps.hippocampus.nights;
   const waiting = await ledger.countWaiting();
-  const cycle = await ledger.readCycle(parts.self);
+  const cycle = await ledger.readCycle(deps.self);
   const unfinished = cycle !== null && cycle.state !== 'completed';
   return {
     ...toNightAnswer(cycle, false),
@@ -89,7 +90,7 @@ async function previewNight(parts: EngineParts): Promise<NightAnswer> {
       entries: unfinished ? 0 : waiting.entries,
       entries_waiting_after: unfinished ? waiting.entries : 0,
       blocks_to_move: (
-        await parts.hippocampus.blocks.find({ stage: 6, hasProse: true, after: 0, limit: 10_000 })
+        await deps.hippocampus.blocks.find({ stage: 6, hasProse: true, after: 0, limit: 10_000 })
       ).length,
     },
   };

@@ -24,8 +24,8 @@ const FOLDS = 5;
  * likelier by it and none of their answers falls behind (cross-validated): else what was shipped holds again.
  */
 export async function learnRanking(context: NightContext): Promise<void> {
-  const { parts, lease, store, setCount } = context;
-  const { settings } = parts;
+  const { deps, lease, store, setCount } = context;
+  const { settings } = deps;
   const {
     least: minChoices,
     most: maxQuestions,
@@ -37,9 +37,9 @@ export async function learnRanking(context: NightContext): Promise<void> {
     gain: minGain,
     surely: minT,
   } = settings.training.ranking;
-  const uses = await parts.hippocampus.learning.listUses(settings.training.uses);
+  const uses = await deps.hippocampus.learning.listUses(settings.training.uses);
   const usesByQuestion = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, maxQuestions);
-  const hasSense = (await parts.universals.findModelSpace()) !== null;
+  const hasSense = (await deps.universals.findModelSpace()) !== null;
   // Too few to learn from, as after a forgetting: what they had taught goes with them.
   if (usesByQuestion.length < minChoices) return store.facts.set(lease, getRankingFactKey(hasSense), []);
   const before = createDefaultRankingModel(hasSense);
@@ -102,7 +102,7 @@ export async function learnRanking(context: NightContext): Promise<void> {
   const isBetter = metrics.likelier >= minGain && metrics.t >= minT && gainedAt5 > -1e-9;
   const { learned } = fitWeights(choices);
   const native = learned[featureNames.length]!;
-  const version = (await parts.minds.loadCurrent())?.space.version ?? null;
+  const version = (await deps.encoders.loadCurrent())?.space.version ?? null;
   const roundWeight = (weight: number): number => Number(weight.toFixed(3));
   const ranking: RankingModel = {
     ...{ version, native: roundWeight(native) },
@@ -130,15 +130,15 @@ async function collectChoices(
   featureNames: readonly Feature[],
   hasSense: boolean,
 ): Promise<Choice[]> {
-  const { parts, pause } = context;
-  const groundSpace = await parts.space();
-  const [sense, encoder] = [await parts.universals.findModelSpace(), await parts.minds.loadCurrent()];
+  const { deps, pause } = context;
+  const groundSpace = await deps.openBuiltinSpace();
+  const [sense, encoder] = [await deps.universals.findModelSpace(), await deps.encoders.loadCurrent()];
   const { weights } = createDefaultRankingModel(hasSense);
   const choices: Choice[] = [];
   for (const uses of usesByQuestion) {
     const { query } = uses[0]!;
     const { pool, features, queryVectors } = await findRecallCandidates(
-      { ...parts, sense },
+      { ...deps, sense },
       groundSpace.id,
       query,
       {},
@@ -150,15 +150,15 @@ async function collectChoices(
         score: computeScore(features[place]!, weights),
       }))
       .sort((a, b) => b.score - a.score)
-      .slice(0, parts.settings.native.felt);
+      .slice(0, deps.settings.native.felt);
     const usedSeqs = new Set(uses.map(({ entrySeq }) => entrySeq));
     const taken = topCandidates.findIndex(({ turn }) => usedSeqs.has(turn.seq));
     if (taken < 0) continue;
-    const nativeProbe = encoder && (await probeNative(parts, encoder, query, queryVectors, groundSpace.id));
+    const nativeProbe = encoder && (await probeNative(deps, encoder, query, queryVectors, groundSpace.id));
     const similarities =
       encoder && nativeProbe && !nativeProbe.isFallback
         ? await computeLikenesses(
-            parts,
+            deps,
             encoder,
             nativeProbe,
             topCandidates.map(({ turn }) => turn),

@@ -1,5 +1,10 @@
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithEncoders } from '../encoder/registry.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithAxes } from '../models/ports.ts';
 import { truncateText } from '../language/truncate.ts';
-import type { EngineParts } from '../parts.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
@@ -11,6 +16,8 @@ import { computeNightFigures } from './night-figures.ts';
 import type { NightFigures } from './night-figures.ts';
 import { readTrainerRecord } from '../ledgers/trainer/record.ts';
 import { sortTurns } from './turns.ts';
+
+type BuildNightReportDeps = WithAxes & WithCortex & WithHippocampus & WithEncoders & WithSelf & WithSettings;
 
 /** What a night made of a memory, gathered anew from the stores whenever it is asked for: nothing of it is kept. */
 export interface NightReport {
@@ -71,11 +78,11 @@ const MAX_ANTECHAMBER_ENTRIES = 100;
 const MAX_EXCERPT_LENGTH = 240;
 
 /** The latest night; null before the first. */
-export async function buildNightReport(parts: EngineParts): Promise<NightReport | null> {
-  const { hippocampus, self } = parts;
+export async function buildNightReport(deps: BuildNightReportDeps): Promise<NightReport | null> {
+  const { hippocampus, self } = deps;
   const cycle = await hippocampus.nights.readCycle(self);
   if (!cycle) return null;
-  const cortex = await parts.cortex();
+  const cortex = await deps.openCortex();
   const nightSessions = await hippocampus.sessions.list(cycle.number);
   const formedBlocks: Block[] = [];
   const sessions: NightReport['sessions'][number][] = [];
@@ -109,12 +116,12 @@ export async function buildNightReport(parts: EngineParts): Promise<NightReport 
   }
   const shownBlocks = formedBlocks.slice(0, MAX_BLOCKS);
   const blocks: NightReport['blocks'][number][] = [];
-  for (const block of shownBlocks) blocks.push({ ...block, zones: await readBlockZones(parts, block) });
+  for (const block of shownBlocks) blocks.push({ ...block, zones: await readBlockZones(deps, block) });
   const sizes = await hippocampus.centroids.countBlocks();
   return {
     cycle,
     figures: computeNightFigures(cycle),
-    trainer: await readTrainerRecord(parts, cycle.number),
+    trainer: await readTrainerRecord(deps, cycle.number),
     sessions,
     blocks,
     clusters: (await cortex.listClusters()).map(({ centroid: _, vector: __, ...rest }) => rest),
@@ -125,7 +132,7 @@ export async function buildNightReport(parts: EngineParts): Promise<NightReport 
     antechamber: (await cortex.listAntechamber({ waiting: true, limit: MAX_ANTECHAMBER_ENTRIES })).map(
       ({ id, question, summary, at, clusterId }) => ({ id, question, summary, at, clusterId }),
     ),
-    mind: await buildMindReport(parts),
+    mind: await buildMindReport(deps),
     left: {
       sessions: nightSessions.length - sessions.length,
       blocks: formedBlocks.length - shownBlocks.length,

@@ -1,6 +1,7 @@
+import type { WithEncoders } from '../encoder/registry.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError } from '../errors.ts';
 import { dropExport, writeExport } from '../ledgers/export-ledgers.ts';
-import type { EngineParts } from '../parts.ts';
 import { runCommand } from '../ledgers/trainer/run-command.ts';
 import type { CommandResult } from '../ledgers/trainer/run-command.ts';
 import { readTrainerRecord } from '../ledgers/trainer/record.ts';
@@ -15,16 +16,16 @@ const POLL_INTERVAL_MS = 200;
  * night is none the worse for its failing: what became of it is told in the report.
  */
 export async function runTrainer(context: NightContext): Promise<void> {
-  const { parts, lease, models, setCount } = context;
-  const { command } = parts.training;
-  if (!command || !parts.exporting || !(await hasLearned(parts, lease.cycle))) return;
-  if ((await readTrainerRecord(parts))?.cycle === lease.cycle) return;
-  const { folder, environment } = parts.exporting;
+  const { deps, lease, models, setCount } = context;
+  const { command } = deps.training;
+  if (!command || !deps.exportTarget || !(await hasLearned(deps, lease.cycle))) return;
+  if ((await readTrainerRecord(deps))?.cycle === lease.cycle) return;
+  const { folder, environment } = deps.exportTarget;
   const recordOutcome = async (
     outcome: TrainerRecord['outcome'],
     details: Partial<TrainerRecord>,
   ): Promise<void> => {
-    const at = new Date(parts.clock.now()).toISOString();
+    const at = new Date(deps.clock.now()).toISOString();
     const record = {
       cycle: lease.cycle,
       at,
@@ -35,13 +36,13 @@ export async function runTrainer(context: NightContext): Promise<void> {
       why: null,
       ...details,
     };
-    await parts.hippocampus.facts.set(lease, 'training-adapter', record);
+    await deps.hippocampus.facts.set(lease, 'training-adapter', record);
     setCount(`trainer_${outcome}`, 1);
     setCount('trainer_ms', Math.round(record.ms));
   };
   let forgets: number;
   try {
-    const { lines, ...exported } = await writeExport(parts, folder, context.pause);
+    const { lines, ...exported } = await writeExport(deps, folder, context.pause);
     forgets = exported.forgets;
     setCount(
       'exported',
@@ -56,25 +57,28 @@ export async function runTrainer(context: NightContext): Promise<void> {
   const result = await runWhileNightLasts(context, (signal) =>
     runCommand({
       ...{ argv: command, folder, environment, signal },
-      ...{ timeoutMs: parts.settings.training.trainer.timeoutMs, clock: parts.clock },
+      ...{ timeoutMs: deps.settings.training.trainer.timeoutMs, clock: deps.clock },
     }),
   );
   // It may have written there what it had read before it was forgotten.
-  if ((await parts.hippocampus.entries.countForgets()) !== forgets) await dropExport(parts);
+  if ((await deps.hippocampus.entries.countForgets()) !== forgets) await dropExport(deps);
   await recordOutcome(result.outcome, { ms: result.ms, ...toRecordDetails(result) });
 }
 
 /** Whether the version in use is this night's own, also when the night was killed since and goes on. */
-async function hasLearned({ hippocampus, minds }: EngineParts, cycle: number): Promise<boolean> {
+async function hasLearned(
+  { hippocampus, encoders }: WithHippocampus & WithEncoders,
+  cycle: number,
+): Promise<boolean> {
   const currentVersion = await hippocampus.native.readVersion();
-  if (!currentVersion || !minds.versions) return false;
-  const record = await minds.versions.readRecord(currentVersion.version).catch(() => null);
+  if (!currentVersion || !encoders.versions) return false;
+  const record = await encoders.versions.readRecord(currentVersion.version).catch(() => null);
   return record?.config['cycle'] === cycle;
 }
 
 /** Waits for the trainer while the night's own reasons to stop are heard, and ends it for them. */
 async function runWhileNightLasts(
-  { pause, parts: { clock } }: NightContext,
+  { pause, deps: { clock } }: NightContext,
   start: (signal: AbortSignal) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   const stopController = new AbortController();

@@ -33,8 +33,8 @@ const MIN_TREE_BLOCKS = 20;
  * forgetting, when as many blocks have come as its share allows, or when too many fit nowhere.
  */
 export async function growTree(context: NightContext): Promise<void> {
-  const { store, parts, space } = context;
-  const settings = parts.settings.clusters;
+  const { store, deps, space } = context;
+  const settings = deps.settings.clusters;
   const unplacedBlocks = await readUnplacedBlocks(context);
   const state = await store.facts.get('tree');
   const isTorn =
@@ -70,9 +70,9 @@ async function readUnplacedBlocks({ store }: NightContext): Promise<Block[]> {
 }
 
 async function buildTree(context: NightContext): Promise<void> {
-  const { store, cortex, space, lease, parts } = context;
+  const { store, cortex, space, lease, deps } = context;
   const forgets = await store.entries.countForgets();
-  const settings = parts.settings.clusters;
+  const settings = deps.settings.clusters;
   const { ids, vectors } = await cortex.readBlockVectors(space.id);
   const vectorById = new Map(ids.map((id, i) => [id, vectors[i]!]));
   const nodes: TreeNode[] = [];
@@ -146,7 +146,7 @@ async function groupNodes(
 ): Promise<TreeNode[][]> {
   const { minClusterSize, minSamples } =
     level === 1
-      ? context.parts.settings.clusters.sizes.find(({ below }) => nodes.length < below)!
+      ? context.deps.settings.clusters.sizes.find(({ below }) => nodes.length < below)!
       : { minClusterSize: 2, minSamples: 1 };
   if (nodes.length < minClusterSize) return [];
   const { labels, clusters: groupCount } = await hdbscan(centreVectors(nodes.map(({ vector }) => vector)), {
@@ -177,7 +177,7 @@ async function describeCluster(
   level: Cluster['level'],
   members: readonly TreeNode[],
 ): Promise<Cluster> {
-  const { models, parts, space, embedder } = context;
+  const { models, deps, space, embedder } = context;
   const centroid = computeMeanDirection(
     members.map(({ vector }) => vector),
     members.map(({ blocks }) => blocks),
@@ -192,7 +192,7 @@ async function describeCluster(
   );
   const ids = members.map(({ id }) => id).sort();
   const from = members.reduce((earliest, member) => Math.min(earliest, member.from), Infinity);
-  const id = parts.idOf(from, `cluster:${level}:${ids.join()}`);
+  const id = deps.deriveId(from, `cluster:${level}:${ids.join()}`);
   await noteAnswers(context, id);
   await context.pause();
   return {
@@ -209,7 +209,7 @@ async function describeCluster(
     vector: (await embedder.embed([`${name}\n${summary}`], 'document'))[0]!,
     from,
     to: members.reduce((latest, member) => Math.max(latest, member.to), 0),
-    createdAt: parts.clock.now(),
+    createdAt: deps.clock.now(),
   };
 }
 

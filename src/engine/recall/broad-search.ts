@@ -1,5 +1,8 @@
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
+import type { WithClock } from '../clock.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
-import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
@@ -10,6 +13,8 @@ import type { FilteredBlock } from '../hippocampus/blocks-port.ts';
 import type { Period } from '../language/dates.ts';
 import { detectOverview } from './overview.ts';
 import type { MemoryHit } from './passages.ts';
+
+type FindBroadHitsDeps = WithClock & WithCortex & WithCortexSpaces & WithHippocampus & WithSelf;
 
 /** 0: turns alone; 1 to 3: clusters of that level; `auto`: turns, and what is above them where the question is broad. */
 export type RecallLevel = 'auto' | 0 | 1 | 2 | 3;
@@ -39,7 +44,7 @@ const MAX_SOURCES = 100;
  * the question is narrowed (a time, a session, a user, tags): blocks are, all of whose turns are admitted.
  */
 export async function findBroadHits(
-  parts: EngineParts,
+  deps: FindBroadHitsDeps,
   universal: UniversalSpace | null,
   request: BroadRequest,
 ): Promise<MemoryHit[]> {
@@ -49,28 +54,28 @@ export async function findBroadHits(
   if (level !== 'auto' && isFiltered) return [];
   const overview =
     level === 'auto'
-      ? await detectOverview(query, parts.clock.now(), () => parts.hippocampus.entries.readSpan())
+      ? await detectOverview(query, deps.clock.now(), () => deps.hippocampus.entries.readSpan())
       : null;
   if (level === 'auto' && overview === null) return [];
-  if ((await parts.hippocampus.nights.readCycle(parts.self)) === null) return [];
+  if ((await deps.hippocampus.nights.readCycle(deps.self)) === null) return [];
   const slots = Math.max(1, limit - RESERVED_TURNS);
   if (overview?.about === 'time' || (overview?.about === 'all' && isFiltered))
-    return findPeriodBlocks(parts, overview.periods, filter, Math.min(BLOCK_LIMITS.time, slots));
-  if (overview?.about === 'all') return findTopClusters(parts, Math.min(CLUSTER_LIMITS.all, slots));
+    return findPeriodBlocks(deps, overview.periods, filter, Math.min(BLOCK_LIMITS.time, slots));
+  if (overview?.about === 'all') return findTopClusters(deps, Math.min(CLUSTER_LIMITS.all, slots));
   if (isFiltered) return [];
   // Without its model the space is sought by words alone.
   const vector = await universal?.embedder.embed([query], 'query').then(
     ([embedding]) => embedding!,
     () => null,
   );
-  const cortex = await (universal ? parts.cortexIn(universal.space) : parts.cortex());
+  const cortex = await (universal ? deps.openCortexIn(universal.space) : deps.openCortex());
   const search = {
-    spaceId: universal?.space.id ?? (await parts.hippocampus.spaces.readActive())!.id,
+    spaceId: universal?.space.id ?? (await deps.hippocampus.spaces.readActive())!.id,
     vector: vector?.some((value) => value !== 0) ? vector : null,
     text: query,
   };
   if (level !== 'auto')
-    return toClusterHits(parts, level, await cortex.searchClusters(level, { ...search, limit }));
+    return toClusterHits(deps, level, await cortex.searchClusters(level, { ...search, limit }));
   const [clusterHits, blockHits] = [
     await cortex.searchClusters(1, { ...search, limit: Math.min(CLUSTER_LIMITS.topic, limit) }),
     await cortex.searchBlocks({
@@ -78,12 +83,12 @@ export async function findBroadHits(
       limit: Math.min(BLOCK_LIMITS.topic, Math.max(0, limit - CLUSTER_LIMITS.topic)),
     }),
   ];
-  return [...(await toClusterHits(parts, 1, clusterHits)), ...(await toBlockHits(parts, blockHits))];
+  return [...(await toClusterHits(deps, 1, clusterHits)), ...(await toBlockHits(deps, blockHits))];
 }
 
 /** What the mind is about: its clusters, large and lately touched ones first. */
-async function findTopClusters(parts: EngineParts, limit: number): Promise<MemoryHit[]> {
-  const all = await readClustersById(parts);
+async function findTopClusters(deps: WithCortex & WithHippocampus, limit: number): Promise<MemoryHit[]> {
+  const all = await readClustersById(deps);
   const clusters = [...all.values()].filter(({ level }) => level === 1);
   const latestAt = Math.max(...clusters.map(({ to }) => to));
   const scored = clusters
@@ -93,12 +98,12 @@ async function findTopClusters(parts: EngineParts, limit: number): Promise<Memor
     }))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(0, limit);
-  return toClusterHits(parts, 1, scored, all);
+  return toClusterHits(deps, 1, scored, all);
 }
 
 /** Blocks said in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
 async function findPeriodBlocks(
-  parts: EngineParts,
+  deps: WithCortex & WithHippocampus,
   periods: readonly Period[],
   filter: EntryFilter,
   limit: number,
@@ -106,7 +111,7 @@ async function findPeriodBlocks(
   const times = periods.length === 0 ? [{ from: -Infinity, to: Infinity }] : periods;
   const byId = new Map<string, FilteredBlock>();
   for (const time of times)
-    for (const block of await parts.hippocampus.blocks.findWithin(filter, time, MAX_SCANNED_BLOCKS))
+    for (const block of await deps.hippocampus.blocks.findWithin(filter, time, MAX_SCANNED_BLOCKS))
       byId.set(block.id, block);
   const bySalience = [...byId.values()].sort((a, b) => b.salience - a.salience);
   const rounds = [...Map.groupBy(bySalience, ({ session }) => session).values()].flatMap((blocks) =>
@@ -115,7 +120,7 @@ async function findPeriodBlocks(
   rounds.sort((a, b) => a.round - b.round || b.salience - a.salience || (a.id < b.id ? -1 : 1));
   const top = rounds.slice(0, limit);
   return toBlockHits(
-    parts,
+    deps,
     top.map(({ id, salience }) => ({ id, score: salience })),
   );
 }
@@ -123,27 +128,27 @@ async function findPeriodBlocks(
 type ScoredIds = readonly { readonly id: string; readonly score: number }[];
 
 type ClustersById = ReadonlyMap<string, Cluster>;
-const readClustersById = async (parts: EngineParts): Promise<ClustersById> =>
-  new Map((await (await parts.cortex()).listClusters()).map((cluster) => [cluster.id, cluster]));
+const readClustersById = async (deps: WithCortex): Promise<ClustersById> =>
+  new Map((await (await deps.openCortex()).listClusters()).map((cluster) => [cluster.id, cluster]));
 
 async function toClusterHits(
-  parts: EngineParts,
+  deps: WithCortex & WithHippocampus,
   level: number,
   scored: ScoredIds,
   knownClusters?: ClustersById,
 ): Promise<MemoryHit[]> {
   if (scored.length === 0) return [];
-  const all = knownClusters ?? (await readClustersById(parts));
+  const all = knownClusters ?? (await readClustersById(deps));
   const hits: MemoryHit[] = [];
   for (const { id, score } of scored) {
     const cluster = all.get(id);
-    if (cluster?.level === level) hits.push(await buildClusterHit(parts, cluster, all, score));
+    if (cluster?.level === level) hits.push(await buildClusterHit(deps, cluster, all, score));
   }
   return hits;
 }
 
 async function buildClusterHit(
-  { hippocampus }: EngineParts,
+  { hippocampus }: WithHippocampus,
   cluster: Cluster,
   clusters: ClustersById,
   score: number,
@@ -177,24 +182,24 @@ async function buildClusterHit(
   };
 }
 
-async function toBlockHits(parts: EngineParts, scored: ScoredIds): Promise<MemoryHit[]> {
+async function toBlockHits(deps: WithCortex & WithHippocampus, scored: ScoredIds): Promise<MemoryHit[]> {
   const blocks = new Map(
-    (await parts.hippocampus.blocks.read(scored.map(({ id }) => id))).map((block) => [block.id, block]),
+    (await deps.hippocampus.blocks.read(scored.map(({ id }) => id))).map((block) => [block.id, block]),
   );
   const rows = new Map(
-    (await (await parts.cortex()).readBlocks(scored.map(({ id }) => id))).map((row) => [row.id, row]),
+    (await (await deps.openCortex()).readBlocks(scored.map(({ id }) => id))).map((row) => [row.id, row]),
   );
   const hits: MemoryHit[] = [];
   for (const { id, score } of scored) {
     const block = blocks.get(id);
     const zones = block?.zones ?? rows.get(id)?.zones;
-    if (block && zones) hits.push({ turn: 0, memory: await buildBlockMemory(parts, block, zones, score) });
+    if (block && zones) hits.push({ turn: 0, memory: await buildBlockMemory(deps, block, zones, score) });
   }
   return hits;
 }
 
 async function buildBlockMemory(
-  { hippocampus }: EngineParts,
+  { hippocampus }: WithHippocampus,
   block: Block,
   zones: readonly Zone[],
   score: number,

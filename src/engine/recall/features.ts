@@ -39,7 +39,7 @@ export const FEATURES = {
   ofItself: 'speaks in the first person',
   asks: 'a question itself, where one is asked',
   answers: 'how well the question before it matches, for short turns',
-  told: 'how much its words tell, by their rarity, among turns of its kind',
+  idfMass: 'how much its words tell, by their rarity, among turns of its kind',
   length: 'length among turns of its kind, in standard deviations',
 } as const;
 export type Feature = keyof typeof FEATURES;
@@ -158,7 +158,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
       ofItself: sumTermCounts(turn, lexicon.turns[place]!, firstPersonIndex) / Math.max(MIN_WORDS, length),
       asks: question.isSentence && asks ? 1 : 0,
       answers: question.isSentence ? previousScore * shortness : 0,
-      told: idfMasses[place]!,
+      idfMass: idfMasses[place]!,
       length: lengths[place]!,
     };
   });

@@ -1,8 +1,10 @@
+import type { WithEncoders } from '../encoder/registry.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithClock } from '../clock.ts';
 import { hash32 } from '../math/hash.ts';
 import { findTags } from '../vocabulary/memory.ts';
 import type { CiteAnswer } from '../vocabulary/answers.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
-import type { EngineParts } from '../parts.ts';
 
 /** A recall of this process: what was asked, and the entries that were shown, best first. */
 export interface RecallRecord {
@@ -64,16 +66,22 @@ export class RecentRecalls {
 }
 
 /** Citations that verified: each was used for the question that had brought it up. */
-export async function noteCitations(parts: EngineParts, { citations }: CiteAnswer): Promise<void> {
+export async function noteCitations(
+  deps: WithClock & WithHippocampus & WithEncoders & WithRecentRecalls,
+  { citations }: CiteAnswer,
+): Promise<void> {
   for (const { memory_id: id, status } of citations)
     if (status === 'verified' || status === 'not_citable_yet')
-      await noteUse(parts, 'cite', (entry) => entry.id === id || entry.block === id);
+      await noteUse(deps, 'cite', (entry) => entry.id === id || entry.block === id);
 }
 
 /** What is remembered may cite by tag, or quote word for word; who imports old talk by the hundred does neither. */
-export async function noteQuotes(parts: EngineParts, input: RememberInput): Promise<void> {
+export async function noteQuotes(
+  deps: WithClock & WithHippocampus & WithEncoders & WithRecentRecalls,
+  input: RememberInput,
+): Promise<void> {
   const texts = input.entries?.map(({ content }) => content) ?? [input.content ?? ''];
-  if (!parts.minds.versions || parts.recent.isEmpty || texts.length > MAX_ENTRIES) return;
+  if (!deps.encoders.versions || deps.recentRecalls.isEmpty || texts.length > MAX_ENTRIES) return;
   // Each of what was shown is taken apart once, when the first comes that may quote it.
   const getRuns = (key: object, text: string): ReadonlySet<number> => {
     const knownRuns = runsCache.get(key) ?? new Set(hashRuns(text.slice(0, MAX_SCANNED_CHARS)));
@@ -82,10 +90,10 @@ export async function noteQuotes(parts: EngineParts, input: RememberInput): Prom
   };
   for (const text of texts) {
     for (const id of findTags(text))
-      await noteUse(parts, 'cite', (entry) => entry.id === id || entry.block === id);
+      await noteUse(deps, 'cite', (entry) => entry.id === id || entry.block === id);
     const textRuns = hashRuns(text.slice(0, MAX_SCANNED_CHARS));
     if (textRuns.length > 0)
-      await noteUse(parts, 'quote', (entry, record) => {
+      await noteUse(deps, 'quote', (entry, record) => {
         const entryRuns = getRuns(entry, entry.text);
         // Who remembers the question quotes nobody that asked the same.
         return textRuns.some((run) => entryRuns.has(run) && !getRuns(record, record.query).has(run));
@@ -94,13 +102,18 @@ export async function noteQuotes(parts: EngineParts, input: RememberInput): Prom
 }
 
 async function noteUse(
-  { recent, hippocampus, clock, minds: encoders }: EngineParts,
+  {
+    recentRecalls,
+    hippocampus,
+    clock,
+    encoders,
+  }: WithClock & WithHippocampus & WithEncoders & WithRecentRecalls,
   how: 'cite' | 'quote',
   matches: MatchesEntry,
 ): Promise<void> {
   // Nothing is noted that nothing will learn from.
   if (!encoders.versions) return;
-  const record = recent.find(clock.now(), matches);
+  const record = recentRecalls.find(clock.now(), matches);
   if (!record) return;
   const place = record.entries.findIndex((entry) => matches(entry, record));
   const { seq, block } = record.entries[place]!;
@@ -135,4 +148,9 @@ function hashWordRuns(words: readonly string[], seed: number): number[] {
     .map((_, from) =>
       hashes.slice(from, from + MIN_QUOTE_WORDS).reduce((run, h) => (Math.imul(run, 31) + h) | 0, 7),
     );
+}
+
+export interface WithRecentRecalls {
+  /** What recall showed lately, in this process. */
+  readonly recentRecalls: RecentRecalls;
 }

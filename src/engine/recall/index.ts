@@ -1,13 +1,22 @@
+import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithReranker } from './timed-reranker.ts';
+import type { WithBackground } from '../background.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithBuiltinEmbedder, WithWordVectors } from '../models/ports.ts';
+import type { WithBackfill } from '../spaces/backfill.ts';
+import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
+import type { WithClock, WithIds } from '../clock.ts';
 import type { Turn } from '../hippocampus/index-port.ts';
 import { loadTexts } from '../text/entry-texts.ts';
-import type { UniversalSpace } from '../spaces/universal-spaces.ts';
-import type { EngineParts } from '../parts.ts';
+import type { UniversalSpace, WithUniversals } from '../spaces/universal-spaces.ts';
 import { EPIPHANY_MESSAGE, heal } from '../encoder/heal.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
 import type { TouchedBlock } from '../encoder/heal.ts';
 import { encodeTouchedBlocks } from '../encoder/reconsolidate.ts';
-import type { EncoderVersion } from '../encoder/registry.ts';
-import type { RecallRecord } from './feedback.ts';
+import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
+import type { RecallRecord, WithRecentRecalls } from './feedback.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { computeTokenBound } from '../language/token-bound.ts';
@@ -26,6 +35,32 @@ import { readRankingModel } from './ranking-model.ts';
 import { rerank } from './rerank.ts';
 import type { Question } from './question.ts';
 import { putNewerFirst } from './supersede.ts';
+
+type RecallDeps = WithClock &
+  WithCortex &
+  WithCortexSpaces &
+  WithBackfill &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithBackground &
+  WithEncoders &
+  WithIds &
+  WithRecentRecalls &
+  WithReranker &
+  WithSelf &
+  WithSettings &
+  WithBuiltinSpace &
+  WithUniversals &
+  WithWordVectors;
+
+type FindTurnHitsDeps = WithClock &
+  WithCortex &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithEncoders &
+  WithReranker &
+  WithSettings &
+  WithWordVectors;
 
 export interface RecallRequest {
   readonly query: string;
@@ -53,15 +88,15 @@ const NEWER_EXPLANATION: Explanation = {
 };
 
 /** Finds what was said and fits it into the asker's token budget (spec §1.3; contract, `recall`). */
-export async function recall(parts: EngineParts, request: RecallRequest): Promise<Recollection> {
-  const { clock } = parts;
+export async function recall(deps: RecallDeps, request: RecallRequest): Promise<Recollection> {
+  const { clock } = deps;
   const startedAt = clock.now();
-  const groundSpace = await parts.space();
-  const universal = await parts.universals.openForQuestion();
+  const groundSpace = await deps.openBuiltinSpace();
+  const universal = await deps.universals.openForQuestion();
   const sense = universal?.space.id === groundSpace.id ? null : universal;
   const searchedSpace = sense?.space ?? groundSpace;
-  const encoder = universal && (await parts.minds.loadCurrent(universal));
-  const broadHits = await findBroadHits(parts, universal, request);
+  const encoder = universal && (await deps.encoders.loadCurrent(universal));
+  const broadHits = await findBroadHits(deps, universal, request);
   const turnLimit = request.limit - broadHits.length;
   const {
     hits: turnHits,
@@ -71,14 +106,14 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
     shownEntries,
   } = typeof request.level === 'number' && request.level > 0
     ? NO_TURN_HITS
-    : await findTurnHits(parts, groundSpace.id, sense, encoder, { ...request, limit: turnLimit });
+    : await findTurnHits(deps, groundSpace.id, sense, encoder, { ...request, limit: turnLimit });
   const hits = [...broadHits, ...turnHits];
   const termWeights = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
   const firstFit = fitToBudget(hits, termWeights, request.maxTokens);
   const isQuiet = request.quiet === true;
   const touchedBlocks = isQuiet
     ? []
-    : await encodeTouchedBlocks(parts, encoder, collectCitableBlocks(firstFit.memories)).catch(
+    : await encodeTouchedBlocks(deps, encoder, collectCitableBlocks(firstFit.memories)).catch(
         (): readonly TouchedBlock[] => [],
       );
   // Whoever asks within a part of the memory is told of no other part: preoccupations are of all of it.
@@ -93,11 +128,11 @@ export async function recall(parts: EngineParts, request: RecallRequest): Promis
   const healings = touchedBlocks.filter(({ block }) => citableIds.includes(block.id));
   // The answer goes out; what was felt is written after it. A crash between loses nothing: it will be felt again.
   if (!isQuiet) {
-    parts.later(() => heal(parts, healings));
-    touchShown(parts, memories, citableIds);
+    deps.runLater(() => heal(deps, healings));
+    touchShown(deps, memories, citableIds);
     const shownIds = new Set(memories.map(({ id }) => id));
-    if (parts.minds.versions)
-      parts.recent.add({
+    if (deps.encoders.versions)
+      deps.recentRecalls.add({
         query: request.query,
         entries: shownEntries.filter(({ id }) => shownIds.has(id)),
         at: clock.now(),
@@ -134,20 +169,20 @@ const NO_TURN_HITS: TurnHits = {
 };
 
 async function findTurnHits(
-  parts: EngineParts,
+  deps: FindTurnHitsDeps,
   groundId: number,
   sense: UniversalSpace | null,
   encoder: EncoderVersion | null,
   request: RecallRequest,
 ): Promise<TurnHits> {
-  const { hippocampus } = parts;
+  const { hippocampus } = deps;
   if (request.limit <= 0) return NO_TURN_HITS;
   const isEveryTier = TIERS.every((tier) => request.tiers.includes(tier));
   const filter = isEveryTier ? request.filter : { ...request.filter, tiers: request.tiers };
   const probeState: { felt: NativeProbe | null } = { felt: null };
   const probeEntries = async (queryVectors: RecallCandidates['queryVectors']): Promise<readonly number[]> => {
     probeState.felt =
-      encoder && (await probeNative(parts, encoder, request.query, queryVectors, groundId, filter));
+      encoder && (await probeNative(deps, encoder, request.query, queryVectors, groundId, filter));
     return probeState.felt?.entrySeqs ?? [];
   };
   const {
@@ -157,9 +192,9 @@ async function findTurnHits(
     native: nativeWeight,
   } = await rank(
     {
-      ...parts,
+      ...deps,
       sense,
-      readRanking: (hasSense) => readRankingModel(parts, hasSense, encoder),
+      readRanking: (hasSense) => readRankingModel(deps, hasSense, encoder),
       ...(encoder ? { probeNative: async (queryVectors) => probeEntries(queryVectors) } : {}),
     },
     groundId,
@@ -170,11 +205,11 @@ async function findTurnHits(
   const { felt: nativeProbe } = probeState;
   const rankedByEncoder =
     encoder && nativeProbe
-      ? await rerankByNative(parts, encoder, nativeProbe, rankedByWeights, nativeWeight)
+      ? await rerankByNative(deps, encoder, nativeProbe, rankedByWeights, nativeWeight)
       : rankedByWeights;
-  const reranked = await rerank(parts, request.query, rankedByEncoder);
+  const reranked = await rerank(deps, request.query, rankedByEncoder);
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
-    const [x, y] = await loadTexts(parts, await hippocampus.entries.readBySeq([a.seq, b.seq]));
+    const [x, y] = await loadTexts(deps, await hippocampus.entries.readBySeq([a.seq, b.seq]));
     return x !== undefined && y !== undefined && x.userId === y.userId && isSameText(x.content, y.content);
   };
   const { ordered: ranked, later } = moveNewerFirst(
@@ -182,7 +217,7 @@ async function findTurnHits(
     request.query,
   );
   const laterSeqs = new Map([...later].map(([older, newer]) => [older.turn.seq, newer.turn.seq]));
-  const ordered = (await putNewerFirst(hippocampus, await readRankedEntries(parts, ranked), filter)).slice(
+  const ordered = (await putNewerFirst(hippocampus, await readRankedEntries(deps, ranked), filter)).slice(
     0,
     request.limit,
   );
@@ -190,7 +225,7 @@ async function findTurnHits(
   const entries = new Map(
     (
       await loadTexts(
-        parts,
+        deps,
         ordered.map(({ entry }) => entry),
       )
     ).map((entry) => [entry.id, entry]),
@@ -212,7 +247,7 @@ async function findTurnHits(
 }
 
 async function readRankedEntries(
-  { hippocampus }: EngineParts,
+  { hippocampus }: WithHippocampus,
   ranked: readonly RankedTurn[],
 ): Promise<{ entry: Entry; score: number }[]> {
   const entries = new Map(
@@ -287,13 +322,13 @@ function attachEpiphanies(
  * the mind is plastic, what lay in the archive is of use again, and goes back among the exchanges (§5.5.1).
  */
 function touchShown(
-  { hippocampus, clock, later, minds: encoders }: EngineParts,
+  { hippocampus, clock, runLater, encoders }: WithClock & WithHippocampus & WithBackground & WithEncoders,
   memories: readonly Memory[],
   blocks: readonly string[],
 ): void {
   const archivedIds = memories.filter(({ tier }) => tier === 'archive').map(({ id }) => id);
-  if (blocks.length > 0) later(() => hippocampus.blocks.touch(blocks, clock.now()));
-  if (archivedIds.length > 0 && encoders.versions) later(() => hippocampus.entries.unarchive(archivedIds));
+  if (blocks.length > 0) runLater(() => hippocampus.blocks.touch(blocks, clock.now()));
+  if (archivedIds.length > 0 && encoders.versions) runLater(() => hippocampus.entries.unarchive(archivedIds));
 }
 
 /** The ranking's score, 15 and more for a clear answer, below 8 for none, to 0…1. */

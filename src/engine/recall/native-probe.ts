@@ -1,9 +1,10 @@
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import { cosine, dot, normalize } from '../math/vectors.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { EncoderInput } from '../nets/input.ts';
-import type { EngineParts } from '../parts.ts';
 import { computeLexicalFeatures } from '../encoder/lexical-features.ts';
-import type { EncoderVersion } from '../encoder/registry.ts';
+import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 import { buildTurnInputs } from '../encoder/encoder-inputs.ts';
 import { capScores } from './rank.ts';
 import type { RecallCandidates, RankedTurn } from './rank.ts';
@@ -43,7 +44,7 @@ function buildQueryInput(
  * has been felt by this version yet, the native space is not trusted: vectors of other versions are never compared (R4).
  */
 export async function probeNative(
-  parts: EngineParts,
+  deps: WithHippocampus & WithEncoders & WithSettings,
   encoder: EncoderVersion,
   query: string,
   queryVectors: RecallCandidates['queryVectors'],
@@ -54,9 +55,9 @@ export async function probeNative(
   if (!input) return null;
   const { mean } = encoder.encode([input])[0]!;
   // Of what is near, a filter may leave little.
-  const limit = parts.settings.native.blocks * (Object.keys(filter).length > 0 ? FILTERED_FACTOR : 1);
-  const blocks = await parts.minds.readBlockMeans(encoder);
-  const minLikeness = await parts.minds.readTrustThreshold(encoder);
+  const limit = deps.settings.native.blocks * (Object.keys(filter).length > 0 ? FILTERED_FACTOR : 1);
+  const blocks = await deps.encoders.readBlockMeans(encoder);
+  const minLikeness = await deps.encoders.readTrustThreshold(encoder);
   const unit = normalize(mean.slice());
   const nearest: { blockKey: number; likeness: number }[] = [];
   for (const { blockKey, mean: blockMean } of blocks) {
@@ -68,7 +69,7 @@ export async function probeNative(
   }
   if (nearest.length === 0 || nearest[0]!.likeness < minLikeness)
     return { isFallback: true, entrySeqs: [], mean };
-  const entrySeqs = await parts.hippocampus.blocks.readEntrySeqs(
+  const entrySeqs = await deps.hippocampus.blocks.readEntrySeqs(
     nearest.map(({ blockKey }) => blockKey),
     ENTRIES_PER_BLOCK,
   );
@@ -83,14 +84,14 @@ const MIN_BEST_LIKENESS = 0.1;
  * Each turn is encoded once a version, and only when it comes up.
  */
 export async function computeLikenesses(
-  parts: EngineParts,
+  deps: WithHippocampus & WithEncoders,
   encoder: EncoderVersion,
   { mean }: NativeProbe,
   turns: readonly Turn[],
 ): Promise<number[]> {
-  const cached = parts.minds.getTurnMeans(encoder);
+  const cached = deps.encoders.getTurnMeans(encoder);
   const missing = turns.filter(({ seq }) => !cached.has(seq));
-  const inputs = await buildTurnInputs(parts, encoder.inputSpace, missing);
+  const inputs = await buildTurnInputs(deps, encoder.inputSpace, missing);
   const readable = inputs.flatMap((input, i) => (input ? [{ input, seq: missing[i]!.seq }] : []));
   encoder.encode(readable.map(({ input }) => input)).forEach((encoding, i) => {
     cached.set(readable[i]!.seq, encoding.mean);
@@ -110,17 +111,17 @@ export async function computeLikenesses(
  * and the universal space say, as much as use has taught (night/rank-learning.ts).
  */
 export async function rerankByNative(
-  parts: EngineParts,
+  deps: WithHippocampus & WithEncoders & WithSettings,
   encoder: EncoderVersion,
   nativeProbe: NativeProbe,
   ranked: readonly RankedTurn[],
   weight: number,
 ): Promise<readonly RankedTurn[]> {
-  const limit = parts.settings.native.felt;
+  const limit = deps.settings.native.felt;
   const head = ranked.slice(0, limit);
   if (weight === 0 || nativeProbe.isFallback || head.length < 2) return ranked;
   const likenesses = await computeLikenesses(
-    parts,
+    deps,
     encoder,
     nativeProbe,
     head.map(({ turn }) => turn),

@@ -3,7 +3,9 @@ import type { VectorMatch, Turn } from '../hippocampus/index-port.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Period } from '../language/dates.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
-import type { EngineParts } from '../parts.ts';
+import type { WithClock } from '../clock.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithBuiltinEmbedder, WithWordVectors } from '../models/ports.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import type { Explanation } from '../vocabulary/memory.ts';
 import { computeConfidence, computeConfidenceSignals } from './confidence.ts';
@@ -41,12 +43,15 @@ const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
 const MAX_PERIODS = 4;
 
 /** What finding needs of the engine. */
-export type CandidateSources = Pick<EngineParts, 'hippocampus' | 'embedder' | 'wordVectors' | 'clock'> & {
-  /** A sentence model of the owner's choice, and its space. */
-  readonly sense: UniversalSpace | null;
-  /** What the native space brings up for the question's vectors, where there is a mind. */
-  readonly probeNative?: (queryVectors: RecallCandidates['queryVectors']) => Promise<readonly number[]>;
-};
+export type CandidateSources = WithHippocampus &
+  WithBuiltinEmbedder &
+  WithWordVectors &
+  WithClock & {
+    /** A sentence model of the owner's choice, and its space. */
+    readonly sense: UniversalSpace | null;
+    /** What the native space brings up for the question's vectors, where there is a mind. */
+    readonly probeNative?: (queryVectors: RecallCandidates['queryVectors']) => Promise<readonly number[]>;
+  };
 
 /** What ranking needs besides: what each feature counts. */
 export type RankingSources = CandidateSources & {
@@ -81,7 +86,7 @@ export interface RecallCandidates {
  * around them.
  */
 export async function findRecallCandidates(
-  { hippocampus: store, embedder, wordVectors, clock, sense, probeNative }: CandidateSources,
+  { hippocampus: store, builtinEmbedder, loadWordVectors, clock, sense, probeNative }: CandidateSources,
   spaceId: number,
   query: string,
   filter: EntryFilter,
@@ -91,9 +96,9 @@ export async function findRecallCandidates(
   const statistics = await store.index.readStatistics(terms);
   const periods = await findQueryPeriods(query, clock.now(), await store.entries.readSpan());
   const namedSpeakers = findNamedSpeakers(query, await store.entries.listSpeakers());
-  const [queryVector] = (await embedder.embed([query], 'query')) as [Float32Array];
+  const [queryVector] = (await builtinEmbedder.embed([query], 'query')) as [Float32Array];
   const [words, periodSeqs, textSeqs, vectorHits, senseResult] = await Promise.all([
-    wordVectors(),
+    loadWordVectors(),
     periods.length === 0 ? [] : store.index.findMentioning(periods, MAX_PERIOD_MENTIONS),
     searchByWords(
       store,

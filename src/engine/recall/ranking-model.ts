@@ -1,8 +1,8 @@
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { Feature } from './features.ts';
 import { SENSE_WEIGHTS, BASE_WEIGHTS } from './weights.ts';
-import type { EngineParts } from '../parts.ts';
 import type { StoredRanking } from '../vocabulary/facts.ts';
-import type { EncoderVersion } from '../encoder/registry.ts';
+import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 
 /** What each feature counts, and what the feeling of the native encoder does beside them. */
 export interface RankingModel {
@@ -45,7 +45,7 @@ export const mergeRankingModel = (
  * felt by than any it was weighed with (a rollback takes the ranking with it).
  */
 export async function readRankingModel(
-  { hippocampus, minds: encoders }: Pick<EngineParts, 'hippocampus' | 'minds'>,
+  { hippocampus, encoders }: WithHippocampus & WithEncoders,
   hasSense: boolean,
   encoder: EncoderVersion | null,
 ): Promise<RankingModel> {

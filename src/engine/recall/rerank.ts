@@ -1,5 +1,7 @@
+import type { WithReranker } from './timed-reranker.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex } from '../cortex/port.ts';
 import { loadTexts } from '../text/entry-texts.ts';
-import type { EngineParts } from '../parts.ts';
 import { computeMoments } from '../math/statistics.ts';
 import { capScores } from './rank.ts';
 import type { RankedTurn } from './rank.ts';
@@ -16,20 +18,20 @@ const MAX_CHARS = 2_000;
  * same: both are brought to the same mean and deviation. Without the model, or when it fails or is late, the order stays.
  */
 export async function rerank(
-  parts: EngineParts,
+  deps: WithCortex & WithHippocampus & WithReranker,
   question: string,
   ranked: readonly RankedTurn[],
 ): Promise<readonly RankedTurn[]> {
   const head = ranked.slice(0, MAX_RERANKED);
-  if (head.length < 2 || !(await parts.reranking.ensureReady())) return ranked;
+  if (head.length < 2 || !(await deps.timedReranker.ensureReady())) return ranked;
   try {
     const entries = await loadTexts(
-      parts,
-      await parts.hippocampus.entries.readBySeq(head.map(({ turn }) => turn.seq)),
+      deps,
+      await deps.hippocampus.entries.readBySeq(head.map(({ turn }) => turn.seq)),
     );
     const texts = new Map(entries.map(({ seq, content }) => [seq, content.slice(0, MAX_CHARS)]));
     const readable = head.filter(({ turn }) => texts.has(turn.seq));
-    const modelScores = await parts.reranking.score(
+    const modelScores = await deps.timedReranker.score(
       question,
       readable.map(({ turn }) => texts.get(turn.seq)!),
     );

@@ -82,3 +82,7 @@ export class TimedReranker {
     return failure && Math.abs(this.#clock.now() - failure.at) < RETRY_AFTER_MS ? failure.message : null;
   }
 }
+
+export interface WithReranker {
+  readonly timedReranker: TimedReranker;
+}

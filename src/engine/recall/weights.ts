@@ -31,7 +31,7 @@ export const BASE_WEIGHTS: Readonly<Record<Feature, number>> = {
   ofItself: 2.88,
   asks: -0.62,
   answers: 2.92,
-  told: 0.89,
+  idfMass: 0.89,
   length: -0.57,
 };
 
@@ -63,7 +63,7 @@ export const SENSE_WEIGHTS: Readonly<Record<Feature, number>> = {
   ofItself: 2.32,
   asks: -0.61,
   answers: 2.59,
-  told: 1.14,
+  idfMass: 1.14,
   length: -0.37,
 };
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Cortex } from '../cortex/port.ts';
+import type { WithCortex } from '../cortex/port.ts';
 import { MemoryError } from '../errors.ts';
-import type { Hippocampus } from '../hippocampus/port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { UniversalSpace } from './universal-spaces.ts';
 
@@ -10,22 +10,19 @@ const BATCH_SIZE = 32;
 /** A pause between batches, so that requests come first. */
 const PAUSE_MS = 5;
 
-export interface EmbeddingStores {
-  readonly hippocampus: Hippocampus;
-  /** Opened only where a text has moved there. */
-  readonly cortex: () => Promise<Cortex>;
-}
+/** Where entries without a vector are found; the Cortex is opened only where a text has moved there. */
+export type EmbeddingStores = WithHippocampus & WithCortex;
 
 /** Embeds the oldest entries that have no vector in a space; how many that were. */
 export async function embedMissing(
-  { hippocampus, cortex }: EmbeddingStores,
+  { hippocampus, openCortex }: EmbeddingStores,
   { space, embedder }: UniversalSpace,
   limit: number,
 ): Promise<number> {
   const missing = await hippocampus.spaces.listUnembedded(space.id, limit);
   if (missing.length === 0) return 0;
   const movedIds = missing.filter(({ raw }) => !raw).map(({ id }) => id);
-  const texts = movedIds.length > 0 ? await (await cortex()).readTexts(movedIds) : null;
+  const texts = movedIds.length > 0 ? await (await openCortex()).readTexts(movedIds) : null;
   const vectors = await embedAll(
     embedder,
     // What is nowhere was forgotten meanwhile, or is a fault that `doctor` tells of: it must not be asked for again and again.
@@ -111,4 +108,9 @@ export class Backfill {
       this.#currentRun = null;
     }
   }
+}
+
+export interface WithBackfill {
+  /** Asks the backfill to look for entries without a vector, soon and in the background. */
+  readonly scheduleEmbedding: () => void;
 }

@@ -1,4 +1,9 @@
-import type { Cortex, CortexBlock } from '../cortex/port.ts';
+import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithBackfill } from './backfill.ts';
+import type { WithClock } from '../clock.ts';
+import type { Cortex, CortexBlock, WithCortex, WithCortexSpaces } from '../cortex/port.ts';
 import { embedMissing } from './backfill.ts';
 import { isSameSpace } from './universal-spaces.ts';
 import type { UniversalSpace } from './universal-spaces.ts';
@@ -7,12 +12,26 @@ import type { MigratedVectors } from '../hippocampus/spaces-port.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import { withLease } from '../lease/with-lease.ts';
-import type { EngineParts } from '../parts.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
 import type { Lease } from '../vocabulary/night.ts';
-import { storeCortexCounts } from '../memory/cortex-counts.ts';
-import { drainPurgeQueue } from '../memory/purge-queue.ts';
+import { storeCortexCounts } from '../purge/cortex-counts.ts';
+import { drainPurgeQueue } from '../purge/drain-queue.ts';
+
+type MigrateSpaceDeps = WithClock &
+  WithCortex &
+  WithCortexSpaces &
+  WithBackfill &
+  WithHippocampus &
+  WithSelf &
+  WithBuiltinSpace;
+
+type SpaceMigrationDeps = WithClock &
+  WithCortex &
+  WithCortexSpaces &
+  WithHippocampus &
+  WithSelf &
+  WithBuiltinSpace;
 
 /** Entries and blocks embedded at once. */
 const PAGE_SIZE = 32;
@@ -35,35 +54,35 @@ export interface SpaceMigrationOptions {
  * has a vector in the new space is not embedded again.
  */
 export async function migrateSpace(
-  parts: EngineParts,
+  deps: MigrateSpaceDeps,
   embedder: UniversalEmbedder,
   options: SpaceMigrationOptions,
 ): Promise<'current' | 'switched' | 'busy'> {
-  const { hippocampus } = parts;
-  const builtinSpace = await parts.space();
+  const { hippocampus } = deps;
+  const builtinSpace = await deps.openBuiltinSpace();
   const previousSpace = (await hippocampus.spaces.readActive()) ?? builtinSpace;
   if (isSameSpace(previousSpace, embedder.identity)) {
     // What was begun for another model, and given up, may go.
-    for (const { id } of await hippocampus.spaces.list()) await markMigration(parts, id, false);
+    for (const { id } of await hippocampus.spaces.list()) await markMigration(deps, id, false);
     return 'current';
   }
   const space = await hippocampus.spaces.open(embedder.identity);
-  const migration = new SpaceMigration(parts, { space, embedder }, options);
-  await markMigration(parts, space.id, true);
+  const migration = new SpaceMigration(deps, { space, embedder }, options);
+  await markMigration(deps, space.id, true);
   await migration.embedEntries();
-  if ((await hippocampus.nights.readCycle(parts.self)) !== null) await migration.embedCortex();
+  if ((await hippocampus.nights.readCycle(deps.self)) !== null) await migration.embedCortex();
   const lease = { wait: WAIT, signal: options.signal, onBusy: () => 'busy' as const };
-  const outcome = await withLease<'switched' | 'busy'>(parts, lease, async (held, heartbeat) => {
-    await drainPurgeQueue(parts, held);
+  const outcome = await withLease<'switched' | 'busy'>(deps, lease, async (held, heartbeat) => {
+    await drainPurgeQueue(deps, held);
     await migration.embedEntries();
     const spaceMove = await migration.finish(held);
     heartbeat.check();
     await hippocampus.spaces.activate(held, space.id, spaceMove);
-    await markMigration(parts, space.id, false);
-    if ((await hippocampus.nights.readCycle(parts.self)) !== null) await storeCortexCounts(parts);
+    await markMigration(deps, space.id, false);
+    if ((await hippocampus.nights.readCycle(deps.self)) !== null) await storeCortexCounts(deps);
     return 'switched';
   });
-  if (outcome === 'switched') parts.embedSoon();
+  if (outcome === 'switched') deps.scheduleEmbedding();
   return outcome;
 }
 
@@ -76,7 +95,11 @@ export const createSpaceSwitchedError = (): MemoryError =>
   );
 
 /** Notes that a space is being built, so that it is neither told as at rest nor dropped; or that it no longer is. */
-async function markMigration({ hippocampus }: EngineParts, spaceId: number, isBegun: boolean): Promise<void> {
+async function markMigration(
+  { hippocampus }: WithHippocampus,
+  spaceId: number,
+  isBegun: boolean,
+): Promise<void> {
   const store = hippocampus;
   if (isBegun || (await store.facts.get(`succeeding:${spaceId}`)) === true)
     await store.facts.set(null, `succeeding:${spaceId}`, isBegun);
@@ -84,26 +107,26 @@ async function markMigration({ hippocampus }: EngineParts, spaceId: number, isBe
 
 /** Whether a space other than the one in use is being built. */
 export const isMigrationTarget = async (
-  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  { hippocampus }: WithHippocampus,
   spaceId: number,
 ): Promise<boolean> => (await hippocampus.facts.get(`succeeding:${spaceId}`)) === true;
 
 class SpaceMigration {
-  readonly #parts: EngineParts;
+  readonly #deps: SpaceMigrationDeps;
   readonly #target: UniversalSpace;
   readonly #options: SpaceMigrationOptions;
 
-  constructor(parts: EngineParts, target: UniversalSpace, options: SpaceMigrationOptions) {
-    this.#parts = parts;
+  constructor(deps: SpaceMigrationDeps, target: UniversalSpace, options: SpaceMigrationOptions) {
+    this.#deps = deps;
     this.#target = target;
     this.#options = options;
   }
 
   async embedEntries(): Promise<void> {
-    const { hippocampus } = this.#parts;
+    const { hippocampus } = this.#deps;
     const total = await hippocampus.spaces.countUnembedded(this.#target.space.id);
     for (let done = 0; ;) {
-      const found = await this.#runPage(() => embedMissing(this.#parts, this.#target, PAGE_SIZE));
+      const found = await this.#runPage(() => embedMissing(this.#deps, this.#target, PAGE_SIZE));
       if (found === 0) return;
       done += found;
       this.#options.progress?.(Math.min(done, total), total);
@@ -112,8 +135,8 @@ class SpaceMigration {
 
   /** What of the Cortex is not there yet, or is no longer as it was. */
   async embedCortex(): Promise<void> {
-    const source = await this.#parts.cortex();
-    const target = await this.#parts.cortexIn(this.#target.space);
+    const source = await this.#deps.openCortex();
+    const target = await this.#deps.openCortexIn(this.#target.space);
     const { id: spaceId } = this.#target.space;
     const { ids } = await source.readBlockVectors((await this.#readActiveSpace()).id);
     for (let i = 0; i < ids.length; i += PAGE_SIZE)
@@ -173,15 +196,15 @@ class SpaceMigration {
 
   /** With the night's lease: the rest of all, and what has one vector alone. */
   async finish(lease: Lease): Promise<MigratedVectors> {
-    const { hippocampus } = this.#parts;
+    const { hippocampus } = this.#deps;
     const store = hippocampus;
     const arcs = await hippocampus.sessions.listOpenArcs();
     const vectors = await this.#embed(arcs.map(({ question }) => question));
     const openArcs = arcs.map(({ session }, i) => ({ session, vector: vectors[i]! }));
-    if ((await hippocampus.nights.readCycle(this.#parts.self)) === null) return { centroids: [], openArcs };
+    if ((await hippocampus.nights.readCycle(this.#deps.self)) === null) return { centroids: [], openArcs };
     await this.embedCortex();
     await this.#embedLocalBlocks(lease);
-    const target = await this.#parts.cortexIn(this.#target.space);
+    const target = await this.#deps.openCortexIn(this.#target.space);
     await target.replaceClusters(await this.#rebuildClusters(target));
     const centroids: MigratedVectors['centroids'][number][] = [];
     for (const { id, question } of await store.centroids.list()) {
@@ -201,7 +224,7 @@ class SpaceMigration {
 
   /** Blocks whose prose the Hippocampus holds. */
   async #embedLocalBlocks(lease: Lease): Promise<void> {
-    const store = this.#parts.hippocampus;
+    const store = this.#deps.hippocampus;
     const { id: spaceId } = this.#target.space;
     for (let after = 0; ;) {
       const page = await store.blocks.find({ hasProse: true, after, limit: PAGE_SIZE });
@@ -231,7 +254,7 @@ class SpaceMigration {
   /** The same tree in the new space, from the leaves up; the next night builds one of its own. */
   async #rebuildClusters(target: Cortex): Promise<Cluster[]> {
     const { id: spaceId } = this.#target.space;
-    const clusters = (await (await this.#parts.cortex()).listClusters()).sort((a, b) => a.level - b.level);
+    const clusters = (await (await this.#deps.openCortex()).listClusters()).sort((a, b) => a.level - b.level);
     const blockVectors = await target.readBlockVectors(spaceId);
     const vectorById = new Map(blockVectors.ids.map((id, i) => [id, blockVectors.vectors[i]!]));
     const summaries = await this.#embed(clusters.map(({ name, summary }) => `${name}\n${summary}`));
@@ -245,7 +268,7 @@ class SpaceMigration {
   }
 
   async #readActiveSpace(): Promise<UniversalSpace['space']> {
-    return (await this.#parts.hippocampus.spaces.readActive()) ?? (await this.#parts.space());
+    return (await this.#deps.hippocampus.spaces.readActive()) ?? (await this.#deps.openBuiltinSpace());
   }
 
   async #embed(texts: readonly string[]): Promise<Float32Array[]> {
@@ -258,7 +281,7 @@ class SpaceMigration {
 
   /** A page of work, then a rest of some share of the time it took. */
   async #runPage<T>(work: () => Promise<T>): Promise<T> {
-    const { clock } = this.#parts;
+    const { clock } = this.#deps;
     const { signal, leave } = this.#options;
     if (signal?.aborted === true)
       throw new MemoryError(

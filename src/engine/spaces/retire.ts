@@ -1,7 +1,26 @@
-import type { EngineParts } from '../parts.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithClock } from '../clock.ts';
+import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { withLease } from '../lease/with-lease.ts';
 import { isMigrationTarget } from './migrate.ts';
+
+type RetireGenerationsDeps = WithCortex &
+  WithCortexSpaces &
+  WithHippocampus &
+  WithSettings &
+  WithBuiltinSpace;
+
+type DropRestingSpacesDeps = WithClock &
+  WithCortex &
+  WithCortexSpaces &
+  WithHippocampus &
+  WithSelf &
+  WithSettings &
+  WithBuiltinSpace;
 
 /** Vectors deleted in one commit. */
 const DELETE_BATCH_SIZE = 500;
@@ -11,13 +30,19 @@ const DELETE_BATCH_SIZE = 500;
  * Verbatim texts and the vectors of the ground stay. Returns how many went; `at once`: without waiting.
  */
 export async function retireGenerations(
-  { hippocampus, cortex, space, settings, dropped: notifyDropped }: EngineParts,
+  {
+    hippocampus,
+    openCortex,
+    openBuiltinSpace,
+    settings,
+    announceDroppedTables: notifyDropped,
+  }: RetireGenerationsDeps,
   lease: Lease,
   cycle: number,
   atOnce = false,
 ): Promise<number> {
   const store = hippocampus;
-  const builtinSpace = await space();
+  const builtinSpace = await openBuiltinSpace();
   const active = (await hippocampus.spaces.readActive()) ?? builtinSpace;
   let retiredCount = 0;
   for (const { id, role } of await hippocampus.spaces.list()) {
@@ -33,7 +58,7 @@ export async function retireGenerations(
     const waits = restingSince === null || restingSince === 'in use';
     if (!atOnce && waits) await store.facts.set(lease, factName, cycle);
     else if (atOnce || waits || cycle - restingSince >= settings.retention.generations) {
-      await (await cortex()).dropSpace(id === builtinSpace.id ? null : id);
+      await (await openCortex()).dropSpace(id === builtinSpace.id ? null : id);
       if (id !== builtinSpace.id) while (!(await hippocampus.spaces.dropVectors(id, DELETE_BATCH_SIZE)));
       await store.facts.set(lease, factName, 'gone');
       await notifyDropped(lease);
@@ -44,5 +69,5 @@ export async function retireGenerations(
 }
 
 /** The same, at once and whoever is asked for. `BUSY` while a night is under way. */
-export const dropRestingSpaces = (parts: EngineParts): Promise<number> =>
-  withLease(parts, {}, (lease) => retireGenerations(parts, lease, 0, true));
+export const dropRestingSpaces = (deps: DropRestingSpacesDeps): Promise<number> =>
+  withLease(deps, {}, (lease) => retireGenerations(deps, lease, 0, true));

@@ -225,3 +225,7 @@ const toUnavailableError = (error: unknown): MemoryError =>
         {},
         { cause: error },
       );
+
+export interface WithUniversals {
+  readonly universals: UniversalSpaces;
+}

@@ -1,6 +1,6 @@
+import type { WithCortex } from '../cortex/port.ts';
 import { createHash } from 'node:crypto';
 import { MemoryError } from '../errors.ts';
-import type { EngineParts } from '../parts.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -9,13 +9,10 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
  * The entries with their words, from the Cortex where the Day Table has let go of them. Words that neither has are a
  * fault of the store, never an empty text.
  */
-export async function loadTexts(
-  parts: Pick<EngineParts, 'cortex'>,
-  entries: readonly Entry[],
-): Promise<Entry[]> {
+export async function loadTexts(deps: WithCortex, entries: readonly Entry[]): Promise<Entry[]> {
   const movedIds = entries.filter((entry) => !entry.raw).map((entry) => entry.id);
   if (movedIds.length === 0) return [...entries];
-  const texts = await (await parts.cortex()).readTexts(movedIds);
+  const texts = await (await deps.openCortex()).readTexts(movedIds);
   return entries.map((entry) => {
     if (entry.raw) return entry;
     const exchangeText = texts.get(entry.id);

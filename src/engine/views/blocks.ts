@@ -1,21 +1,34 @@
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithRole } from '../vocabulary/agent.ts';
+import type { WithEncoders } from '../encoder/registry.ts';
+import type { WithClock, WithIds } from '../clock.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError, createInputError } from '../errors.ts';
 import { toOneLine } from '../text/one-line.ts';
 import { encodePacket, encodeVector } from '../packets/encode.ts';
 import type { EncodedVector } from '../packets/encode.ts';
-import type { Space } from '../vocabulary/space.ts';
+import type { Space, WithBuiltinSpace } from '../vocabulary/space.ts';
 import type { Packet } from '../packets/encode.ts';
-import type { EngineParts } from '../parts.ts';
 import type { BlockList } from '../vocabulary/answers.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { formatBlockUri, formatClusterUri, formatEntryUri, formatTag } from '../vocabulary/memory.ts';
+
+type BuildPacketDeps = WithClock &
+  WithCortex &
+  WithHippocampus &
+  WithEncoders &
+  WithIds &
+  WithRole &
+  WithBuiltinSpace;
 
 /** Blocks of one page of `memory://blocks`, and ids that a completion gives. */
 const PAGE_SIZE = 50;
 const MAX_COMPLETIONS = 100;
 
 /** Blocks newest first (contract, `memory://blocks`); `cursor` is the `next` of the page before. */
-export async function listBlocks({ hippocampus }: EngineParts, cursor?: string): Promise<BlockList> {
+export async function listBlocks({ hippocampus }: WithHippocampus, cursor?: string): Promise<BlockList> {
   const before = cursor === undefined ? null : parseCursor(cursor);
   const blocks = await hippocampus.blocks.list(PAGE_SIZE + 1, before);
   const page = blocks.slice(0, PAGE_SIZE);
@@ -40,10 +53,10 @@ function parseCursor(cursor: string): { endAt: number; key: number } {
   return { endAt: Number(match[1]), key: Number(match[2]) };
 }
 
-export const completeBlocks = ({ hippocampus }: EngineParts, prefix: string): Promise<string[]> =>
+export const completeBlocks = ({ hippocampus }: WithHippocampus, prefix: string): Promise<string[]> =>
   hippocampus.blocks.complete(prefix.toLowerCase(), MAX_COMPLETIONS);
 
-export async function findBlock({ hippocampus }: EngineParts, id: string): Promise<Block> {
+export async function findBlock({ hippocampus }: WithHippocampus, id: string): Promise<Block> {
   const [block] = await hippocampus.blocks.read([id.toLowerCase()]);
   if (!block)
     throw new MemoryError(
@@ -55,20 +68,23 @@ export async function findBlock({ hippocampus }: EngineParts, id: string): Promi
 }
 
 /** A block's zones, wherever they are. */
-export async function readBlockZones(parts: EngineParts, block: Block): Promise<readonly Zone[]> {
+export async function readBlockZones(
+  deps: WithCortex & WithHippocampus,
+  block: Block,
+): Promise<readonly Zone[]> {
   if (block.zones) return block.zones;
-  const [row] = await (await parts.cortex()).readBlocks([block.id]);
+  const [row] = await (await deps.openCortex()).readBlocks([block.id]);
   if (row) return row.zones;
   // Moved or changed between the two looks.
-  return (await findBlock(parts, block.id)).zones ?? [];
+  return (await findBlock(deps, block.id)).zones ?? [];
 }
 
 /** A block as a Bifocal Packet (spec §6.2). */
-export async function buildPacket(parts: EngineParts, id: string): Promise<Packet> {
-  const block = await findBlock(parts, id);
-  const { hippocampus, clock, newId } = parts;
-  const space = await parts.space();
-  const [row] = block.zones ? [] : await (await parts.cortex()).readBlocks([block.id]);
+export async function buildPacket(deps: BuildPacketDeps, id: string): Promise<Packet> {
+  const block = await findBlock(deps, id);
+  const { hippocampus, clock, createId } = deps;
+  const space = await deps.openBuiltinSpace();
+  const [row] = block.zones ? [] : await (await deps.openCortex()).readBlocks([block.id]);
   const universalVector = row
     ? row.spaceId === space.id
       ? row.vector
@@ -79,12 +95,12 @@ export async function buildPacket(parts: EngineParts, id: string): Promise<Packe
   const now = clock.now();
   return encodePacket(
     block,
-    block.zones ?? row?.zones ?? (await readBlockZones(parts, block)),
+    block.zones ?? row?.zones ?? (await readBlockZones(deps, block)),
     {
-      native: await readNativeVector(parts, block),
+      native: await readNativeVector(deps, block),
       universal: universalVector ? encodeSpaceVector(universalVector, space) : null,
     },
-    newId(now),
+    createId(now),
     now,
   );
 }
@@ -94,7 +110,7 @@ const encodeSpaceVector = (vector: Float32Array, { model, revision, version }: S
 
 /** As the version felt it that touched it last; how the muse feels is nobody else's (R23). */
 async function readNativeVector(
-  { hippocampus, minds: encoders, role }: EngineParts,
+  { hippocampus, encoders, role }: WithHippocampus & WithEncoders & WithRole,
   block: Block,
 ): Promise<EncodedVector | null> {
   if (role !== 'muse' || !encoders.versions) return null;
@@ -105,11 +121,14 @@ async function readNativeVector(
 }
 
 /** A cluster for reading, in Markdown: what it is about, and what it is made of. */
-export async function renderCluster(parts: EngineParts, id: string): Promise<string> {
+export async function renderCluster(
+  deps: WithCortex & WithHippocampus & WithSelf,
+  id: string,
+): Promise<string> {
   const [cluster] =
-    (await parts.hippocampus.nights.readCycle(parts.self)) === null
+    (await deps.hippocampus.nights.readCycle(deps.self)) === null
       ? []
-      : await (await parts.cortex()).listClusters({ ids: [id.toLowerCase()] });
+      : await (await deps.openCortex()).listClusters({ ids: [id.toLowerCase()] });
   if (!cluster)
     throw new MemoryError(
       'NOT_FOUND',
@@ -130,11 +149,11 @@ export async function renderCluster(parts: EngineParts, id: string): Promise<str
 }
 
 /** A block for reading, in Markdown: what was said in its live zones verbatim, the rest in short. */
-export async function renderBlock(parts: EngineParts, id: string): Promise<string> {
-  const block = await findBlock(parts, id);
-  const zones = await readBlockZones(parts, block);
+export async function renderBlock(deps: WithCortex & WithHippocampus, id: string): Promise<string> {
+  const block = await findBlock(deps, id);
+  const zones = await readBlockZones(deps, block);
   const entries = new Map(
-    (await parts.hippocampus.entries.read(block.entries)).map((entry) => [entry.id, entry]),
+    (await deps.hippocampus.entries.read(block.entries)).map((entry) => [entry.id, entry]),
   );
   const lines = [
     `# ${toOneLine(block.title) || 'A block (its title comes with the next night)'}`,

@@ -1,7 +1,10 @@
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithClock } from '../clock.ts';
 import type { HistoryEvent } from '../hippocampus/native-port.ts';
 import { computeTokenBound } from '../language/token-bound.ts';
 import { extractTerms } from '../language/terms.ts';
-import type { EngineParts } from '../parts.ts';
 import { extractExcerpt } from '../text/excerpt.ts';
 import { formatDirection, createNameLookup } from '../encoder/delta.ts';
 import { EPIPHANY_SESSION_ID } from '../encoder/heal.ts';
@@ -32,19 +35,22 @@ const MAX_SEARCHED_TURNS = 16;
  * night found to be asked, and what stays open. Without `since` it is the last day, or all since the last night began where
  * that is longer ago. Tells only what the stores hold: the same stores give the same answer. Throws `INVALID_INPUT`.
  */
-export async function buildReflection(parts: EngineParts, input: ReflectInput): Promise<Reflection> {
+export async function buildReflection(
+  deps: WithClock & WithCortex & WithHippocampus & WithSelf,
+  input: ReflectInput,
+): Promise<Reflection> {
   const request = validate(reflectInput, input);
-  const { centroids: asked, nights, sessions } = parts.hippocampus;
-  const now = parts.clock.now();
-  const night = await nights.readCycle(parts.self);
+  const { centroids: asked, nights, sessions } = deps.hippocampus;
+  const now = deps.clock.now();
+  const night = await nights.readCycle(deps.self);
   const since =
     request.since === undefined ? Math.min(now - DAY_MS, night?.startedAt ?? now) : Date.parse(request.since);
   const centroids = await asked.list();
   const sizes = await asked.countBlocks();
   const findings = {
     since: new Date(since).toISOString(),
-    epiphanies: await listEpiphanies(parts, since, createNameLookup(centroids)),
-    resolved: await listResolvedArcs(parts, since),
+    epiphanies: await listEpiphanies(deps, since, createNameLookup(centroids)),
+    resolved: await listResolvedArcs(deps, since),
     born:
       night === null || (night.finishedAt ?? now) < since
         ? []
@@ -65,35 +71,38 @@ export async function buildReflection(parts: EngineParts, input: ReflectInput): 
 }
 
 async function listEpiphanies(
-  parts: EngineParts,
+  deps: WithCortex & WithHippocampus,
   since: number,
   findName: (id: string) => string | undefined,
 ): Promise<Reflection['epiphanies']> {
-  const { native, blocks } = parts.hippocampus;
+  const { native, blocks } = deps.hippocampus;
   const epiphanies: Reflection['epiphanies'][number][] = [];
   for (const { id, event } of await native.listEpiphanies(since, MAX_PER_KIND)) {
     const [block] = await blocks.read([id]);
     // Forgotten by another process since it was found: gone is gone.
-    if (block) epiphanies.push(await toEpiphany(parts, block, event, findName));
+    if (block) epiphanies.push(await toEpiphany(deps, block, event, findName));
   }
   return epiphanies;
 }
 
 const toEpiphany = async (
-  parts: EngineParts,
+  deps: WithCortex & WithHippocampus,
   block: Block,
   event: HistoryEvent,
   findName: (id: string) => string | undefined,
 ): Promise<Reflection['epiphanies'][number]> => ({
-  ...(await buildBlockReference(parts, block)),
+  ...(await buildBlockReference(deps, block)),
   at: event.date,
   delta_magnitude: event.delta_magnitude ?? 0,
   direction: formatDirection(event.direction, findName),
 });
 
 /** Arcs that were closed in that time, latest first; those left open, and words about epiphanies, are none. */
-async function listResolvedArcs(parts: EngineParts, since: number): Promise<Reflection['resolved']> {
-  const { blocks } = parts.hippocampus;
+async function listResolvedArcs(
+  deps: WithCortex & WithHippocampus,
+  since: number,
+): Promise<Reflection['resolved']> {
+  const { blocks } = deps.hippocampus;
   const arcs: Block[] = [];
   let before: { endAt: number; key: number } | null = null;
   for (let page = 0; page < MAX_PAGES && arcs.length < MAX_PER_KIND; page++) {
@@ -114,7 +123,7 @@ async function listResolvedArcs(parts: EngineParts, since: number): Promise<Refl
   const resolvedArcs: Reflection['resolved'][number][] = [];
   for (const block of arcs.slice(0, MAX_PER_KIND))
     resolvedArcs.push({
-      ...(await buildBlockReference(parts, block)),
+      ...(await buildBlockReference(deps, block)),
       question: block.question,
       at: new Date(block.endAt).toISOString(),
     });
@@ -130,30 +139,33 @@ type BlockReference = Pick<
   'id' | 'uri' | 'title' | 'citation' | 'excerpt' | 'said_by'
 >;
 
-async function buildBlockReference(parts: EngineParts, block: Block): Promise<BlockReference> {
+async function buildBlockReference(
+  deps: WithCortex & WithHippocampus,
+  block: Block,
+): Promise<BlockReference> {
   return {
     id: block.id,
     uri: formatBlockUri(block.id),
     title: block.title,
     citation: block.tier === 'cortex' ? formatTag(block.id) : null,
-    ...(await findBestExcerpt(parts, block)),
+    ...(await findBestExcerpt(deps, block)),
   };
 }
 
 /** The part of a block's words that says most of its question without being it; of equals the last. */
 async function findBestExcerpt(
-  parts: EngineParts,
+  deps: WithCortex & WithHippocampus,
   block: Block,
 ): Promise<Pick<BlockReference, 'excerpt' | 'said_by'>> {
   const queryTerms = [...extractTerms(`${block.title} ${block.question}`).hashes];
   const termWeights = new Map(queryTerms.map((term) => [term, 1]));
   // A made question may name its topic behind.
   const question = block.question.replace(/ \([^()]*\)$/, '');
-  const entries = await parts.hippocampus.entries.read(block.entries);
+  const entries = await deps.hippocampus.entries.read(block.entries);
   const liveEntries = entries.filter(({ zone }) => zone === 'live');
   // Words that cannot be read now are for `doctor` to tell of.
   const texts = await loadTexts(
-    parts,
+    deps,
     (liveEntries.length > 0 ? liveEntries : entries).slice(-MAX_SEARCHED_TURNS),
   ).catch(() => []);
   let best: Pick<BlockReference, 'excerpt' | 'said_by'> & { readonly worth: number } = NO_EXCERPT;
@@ -173,7 +185,7 @@ const NO_EXCERPT = { excerpt: '', said_by: null, worth: -1 } as const;
 export async function formatTodaysShift({
   hippocampus,
   clock,
-}: Pick<EngineParts, 'hippocampus' | 'clock'>): Promise<string | null> {
+}: WithClock & WithHippocampus): Promise<string | null> {
   const todaysEpiphanies = await hippocampus.native.listEpiphanies(clock.now() - DAY_MS, MAX_PER_KIND);
   const [latest] = todaysEpiphanies;
   if (!latest) return null;

@@ -1,19 +1,29 @@
-import type { EngineParts } from '../parts.ts';
+import type { WithUniversals } from '../spaces/universal-spaces.ts';
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithRole } from '../vocabulary/agent.ts';
+import type { WithEncoders } from '../encoder/registry.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { Status } from '../vocabulary/answers.ts';
 import type { Cycle } from '../vocabulary/night.ts';
-import { readCortexCounts } from '../memory/cortex-counts.ts';
-import type { Space } from '../vocabulary/space.ts';
+import { readCortexCounts } from '../purge/cortex-counts.ts';
+import type { Space, WithBuiltinSpace } from '../vocabulary/space.ts';
 import { isMigrationTarget } from '../spaces/migrate.ts';
 
+type ReadStatusDeps = WithHippocampus &
+  WithEncoders & { readonly timedReranker: { readonly problem: string | null } } & WithRole &
+  WithSelf &
+  WithBuiltinSpace &
+  WithUniversals;
+
 /** The figures of `memory://status` (contract). */
-export async function readStatus(parts: EngineParts): Promise<Status> {
-  const { hippocampus, role, space, self } = parts;
+export async function readStatus(deps: ReadStatusDeps): Promise<Status> {
+  const { hippocampus, role, openBuiltinSpace, self } = deps;
   const counts = await hippocampus.count();
-  const builtinSpace = await space();
+  const builtinSpace = await openBuiltinSpace();
   const active = (await hippocampus.spaces.readActive()) ?? builtinSpace;
   let nextSpace: Space | undefined;
   for (const other of await hippocampus.spaces.list())
-    if (other.id !== active.id && (await isMigrationTarget(parts, other.id))) nextSpace = other;
+    if (other.id !== active.id && (await isMigrationTarget(deps, other.id))) nextSpace = other;
   const cycle = await hippocampus.nights.readCycle(self);
   return {
     counts: {
@@ -22,7 +32,7 @@ export async function readStatus(parts: EngineParts): Promise<Status> {
       blocks: counts.blocks,
       exchanges: counts.exchanges,
       archived: counts.archived,
-      ...(await readCortexCounts(parts)),
+      ...(await readCortexCounts(deps)),
       centroids: counts.centroids,
       relationships: counts.relationships,
       sessions: counts.sessions,
@@ -44,8 +54,8 @@ export async function readStatus(parts: EngineParts): Promise<Status> {
           entries: counts.remembered,
         }
       : null,
-    problem: joinProblems(await parts.universals.describeProblem(), parts.reranking.problem),
-    versions: { native: await parts.minds.readCurrentNumber(active), problem: parts.minds.problem },
+    problem: joinProblems(await deps.universals.describeProblem(), deps.timedReranker.problem),
+    versions: { native: await deps.encoders.readCurrentNumber(active), problem: deps.encoders.problem },
     last_night: cycle && toLastNight(cycle),
     waiting: (await hippocampus.nights.countWaiting()).entries,
     role,

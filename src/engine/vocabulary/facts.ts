@@ -45,10 +45,26 @@ const json = <T extends z.ZodType>(schema: T): z.ZodCodec<z.ZodString, T> =>
     decode: (stored) => JSON.parse(stored) as z.input<T>,
     encode: (value) => JSON.stringify(value),
   });
+/** Features whose stored name is another than that of the code. */
+const STORED_FEATURES: Readonly<Record<string, string>> = { idfMass: 'told' };
+const LOADED_FEATURES = Object.fromEntries(
+  Object.entries(STORED_FEATURES).map(([name, stored]) => [stored, name]),
+);
+const renameWeights = (
+  rankings: readonly StoredRanking[],
+  names: Readonly<Record<string, string>>,
+): StoredRanking[] =>
+  rankings.map((one) => ({
+    ...one,
+    weights: Object.fromEntries(
+      Object.entries(one.weights).map(([name, weight]) => [names[name] ?? name, weight]),
+    ),
+  }));
 /** Newest first; a text of nothing where none is kept. The first release kept one, not in a list. */
 const rankings = z.codec(z.string(), z.array(ranking), {
-  decode: (stored) => (stored === '' ? [] : ([JSON.parse(stored)].flat() as StoredRanking[])),
-  encode: (value) => (value.length === 0 ? '' : JSON.stringify(value)),
+  decode: (stored) =>
+    stored === '' ? [] : renameWeights([JSON.parse(stored)].flat() as StoredRanking[], LOADED_FEATURES),
+  encode: (value) => (value.length === 0 ? '' : JSON.stringify(renameWeights(value, STORED_FEATURES))),
 });
 /** The cycle since which a space is searched no more; or that its vectors are gone; or that it is in use again. */
 const resting = z.codec(z.string(), z.union([z.number(), z.literal(['gone', 'in use'])]), {
@@ -95,14 +111,14 @@ export type FactValue<K extends FactKey> = K extends keyof typeof FACTS
 /** Some facts, to be written in one step with something else. */
 export type Facts = { readonly [K in FactKey]?: FactValue<K> };
 
-function schemaOf(key: FactKey): z.ZodType<unknown, string> {
+function findSchema(key: FactKey): z.ZodType<unknown, string> {
   const name = key.replace(/:\d+$/, '');
   return name in FACTS ? FACTS[name as keyof typeof FACTS] : SPACE_FACTS[name as SpaceFactName];
 }
 
 /** Throws what zod and JSON throw for a text that is none of this fact's. */
 export const decodeFact = <K extends FactKey>(key: K, stored: string): FactValue<K> =>
-  schemaOf(key).parse(stored) as FactValue<K>;
+  findSchema(key).parse(stored) as FactValue<K>;
 
 export const encodeFact = <K extends FactKey>(key: K, value: FactValue<K>): string =>
-  z.encode(schemaOf(key), value) as string;
+  z.encode(findSchema(key), value);

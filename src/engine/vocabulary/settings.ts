@@ -193,3 +193,12 @@ export interface MarkerLists {
   readonly procedural: Readonly<Record<string, readonly string[]>>;
   readonly confusion: Readonly<Record<string, readonly string[]>>;
 }
+
+export interface WithSettings {
+  readonly settings: Settings;
+}
+
+export interface WithUserTiers {
+  /** Tiers the owner has given to users (§2.3); everybody else is normal. */
+  readonly userTiers: Readonly<Record<string, UserTier>>;
+}

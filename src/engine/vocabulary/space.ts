@@ -15,3 +15,8 @@ export interface Space extends SpaceIdentity {
   readonly createdAt: number;
   readonly active: boolean;
 }
+
+export interface WithBuiltinSpace {
+  /** The space of the builtin embedder. */
+  readonly openBuiltinSpace: () => Promise<Space>;
+}

@@ -76,3 +76,8 @@ export interface RollbackAnswer {
   readonly in_use: number;
   readonly before: number | null;
 }
+
+export interface WithTraining {
+  /** What the owner wants learned, and how. */
+  readonly training: TrainingConfig;
+}

@@ -1,4 +1,4 @@
-import type { EngineParts } from '../../parts.ts';
+import type { WithCortex } from '../../cortex/port.ts';
 import type { Cluster } from '../../vocabulary/inquiry.ts';
 import type { LatentMap } from '../../vocabulary/encoder.ts';
 
@@ -17,11 +17,11 @@ export interface MapClusters {
  * where there are more.
  */
 export async function buildMapClusters(
-  parts: Pick<EngineParts, 'cortex'>,
+  deps: WithCortex,
   blocks: readonly { readonly clusterId: string | null }[],
 ): Promise<MapClusters> {
   const clustersById = new Map(
-    (await (await parts.cortex()).listClusters()).map((cluster) => [cluster.id, cluster]),
+    (await (await deps.openCortex()).listClusters()).map((cluster) => [cluster.id, cluster]),
   );
   let groups: Map<Cluster, number> = new Map();
   let groupByLeaf = new Map<string, Cluster>();

@@ -1,18 +1,32 @@
+import type { WithBuiltinSpace } from '../../vocabulary/space.ts';
+import type { WithSettings } from '../../vocabulary/settings.ts';
+import type { WithHippocampus } from '../../hippocampus/port.ts';
+import type { WithBuiltinEmbedder } from '../../models/ports.ts';
+import type { WithCortex } from '../../cortex/port.ts';
+import type { WithClock, WithIds } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
 import type { NativeVector } from '../../hippocampus/native-port.ts';
 import { cosine } from '../../math/vectors.ts';
 import { createNormalSampler } from '../../math/normal.ts';
 import { createSeededRandom } from '../../math/random.ts';
 import { interpolateLatents, sampleLatent } from '../../nets/decode.ts';
-import type { EngineParts } from '../../parts.ts';
 import { encodeBlocks } from '../heal.ts';
 import { resolveBlockIds } from '../reconsolidate.ts';
-import type { BlockEncoding, EncoderVersion } from '../registry.ts';
+import type { BlockEncoding, EncoderVersion, WithEncoders } from '../registry.ts';
 import type { Block } from '../../vocabulary/block.ts';
 import type { DecodedLatent, MindAnswer } from '../../vocabulary/encoder.ts';
 import type { MindInput } from '../../vocabulary/requests.ts';
 import { computeSigma, readBlockMeans } from './map.ts';
 import { encodeDistinctiveWords } from './words.ts';
+
+type DecodeLatentsDeps = WithClock &
+  WithCortex &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithEncoders &
+  WithIds &
+  WithSettings &
+  WithBuiltinSpace;
 
 type BlockMean = Pick<NativeVector, 'blockKey' | 'mean'>;
 type DecodedAnswer = NonNullable<MindAnswer['decoded']>;
@@ -30,12 +44,12 @@ const INTERPOLATION_STEPS = [0, 0.25, 0.5, 0.75, 1];
  * is not in the Cortex yet.
  */
 export async function decodeLatents(
-  parts: EngineParts,
+  deps: DecodeLatentsDeps,
   encoder: EncoderVersion,
   { memory, between: endpoints, dream, seed }: MindInput,
 ): Promise<DecodedAnswer> {
   const ids = endpoints ?? [(memory ?? dream)!];
-  const encodings = await Promise.all(ids.map((id) => readBlockEncoding(parts, encoder, id)));
+  const encodings = await Promise.all(ids.map((id) => readBlockEncoding(deps, encoder, id)));
   const [first, last] = [encodings[0]!, encodings.at(-1)!];
   const latents = endpoints
     ? INTERPOLATION_STEPS.map((share) => ({ share, mean: interpolateLatents(first.mean, last.mean, share) }))
@@ -52,7 +66,7 @@ export async function decodeLatents(
                 ),
         },
       ];
-  const blockMeans = await readBlockMeans(parts, encoder.space);
+  const blockMeans = await readBlockMeans(deps, encoder.space);
   const ownKeys = new Set(encodings.map(({ block }) => block.key));
   const mode = endpoints ? 'between' : 'alone';
   // On the way the ends themselves tell where one is; alone a memory is no news of itself, but of a dream it is.
@@ -61,7 +75,7 @@ export async function decodeLatents(
   const rankings = latents.map(({ mean }) => rankBySimilarity(candidates, mean));
   const blocksByKey = new Map(
     (
-      await parts.hippocampus.blocks.readTitles([
+      await deps.hippocampus.blocks.readTitles([
         ...new Set(
           rankings.flatMap((ranking) =>
             ranking.slice(0, MAX_SOURCE_BLOCKS + MAX_MEMORIES.alone).map(({ key }) => key),
@@ -76,13 +90,13 @@ export async function decodeLatents(
     ...rankings.flatMap((ranking) => ranking.slice(0, blocksPerLatent).map(({ key }) => key)),
   ]);
   const words = await encodeDistinctiveWords(
-    parts,
+    deps,
     encoder,
     [
       ...encodings.map(({ block }) => block.id),
       ...[...sourceKeys].flatMap((key) => blocksByKey.get(key)?.id ?? []),
     ].filter((id, i, all) => all.indexOf(id) === i),
-    await sampleOtherIds(parts, blockMeans, sourceKeys),
+    await sampleOtherIds(deps, blockMeans, sourceKeys),
   );
   return {
     of: encodings.map(({ block: { id, title }, logVariance }) => ({
@@ -105,13 +119,13 @@ export async function decodeLatents(
 }
 
 async function readBlockEncoding(
-  parts: EngineParts,
+  deps: DecodeLatentsDeps,
   encoder: EncoderVersion,
   id: string,
 ): Promise<BlockEncoding & { block: Block }> {
-  const { blocks } = await resolveBlockIds(parts, [id.toLowerCase()]);
-  const [touched] = await encodeBlocks(parts, encoder, blocks);
-  const [storedVector] = touched ? await parts.hippocampus.native.readVectors([touched.block.key]) : [];
+  const { blocks } = await resolveBlockIds(deps, [id.toLowerCase()]);
+  const [touched] = await encodeBlocks(deps, encoder, blocks);
+  const [storedVector] = touched ? await deps.hippocampus.native.readVectors([touched.block.key]) : [];
   const encoding =
     touched?.healing?.vector ?? (storedVector?.spaceId === encoder.space.id ? storedVector : undefined);
   if (!touched || !encoding)
@@ -134,7 +148,7 @@ const rankBySimilarity = (
 
 /** Ids of memories from everywhere, without those. */
 async function sampleOtherIds(
-  { hippocampus }: EngineParts,
+  { hippocampus }: WithHippocampus,
   blockMeans: readonly BlockMean[],
   excludedKeys: ReadonlySet<number>,
 ): Promise<string[]> {

@@ -1,16 +1,32 @@
+import type { WithSettings } from '../../vocabulary/settings.ts';
+import type { WithEncoders } from '../registry.ts';
+import type { WithHippocampus } from '../../hippocampus/port.ts';
+import type { WithBuiltinEmbedder, WithAxes } from '../../models/ports.ts';
+import type { WithCortex } from '../../cortex/port.ts';
+import type { WithClock, WithIds } from '../../clock.ts';
 import { roundTo4Decimals } from '../../math/statistics.ts';
 import { MemoryError } from '../../errors.ts';
-import type { EngineParts } from '../../parts.ts';
 import { measureDrift } from '../drift.ts';
 import { validate } from '../../validate.ts';
 import type { MindAnswer, EncoderReport } from '../../vocabulary/encoder.ts';
 import { mindInput } from '../../vocabulary/requests.ts';
 import type { MindInput } from '../../vocabulary/requests.ts';
-import type { Space } from '../../vocabulary/space.ts';
+import type { Space, WithBuiltinSpace } from '../../vocabulary/space.ts';
 import { decodeLatents } from './decode-latents.ts';
 import { findPreviousSpace, buildMindMap } from './map.ts';
 import { listLatestEpiphanies, listMovedMemories } from './moves.ts';
 import { listVersions } from './versions.ts';
+
+type ReadMindDeps = WithClock &
+  WithCortex &
+  WithBuiltinEmbedder &
+  WithHippocampus &
+  WithEncoders &
+  WithIds &
+  WithSettings &
+  WithBuiltinSpace;
+
+type BuildMindReportDeps = WithAxes & WithCortex & WithHippocampus & WithEncoders & WithSettings;
 
 const MAX_VERSIONS = 5;
 const MAX_EPIPHANIES = 5;
@@ -18,9 +34,9 @@ const MAX_EPIPHANIES = 5;
 const MAX_MOVED_MEMORIES = 12;
 
 /** What the mind is like now, in brief; and what a latent says, where one is asked for. */
-export async function readMind(parts: EngineParts, input: MindInput): Promise<MindAnswer> {
+export async function readMind(deps: ReadMindDeps, input: MindInput): Promise<MindAnswer> {
   const request = validate(mindInput, input);
-  const { hippocampus, minds: encoders } = parts;
+  const { hippocampus, encoders } = deps;
   const isLatentRequested = [request.memory, request.between, request.dream].some((one) => one !== undefined);
   const current = await encoders.loadCurrent();
   if (isLatentRequested && !current)
@@ -36,35 +52,38 @@ export async function readMind(parts: EngineParts, input: MindInput): Promise<Mi
       ...{ training: 'off', version: null, problem: null, versions: [], drift: null, decoded: null },
       ...{ memories: { felt: 0, stale: 0 }, epiphanies: [] },
     };
-  const versions = await listVersions(parts);
+  const versions = await listVersions(deps);
   const space = await hippocampus.native.readVersion();
   return {
     training: 'on',
     version: versions.find(({ in_use }) => in_use) ?? null,
-    problem: await describeEncoderProblem(parts),
+    problem: await describeEncoderProblem(deps),
     versions: versions.slice(0, MAX_VERSIONS),
-    drift: space && (await computeDrift(parts, space)),
-    memories: await countMemories(parts, space),
-    epiphanies: await listLatestEpiphanies(parts, MAX_EPIPHANIES),
-    decoded: isLatentRequested ? await decodeLatents(parts, current!, request) : null,
+    drift: space && (await computeDrift(deps, space)),
+    memories: await countMemories(deps, space),
+    epiphanies: await listLatestEpiphanies(deps, MAX_EPIPHANIES),
+    decoded: isLatentRequested ? await decodeLatents(deps, current!, request) : null,
   };
 }
 
 /** The same for a night's report, with what is to be drawn; null where training is off. */
-export async function buildMindReport(parts: EngineParts): Promise<EncoderReport | null> {
-  const { hippocampus, minds: encoders } = parts;
+export async function buildMindReport(deps: BuildMindReportDeps): Promise<EncoderReport | null> {
+  const { hippocampus, encoders } = deps;
   if (!encoders.versions) return null;
   const space = (await encoders.loadCurrent())?.space ?? (await hippocampus.native.readVersion());
   return {
-    problem: await describeEncoderProblem(parts),
-    versions: await listVersions(parts),
-    map: space && (await buildMindMap(parts, space)),
-    history: await listMovedMemories(parts, MAX_MOVED_MEMORIES),
+    problem: await describeEncoderProblem(deps),
+    versions: await listVersions(deps),
+    map: space && (await buildMindMap(deps, space)),
+    history: await listMovedMemories(deps, MAX_MOVED_MEMORIES),
   };
 }
 
 /** Why the version in use is not the one that is felt by. */
-async function describeEncoderProblem({ hippocampus, minds: encoders }: EngineParts): Promise<string | null> {
+async function describeEncoderProblem({
+  hippocampus,
+  encoders,
+}: WithHippocampus & WithEncoders): Promise<string | null> {
   const current = await encoders.loadCurrent();
   if (encoders.problem !== null || current) return encoders.problem;
   const space = await hippocampus.native.readVersion();
@@ -73,9 +92,12 @@ async function describeEncoderProblem({ hippocampus, minds: encoders }: EnginePa
     : null;
 }
 
-async function computeDrift(parts: EngineParts, space: Space): Promise<MindAnswer['drift']> {
-  const { native } = parts.hippocampus;
-  const previous = await findPreviousSpace(parts, space);
+async function computeDrift(
+  deps: WithHippocampus & WithEncoders & WithSettings,
+  space: Space,
+): Promise<MindAnswer['drift']> {
+  const { native } = deps.hippocampus;
+  const previous = await findPreviousSpace(deps, space);
   if (!previous) return null;
   const { spread } = measureDrift(
     await native.readWitnesses(previous.id),
@@ -90,12 +112,12 @@ async function computeDrift(parts: EngineParts, space: Space): Promise<MindAnswe
       middle: roundTo4Decimals(median),
       deviation: roundTo4Decimals(deviation),
     },
-    epiphany_deviations: parts.settings.native.epiphany.deviations,
+    epiphany_deviations: deps.settings.native.epiphany.deviations,
   };
 }
 
 async function countMemories(
-  { hippocampus: { native } }: EngineParts,
+  { hippocampus: { native } }: WithHippocampus,
   space: Space | null,
 ): Promise<MindAnswer['memories']> {
   let stale = 0;

@@ -1,8 +1,10 @@
+import type { WithCortex } from '../../cortex/port.ts';
+import type { WithEncoders } from '../registry.ts';
+import type { WithHippocampus } from '../../hippocampus/port.ts';
 import { roundTo4Decimals } from '../../math/statistics.ts';
 import type { NativeVector } from '../../hippocampus/native-port.ts';
 import { dot, normalize } from '../../math/vectors.ts';
-import type { PrincipalComponents } from '../../models/ports.ts';
-import type { EngineParts } from '../../parts.ts';
+import type { PrincipalComponents, WithAxes } from '../../models/ports.ts';
 import { buildMapClusters } from './clusters.ts';
 import type { LatentMap } from '../../vocabulary/encoder.ts';
 import type { Space } from '../../vocabulary/space.ts';
@@ -16,7 +18,7 @@ const MIN_POINTS = 3;
 const MIN_VARIANCE = 1e-9;
 
 /** Memories as a version feels them: those it has felt, and its witnesses, by block ascending. */
-export async function readBlockMeans({ hippocampus }: Pick<EngineParts, 'hippocampus'>, { id }: Space) {
+export async function readBlockMeans({ hippocampus }: WithHippocampus, { id }: Space) {
   const { native } = hippocampus;
   const means = await native.readMeans(id);
   const knownKeys = new Set(means.map(({ blockKey }) => blockKey));
@@ -26,7 +28,7 @@ export async function readBlockMeans({ hippocampus }: Pick<EngineParts, 'hippoca
 
 /** The version that this one came from, or else the one before it; null for the first. */
 export async function findPreviousSpace(
-  { hippocampus, minds: encoders }: Pick<EngineParts, 'hippocampus' | 'minds'>,
+  { hippocampus, encoders }: WithHippocampus & WithEncoders,
   space: Space,
 ): Promise<Space | null> {
   const earlierSpaces = (await hippocampus.native.listVersions()).filter(
@@ -47,10 +49,13 @@ export const computeSigma = (logVariance: Float32Array): number =>
  * differ most, with the witnesses' places under the version before seen along the same two. Titles and clusters are those of
  * this moment. Null where there is no library for it, or too little to see.
  */
-export async function buildMindMap(parts: EngineParts, space: Space): Promise<LatentMap | null> {
-  const { native, blocks } = parts.hippocampus;
-  const blockMeans = await readBlockMeans(parts, space);
-  const previous = await findPreviousSpace(parts, space);
+export async function buildMindMap(
+  deps: WithAxes & WithCortex & WithHippocampus & WithEncoders,
+  space: Space,
+): Promise<LatentMap | null> {
+  const { native, blocks } = deps.hippocampus;
+  const blockMeans = await readBlockMeans(deps, space);
+  const previous = await findPreviousSpace(deps, space);
   const witnesses = new Map(
     (previous ? await native.readWitnesses(previous.id) : []).map(({ blockKey, mean }) => [blockKey, mean]),
   );
@@ -59,11 +64,11 @@ export async function buildMindMap(parts: EngineParts, space: Space): Promise<La
     (await blocks.readTitles(sampled.map(({ blockKey }) => blockKey))).map((block) => [block.key, block]),
   );
   const shownMeans = sampled.filter(({ blockKey }) => blocksByKey.has(blockKey));
-  if (!parts.axes || shownMeans.length < MIN_POINTS) return null;
+  if (!deps.computeAxes || shownMeans.length < MIN_POINTS) return null;
   const directions = shownMeans.map(({ mean }) => normalize(mean.slice()));
   if (computeVariance(directions) < MIN_VARIANCE) return null;
   // Everything else of a report is worth having without its map.
-  const axes = await parts.axes(directions, 2).catch(() => null);
+  const axes = await deps.computeAxes(directions, 2).catch(() => null);
   if (!axes) return null;
   const project = (direction: Float32Array): [number, number] => projectDirection(direction, axes);
   const positions = directions.map(project);
@@ -72,7 +77,7 @@ export async function buildMindMap(parts: EngineParts, space: Space): Promise<La
       ({ blockKey, logVariance }) => [blockKey, computeSigma(logVariance)],
     ),
   );
-  const { clusters, findClusterIndex } = await buildMapClusters(parts, [...blocksByKey.values()]);
+  const { clusters, findClusterIndex } = await buildMapClusters(deps, [...blocksByKey.values()]);
   const points = shownMeans.map(({ blockKey }, i) => {
     const { id, title, clusterId } = blocksByKey.get(blockKey)!;
     const previousMean = witnesses.get(blockKey);

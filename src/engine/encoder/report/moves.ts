@@ -1,11 +1,11 @@
+import type { WithHippocampus } from '../../hippocampus/port.ts';
 import type { HistoryEvent } from '../../hippocampus/native-port.ts';
-import type { EngineParts } from '../../parts.ts';
 import { formatDirection, createNameLookup } from '../delta.ts';
 import type { MindAnswer, MovedMemory } from '../../vocabulary/encoder.ts';
 
 /** Memories that moved furthest, with all that happened to them. Titles and names are those of this moment. */
 export async function listMovedMemories(
-  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  { hippocampus }: WithHippocampus,
   limit: number,
 ): Promise<MovedMemory[]> {
   const { native, centroids } = hippocampus;
@@ -21,7 +21,7 @@ export async function listMovedMemories(
 
 /** The latest epiphanies. */
 export async function listLatestEpiphanies(
-  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  { hippocampus }: WithHippocampus,
   limit: number,
 ): Promise<MindAnswer['epiphanies']> {
   const epiphanies = await hippocampus.native.listEpiphanies(0, limit);

@@ -1,8 +1,9 @@
-import type { EngineParts } from '../../parts.ts';
+import type { WithEncoders } from '../registry.ts';
+import type { WithHippocampus } from '../../hippocampus/port.ts';
 import { REJECTION_REASONS } from '../train/train-night.ts';
 import type { VersionListing } from '../versions.ts';
 import type { EncoderVersionSummary } from '../../vocabulary/encoder.ts';
-import type { Settings } from '../../vocabulary/settings.ts';
+import type { Settings, WithSettings } from '../../vocabulary/settings.ts';
 import type { VersionRecord } from '../../vocabulary/versions.ts';
 
 type JudgeLimits = Settings['training']['judge'];
@@ -10,9 +11,9 @@ type JudgeLimits = Settings['training']['judge'];
 /** All versions of the native encoder, newest first; none where training is off. */
 export async function listVersions({
   hippocampus,
-  minds: encoders,
+  encoders,
   settings,
-}: EngineParts): Promise<EncoderVersionSummary[]> {
+}: WithHippocampus & WithEncoders & WithSettings): Promise<EncoderVersionSummary[]> {
   const inUse = (await hippocampus.native.readVersion())?.version ?? null;
   const versions = (await encoders.versions?.list()) ?? [];
   return versions.map((version) =>

@@ -1,7 +1,8 @@
+import type { WithHippocampus } from '../../hippocampus/port.ts';
+import type { WithCortex } from '../../cortex/port.ts';
 import { UNSPACED_LETTER, splitWords as wordsOf } from '../../language/words.ts';
 import { hashTerm } from '../../language/terms.ts';
 import { idf } from '../../math/bm25.ts';
-import type { EngineParts } from '../../parts.ts';
 import type { EncoderVersion } from '../registry.ts';
 import { buildTextInputs } from '../encoder-inputs.ts';
 import { canonicalText } from '../../vocabulary/block.ts';
@@ -24,16 +25,16 @@ export interface WordEncoding {
  * said in.
  */
 export async function encodeDistinctiveWords(
-  parts: Pick<EngineParts, 'cortex' | 'hippocampus'>,
+  deps: WithCortex & WithHippocampus,
   encoder: EncoderVersion,
   nearIds: readonly string[],
   otherIds: readonly string[],
 ): Promise<WordEncoding[]> {
-  const nearBags = await readWordBags(parts, nearIds);
-  const otherCounts = countTerms(await readWordBags(parts, otherIds));
+  const nearBags = await readWordBags(deps, nearIds);
+  const otherCounts = countTerms(await readWordBags(deps, otherIds));
   const nearCounts = countTerms(nearBags);
   const wordByTerm = new Map(nearBags.flatMap((bag) => [...bag]));
-  const { entries, docFreq } = await parts.hippocampus.index.readStatistics([...nearCounts.keys()]);
+  const { entries, docFreq } = await deps.hippocampus.index.readStatistics([...nearCounts.keys()]);
   const chosenWords = [...nearCounts]
     .filter(
       ([term]) => (docFreq.get(term) ?? 0) <= Math.max(MIN_DOC_FREQ_LIMIT, MAX_DOC_FREQ_SHARE * entries),
@@ -52,12 +53,9 @@ export async function encodeDistinctiveWords(
 }
 
 /** The words of each block, by their terms: the first form of each. */
-async function readWordBags(
-  parts: Pick<EngineParts, 'cortex'>,
-  ids: readonly string[],
-): Promise<Map<number, string>[]> {
+async function readWordBags(deps: WithCortex, ids: readonly string[]): Promise<Map<number, string>[]> {
   if (ids.length === 0) return [];
-  const rows = await (await parts.cortex()).readBlocks(ids);
+  const rows = await (await deps.openCortex()).readBlocks(ids);
   // In the order asked, whatever order the store keeps: the same words are found every time.
   const texts = new Map(rows.map((row) => [row.id, canonicalText(row.zones)]));
   return ids.map((id) => {

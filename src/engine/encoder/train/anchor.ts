@@ -1,9 +1,9 @@
+import type { WithHippocampus } from '../../hippocampus/port.ts';
 import type { NamedPair } from '../../hippocampus/learning-port.ts';
 import { hash32 } from '../../math/hash.ts';
 import { createSeededRandom } from '../../math/random.ts';
-import type { EngineParts } from '../../parts.ts';
 import type { Lease } from '../../vocabulary/night.ts';
-import type { Settings } from '../../vocabulary/settings.ts';
+import type { Settings, WithSettings } from '../../vocabulary/settings.ts';
 import { shuffle } from './batches.ts';
 import type { TrainingCandidate } from './training-candidates.ts';
 
@@ -35,7 +35,7 @@ export const splitAnchor = (pairs: readonly AnchorPair[], settings: Settings['tr
 
 /** Slowly: pairs of this night come in for ones that have been there longest, or while there is room (§8.6). */
 export async function changeAnchor(
-  { hippocampus: { learning }, settings }: Pick<EngineParts, 'hippocampus' | 'settings'>,
+  { hippocampus: { learning }, settings }: WithHippocampus & WithSettings,
   lease: Lease,
   candidates: readonly TrainingCandidate[],
 ): Promise<void> {

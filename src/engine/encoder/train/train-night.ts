@@ -1,3 +1,10 @@
+import type { WithClock } from '../../clock.ts';
+import type { WithCortex } from '../../cortex/port.ts';
+import type { WithHippocampus } from '../../hippocampus/port.ts';
+import type { WithSelf } from '../../hippocampus/nights-port.ts';
+import type { WithEncoders } from '../registry.ts';
+import type { WithSettings } from '../../vocabulary/settings.ts';
+import type { WithTraining } from '../../vocabulary/training.ts';
 import { MemoryError } from '../../errors.ts';
 import { createSeededRandom } from '../../math/random.ts';
 import { roundTo4Decimals } from '../../math/statistics.ts';
@@ -10,7 +17,6 @@ import type { EncoderInput } from '../../nets/input.ts';
 import { dequantize, quantize } from '../../nets/quantize.ts';
 import { trainAdapter } from '../../nets/train.ts';
 import type { EncoderShape } from '../../nets/weights.ts';
-import type { EngineParts } from '../../parts.ts';
 import type { Settings } from '../../vocabulary/settings.ts';
 import type { Lease } from '../../vocabulary/night.ts';
 import { changeAnchor } from './anchor.ts';
@@ -26,8 +32,16 @@ import type { InputSpace } from '../encoder-inputs.ts';
 import { encodeWitnesses } from './witnesses.ts';
 
 /** What a night learns with. */
+export type TrainNightDeps = WithHippocampus &
+  WithCortex &
+  WithEncoders &
+  WithSettings &
+  WithTraining &
+  WithClock &
+  WithSelf;
+
 export interface TrainNightInput {
-  readonly parts: EngineParts;
+  readonly deps: TrainNightDeps;
   readonly lease: Lease;
   readonly inputSpace: Omit<InputSpace, 'buckets'>;
   /** Everyday phrases that no memory is made of: what a mind must not lose. */
@@ -70,13 +84,13 @@ async function wrapStoreErrors<T>(work: () => Promise<T>): Promise<T> {
  * and the versions. Whatever it decides is decided once a cycle, also by a night that goes on after being killed.
  */
 export async function trainNight(input: TrainNightInput): Promise<void> {
-  const { parts, lease, setCount } = input;
-  const { hippocampus, minds: encoders } = parts;
-  const settings = parts.settings.training;
+  const { deps, lease, setCount } = input;
+  const { hippocampus, encoders } = deps;
+  const settings = deps.settings.training;
   const { versions } = encoders;
   if (!versions) return;
   if ((await hippocampus.facts.get('learned-cycle')) === lease.cycle) return;
-  const startedAt = parts.clock.now();
+  const startedAt = deps.clock.now();
   const inputSpace: InputSpace = { ...input.inputSpace, buckets: settings.buckets };
   const trainingData = await collectTrainingData(input, inputSpace);
   const pairCount = trainingData.train.length + trainingData.heldOutToday.length;
@@ -94,9 +108,9 @@ export async function trainNight(input: TrainNightInput): Promise<void> {
       if (!(error instanceof VersionStoreError)) throw error;
       setCount(`untrained_${error.code.toLowerCase()}`, 1);
     });
-    setCount('trained_ms', Math.max(0, Math.round(parts.clock.now() - startedAt)));
+    setCount('trained_ms', Math.max(0, Math.round(deps.clock.now() - startedAt)));
   }
-  await changeAnchor(parts, lease, trainingData.candidates);
+  await changeAnchor(deps, lease, trainingData.candidates);
   await hippocampus.facts.set(lease, 'learned-cycle', lease.cycle);
 }
 
@@ -110,14 +124,14 @@ export async function trainVersion(
   shape: EncoderShape,
   trainingData: TrainingData,
 ): Promise<void> {
-  const { parts, lease, pause, setCount } = input;
-  const { hippocampus, minds: encoders, clock, training: trainingConfig } = parts;
-  const settings = parts.settings.training;
+  const { deps, lease, pause, setCount } = input;
+  const { hippocampus, encoders, clock, training: trainingConfig } = deps;
+  const settings = deps.settings.training;
   const versions = encoders.versions!;
   const activeVersion = await hippocampus.native.readVersion();
   const space = toSpaceIdentity(inputSpace.space);
   const knownSpaces = await hippocampus.native.listVersions();
-  const night = (await hippocampus.nights.readCycle(parts.self))?.id ?? null;
+  const night = (await hippocampus.nights.readCycle(deps.self))?.id ?? null;
   // A night that was killed after its version had come to disk: all is decided, though perhaps nobody has been told.
   const newest = (await wrapStoreErrors(() => versions.list()))[0]?.record;
   if (night !== null && newest?.config['night'] === night) {
@@ -211,18 +225,18 @@ export async function trainVersion(
 
 /** Everybody feels by it from now on. */
 async function acceptVersion(
-  { parts, lease, setCount }: TrainNightInput,
+  { deps, lease, setCount }: TrainNightInput,
   inputSpace: InputSpace,
   number: number,
   unrelated: readonly EncoderInput[],
 ): Promise<void> {
-  const versions = parts.minds.versions!;
+  const versions = deps.encoders.versions!;
   const { record, encoder } = await wrapStoreErrors(async () => ({
     record: await versions.readRecord(number),
     encoder: openEncoder(dequantize(await versions.load(number, 'day'))),
   }));
-  const witnesses = await encodeWitnesses(parts, inputSpace, encoder);
-  const space = await parts.hippocampus.native.acceptVersion(
+  const witnesses = await encodeWitnesses(deps, inputSpace, encoder);
+  const space = await deps.hippocampus.native.acceptVersion(
     lease,
     {
       role: 'native',
@@ -234,15 +248,15 @@ async function acceptVersion(
     witnesses,
   );
   const { median, deviation } = measureBackground(encoder.encode(unrelated).mu, witnesses);
-  await parts.hippocampus.facts.set(
+  await deps.hippocampus.facts.set(
     lease,
     `native-trust:${space.id}`,
-    roundTo4Decimals(median + parts.settings.native.drift * deviation),
+    roundTo4Decimals(median + deps.settings.native.drift * deviation),
   );
   const base = Number(record.config['base'] ?? 0);
   const keepNumbers = [base, record.parent ?? 0].filter((version) => version > 0);
   await versions
-    .prune(parts.settings.training.versions, { keepNumbers, keepAdaptersSince: base + 1 })
+    .prune(deps.settings.training.versions, { keepNumbers, keepAdaptersSince: base + 1 })
     .catch((error: unknown) => {
       // What is in use is in use; what should have gone goes another night.
       if (!(error instanceof MemoryError)) throw error;

@@ -29,10 +29,10 @@ export interface TrainingData {
 
 /** Pairs of the cycle, of the Golden Anchor and of what was held out before, read from the store. */
 export async function collectTrainingData(
-  { parts, lease, everydayPhrases, pause }: TrainNightInput,
+  { deps, lease, everydayPhrases, pause }: TrainNightInput,
   inputSpace: InputSpace,
 ): Promise<TrainingData> {
-  const { hippocampus, settings, training: trainingConfig } = parts;
+  const { hippocampus, settings, training: trainingConfig } = deps;
   const collected = await collectCandidates(hippocampus, lease.cycle, settings.training, pause);
   const anchor = splitAnchor(
     (await hippocampus.learning.readAnchor()).filter(({ cycle }) => cycle < lease.cycle),
@@ -52,7 +52,7 @@ export async function collectTrainingData(
     ...keptPairs.flatMap(({ query, positive }) => [query, positive]),
   ];
   const inputs = await buildInputsByName(
-    parts,
+    deps,
     inputSpace,
     names,
     new Map([...keptQuestions, ...collected.questions]),

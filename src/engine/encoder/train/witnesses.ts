@@ -1,6 +1,8 @@
+import type { WithSettings } from '../../vocabulary/settings.ts';
+import type { WithHippocampus } from '../../hippocampus/port.ts';
+import type { WithCortex } from '../../cortex/port.ts';
 import type { NativeVector } from '../../hippocampus/native-port.ts';
 import type { Encoder } from '../../nets/encoder.ts';
-import type { EngineParts } from '../../parts.ts';
 import { buildBlockInput } from '../encoder-inputs.ts';
 import type { InputSpace } from '../encoder-inputs.ts';
 
@@ -12,12 +14,12 @@ const MAX_SCANNED_BLOCKS = 2_000;
  * and new ones evenly from the store while there is room.
  */
 export async function encodeWitnesses(
-  parts: EngineParts,
+  deps: WithCortex & WithHippocampus & WithSettings,
   inputSpace: InputSpace,
   encoder: Encoder,
 ): Promise<Pick<NativeVector, 'blockKey' | 'mean'>[]> {
-  const { blocks, native } = parts.hippocampus;
-  const maxWitnesses = parts.settings.native.witnesses;
+  const { blocks, native } = deps.hippocampus;
+  const maxWitnesses = deps.settings.native.witnesses;
   const before = await native.readVersion();
   const earlierKeys = before ? (await native.readWitnesses(before.id)).map(({ blockKey }) => blockKey) : [];
   const storedBlocks = await blocks.find({ stage: 6, tier: 'cortex', after: 0, limit: MAX_SCANNED_BLOCKS });
@@ -28,7 +30,7 @@ export async function encodeWitnesses(
   const keyById = new Map(
     storedBlocks.filter(({ key }) => chosenKeys.has(key)).map(({ id, key }) => [id, key]),
   );
-  const rows = await (await parts.cortex()).readBlocks([...keyById.keys()]);
+  const rows = await (await deps.openCortex()).readBlocks([...keyById.keys()]);
   const readable = rows.flatMap((row) => {
     const input = buildBlockInput(inputSpace, row);
     return input ? [{ blockKey: keyById.get(row.id)!, input }] : [];

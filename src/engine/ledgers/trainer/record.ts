@@ -1,9 +1,9 @@
-import type { EngineParts } from '../../parts.ts';
+import type { WithHippocampus } from '../../hippocampus/port.ts';
 import type { TrainerRecord } from '../../vocabulary/training.ts';
 
 /** How the owner's trainer did, in this cycle or in the latest that ran it; null before any. */
 export async function readTrainerRecord(
-  { hippocampus }: Pick<EngineParts, 'hippocampus'>,
+  { hippocampus }: WithHippocampus,
   cycle?: number,
 ): Promise<TrainerRecord | null> {
   const record = await hippocampus.facts.get('training-adapter');

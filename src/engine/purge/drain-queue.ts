@@ -1,6 +1,9 @@
+import type { WithSelf } from '../hippocampus/nights-port.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { WithClock } from '../clock.ts';
 import type { PurgeKind } from '../hippocampus/purges-port.ts';
 import { withLease } from '../lease/with-lease.ts';
-import type { EngineParts } from '../parts.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { storeCortexCounts } from './cortex-counts.ts';
 
@@ -12,28 +15,31 @@ const WAIT = { tries: 20, pauseMs: 100 } as const;
  * above them, whose summaries were made of theirs; the next night builds the tree anew. While a night is under way that
  * may just be storing what is owed, rows go at once but the debt stays written: the night pays it again at its end.
  */
-export async function drainPurgeQueue(parts: EngineParts, lease: Lease | null = null): Promise<boolean> {
-  const { hippocampus } = parts;
+export async function drainPurgeQueue(
+  deps: WithClock & WithCortex & WithHippocampus & WithSelf,
+  lease: Lease | null = null,
+): Promise<boolean> {
+  const { hippocampus } = deps;
   if ((await hippocampus.purges.list()).length === 0) return true;
   if (lease) {
-    await purgeItems(parts, lease);
+    await purgeItems(deps, lease);
     return true;
   }
   const unleased = async (): Promise<boolean> => {
-    await purgeItems(parts, null);
+    await purgeItems(deps, null);
     return false;
   };
-  return withLease(parts, { wait: WAIT, onBusy: unleased }, async (ownLease) => {
-    await purgeItems(parts, ownLease);
-    await storeCortexCounts(parts);
+  return withLease(deps, { wait: WAIT, onBusy: unleased }, async (ownLease) => {
+    await purgeItems(deps, ownLease);
+    await storeCortexCounts(deps);
     return true;
   });
 }
 
-async function purgeItems(parts: EngineParts, lease: Lease | null): Promise<void> {
-  const store = parts.hippocampus;
+async function purgeItems(deps: WithCortex & WithHippocampus, lease: Lease | null): Promise<void> {
+  const store = deps.hippocampus;
   const items = await store.purges.list();
-  const cortex = await parts.cortex();
+  const cortex = await deps.openCortex();
   const listIds = (kind: PurgeKind): string[] =>
     items.filter((item) => item.kind === kind).map(({ id }) => id);
   const clusters = new Set(listIds('cluster'));
