@@ -164,7 +164,7 @@ export function testCortexProcesses(getFixture: () => CortexFixture): void {
     for (const child of children) expect(JSON.parse((await child.waitForSuccess())[1]!)).toHaveLength(2);
     const inspector = startAt(
       folder,
-      `console.log(JSON.stringify(await (await open()).counts()));
+      `console.log(JSON.stringify(await (await open()).readCounts()));
        process.exit(0);`,
     );
     expect(JSON.parse((await inspector.waitForSuccess())[0]!)).toMatchObject({ exchanges: 5 });

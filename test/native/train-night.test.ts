@@ -77,7 +77,12 @@ describe('a night that ends in the midst of its learning', () => {
   };
   /** Ends at the first call of a method of the store, before or after it has done its work. */
   const store =
-    (part: 'native' | 'blocks', method: string, when: 'before' | 'after', holds = (_: unknown[]) => true) =>
+    <P extends 'native' | 'learning' | 'facts'>(
+      part: P,
+      method: keyof Hippocampus[P] & string,
+      when: 'before' | 'after',
+      holds = (_: unknown[]) => true,
+    ) =>
     (): Injured => ({
       watched: (whole: Hippocampus) => ({
         ...whole,
@@ -119,7 +124,10 @@ describe('a night that ends in the midst of its learning', () => {
   let begun: string;
   beforeAll(async () => {
     begun = copyHome(slept);
-    const engine = await openEncoderAgent(begun, { ...mild(9), ...store('native', 'uses', 'before')() });
+    const engine = await openEncoderAgent(begun, {
+      ...mild(9),
+      ...store('learning', 'listUses', 'before')(),
+    });
     await rememberAll(engine, retellBoatLater());
     await expect(runNight(engine)).rejects.toThrow();
     await engine.close();
@@ -128,13 +136,13 @@ describe('a night that ends in the midst of its learning', () => {
 
   const WRITTEN = [
     ['after the version has its name', disk('rename', 'after')],
-    ['after the anchor has changed', store('native', 'changeAnchor', 'after')],
-    ['after it has said that it has learned', store('blocks', 'setFact', 'after', isLearned)],
+    ['after the anchor has changed', store('learning', 'updateAnchor', 'after')],
+    ['after it has said that it has learned', store('facts', 'set', 'after', isLearned)],
   ] as const;
   const ACCEPTED = [
     ['before the version has its name', disk('rename', 'before')],
-    ['before the version is in use', store('native', 'accept', 'before')],
-    ['after the version is in use', store('native', 'accept', 'after')],
+    ['before the version is in use', store('native', 'acceptVersion', 'before')],
+    ['after the version is in use', store('native', 'acceptVersion', 'after')],
     ...WRITTEN,
   ] as const;
 

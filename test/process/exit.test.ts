@@ -97,7 +97,7 @@ describe('the end of a server', () => {
     );
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await ending(server)).toBeLessThan(WITHIN_MS);
-    expect(await waiting).toBe('Gone');
+    expect(await waiting).toBe('ServerGoneError');
     await holder.kill();
   });
 
