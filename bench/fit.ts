@@ -15,7 +15,7 @@ import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embe
 import { readWordVectors } from '../src/engine/models/builtin/word-vectors.ts';
 import { FEATURES } from '../src/engine/recall/features.ts';
 import type { Feature } from '../src/engine/recall/features.ts';
-import { findRecallCandidates } from '../src/engine/recall/rank.ts';
+import { collectFeatures } from '../src/engine/recall/feature-table.ts';
 import { BASE_WEIGHTS as BUILTIN, SENSE_WEIGHTS } from '../src/engine/recall/weights.ts';
 import { load } from './load.ts';
 import { openModel } from './model.ts';
@@ -67,10 +67,7 @@ async function collectSamples(conversation: Conversation, set: string, fold: num
   });
   const space = await store.spaces.open(embedder.identity);
   const sense = model && { space: await store.spaces.open(model.identity), embedder: model };
-  const finders = {
-    ...{ hippocampus: store, builtinEmbedder: embedder, loadWordVectors },
-    ...{ clock: systemClock, sense },
-  };
+  const deps = { hippocampus: store, builtinEmbedder: embedder, loadWordVectors, clock: systemClock };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
     const turns = conversation.turns.slice(from, from + 500);
@@ -109,12 +106,15 @@ async function collectSamples(conversation: Conversation, set: string, fold: num
   }
   const samples: FitSample[] = [];
   for (const { text, evidence } of conversation.questions) {
-    const { pool, features } = await findRecallCandidates(finders, space.id, text, {});
+    const { candidates, features } = await collectFeatures(deps, text, {
+      ...{ builtinSpaceId: space.id, sense },
+      ...{ filter: {}, limit: 0 },
+    });
     samples.push({
       set,
       fold,
       rows: features.map((row) => Float64Array.from(NAMES, (name) => row[name])),
-      hits: pool.map(({ seq }) => evidence.includes(keys.get(seq)!)),
+      hits: candidates.pool.map(({ seq }) => evidence.includes(keys.get(seq)!)),
     });
   }
   await store.close();

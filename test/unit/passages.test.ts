@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hashTerm } from '../../src/engine/language/terms.ts';
 import { computeTokenBound } from '../../src/engine/language/token-bound.ts';
 import { extractExcerpt } from '../../src/engine/text/excerpt.ts';
-import { fitToBudget } from '../../src/engine/recall/passages.ts';
+import { fitToBudget } from '../../src/engine/recall/budget.ts';
 import type { MemoryHit } from '../../src/engine/recall/passages.ts';
 
 const worth = new Map([[hashTerm('tide'), 3]]);

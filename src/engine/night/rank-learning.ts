@@ -9,7 +9,7 @@ import type { Choice } from '../math/softmax-choice.ts';
 import type { Feature } from '../recall/features.ts';
 import { computePairedT, roundTo4Decimals } from '../math/statistics.ts';
 import { computeLikenesses, probeNative } from '../recall/native-probe.ts';
-import { findRecallCandidates } from '../recall/rank.ts';
+import { collectFeatures } from '../recall/feature-table.ts';
 import { getRankingFactKey, createDefaultRankingModel, mergeRankingModel } from '../recall/ranking-model.ts';
 import type { RankingModel } from '../recall/ranking-model.ts';
 import { computeScore } from '../recall/weights.ts';
@@ -131,18 +131,17 @@ async function collectChoices(
   hasSense: boolean,
 ): Promise<Choice[]> {
   const { deps, pause } = context;
-  const groundSpace = await deps.openBuiltinSpace();
+  const builtinSpace = await deps.openBuiltinSpace();
   const [sense, encoder] = [await deps.universals.findModelSpace(), await deps.encoders.loadCurrent()];
   const { weights } = createDefaultRankingModel(hasSense);
   const choices: Choice[] = [];
   for (const uses of usesByQuestion) {
     const { query } = uses[0]!;
-    const { pool, features, queryVectors } = await findRecallCandidates(
-      { ...deps, sense },
-      groundSpace.id,
-      query,
-      {},
-    );
+    const { candidates, features } = await collectFeatures(deps, query, {
+      ...{ builtinSpaceId: builtinSpace.id, sense },
+      ...{ filter: {}, limit: 0 },
+    });
+    const { pool, queryVectors } = candidates;
     const topCandidates = pool
       .map((turn, place) => ({
         turn,
@@ -154,7 +153,7 @@ async function collectChoices(
     const usedSeqs = new Set(uses.map(({ entrySeq }) => entrySeq));
     const taken = topCandidates.findIndex(({ turn }) => usedSeqs.has(turn.seq));
     if (taken < 0) continue;
-    const nativeProbe = encoder && (await probeNative(deps, encoder, query, queryVectors, groundSpace.id));
+    const nativeProbe = encoder && (await probeNative(deps, encoder, query, queryVectors, builtinSpace.id));
     const similarities =
       encoder && nativeProbe && !nativeProbe.isFallback
         ? await computeLikenesses(

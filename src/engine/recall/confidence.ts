@@ -27,7 +27,7 @@ export type ConfidenceSignals = Readonly<Record<keyof typeof SIGNAL_WEIGHTS, num
 export interface ScoredAnswer {
   readonly turn: Turn;
   readonly score: number;
-  readonly kin: TermSimilarity;
+  readonly similarity: TermSimilarity;
 }
 
 export function computeConfidenceSignals(
@@ -41,7 +41,7 @@ export function computeConfidenceSignals(
   const coverages = top
     .slice(0, MAX_COVERING)
     .map(
-      ({ kin: { perTerm } }) =>
+      ({ similarity: { perTerm } }) =>
         termWeights.reduce((sum, value, i) => sum + value * perTerm[i]!, 0) / totalWeight,
     );
   return {

@@ -6,12 +6,13 @@ import type { EncoderInput } from '../nets/input.ts';
 import { computeLexicalFeatures } from '../encoder/lexical-features.ts';
 import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 import { buildTurnInputs } from '../encoder/encoder-inputs.ts';
-import { capScores } from './rank.ts';
-import type { RecallCandidates, RankedTurn } from './rank.ts';
+import type { QueryVectors } from './candidates.ts';
+import { capScores } from './score.ts';
+import type { RankedTurn } from './score.ts';
 import type { Turn } from '../hippocampus/index-port.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 
-/** A question as the mind in use feels it, and what it brings up by that. */
+/** A question as the version in use encodes it, and what it brings up by that. */
 export interface NativeProbe {
   /** True where the native space could not be trusted for this question, and the universal one answered alone (§9.6.3). */
   readonly isFallback: boolean;
@@ -30,10 +31,10 @@ const FILTERED_FACTOR = 8;
 function buildQueryInput(
   { inputSpace }: EncoderVersion,
   query: string,
-  queryVectors: RecallCandidates['queryVectors'],
-  groundId: number,
+  queryVectors: QueryVectors,
+  builtinSpaceId: number,
 ): EncoderInput | null {
-  const vector = inputSpace.space.id === groundId ? queryVectors.ground : queryVectors.sense;
+  const vector = inputSpace.space.id === builtinSpaceId ? queryVectors.builtin : queryVectors.sense;
   if (!vector?.some((value) => value !== 0)) return null;
   return { vector, ...computeLexicalFeatures(extractTerms(query), inputSpace.buckets) };
 }
@@ -47,11 +48,11 @@ export async function probeNative(
   deps: WithHippocampus & WithEncoders & WithSettings,
   encoder: EncoderVersion,
   query: string,
-  queryVectors: RecallCandidates['queryVectors'],
-  groundId: number,
+  queryVectors: QueryVectors,
+  builtinSpaceId: number,
   filter: EntryFilter = {},
 ): Promise<NativeProbe | null> {
-  const input = buildQueryInput(encoder, query, queryVectors, groundId);
+  const input = buildQueryInput(encoder, query, queryVectors, builtinSpaceId);
   if (!input) return null;
   const { mean } = encoder.encode([input])[0]!;
   // Of what is near, a filter may leave little.
@@ -128,16 +129,9 @@ export async function rerankByNative(
   );
   const reranked = head
     .map((item, i) => {
-      const share = weight * likenesses[i]!;
-      const reason = { reason: NATIVE_REASON, share: Number(share.toFixed(3)) };
-      return {
-        ...item,
-        score: item.score + share,
-        explain: () => ({ ...item.explain(), reasons: [...item.explain().reasons, reason] }),
-      };
+      const nativeShare = weight * likenesses[i]!;
+      return { ...item, score: item.score + nativeShare, nativeShare };
     })
     .sort((a, b) => b.score - a.score);
   return [...reranked, ...capScores(reranked, ranked.slice(limit))];
 }
-
-const NATIVE_REASON = 'how near the mind feels it to be, as it has learned';

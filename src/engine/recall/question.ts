@@ -5,7 +5,7 @@ import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
-import { idf as rarityOf } from '../math/bm25.ts';
+import { idf as computeIdf } from '../math/bm25.ts';
 
 /** A question as ranking sees it: its words with what each is worth in this store, and who it names. */
 export interface Question {
@@ -77,9 +77,9 @@ export function analyzeQuestion(
   const { entries, docFreq } = statistics;
   const idf = terms.map((term) => {
     const entryCount = docFreq.get(term) ?? 0;
-    return entryCount === 0 ? 0 : rarityOf(entryCount, entries);
+    return entryCount === 0 ? 0 : computeIdf(entryCount, entries);
   });
-  const maxIdf = rarityOf(0, entries);
+  const maxIdf = computeIdf(0, entries);
   return {
     terms,
     idf,

@@ -1,6 +1,6 @@
 import type { WithHippocampus } from '../hippocampus/port.ts';
-import type { Feature } from './features.ts';
-import { SENSE_WEIGHTS, BASE_WEIGHTS } from './weights.ts';
+import { BASE_WEIGHTS, SENSE_WEIGHTS } from './weights.ts';
+import type { FeatureWeights } from './weights.ts';
 import type { StoredRanking } from '../vocabulary/facts.ts';
 import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 
@@ -8,7 +8,7 @@ import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 export interface RankingModel {
   /** The version of the native encoder whose feeling was weighed with; null for none. */
   readonly version: number | null;
-  readonly weights: Readonly<Record<Feature, number>>;
+  readonly weights: FeatureWeights;
   readonly native: number;
 }
 

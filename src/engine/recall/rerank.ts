@@ -3,8 +3,8 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 import { computeMoments } from '../math/statistics.ts';
-import { capScores } from './rank.ts';
-import type { RankedTurn } from './rank.ts';
+import { capScores } from './score.ts';
+import type { RankedTurn } from './score.ts';
 
 /** The first so many are read together with the question; what is below hardly ever is the answer. */
 const MAX_RERANKED = 30;

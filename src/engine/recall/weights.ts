@@ -1,5 +1,8 @@
 import type { Feature } from './features.ts';
 
+/** What each feature counts. */
+export type FeatureWeights = Readonly<Record<Feature, number>>;
+
 /**
  * One set of weights for every kind of conversation: fitted to two unlike ones together (chats of two people, long
  * exchanges of a user and an assistant), each counting half, by the likelihood of the evidence under a softmax over the
@@ -7,7 +10,7 @@ import type { Feature } from './features.ts';
  * Not so `verbatim`: no question of those sets is so short. Who looks for a word or two wants first what holds them, and
  * no surroundings outweigh that.
  */
-export const BASE_WEIGHTS: Readonly<Record<Feature, number>> = {
+export const BASE_WEIGHTS: FeatureWeights = {
   verbatim: 12,
   plain: 1.91,
   pairs: 1.33,
@@ -39,7 +42,7 @@ export const BASE_WEIGHTS: Readonly<Record<Feature, number>> = {
  * The same, where a sentence model of the owner's choice is asked too: fitted with all-MiniLM-L6-v2 in the same way. Its
  * likeness takes over much of what kindred words and the lexical space told.
  */
-export const SENSE_WEIGHTS: Readonly<Record<Feature, number>> = {
+export const SENSE_WEIGHTS: FeatureWeights = {
   verbatim: 12,
   plain: 0.59,
   pairs: 1.3,
@@ -67,10 +70,7 @@ export const SENSE_WEIGHTS: Readonly<Record<Feature, number>> = {
   length: -0.37,
 };
 
-export function computeScore(
-  features: Readonly<Record<Feature, number>>,
-  weights: Readonly<Record<Feature, number>>,
-): number {
+export function computeScore(features: Readonly<Record<Feature, number>>, weights: FeatureWeights): number {
   let score = 0;
   for (const name in weights) score += weights[name as Feature] * features[name as Feature];
   return score;

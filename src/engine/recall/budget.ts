@@ -1,0 +1,101 @@
+import { computeTokenBound } from '../language/token-bound.ts';
+import { extractExcerpt } from '../text/excerpt.ts';
+import { toOneLine } from '../text/one-line.ts';
+import type { Memory } from '../vocabulary/memory.ts';
+import { formatHeading, formatPassageHeading, renderPassages } from './passages.ts';
+import type { MemoryHit } from './passages.ts';
+
+/** Tokens below which an excerpt says too little to be worth its heading. */
+const MIN_EXCERPT_TOKENS = 24;
+/** A memory may have such a part of what is left, and so many tokens in any case. */
+const SHARE_DIVISOR = 4;
+const MIN_SHARE_TOKENS = 96;
+const MAX_PASSES = 4;
+
+/**
+ * Fits memories, best first, into `budget` tokens of readable text, never over. Each comes whole while it asks for no more
+ * than its share of what is left, a long one by the part that answers best; one that has no room any more makes way for
+ * shorter ones behind it, and the last are dropped.
+ */
+export function fitToBudget(
+  hits: readonly MemoryHit[],
+  termWeights: ReadonlyMap<number, number>,
+  budget: number,
+): { text: string; tokens: number; memories: Memory[] } {
+  const chosen = new Map<number, MemoryHit>();
+  const texts = new Map<string, string>();
+  let text = '';
+  let tokens = 0;
+  // Memories that stand together share a heading: what that saves is given out once more.
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    let tokensLeft = budget - tokens;
+    const countBefore = chosen.size;
+    for (const [i, hit] of hits.entries()) {
+      if (chosen.has(i)) continue;
+      const part = selectPart(hit, i, termWeights, tokensLeft);
+      // The best first: where its heading alone is too much, it comes without one.
+      if (part === null && i === 0) return fitBestAlone(hit.memory, termWeights, budget);
+      if (part === null) continue;
+      tokensLeft -= part.cost;
+      chosen.set(i, hit);
+      texts.set(hit.memory.id, part.text);
+    }
+    if (chosen.size === countBefore) break;
+    text = renderPassages(sortByRank(chosen), texts);
+    tokens = computeTokenBound(text);
+    if (chosen.size === hits.length) break;
+  }
+  return {
+    text,
+    tokens,
+    memories: sortByRank(chosen).map(({ memory }) => toShownMemory(memory, texts.get(memory.id)!)),
+  };
+}
+
+function toShownMemory(memory: Memory, text: string): Memory {
+  const { explain } = memory;
+  if (!explain) return { ...memory, text };
+  const shown = { tokens: computeTokenBound(text), whole: text === memory.text };
+  return { ...memory, text, explain: { ...explain, shown } };
+}
+
+const sortByRank = (chosen: ReadonlyMap<number, MemoryHit>): MemoryHit[] =>
+  [...chosen].sort(([a], [b]) => a - b).map(([, hit]) => hit);
+
+/** What of a memory is shown when so many tokens are left, and the most that it costs; null when there is no room. */
+function selectPart(
+  hit: MemoryHit,
+  rank: number,
+  termWeights: ReadonlyMap<number, number>,
+  tokensLeft: number,
+): { text: string; cost: number } | null {
+  const { memory } = hit;
+  const headingTokens = computeTokenBound(
+    `\n\n${rank + 1}. ${formatPassageHeading([memory])}\n${formatHeading(hit)}\n`,
+  );
+  const wholeTokens = computeTokenBound(memory.text);
+  const room = tokensLeft - headingTokens;
+  if (wholeTokens <= room && wholeTokens <= computeShare(room))
+    return { text: memory.text, cost: headingTokens + wholeTokens };
+  const ellipsisTokens = computeTokenBound('… \n …');
+  const grantedTokens = Math.min(wholeTokens, computeShare(room - ellipsisTokens), room - ellipsisTokens);
+  if (grantedTokens < Math.min(wholeTokens, MIN_EXCERPT_TOKENS)) return null;
+  const text = extractExcerpt(memory.text, termWeights, grantedTokens);
+  return text === '' ? null : { text, cost: headingTokens + ellipsisTokens + computeTokenBound(text) };
+}
+
+const computeShare = (room: number): number => Math.max(MIN_SHARE_TOKENS, Math.floor(room / SHARE_DIVISOR));
+
+/** The best memory alone, without id and session, where the budget has no room for more. */
+function fitBestAlone(
+  memory: Memory,
+  termWeights: ReadonlyMap<number, number>,
+  budget: number,
+): ReturnType<typeof fitToBudget> {
+  const author = `${toOneLine(memory.speaker ?? memory.role)}, ${memory.at.slice(0, 10)}:\n`;
+  const part = extractExcerpt(memory.text, termWeights, budget - computeTokenBound(author));
+  const text = author + part;
+  const tokens = computeTokenBound(text);
+  if (part === '' || tokens > budget) return { text: '', tokens: 0, memories: [] };
+  return { text, tokens, memories: [toShownMemory(memory, part)] };
+}

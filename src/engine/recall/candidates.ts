@@ -1,0 +1,164 @@
+import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.ts';
+import type { Hippocampus } from '../hippocampus/port.ts';
+import type { UniversalSpace } from '../spaces/universal-spaces.ts';
+import type { EntryFilter } from '../vocabulary/entry.ts';
+import { toFirstPerson } from './first-person.ts';
+import { CONTEXT_REACH } from './matches.ts';
+import type { Probe } from './probe.ts';
+
+/** Candidates asked of each way of finding; half as many again find no more. */
+const CANDIDATE_LIMITS = { words: 80, vectors: 40 } as const;
+/**
+ * The best candidates come with the turns around them until about so many words are together, the rest alone: nearly all
+ * in chats, half among essays, where what stands around the hundredth has hardly ever been the answer.
+ */
+const MAX_POOL_WORDS = 100_000;
+/** The first of each way, whose blocks' ties are followed (spec §7.4). */
+const MAX_FOLLOWED = 4;
+/** Entries taken into account that speak of the time asked for, and those said in it that are looked for by words. */
+const MAX_PERIOD_MENTIONS = 5_000;
+const MAX_SAID_IN_PERIOD = 40;
+/** Those said by the one whom the question names, and entries of a store from which on he is easily lost among others. */
+const MAX_SAID_BY_SPEAKER = 60;
+const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
+/** Periods of a question that are looked through: "in May" is as many as the store has years. */
+const MAX_PERIODS = 4;
+/** What happened is still spoken of so long. */
+const PERIOD_GRACE_MS = 14 * 86_400_000;
+
+/** Where and how much is looked for. */
+export interface CandidateScope {
+  /** The id of the builtin space. */
+  readonly builtinSpaceId: number;
+  /** A sentence model of the owner's choice, and its space. */
+  readonly sense: UniversalSpace | null;
+  readonly filter: EntryFilter;
+  /** Turns that are wanted at least. */
+  readonly limit: number;
+}
+
+/** The question's vectors: in the builtin space, and by the sentence model where it answered. */
+export interface QueryVectors {
+  readonly builtin: Float32Array;
+  readonly sense: Float32Array | null;
+}
+
+/** What each way of finding brought up, best first. */
+export interface SearchHits {
+  readonly textSeqs: readonly number[];
+  readonly vectorHits: readonly VectorMatch[];
+  readonly senseHits: readonly VectorMatch[];
+  /** Entries whose words name a time that is asked for. */
+  readonly periodSeqs: readonly number[];
+  readonly queryVectors: QueryVectors;
+}
+
+/** All turns that are weighed for a question, and how they were come by. */
+export interface Candidates extends SearchHits {
+  /** By session and turn. */
+  readonly pool: readonly Turn[];
+  /** What came up through the blocks of the first of each way. */
+  readonly relatives: readonly RelatedEntry[];
+  /** Of the pool, by the sentence model; null where it was not asked or did not answer. */
+  readonly senseCosines: readonly VectorMatch[] | null;
+}
+
+/** Step 2 (spec §1.3): candidates by full text, by vector and by the sentence model, side by side. */
+export async function searchCandidates(
+  store: Hippocampus,
+  probe: Probe,
+  { builtinSpaceId, sense, filter, limit }: CandidateScope,
+): Promise<SearchHits> {
+  const { query, periods, namedSpeakers, builtinVector } = probe;
+  const [periodSeqs, textSeqs, vectorHits, senseResult] = await Promise.all([
+    periods.length === 0 ? [] : store.index.findMentioning(periods, MAX_PERIOD_MENTIONS),
+    searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit)),
+    builtinVector.some((value) => value !== 0)
+      ? store.index.findNearest(builtinSpaceId, builtinVector, CANDIDATE_LIMITS.vectors, filter)
+      : [],
+    sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),
+  ]);
+  return {
+    ...{ textSeqs, vectorHits, periodSeqs },
+    senseHits: senseResult?.hits ?? [],
+    queryVectors: { builtin: builtinVector, sense: senseResult?.vector ?? null },
+  };
+}
+
+/** Step 3 (§7.4): expands what was found along the ties of blocks and to the turns around it; `nativeSeqs` join as they are. */
+export async function expandCandidates(
+  store: Hippocampus,
+  hits: SearchHits,
+  nativeSeqs: readonly number[],
+  { sense, filter }: Pick<CandidateScope, 'sense' | 'filter'>,
+): Promise<Candidates> {
+  const { textSeqs, queryVectors } = hits;
+  const vectorSeqs = hits.vectorHits.map(({ seq }) => seq);
+  const senseSeqs = hits.senseHits.map(({ seq }) => seq);
+  const relatives = await store.index.findRelatives([
+    ...textSeqs.slice(0, MAX_FOLLOWED),
+    ...vectorSeqs.slice(0, MAX_FOLLOWED),
+    ...senseSeqs.slice(0, MAX_FOLLOWED),
+  ]);
+  const seqs = [
+    ...new Set([
+      ...interleave(textSeqs, vectorSeqs, senseSeqs),
+      ...relatives.map(({ seq }) => seq),
+      ...nativeSeqs,
+    ]),
+  ];
+  const pool = await store.index.readTurnsAround(seqs, CONTEXT_REACH, filter, MAX_POOL_WORDS);
+  const senseCosines =
+    sense && queryVectors.sense
+      ? await store.index.readCosines(
+          sense.space.id,
+          queryVectors.sense,
+          pool.map(({ seq }) => seq),
+        )
+      : null;
+  return { ...hits, pool, relatives, senseCosines };
+}
+
+/** By the sentence model; one that fails now is done without. */
+async function searchBySense(
+  store: Hippocampus,
+  { space, embedder }: UniversalSpace,
+  query: string,
+  filter: EntryFilter,
+): Promise<{ readonly vector: Float32Array; readonly hits: readonly VectorMatch[] } | null> {
+  const vector = await embedder.embed([query], 'query').then(
+    ([embedding]) => embedding,
+    () => undefined,
+  );
+  // Whatever keeps it from answering is told by `status`; a vector of nothing is none.
+  if (vector?.length !== space.dimensions || !vector.every(Number.isFinite)) return null;
+  return { vector, hits: await store.index.findNearest(space.id, vector, CANDIDATE_LIMITS.vectors, filter) };
+}
+
+/** By words: anywhere, among what was said in the time asked for and soon after, and by those who are named. */
+async function searchByWords(
+  store: Hippocampus,
+  { terms, periods, namedSpeakers, statistics }: Probe,
+  filter: EntryFilter,
+  limit: number,
+): Promise<number[]> {
+  const results = [await store.index.findMatching(terms, limit, filter)];
+  if (namedSpeakers.length > 0 && statistics.entries > SPEAKER_SEARCH_MIN_ENTRIES)
+    results.push(
+      await store.index.findMatching(terms, MAX_SAID_BY_SPEAKER, { ...filter, speakers: namedSpeakers }),
+    );
+  for (const { from, to } of periods.slice(-MAX_PERIODS)) {
+    const since = Math.max(filter.since ?? -Infinity, from);
+    const until = Math.min(filter.until ?? Infinity, to + PERIOD_GRACE_MS);
+    if (since < until)
+      results.push(await store.index.findMatching(terms, MAX_SAID_IN_PERIOD, { ...filter, since, until }));
+  }
+  return [...new Set(results.flat())];
+}
+
+/** The lists as one, each evenly spread over it. */
+const interleave = (...lists: readonly (readonly number[])[]): number[] =>
+  lists
+    .flatMap((list) => list.map((item, i) => ({ item, place: i / list.length })))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);

@@ -1,0 +1,94 @@
+import type { Turn } from '../hippocampus/index-port.ts';
+import type { EntryFilter } from '../vocabulary/entry.ts';
+import type { Explanation } from '../vocabulary/memory.ts';
+import { computeConfidence, computeConfidenceSignals } from './confidence.ts';
+import { isAboutEpiphanies, isEpiphanyNote } from './epiphany-notes.ts';
+import type { FeatureTable } from './feature-table.ts';
+import { FEATURES } from './features.ts';
+import type { Feature } from './features.ts';
+import { BASE_WEIGHTS, computeScore } from './weights.ts';
+import type { FeatureWeights } from './weights.ts';
+
+export interface RankedTurn {
+  readonly turn: Turn;
+  /** Its row in the feature table. */
+  readonly row: number;
+  readonly score: number;
+  /** What its likeness in the native space adds to the score; absent where that was not asked. */
+  readonly nativeShare?: number;
+}
+
+/**
+ * Step 5: all that was considered, best first, by what the turns and the store say. Turns that the filter excludes lend
+ * context and are left out. Equals come latest first, then by number, so that one store always ranks alike.
+ */
+export function scoreCandidates(
+  { candidates: { pool }, question, features }: FeatureTable,
+  weights: FeatureWeights,
+  filter: EntryFilter,
+): RankedTurn[] {
+  const includesNotes = isAboutEpiphanies(question.terms, filter);
+  return pool
+    .map((turn, row) => ({ turn, row, score: computeScore(features[row]!, weights) }))
+    .filter(({ turn }) => turn.matchesFilter && (includesNotes || !isEpiphanyNote(turn)))
+    .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
+}
+
+/** How likely an answer is among the first ten of these, 0 to 1. */
+export function rateConfidence(
+  { candidates: { vectorHits }, question, features, similarities }: FeatureTable,
+  ranked: readonly RankedTurn[],
+): number {
+  const maxCosine = vectorHits.reduce((max, { cosine }) => Math.max(max, cosine), 0);
+  // Confidence was fitted to questions, and to the ranking without a model: what holds a few words as they stand is not the
+  // surer for it.
+  const answers = ranked
+    .map(({ turn, row }) => ({
+      turn,
+      similarity: similarities[row]!,
+      score: computeScore(features[row]!, BASE_WEIGHTS) - BASE_WEIGHTS.verbatim * features[row]!.verbatim,
+    }))
+    .sort((a, b) => b.score - a.score);
+  return computeConfidence(computeConfidenceSignals(question, answers, maxCosine));
+}
+
+/** What was not looked at once more keeps its place, and its score is no higher than that of what was. */
+export function capScores(head: readonly RankedTurn[], rest: readonly RankedTurn[]): RankedTurn[] {
+  const lowest = head.at(-1)?.score ?? 0;
+  return rest.map((item) => ({ ...item, score: Math.min(item.score, lowest) }));
+}
+
+const NATIVE_REASON = 'how near the mind feels it to be, as it has learned';
+
+/** Why a turn was found (contract, `explain`): its rank by either way, what it is tied to, each feature's share. */
+export function explainTurn(
+  { candidates: { textSeqs, vectorHits, relatives }, features }: FeatureTable,
+  weights: FeatureWeights,
+  { turn, row, nativeShare }: RankedTurn,
+): Explanation {
+  const [full_text, vector] = [
+    toRank(textSeqs.indexOf(turn.seq)),
+    toRank(vectorHits.findIndex(({ seq }) => seq === turn.seq)),
+  ];
+  const reasons = (Object.keys(weights) as Feature[])
+    .map((name) => ({
+      reason: FEATURES[name],
+      share: Number((weights[name] * features[row]![name]).toFixed(3)),
+    }))
+    .filter(({ share }) => share !== 0)
+    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const nativeReason =
+    nativeShare === undefined ? [] : [{ reason: NATIVE_REASON, share: Number(nativeShare.toFixed(3)) }];
+  return {
+    full_text,
+    vector,
+    context: full_text === null && vector === null,
+    relations: relatives
+      .filter(({ seq }) => seq === turn.seq)
+      .map(({ relation, blockId }) => ({ type: relation, block_id: blockId })),
+    reasons: [...reasons, ...nativeReason],
+    shown: null,
+  };
+}
+
+const toRank = (index: number): number | null => (index < 0 ? null : index + 1);

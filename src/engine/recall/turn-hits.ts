@@ -1,0 +1,129 @@
+import type { WithBuiltinEmbedder, WithWordVectors } from '../models/ports.ts';
+import type { WithClock } from '../clock.ts';
+import type { WithCortex } from '../cortex/port.ts';
+import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
+import type { WithHippocampus } from '../hippocampus/port.ts';
+import { TIERS } from '../vocabulary/entry.ts';
+import type { Entry, Tier } from '../vocabulary/entry.ts';
+import { formatEntryUri, formatTag } from '../vocabulary/memory.ts';
+import type { Explanation, Memory } from '../vocabulary/memory.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
+import { expandCandidates, searchCandidates } from './candidates.ts';
+import type { CandidateScope } from './candidates.ts';
+import { buildFeatureTable } from './feature-table.ts';
+import type { RecallRecord } from './feedback.ts';
+import { probeNative, rerankByNative } from './native-probe.ts';
+import type { NativeProbe } from './native-probe.ts';
+import type { MemoryHit } from './passages.ts';
+import { probeQuestion } from './probe.ts';
+import type { Question } from './question.ts';
+import { readRankingModel } from './ranking-model.ts';
+import type { RecallRequest } from './request.ts';
+import { rerank } from './rerank.ts';
+import { explainTurn, rateConfidence, scoreCandidates } from './score.ts';
+import { settleSuccession } from './succession.ts';
+import type { WithReranker } from './timed-reranker.ts';
+
+type TurnDeps = WithHippocampus &
+  WithCortex &
+  WithBuiltinEmbedder &
+  WithWordVectors &
+  WithEncoders &
+  WithReranker &
+  WithSettings &
+  WithClock;
+
+/** The turns that answer a question, and what is known of how they were found. */
+export interface TurnHits {
+  readonly hits: MemoryHit[];
+  readonly question: Question | null;
+  readonly confidence: number | null;
+  readonly nativeProbe: NativeProbe | null;
+  readonly shownEntries: RecallRecord['entries'];
+}
+export const NO_TURN_HITS: TurnHits = {
+  hits: [],
+  question: null,
+  confidence: null,
+  nativeProbe: null,
+  shownEntries: [],
+};
+
+/** What replaced a memory that was found joins it without having been found itself. */
+const NEWER_EXPLANATION: Explanation = {
+  full_text: null,
+  vector: null,
+  context: false,
+  relations: [],
+  reasons: [],
+  shown: null,
+};
+
+/**
+ * The way of a question to its turns, step by step: probe, candidates (by words, vectors and, where there is one, the native
+ * encoder), features, score, encoder, reranker, succession. Each step takes what the one before it made.
+ */
+export async function findTurnHits(
+  deps: TurnDeps,
+  { builtinSpaceId, sense }: Pick<CandidateScope, 'builtinSpaceId' | 'sense'>,
+  encoder: EncoderVersion | null,
+  request: RecallRequest,
+): Promise<TurnHits> {
+  const { query, limit, tiers } = request;
+  if (limit <= 0) return NO_TURN_HITS;
+  const isEveryTier = TIERS.every((tier) => tiers.includes(tier));
+  const filter = isEveryTier ? request.filter : { ...request.filter, tiers };
+  const scope: CandidateScope = { builtinSpaceId, sense, filter, limit };
+  const probe = await probeQuestion(deps, query);
+  const searchHits = await searchCandidates(deps.hippocampus, probe, scope);
+  const nativeProbe =
+    encoder && (await probeNative(deps, encoder, query, searchHits.queryVectors, builtinSpaceId, filter));
+  const nativeSeqs = nativeProbe?.entrySeqs ?? [];
+  const candidates = await expandCandidates(deps.hippocampus, searchHits, nativeSeqs, scope);
+  const table = buildFeatureTable(probe, candidates, await deps.loadWordVectors());
+  const model = await readRankingModel(deps, candidates.senseCosines !== null, encoder);
+  const scored = scoreCandidates(table, model.weights, filter);
+  const encoded =
+    encoder && nativeProbe ? await rerankByNative(deps, encoder, nativeProbe, scored, model.native) : scored;
+  const reranked = await rerank(deps, query, encoded);
+  const settled = await settleSuccession(deps, reranked, { query, limit, filter });
+  const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
+    const explain = ranked ? explainTurn(table, model.weights, ranked) : NEWER_EXPLANATION;
+    const memory = toMemory(entry, tiers, score);
+    return { memory: request.explain ? { ...memory, explain } : memory, turn: entry.turn, laterId };
+  });
+  return {
+    ...{ hits, nativeProbe },
+    question: table.question,
+    confidence: rateConfidence(table, scored),
+    shownEntries: settled.map(({ entry: { seq, id, blockId, content: text } }) => ({
+      ...{ seq, id, text },
+      block: blockId,
+    })),
+  };
+}
+
+/** What the Cortex has is told as its exchange, citable by its block; asked for the Day Table alone, as the entry there. */
+function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
+  const tier = tiers.includes(entry.tier) ? entry.tier : 'hippocampus';
+  return {
+    id: entry.id,
+    uri: formatEntryUri(entry.id),
+    kind: tier === 'hippocampus' ? 'entry' : 'exchange',
+    tier,
+    text: entry.content,
+    role: entry.role,
+    speaker: entry.speaker,
+    at: new Date(entry.at).toISOString(),
+    session_id: entry.sessionId,
+    score: Number(squashScore(score).toFixed(4)),
+    sources: [{ entry_id: entry.id, sha256: entry.sha256 }],
+    block_id: entry.blockId,
+    citation: entry.citable && tier !== 'hippocampus' ? formatTag(entry.blockId!) : null,
+    superseded_by: entry.supersededBy,
+    epiphany: null,
+  };
+}
+
+/** The ranking's score, 15 and more for a clear answer, below 8 for none, to 0…1. */
+const squashScore = (score: number): number => 1 / (1 + Math.exp(-(score - 11) / 2.5));
