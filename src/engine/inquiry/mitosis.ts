@@ -29,7 +29,7 @@ export interface MitosisContext extends PromotionContext {
   readonly lease: Lease;
   readonly cortex: Cortex;
   readonly pause: () => Promise<void>;
-  readonly count: (name: string, by?: number) => void;
+  readonly count: (name: 'centroids_born', by?: number) => void;
 }
 
 /** A group of questions as the centroid it becomes. */

@@ -1,3 +1,4 @@
+import type { FallbackReason } from '../vocabulary/night-counts.ts';
 import type { MarkerLists } from '../vocabulary/settings.ts';
 import type { Role } from '../vocabulary/entry.ts';
 import type { SpaceIdentity } from '../vocabulary/space.ts';
@@ -150,7 +151,7 @@ export interface ModelOutcome {
   /** `meter`: the surprise of a whole night. */
   readonly what: PromptName | 'meter';
   readonly by: { readonly model: string; readonly prompt: string } | null;
-  readonly reason: null | 'unavailable' | 'late' | 'too_large' | 'no_json' | 'invalid' | 'unfaithful';
+  readonly reason: FallbackReason | null;
 }
 
 /** An Editor that asks a language model, and another Editor where that fails (R22). */

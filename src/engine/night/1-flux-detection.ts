@@ -1,7 +1,7 @@
 import type { NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import type { MeterRun, Surprise } from '../models/ports.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import type { NightContext, Stage } from './context.ts';
+import type { Stage, StageContext } from './context.ts';
 import { detectFlux } from './flux.ts';
 import type { Baseline } from './flux.ts';
 import { createMarkerFinder } from '../language/markers.ts';
@@ -17,7 +17,7 @@ const PAGE_SIZE = 200;
 const MAX_RELEARN_CHARACTERS = 3_000_000;
 
 /** Stage 1: how surprising every entry was, and the arcs that surprise makes of a session (spec §3.2; R8, R9, R24). */
-export const fluxDetection: Stage = {
+export const fluxDetection: Stage<'flux_detection'> = {
   name: 'flux_detection',
   run: async (context) => {
     const { store } = context;
@@ -40,7 +40,7 @@ export const fluxDetection: Stage = {
 export const toPerplexity = ({ bits, words }: Surprise): number =>
   2 ** Math.min(1_000, bits / Math.max(1, words));
 
-async function measureSurprise(context: NightContext): Promise<void> {
+async function measureSurprise(context: StageContext<'flux_detection'>): Promise<void> {
   const { store, models, lease, cycle } = context;
   const { meter } = models;
   const savedState = await store.sessions.readMeterState(meter.identity);
@@ -75,7 +75,10 @@ async function measureSurprise(context: NightContext): Promise<void> {
  * Goes on from the last night; after a forgetting, with another meter or one that keeps no past, learns the latest texts
  * first.
  */
-async function beginMeasuring(context: NightContext, state: Uint8Array | null): Promise<MeterRun> {
+async function beginMeasuring(
+  context: StageContext<'flux_detection'>,
+  state: Uint8Array | null,
+): Promise<MeterRun> {
   const { store, models, lease, cycle, deps } = context;
   const { meter } = models;
   if ((await store.facts.get('meter')) !== meter.identity) {
@@ -129,7 +132,7 @@ function createTensionReader({ confusion, insight }: MarkerLists): (turn: NightT
 
 /** Arcs of one session; an arc that an earlier night left open is looked at anew from its beginning. */
 async function detectArcs(
-  { store, lease, cycle, deps }: NightContext,
+  { store, lease, cycle, deps }: StageContext<'flux_detection'>,
   readTension: (turn: NightTurn) => TurnTension,
   session: NightSession,
   sinceCycle: number,

@@ -6,7 +6,7 @@ import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-p
 import type { Zone } from '../vocabulary/block.ts';
 import { calibrateSpace } from './calibrate.ts';
 import { extractCitations } from './citations.ts';
-import type { NightContext, Stage } from './context.ts';
+import type { NightContext, Stage, StageContext } from './context.ts';
 import { linkSessions, noteOpenArc } from './continuity.ts';
 import { mean, standardDeviation } from '../math/statistics.ts';
 import type { Baseline } from './flux.ts';
@@ -18,7 +18,7 @@ import type { MarkerFinders, Resolution, ZoneTurn } from './zones.ts';
 
 /** What is the same for every session of a night. */
 interface FormationContext {
-  readonly context: NightContext;
+  readonly context: StageContext<'block_formation'>;
   readonly calibration: Calibration;
   /** Vectors of the questions the mind is asking. */
   readonly questions: readonly Float32Array[];
@@ -37,7 +37,7 @@ const MAX_TRIES = 5;
  * Stage 2: every entry that no block covers gets one (spec §3.3, §4; R5, R11, R17). Kept notes stand by themselves; arcs
  * with their margins; what lies between them is quiet, cut at topic shifts.
  */
-export const blockFormation: Stage = {
+export const blockFormation: Stage<'block_formation'> = {
   name: 'block_formation',
   run: async (context) => {
     const { store, cycle, models } = context;

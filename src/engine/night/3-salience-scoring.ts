@@ -1,7 +1,8 @@
+import { STAGE } from '../vocabulary/night.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { LevelScores, SalienceScores } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import type { NightContext, Stage } from './context.ts';
+import type { NightContext, Stage, StageContext } from './context.ts';
 import { forEachBlock } from './for-each-block.ts';
 import { clip, mean, roundTo4Decimals } from '../math/statistics.ts';
 import type { Baseline } from './flux.ts';
@@ -15,7 +16,7 @@ const FULL_SURPRISE = 3;
  * utterances, its exchanges and as a whole (spec §3.6, §8.5; R6, R7, R8, R18, R22). Nothing is left out for a low score:
  * scores weigh what is learned, never what is kept.
  */
-export const salienceScoring: Stage = {
+export const salienceScoring: Stage<'salience_scoring'> = {
   name: 'salience_scoring',
   run: async (context) => {
     const { store, models, deps, space } = context;
@@ -23,10 +24,10 @@ export const salienceScoring: Stage = {
     const questions = (await store.centroids.list())
       .filter(({ state, spaceId }) => state === 'active' && spaceId === space.id)
       .map(({ vector }) => vector);
-    await forEachBlock(context, { stage: 2 }, async (block, entries) => {
+    await forEachBlock(context, { stage: STAGE.block_formation }, async (block, entries) => {
       const { editor } = models;
       if (block.type === 'metablock')
-        return { stage: 3, ...(await scoreMetablock(context, block.constituents)) };
+        return { stage: STAGE.salience_scoring, ...(await scoreMetablock(context, block.constituents)) };
       const turns = toEditorTurns(entries);
       const [title, question, verdict] = [
         await editor.writeTitle(turns),
@@ -39,7 +40,7 @@ export const salienceScoring: Stage = {
         verdict.verdict !== 'false' && salience.theme_level.C >= deps.settings.salience.coherent;
       const arrete = block.flux?.arrete ?? 0;
       return {
-        stage: 3,
+        stage: STAGE.salience_scoring,
         title,
         question,
         verdict: verdict.verdict,
@@ -52,7 +53,7 @@ export const salienceScoring: Stage = {
 };
 
 async function scoreBlock(
-  { store, space, models, deps }: NightContext,
+  { store, space, models, deps }: StageContext<'salience_scoring'>,
   entries: readonly Entry[],
   longRun: Baseline,
   questions: readonly Float32Array[],
@@ -143,7 +144,7 @@ export function combineLevels(
 
 /** A metablock's salience is that of its parts, by their length (§4.3). */
 async function scoreMetablock(
-  { store, models, deps }: NightContext,
+  { store, models, deps }: StageContext<'salience_scoring'>,
   ids: readonly string[],
 ): Promise<{
   title: string;

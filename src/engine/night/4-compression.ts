@@ -1,17 +1,18 @@
+import { STAGE } from '../vocabulary/night.ts';
 import { truncateText } from '../language/truncate.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import type { NightContext, Stage } from './context.ts';
+import type { Stage, StageContext } from './context.ts';
 import { forEachBlock } from './for-each-block.ts';
 import { toEditorTurns } from './turns.ts';
 
 /** Stage 4: live zones byte for byte, dead zones as summaries (spec §3.3, §5.3). */
-export const compression: Stage = {
+export const compression: Stage<'compression'> = {
   name: 'compression',
   run: (context) =>
-    forEachBlock(context, { stage: 3 }, async (block, entries) => {
+    forEachBlock(context, { stage: STAGE.salience_scoring }, async (block, entries) => {
       if (block.type === 'metablock')
-        return { stage: 4, ...(await describeMetablock(context, block.constituents)) };
+        return { stage: STAGE.compression, ...(await describeMetablock(context, block.constituents)) };
       const zones: Zone[] = [];
       for (const zone of block.zones ?? [])
         zones.push(await fillZone(context, zone, entries.slice(zone.start, zone.end + 1)));
@@ -20,7 +21,7 @@ export const compression: Stage = {
       for (const zone of zones) context.count(`${zone.kind}_zones`);
       context.count('characters', originalLength);
       context.count('characters_kept', compressedLength);
-      return { stage: 4, zones, originalLength, compressedLength };
+      return { stage: STAGE.compression, zones, originalLength, compressedLength };
     }),
 };
 
@@ -28,7 +29,7 @@ const countCharacters = (zone: Zone): number =>
   zone.kind === 'live' ? zone.texts.reduce((sum, text) => sum + text.length, 0) : zone.summary.length;
 
 async function fillZone(
-  { models, deps }: NightContext,
+  { models, deps }: StageContext<'compression'>,
   zone: Zone,
   entries: readonly Entry[],
 ): Promise<Zone> {
@@ -45,7 +46,7 @@ async function fillZone(
 
 /** A metablock's own prose: what its parts were about, in their order (R5). */
 async function describeMetablock(
-  { store, deps }: NightContext,
+  { store, deps }: StageContext<'compression'>,
   ids: readonly string[],
 ): Promise<{ zones: Zone[]; originalLength: number; compressedLength: number }> {
   const blocks = await store.blocks.read(ids);

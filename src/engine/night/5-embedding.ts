@@ -1,3 +1,4 @@
+import { STAGE } from '../vocabulary/night.ts';
 import { canonicalText } from '../vocabulary/block.ts';
 import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Stage } from './context.ts';
@@ -7,10 +8,10 @@ import { forEachBlock } from './for-each-block.ts';
  * Stage 5: universal vectors of each block (from its canonical text, R3), of its question and of its live zones; and of
  * entries that have none yet. A native encoder adds its own beside them, in a space of its own.
  */
-export const embedding: Stage = {
+export const embedding: Stage<'embedding'> = {
   name: 'embedding',
   run: (context) =>
-    forEachBlock(context, { stage: 4 }, async (block, entries) => {
+    forEachBlock(context, { stage: STAGE.compression }, async (block, entries) => {
       const { deps, store, space, embedder } = context;
       const zones = block.zones ?? [];
       const liveZones = zones.filter(({ kind }) => kind === 'live');
@@ -39,7 +40,7 @@ export const embedding: Stage = {
         values,
       });
       return {
-        stage: 5,
+        stage: STAGE.embedding,
         vectors: [
           toBlockVector('block', blockVector!),
           toBlockVector('question', questionVector!),

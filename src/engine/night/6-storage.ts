@@ -1,12 +1,13 @@
+import { STAGE } from '../vocabulary/night.ts';
 import type { Relationship } from '../vocabulary/block.ts';
 import type { Stage } from './context.ts';
 import { forEachBlock } from './for-each-block.ts';
 
 /** Stage 6: the block is whole in the Hippocampus, and what it refers to is in the edge table (spec §7). */
-export const storage: Stage = {
+export const storage: Stage<'storage'> = {
   name: 'storage',
   run: (context) =>
-    forEachBlock(context, { stage: 5 }, async (block) => {
+    forEachBlock(context, { stage: STAGE.embedding }, async (block) => {
       const relations = block.citations.map((target): Relationship => ({
         source: block.id,
         target,
@@ -15,6 +16,6 @@ export const storage: Stage = {
       }));
       await context.store.blocks.relate(context.lease, relations);
       context.count('relationships', relations.length);
-      return { stage: 6 };
+      return { stage: STAGE.storage };
     }),
 };

@@ -1,10 +1,11 @@
+import { STAGE } from '../vocabulary/night.ts';
 import type { CortexBlock, Exchange, ExchangeTier } from '../cortex/port.ts';
 import { MemoryError } from '../errors.ts';
 import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './editor-answers.ts';
-import type { NightContext, Stage } from './context.ts';
+import type { Stage, StageContext } from './context.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { sha256, loadTexts } from '../text/entry-texts.ts';
 
@@ -15,7 +16,7 @@ const PAGE_SIZE = 128;
  * Stage 7, `migrateBlocks`: exchanges first, for every block; then the blocks whose cycles in the Hippocampus are over
  * (R10, R12). Nothing here lets go of a text before the Cortex has given it back with its hash.
  */
-export const migration: Stage = {
+export const migration: Stage<'migration'> = {
   name: 'migration',
   run: async (context) => {
     const { store, deps, lease } = context;
@@ -23,7 +24,7 @@ export const migration: Stage = {
     await drainPurgeQueue(deps, lease);
     let done = 0;
     for (let after = 0; ;) {
-      const page = await store.blocks.find({ stage: 6, hasProse: true, after, limit: PAGE_SIZE });
+      const page = await store.blocks.find({ stage: STAGE.storage, hasProse: true, after, limit: PAGE_SIZE });
       if (page.length === 0) break;
       after = page.at(-1)!.key;
       await context.step(done, done + page.length);
@@ -40,7 +41,7 @@ export const migration: Stage = {
 };
 
 async function moveExchanges(
-  context: NightContext,
+  context: StageContext<'migration'>,
   page: readonly Block[],
   entries: readonly Entry[],
 ): Promise<Block[]> {
@@ -91,7 +92,7 @@ async function moveExchanges(
 
 /** Blocks of exchanges that were not given back because they were forgotten in between; any other is a fault. */
 async function findForgottenBlocks(
-  { deps }: NightContext,
+  { deps }: StageContext<'migration'>,
   missing: readonly Exchange[],
 ): Promise<Set<string>> {
   const existingIds = new Set(
@@ -101,7 +102,7 @@ async function findForgottenBlocks(
   return new Set(missing.map(({ blockId }) => blockId));
 }
 
-async function moveBlocks(context: NightContext, page: readonly Block[]): Promise<void> {
+async function moveBlocks(context: StageContext<'migration'>, page: readonly Block[]): Promise<void> {
   const { store, cortex, lease, cycle, deps } = context;
   const retentionCycles = deps.settings.retention.blocks;
   const dueBlocks = page.filter(
@@ -164,7 +165,7 @@ function buildExchange(
 
 /** A block as it goes: dead zones condensed once more, live ones as they are (§5.3). */
 async function packBlock(
-  { models, deps, space }: NightContext,
+  { models, deps, space }: StageContext<'migration'>,
   block: Block,
   vectors: readonly BlockVector[],
 ): Promise<CortexBlock> {

@@ -1,4 +1,4 @@
-import type { NightContext, Stage } from './context.ts';
+import type { Stage, StageContext } from './context.ts';
 import { storeCortexCounts } from '../purge/cortex-counts.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { retireGenerations } from '../spaces/retire.ts';
@@ -14,7 +14,7 @@ const PAGE_SIZE = 500;
  * Stage 9: the Day Table lets go of raw texts that have lived their cycles, each after the Cortex has given it back once
  * more with its hash (R10, R12); touches are folded in (R14); what forgetting still owes is paid; files are tidied.
  */
-export const cleanup: Stage = {
+export const cleanup: Stage<'cleanup'> = {
   name: 'cleanup',
   run: async (context) => {
     const { store, cortex, lease, cycle, deps, models } = context;
@@ -54,7 +54,7 @@ export const cleanup: Stage = {
 };
 
 /** What an earlier version stored is read anew, so that recall tells it apart as well as what came since. */
-async function reindexOutdated(context: NightContext): Promise<void> {
+async function reindexOutdated(context: StageContext<'cleanup'>): Promise<void> {
   const { store, deps, lease } = context;
   for (let after = 0, done = 0; ;) {
     const page = await store.index.listOutdated(after, PAGE_SIZE);
@@ -76,7 +76,7 @@ async function reindexOutdated(context: NightContext): Promise<void> {
   }
 }
 
-async function maintainStores({ cortex, deps, step }: NightContext): Promise<void> {
+async function maintainStores({ cortex, deps, step }: StageContext<'cleanup'>): Promise<void> {
   await step(0, 1);
   await cortex.maintain();
   await deps.hippocampus.tidy();

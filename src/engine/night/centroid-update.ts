@@ -1,3 +1,4 @@
+import { STAGE } from '../vocabulary/night.ts';
 import { computeCosineThreshold } from '../spaces/calibration.ts';
 import type { BlockChange } from '../hippocampus/blocks-port.ts';
 import { groupQuestions, findFusion, findNearestCentroid } from '../inquiry/centroids.ts';
@@ -5,7 +6,7 @@ import type { EmbeddedQuestion } from '../inquiry/centroids.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
 import type { MeasuredCalibration } from './calibrate.ts';
-import type { NightContext } from './context.ts';
+import type { StageContext } from './context.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
 import { buildCentroid, runMitosis } from '../inquiry/mitosis.ts';
 
@@ -17,7 +18,7 @@ const PAGE_SIZE = 128;
  * have come to ask the same fuse; ones that nothing has matched for long retire.
  */
 export async function updateCentroids(
-  context: NightContext,
+  context: StageContext<'clustering'>,
   calibration: MeasuredCalibration,
 ): Promise<void> {
   const { settings } = context.deps;
@@ -30,12 +31,12 @@ export async function updateCentroids(
   await retireAndLabel(context);
 }
 
-async function readUndecidedBlocks({ store }: NightContext, after: number): Promise<Block[]> {
-  return store.blocks.find({ stage: 6, undecided: true, after, limit: PAGE_SIZE });
+async function readUndecidedBlocks({ store }: StageContext<'clustering'>, after: number): Promise<Block[]> {
+  return store.blocks.find({ stage: STAGE.storage, undecided: true, after, limit: PAGE_SIZE });
 }
 
 async function embedQuestions(
-  { embedder }: NightContext,
+  { embedder }: StageContext<'clustering'>,
   blocks: readonly Block[],
 ): Promise<EmbeddedQuestion[]> {
   const vectors = await embedder.embed(
@@ -52,7 +53,7 @@ async function embedQuestions(
 }
 
 /** The first centroids, from the corpus's own questions, once there are enough of them (§5.6.2). */
-async function bootstrapCentroids(context: NightContext): Promise<void> {
+async function bootstrapCentroids(context: StageContext<'clustering'>): Promise<void> {
   const { store, lease, deps, space } = context;
   const { inquiry } = deps.settings;
   if ((await store.centroids.list()).some(({ spaceId }) => spaceId === space.id)) return;
@@ -77,7 +78,7 @@ async function bootstrapCentroids(context: NightContext): Promise<void> {
   context.count('centroids_born', newCentroids.length);
 }
 
-async function decideRelevance(context: NightContext, minSimilarity: number): Promise<void> {
+async function decideRelevance(context: StageContext<'clustering'>, minSimilarity: number): Promise<void> {
   const { store, cortex, lease, deps, space, cycle } = context;
   const centroids = await store.centroids.list();
   for (let after = 0, done = 0; ;) {
@@ -117,7 +118,7 @@ async function decideRelevance(context: NightContext, minSimilarity: number): Pr
 }
 
 function toAntechamberEntry(
-  { deps, space }: NightContext,
+  { deps, space }: StageContext<'clustering'>,
   block: Block,
   vector: Float32Array,
 ): AntechamberEntry {
@@ -138,7 +139,7 @@ function toAntechamberEntry(
 }
 
 async function fuseCentroids(
-  context: NightContext,
+  context: StageContext<'clustering'>,
   minSimilarity: number,
   sinceCycle: number,
 ): Promise<void> {
@@ -168,7 +169,7 @@ async function fuseCentroids(
 /** The moment in a UUIDv7. */
 const parseUuidTime = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
-async function retireAndLabel(context: NightContext): Promise<void> {
+async function retireAndLabel(context: StageContext<'clustering'>): Promise<void> {
   const { store, lease, deps, cycle } = context;
   const changed: Centroid[] = [];
   const mislabelledIds = await store.centroids.findMislabelled();

@@ -1,13 +1,13 @@
 import type { Entry } from '../vocabulary/entry.ts';
 import { findTags } from '../vocabulary/memory.ts';
-import type { NightContext } from './context.ts';
+import type { StageContext } from './context.ts';
 
 /**
  * Block ids that assistants' entries cite by tag (§3.7, R17), by the entry's number. Tags with unknown ids, and of blocks
  * that are not in the Cortex yet, are counted, not stored.
  */
 export async function extractCitations(
-  { store, count }: NightContext,
+  { store, count }: StageContext<'block_formation'>,
   entries: readonly Entry[],
 ): Promise<Map<number, string[]>> {
   const idsBySeq = new Map<number, string[]>();

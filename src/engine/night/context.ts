@@ -1,3 +1,4 @@
+import type { AnswerCount, StageCountNames } from '../vocabulary/night-counts.ts';
 import type {
   NightModels,
   UniversalEmbedder,
@@ -57,8 +58,8 @@ export interface NightDeps
     WithSelf,
     WithBackfill {}
 
-/** What a stage works with. */
-export interface NightContext {
+/** What a stage works with, and the names by which it counts what it does. */
+export interface NightContext<CountName extends string = never> {
   readonly deps: NightDeps;
   readonly store: Hippocampus;
   readonly cortex: Cortex;
@@ -73,12 +74,14 @@ export interface NightContext {
   /** In the midst of an item that takes long: lets others have a turn. */
   readonly pause: () => Promise<void>;
   /** Adds to a figure of the stage's report, which a resumed stage goes on with. */
-  readonly count: (name: string, by?: number) => void;
+  readonly count: (name: CountName | AnswerCount, by?: number) => void;
   /** Sets one. */
-  readonly setCount: (name: string, value: number) => void;
+  readonly setCount: (name: CountName | AnswerCount, value: number) => void;
 }
+/** A context that counts by the names of one stage. */
+export type StageContext<S extends StageName> = NightContext<StageCountNames[S]>;
 
-export interface Stage {
-  readonly name: StageName;
-  readonly run: (context: NightContext) => Promise<void>;
+export interface Stage<S extends StageName = StageName> {
+  readonly name: S;
+  run(context: StageContext<S>): Promise<void>;
 }

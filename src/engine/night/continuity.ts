@@ -4,12 +4,12 @@ import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-p
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
 import { noteAnswers } from './editor-answers.ts';
-import type { NightContext } from './context.ts';
+import type { StageContext } from './context.ts';
 import { toEditorTurns, sortTurns } from './turns.ts';
 
 /** Notes the arc that the session leaves open, by the question of its last turns; or that there is none (§4.2). */
 export async function noteOpenArc(
-  context: NightContext,
+  context: StageContext<'block_formation'>,
   session: NightSession,
   talk: readonly NightTurn[],
   arcs: readonly FluxArc[],
@@ -32,7 +32,7 @@ export async function noteOpenArc(
 }
 
 async function embedQuestion(
-  { models, embedder }: NightContext,
+  { models, embedder }: StageContext<'block_formation'>,
   turns: readonly NightTurn[],
 ): Promise<{ question: string; vector: Float32Array }> {
   const editorTurns = toEditorTurns(turns.map(({ entry }) => entry));
@@ -46,7 +46,10 @@ async function embedQuestion(
  * Links sessions of this night to arcs left open before them (§4.2): a session's own, and those of the same user within a
  * day whose question its first turns take up. What was formed in one night is joined in metablocks (§4.3, §4.4).
  */
-export async function linkSessions(context: NightContext, calibration: Calibration): Promise<void> {
+export async function linkSessions(
+  context: StageContext<'block_formation'>,
+  calibration: Calibration,
+): Promise<void> {
   const { store, cycle, deps, space } = context;
   const { continuity } = deps.settings;
   const minSimilarity = computeCosineThreshold(calibration, continuity.same);
@@ -94,11 +97,18 @@ export async function linkSessions(context: NightContext, calibration: Calibrati
   await formMetablocks(context);
 }
 
-async function readBlocks({ store }: NightContext, session: NightSession): Promise<Block[]> {
+async function readBlocks(
+  { store }: StageContext<'block_formation'>,
+  session: NightSession,
+): Promise<Block[]> {
   return (await store.blocks.listOfSession(session.key)).filter((block) => block.type !== 'metablock');
 }
 
-async function linkBlocks(context: NightContext, before: Block, after: Block): Promise<void> {
+async function linkBlocks(
+  context: StageContext<'block_formation'>,
+  before: Block,
+  after: Block,
+): Promise<void> {
   const { store, lease } = context;
   // The edge first: a night that goes on after a kill between the two finds the blocks unlinked, and does both again.
   await store.blocks.relate(lease, [
@@ -112,7 +122,7 @@ async function linkBlocks(context: NightContext, before: Block, after: Block): P
 }
 
 /** Chains of blocks that continue each other and were all formed in this cycle. */
-async function formMetablocks(context: NightContext): Promise<void> {
+async function formMetablocks(context: StageContext<'block_formation'>): Promise<void> {
   const { store, lease, cycle, deps } = context;
   const linked = await store.blocks.listContinuing(cycle);
   const byId = new Map(linked.map((block) => [block.id, block]));

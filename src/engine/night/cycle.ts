@@ -1,7 +1,7 @@
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError } from '../errors.ts';
 import { STAGES } from '../vocabulary/night.ts';
-import type { Cycle, Holder, Lease } from '../vocabulary/night.ts';
+import type { Cycle, Holder, Lease, StageName } from '../vocabulary/night.ts';
 import { fluxDetection } from './1-flux-detection.ts';
 import { blockFormation } from './2-block-formation.ts';
 import { salienceScoring } from './3-salience-scoring.ts';
@@ -17,7 +17,7 @@ import { isFenced } from '../lease/heartbeat.ts';
 import type { Heartbeat } from '../lease/heartbeat.ts';
 import { withLease } from '../lease/with-lease.ts';
 import { createFencedCortex } from './fenced-cortex.ts';
-import type { NightContext, NightOptions, Stage, NightDeps } from './context.ts';
+import type { NightDeps, NightOptions, Stage, StageContext } from './context.ts';
 
 /** Entries embedded at once before the first stage. */
 const BATCH_SIZE = 64;
@@ -98,7 +98,7 @@ async function runStages(
     };
     const reportProgress = (done: number, total: number): void =>
       progress?.({ cycleId: cycle.id, stage: number, name: STAGES[i]!, done, total });
-    const context: NightContext = {
+    const context: StageContext<StageName> = {
       deps,
       store: hippocampus,
       cortex: createFencedCortex(deps, cortex, lease),

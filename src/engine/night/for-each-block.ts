@@ -18,7 +18,7 @@ type ProcessBlock = (
  * when the night is killed, and the next one begins with the first block that is still to do.
  */
 export async function forEachBlock(
-  context: NightContext,
+  context: NightContext<'blocks'>,
   query: Omit<BlockQuery, 'after' | 'limit'>,
   processBlock: ProcessBlock,
 ): Promise<void> {

@@ -1,4 +1,6 @@
-import { REJECTION_REASONS } from '../encoder/train/train-night.ts';
+import { FALLBACK_REASONS, REJECTION_REASONS, readStageCounts } from '../vocabulary/night-counts.ts';
+import type { AnswerCount, RejectionReason } from '../vocabulary/night-counts.ts';
+import { STAGES } from '../vocabulary/night.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 
 /** A night in figures (contract, `report`): no words, so that it may be kept whatever is forgotten. */
@@ -35,7 +37,7 @@ export interface NightFigures {
     /** Null where there was too little to train on. */
     readonly version: number | null;
     readonly accepted: boolean;
-    readonly rejected: (typeof REJECTION_REASONS)[number] | null;
+    readonly rejected: RejectionReason | null;
     readonly held_out_pairs: number | null;
     readonly standing_t: number | null;
     readonly held_out_before: number | null;
@@ -56,10 +58,13 @@ export interface NightFigures {
 }
 
 export function computeNightFigures(cycle: Cycle): NightFigures {
-  const readCount = (stage: number, name: string): number => cycle.stages[stage - 1]?.counts[name] ?? 0;
+  const flux = readStageCounts(cycle, 'flux_detection');
+  const formed = readStageCounts(cycle, 'block_formation');
+  const { characters = 0, characters_kept = 0 } = readStageCounts(cycle, 'compression');
+  const moved = readStageCounts(cycle, 'migration');
+  const { centroids_born = 0, centroids_fused = 0, antechamber = 0 } = readStageCounts(cycle, 'clustering');
   const ms = cycle.stages.reduce((sum, stage) => sum + stage.ms, 0);
-  const entries = readCount(1, 'entries');
-  const characters = readCount(4, 'characters');
+  const entries = flux.entries ?? 0;
   return {
     cycle: cycle.number,
     started_at: new Date(cycle.startedAt).toISOString(),
@@ -69,70 +74,66 @@ export function computeNightFigures(cycle: Cycle): NightFigures {
     entries,
     turns_per_minute: entries === 0 || ms === 0 ? null : Math.round(entries / (ms / 60_000)),
     blocks: {
-      arc: readCount(2, 'arc_blocks'),
-      quiet: readCount(2, 'quiet_blocks'),
-      note: readCount(2, 'note_blocks'),
-      metablock: readCount(2, 'metablocks'),
+      arc: formed.arc_blocks ?? 0,
+      quiet: formed.quiet_blocks ?? 0,
+      note: formed.note_blocks ?? 0,
+      metablock: formed.metablocks ?? 0,
     },
-    arcs: readCount(1, 'arcs'),
-    kept: characters === 0 ? null : Number((readCount(4, 'characters_kept') / characters).toFixed(3)),
-    exchanges: readCount(7, 'exchanges'),
-    archived: readCount(7, 'archived'),
-    migrated_blocks: readCount(7, 'blocks'),
-    centroids_born: readCount(8, 'centroids_born'),
-    centroids_fused: readCount(8, 'centroids_fused'),
-    antechamber: readCount(8, 'antechamber'),
+    arcs: flux.arcs ?? 0,
+    kept: characters === 0 ? null : Number((characters_kept / characters).toFixed(3)),
+    exchanges: moved.exchanges ?? 0,
+    archived: moved.archived ?? 0,
+    migrated_blocks: moved.blocks ?? 0,
+    ...{ centroids_born, centroids_fused, antechamber },
     model: computeModelFigures(cycle),
     training: computeTrainingFigures(cycle),
   };
 }
 
-function computeModelFigures({ stages }: Cycle): NightFigures['model'] {
-  const sums: Record<string, number> = {};
-  for (const { counts } of stages)
-    for (const [name, value] of Object.entries(counts))
-      if (/^(?:answers|fell_back_|memory_)/.test(name)) sums[name] = (sums[name] ?? 0) + value;
-  if (Object.keys(sums).length === 0) return null;
-  const reasons = Object.entries(sums).filter(([name]) => name.startsWith('fell_back_'));
+function computeModelFigures(cycle: Cycle): NightFigures['model'] {
+  const { memory_with_models_mb, memory_without_models_mb } = readStageCounts(cycle, 'cleanup');
+  const sum = (name: AnswerCount): number =>
+    STAGES.reduce((total, stage) => total + (readStageCounts(cycle, stage)[name] ?? 0), 0);
+  const reasons = FALLBACK_REASONS.map((reason) => [reason, sum(`fell_back_${reason}`)] as const);
+  const [answers, fell_back] = [sum('answers'), sum('answers_fell_back')];
+  if (answers === 0 && fell_back === 0 && memory_with_models_mb === undefined) return null;
   return {
-    answers: sums['answers'] ?? 0,
-    fell_back: sums['answers_fell_back'] ?? 0,
-    reasons: Object.fromEntries(reasons.map(([name, value]) => [name.slice('fell_back_'.length), value])),
-    memory_mb: sums['memory_with_models_mb'] ?? 0,
-    memory_after_mb: sums['memory_without_models_mb'] ?? 0,
+    ...{ answers, fell_back },
+    reasons: Object.fromEntries(reasons.filter(([, count]) => count > 0)),
+    memory_mb: memory_with_models_mb ?? 0,
+    memory_after_mb: memory_without_models_mb ?? 0,
   };
 }
 
-function computeTrainingFigures({ stages }: Cycle): NightFigures['training'] {
-  const counts = stages[7]?.counts ?? {};
-  const readFigure = (name: string): number | null => counts[name] ?? null;
-  // A night that was killed behind its training goes on without these, and may still feel.
-  if (readFigure('pairs') === null && readFigure('felt') === null) return null;
+function computeTrainingFigures(cycle: Cycle): NightFigures['training'] {
+  const counts = readStageCounts(cycle, 'clustering');
+  // A night that was killed behind its training goes on without these, and may still encode.
+  if (counts.pairs === undefined && counts.felt === undefined) return null;
   // Without pairs there is no loss.
-  const readLoss = (dataset: 'held_out' | 'anchor', when: 'before' | 'after'): number | null =>
-    (readFigure(`${dataset}_pairs`) ?? 0) > 0 ? readFigure(`${dataset}_${when}`) : null;
+  const hasHeldOut = (counts.held_out_pairs ?? 0) > 0;
+  const hasAnchor = (counts.anchor_pairs ?? 0) > 0;
   return {
-    pairs: readFigure('pairs') ?? 0,
-    uses: readFigure('uses') ?? 0,
-    version: readFigure('version'),
-    accepted: readFigure('accepted') === 1,
-    rejected: REJECTION_REASONS.find((reason) => readFigure(`rejected_${reason}`) !== null) ?? null,
-    held_out_pairs: readFigure('held_out_pairs'),
-    standing_t: (readFigure('held_out_pairs') ?? 0) > 0 ? readFigure('standing_t') : null,
-    held_out_before: readLoss('held_out', 'before'),
-    held_out_after: readLoss('held_out', 'after'),
-    anchor_before: readLoss('anchor', 'before'),
-    anchor_after: readLoss('anchor', 'after'),
-    unrelated: readFigure('unrelated'),
+    pairs: counts.pairs ?? 0,
+    uses: counts.uses ?? 0,
+    version: counts.version ?? null,
+    accepted: counts.accepted === 1,
+    rejected: REJECTION_REASONS.find((reason) => counts[`rejected_${reason}`] !== undefined) ?? null,
+    held_out_pairs: counts.held_out_pairs ?? null,
+    standing_t: hasHeldOut ? (counts.standing_t ?? null) : null,
+    held_out_before: hasHeldOut ? (counts.held_out_before ?? null) : null,
+    held_out_after: hasHeldOut ? (counts.held_out_after ?? null) : null,
+    anchor_before: hasAnchor ? (counts.anchor_before ?? null) : null,
+    anchor_after: hasAnchor ? (counts.anchor_after ?? null) : null,
+    unrelated: counts.unrelated ?? null,
     ranking:
-      readFigure('ranking_choices') === null
+      counts.ranking_choices === undefined
         ? null
         : {
-            learned: readFigure('ranking_learned') === 1,
-            choices: readFigure('ranking_choices')!,
-            likelier: readFigure('ranking_likelier') ?? 0,
+            learned: counts.ranking_learned === 1,
+            choices: counts.ranking_choices,
+            likelier: counts.ranking_likelier ?? 0,
           },
-    felt: readFigure('felt') ?? 0,
-    ms: readFigure('trained_ms') ?? 0,
+    felt: counts.felt ?? 0,
+    ms: counts.trained_ms ?? 0,
   };
 }

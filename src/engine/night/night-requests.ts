@@ -3,7 +3,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError } from '../errors.ts';
 import { validate } from '../validate.ts';
 import type { NightAnswer } from '../vocabulary/answers.ts';
-import { STAGES } from '../vocabulary/night.ts';
+import { STAGE, STAGES } from '../vocabulary/night.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { nightInput } from '../vocabulary/requests.ts';
 import type { NightInput } from '../vocabulary/requests.ts';
@@ -90,7 +90,7 @@ async function previewNight(deps: WithHippocampus & WithSelf): Promise<NightAnsw
       entries: unfinished ? 0 : waiting.entries,
       entries_waiting_after: unfinished ? waiting.entries : 0,
       blocks_to_move: (
-        await deps.hippocampus.blocks.find({ stage: 6, hasProse: true, after: 0, limit: 10_000 })
+        await deps.hippocampus.blocks.find({ stage: STAGE.storage, hasProse: true, after: 0, limit: 10_000 })
       ).length,
     },
   };

@@ -13,7 +13,7 @@ import { collectFeatures } from '../recall/feature-table.ts';
 import { getRankingFactKey, createDefaultRankingModel, mergeRankingModel } from '../recall/ranking-model.ts';
 import type { RankingModel } from '../recall/ranking-model.ts';
 import { computeScore } from '../recall/weights.ts';
-import type { NightContext } from './context.ts';
+import type { StageContext } from './context.ts';
 
 /** Ways of dividing what was used, to learn from some and judge by the others. */
 const FOLDS = 5;
@@ -23,7 +23,7 @@ const FOLDS = 5;
  * around the shipped weights, begun from those every night, and kept only where choices that were not learned from become
  * likelier by it and none of their answers falls behind (cross-validated): else what was shipped holds again.
  */
-export async function learnRanking(context: NightContext): Promise<void> {
+export async function learnRanking(context: StageContext<'clustering'>): Promise<void> {
   const { deps, lease, store, setCount } = context;
   const { settings } = deps;
   const {
@@ -120,12 +120,13 @@ export async function learnRanking(context: NightContext): Promise<void> {
   setCount('ranking_choices', choices.length);
   setCount('ranking_learned', isBetter ? 1 : 0);
   if (isBetter) setCount('ranking_native', Number(native.toFixed(3)));
-  for (const [name, value] of Object.entries(metrics)) setCount(`ranking_${name}`, roundTo4Decimals(value));
+  for (const name of ['likelier', 't', 'at5_before', 'at5_after'] as const)
+    setCount(`ranking_${name}`, roundTo4Decimals(metrics[name]));
 }
 
 /** What each question brought up, by today's store, and which of it was used; those that are no longer found teach nothing. */
 async function collectChoices(
-  context: NightContext,
+  context: StageContext<'clustering'>,
   usesByQuestion: readonly (readonly MemoryUse[])[],
   featureNames: readonly Feature[],
   hasSense: boolean,

@@ -6,7 +6,7 @@ import { runCommand } from '../ledgers/trainer/run-command.ts';
 import type { CommandResult } from '../ledgers/trainer/run-command.ts';
 import { readTrainerRecord } from '../ledgers/trainer/record.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
-import type { NightContext } from './context.ts';
+import type { StageContext } from './context.ts';
 
 /** How often it is looked whether the night is to stop. */
 const POLL_INTERVAL_MS = 200;
@@ -15,7 +15,7 @@ const POLL_INTERVAL_MS = 200;
  * Runs the owner's own trainer (config.json, `training.command`) over a fresh export, once in a night that has learned. The
  * night is none the worse for its failing: what became of it is told in the report.
  */
-export async function runTrainer(context: NightContext): Promise<void> {
+export async function runTrainer(context: StageContext<'clustering'>): Promise<void> {
   const { deps, lease, models, setCount } = context;
   const { command } = deps.training;
   if (!command || !deps.exportTarget || !(await hasLearned(deps, lease.cycle))) return;
@@ -78,7 +78,7 @@ async function hasLearned(
 
 /** Waits for the trainer while the night's own reasons to stop are heard, and ends it for them. */
 async function runWhileNightLasts(
-  { pause, deps: { clock } }: NightContext,
+  { pause, deps: { clock } }: StageContext<'clustering'>,
   start: (signal: AbortSignal) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   const stopController = new AbortController();

@@ -1,3 +1,4 @@
+import { STAGE } from '../vocabulary/night.ts';
 import { truncateText } from '../language/truncate.ts';
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
 import { centreVectors, dot, computeMeanDirection } from '../math/vectors.ts';
@@ -7,7 +8,7 @@ import type { TreeState } from '../vocabulary/facts.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { LeafCluster } from '../cortex/port.ts';
 import { noteAnswers } from './editor-answers.ts';
-import type { NightContext } from './context.ts';
+import type { NightContext, StageContext } from './context.ts';
 
 /** What a block or a cluster of the level below brings to the one above. */
 interface TreeNode {
@@ -32,7 +33,7 @@ const MIN_TREE_BLOCKS = 20;
  * Places new blocks into the tree, and builds it anew when it has drifted: when it does not exist yet or lost a part to
  * forgetting, when as many blocks have come as its share allows, or when too many fit nowhere.
  */
-export async function growTree(context: NightContext): Promise<void> {
+export async function growTree(context: StageContext<'clustering'>): Promise<void> {
   const { store, deps, space } = context;
   const settings = deps.settings.clusters;
   const unplacedBlocks = await readUnplacedBlocks(context);
@@ -53,11 +54,11 @@ export async function growTree(context: NightContext): Promise<void> {
 }
 
 /** Blocks of the Cortex that have no place yet; metablocks are known through their parts. */
-async function readUnplacedBlocks({ store }: NightContext): Promise<Block[]> {
+async function readUnplacedBlocks({ store }: StageContext<'clustering'>): Promise<Block[]> {
   const blocks: Block[] = [];
   for (let after = 0; ;) {
     const page = await store.blocks.find({
-      stage: 6,
+      stage: STAGE.storage,
       tier: 'cortex',
       clusterless: true,
       after,
@@ -69,7 +70,7 @@ async function readUnplacedBlocks({ store }: NightContext): Promise<Block[]> {
   }
 }
 
-async function buildTree(context: NightContext): Promise<void> {
+async function buildTree(context: StageContext<'clustering'>): Promise<void> {
   const { store, cortex, space, lease, deps } = context;
   const forgets = await store.entries.countForgets();
   const settings = deps.settings.clusters;
@@ -129,7 +130,7 @@ async function buildTree(context: NightContext): Promise<void> {
 
 /** Summaries were made of what was there when the work began: what has been forgotten since may stand in them. */
 async function takeBackForgotten(
-  { store, lease }: NightContext,
+  { store, lease }: StageContext<'clustering'>,
   forgets: number,
   clusters: readonly Cluster[],
 ): Promise<void> {
@@ -140,7 +141,7 @@ async function takeBackForgotten(
 
 /** Level 1 by density; above, where few are left, all in one when density finds no groups. */
 async function groupNodes(
-  context: NightContext,
+  context: StageContext<'clustering'>,
   nodes: readonly TreeNode[],
   level: number,
 ): Promise<TreeNode[][]> {
@@ -173,7 +174,7 @@ async function groupNodes(
 }
 
 async function describeCluster(
-  context: NightContext,
+  context: StageContext<'clustering'>,
   level: Cluster['level'],
   members: readonly TreeNode[],
 ): Promise<Cluster> {
@@ -215,7 +216,7 @@ async function describeCluster(
 
 /** What blocks say, as far as a description can use it. */
 async function readTexts(
-  { cortex }: NightContext,
+  { cortex }: StageContext<'clustering'>,
   blocks: readonly TreeNode[],
 ): Promise<Map<string, string>> {
   const rows = await cortex.readBlocks(blocks.map(({ id }) => id));
@@ -235,7 +236,11 @@ const toNode = ({ id, centroid, blocks, from, to, name, summary }: Cluster): Tre
 });
 
 /** Into the nearest cluster whose members reach as far; the others wait for the tree to be built anew. */
-async function placeBlocks(context: NightContext, blocks: readonly Block[], state: TreeState): Promise<void> {
+async function placeBlocks(
+  context: StageContext<'clustering'>,
+  blocks: readonly Block[],
+  state: TreeState,
+): Promise<void> {
   const { store, cortex, lease } = context;
   const leaves = await cortex.listLeaves();
   const rows = new Map((await cortex.readBlocks(blocks.map(({ id }) => id))).map((row) => [row.id, row]));

@@ -1,3 +1,4 @@
+import { STAGE } from '../vocabulary/night.ts';
 import type { WithBuiltinSpace } from '../vocabulary/space.ts';
 import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
@@ -231,7 +232,7 @@ class SpaceMigration {
       if (page.length === 0) return;
       after = page.at(-1)!.key;
       for (const block of page) {
-        if (block.stage < 5) continue;
+        if (block.stage < STAGE.embedding) continue;
         const zones = block.zones ?? [];
         const liveTexts = zones.filter(({ kind }) => kind === 'live').map(({ texts }) => texts.join('\n'));
         const [blockVector, ...zoneVectors] = await this.#embed([canonicalText(zones), ...liveTexts]);

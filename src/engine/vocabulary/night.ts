@@ -12,6 +12,19 @@ export const STAGES = [
 ] as const;
 export type StageName = (typeof STAGES)[number];
 
+/** The number of each stage; a block carries that of the last one that is done with it. */
+export const STAGE = {
+  flux_detection: 1,
+  block_formation: 2,
+  salience_scoring: 3,
+  compression: 4,
+  embedding: 5,
+  storage: 6,
+  migration: 7,
+  clustering: 8,
+  cleanup: 9,
+} as const satisfies Record<StageName, number>;
+
 export const STAGE_STATUSES = ['pending', 'running', 'completed', 'failed', 'skipped'] as const;
 export type StageStatus = (typeof STAGE_STATUSES)[number];
 

@@ -1,6 +1,6 @@
 import type { WithEncoders } from '../registry.ts';
 import type { WithHippocampus } from '../../hippocampus/port.ts';
-import { REJECTION_REASONS } from '../train/train-night.ts';
+import { REJECTION_REASONS } from '../../vocabulary/night-counts.ts';
 import type { VersionListing } from '../versions.ts';
 import type { EncoderVersionSummary } from '../../vocabulary/encoder.ts';
 import type { Settings, WithSettings } from '../../vocabulary/settings.ts';

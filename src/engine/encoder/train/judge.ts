@@ -1,3 +1,5 @@
+import { JUDGEMENT_FIGURES } from '../../vocabulary/night-counts.ts';
+import type { JudgementFigure } from '../../vocabulary/night-counts.ts';
 import { correlation, computeMoments, computePairedT, roundTo4Decimals } from '../../math/statistics.ts';
 import { cosine } from '../../math/vectors.ts';
 import { encode } from '../../nets/encoder.ts';
@@ -12,7 +14,8 @@ export interface Judgement {
   readonly accepted: boolean;
   /** Why not: the first that failed. */
   readonly reason: 'held_out' | 'labels' | 'anchor' | 'lobotomy' | 'no_number' | null;
-  readonly metrics: Readonly<Record<string, number>>;
+  /** What is no number is left out. */
+  readonly metrics: Readonly<Partial<Record<JudgementFigure, number>>>;
 }
 
 /** Pairs whose loss is measured together, at most: more negatives make finer judgements, and cost the square. */
@@ -128,7 +131,7 @@ export function judge(
     computeStandings(currentWeights, heldOut),
     computeStandings(mergedWeights, heldOut),
   ];
-  const metrics = {
+  const metrics: Record<JudgementFigure, number> = {
     labels: labels.mean,
     labels_t: labels.t,
     held_out_pairs: heldOut.length,
@@ -165,9 +168,10 @@ export function judge(
     accepted: reason === null,
     reason,
     metrics: Object.fromEntries(
-      Object.entries(metrics)
-        .filter(([, value]) => Number.isFinite(value))
-        .map(([name, value]) => [name, roundTo4Decimals(value)]),
+      JUDGEMENT_FIGURES.filter((name) => Number.isFinite(metrics[name])).map((name) => [
+        name,
+        roundTo4Decimals(metrics[name]),
+      ]),
     ),
   };
 }

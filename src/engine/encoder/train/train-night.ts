@@ -1,3 +1,4 @@
+import type { JudgementFigure, TrainingCount } from '../../vocabulary/night-counts.ts';
 import type { WithClock } from '../../clock.ts';
 import type { WithCortex } from '../../cortex/port.ts';
 import type { WithHippocampus } from '../../hippocampus/port.ts';
@@ -47,19 +48,9 @@ export interface TrainNightInput {
   /** Everyday phrases that no memory is made of: what a mind must not lose. */
   readonly everydayPhrases: readonly string[];
   readonly pause: () => Promise<void>;
-  readonly setCount: (name: string, value: number) => void;
+  readonly setCount: (name: TrainingCount, value: number) => void;
 }
 
-/** Names for figures: the report holds numbers alone. */
-export const REJECTION_REASONS = [
-  'held_out',
-  'labels',
-  'anchor',
-  'lobotomy',
-  'no_number',
-  'posterior',
-  'collapsed',
-] as const;
 const COLLAPSE_REASONS = { sound: null, posterior: 'posterior', representation: 'collapsed' } as const;
 /** What is wrong with the folder of versions, by its errors' codes: nothing else may end a night's learning so. */
 class VersionStoreError extends Error {
@@ -216,7 +207,7 @@ export async function trainVersion(
       Math.max(0, ...knownSpaces.map(({ version }) => version)),
     ),
   );
-  for (const [name, value] of Object.entries(verdict.metrics)) setCount(name, value);
+  for (const [name, value] of Object.entries(verdict.metrics)) setCount(name as JudgementFigure, value);
   setCount('version', number);
   setCount('accepted', accepted ? 1 : 0);
   if (reason !== null) setCount(`rejected_${reason}`, 1);

@@ -1,3 +1,4 @@
+import { STAGE } from '../../vocabulary/night.ts';
 import type { WithSettings } from '../../vocabulary/settings.ts';
 import type { WithHippocampus } from '../../hippocampus/port.ts';
 import type { WithCortex } from '../../cortex/port.ts';
@@ -22,7 +23,12 @@ export async function encodeWitnesses(
   const maxWitnesses = deps.settings.native.witnesses;
   const before = await native.readVersion();
   const earlierKeys = before ? (await native.readWitnesses(before.id)).map(({ blockKey }) => blockKey) : [];
-  const storedBlocks = await blocks.find({ stage: 6, tier: 'cortex', after: 0, limit: MAX_SCANNED_BLOCKS });
+  const storedBlocks = await blocks.find({
+    stage: STAGE.storage,
+    tier: 'cortex',
+    after: 0,
+    limit: MAX_SCANNED_BLOCKS,
+  });
   const chosenKeys = new Set(earlierKeys);
   const step = Math.max(1, Math.floor(storedBlocks.length / maxWitnesses));
   for (let i = 0; i < storedBlocks.length && chosenKeys.size < maxWitnesses; i += step)
