@@ -175,9 +175,9 @@ describe('a database that cannot be used', () => {
     'a directory that nobody can write in, not even root: %s',
     (unwritable) => {
       const script = `
-        import { openAt } from './test/support/store.ts';
+        import { openStore } from './test/support/store.ts';
         import { systemClock } from './src/engine/clock.ts';
-        await openAt(${JSON.stringify(unwritable)}, systemClock).catch((error) => console.log(JSON.stringify(error)));`;
+        await openStore(${JSON.stringify(unwritable)}, systemClock).catch((error) => console.log(JSON.stringify(error)));`;
       const args = ['--input-type=module', '-e', script];
       const child = spawnSync(process.execPath, args, { cwd: ROOT, timeout: 5_000, encoding: 'utf8' });
       expect(child.signal).toBeNull();
