@@ -23,10 +23,10 @@ const turns = conversations.flatMap((conversation) => conversation.turns).slice(
 
 /** What the spec calls so, and what it is in the settings, in deviations above chance. */
 const SPEC_THRESHOLDS: readonly (readonly [string, string, number])[] = [
-  ['same arc (§4.2)', '0.75', SETTINGS.continuity.same],
-  ['relevant to a centroid (§8.5.3)', '1 − 0.35', SETTINGS.inquiry.relevant],
+  ['same arc (§4.2)', '0.75', SETTINGS.continuity.minSimilarity],
+  ['relevant to a centroid (§8.5.3)', '1 − 0.35', SETTINGS.inquiry.minRelevance],
   ['a zone near a centroid (§3.5)', '1 − 0.2', SETTINGS.zones.centroid],
-  ['two centroids fuse (§5.6.4)', '', SETTINGS.inquiry.fused],
+  ['two centroids fuse (§5.6.4)', '', SETTINGS.inquiry.minFusionSimilarity],
 ];
 const embedders: UniversalEmbedder[] = [createLexicalEmbedder()];
 for (const folder of values.model) embedders.push(await openModel(folder));

@@ -46,7 +46,7 @@ export function createModelProvider({ home, models }: Config): ModelProvider {
   const loadWeights = async ({ file, id }: FoundModel): Promise<LlamaWeights> => {
     llamaPromise ??= import('./engine/models/llama/runtime.ts').then(({ openLlama }) =>
       openLlama({
-        library: async () => import(resolveRuntime(home, 'llama')) as never,
+        loadModule: async () => import(resolveRuntime(home, 'llama')) as never,
         cores: availableParallelism(),
       }),
     );
@@ -244,7 +244,7 @@ async function buildOnnxOptions(
     folder,
     model: model !== null && model.task !== 'language' ? model : await describeFolder(folder),
     ...(precision === null ? {} : { precision }),
-    library: async () => resolveRuntime(home, 'transformers'),
+    modulePath: async () => resolveRuntime(home, 'transformers'),
     cache,
     clock,
   };

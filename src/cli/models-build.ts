@@ -19,7 +19,7 @@ export async function runBuild(options: SharedOptions): Promise<void> {
   let hasStarted = false;
   try {
     const result = await withEngine(options, async (engine) => {
-      const outcome = await engine.succeed({
+      const outcome = await engine.migrateSpace({
         leave: 0,
         signal: controller.signal,
         progress: (value, total) => {
@@ -45,7 +45,7 @@ export async function runBuild(options: SharedOptions): Promise<void> {
 
 /** Deletes the vectors of models that are searched no more, without waiting for seven cycles. */
 export async function runDrop(options: SharedOptions): Promise<void> {
-  const dropped = await withEngine(options, (engine) => engine.dropResting());
+  const dropped = await withEngine(options, (engine) => engine.dropRestingSpaces());
   if (options.json) printJson({ dropped });
   else
     print(

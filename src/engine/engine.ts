@@ -124,9 +124,9 @@ export interface Engine {
    * Embeds the memory anew by the model of the owner's choice, and switches to it; or finds that nothing is to be done,
    * or that a night is in the way.
    */
-  succeed(options?: Partial<SpaceMigrationOptions>): Promise<'current' | 'switched' | 'busy'>;
+  migrateSpace(options?: Partial<SpaceMigrationOptions>): Promise<'current' | 'switched' | 'busy'>;
   /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` during a night. */
-  dropResting(): Promise<number>;
+  dropRestingSpaces(): Promise<number>;
   /**
    * Writes the ledgers into a folder, which it takes the place of as a whole: this one, or the memory's own, which forgetting
    * deletes. `BUSY` during a night for the latter.
@@ -193,7 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
   const openCortexes = new Map<number, Promise<Cortex>>();
   let epoch: number | null = null;
   const openCortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
-    const ground = await readGroundSpace();
+    const builtinSpace = await readGroundSpace();
     const currentEpoch = await hippocampus.facts.get('cortex-drops');
     // Another process has dropped tables since: handles to them would fail for ever.
     if (currentEpoch !== epoch) openCortexes.clear();
@@ -201,7 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
     let opening = openCortexes.get(id);
     if (!opening) {
       opening = options
-        .openCortexTables(id === ground.id ? null : { id, dimensions })
+        .openCortexTables(id === builtinSpace.id ? null : { id, dimensions })
         .catch((error: unknown) => {
           openCortexes.delete(id);
           throw error;
@@ -325,7 +325,7 @@ export function createEngine(options: EngineOptions): Engine {
     briefing: () => buildBriefing(deps),
     reflection: (input = {}) => buildReflection(deps, input),
     status: () => readStatus(deps),
-    succeed: async (runOptions = {}) => {
+    migrateSpace: async (runOptions = {}) => {
       requireMuse(deps, 'choose how the memory is embedded');
       const chosenEmbedder = options.choice.openChosen ? await options.choice.openChosen() : builtinEmbedder;
       const signal = runOptions.signal
@@ -336,7 +336,7 @@ export function createEngine(options: EngineOptions): Engine {
       spaceMigration = running.catch(() => undefined);
       return running;
     },
-    dropResting: async () => {
+    dropRestingSpaces: async () => {
       requireMuse(deps, 'delete vectors');
       return dropRestingSpaces(deps);
     },

@@ -26,7 +26,7 @@ export function migrateInBackground(engine: Engine, config: Config, readLatestCo
     if (config.role !== 'muse' || isDone) return;
     // The owner may have chosen another since: that is for the next server.
     if (JSON.stringify(readLatestConfig().models) !== JSON.stringify(config.models)) return;
-    const result = await engine.succeed({ leave: IDLE_SHARE });
+    const result = await engine.migrateSpace({ leave: IDLE_SHARE });
     if (result === 'switched')
       log('info', `the memory is searched by ${config.models.universal} from now on`);
     isDone = result !== 'busy';

@@ -50,7 +50,7 @@ describe('a GGUF file', () => {
   it('is loaded once for all three ports, let go with the last, and loaded again on use', async () => {
     const { library: counting, held } = await counted();
     const { path, notes } = writeTinyModel();
-    const llama = openLlama({ library: counting, cores: 2 });
+    const llama = openLlama({ loadModule: counting, cores: 2 });
     const weights = await llama.openWeights({ path, cacheFile: notes });
     expect(held).toEqual({ models: 0, ever: 1 });
 
@@ -86,7 +86,7 @@ describe('a GGUF file', () => {
 
   it('waits with its rest for the work under way', async () => {
     const { path, notes } = writeTinyModel();
-    const llama = openLlama({ library: importLlama, cores: 2 });
+    const llama = openLlama({ loadModule: importLlama, cores: 2 });
     const model = createLlamaLanguageModel(await llama.openWeights({ path, cacheFile: notes }));
     const answer = model.answer({ prompt: 'What?', schema: { type: 'null' }, maxTokens: 20 });
     await model.unload();
@@ -97,7 +97,7 @@ describe('a GGUF file', () => {
     const { library: counting, held } = await counted();
     const { path, notes } = writeTinyModel();
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
-    const llama = openLlama({ library: counting, cores: 2 });
+    const llama = openLlama({ loadModule: counting, cores: 2 });
     const weights = await llama.openWeights({ path, cacheFile: notes });
     expect(weights).toMatchObject({
       sha256,
@@ -105,7 +105,7 @@ describe('a GGUF file', () => {
       dimensions: 32,
       trained: 256,
     });
-    const again = openLlama({ library: counting, cores: 2 });
+    const again = openLlama({ loadModule: counting, cores: 2 });
     expect(await again.openWeights({ path, cacheFile: notes })).toMatchObject({ identity: weights.identity });
     expect(held.ever).toBe(1);
 
@@ -117,7 +117,7 @@ describe('a GGUF file', () => {
 
   it('does without notes that are damaged or cannot be written', async () => {
     const { path, notes, folder } = writeTinyModel();
-    const llama = openLlama({ library: importLlama, cores: 2 });
+    const llama = openLlama({ loadModule: importLlama, cores: 2 });
     const { identity } = await llama.openWeights({ path, cacheFile: notes });
     const whole = readFileSync(notes, 'utf8');
     for (const damaged of [
@@ -137,7 +137,7 @@ describe('a GGUF file', () => {
 
   it('that became another since it was opened is not taken for the same', async () => {
     const { path, notes } = writeTinyModel();
-    const llama = openLlama({ library: importLlama, cores: 2 });
+    const llama = openLlama({ loadModule: importLlama, cores: 2 });
     const meter = createLlamaMeter(await llama.openWeights({ path, cacheFile: notes }));
     const measuring = await meter.begin(null);
     await measuring.measure('The boat.');
@@ -156,7 +156,7 @@ describe('a GGUF file', () => {
     const { path, notes } = writeTinyModel();
     damage(path);
     const error = (await catchError(
-      openLlama({ library: importLlama, cores: 2 }).openWeights({ path, cacheFile: notes, id: 'tiny' }),
+      openLlama({ loadModule: importLlama, cores: 2 }).openWeights({ path, cacheFile: notes, id: 'tiny' }),
     )) as Error;
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
     expect(error.message).toContain(path);
@@ -168,7 +168,7 @@ describe('a GGUF file', () => {
     const never = (): Promise<unknown> => Promise.reject(new Error('loaded'));
     for (const path of [join(folder, 'no.gguf'), folder]) {
       const error = await catchError(
-        openLlama({ library: never, cores: 2 }).openWeights({ path, cacheFile: notes }),
+        openLlama({ loadModule: never, cores: 2 }).openWeights({ path, cacheFile: notes }),
       );
       expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
       expect((error as Error).message).toMatch(/There is no model/);
@@ -184,7 +184,7 @@ describe('the library', () => {
     const { path, notes } = writeTinyModel();
     let there = false;
     const llama = openLlama({
-      library: () =>
+      loadModule: () =>
         there ? importLlama() : Promise.reject(new Error("Cannot find package 'node-llama-cpp'")),
       cores: 2,
     });
@@ -203,7 +203,7 @@ describe('the library', () => {
       getLlama: () => Promise.reject(new Error('NoBinaryFound')),
     });
     const error = await catchError(
-      openLlama({ library: none, cores: 2 }).openWeights({ path, cacheFile: notes }),
+      openLlama({ loadModule: none, cores: 2 }).openWeights({ path, cacheFile: notes }),
     );
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect((error as Error).message).toContain(process.platform);
@@ -225,7 +225,7 @@ describe('the library', () => {
         return Promise.reject(new Error('Asked is enough.'));
       },
     });
-    const llama = openLlama({ library: watching, cores, ...(threads === undefined ? {} : { threads }) });
+    const llama = openLlama({ loadModule: watching, cores, ...(threads === undefined ? {} : { threads }) });
     await catchError(llama.openWeights({ path, cacheFile: notes }));
     expect([llama.threads, most]).toEqual([expected, expected]);
   });

@@ -14,7 +14,7 @@ test('so is one of a mind of its shipped size', async () => {
   const home = await createTrainedHome();
   const { buckets, hidden, latent } = SETTINGS.training;
   // A third of what a night would do: the whole takes two minutes.
-  const shipped = { buckets, hidden, latent, passes: { least: 12, most: 12 } };
+  const shipped = { buckets, hidden, latent, passes: { min: 12, max: 12 } };
   await expect(expectShuffledRejected(home, 20, shipped)).resolves.toBeUndefined();
   removeHome(home);
 }, 600_000);

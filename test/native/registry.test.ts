@@ -212,7 +212,7 @@ describe('another universal model', () => {
       },
     };
     const engine = await openEncoderAgent(home, options);
-    expect(await engine.succeed()).toBe('switched');
+    expect(await engine.migrateSpace()).toBe('switched');
     expect((await engine.status()).versions.native).toBeNull();
     const [block] = readEncodedBlocks(home);
     const untouched = await engine.reconsolidate({ memory_ids: [block!.id] });

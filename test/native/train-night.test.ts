@@ -265,7 +265,7 @@ describe('the Golden Anchor', () => {
 
   test('is of earlier nights alone, and changes slowly', async () => {
     const home = copied(slept);
-    const settings = createSmallSettings({ anchor: { share: 0.1, size: 10, refresh: 3, judged: 2 } });
+    const settings = createSmallSettings({ anchor: { share: 0.1, size: 10, refresh: 3, heldOutSize: 2 } });
     const pairs = (): { name: string; cycle: number }[] =>
       queryRows(home, "SELECT query || ' ' || positive AS name, cycle FROM anchor_pairs ORDER BY 1");
     const isJudged = ({ name }: { name: string }): boolean => {
@@ -295,7 +295,7 @@ describe('the Golden Anchor', () => {
   test('makes no day of what it keeps: a night with nothing new to learn from trains nothing', async () => {
     const home = copied(slept);
     const engine = await openEncoderAgent(home, {
-      settings: createSmallSettings({ least: 12 }),
+      settings: createSmallSettings({ minPairs: 12 }),
       newId: createSeededIds(9),
     });
     expect(queryRows(home, 'SELECT * FROM anchor_pairs').length).toBeGreaterThan(12);
@@ -357,7 +357,7 @@ describe('the Golden Anchor', () => {
     const two = {
       ...parts,
       settings: createSmallSettings({
-        anchor: { ...settings.anchor, judged: heldOutPairs.length, refresh: 2 },
+        anchor: { ...settings.anchor, heldOutSize: heldOutPairs.length, refresh: 2 },
       }),
     };
     const lead = (i: number): TrainingCandidate => ({

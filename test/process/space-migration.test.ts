@@ -74,5 +74,5 @@ test('killed again and again while the memory is embedded anew, it goes on where
   expect({ problem, switching }).toEqual({ problem: null, switching: null });
   expect(counts).toMatchObject({ remembered: TURNS, unembedded: 0 });
   expect(await engine.check()).toEqual([]);
-  expect(await engine.succeed()).toBe('current');
+  expect(await engine.migrateSpace()).toBe('current');
 }, 60_000);

@@ -134,7 +134,7 @@ describe('with a real tiny model', () => {
   it.skipIf(missing)(
     'keeps its contract, and some answers are taken (skipped where the models for tests are missing)',
     async () => {
-      const llama = openLlama({ library: () => import('node-llama-cpp'), cores: 2 });
+      const llama = openLlama({ loadModule: () => import('node-llama-cpp'), cores: 2 });
       const model = createLlamaLanguageModel(
         await llama.openWeights({ path, cacheFile: join(folder, 'notes.json') }),
       );

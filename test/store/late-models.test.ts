@@ -48,7 +48,7 @@ beforeEach(async () => {
   hangs = false;
   engine = await open({ choice: CHOICE });
   await engine.remember({ entries: turns }, 's');
-  expect(await engine.succeed()).toBe('switched');
+  expect(await engine.migrateSpace()).toBe('switched');
 });
 afterEach(async () => {
   await engine.close();

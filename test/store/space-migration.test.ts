@@ -94,8 +94,8 @@ describe('another universal model', () => {
     const second = await agent(model);
     const other = await agent(createWordModel('unused'), model);
     expect(await activeModel(other)).not.toBe('words');
-    expect(await second.succeed()).toBe('switched');
-    expect(await second.succeed()).toBe('current');
+    expect(await second.migrateSpace()).toBe('switched');
+    expect(await second.migrateSpace()).toBe('current');
     for (const engine of [second, other]) {
       expect(await activeModel(engine)).toBe('words');
       const status = await engine.status();
@@ -153,7 +153,7 @@ describe('another universal model', () => {
     // Half built, and not yet searched.
     const stop = new AbortController();
     await expect(
-      engine.succeed({ signal: stop.signal, progress: (done) => done > 20 && stop.abort() }),
+      engine.migrateSpace({ signal: stop.signal, progress: (done) => done > 20 && stop.abort() }),
     ).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(vectorsBySpace()['words']).toBeGreaterThan(20);
     poison('words');
@@ -162,7 +162,7 @@ describe('another universal model', () => {
 
     // Resting, and searched no more.
     const third = await agent(createWordModel('third'), model);
-    expect(await third.succeed()).toBe('switched');
+    expect(await third.migrateSpace()).toBe('switched');
     const now = await Promise.all(questions.map((question) => found(third, question)));
     poison('words');
     expect(await Promise.all(questions.map((question) => found(third, question)))).toEqual(now);
@@ -175,7 +175,7 @@ describe('another universal model', () => {
     const writer = await agent(model);
     await engine.remember({ entries: turns(0, 200) }, 's');
     await engine.night({ action: 'run' });
-    const running = engine.succeed();
+    const running = engine.migrateSpace();
     const doomed = [toUuid('succession 3'), toUuid('succession 150')];
     await writer.remember({ entries: turns(200, 30) }, 's');
     await writer.forget({ memory_ids: doomed, confirm: true });
@@ -201,7 +201,7 @@ describe('another universal model', () => {
     await engine.remember({ entries: [...turns(0, 20), ...doomed] }, 's');
     await engine.night({ action: 'run' });
     expect(findRemains(home, secrets)).toHaveLength(4);
-    await engine.succeed();
+    await engine.migrateSpace();
     await engine.night({ action: 'run' });
     await engine.forget({ memory_ids: doomed.map(({ id }) => id), confirm: true });
     await closeAll();
@@ -233,7 +233,7 @@ describe('another universal model', () => {
     await engine.remember({ entries: [...turns(0, 20), ...doomed] }, 's');
     await engine.night({ action: 'run' });
     const other = await agent(model);
-    const running = engine.succeed();
+    const running = engine.migrateSpace();
     await reached.promise;
     await other.forget({ memory_ids: doomed.map(({ id }) => id), confirm: true });
     held.resolve(undefined);
@@ -249,12 +249,12 @@ describe('another universal model', () => {
     await ground.remember({ entries: turns(0, 30) }, 's');
     await ground.night({ action: 'run' });
     const engine = await agent(model);
-    expect(await engine.succeed()).toBe('switched');
+    expect(await engine.migrateSpace()).toBe('switched');
     expect((await ground.recall({ query: 'chess', level: 1 })).memories.length).toBeGreaterThanOrEqual(0);
-    expect(await engine.dropResting()).toBe(1);
-    expect(await engine.dropResting()).toBe(0);
-    expect(await ground.succeed()).toBe('switched');
-    expect(await ground.dropResting()).toBe(1);
+    expect(await engine.dropRestingSpaces()).toBe(1);
+    expect(await engine.dropRestingSpaces()).toBe(0);
+    expect(await ground.migrateSpace()).toBe('switched');
+    expect(await ground.dropRestingSpaces()).toBe(1);
     expect(vectorsBySpace()['words']).toBe(0);
     for (const each of [ground, engine]) {
       expect((await each.status()).spaces[0]!.model).not.toBe('words');
@@ -265,7 +265,7 @@ describe('another universal model', () => {
     }
     await ground.remember({ entries: turns(30, 10) }, 's');
     expect((await ground.night({ action: 'run' })).state).toBe('completed');
-    expect(await engine.succeed()).toBe('switched');
+    expect(await engine.migrateSpace()).toBe('switched');
     expect(vectorsBySpace()['words']).toBe(40);
   });
 
@@ -274,14 +274,14 @@ describe('another universal model', () => {
     const engine = await agent(model);
     await engine.remember({ entries: turns(0, 40) }, 's');
     const stop = new AbortController();
-    const half = engine.succeed({ signal: stop.signal, progress: () => stop.abort() });
+    const half = engine.migrateSpace({ signal: stop.signal, progress: () => stop.abort() });
     await expect(half).rejects.toMatchObject({ code: 'CANCELLED' });
     expect((await engine.status()).switching).toMatchObject({ to: 'words', entries: 40 });
     const owner = await openBack(model);
-    expect(await owner.dropResting()).toBe(0);
-    expect(await owner.succeed()).toBe('current');
+    expect(await owner.dropRestingSpaces()).toBe(0);
+    expect(await owner.migrateSpace()).toBe('current');
     expect((await owner.status()).switching).toBeNull();
-    expect(await owner.dropResting()).toBe(1);
+    expect(await owner.dropRestingSpaces()).toBe(1);
     expect(vectorsBySpace()['words']).toBe(0);
   });
 
@@ -297,7 +297,7 @@ describe('another universal model', () => {
       embed: (texts, kind) => (kind === 'query' ? answer() : model.embed(texts, kind)),
     });
     await engine.remember({ entries: turns(0, 20) }, 's');
-    await engine.succeed();
+    await engine.migrateSpace();
     const { memories } = await engine.recall({ query: 'Number 7' });
     expect(memories.map(({ id }) => id)).toContain(toUuid('succession 7'));
     expect(memories.every(({ score }) => Number.isFinite(score))).toBe(true);
@@ -314,7 +314,7 @@ describe('another universal model', () => {
       },
     });
     await engine.remember({ entries: turns(0, 40) }, 's');
-    expect(await engine.succeed()).toBe('switched');
+    expect(await engine.migrateSpace()).toBe('switched');
     expect((await engine.status()).counts.unembedded).toBe(0);
     expect((await engine.status()).problem).toBeNull();
     expect(await found(engine, 'Number 5')).toContain(toUuid('succession 5'));
@@ -325,7 +325,7 @@ describe('another universal model', () => {
     const engine = await agent(model);
     await engine.remember({ entries: turns(0, 40) }, 's');
     await engine.night({ action: 'run' });
-    expect(await engine.succeed()).toBe('switched');
+    expect(await engine.migrateSpace()).toBe('switched');
     await closeAll();
     const without = await agent();
     const status = await without.status();
@@ -357,7 +357,7 @@ describe('another universal model', () => {
       },
     });
     await engine.remember({ entries: turns(0, 20) }, 's');
-    await engine.succeed();
+    await engine.migrateSpace();
     broken = true;
     expect(await found(engine, 'Number 7')).toContain(toUuid('succession 7'));
     expect((await engine.status()).problem).toContain('died');
@@ -373,13 +373,13 @@ describe('another universal model', () => {
   test('with other weights is another space: the old vectors are not its own', async () => {
     const engine = await agent(createWordModel('words'));
     await engine.remember({ entries: turns(0, 20) }, 's');
-    expect(await engine.succeed()).toBe('switched');
+    expect(await engine.migrateSpace()).toBe('switched');
     await closeAll();
     const changed = createWordModel('words');
     const other = await agent({ ...changed, identity: { ...changed.identity, revision: '2' } });
     expect((await other.status()).problem).toContain('not the one that this memory was embedded by');
     expect(await found(other, 'Number 7')).toContain(toUuid('succession 7'));
-    expect(await other.succeed()).toBe('switched');
+    expect(await other.migrateSpace()).toBe('switched');
     expect((await other.status()).problem).toBeNull();
   });
 
@@ -388,11 +388,11 @@ describe('another universal model', () => {
     const engine = await agent(model);
     await engine.remember({ entries: turns(0, 30) }, 's');
     await engine.night({ action: 'run' });
-    await engine.succeed();
+    await engine.migrateSpace();
     await closeAll();
     const back = await agent();
     const owner = await openBack(model);
-    expect(await owner.succeed()).toBe('switched');
+    expect(await owner.migrateSpace()).toBe('switched');
     expect(await activeModel(back)).not.toBe('words');
     for (let night = 0; night < 8; night++) {
       expect(vectorsBySpace()['words']).toBe(30);

@@ -29,9 +29,9 @@ export const createSmallSettings = (
     ...SETTINGS,
     training: {
       ...SETTINGS.training,
-      ...{ buckets: 512, hidden: 32, latent: 32, least: 16, passes: { least: 2, most: 2 } },
+      ...{ buckets: 512, hidden: 32, latent: 32, minPairs: 16, passes: { min: 2, max: 2 } },
       // So little is learned of so little that chance cannot be told from it.
-      judge: { ...SETTINGS.training.judge, surely: -100, worse: -100 },
+      judge: { ...SETTINGS.training.judge, minBetterT: -100, maxWorseT: -100 },
       ...training,
     },
     native: { ...SETTINGS.native, ...native },

@@ -15,15 +15,22 @@ export const SMALL_SETTINGS = {
   training: {
     ...SETTINGS.training,
     ...{
-      least: 16,
-      passes: { least: 2, most: 2 },
+      minPairs: 16,
+      passes: { min: 2, max: 2 },
       latent: 24,
       hidden: 16,
       buckets: 256,
       rank: 4,
       learningRate: 0.02,
     },
-    judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, surely: -100, worse: -100, alarm: -1 },
+    judge: {
+      ...SETTINGS.training.judge,
+      anchor: 10,
+      heldOut: 10,
+      minBetterT: -100,
+      maxWorseT: -100,
+      alarm: -1,
+    },
   },
 } as unknown as Settings;
 

@@ -5,7 +5,7 @@ import { createLlamaMeter } from '../../src/engine/models/llama/meter.ts';
 import { openLlama } from '../../src/engine/models/llama/runtime.ts';
 
 const [path = '', notes = '', damaged = ''] = process.argv.slice(2);
-const llama = openLlama({ library: () => import('node-llama-cpp'), cores: 2 });
+const llama = openLlama({ loadModule: () => import('node-llama-cpp'), cores: 2 });
 const weights = await llama.openWeights({ path, cacheFile: notes });
 const measuring = await createLlamaMeter(weights).begin(null);
 await measuring.measure('The boat lies in the harbour.');

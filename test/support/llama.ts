@@ -31,7 +31,7 @@ export async function openTestLlama(
   path: string,
   options: Partial<LlamaOptions> = {},
 ): Promise<{ llama: LlamaRuntime; weights: LlamaWeights }> {
-  const llama = openLlama({ library: importLlama, cores: 2, ...options });
+  const llama = openLlama({ loadModule: importLlama, cores: 2, ...options });
   return {
     llama,
     weights: await llama.openWeights({ path, cacheFile: join(createTempFolder(), 'notes.json') }),

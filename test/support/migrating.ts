@@ -13,6 +13,6 @@ const engine = await openAgent({
   choice: { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] },
 });
 process.stdout.write('ready\n');
-const result = await engine.succeed({ progress: (done) => process.stdout.write(`${done}\n`) });
+const result = await engine.migrateSpace({ progress: (done) => process.stdout.write(`${done}\n`) });
 process.stdout.write(`${result}\n`);
 await engine.close();

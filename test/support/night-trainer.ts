@@ -58,7 +58,7 @@ export async function expectShuffledRejected(
   home: string,
   times: number,
   training: Parameters<typeof createSmallSettings>[0] = {
-    passes: { least: 20, most: 20 },
+    passes: { min: 20, max: 20 },
     // A net of 32 dimensions sees less of what belongs together.
     judge: { ...SETTINGS.training.judge, labels: { mean: 0.2, t: 3 } },
   },

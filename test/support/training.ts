@@ -16,8 +16,15 @@ export const TRAINER_SETTINGS = {
   ...SETTINGS,
   training: {
     ...SETTINGS.training,
-    ...{ least: 16, passes: 1, buckets: 256, hidden: 16, latent: 16, rank: 2 },
-    judge: { ...SETTINGS.training.judge, anchor: 10, heldOut: 10, surely: -100, worse: -100, alarm: -1 },
+    ...{ minPairs: 16, passes: { min: 1, max: 1 }, buckets: 256, hidden: 16, latent: 16, rank: 2 },
+    judge: {
+      ...SETTINGS.training.judge,
+      anchor: 10,
+      heldOut: 10,
+      minBetterT: -100,
+      maxWorseT: -100,
+      alarm: -1,
+    },
   },
 } as unknown as Settings;
 

@@ -37,7 +37,7 @@ export async function createOptions(
   return {
     folder,
     model,
-    library: async () => library,
+    modulePath: async () => library,
     cache: join(createFolder(), 'hashes.json'),
     clock: systemClock,
     ...optionOverrides,

@@ -36,8 +36,8 @@ const PAGE_SCRIPT = [
  * people is in it once, as JSON that nothing reads as HTML; the page's script puts it into text nodes only.
  */
 export async function renderNightReport(report: NightReport): Promise<string> {
-  const { script: library, style, licence } = await readChartLibrary();
-  const script = `${library}\n${PAGE_SCRIPT}`;
+  const { script: chartScript, style, licence } = await readChartLibrary();
+  const script = `${chartScript}\n${PAGE_SCRIPT}`;
   return `<!doctype html>
 <html lang="en">
 <head>

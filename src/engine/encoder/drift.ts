@@ -82,11 +82,11 @@ export function isEpiphany(
   delta: number,
   zScore: number | null,
   { count, median: center, deviation }: RobustSpread,
-  { deviations, least }: Settings['native']['epiphany'],
+  { deviations, minDelta }: Settings['native']['epiphany'],
 ): boolean {
   // Few witnesses are no measure of a night, but where all of them have moved, it is the mind that has changed.
   if (zScore === null) return delta > Math.max(DEFAULT_EPIPHANY_DELTA, center + deviations * deviation);
-  return delta > (count < MIN_WITNESSES_FOR_DRIFT ? DEFAULT_EPIPHANY_DELTA : least) && zScore > deviations;
+  return delta > (count < MIN_WITNESSES_FOR_DRIFT ? DEFAULT_EPIPHANY_DELTA : minDelta) && zScore > deviations;
 }
 
 const toUnitVector = (vector: Float32Array): Float32Array => normalize(vector.slice());

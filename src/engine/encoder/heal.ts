@@ -235,7 +235,7 @@ async function announce(
     clock,
     createId,
     builtinEmbedder,
-    openBuiltinSpace: ground,
+    openBuiltinSpace,
   }: WithClock & WithBuiltinEmbedder & WithIds & WithBuiltinSpace,
   block: Block,
   from: number | null,
@@ -267,6 +267,6 @@ async function announce(
     },
     isNewId: true,
     terms: extractTerms(content),
-    vector: values ? { spaceId: (await ground()).id, values } : null,
+    vector: values ? { spaceId: (await openBuiltinSpace()).id, values } : null,
   };
 }

@@ -7,7 +7,7 @@ import { createWeights, toEncoderWeights } from '../nets/weights.ts';
 import type { EncoderShape, Tensor, EncoderWeights } from '../nets/weights.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import type { Space } from '../vocabulary/space.ts';
-import { isVersionOf } from './registry.ts';
+import { isEncoderOf } from './registry.ts';
 import type { VersionStore } from './versions.ts';
 
 /** What every encoder of a shape begins as: the universal space, seen through as many directions as there is room for. */
@@ -61,7 +61,7 @@ export async function readLineage(
   };
   if (activeNumber === null) return rootLineage;
   for await (const record of versions.walkAncestry(activeNumber)) {
-    if (!options.knownSpaces.some((space) => isVersionOf(space, record))) continue;
+    if (!options.knownSpaces.some((space) => isEncoderOf(space, record))) continue;
     if (JSON.stringify(record.config['space']) !== JSON.stringify(options.space)) return rootLineage;
     if (JSON.stringify(record.config['shape']) !== JSON.stringify(options.shape)) return rootLineage;
     const { number } = record;

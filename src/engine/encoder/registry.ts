@@ -192,7 +192,7 @@ export class EncoderRegistry {
     const loadedActive = await tryLoad(activeSpace);
     if (loadedActive) return loadedActive;
     for await (const record of versions.walkAncestry(startNumber)) {
-      const space = knownSpaces.find((other) => other.id !== activeSpace.id && isVersionOf(other, record));
+      const space = knownSpaces.find((other) => other.id !== activeSpace.id && isEncoderOf(other, record));
       const loaded = space && (await tryLoad(space));
       if (loaded) return loaded;
     }
@@ -203,7 +203,7 @@ export class EncoderRegistry {
   async #loadEncoder(space: Space): Promise<LoadedEncoder | null> {
     const versions = this.#versions!;
     const record = await versions.readRecord(space.version);
-    if (!isVersionOf(space, record)) return null;
+    if (!isEncoderOf(space, record)) return null;
     const encoder = openEncoder(dequantize(await versions.load(space.version, 'day')));
     return { space, encoder, sourceSpace: record.config['space'] };
   }
@@ -212,7 +212,7 @@ export class EncoderRegistry {
 /** What a version is known by in the store: its number may be another's where its folder is an older one, its hash is not. */
 export const readRevision = ({ files }: VersionRecord): string | null =>
   files.weights?.sha256.slice(0, 16) ?? null;
-export const isVersionOf = (space: Space, record: VersionRecord): boolean =>
+export const isEncoderOf = (space: Space, record: VersionRecord): boolean =>
   space.version === record.number && space.revision === readRevision(record);
 
 export const createEncoderVersion = (

@@ -106,7 +106,7 @@ async function planMitosis({
   const { inquiry } = deps.settings;
   const storedPlan = await store.facts.get('mitosis');
   if (storedPlan?.cycle === cycle) return storedPlan.looked.length > 0 ? storedPlan : null;
-  const waitingEntries = (await cortex.listAntechamber({ waiting: true, limit: inquiry.looked })).filter(
+  const waitingEntries = (await cortex.listAntechamber({ waiting: true, limit: inquiry.maxExamined })).filter(
     ({ spaceId }) => spaceId === space.id,
   );
   // Nothing has come since the groups were formed.

@@ -20,7 +20,7 @@ export interface ChatExample {
 
 /** An answer, or several in a row, and what it was said to. */
 interface ChatExchange {
-  readonly asked: readonly Entry[];
+  readonly questions: readonly Entry[];
   readonly answers: readonly Entry[];
 }
 
@@ -68,11 +68,9 @@ export function extractExamples(chat: Chat, levels: ReadonlySet<Level>): ChatExa
     if (note.role === 'note' && isLive(note) && isNotSuperseded(note))
       addExample('sentence', buildExample(chat, [], [note]));
   const exchanges = splitExchanges(chat);
-  const hasNoLiveTurn = !exchanges.some(({ asked: questions, answers }) =>
-    [...questions, ...answers].some(isLive),
-  );
+  const hasNoLiveTurn = !exchanges.some(({ questions, answers }) => [...questions, ...answers].some(isLive));
   const themeEntries = new Set<Entry>();
-  for (const { asked: questions, answers } of exchanges) {
+  for (const { questions, answers } of exchanges) {
     const currentAnswers = answers.filter(isNotSuperseded);
     const liveAnswers = currentAnswers.filter(isLive);
     for (const answer of liveAnswers) addExample('sentence', buildExample(chat, questions, [answer]));
@@ -90,10 +88,10 @@ export function extractExamples(chat: Chat, levels: ReadonlySet<Level>): ChatExa
 export const extractFailedExamples = (chat: Chat): ChatExample[] =>
   [
     ...splitExchanges(chat),
-    ...chat.entries.filter(({ role }) => role === 'note').map((note) => ({ asked: [], answers: [note] })),
-  ].flatMap(({ asked, answers }) => {
+    ...chat.entries.filter(({ role }) => role === 'note').map((note) => ({ questions: [], answers: [note] })),
+  ].flatMap(({ questions, answers }) => {
     const currentAnswers = answers.filter(isNotSuperseded);
-    const example = currentAnswers.length > 0 ? buildExample(chat, asked, currentAnswers) : null;
+    const example = currentAnswers.length > 0 ? buildExample(chat, questions, currentAnswers) : null;
     return example ? [{ ...example, levels: ['exchange' as const] }] : [];
   });
 
@@ -103,7 +101,7 @@ export function extractSupersededExamples(chat: Chat): ChatExample[] {
   return chat.entries
     .filter(({ role, supersededBy }) => supersededBy !== null && (role === 'assistant' || role === 'note'))
     .flatMap((supersededEntry) => {
-      const questions = exchanges.find(({ answers }) => answers.includes(supersededEntry))?.asked ?? [];
+      const questions = exchanges.find(({ answers }) => answers.includes(supersededEntry))?.questions ?? [];
       const example = buildExample(chat, questions, [supersededEntry]);
       return example ? [{ ...example, levels: ['sentence' as const] }] : [];
     });
@@ -114,17 +112,17 @@ const isLive = ({ zone }: Entry): boolean => zone === 'live';
 const isNotSuperseded = ({ supersededBy }: Entry): boolean => supersededBy === null;
 
 function splitExchanges({ entries, precedingEntry }: Chat): ChatExchange[] {
-  const closedExchanges: { asked: Entry[]; answers: Entry[] }[] = [];
-  let openExchange = { asked: precedingEntry ? [precedingEntry] : [], answers: [] as Entry[] };
+  const closedExchanges: { questions: Entry[]; answers: Entry[] }[] = [];
+  let openExchange = { questions: precedingEntry ? [precedingEntry] : [], answers: [] as Entry[] };
   for (const entry of entries) {
     if (entry.content.trim() === '') continue;
     if (entry.role === 'assistant') openExchange.answers.push(entry);
     else if (entry.role === 'user') {
       if (openExchange.answers.length > 0) {
         closedExchanges.push(openExchange);
-        openExchange = { asked: [], answers: [] };
+        openExchange = { questions: [], answers: [] };
       }
-      openExchange.asked.push(entry);
+      openExchange.questions.push(entry);
     }
   }
   return [...closedExchanges, openExchange];

@@ -44,7 +44,7 @@ export async function* readPairPages(source: LedgerSource): AsyncGenerator<Ledge
     // An export is no night: nothing of a cycle is too much. The uses are of no cycle, and come once.
     const settings = {
       ...source.settings.training,
-      most: Number.MAX_SAFE_INTEGER,
+      maxPairs: Number.MAX_SAFE_INTEGER,
       ...(cycle > 1 ? { uses: 0 } : {}),
     } as Settings['training'];
     const { candidates, questions } = await collectCandidates(pairSource, cycle, settings, pause);

@@ -59,7 +59,7 @@ export function computeGradients<F extends Floats>(
   options: LossOptions,
   sampleNoise: (count: number) => F | null,
 ): { loss: Loss; gradients: Gradients<F> } {
-  const { loss, asked: outputGradients, pass } = evaluateBatch(weights, batch, options, sampleNoise);
+  const { loss, outputGradients, pass } = evaluateBatch(weights, batch, options, sampleNoise);
   return { loss, gradients: backward(weights, pass, outputGradients) };
 }
 
@@ -68,7 +68,7 @@ function evaluateBatch<F extends Floats>(
   batch: Batch,
   options: LossOptions,
   sampleNoise: (count: number) => F | null,
-): { loss: Loss; pass: ForwardPass<F>; asked: OutputGradients<F> } {
+): { loss: Loss; pass: ForwardPass<F>; outputGradients: OutputGradients<F> } {
   if (batch.length === 0)
     throw createInputError('A batch needs at least one pair.', 'Leave empty batches out.');
   const { latent } = readShape(weights);
@@ -111,6 +111,6 @@ function evaluateBatch<F extends Floats>(
   return {
     loss,
     pass,
-    asked: { gradMu, gradLogVar, gradV: reconstructed.gradV, gradC: reconstructed.gradC },
+    outputGradients: { gradMu, gradLogVar, gradV: reconstructed.gradV, gradC: reconstructed.gradC },
   };
 }

@@ -34,7 +34,7 @@ async function fillZone(
   entries: readonly Entry[],
 ): Promise<Zone> {
   if (zone.kind === 'live') return { ...zone, texts: entries.map(({ content }) => content), summary: '' };
-  const { share, least: minLength, most: maxLength } = deps.settings.compression;
+  const { share, minCharacters: minLength, maxCharacters: maxLength } = deps.settings.compression;
   const length = entries.reduce((sum, { content }) => sum + content.length, 0);
   const targetLength = Math.round(Math.max(minLength, Math.min(maxLength, share * length)));
   return {
@@ -52,7 +52,7 @@ async function describeMetablock(
   const blocks = await store.blocks.read(ids);
   const summary = truncateText(
     blocks.map(({ title, question }) => `${title}: ${question}`).join(' → '),
-    deps.settings.compression.most * 2,
+    deps.settings.compression.maxCharacters * 2,
   );
   return {
     zones: [{ kind: 'dead', start: 0, end: 0, entries: [], texts: [], summary, reasons: [] }],

@@ -47,7 +47,7 @@ async function moveExchanges(
 ): Promise<Block[]> {
   const { store, cortex, lease } = context;
   // Verbatim texts stay whatever model the owner chooses: their vectors are those of the space that is always there.
-  const groundSpace = await context.deps.openBuiltinSpace();
+  const builtinSpace = await context.deps.openBuiltinSpace();
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   // What was forgotten since the block was read leaves it to the next night.
   const completeBlocks = page.filter((block) => block.entries.every((id) => byId.has(id)));
@@ -59,11 +59,11 @@ async function moveExchanges(
   );
   if (pendingEntries.length === 0) return completeBlocks;
   const vectors = await store.index.readVectors(
-    groundSpace.id,
+    builtinSpace.id,
     pendingEntries.map(({ entry }) => entry.seq),
   );
   const rows = pendingEntries.map(({ entry, block }, i) =>
-    buildExchange(entry, block.id, groundSpace.id, vectors[i]!),
+    buildExchange(entry, block.id, builtinSpace.id, vectors[i]!),
   );
   for (const [shelf, zone] of [
     ['cortex', 'live'],
@@ -169,7 +169,7 @@ async function packBlock(
   block: Block,
   vectors: readonly BlockVector[],
 ): Promise<CortexBlock> {
-  const { condensed: condensedShare, least: minLength } = deps.settings.compression;
+  const { condensed: condensedShare, minCharacters: minLength } = deps.settings.compression;
   const zones: Zone[] = [];
   for (const zone of block.zones!) {
     const targetLength = Math.max(minLength, Math.round(zone.summary.length * condensedShare));

@@ -18,7 +18,7 @@ export async function calibrateSpace({
   const previous = await store.facts.get(factName);
   const upTo = (await deps.hippocampus.nights.readCycle(deps.self))!.boundary;
   // The nights that go on from one cycle see one calibration: what depends on it must not change in between.
-  if (previous && (upTo < previous.upTo * settings.again || previous.upTo >= upTo)) return previous;
+  if (previous && (upTo < previous.upTo * settings.growthFactor || previous.upTo >= upTo)) return previous;
   const sampledPairs = samplePairs(upTo, settings.pairs);
   const vectors = await store.index.readVectors(
     space.id,
@@ -28,7 +28,7 @@ export async function calibrateSpace({
     const [a, b] = [vectors[2 * i], vectors[2 * i + 1]];
     return a && b ? [[a, b]] : [];
   });
-  if (vectorPairs.length < settings.least) return previous ?? { ...DEFAULT_CALIBRATION, cycle: 0 };
+  if (vectorPairs.length < settings.minPairs) return previous ?? { ...DEFAULT_CALIBRATION, cycle: 0 };
   const calibration = { ...calibrate(vectorPairs), cycle };
   await store.facts.set(lease, factName, { ...calibration, upTo });
   return calibration;

@@ -23,11 +23,15 @@ export async function updateCentroids(
 ): Promise<void> {
   const { settings } = context.deps;
   await bootstrapCentroids(context);
-  await decideRelevance(context, computeCosineThreshold(calibration, settings.inquiry.relevant));
+  await decideRelevance(context, computeCosineThreshold(calibration, settings.inquiry.minRelevance));
   await runMitosis(context);
   // Two that were looked at together are not looked at again, unless what counts as alike has changed.
   const sinceCycle = calibration.cycle === context.cycle ? 0 : context.cycle - 1;
-  await fuseCentroids(context, computeCosineThreshold(calibration, settings.inquiry.fused), sinceCycle);
+  await fuseCentroids(
+    context,
+    computeCosineThreshold(calibration, settings.inquiry.minFusionSimilarity),
+    sinceCycle,
+  );
   await retireAndLabel(context);
 }
 

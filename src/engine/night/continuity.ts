@@ -52,7 +52,7 @@ export async function linkSessions(
 ): Promise<void> {
   const { store, cycle, deps, space } = context;
   const { continuity } = deps.settings;
-  const minSimilarity = computeCosineThreshold(calibration, continuity.same);
+  const minSimilarity = computeCosineThreshold(calibration, continuity.minSimilarity);
   for (const session of await store.sessions.list(cycle)) {
     await context.pause();
     const sessionBlocks = await readBlocks(context, session);

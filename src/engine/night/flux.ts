@@ -98,8 +98,8 @@ export function detectFlux(
     const isReversed = toDeviations(smoothed[lowestPlace]!) <= -settings.reversal;
     // Confirmed by what follows, the arc ends where the confusion had gone furthest.
     if (
-      stableTurns >= (isReversed ? settings.stabilization : settings.ebb) ||
-      i - first + 1 >= settings.longest
+      stableTurns >= (isReversed ? settings.stabilization : settings.maxStableTurns) ||
+      i - first + 1 >= settings.maxArcTurns
     ) {
       const last = Math.max(lowestPlace, open.peak);
       closeArc(last, false);

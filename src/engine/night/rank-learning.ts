@@ -27,15 +27,15 @@ export async function learnRanking(context: StageContext<'clustering'>): Promise
   const { deps, lease, store, setCount } = context;
   const { settings } = deps;
   const {
-    least: minChoices,
-    most: maxQuestions,
+    minChoices,
+    maxChoices: maxQuestions,
     steps,
     firmness,
     nativeFirmness,
     bound,
     nativeBound,
-    gain: minGain,
-    surely: minT,
+    minGain,
+    minT,
   } = settings.training.ranking;
   const uses = await deps.hippocampus.learning.listUses(settings.training.uses);
   const usesByQuestion = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, maxQuestions);
@@ -150,7 +150,7 @@ async function collectChoices(
         score: computeScore(features[place]!, weights),
       }))
       .sort((a, b) => b.score - a.score)
-      .slice(0, deps.settings.native.felt);
+      .slice(0, deps.settings.native.maxReranked);
     const usedSeqs = new Set(uses.map(({ entrySeq }) => entrySeq));
     const taken = topCandidates.findIndex(({ turn }) => usedSeqs.has(turn.seq));
     if (taken < 0) continue;

@@ -24,7 +24,7 @@ export function cutAtTopics(turns: readonly Segmentable[], settings: Settings['b
 }
 
 function cutWithin(turns: readonly Segmentable[], settings: Settings['blocks']): number[] {
-  const { quietLeast: minTurns, quietMost: maxTurns } = settings;
+  const { minQuietTurns: minTurns, maxQuietTurns: maxTurns } = settings;
   if (turns.length < 2 * minTurns && turns.length <= maxTurns) return [0];
   const depths = computeDepths(turns, settings.dipWindow);
   const meanDepth = depths.reduce((a, b) => a + b, 0) / depths.length;

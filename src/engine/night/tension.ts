@@ -27,7 +27,7 @@ export function computeTension(
   const tension = turns.map(({ confusion, insight }, i) => {
     const netConfusion = Math.min(1, confusion / 2) - Math.min(1, insight / 2);
     return (
-      longRun.mean + (bits[i]! - longRun.mean) * settings.trust + netConfusion * settings.feeling * scale
+      longRun.mean + (bits[i]! - longRun.mean) * settings.trust + netConfusion * settings.tension * scale
     );
   });
   return { tension, bits };

@@ -25,11 +25,11 @@ export async function drainPurgeQueue(
     await purgeItems(deps, lease);
     return true;
   }
-  const unleased = async (): Promise<boolean> => {
+  const purgeWithoutLease = async (): Promise<boolean> => {
     await purgeItems(deps, null);
     return false;
   };
-  return withLease(deps, { wait: WAIT, onBusy: unleased }, async (ownLease) => {
+  return withLease(deps, { wait: WAIT, onBusy: purgeWithoutLease }, async (ownLease) => {
     await purgeItems(deps, ownLease);
     await storeCortexCounts(deps);
     return true;

@@ -29,7 +29,7 @@ const MAX_SCANNED_CHARS = 20_000;
 /** Uncited ones that are noted beside a used one. */
 const MAX_PASSED_OVER = 4;
 
-type MatchesEntry = (entry: RecallRecord['entries'][number], shown: RecallRecord) => boolean;
+type MatchesEntry = (entry: RecallRecord['entries'][number], record: RecallRecord) => boolean;
 
 /**
  * What recall showed lately. It is kept in memory alone: only what is used is written down, with the question that brought it

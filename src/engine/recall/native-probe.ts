@@ -118,7 +118,7 @@ export async function rerankByNative(
   ranked: readonly RankedTurn[],
   weight: number,
 ): Promise<readonly RankedTurn[]> {
-  const limit = deps.settings.native.felt;
+  const limit = deps.settings.native.maxReranked;
   const head = ranked.slice(0, limit);
   if (weight === 0 || nativeProbe.isFallback || head.length < 2) return ranked;
   const likenesses = await computeLikenesses(

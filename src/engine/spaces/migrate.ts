@@ -73,12 +73,12 @@ export async function migrateSpace(
   await migration.embedEntries();
   if ((await hippocampus.nights.readCycle(deps.self)) !== null) await migration.embedCortex();
   const lease = { wait: WAIT, signal: options.signal, onBusy: () => 'busy' as const };
-  const outcome = await withLease<'switched' | 'busy'>(deps, lease, async (held, heartbeat) => {
-    await drainPurgeQueue(deps, held);
+  const outcome = await withLease<'switched' | 'busy'>(deps, lease, async (lease, heartbeat) => {
+    await drainPurgeQueue(deps, lease);
     await migration.embedEntries();
-    const spaceMove = await migration.finish(held);
+    const spaceMove = await migration.finish(lease);
     heartbeat.check();
-    await hippocampus.spaces.activate(held, space.id, spaceMove);
+    await hippocampus.spaces.activate(lease, space.id, spaceMove);
     await markMigration(deps, space.id, false);
     if ((await hippocampus.nights.readCycle(deps.self)) !== null) await storeCortexCounts(deps);
     return 'switched';

@@ -40,13 +40,13 @@ export async function buildReflection(
   input: ReflectInput,
 ): Promise<Reflection> {
   const request = validate(reflectInput, input);
-  const { centroids: asked, nights, sessions } = deps.hippocampus;
+  const { centroids: centroidStore, nights, sessions } = deps.hippocampus;
   const now = deps.clock.now();
   const night = await nights.readCycle(deps.self);
   const since =
     request.since === undefined ? Math.min(now - DAY_MS, night?.startedAt ?? now) : Date.parse(request.since);
-  const centroids = await asked.list();
-  const sizes = await asked.countBlocks();
+  const centroids = await centroidStore.list();
+  const sizes = await centroidStore.countBlocks();
   const findings = {
     since: new Date(since).toISOString(),
     epiphanies: await listEpiphanies(deps, since, createNameLookup(centroids)),

@@ -20,22 +20,22 @@ export const SETTINGS = {
     /** Words that a turn's surprise is weighed against: one of so many counts half. */
     shortTurn: 10,
     /** Deviations that full confusion adds and full insight takes, for meters of words. */
-    feeling: 3,
+    tension: 3,
     /** What of the meter's own deviation is believed, for meters of words. */
     trust: 0.5,
     /** Deviations below the baseline that the smoothed series must have reached: the reversal (R8: Arreté above 0). */
     reversal: 1,
     /** Stable turns after which an arc is over that never reversed: it ebbed away. */
-    ebb: 8,
+    maxStableTurns: 8,
     /** An arc that has not resolved after so many turns is closed where its resolution went furthest. */
-    longest: 40,
+    maxArcTurns: 40,
   },
   blocks: {
     /** Turns added before the spike and after the resolution (§3.3). */
     margin: 2,
     /** Quiet blocks: turns at least and at most; a session gap in ms that always cuts. */
-    quietLeast: 4,
-    quietMost: 16,
+    minQuietTurns: 4,
+    maxQuietTurns: 16,
     gap: 6 * 3_600_000,
     /** A cut needs a dip of similarity this many deviations deep. */
     dip: 0.5,
@@ -56,7 +56,7 @@ export const SETTINGS = {
     firstTurns: 5,
     maxAge: 24 * 3_600_000,
     /** §4.2: similarity above 0.75 (R21). */
-    same: 5,
+    minSimilarity: 5,
   },
   salience: {
     weights: { P: 0.35, C: 0.35, ID: 0.3 },
@@ -67,8 +67,8 @@ export const SETTINGS = {
   compression: {
     /** Of a dead zone's length, and at least. */
     share: 0.35,
-    least: 80,
-    most: 600,
+    minCharacters: 80,
+    maxCharacters: 600,
     /** Once more when it moves to the Cortex (§5.3). */
     condensed: 0.7,
   },
@@ -98,26 +98,26 @@ export const SETTINGS = {
     minClusterSize: 3,
     minSamples: 1,
     /** Relevance: distance at most 0.35 (R7, R21). */
-    relevant: 3.5,
+    minRelevance: 3.5,
     /** Two centroids this alike are one question (§5.6.4). */
-    fused: 7,
+    minFusionSimilarity: 7,
     /** New questions of one kind that make a field (§5.6.4). */
     mitosis: 5,
     /** Latest of what waits that are looked at for new fields. */
-    looked: 300,
+    maxExamined: 300,
     /** Cycles without a match after which a centroid retires. */
     retire: 60,
   },
-  calibration: { pairs: 400, least: 40, again: 4 },
+  calibration: { pairs: 400, minPairs: 40, growthFactor: 4 },
   training: {
     /** Pairs below which a night does not train, and that one night trains on at most (without the anchor's). */
-    least: 48,
-    most: 1_500,
+    minPairs: 48,
+    maxPairs: 1_500,
     /** Uses that are learned from, the latest. */
     uses: 1_000,
     /** Pairs that a night goes through: each is seen as often as there is room for, within these bounds. */
-    trained: 6_000,
-    passes: { least: 3, most: 40 },
+    pairBudget: 6_000,
+    passes: { min: 3, max: 40 },
     batch: 64,
     /** Hard negatives of one pair. */
     negatives: 2,
@@ -137,7 +137,7 @@ export const SETTINGS = {
      * §8.6: share of each batch, how many pairs, how many of them change in a night; and how many that were held out are kept to
      * judge by.
      */
-    anchor: { share: 0.1, size: 256, refresh: 13, judged: 256 },
+    anchor: { share: 0.1, size: 256, refresh: 13, heldOutSize: 256 },
     /** R25: share of a task vector that stays, and what the merged one is scaled by. */
     ties: { keep: 0.5, scale: 1 },
     /** Adapters merged before they are baked into the base. */
@@ -150,8 +150,8 @@ export const SETTINGS = {
        * Student's t: of what is worse by more than chance, one in twenty; and of what is better beyond doubt, one in a thousand,
        * where wrong labels may be meant.
        */
-      worse: -1.7,
-      surely: 3.5,
+      maxWorseT: -1.7,
+      minBetterT: 3.5,
       /** How far the day's pairs must stand out, in deviations, and its t, for their labels to be believed. */
       labels: { mean: 0.5, t: 3 },
       /** Lobotomy Alarm (§8.4): correlation that likenesses among unrelated memories must keep. */
@@ -162,8 +162,8 @@ export const SETTINGS = {
      * believed, how far they may move (a share of each), and the nats a choice that it must gain where it was not learned.
      */
     ranking: {
-      ...{ least: 24, most: 300, steps: 120 },
-      ...{ firmness: 30, bound: 0.5, nativeFirmness: 3, nativeBound: 3, gain: 0.01, surely: 2.5 },
+      ...{ minChoices: 24, maxChoices: 300, steps: 120 },
+      ...{ firmness: 30, bound: 0.5, nativeFirmness: 3, nativeBound: 3, minGain: 0.01, minT: 2.5 },
     },
     /** How long the owner's own trainer may take. */
     trainer: { timeoutMs: 6 * 3_600_000 },
@@ -172,13 +172,13 @@ export const SETTINGS = {
   },
   native: {
     /** First of the ranking that are felt. */
-    felt: 60,
+    maxReranked: 60,
     /** Blocks that a native probe brings up. */
     blocks: 8,
     /** Deviations above what unrelated probes come to at which a probe is trusted (§9.6.3 step 2, R21). */
     drift: 0.5,
     /** Deviations beyond what the same versions moved every memory that make an epiphany (§9.7.3), and the least distance. */
-    epiphany: { deviations: 3, least: 0.01 },
+    epiphany: { deviations: 3, minDelta: 0.01 },
     /** Blocks by which both are told. */
     witnesses: 200,
   },

@@ -5,7 +5,7 @@ import { createSeededRandom } from '../../../src/engine/math/random.ts';
 import { measureDrift, isEpiphany } from '../../../src/engine/encoder/drift.ts';
 
 const DIMENSIONS = 16;
-const limits = { deviations: 2, least: 0.02 } as never;
+const limits = { deviations: 2, minDelta: 0.02 } as never;
 
 /** Memories that lie anywhere around a common midst, and the same once more, all moved by chance and toward one place. */
 function night(seed: number, many: number, common: number) {

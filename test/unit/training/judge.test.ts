@@ -87,7 +87,7 @@ describe('a merge', () => {
       wrong,
       loose,
     );
-    expect(metrics['today_t']).toBeGreaterThan(limits.surely);
+    expect(metrics['today_t']).toBeGreaterThan(limits.minBetterT);
     expect(reason).toBeNull();
   });
 
@@ -98,7 +98,7 @@ describe('a merge', () => {
       loose,
     );
     expect(reason).toBe('held_out');
-    expect(metrics['standing_t']).toBeLessThan(limits.worse);
+    expect(metrics['standing_t']).toBeLessThan(limits.maxWorseT);
   });
 
   test('is judged alike by a few pairs more than make a whole batch', () => {

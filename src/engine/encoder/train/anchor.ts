@@ -63,7 +63,7 @@ export async function changeAnchor(
     heldOutPairs,
     newCandidates.filter((candidate) => isHeldOut(candidate, settings.training)),
     (freeSlots) => Math.max(anchor.refresh, freeSlots),
-    anchor.judged,
+    anchor.heldOutSize,
   );
   await learning.updateAnchor(
     lease,

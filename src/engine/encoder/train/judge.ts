@@ -155,9 +155,10 @@ export function judge(
   const hasSoundLabels = labels.t >= limits.labels.t && labels.mean >= limits.labels.mean;
   const reason = !Object.values(metrics).every(Number.isFinite)
     ? 'no_number'
-    : metrics.held_out_after > metrics.held_out_before + limits.heldOut || metrics.standing_t < limits.worse
+    : metrics.held_out_after > metrics.held_out_before + limits.heldOut ||
+        metrics.standing_t < limits.maxWorseT
       ? 'held_out'
-      : !hasSoundLabels && metrics.today_t < limits.surely
+      : !hasSoundLabels && metrics.today_t < limits.minBetterT
         ? 'labels'
         : metrics.anchor_after > metrics.anchor_before + limits.anchor
           ? 'anchor'

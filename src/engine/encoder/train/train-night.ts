@@ -87,7 +87,7 @@ export async function trainNight(input: TrainNightInput): Promise<void> {
   const pairCount = trainingData.train.length + trainingData.heldOutToday.length;
   setCount('pairs', pairCount);
   setCount('uses', trainingData.useCount);
-  if (pairCount >= settings.least) {
+  if (pairCount >= settings.minPairs) {
     const shape: EncoderShape = {
       universal: inputSpace.space.dimensions,
       buckets: settings.buckets,
@@ -256,8 +256,8 @@ async function acceptVersion(
 }
 
 /** A day of few lessons goes over them again and again; one of many has no time for that. */
-const countPasses = (pairCount: number, { trained, passes }: Settings['training']): number =>
-  Math.min(passes.most, Math.max(passes.least, Math.round(trained / Math.max(1, pairCount))));
+const countPasses = (pairCount: number, { pairBudget, passes }: Settings['training']): number =>
+  Math.min(passes.max, Math.max(passes.min, Math.round(pairBudget / Math.max(1, pairCount))));
 
 /** Some points of a curve that tell its shape. */
 function thinCurve<T>(curve: readonly T[], maxPoints = 40): T[] {

@@ -65,7 +65,7 @@ export async function collectCandidates(
   // Talks go on at once: what came before in this one is not what came before.
   const lastBySession = new Map<string, Entry>();
   const themeBlockIds = new Set<string>();
-  for (let after = 0; candidates.length - useCount < settings.most;) {
+  for (let after = 0; candidates.length - useCount < settings.maxPairs;) {
     const entries = await sessions.listFresh(cycle, after, PAGE_SIZE);
     if (entries.length === 0) break;
     after = entries.at(-1)!.seq;
@@ -89,7 +89,7 @@ export async function collectCandidates(
     await pause();
   }
   return {
-    candidates: candidates.filter(({ weight }) => weight > 0).slice(0, useCount + settings.most),
+    candidates: candidates.filter(({ weight }) => weight > 0).slice(0, useCount + settings.maxPairs),
     questions,
   };
 }

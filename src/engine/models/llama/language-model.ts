@@ -36,9 +36,9 @@ export function createLlamaLanguageModel(
 ): LanguageModel {
   const contextSize = resolveContextSize(options.context ?? DEFAULT_CONTEXT_TOKENS, weights);
   const lazyContext = weights.createLazyContext<ChatContext>(async (loaded) => {
-    const { library, model, threads } = loaded;
+    const { llamaModule, model, threads } = loaded;
     const context = await model.createContext({ contextSize, sequences: 1, threads });
-    const wrapper = library.resolveChatWrapper(model, { warningLogs: false });
+    const wrapper = llamaModule.resolveChatWrapper(model, { warningLogs: false });
     return {
       loaded,
       sequence: context.getSequence(),
@@ -85,7 +85,7 @@ async function generateAnswer(
         most: maxTokens,
       },
     );
-  const { library, llama, model } = chat.loaded;
+  const { llamaModule, llama, model } = chat.loaded;
   const tokens = chat.tokenizePrompt(prompt);
   // The library would forget the beginning of the question without a word.
   if (tokens.length + maxTokens > contextSize)
@@ -113,7 +113,7 @@ async function generateAnswer(
     await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(from, from + PREFILL_BATCH_TOKENS));
     if (signal?.aborted) throw createCancelledError();
   }
-  const grammarEvaluationState = new library.LlamaGrammarEvaluationState({ model, grammar });
+  const grammarEvaluationState = new llamaModule.LlamaGrammarEvaluationState({ model, grammar });
   const outputTokens: Token[] = [];
   const outputStream = sequence.evaluate(tokens.slice(from), {
     temperature: 0,

@@ -10,13 +10,13 @@ export type EmbeddingContext = Vendor.LlamaEmbeddingContext;
 export type Token = Vendor.Token;
 
 export interface LlamaRuntimeModule {
-  readonly library: LlamaModule;
+  readonly llamaModule: LlamaModule;
   readonly llama: VendorLlama;
 }
 
 export interface LlamaModuleOptions {
   /** Imports the library; handed in, so that whoever installs it decides where it lies. */
-  readonly library: () => Promise<unknown>;
+  readonly loadModule: () => Promise<unknown>;
   readonly threads: number;
   /** False computes on processors alone; otherwise as the library names them: 'auto', 'metal', 'cuda', 'vulkan'. */
   readonly gpu: false | 'auto' | 'metal' | 'cuda' | 'vulkan';
@@ -24,12 +24,12 @@ export interface LlamaModuleOptions {
 
 /** Loads the library and its native part. Throws MODEL_UNAVAILABLE with the command that installs what is missing. */
 export async function loadLlamaModule(
-  { library, threads, gpu }: LlamaModuleOptions,
+  { loadModule, threads, gpu }: LlamaModuleOptions,
   id?: string,
 ): Promise<LlamaRuntimeModule> {
   let llamaModule: LlamaModule;
   try {
-    llamaModule = (await library()) as LlamaModule;
+    llamaModule = (await loadModule()) as LlamaModule;
   } catch (error) {
     throw createUnavailableError(
       'node-llama-cpp, the library that runs GGUF models, is not installed.',
@@ -44,7 +44,7 @@ export async function loadLlamaModule(
   const runtime = runtimes.get(key) ?? startRuntime(llamaModule, threads, gpu);
   runtimes.set(key, runtime);
   try {
-    return { library: llamaModule, llama: await runtime };
+    return { llamaModule, llama: await runtime };
   } catch (error) {
     runtimes.delete(key);
     throw createUnavailableError(

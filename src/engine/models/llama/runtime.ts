@@ -16,7 +16,7 @@ import type { GgufFacts } from './file-cache.ts';
 
 export interface LlamaOptions {
   /** Imports `node-llama-cpp`; called on use alone. */
-  readonly library: LlamaModuleOptions['library'];
+  readonly loadModule: LlamaModuleOptions['loadModule'];
   /** Processors of this machine: one is left to others where there are two or more. */
   readonly cores: number;
   /** Threads to compute with, instead of what `cores` gives. */
@@ -70,16 +70,16 @@ export interface LlamaRuntime {
   unload(): Promise<void>;
 }
 
-export function openLlama({ library, cores, threads, gpu = false }: LlamaOptions): LlamaRuntime {
+export function openLlama({ loadModule, cores, threads, gpu = false }: LlamaOptions): LlamaRuntime {
   const threadCount = threads ?? Math.max(1, cores - 1);
   const models = new Map<string, SharedModel>();
   const contexts = new Set<LazyContext<DisposableContext>>();
 
   async function load(path: string, id: string | undefined): Promise<LoadedModel> {
-    const { library: llamaModule, llama } = await loadLlamaModule({ library, threads: threadCount, gpu }, id);
+    const { llamaModule, llama } = await loadLlamaModule({ loadModule, threads: threadCount, gpu }, id);
     try {
       return {
-        library: llamaModule,
+        llamaModule,
         llama,
         model: await llama.loadModel({ modelPath: path }),
         threads: threadCount,

@@ -39,7 +39,7 @@ export function readPrompt(name: PromptName, text: string): PromptTemplate {
     if (matching.length !== 1) throw createError(`needs one section "${section}" and has ${matching.length}`);
     return matching[0]![1];
   };
-  const [, prompt, answer, examples, material] = SECTIONS.map(readSection) as [
+  const [, prompt, answer, examples, source] = SECTIONS.map(readSection) as [
     string,
     string,
     string,
@@ -47,7 +47,7 @@ export function readPrompt(name: PromptName, text: string): PromptTemplate {
     string,
   ];
   if (sections.length !== SECTIONS.length) throw createError('has a section that no one reads');
-  const placeholders = [prompt, answer, examples, material].map((part) =>
+  const placeholders = [prompt, answer, examples, source].map((part) =>
     [...part.matchAll(PLACEHOLDER)].map(([, it]) => it),
   );
   if (placeholders.flat().some((placeholder) => placeholder !== 'material' && placeholder !== 'characters'))
@@ -57,13 +57,13 @@ export function readPrompt(name: PromptName, text: string): PromptTemplate {
     !placeholders[3]!.includes('material')
   )
     throw createError('needs one {{material}}, in its section "Material"');
-  const [lead, after] = material.split('{{material}}') as [string, string];
+  const [before, after] = source.split('{{material}}') as [string, string];
   return {
     name,
     hash: computeHash(text),
     before: `${prompt}\n\n${answer}`,
     examples,
-    introduction: lead.trim(),
+    introduction: before.trim(),
     after: after.trim(),
   };
 }

@@ -2,7 +2,7 @@ import type { OnnxModel } from '../../vocabulary/models.ts';
 
 /** What a thread is started with. */
 export interface WorkerSetup {
-  readonly library: string;
+  readonly modulePath: string;
   readonly folder: string;
   readonly precision: string;
   readonly task: OnnxModel['task'];

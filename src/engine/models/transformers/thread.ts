@@ -58,15 +58,15 @@ export class WorkerThread {
   async #start(): Promise<Worker> {
     const { folder, model, threads, idleMs } = this.#options;
     const stopCount = this.#stopCount;
-    let library: string;
+    let modulePath: string;
     try {
-      library = await this.#options.library();
+      modulePath = await this.#options.modulePath();
     } catch (error) {
       throw this.#toError({ kind: 'failed', stage: 'library', name: '', message: String(error) });
     }
     if (this.#stopCount !== stopCount) throw createStoppedError(model.id);
     const setup: WorkerSetup = {
-      library,
+      modulePath,
       folder,
       precision: resolvePrecision(this.#options),
       task: model.task,

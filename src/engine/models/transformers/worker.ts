@@ -23,7 +23,7 @@ function postFailure(stage: WorkFailure['stage'], error: unknown): void {
 async function loadRunner(): Promise<ModelRunner | undefined> {
   let transformersModule: TransformersModule;
   try {
-    transformersModule = (await import(setup.library)) as TransformersModule;
+    transformersModule = (await import(setup.modulePath)) as TransformersModule;
   } catch (error) {
     postFailure('library', error);
     return undefined;
@@ -50,16 +50,16 @@ async function watchIdle(getLastAskedAt: () => number): Promise<void> {
 
 const runner = await loadRunner();
 if (runner) {
-  let asked = systemClock.now();
+  let lastAskedAt = systemClock.now();
   port.on('message', (work: WorkRequest) => {
     runner.run(work).then(
       (done) => {
-        asked = systemClock.now();
+        lastAskedAt = systemClock.now();
         postToMain(done, [done.tokens.buffer as ArrayBuffer, done.values.buffer as ArrayBuffer]);
       },
       (error: unknown) => postFailure('reading', error),
     );
   });
   postToMain({ kind: 'ready' });
-  void watchIdle(() => asked);
+  void watchIdle(() => lastAskedAt);
 }
