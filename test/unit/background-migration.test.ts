@@ -29,11 +29,11 @@ describe('a server in whose back models change', () => {
   });
   const start = (
     problem: () => string | null,
-    succeed: () => Promise<'current' | 'switched' | 'busy'>,
+    migrateSpace: () => Promise<'current' | 'switched' | 'busy'>,
     latest = (): Config => config,
     role: Config['role'] = 'muse',
   ): void => {
-    const engine = { status: async () => ({ problem: problem() }), succeed } as unknown as Engine;
+    const engine = { status: async () => ({ problem: problem() }), migrateSpace } as unknown as Engine;
     migrateInBackground(engine, { ...config, role }, latest);
   };
   const times = (text: string): number => said.split(text).length - 1;
@@ -72,18 +72,18 @@ describe('a server in whose back models change', () => {
 
   it('leaves it to the next server where the owner has chosen another, and to a muse', async () => {
     let asked = 0;
-    const succeed = async () => {
+    const migrateSpace = async () => {
       asked++;
       return 'current' as const;
     };
     start(
       () => null,
-      succeed,
+      migrateSpace,
       () => ({ ...config, models: BUILTIN_MODELS }),
     );
     start(
       () => null,
-      succeed,
+      migrateSpace,
       () => config,
       'consultant',
     );

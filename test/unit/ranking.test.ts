@@ -20,7 +20,7 @@ const at = (
   readRankingModel(
     {
       hippocampus: { facts: { get: async () => rankings } },
-      minds: { versions: training ? {} : null },
+      encoders: { versions: training ? {} : null },
     } as unknown as Parameters<typeof readRankingModel>[0],
     false,
     version === null ? null : ({ space: { version } } as EncoderVersion),
