@@ -1,4 +1,4 @@
-// What the native encoder's arithmetic costs here (issue: 15,000 trained pairs a minute, a text encoded in 1 ms): `node
+// What the native encoder's arithmetic costs here (wanted: 15,000 trained pairs a minute, a text encoded in 1 ms): `node
 // bench/nets.ts [--steps 20]`.
 import { parseArgs } from 'node:util';
 import { createSeededRandom } from '../src/engine/math/random.ts';
