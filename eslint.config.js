@@ -1,5 +1,17 @@
 import tseslint from 'typescript-eslint';
 
+/** What TypeScript lets a browser's code name, but no browser has. */
+const NODE_GLOBALS = [
+  'process',
+  'Buffer',
+  'global',
+  'require',
+  'module',
+  'exports',
+  '__dirname',
+  '__filename',
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'kernels/'] },
   {
@@ -19,6 +31,19 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       // Loops over typed arrays stay in bounds by construction; a check per element would cost the hot path.
       '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    // Code of a browser: a program of its own, which the types of the report's data bring Node's types into.
+    files: ['src/cli/report/page/**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: './src/cli/report/page/tsconfig.json',
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      'no-restricted-globals': ['error', ...NODE_GLOBALS],
     },
   },
   {

@@ -11,7 +11,18 @@ import { SERVER, startServer } from '../bench/server.ts';
 import type { Server } from '../bench/server.ts';
 import { keepFolder, removeFolder, createTempFolder } from '../bench/temp.ts';
 import { refuse } from './refusal.ts';
-import { bold, dim, green, indent, pluralize, print, red, formatSeconds, printStep, formatAttribution } from './show.ts';
+import {
+  bold,
+  dim,
+  green,
+  indent,
+  pluralize,
+  print,
+  red,
+  formatSeconds,
+  printStep,
+  formatAttribution,
+} from './show.ts';
 
 const USAGE = 'npm run demo [-- --conversation FILE] [--keep]';
 const SHIPPED = fileURLToPath(new URL('boat-and-bakery.json', import.meta.url));
@@ -133,14 +144,18 @@ async function runDemo(home: string, file: string): Promise<boolean> {
   printStep(`Starting the server with an empty memory in ${home}`);
   let server = await startServer(home);
   try {
-    printStep(`Telling it “${title}”: ${pluralize(turns.length, 'turn')} in ${pluralize(sessions, 'session')}`);
+    printStep(
+      `Telling it “${title}”: ${pluralize(turns.length, 'turn')} in ${pluralize(sessions, 'session')}`,
+    );
     const before = performance.now();
     const ids = await tell(server, turns);
     print(`  ${green('✓')} remembered, every turn on disk, in ${formatSeconds(performance.now() - before)}`);
     const { pid } = server;
     await server.close();
     server = await startServer(home);
-    printStep(`Stopped it (process ${pid}), started a new one (process ${server.pid}): all it has is the disk`);
+    printStep(
+      `Stopped it (process ${pid}), started a new one (process ${server.pid}): all it has is the disk`,
+    );
     await runNight(server);
     printStep(`Asking ${pluralize(questions.length, 'question')}; ✓ marks the turn that answers it`);
     let found = 0;

@@ -1,4 +1,5 @@
-// Compiles src/ and kernels/ to dist/ when a source is newer than the last build. Plain JS: it must run before anything is built.
+// Compiles src/ and kernels/ to dist/, and bundles the report page there, when a source is newer than the last build.
+// Plain JS: it must run before anything is built.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,9 +27,34 @@ export async function build({ force = false } = {}) {
     if (name !== 'vendor') rmSync(join(root, 'dist', name), { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.json')], { stdio: 'inherit', cwd: root });
-  await compileKernels();
+  await Promise.all([compileKernels(), bundleReportPage()]);
   writeFileSync(stamp, '');
   return true;
+}
+
+/**
+ * The report page's own script and stylesheet, one file each, which the report is made with. Its script stands behind that
+ * of the charts in one element: hence a scope of its own, and strict from its first line.
+ */
+async function bundleReportPage() {
+  const { build: bundle } = await import('esbuild');
+  const page = join(root, 'src', 'cli', 'report', 'page');
+  await bundle({
+    entryPoints: ['main.ts', 'page.css'].map((file) => ({ in: join(page, file), out: 'page' })),
+    tsconfig: join(page, 'tsconfig.json'),
+    outdir: join(root, 'dist', 'cli', 'report'),
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'browser',
+    target: 'es2024',
+    format: 'esm',
+    banner: { js: '"use strict";(() => {' },
+    footer: { js: '})();' },
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
 }
 
 /** kernels/*.ts to dist/kernels/*.js, each with its WebAssembly as a constant: nothing has to be found on the disk. */

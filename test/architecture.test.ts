@@ -54,6 +54,7 @@ const imports = files.flatMap(listImports);
  * below, types included, so that no two rooms can be knotted together.
  */
 const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
+  ['page', /^cli\/report\/page\//],
   ['cli', /^cli\//],
   ['server', /^server\//],
   ['index', /^index\.ts$/],
@@ -174,6 +175,18 @@ describe('the house', () => {
         !(/^(cli\/|compose(-models|-trial)?\.ts$)/.test(it.from) && it.to === 'model-files/index.ts'),
     );
     expect(formatImports(doors)).toEqual([]);
+  });
+
+  it('keeps what runs in a browser to itself: of ours it knows types, and the texts it shares with the terminal', () => {
+    const room = /^cli\/report\/page\//;
+    const strangers = imports.filter(
+      (it) => room.test(it.from) && !room.test(it.to) && !it.typeOnly && it.to !== 'cli/reasons.ts',
+    );
+    expect(formatImports(strangers)).toEqual([]);
+    expect(imports.filter((it) => it.from === 'cli/reasons.ts')).toEqual([]);
+    // No package, and nothing of Node's, by type either: the charts are a global, and a browser has no more.
+    expect(formatImports(imports.filter((it) => room.test(it.from) && !isOurs(it)))).toEqual([]);
+    expect(formatImports(imports.filter((it) => room.test(it.to) && !room.test(it.from)))).toEqual([]);
   });
 
   it('keeps adapters unknown to all but compose.ts, ports known by type only', () => {

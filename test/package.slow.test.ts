@@ -22,6 +22,7 @@ it('installs from its own tarball, with nothing but what it needs, and remembers
   }[];
   const paths = packed!.files.map(({ path }) => path);
   expect(paths).toContain('migrations/sqlite/0001-hippocampus.sql');
+  expect(paths).toEqual(expect.arrayContaining(['dist/cli/report/page.js', 'dist/cli/report/page.css']));
   expect(paths.filter((path) => /^(src|test|bench|examples|scripts)\//.test(path))).toEqual([]);
 
   runNpm('init', '-y');

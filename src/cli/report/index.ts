@@ -3,41 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { NightReport } from '../../engine/index.ts';
-import { BLOCKS } from './page-blocks.ts';
-import { CHARTS } from './page-charts.ts';
-import { COMPRESSION } from './page-compression.ts';
-import { DOM } from './page-dom.ts';
-import { FLUX } from './page-flux.ts';
-import { INQUIRY } from './page-inquiry.ts';
-import { MAP } from './page-map.ts';
-import { MIND } from './page-mind.ts';
-import { NIGHT } from './page-night.ts';
-import { STYLE } from './page-style.ts';
-import { ZONES } from './page-zones.ts';
 
-/** In the order they stand on the page: each adds its section when it runs. */
-const PAGE_SCRIPT = [
-  '"use strict";(() => {',
-  DOM,
-  CHARTS,
-  NIGHT,
-  FLUX,
-  ZONES,
-  BLOCKS,
-  COMPRESSION,
-  MAP,
-  MIND,
-  INQUIRY,
-  '})();',
-].join('\n');
+/** Where the build puts the page's script and stylesheet (page/ beside this file): the same from src/ as from dist/. */
+const BUNDLE = new URL('../../../dist/cli/report/', import.meta.url);
 
 /**
  * A night as one HTML file that needs nothing else: it may be kept, sent or opened without a network. What came from
  * people is in it once, as JSON that nothing reads as HTML; the page's script puts it into text nodes only.
  */
 export async function renderNightReport(report: NightReport): Promise<string> {
-  const { script: chartScript, style, licence } = await readChartLibrary();
-  const script = `${chartScript}\n${PAGE_SCRIPT}`;
+  const [library, page] = await Promise.all([readChartLibrary(), readPageBundle()]);
+  const script = assertInlineSafe(`${library.script}\n${page.script}`);
+  const style = assertInlineSafe(library.style + page.style);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +24,7 @@ export async function renderNightReport(report: NightReport): Promise<string> {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>Night ${report.cycle.number} - Sophontic Memory</title>
-<style>${style}${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
 <header id="top"></header>
@@ -55,7 +32,7 @@ export async function renderNightReport(report: NightReport): Promise<string> {
 <svg id="drawing" width="0" height="0" aria-hidden="true"></svg>
 <footer>
 <p>This page holds words of the memory it describes: keep it as you would keep the memory. It loads nothing from anywhere. Times are in your time zone.</p>
-<details><summary>Charts by uPlot</summary><pre>${escapeHtml(licence)}</pre></details>
+<details><summary>Charts by uPlot</summary><pre>${escapeHtml(library.licence)}</pre></details>
 </footer>
 <script type="application/json" id="report">${serializeReport(report)}</script>
 <script>${script}</script>
@@ -83,23 +60,37 @@ function buildPolicy(script: string): string {
   ].join('; ');
 }
 
-/** Read when a report is made, so that nothing else pays for it. */
-async function readChartLibrary(): Promise<{ script: string; style: string; licence: string }> {
-  const root = dirname(createRequire(import.meta.url).resolve('uplot/package.json'));
-  const read = async (...path: string[]): Promise<string> =>
-    // Parsers of HTML turn CRLF into LF, which would change the hash.
-    (await readFile(join(root, ...path), 'utf8')).replaceAll('\r\n', '\n');
-  const [script, style, licence] = await Promise.all([
-    read('dist', 'uPlot.iife.min.js'),
-    read('dist', 'uPlot.min.css'),
-    read('LICENSE'),
-  ]);
-  return { script: assertScriptSafe(script), style: assertScriptSafe(style), licence };
+interface Assets {
+  readonly script: string;
+  readonly style: string;
 }
 
-/** A future version of the library must not end its own element. */
-function assertScriptSafe(code: string): string {
-  if (/<\/(script|style)|<!--/i.test(code)) throw new Error('uplot holds text that ends its element');
+/** Read when a report is made, so that nothing else pays for it. */
+async function readPageBundle(): Promise<Assets> {
+  const [script, style] = await Promise.all([
+    readText(new URL('page.js', BUNDLE)),
+    readText(new URL('page.css', BUNDLE)),
+  ]);
+  return { script, style };
+}
+
+async function readChartLibrary(): Promise<Assets & { licence: string }> {
+  const root = dirname(createRequire(import.meta.url).resolve('uplot/package.json'));
+  const [script, style, licence] = await Promise.all([
+    readText(join(root, 'dist', 'uPlot.iife.min.js')),
+    readText(join(root, 'dist', 'uPlot.min.css')),
+    readText(join(root, 'LICENSE')),
+  ]);
+  return { script, style, licence };
+}
+
+/** Parsers of HTML turn CRLF into LF, which would change the hash. */
+const readText = async (file: string | URL): Promise<string> =>
+  (await readFile(file, 'utf8')).replaceAll('\r\n', '\n');
+
+/** Neither our own code nor a future version of the library may end the element that it stands in. */
+function assertInlineSafe(code: string): string {
+  if (/<\/(script|style)|<!--/i.test(code)) throw new Error('the page holds code that ends its element');
   return code;
 }
 
