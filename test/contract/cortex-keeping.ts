@@ -16,7 +16,7 @@ import {
 } from '../support/cortex.ts';
 import type { CortexFixture } from '../support/cortex.ts';
 import { BASE_TIME, sha256 } from '../support/store.ts';
-import { AWKWARD_TEXTS } from './remembering.ts';
+import { AWKWARD_TEXTS } from './entries-remembering.ts';
 
 /** Numbers that storage has been known to bend. */
 const NUMBERS = [-0, 1e-45, -1.1754942e-38, 3.4028235e38, 0.1, -1 / 3, 1, 2 ** -126];

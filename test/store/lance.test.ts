@@ -10,7 +10,7 @@ import { toVector } from '../../src/engine/cortex/lance/rows.ts';
 import type { Cortex, Exchange, ExchangeTier } from '../../src/engine/cortex/port.ts';
 import { describeCortexContract } from '../contract/cortex.ts';
 import { FULL_EXCHANGE, MINIMAL_EXCHANGE, toHex } from '../contract/cortex-keeping.ts';
-import { AWKWARD_TEXTS } from '../contract/remembering.ts';
+import { AWKWARD_TEXTS } from '../contract/entries-remembering.ts';
 import {
   DIMENSIONS,
   createBlock,
