@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { StoreFixture } from '../support/store.ts';
 import { testEntries } from './entries-contract.ts';
 import { testIndex } from './index-contract.ts';
+import { testNights } from './nights-contract.ts';
 import { testSpaces } from './spaces-contract.ts';
 import { testStore } from './store-contract.ts';
 
@@ -22,6 +23,7 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('entries', () => testEntries(getFixture));
     describe('index', () => testIndex(getFixture));
     describe('spaces', () => testSpaces(getFixture));
+    describe('nights', () => testNights(getFixture));
     describe('the store as a whole', () => testStore(getFixture));
   });
 }
