@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { StoreFixture } from '../support/store.ts';
 import { testEntries } from './entries-contract.ts';
+import { testFacts } from './facts-contract.ts';
 import { testIndex } from './index-contract.ts';
 import { testNights } from './nights-contract.ts';
 import { testSpaces } from './spaces-contract.ts';
@@ -24,6 +25,7 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('index', () => testIndex(getFixture));
     describe('spaces', () => testSpaces(getFixture));
     describe('nights', () => testNights(getFixture));
+    describe('facts', () => testFacts(getFixture));
     describe('the store as a whole', () => testStore(getFixture));
   });
 }
