@@ -4,6 +4,7 @@ import { testEntries } from './entries-contract.ts';
 import { testFacts } from './facts-contract.ts';
 import { testIndex } from './index-contract.ts';
 import { testNights } from './nights-contract.ts';
+import { testPurges } from './purges-contract.ts';
 import { testSpaces } from './spaces-contract.ts';
 import { testStore } from './store-contract.ts';
 
@@ -26,6 +27,7 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('spaces', () => testSpaces(getFixture));
     describe('nights', () => testNights(getFixture));
     describe('facts', () => testFacts(getFixture));
+    describe('purges', () => testPurges(getFixture));
     describe('the store as a whole', () => testStore(getFixture));
   });
 }
