@@ -25,7 +25,7 @@ export function testMoving(getFixture: () => StoreFixture): void {
     const { store, reopen } = getFixture();
     const other = await reopen();
     const { ids } = await storeTexts(3);
-    const places = async (): Promise<unknown[]> =>
+    const readPlaces = async (): Promise<unknown[]> =>
       (await other.entries.read(ids)).map(({ tier, raw, blockId, citable, zone }) => [
         tier,
         raw,
@@ -36,13 +36,13 @@ export function testMoving(getFixture: () => StoreFixture): void {
     const lease = await beginNight(store);
     const block = await formBlock(store, lease, ids.slice(0, 2), { zones: splitZones(ids.slice(0, 2), 1) });
     const outside = ['hippocampus', true, null, false, null];
-    expect(await places()).toEqual([
+    expect(await readPlaces()).toEqual([
       ['hippocampus', true, block.id, false, 'live'],
       ['hippocampus', true, block.id, false, 'dead'],
       outside,
     ]);
     await moveBlock(store, lease, block);
-    expect(await places()).toEqual([
+    expect(await readPlaces()).toEqual([
       ['cortex', true, block.id, true, 'live'],
       ['archive', true, block.id, true, 'dead'],
       outside,

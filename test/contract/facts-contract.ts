@@ -13,6 +13,8 @@ const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
     { clusters: 12, antechamber: 3_000_000 },
   ],
   'cortex-drops': [0, 1, 2 ** 40],
+  forgets: [0, 1, 12_345],
+  'last-seq': [1, 2 ** 40],
   'learned-cycle': [1, 999],
   meter: ['', 'lexical 1', 'it\'s 🧠 "quoted" \\ \n %s'],
   'meter-since': [1, 17],
@@ -30,6 +32,7 @@ const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
     ],
   ],
   'ranking-sensed': [[], [{ version: 1, weights: { idfMass: 0.5, other: 2 }, native: 0.75 }]],
+  'scrub-owed': [1, 2],
   torn: [true, false],
   tree: [{ spaceId: 1, built: 500, placed: 20, unplaced: 3 }],
   'training-adapter': [
@@ -55,6 +58,7 @@ const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
 };
 const SPACE_VALUES: { readonly [N in SpaceFactName]: readonly FactValue<`${N}:1`>[] } = {
   calibration: [{ pairs: 4_000, mean: 0.123456789012345, deviation: 1e-7, cycle: 2, upTo: 9_999 }],
+  'embedded-up-to': [0, 1_000],
   'native-trust': [0, 0.333_333_333_333_333_3, 1e-300],
   resting: [7, 'gone', 'in use'],
   succeeding: [true, false],
@@ -81,7 +85,8 @@ export function testFacts(getFixture: () => StoreFixture): void {
         expect(await other.facts.get(key)).toEqual(value);
       }
       await store.close();
-      expect(await (await reopen()).facts.get(key)).toEqual(values[0]);
+      // What has still to be overwritten a store does when it is opened, and strikes it out.
+      if (key !== 'scrub-owed') expect(await (await reopen()).facts.get(key)).toEqual(values[0]);
     });
 
     test('is set by the holder of the lease, and by nobody who had it', async () => {

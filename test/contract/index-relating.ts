@@ -119,11 +119,11 @@ export function testRelating(getFixture: () => StoreFixture): void {
     await relate(store, blocks[2]!, blocks[0]!, 'thematic');
     for (const reader of [store, await reopen()]) {
       const found = await reader.index.findRelatives([seqs[0]![0]!]);
-      const tied = (i: number, relation: string) =>
+      const createTies = (i: number, relation: string) =>
         seqs[i]!.map((seq) => ({ seq, relation, blockId: blocks[0]!.id }));
       expect([...found].sort((a, b) => a.seq - b.seq)).toEqual([
-        ...tied(1, 'continues'),
-        ...tied(2, 'thematic'),
+        ...createTies(1, 'continues'),
+        ...createTies(2, 'thematic'),
       ]);
       // Live ones before dead ones, since they say more.
       expect(found.filter(({ relation }) => relation === 'continues').map(({ seq }) => seq)).toEqual(seqs[1]);

@@ -29,7 +29,7 @@ export function testRenewing(getFixture: () => StoreFixture): void {
       found.push((await store.index.findMatching([term], 9, {})).map((seq) => seqs.indexOf(seq)).sort());
     return { found, docFreq: terms.map((term) => docFreq.get(term) ?? 0), ...totals };
   };
-  const rowOf = (seq: number, text: string) => ({ seq, terms: extractTerms(text), periods: [] });
+  const createRow = (seq: number, text: string) => ({ seq, terms: extractTerms(text), periods: [] });
 
   test('nothing that is stored today is outdated', async () => {
     const { store } = getFixture();
@@ -46,7 +46,7 @@ export function testRenewing(getFixture: () => StoreFixture): void {
     expect(before).toEqual({ found: [[0, 1], [1], []], docFreq: [2, 1, 0], entries: 2, words: 4 });
     const lease = await beginNight(store);
     await store.index.replaceTerms(lease, []);
-    await store.index.replaceTerms(lease, [rowOf(seqs[0]!, 'pelican and pelican?')]);
+    await store.index.replaceTerms(lease, [createRow(seqs[0]!, 'pelican and pelican?')]);
     for (const reader of [store, other, await reopen()]) {
       expect(await describeIndex(reader, 'heron kingfisher pelican', seqs)).toEqual({
         found: [[1], [1], [0]],
@@ -65,7 +65,7 @@ export function testRenewing(getFixture: () => StoreFixture): void {
     const { seqs } = await storeTexts('once upon a time', 'another time');
     const lease = await beginNight(store);
     const period = { from: BASE_TIME, to: BASE_TIME + 10, anyYear: false };
-    const row = { ...rowOf(seqs[0]!, 'once upon a time'), periods: [period] };
+    const row = { ...createRow(seqs[0]!, 'once upon a time'), periods: [period] };
     await store.index.replaceTerms(lease, [row]);
     await store.index.replaceTerms(lease, [row]);
     expect(await store.index.findMentioning([period], 9)).toEqual([seqs[0]]);
@@ -77,9 +77,9 @@ export function testRenewing(getFixture: () => StoreFixture): void {
     const lease = await beginNight(store);
     await store.entries.forget({ ids: [ids[0]!] });
     await store.index.replaceTerms(lease, [
-      rowOf(seqs[0]!, 'pelican'),
-      rowOf(10 ** 9, 'pelican'),
-      rowOf(seqs[1]!, 'gannet'),
+      createRow(seqs[0]!, 'pelican'),
+      createRow(10 ** 9, 'pelican'),
+      createRow(seqs[1]!, 'gannet'),
     ]);
     expect(await describeIndex(store, 'heron kingfisher pelican gannet', seqs)).toEqual({
       found: [[], [], [], [1]],
@@ -93,7 +93,7 @@ export function testRenewing(getFixture: () => StoreFixture): void {
     const { store } = getFixture();
     const { ids, seqs } = await storeTexts('heron', 'kingfisher');
     const lease = await beginNight(store);
-    await store.index.replaceTerms(lease, [rowOf(seqs[0]!, 'pelican pelican gannet')]);
+    await store.index.replaceTerms(lease, [createRow(seqs[0]!, 'pelican pelican gannet')]);
     await store.entries.forget({ ids: [ids[0]!] });
     expect(await describeIndex(store, 'heron pelican gannet kingfisher', seqs)).toEqual({
       found: [[], [], [], [1]],
@@ -111,7 +111,7 @@ export function testRenewing(getFixture: () => StoreFixture): void {
     const { stale } = await loseLease(store);
     const period = { from: BASE_TIME, to: BASE_TIME + 10, anyYear: false };
     await expect(
-      store.index.replaceTerms(stale, [{ ...rowOf(seqs[0]!, 'pelican'), periods: [period] }]),
+      store.index.replaceTerms(stale, [{ ...createRow(seqs[0]!, 'pelican'), periods: [period] }]),
     ).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(await describeIndex(store, 'heron kingfisher pelican', seqs)).toEqual(before);
     expect(await store.index.findMentioning([period], 9)).toEqual([]);

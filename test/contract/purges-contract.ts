@@ -11,7 +11,7 @@ const sortItems = (items: readonly PurgeItem[]): string[] =>
   items.map(({ kind, id }) => `${kind} ${id}`).sort();
 const listItems = async (store: Hippocampus): Promise<string[]> => sortItems(await store.purges.list());
 /** What is owed of a block, apart from what it covers. */
-const itemsOf = (blockId: string): PurgeItem[] => [
+const toBlockItems = (blockId: string): PurgeItem[] => [
   { kind: 'block', id: blockId },
   { kind: 'antechamber', id: blockId },
 ];
@@ -56,7 +56,7 @@ export function testPurges(getFixture: () => StoreFixture): void {
     await store.entries.count({ ids: [ids[0]![0]] });
     expect(await store.purges.list()).toEqual([]);
     await store.entries.forget({ ids: [ids[0]![0]] });
-    const owed = [toExchangeItem(ids[0]![0]), ...itemsOf(blocks[0]!.id)];
+    const owed = [toExchangeItem(ids[0]![0]), ...toBlockItems(blocks[0]!.id)];
     expect(await listItems(store)).toEqual(sortItems(owed));
     expect(await listItems(other)).toEqual(sortItems(owed));
     // What is owed already is owed once.
@@ -73,7 +73,9 @@ export function testPurges(getFixture: () => StoreFixture): void {
     await store.entries.insert([given]);
     const block = await formBlock(store, await beginNight(store), [given.entry.id]);
     await store.entries.forget({ sessionId: 'session' });
-    expect(await listItems(store)).toEqual(sortItems([toExchangeItem(given.entry.id), ...itemsOf(block.id)]));
+    expect(await listItems(store)).toEqual(
+      sortItems([toExchangeItem(given.entry.id), ...toBlockItems(block.id)]),
+    );
   });
 
   test('the cluster of a block is owed with it, and the metablock that it is a part of', async () => {
@@ -104,7 +106,7 @@ export function testPurges(getFixture: () => StoreFixture): void {
     expect(await listItems(store)).toEqual(
       sortItems([
         toExchangeItem(ids[0]![0]),
-        ...itemsOf(blocks[0]!.id),
+        ...toBlockItems(blocks[0]!.id),
         { kind: 'cluster', id: 'cluster' },
         { kind: 'block', id: metablock.id },
       ]),
@@ -124,7 +126,7 @@ export function testPurges(getFixture: () => StoreFixture): void {
     });
     const owed = sortItems([
       ...[ids[0]![0], ...ids[1]!].map(toExchangeItem),
-      ...[blocks[0]!.id, blocks[1]!.id, 'unknown'].flatMap(itemsOf),
+      ...[blocks[0]!.id, blocks[1]!.id, 'unknown'].flatMap(toBlockItems),
       { kind: 'cluster', id: 'cluster' },
       { kind: 'cluster', id: 'other' },
     ]);

@@ -169,12 +169,12 @@ export function testSpaces(getFixture: () => StoreFixture): void {
       store,
       batch.map(({ entry }) => entry.id),
     );
-    const found = async (it: typeof store): Promise<number[]> =>
+    const findSeqs = async (it: typeof store): Promise<number[]> =>
       (await it.index.findNearest(spaceId, values[0]!, 9, {})).map(({ seq }) => seq).sort((a, b) => a - b);
-    for (const it of [store, other]) expect(await found(it)).toEqual([seqs[3]]);
+    for (const it of [store, other]) expect(await findSeqs(it)).toEqual([seqs[3]]);
     for (const [by, i] of [[store, 1] as const, [other, 0] as const, [store, 2] as const])
       await by.spaces.putVectors(spaceId, [{ seq: seqs[i]!, values: values[i]! }]);
-    for (const it of [store, other]) expect(await found(it)).toEqual(seqs);
+    for (const it of [store, other]) expect(await findSeqs(it)).toEqual(seqs);
     for (const it of [store, other])
       expect(await it.index.findNearest(spaceId, values[0]!, 1, {})).toHaveLength(1);
   });
@@ -229,11 +229,11 @@ export function testSpaces(getFixture: () => StoreFixture): void {
     ]);
     const { stale, lease } = await loseLease(store);
     const sessions = await store.sessions.list(lease.cycle);
-    const keyOf = (id: string): number => sessions.find((session) => session.id === id)!.key;
+    const findKey = (id: string): number => sessions.find((session) => session.id === id)!.key;
     const [old, moved] = [Float32Array.of(1, 0), Float32Array.of(0, 0.5, -1)];
     await store.centroids.put(lease, [createCentroid('a', one.id, old), createCentroid('b', one.id, old)]);
     for (const id of ['open', 'other'])
-      await store.sessions.putOpenArc(lease, keyOf(id), { question: id, spaceId: one.id, vector: old });
+      await store.sessions.putOpenArc(lease, findKey(id), { question: id, spaceId: one.id, vector: old });
     const readAll = async (reader: typeof store): Promise<unknown[]> => [
       (await reader.centroids.list()).map(({ id, spaceId, vector }) => [id, spaceId, vector]),
       (await reader.sessions.list(lease.cycle)).map(({ id, openArc }) => [id, openArc]).sort(),
@@ -242,7 +242,7 @@ export function testSpaces(getFixture: () => StoreFixture): void {
     const before = await readAll(other);
     const change = {
       centroids: [{ id: 'a', vector: moved }],
-      openArcs: [keyOf('open'), keyOf('closed')].map((session) => ({ session, vector: moved })),
+      openArcs: [findKey('open'), findKey('closed')].map((session) => ({ session, vector: moved })),
     };
     await expect(store.spaces.activate(stale, two.id, change)).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(await readAll(other)).toEqual(before);
