@@ -10,69 +10,50 @@ import {
   createCluster,
   createExchange,
   toIds,
+  toTexts,
   createVector,
   createAntechamberEntry,
 } from '../support/cortex.ts';
 import type { CortexFixture } from '../support/cortex.ts';
 import { BASE_TIME, sha256 } from '../support/store.ts';
-import { AWKWARD_TEXTS } from './remembering.ts';
+import { AWKWARD_TEXTS } from './entries-remembering.ts';
 
 /** Numbers that storage has been known to bend. */
 const NUMBERS = [-0, 1e-45, -1.1754942e-38, 3.4028235e38, 0.1, -1 / 3, 1, 2 ** -126];
 /** Ids of any kind: the port asks for none in particular. */
 const ODD_IDS = ["it's", 'a\\b', '%', '_', '"q"', '🧠', "'; DROP TABLE blocks; --", 'x'.repeat(2_000)];
 
-const toHex = (vector: Float32Array | null): string | null =>
+/** An exchange with everything that a row can hold, and one with as little. */
+export const FULL_EXCHANGE: Exchange = {
+  id: randomUUID(),
+  blockId: randomUUID(),
+  sessionId: 'other 🗝 session',
+  turn: 2 ** 31,
+  role: 'assistant',
+  speaker: "Ann-Kathrin O'Neill",
+  userId: 'user/1 ✓',
+  at: Date.UTC(1970, 0, 1) - 12_345,
+  createdAt: Date.UTC(9999, 11, 31),
+  sha256: sha256('all of it'),
+  text: 'all of it',
+  spaceId: 7,
+  vector: Float32Array.from(NUMBERS),
+};
+export const MINIMAL_EXCHANGE = createExchange('nothing more', { sessionId: '' });
+
+export const toHex = (vector: Float32Array | null): string | null =>
   vector === null ? null : Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('hex');
 
-/** What `put…`, whole reads, `counts`, `check` and reopening must do. */
+/** What `put…`, reading, `readCounts`, `checkIntegrity` and reopening must do. */
 export function testCortexKeeping(getFixture: () => CortexFixture): void {
-  const fullExchange: Exchange = {
-    id: randomUUID(),
-    blockId: randomUUID(),
-    sessionId: 'other 🗝 session',
-    turn: 2 ** 31,
-    role: 'assistant',
-    speaker: "Ann-Kathrin O'Neill",
-    userId: 'user/1 ✓',
-    at: Date.UTC(1970, 0, 1) - 12_345,
-    createdAt: Date.UTC(9999, 11, 31),
-    sha256: sha256('all of it'),
-    text: 'all of it',
-    spaceId: 7,
-    vector: Float32Array.from(NUMBERS),
-  };
-  const minimalExchange = createExchange('nothing more', { sessionId: '' });
-
-  test.each(['cortex', 'archive'] as const)('an exchange comes back whole from the %s', async (shelf) => {
-    const { cortex } = getFixture();
-    await cortex.putExchanges(shelf, [fullExchange, minimalExchange]);
-    const found = await cortex.readExchanges([minimalExchange.id, randomUUID(), fullExchange.id]);
-    expect(sortById(found)).toEqual(
-      sortById([fullExchange, minimalExchange]).map((row) => ({ ...row, tier: shelf })),
-    );
-    expect(toHex(found.find(({ id }) => id === fullExchange.id)!.vector)).toBe(toHex(fullExchange.vector));
-    expect(await cortex.readCounts()).toMatchObject(
-      shelf === 'cortex' ? { exchanges: 2, archived: 0 } : { exchanges: 0, archived: 2 },
-    );
-  });
-
-  test('texts and whole rows are found on either shelf, unknown ids left out', async () => {
+  test('texts are found on either shelf, unknown ids left out', async () => {
     const { cortex } = getFixture();
     const [live, dead] = [createExchange('live'), createExchange('dead')];
-    await cortex.putExchanges('cortex', [live]);
+    await cortex.putExchanges('cortex', [live, FULL_EXCHANGE]);
     await cortex.putExchanges('archive', [dead]);
-    const requestedIds = [randomUUID(), dead.id, 'no id at all', live.id];
-    expect(await cortex.readTexts(requestedIds)).toEqual(
-      new Map([live, dead].map(({ id, text, sha256: hash }) => [id, { text, sha256: hash }])),
-    );
-    const shelves = (await cortex.readExchanges(requestedIds)).map(({ id, tier }) => [id, tier]);
-    expect(shelves.sort()).toEqual(
-      [
-        [live.id, 'cortex'],
-        [dead.id, 'archive'],
-      ].sort(),
-    );
+    const requestedIds = [randomUUID(), dead.id, 'no id at all', live.id, FULL_EXCHANGE.id];
+    expect(await cortex.readTexts(requestedIds)).toEqual(toTexts([live, dead, FULL_EXCHANGE]));
+    expect(await cortex.readCounts()).toMatchObject({ exchanges: 2, archived: 1 });
   });
 
   test('texts of every kind come back verbatim', async () => {
@@ -110,11 +91,6 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
       rows.map(({ id }) => ({ id, ...texts.get(id) })),
       rows.map(({ id, text, sha256: hash }) => ({ id, text, sha256: hash })),
     );
-    compare(
-      'exchange',
-      (await cortex.readExchanges(toIds(rows))).map(({ tier: _, ...row }) => row),
-      rows,
-    );
     compare('block', await cortex.readBlocks(toIds(blocks)), blocks);
     compare('cluster', await cortex.listClusters(), clusters);
     compare('antechamber', await cortex.listAntechamber({ limit: null }), entries);
@@ -137,11 +113,6 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
     ): void => {
       cases.push([(row: never) => put([row]), read, first, { ...second, id: first.id }]);
     };
-    addCase<Exchange>(
-      (rows) => cortex.putExchanges('cortex', rows),
-      async () => (await cortex.readExchanges([fullExchange.id])).map(({ tier: _, ...row }) => row),
-      [fullExchange, minimalExchange],
-    );
     const blockId = randomUUID();
     addCase<CortexBlock>(
       (rows) => cortex.putBlocks(rows),
@@ -170,6 +141,11 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
         expect(await read()).toEqual([row]);
       }
     }
+    const other = { ...MINIMAL_EXCHANGE, id: FULL_EXCHANGE.id };
+    for (const row of [FULL_EXCHANGE, other, other, FULL_EXCHANGE]) {
+      await cortex.putExchanges('cortex', [row]);
+      expect(await cortex.readTexts([row.id])).toEqual(toTexts([row]));
+    }
     expect(await cortex.readCounts()).toEqual({
       blocks: 1,
       exchanges: 1,
@@ -183,7 +159,7 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
     const { cortex } = getFixture();
     const duplicateId = <T extends { readonly id: string }>(a: T, b: T): T[] => [a, { ...b, id: a.id }];
     await cortex.putExchanges('cortex', [
-      minimalExchange,
+      MINIMAL_EXCHANGE,
       ...duplicateId(createExchange('a'), createExchange('b')),
     ]);
     await cortex.putBlocks(duplicateId(createBlock('a', { title: 'a' }), createBlock('b', { title: 'b' })));
@@ -210,9 +186,7 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
     const texts = await cortex.readTexts(requestedIds);
     expect(texts.size).toBe(rows.length);
     expect(rows.every(({ id, text }) => texts.get(id)?.text === text)).toBe(true);
-    const found = toIds(await cortex.readExchanges(requestedIds));
-    expect(found).toHaveLength(rows.length);
-    expect(found.sort()).toEqual(toIds(rows).sort());
+    expect(await cortex.readCounts()).toMatchObject({ exchanges: 2_000, archived: rows.length - 2_000 });
     const blocks = ODD_IDS.map((id) => createBlock(id, { id }));
     await cortex.putBlocks(blocks);
     expect(sortById(await cortex.readBlocks([...requestedIds, ...ODD_IDS]))).toEqual(sortById(blocks));
@@ -234,12 +208,11 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
     await cortex.putAntechamber([]);
     await cortex.putClusters([createCluster('stays')]);
     expect([
-      await cortex.readExchanges([]),
       await cortex.readBlocks([]),
       await cortex.listClusters({ ids: [] }),
       await cortex.listAntechamber({ ids: [], limit: null }),
       [...(await cortex.readTexts([]))],
-    ]).toEqual([[], [], [], [], []]);
+    ]).toEqual([[], [], [], []]);
     expect(await cortex.readBlockVectors(1)).toEqual({ ids: [], vectors: [] });
     expect(await cortex.readCounts()).toMatchObject({ exchanges: 0, archived: 0, blocks: 0, antechamber: 0 });
   });
@@ -410,15 +383,15 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
       createBlock('one', { title: 'Heron' }),
       createBlock('two', { title: 'Bittern' }),
     ];
-    await cortex.putExchanges('cortex', [fullExchange]);
+    await cortex.putExchanges('cortex', [FULL_EXCHANGE]);
     await cortex.putBlocks([here]);
     expect(await other.readBlocks([here.id])).toEqual([here]);
     await other.putBlocks([foundById]);
-    await other.putExchanges('archive', [minimalExchange]);
+    await other.putExchanges('archive', [MINIMAL_EXCHANGE]);
     await other.putClusters([createCluster('three')]);
     await other.putAntechamber([createAntechamberEntry('four')]);
     const readAll = async (by: typeof cortex): Promise<unknown[]> => [
-      sortById(await by.readExchanges([fullExchange.id, minimalExchange.id])),
+      await by.readTexts([FULL_EXCHANGE.id, MINIMAL_EXCHANGE.id]),
       sortById(await by.readBlocks([here.id, foundById.id])),
       await by.listClusters(),
       await by.listAntechamber({ limit: null }),

@@ -74,12 +74,12 @@ export function testCortexProcesses(getFixture: () => CortexFixture): void {
     for (const child of children) child.process.stdin.write('go\n');
     await Promise.all(children.map((child) => child.waitForSuccess()));
     const expected: string[] = [...shared, ...ownIds.flat()];
-    const found = await cortex.readExchanges(expected);
-    expect(toIds(found).sort()).toEqual(expected.sort());
+    const found = await cortex.readTexts(expected);
+    expect([...found.keys()].sort()).toEqual(expected.sort());
     const { exchanges, archived } = await cortex.readCounts();
     expect(exchanges + archived).toBe(expected.length);
     // Of the two texts of one id one was the last, whole.
-    for (const { id, text } of found)
+    for (const [id, { text }] of found)
       expect(text).toMatch((shared as string[]).includes(id) ? /^shared, by [01]$/ : /^own$/);
     expect(await cortex.checkIntegrity()).toEqual([]);
   });
@@ -155,7 +155,7 @@ export function testCortexProcesses(getFixture: () => CortexFixture): void {
          await new Promise((resolve) => process.stdin.once('data', resolve));
          const cortex = await open();
          await cortex.putExchanges('cortex', [row('same', 'same'), row('own ${i}', 'own')]);
-         console.log(JSON.stringify(await cortex.readExchanges(['same', 'own ${i}'])));
+         console.log(JSON.stringify([...(await cortex.readTexts(['same', 'own ${i}'])).keys()]));
          process.exit(0);`,
       ),
     );
@@ -202,8 +202,8 @@ export function testCortexProcesses(getFixture: () => CortexFixture): void {
       await cortex.putBlocks([createBlock(`heron ${kill}`)]);
       expect(await cortex.searchBlocks(createSearch({ text: 'heron' }))).toHaveLength(kill + 1);
     }
-    const texts = await cortex.readExchanges(storedIds);
-    expect(texts.every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
-    expect(texts).toHaveLength(storedIds.length);
+    const texts = await cortex.readTexts(storedIds);
+    expect([...texts.values()].every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
+    expect(texts.size).toBe(storedIds.length);
   });
 }

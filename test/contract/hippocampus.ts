@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { StoreFixture } from '../support/store.ts';
-import { testFinding } from './finding.ts';
-import { testForgetting } from './forgetting.ts';
-import { testAgainstModel } from './model.ts';
-import { testRemembering } from './remembering.ts';
-import { testSharing } from './sharing.ts';
-import { testVectors } from './vectors.ts';
+import { testEntries } from './entries-contract.ts';
+import { testFacts } from './facts-contract.ts';
+import { testIndex } from './index-contract.ts';
+import { testNights } from './nights-contract.ts';
+import { testPurges } from './purges-contract.ts';
+import { testSpaces } from './spaces-contract.ts';
+import { testStore } from './store-contract.ts';
 
 /**
- * What every adapter of the Hippocampus must do, whatever it stores in (src/engine/hippocampus/port.ts). `open` gives
- * an empty store; `reopen` opens the same data once more, as another process would, without closing the first.
+ * What every adapter of the Hippocampus must do, whatever it stores in (src/engine/hippocampus/port.ts): a suite for each
+ * of its ports. `open` gives an empty store by the system's clock; `reopen` opens the same data once more, as another
+ * process would, without closing the first.
  */
 export function describeHippocampusContract(name: string, open: () => Promise<StoreFixture>): void {
   describe(`${name} keeps the contract of the Hippocampus`, () => {
@@ -20,11 +22,12 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     afterEach(() => fixture.dispose());
     const getFixture = (): StoreFixture => fixture;
 
-    describe('remembering', () => testRemembering(getFixture));
-    describe('finding', () => testFinding(getFixture));
-    describe('vectors', () => testVectors(getFixture));
-    describe('forgetting', () => testForgetting(getFixture));
-    describe('sharing', () => testSharing(getFixture));
-    describe('against a model', () => testAgainstModel(getFixture));
+    describe('entries', () => testEntries(getFixture));
+    describe('index', () => testIndex(getFixture));
+    describe('spaces', () => testSpaces(getFixture));
+    describe('nights', () => testNights(getFixture));
+    describe('facts', () => testFacts(getFixture));
+    describe('purges', () => testPurges(getFixture));
+    describe('the store as a whole', () => testStore(getFixture));
   });
 }

@@ -1,12 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as lancedb from '#lancedb';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
 import { buildTableSpecs } from '../../src/engine/cortex/lance/table-specs.ts';
-import type { Cortex } from '../../src/engine/cortex/port.ts';
+import { toVector } from '../../src/engine/cortex/lance/rows.ts';
+import type { Cortex, Exchange, ExchangeTier } from '../../src/engine/cortex/port.ts';
 import { describeCortexContract } from '../contract/cortex.ts';
+import { FULL_EXCHANGE, MINIMAL_EXCHANGE, toHex } from '../contract/cortex-keeping.ts';
+import { AWKWARD_TEXTS } from '../contract/entries-remembering.ts';
 import {
   DIMENSIONS,
   createBlock,
@@ -14,6 +18,7 @@ import {
   createExchange,
   listFiles,
   toIds,
+  sortById,
   openLance,
   createVector,
   createAntechamberEntry,
@@ -42,6 +47,29 @@ describe('LanceDB on its own', () => {
     listFiles(join(opened.folder, `${table}.lance`)).filter(holdsWords);
   const openTable = async (name: string): Promise<lancedb.Table> =>
     (await lancedb.connect(opened.folder)).openTable(name);
+  /** All exchanges of a shelf, whole, by id: the port gives their texts alone. */
+  const readShelf = async (tier: ExchangeTier): Promise<Exchange[]> => {
+    const table = await openTable(tier === 'cortex' ? 'exchanges' : 'archive');
+    const rows = (await table.query().toArray()) as Record<string, unknown>[];
+    table.close();
+    return sortById(
+      rows.map((row) => ({
+        id: row['id'] as string,
+        blockId: row['block_id'] as string,
+        sessionId: row['session_id'] as string,
+        turn: Number(row['turn']),
+        role: row['role'] as Exchange['role'],
+        speaker: row['speaker'] as string | null,
+        userId: row['user_id'] as string | null,
+        at: Number(row['at']),
+        createdAt: Number(row['created_at']),
+        sha256: row['sha256'] as string,
+        text: row['text'] as string,
+        spaceId: Number(row['space_id']),
+        vector: row['vector'] === null ? null : toVector(row['vector']),
+      })),
+    );
+  };
   /** Rows in every table, `goes` among `stays`. */
   const furnish = async (stays: number): Promise<void> => {
     const ids = ['goes', ...Array.from({ length: stays }, (_, i) => `stays ${i}`)];
@@ -58,6 +86,52 @@ describe('LanceDB on its own', () => {
     await cortex.putAntechamber(ids.map((id) => createAntechamberEntry(createUniqueText(50), { id })));
   };
   const toSelection = (id: string) => ({ exchanges: [id], blocks: [id], clusters: [id], antechamber: [id] });
+
+  test.each(['cortex', 'archive'] as const)('an exchange is kept whole on the shelf %s', async (shelf) => {
+    await cortex.putExchanges(shelf, [FULL_EXCHANGE, MINIMAL_EXCHANGE]);
+    const found = await readShelf(shelf);
+    expect(found).toEqual(sortById([FULL_EXCHANGE, MINIMAL_EXCHANGE]));
+    expect(toHex(found.find(({ id }) => id === FULL_EXCHANGE.id)!.vector)).toBe(toHex(FULL_EXCHANGE.vector));
+    expect(await readShelf(shelf === 'cortex' ? 'archive' : 'cortex')).toEqual([]);
+  });
+
+  test('an exchange is kept whole with texts of every kind', async () => {
+    const rows = Object.values(AWKWARD_TEXTS).map((text) =>
+      createExchange(text, { speaker: text.slice(0, 60), sessionId: text.slice(0, 60) }),
+    );
+    await cortex.putExchanges('cortex', rows);
+    // Told by name, since a difference of 65,536 characters is no message for a person.
+    const foundById = new Map((await readShelf('cortex')).map((row) => [row.id, row]));
+    const differing = Object.keys(AWKWARD_TEXTS).filter(
+      (_, i) => !isDeepStrictEqual(foundById.get(rows[i]!.id), rows[i]),
+    );
+    expect([differing, foundById.size]).toEqual([[], rows.length]);
+  });
+
+  test('of an exchange that is put anew nothing is left of the one before', async () => {
+    const other = { ...MINIMAL_EXCHANGE, id: FULL_EXCHANGE.id };
+    for (const row of [FULL_EXCHANGE, other, other, FULL_EXCHANGE]) {
+      await cortex.putExchanges('cortex', [row]);
+      expect(await readShelf('cortex')).toEqual([row]);
+    }
+  });
+
+  test.each([true, false])(
+    'what a purge and a night leave is whole, and on the shelf it was on; the purge alone: %s',
+    async (alone) => {
+      const rows = Array.from({ length: 40 }, (_, i) =>
+        createExchange(createUniqueText(50), { vector: i % 3 === 0 ? null : createVector(i, -i) }),
+      );
+      await cortex.putExchanges('cortex', rows.slice(0, 20));
+      await cortex.putExchanges('archive', rows.slice(20));
+      await cortex.purge({ exchanges: toIds([...rows.slice(0, 5), ...rows.slice(20, 25)]) }, alone);
+      for (let i = 0; i < 2; i++) {
+        expect(await readShelf('cortex')).toEqual(sortById(rows.slice(5, 20)));
+        expect(await readShelf('archive')).toEqual(sortById(rows.slice(25)));
+        await cortex.maintain();
+      }
+    },
+  );
 
   test.each([
     ['before any night, alone', 5, false, true],
@@ -239,8 +313,7 @@ describe('LanceDB on its own', () => {
     );
     for (let i = 0; i < rows.length; i += 100) await cortex.putExchanges('cortex', rows.slice(i, i + 100));
     await cortex.maintain();
-    const found = new Map((await cortex.readExchanges(toIds(rows))).map((row) => [row.id, row]));
-    for (const row of rows) expect(found.get(row.id)).toEqual({ ...row, tier: 'cortex' });
+    expect(await readShelf('cortex')).toEqual(sortById(rows));
     expect(rows.every(({ text, sha256: hash }) => sha256(text) === hash)).toBe(true);
   });
 });

@@ -153,19 +153,25 @@ describe('SQLite on its own', () => {
     expect(await look()).toEqual([]);
   });
 
-  test('citations go with either end, and each is counted once', async () => {
-    const { store } = opened;
-    const [a, b, c] = [createArrival('a'), createArrival('b'), createArrival('c')];
-    await store.entries.insert([a, b, c]);
-    const cites = other.prepare('INSERT INTO citations VALUES (?, ?, ?)');
-    cites.run(b.entry.id, a.entry.id, BASE_TIME);
-    cites.run(c.entry.id, a.entry.id, BASE_TIME);
-    expect((await store.entries.findCiting(a.entry.id)).sort()).toEqual([b.entry.id, c.entry.id].sort());
-    const both = { ids: [a.entry.id, b.entry.id] };
-    expect((await store.entries.count(both)).citations).toBe(2);
-    expect((await store.entries.forget(both)).citations).toBe(2);
-    expect(await store.entries.findCiting(a.entry.id)).toEqual([]);
-    expect((await store.count()).citations).toBe(0);
+  test.each([
+    ['tree', '{"spaceId":1,"built":'],
+    ['tree', '{"spaceId":1,"built":2}'],
+    ['cortex-drops', 'many'],
+    ['ranking', '[{"version":"3"}]'],
+    ['training-adapter', 'null'],
+    ['calibration:7', '[]'],
+    ['native-trust:7', 'high'],
+    ['resting:7', 'since long'],
+  ] as const)('a text that is none of its fact is told as such: %s as %s', async (key, text) => {
+    other.prepare('INSERT INTO facts VALUES (?, ?)').run(key, text);
+    await expect(opened.store.facts.get(key)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      facts: { fact: key },
+    });
+    // The others are read as before, and it can be set anew.
+    expect(await opened.store.facts.get('mitosis')).toBeNull();
+    await opened.store.facts.set(null, 'torn', true);
+    expect(await opened.store.facts.get('torn')).toBe(true);
   });
 
   test('migrating twice does no harm, nor does opening ten times at once', async () => {

@@ -99,6 +99,9 @@ export const createSearch = (fields: Partial<CortexSearch>): CortexSearch => ({
 export const sortById = <T extends { readonly id: string }>(rows: readonly T[]): T[] =>
   [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 export const toIds = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+/** As `readTexts` tells them. */
+export const toTexts = (rows: readonly Exchange[]): Awaited<ReturnType<Cortex['readTexts']>> =>
+  new Map(rows.map(({ id, text, sha256: hash }) => [id, { text, sha256: hash }]));
 
 /** A Cortex under test: `reopen` opens the same data once more, as another process would. */
 export interface CortexFixture {

@@ -126,10 +126,10 @@ export const createSpaceIdentity = (model: string, dimensions = 8): SpaceIdentit
 /** The stems of a text by their hashes, as recall hands them to the store. */
 export const hashTerms = (text: string): number[] => [...extractTerms(text).hashes];
 
-/** A store under test: `reopen` opens the same data once more, as another process would. */
+/** A store under test: `reopen` opens the same data once more, as another process would, by that one's clock. */
 export interface StoreFixture {
   readonly store: Hippocampus;
-  readonly reopen: () => Promise<Hippocampus>;
+  readonly reopen: (clock?: Clock) => Promise<Hippocampus>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -145,8 +145,8 @@ export async function openSqlite(clock: Clock): Promise<StoreFixture & { path: s
   const folder = createTempFolder();
   const path = join(folder, 'home', 'hippocampus.db');
   const stores: Hippocampus[] = [];
-  const open = async (): Promise<Hippocampus> => {
-    const store = await openStore(path, clock);
+  const open = async (own = clock): Promise<Hippocampus> => {
+    const store = await openStore(path, own);
     stores.push(store);
     return store;
   };

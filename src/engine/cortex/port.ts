@@ -73,9 +73,7 @@ export type LeafCluster = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
  */
 export interface Cortex {
   putExchanges(tier: ExchangeTier, rows: readonly Exchange[]): Promise<void>;
-  /** Whole rows from either shelf, in no order; unknown ids are left out. */
-  readExchanges(ids: readonly string[]): Promise<(Exchange & { readonly tier: ExchangeTier })[]>;
-  /** Verbatim texts alone, by id, which cost less than whole rows. */
+  /** Verbatim texts by id, from either shelf; unknown ids are left out. */
   readTexts(ids: readonly string[]): Promise<Map<string, { readonly text: string; readonly sha256: string }>>;
 
   putBlocks(rows: readonly CortexBlock[]): Promise<void>;

@@ -124,16 +124,6 @@ export async function openLanceCortex({
       );
       await (tier === 'cortex' ? exchanges : archive).put(items.map(rows.fromExchange));
     },
-    readExchanges: async (ids) => [
-      ...(await exchanges.readByIds(ids, EXCHANGE_COLUMNS)).map((row) => ({
-        ...rows.toExchange(row),
-        tier: 'cortex' as const,
-      })),
-      ...(await archive.readByIds(ids, EXCHANGE_COLUMNS)).map((row) => ({
-        ...rows.toExchange(row),
-        tier: 'archive' as const,
-      })),
-    ],
     readTexts: async (ids) => {
       const columns = ['id', 'text', 'sha256'];
       const foundRows = await Promise.all([

@@ -1,6 +1,5 @@
 import { canonicalText } from '../../vocabulary/block.ts';
 import type { Zone } from '../../vocabulary/block.ts';
-import type { Role } from '../../vocabulary/entry.ts';
 import type { AntechamberEntry, Cluster } from '../../vocabulary/inquiry.ts';
 import type { CortexBlock, Exchange } from '../port.ts';
 import type { Row } from './table.ts';
@@ -32,22 +31,6 @@ export const fromExchange = (exchange: Exchange): Row => ({
   text: exchange.text,
   space_id: exchange.spaceId,
   vector: exchange.vector,
-});
-
-export const toExchange = (row: Row): Exchange => ({
-  id: readText(row, 'id'),
-  blockId: readText(row, 'block_id'),
-  sessionId: readText(row, 'session_id'),
-  turn: readNumber(row, 'turn'),
-  role: readText(row, 'role') as Role,
-  speaker: readOptionalText(row, 'speaker'),
-  userId: readOptionalText(row, 'user_id'),
-  at: readNumber(row, 'at'),
-  createdAt: readNumber(row, 'created_at'),
-  sha256: readText(row, 'sha256'),
-  text: readText(row, 'text'),
-  spaceId: readNumber(row, 'space_id'),
-  vector: row['vector'] == null ? null : toVector(row['vector']),
 });
 
 export const fromCortexBlock = (block: CortexBlock): Row => ({

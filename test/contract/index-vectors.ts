@@ -10,9 +10,10 @@ import {
   createSeededRandom,
   readSeqs,
   createSpaceIdentity,
+  hashTerms,
 } from '../support/store.ts';
 import type { StoreFixture } from '../support/store.ts';
-import { FILTERS, storeFilteredArrivals } from './finding.ts';
+import { FILTERS, storeFilteredArrivals } from './index-finding.ts';
 
 const DIMENSIONS = 64;
 const NOISE = 0.08;
@@ -60,69 +61,8 @@ function expectSame(found: readonly VectorMatch[], wanted: readonly VectorMatch[
   found.forEach(({ cosine }, i) => expect(cosine).toBeCloseTo(wanted[i]!.cosine, 5));
 }
 
-/** What spaces, `nearest`, `unembedded` and `putVectors` must do. */
+/** What `findNearest`, `readCosines` and `readVectors` must do. */
 export function testVectors(getFixture: () => StoreFixture): void {
-  test('a space is found again by its identity, by this store and by the next', async () => {
-    const { store, reopen } = getFixture();
-    const identity = createSpaceIdentity('one', 3);
-    const spaces = await store.spaces.open(identity);
-    expect(spaces).toMatchObject({ ...identity, version: 1, active: true });
-    expect(await store.spaces.open(identity)).toEqual(spaces);
-    expect(await (await reopen()).spaces.open(identity)).toEqual(spaces);
-  });
-
-  test('the first space of a role is the active one, until it is switched; any part of the identity makes another', async () => {
-    const { store } = getFixture();
-    const first = createSpaceIdentity('one', 3);
-    const native = await store.spaces.open({ ...first, role: 'native' });
-    const identities = [
-      first,
-      { ...first, model: 'two' },
-      { ...first, revision: '2' },
-      createSpaceIdentity('one', 4),
-    ];
-    expect(await store.spaces.readActive()).toBeNull();
-    const spaces = [];
-    for (const identity of identities) spaces.push(await store.spaces.open(identity));
-    expect(spaces.map(({ active }) => active)).toEqual([true, false, false, false]);
-    expect(new Set([native, ...spaces].map(({ id }) => id)).size).toBe(5);
-    expect(await store.spaces.readActive()).toEqual(spaces[0]);
-    const lease = (await store.nights.acquire({ pid: 1, host: 'test', isAlive: () => true }))!;
-    await store.spaces.activate(lease, spaces[2]!.id, { centroids: [], openArcs: [] });
-    expect((await store.spaces.readActive())?.id).toBe(spaces[2]!.id);
-    expect((await store.spaces.list()).filter(({ active }) => active).map(({ id }) => id)).toEqual(
-      [native.id, spaces[2]!.id].sort((a, b) => a - b),
-    );
-    // Who has lost the lease switches nothing.
-    await store.nights.release(lease);
-    await expect(
-      store.spaces.activate(lease, spaces[0]!.id, { centroids: [], openArcs: [] }),
-    ).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect((await store.spaces.readActive())?.id).toBe(spaces[2]!.id);
-  });
-
-  test('dropped vectors are gone, page by page, and those of other spaces stay', async () => {
-    const { store, reopen } = getFixture();
-    const one = await store.spaces.open(createSpaceIdentity('one', 2));
-    const two = await store.spaces.open(createSpaceIdentity('two', 2));
-    const values = Float32Array.of(1, 0);
-    await store.entries.insert(
-      ['a', 'b', 'c'].map((content) => createArrival(content, {}, { spaceId: one.id, values })),
-    );
-    const all = (await store.spaces.listUnembedded(two.id, 9)).map(({ seq }) => ({ seq, values }));
-    await store.spaces.putVectors(two.id, all);
-    const other = await reopen();
-    expect(await other.index.findNearest(two.id, values, 9, {})).toHaveLength(3);
-    expect(await store.spaces.dropVectors(two.id, 2)).toBe(false);
-    expect(await store.spaces.dropVectors(two.id, 2)).toBe(true);
-    for (const each of [store, other]) {
-      expect(await each.index.findNearest(two.id, values, 9, {})).toEqual([]);
-      expect(await each.index.findNearest(one.id, values, 9, {})).toHaveLength(3);
-      expect(await each.spaces.countUnembedded(two.id)).toBe(3);
-      expect(await each.spaces.countUnembedded(one.id)).toBe(0);
-    }
-  });
-
   test('nearest over everything is the order of exact cosines', async () => {
     const { store } = getFixture();
     const { id } = await store.spaces.open(createSpaceIdentity('one', DIMENSIONS));
@@ -201,64 +141,109 @@ export function testVectors(getFixture: () => StoreFixture): void {
     expect(await store.index.findNearest(empty.id, query, 10, {})).toEqual([]);
   });
 
-  test('unembedded names, oldest first, what has no vector in this space, until it has one', async () => {
-    const { store } = getFixture();
-    const one = await store.spaces.open(createSpaceIdentity('one', 2));
-    const two = await store.spaces.open(createSpaceIdentity('two', 2));
-    const values = Float32Array.of(1, 0);
-    const batch = [
-      createArrival('a'),
-      createArrival('b', {}, { spaceId: one.id, values }),
-      createArrival('c'),
-      createArrival('d'),
-    ];
-    await store.entries.insert(batch);
-    const [a, b, c, d] = (await store.entries.listRecent(9)).map(({ seq }) => seq).reverse();
-    const missing = [
-      { seq: a, id: batch[0]!.entry.id, content: 'a', raw: true },
-      { seq: c, id: batch[2]!.entry.id, content: 'c', raw: true },
-      { seq: d, id: batch[3]!.entry.id, content: 'd', raw: true },
-    ];
-    expect(await store.spaces.listUnembedded(one.id, 9)).toEqual(missing);
-    expect(await store.spaces.listUnembedded(one.id, 2)).toEqual(missing.slice(0, 2));
-    expect((await store.spaces.listUnembedded(two.id, 9)).map(({ seq }) => seq)).toEqual([a, b, c, d]);
-    await store.spaces.putVectors(one.id, [{ seq: c!, values }]);
-    expect((await store.spaces.listUnembedded(one.id, 9)).map(({ seq }) => seq)).toEqual([a, d]);
-    expect(await store.count()).toMatchObject({ vectors: 2 });
-    expect([await store.spaces.countUnembedded(one.id), await store.spaces.countUnembedded(two.id)]).toEqual([
-      2, 4,
+  test('what one forgets does not stand in the way of what the other finds', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const { id: spaceId } = await store.spaces.open(createSpaceIdentity('one', 8));
+    const random = createSeededRandom(91);
+    const query = createRandomVector(random, 8);
+    const nearArrivals = Array.from({ length: 100 }, (_, i) =>
+      createArrival(`near ${i}`, { sessionId: 'near' }, { spaceId, values: query }),
+    );
+    const farArrivals = Array.from({ length: 5 }, (_, i) =>
+      createArrival(`far ${i}`, {}, { spaceId, values: createRandomVector(random, 8) }),
+    );
+    await store.entries.insert([...nearArrivals, ...farArrivals]);
+    expect(await other.index.findNearest(spaceId, query, 10, {})).toHaveLength(10);
+    await store.entries.forget({ sessionId: 'near' });
+    const remainingSeqs = await readSeqs(
+      other,
+      farArrivals.map(({ entry }) => entry.id),
+    );
+    const found = (await other.index.findNearest(spaceId, query, 10, {})).map(({ seq }) => seq);
+    expect(found.sort((a, b) => a - b)).toEqual(remainingSeqs);
+  });
+
+  test('exact cosines are told of those that have a vector in this space, in the order asked', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const { id } = await store.spaces.open(createSpaceIdentity('one', DIMENSIONS));
+    const elsewhere = await store.spaces.open(createSpaceIdentity('two', DIMENSIONS));
+    const known = await storeVectors(store, id, createRandomVectors(6, 51));
+    await store.entries.insert([createArrival('no vector')]);
+    const { seq: bare } = (await store.entries.listRecent(1))[0]!;
+    const query = createRandomVector(createSeededRandom(52), DIMENSIONS);
+    const asked = [known[4]!, known[0]!, known[5]!];
+    const found = await other.index.readCosines(id, query, [
+      -1,
+      ...asked.map(({ seq }) => seq),
+      bare,
+      10 ** 9,
+    ]);
+    expectSame(
+      found,
+      asked.map(({ seq, values }) => ({ seq, cosine: dot(query, values) })),
+    );
+    // As far as they are told of by looking for the nearest, they are the same.
+    const nearest = new Map(
+      (await other.index.findNearest(id, query, 6, {})).map((hit) => [hit.seq, hit.cosine]),
+    );
+    for (const { seq, cosine } of found) expect(cosine).toBe(nearest.get(seq));
+    expect(await other.index.readCosines(elsewhere.id, query, toSeqs(found))).toEqual([]);
+    expect(await other.index.readCosines(id, query, [])).toEqual([]);
+  });
+
+  test('vectors come back bit by bit in the order asked, null for what has none in this space', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const { id } = await store.spaces.open(createSpaceIdentity('one', DIMENSIONS));
+    const elsewhere = await store.spaces.open(createSpaceIdentity('two', 3));
+    const known = await storeVectors(store, id, createRandomVectors(4, 61));
+    const strange = Float32Array.of(-0, 1e-45, 3.4028235e38);
+    await store.spaces.putVectors(elsewhere.id, [{ seq: known[2]!.seq, values: strange }]);
+    const asked = [known[3]!, known[1]!, known[3]!];
+    expect(await other.index.readVectors(id, [-1, ...asked.map(({ seq }) => seq), 10 ** 9])).toEqual([
+      null,
+      ...asked.map(({ values }) => values),
+      null,
+    ]);
+    expect(await other.index.readVectors(elsewhere.id, [known[1]!.seq, known[2]!.seq])).toEqual([
+      null,
+      strange,
+    ]);
+    expect(await other.index.readVectors(id, [])).toEqual([]);
+    const [entry] = await store.entries.readBySeq([known[3]!.seq]);
+    await store.entries.forget({ ids: [entry!.id] });
+    expect(await other.index.readVectors(id, [known[3]!.seq, known[1]!.seq])).toEqual([
+      null,
+      known[1]!.values,
     ]);
   });
 
-  test('putVectors is idempotent: the first vector stays, and none counts twice', async () => {
+  test('nearest keeps to who said it', async () => {
     const { store } = getFixture();
     const { id } = await store.spaces.open(createSpaceIdentity('one', 2));
-    await store.entries.insert([createArrival('a')]);
-    const { seq } = (await store.entries.listRecent(1))[0]!;
-    const putVector = (...values: number[]): Promise<void> =>
-      store.spaces.putVectors(id, [{ seq, values: Float32Array.from(values) }]);
-    await putVector(1, 0);
-    await putVector(0, 1);
-    await putVector(1, 0);
-    expect(await store.index.findNearest(id, Float32Array.of(1, 0), 10, {})).toEqual([{ seq, cosine: 1 }]);
-    expect((await store.count()).vectors).toBe(1);
+    const batch = ['Ann', 'Bob', null].map((speaker, i) =>
+      createArrival('said', { speaker }, { spaceId: id, values: Float32Array.of(Math.cos(i), Math.sin(i)) }),
+    );
+    await store.entries.insert(batch);
+    const seqs = await readSeqs(
+      store,
+      batch.map(({ entry }) => entry.id),
+    );
+    const find = async (...speakers: string[]): Promise<number[]> =>
+      toSeqs(await store.index.findNearest(id, Float32Array.of(1, 0), 9, { speakers }));
+    expect(await find('Bob')).toEqual([seqs[1]]);
+    expect(await find('Bob', 'Ann')).toEqual([seqs[0], seqs[1]]);
+    expect(await find()).toEqual([]);
   });
 
-  test('putVectors passes over what was forgotten meanwhile and stores the rest', async () => {
+  test('asked for none, it finds none', async () => {
     const { store } = getFixture();
-    const { id } = await store.spaces.open(createSpaceIdentity('one', 2));
-    const batch = [createArrival('goes'), createArrival('stays')];
-    await store.entries.insert(batch);
-    const missing = await store.spaces.listUnembedded(id, 9);
-    await store.entries.forget({ ids: [batch[0]!.entry.id] });
-    const values = Float32Array.of(0, 1);
-    await store.spaces.putVectors(id, [
-      ...missing.map(({ seq }) => ({ seq, values })),
-      { seq: 10 ** 9, values },
-    ]);
-    expect(toSeqs(await store.index.findNearest(id, values, 10, {}))).toEqual([missing[1]!.seq]);
-    expect(await store.count()).toMatchObject({ vectors: 1 });
-    expect(await store.spaces.countUnembedded(id)).toBe(0);
+    const { id } = await store.spaces.open(createSpaceIdentity('one', DIMENSIONS));
+    const { values } = (await storeVectors(store, id, createRandomVectors(1, 71)))[0]!;
+    expect(await store.index.findNearest(id, values, 0, {})).toEqual([]);
+    expect(await store.index.findMatching(hashTerms('entry'), 0, {})).toEqual([]);
   });
 }
 

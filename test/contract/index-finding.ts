@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { IncomingEntry } from '../../src/engine/hippocampus/entries-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
-import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
-import { BASE_TIME, createArrival, hashTerms, readSeqs } from '../support/store.ts';
+import type { EntryFilter, Tier } from '../../src/engine/vocabulary/entry.ts';
+import { beginNight, formBlock, moveBlock, splitZones } from '../support/formed-blocks.ts';
+import { BASE_TIME, createArrival, createSpaceIdentity, hashTerms, readSeqs } from '../support/store.ts';
 import type { StoreFixture } from '../support/store.ts';
 
 /** Entries that differ in one filter at a time, and the indexes of those that each filter lets through. */
@@ -53,18 +54,8 @@ export async function storeFilteredArrivals(
   );
 }
 
-/** What the ways of looking must do: `recent`, `matching`, `turnsAround`, `statistics`, `speakers`. */
+/** What `findMatching`, `readTurnsAround` and `readStatistics` must do, and filters wherever they are taken. */
 export function testFinding(getFixture: () => StoreFixture): void {
-  test('recent gives the newest by when they were said, the later stored first of equals', async () => {
-    const { store } = getFixture();
-    const at = [5, 1, 9, 5, 3];
-    const batch = at.map((minute, i) => createArrival(`text ${i}`, { at: BASE_TIME + minute }));
-    await store.entries.insert(batch);
-    const order = [2, 3, 0, 4, 1].map((i) => batch[i]!.entry.id);
-    expect((await store.entries.listRecent(10)).map(({ id }) => id)).toEqual(order);
-    expect((await store.entries.listRecent(2)).map(({ id }) => id)).toEqual(order.slice(0, 2));
-  });
-
   test.each(FILTERS)('filters: %s', async (_, filter, wanted) => {
     const { store } = getFixture();
     const seqs = await storeFilteredArrivals(store);
@@ -324,11 +315,45 @@ export function testFinding(getFixture: () => StoreFixture): void {
     expect(await readFigures()).toEqual([0, 0, []]);
   });
 
-  test('speakers are all who ever spoke by name, each once', async () => {
-    const { store } = getFixture();
-    expect(await store.entries.listSpeakers()).toEqual([]);
-    const names = ['Ann', 'Bob', null, 'Ann', 'ann', 'Zoë'];
-    await store.entries.insert(names.map((speaker) => createArrival('word', { speaker })));
-    expect((await store.entries.listSpeakers()).sort()).toEqual(['Ann', 'Bob', 'Zoë', 'ann']);
+  test('keeps to the shelf that a night has put entries on, and to what the Day Table still holds', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const { id: spaceId } = await store.spaces.open(createSpaceIdentity('one', 2));
+    const values = Float32Array.of(1, 0);
+    const batch = Array.from({ length: 4 }, (_, i) =>
+      createArrival(`owl ${i}`, { at: BASE_TIME + i }, { spaceId, values }),
+    );
+    await store.entries.insert(batch);
+    const ids = batch.map(({ entry }) => entry.id);
+    const seqs = await readSeqs(store, ids);
+    const lease = await beginNight(store);
+    const inBlock = ids.slice(0, 3);
+    await moveBlock(store, lease, await formBlock(store, lease, inBlock, { zones: splitZones(inBlock, 2) }));
+    await store.entries.dropRawTexts(lease, [seqs[0]!]);
+    const cases: readonly (readonly [readonly Tier[], readonly number[]])[] = [
+      [['hippocampus'], [1, 2, 3]],
+      [['cortex'], [0, 1]],
+      [['archive'], [2]],
+      [
+        ['archive', 'cortex'],
+        [0, 1, 2],
+      ],
+      [
+        ['archive', 'cortex', 'hippocampus'],
+        [0, 1, 2, 3],
+      ],
+    ];
+    for (const [tiers, expected] of cases) {
+      const found = [
+        await other.index.findMatching(hashTerms('owl'), 9, { tiers }),
+        (await other.index.findNearest(spaceId, values, 9, { tiers })).map(({ seq }) => seq),
+        (await other.index.readTurnsAround(seqs, 0, { tiers })).flatMap(({ seq, matchesFilter }) =>
+          matchesFilter ? [seq] : [],
+        ),
+        (await other.entries.listRecent(9, { tiers })).map(({ seq }) => seq),
+      ];
+      const indexes = found.map((list) => list.map((seq) => seqs.indexOf(seq)).sort());
+      expect([tiers, ...indexes]).toEqual([tiers, expected, expected, expected, expected]);
+    }
   });
 }

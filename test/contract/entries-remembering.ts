@@ -190,18 +190,6 @@ export function testRemembering(getFixture: () => StoreFixture): void {
     expect([first!.supersededBy, second!.supersedes]).toEqual([newer.entry.id, [older.entry.id]]);
   });
 
-  test('reads back by id and by seq in the order asked, leaving out the unknown', async () => {
-    const { store } = getFixture();
-    const batch = Array.from({ length: 20 }, (_, i) => createArrival(`text ${i}`));
-    await store.entries.insert(batch);
-    const requested = [7, 3, 19, 0, 11].map((i) => batch[i]!.entry);
-    const found = await store.entries.read([randomUUID(), ...requested.map(({ id }) => id), 'no id at all']);
-    expect(found.map(({ id }) => id)).toEqual(requested.map(({ id }) => id));
-    const seqs = found.map(({ seq }) => seq).reverse();
-    expect((await store.entries.readBySeq([-1, ...seqs, 10 ** 9])).map(({ seq }) => seq)).toEqual(seqs);
-    expect([await store.entries.read([]), await store.entries.readBySeq([])]).toEqual([[], []]);
-  });
-
   test('seq grows with every entry and is never used again', async () => {
     const { store } = getFixture();
     const [a, b] = [createArrival('a'), createArrival('b')];
@@ -218,5 +206,39 @@ export function testRemembering(getFixture: () => StoreFixture): void {
     const { store } = getFixture();
     expect(await store.entries.insert([])).toEqual([]);
     expect((await store.count()).entries).toBe(0);
+  });
+
+  test('an id said to be new is stored like any other', async () => {
+    const { store } = getFixture();
+    const fresh = { ...createArrival('fresh'), isNewId: true };
+    expect(await store.entries.insert([fresh, createArrival('next')])).toMatchObject([
+      { id: fresh.entry.id, turn: 0, duplicate: false },
+      { turn: 1, duplicate: false },
+    ]);
+    expect(await store.entries.read([fresh.entry.id])).toMatchObject([{ content: 'fresh' }]);
+    // Afterwards it is known.
+    expect(await store.entries.insert([createArrival('fresh', { id: fresh.entry.id })])).toMatchObject([
+      { turn: 0, duplicate: true },
+    ]);
+  });
+
+  test('tags and superseded ids named twice count once', async () => {
+    const { store } = getFixture();
+    const older = createArrival('older');
+    await store.entries.insert([older]);
+    const { id } = older.entry;
+    const newer = createArrival('newer', { tags: ['x', 'x'], supersedes: [id, id] });
+    await store.entries.insert([newer]);
+    expect(await store.entries.read([newer.entry.id])).toMatchObject([{ tags: ['x'], supersedes: [id] }]);
+  });
+
+  test('of several that supersede one the latest is told', async () => {
+    const { store } = getFixture();
+    const older = createArrival('older');
+    await store.entries.insert([older]);
+    const supersedes = [older.entry.id];
+    const newer = [1, 2].map((i) => createArrival(`newer ${i}`, { supersedes }));
+    for (const arrival of newer) await store.entries.insert([arrival]);
+    expect((await store.entries.read(supersedes))[0]!.supersededBy).toBe(newer[1]!.entry.id);
   });
 }

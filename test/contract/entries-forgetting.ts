@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { ForgetCounts } from '../../src/engine/hippocampus/entries-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { EntrySelection } from '../../src/engine/vocabulary/entry.ts';
+import { beginNight, formBlock, moveBlock } from '../support/formed-blocks.ts';
 import {
   BASE_TIME,
   createArrival,
@@ -164,8 +164,116 @@ export function testForgetting(getFixture: () => StoreFixture): void {
     expect(await store.index.findMatching(hashTerms('first'), 9, {})).toEqual([]);
   });
 
-  test('nothing cites an id that nothing cites', async () => {
+  test('citations go with either end, and each is counted once', async () => {
     const { store } = getFixture();
-    expect(await store.entries.findCiting(randomUUID())).toEqual([]);
+    const [a, b, c] = [createArrival('a'), createArrival('b'), createArrival('c')];
+    await store.entries.insert([a, b, c]);
+    const lease = await beginNight(store);
+    await store.blocks.insert(
+      lease,
+      [],
+      [b, c].map(({ entry }) => ({ citing: entry.id, cited: a.entry.id })),
+    );
+    expect((await store.entries.findCiting(a.entry.id)).sort()).toEqual([b.entry.id, c.entry.id].sort());
+    const both = { ids: [a.entry.id, b.entry.id] };
+    expect((await store.entries.count(both)).citations).toBe(2);
+    expect((await store.entries.forget(both)).citations).toBe(2);
+    expect(await store.entries.findCiting(a.entry.id)).toEqual([]);
+    expect((await store.count()).citations).toBe(0);
+  });
+
+  test('every forgetting that takes something is counted, wherever it is asked', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const batch = [1, 2, 3].map((i) => createArrival(`text ${i}`));
+    await store.entries.insert(batch);
+    expect(await other.entries.countForgets()).toBe(0);
+    await store.entries.forget({ ids: [batch[0]!.entry.id] });
+    expect(await other.entries.countForgets()).toBe(1);
+    // Several at once are one; looking is none.
+    await store.entries.count({ sessionId: 'session' });
+    await other.entries.forget({ sessionId: 'session' });
+    expect(await store.entries.countForgets()).toBe(2);
+    expect(await (await reopen()).entries.countForgets()).toBe(2);
+  });
+
+  test('of a block that a night has made only what is forgotten goes, and the rest is for the next night', async () => {
+    const { store, reopen } = getFixture();
+    const batch = [1, 2, 3].map((i) => createArrival(`text ${i}`, { at: BASE_TIME + i }));
+    await store.entries.insert(batch);
+    const ids = batch.map(({ entry }) => entry.id);
+    const lease = await beginNight(store);
+    const block = await formBlock(store, lease, ids);
+    await moveBlock(store, lease, block);
+    const selection = { ids: [ids[0]!] };
+    const taken = { ...NO_COUNTS, entries: 1, exchanges: 1 };
+    expect(await store.entries.count(selection)).toEqual({ ...taken, unknown: [] });
+    expect(await store.entries.forget(selection)).toEqual({ ...taken, overwritten: true });
+    for (const reader of [store, await reopen()]) {
+      const [left] = await reader.blocks.read([block.id]);
+      expect(left).toMatchObject({ entries: ids.slice(1), stage: 2, startAt: BASE_TIME + 2, title: '' });
+      expect(left!.revision).toBeGreaterThan(block.revision);
+      expect(left!.zones).toMatchObject([
+        { kind: 'live', start: 0, end: 1, entries: ids.slice(1), texts: [] },
+      ]);
+    }
+    // A write that was on its way for the block as it was finds it changed.
+    const late = { key: block.key, revision: block.revision, title: 'late' };
+    expect(await store.blocks.update(lease, [late])).toEqual([block.key]);
+  });
+
+  test('a block of which nothing is left goes with it, and is counted before and after', async () => {
+    const { store, reopen } = getFixture();
+    const batch = [1, 2, 3].map((i) => createArrival(`text ${i}`));
+    await store.entries.insert(batch);
+    const ids = batch.map(({ entry }) => entry.id);
+    const lease = await beginNight(store);
+    const [raw, moved] = [
+      await formBlock(store, lease, ids.slice(0, 1)),
+      await formBlock(store, lease, ids.slice(1)),
+    ];
+    await moveBlock(store, lease, moved);
+    const taken = { ...NO_COUNTS, entries: 3, blocks: 2, exchanges: 2 };
+    expect(await store.entries.count({ ids })).toEqual({ ...taken, unknown: [] });
+    expect(await store.entries.forget({ ids })).toEqual({ ...taken, overwritten: true });
+    for (const reader of [store, await reopen()]) {
+      expect(await reader.blocks.read([raw.id, moved.id])).toEqual([]);
+      expect(await reader.count()).toMatchObject({ blocks: 0, exchanges: 0, archived: 0, remembered: 0 });
+    }
+  });
+
+  test('what the mind told itself of a block goes with the words of that block', async () => {
+    const { store } = getFixture();
+    const batch = [1, 2].map((i) => createArrival(`text ${i}`));
+    await store.entries.insert(batch);
+    const lease = await beginNight(store);
+    const [first, second] = [
+      await formBlock(store, lease, [batch[0]!.entry.id]),
+      await formBlock(store, lease, [batch[1]!.entry.id]),
+    ];
+    const told = [first, second].map(({ id }) =>
+      createArrival(`of ${id}`, { sessionId: 'epiphanies', epiphany: JSON.stringify({ block_id: id }) }),
+    );
+    await store.entries.insert(told);
+    const selection = { ids: [batch[0]!.entry.id] };
+    expect(await store.entries.count(selection)).toMatchObject({ entries: 2, unknown: [] });
+    expect(await store.entries.forget(selection)).toMatchObject({ entries: 2, blocks: 1 });
+    expect(
+      (await store.entries.read([...batch, ...told].map(({ entry }) => entry.id))).map(({ id }) => id),
+    ).toEqual([batch[1]!.entry.id, told[1]!.entry.id]);
+  });
+
+  test('forgetting needs no lease: what a night does meanwhile finds it gone', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const given = createArrival('said before');
+    await store.entries.insert([given]);
+    const lease = await beginNight(store);
+    const [seq] = await readSeqs(store, [given.entry.id]);
+    expect(await other.entries.forget({ ids: [given.entry.id] })).toMatchObject({ entries: 1 });
+    await store.entries.dropRawTexts(lease, [seq!]);
+    await store.nights.checkFence(lease);
+    expect(await store.entries.read([given.entry.id])).toEqual([]);
+    expect(await store.check()).toEqual([]);
   });
 }
