@@ -151,10 +151,7 @@ export function testMoving(getFixture: () => StoreFixture): void {
       }
       expect((await other.count()).vectors).toBe(4);
     });
-
-    // KNOWN FAULT of the SQLite adapter (entry-store.ts, dropRawTexts): what is a short copy already is read as a whole
-    // vector and shortened once more, which leaves bytes that are no vector.
-    test.fails('asked for twice is done once: the short copy stays as it is', async () => {
+    test('asked for twice is done once: the short copy stays as it is', async () => {
       const { store } = getFixture();
       const { id: spaceId } = await store.spaces.open(createSpaceIdentity('one', 64));
       const { ids, seqs } = await storeTexts(1);

@@ -61,10 +61,7 @@ export function testRelating(getFixture: () => StoreFixture): void {
     await storeMentions([[createPeriod(1, 2)], [createPeriod(3, 4)]]);
     expect(await store.index.findMentioning(asked, 2)).toHaveLength(2);
   });
-
-  // KNOWN FAULT of the SQLite adapter (read.ts, findEntriesByPeriods): the answers of one time after another, not the latest
-  // of all; and a limit leaves out the latest.
-  test.fails('of several times asked for, too, the latest come first', async () => {
+  test('of several times asked for, too, the latest come first', async () => {
     const { store } = getFixture();
     const [first, second] = await storeMentions([[createPeriod(1, 2)], [createPeriod(3, 4)]]);
     const asked = [createPeriod(1, 2), createPeriod(3, 4)];

@@ -50,7 +50,11 @@ export function createEntryStore(
           'SELECT vector_key, vector FROM entry_vectors WHERE vector_key BETWEEN ? AND ?',
         );
         for (const seq of seqs) {
-          db.prepare('UPDATE entry_blocks SET raw = 0 WHERE entry_seq = ?').run(seq);
+          const dropped = db
+            .prepare('UPDATE entry_blocks SET raw = 0 WHERE entry_seq = ? AND raw = 1')
+            .run(seq);
+          // Let go of before: its vector is a short copy already.
+          if (dropped.changes === 0) continue;
           db.prepare("UPDATE day_table SET content = '' WHERE entry_seq = ?").run(seq);
           for (const row of vectors.all(toVectorKey(seq, 0), toVectorKey(seq, MAX_VECTOR_SPACES - 1)) as {
             vector_key: number;

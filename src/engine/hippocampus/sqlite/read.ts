@@ -66,7 +66,7 @@ export function findEntriesByPeriods(db: Statements, periods: readonly Period[],
     'SELECT DISTINCT entry_seq FROM entry_dates WHERE from_at < ? AND to_at > ? ORDER BY entry_seq DESC LIMIT ?',
   );
   const seqs = periods.flatMap(({ from, to }) => selectSeqs.pluck().all(to, from, limit) as number[]);
-  return [...new Set(seqs)].slice(0, limit);
+  return [...new Set(seqs)].sort((a, b) => b - a).slice(0, limit);
 }
 
 export function toEntries(rows: unknown[]): Entry[] {

@@ -104,6 +104,7 @@ const FROM_UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
 
 /** Entries without a vector, oldest first; the watermark follows. In the writer's transaction. */
 export function listUnembedded(db: Statements, spaceId: number, limit: number): UnembeddedEntry[] {
+  if (limit <= 0) return [];
   const watermark = readWatermark(db, spaceId);
   const rows = db
     .prepare(
