@@ -4,6 +4,7 @@ import { testFinding } from './finding.ts';
 import { testForgetting } from './forgetting.ts';
 import { testAgainstModel } from './model.ts';
 import { testRemembering } from './remembering.ts';
+import { testSessions } from './sessions-contract.ts';
 import { testSharing } from './sharing.ts';
 import { testVectors } from './vectors.ts';
 
@@ -25,6 +26,7 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('vectors', () => testVectors(getFixture));
     describe('forgetting', () => testForgetting(getFixture));
     describe('sharing', () => testSharing(getFixture));
+    describe('sessions', () => testSessions(getFixture));
     describe('against a model', () => testAgainstModel(getFixture));
   });
 }
