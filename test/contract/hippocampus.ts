@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { StoreFixture } from '../support/store.ts';
+import { testBlocks } from './blocks-contract.ts';
 import { testFinding } from './finding.ts';
 import { testForgetting } from './forgetting.ts';
 import { testAgainstModel } from './model.ts';
@@ -27,6 +28,7 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('forgetting', () => testForgetting(getFixture));
     describe('sharing', () => testSharing(getFixture));
     describe('sessions', () => testSessions(getFixture));
+    describe('blocks', () => testBlocks(getFixture));
     describe('against a model', () => testAgainstModel(getFixture));
   });
 }
