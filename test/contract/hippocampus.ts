@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { StoreFixture } from '../support/store.ts';
 import { testBlocks } from './blocks-contract.ts';
+import { testCentroids } from './centroids-contract.ts';
 import { testFinding } from './finding.ts';
 import { testForgetting } from './forgetting.ts';
+import { testLearning } from './learning-contract.ts';
 import { testAgainstModel } from './model.ts';
 import { testRemembering } from './remembering.ts';
 import { testSessions } from './sessions-contract.ts';
@@ -29,6 +31,8 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('sharing', () => testSharing(getFixture));
     describe('sessions', () => testSessions(getFixture));
     describe('blocks', () => testBlocks(getFixture));
+    describe('centroids', () => testCentroids(getFixture));
+    describe('learning', () => testLearning(getFixture));
     describe('against a model', () => testAgainstModel(getFixture));
   });
 }
