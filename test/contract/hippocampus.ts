@@ -6,6 +6,7 @@ import { testFinding } from './finding.ts';
 import { testForgetting } from './forgetting.ts';
 import { testLearning } from './learning-contract.ts';
 import { testAgainstModel } from './model.ts';
+import { testNative } from './native-contract.ts';
 import { testRemembering } from './remembering.ts';
 import { testSessions } from './sessions-contract.ts';
 import { testSharing } from './sharing.ts';
@@ -32,6 +33,7 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('sessions', () => testSessions(getFixture));
     describe('blocks', () => testBlocks(getFixture));
     describe('centroids', () => testCentroids(getFixture));
+    describe('native', () => testNative(getFixture));
     describe('learning', () => testLearning(getFixture));
     describe('against a model', () => testAgainstModel(getFixture));
   });
