@@ -7,7 +7,7 @@ export interface Bm25 {
   close(): void;
 }
 
-export function bm25(texts: readonly string[]): Bm25 {
+export function buildBm25(texts: readonly string[]): Bm25 {
   const database = new Database(':memory:');
   database.exec(`CREATE VIRTUAL TABLE messages USING fts5(content, tokenize = 'porter unicode61')`);
   const insert = database.prepare('INSERT INTO messages (rowid, content) VALUES (?, ?)');

@@ -1,4 +1,4 @@
-import { quantile, measureTime } from './figures.ts';
+import { computeQuantile, measureTime } from './figures.ts';
 import { formatMs, logProgress, formatTimes } from './part.ts';
 import type { Part } from './part.ts';
 import { connect, listContenders } from './rpc.ts';
@@ -20,7 +20,7 @@ export async function measureColdStart(quick: boolean): Promise<Part> {
   }
   const figures = servers.map(({ contender, all: elapsed }) => ({
     server: contender.name,
-    median_ms: quantile(elapsed, 0.5),
+    median_ms: computeQuantile(elapsed, 0.5),
     min_ms: Math.min(...elapsed),
     max_ms: Math.max(...elapsed),
     all_ms: elapsed,

@@ -122,8 +122,10 @@ ${formatTable(
       const mine = samples.filter(
         (one) => one.set === set && one.confidence >= STEPS[i]! && one.confidence < to + (to === 1 ? 1 : 0),
       );
-      const mean = (value: (one: Sample) => number): string =>
-        mine.length === 0 ? '' : (mine.reduce((sum, one) => sum + value(one), 0) / mine.length).toFixed(2);
+      const mean = (readValue: (one: Sample) => number): string =>
+        mine.length === 0
+          ? ''
+          : (mine.reduce((sum, one) => sum + readValue(one), 0) / mine.length).toFixed(2);
       return [
         String(mine.length),
         mean(({ confidence }) => confidence),

@@ -9,16 +9,16 @@ export interface Score {
 
 export function computeScore(ranked: readonly string[], evidence: readonly string[]): Score {
   const relevant = new Set(evidence);
-  const hits = (k: number): number => ranked.slice(0, k).filter((key) => relevant.has(key)).length;
+  const countHits = (k: number): number => ranked.slice(0, k).filter((key) => relevant.has(key)).length;
   const gain = ranked
     .slice(0, 10)
     .reduce((sum, key, i) => sum + (relevant.has(key) ? 1 / Math.log2(i + 2) : 0), 0);
   const ideal = [...relevant].slice(0, 10).reduce((sum, _, i) => sum + 1 / Math.log2(i + 2), 0);
   return {
-    any5: Number(hits(5) > 0),
-    any10: Number(hits(10) > 0),
-    all5: Number(hits(5) === relevant.size),
-    all10: Number(hits(10) === relevant.size),
+    any5: Number(countHits(5) > 0),
+    any10: Number(countHits(10) > 0),
+    all5: Number(countHits(5) === relevant.size),
+    all10: Number(countHits(10) === relevant.size),
     ndcg10: gain / ideal,
   };
 }
@@ -36,7 +36,7 @@ export function computeMeanScore(scores: readonly Score[]): Score {
 }
 
 /** The value below which `share` of all lie, between neighbours in proportion; NaN of nothing. */
-export function quantile(values: readonly number[], share: number): number {
+export function computeQuantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;
   const low = sorted[Math.floor(place)] ?? NaN;

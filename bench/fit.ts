@@ -209,22 +209,22 @@ function runAblation(): string {
 
 const rows = sets.flatMap((set) => {
   const own = samples.filter((sample) => sample.set === set);
-  const heldOut = (k: number): number =>
+  const computeHeldOut = (k: number): number =>
     foldWeights.reduce((sum, weights, fold) => {
       const part = own.filter((sample) => sample.fold === fold);
       return part.length === 0 ? sum : sum + (computeAnyAt(part, weights, k) * part.length) / own.length;
     }, 0);
-  const line = (what: string, at: (k: number) => number): string[] => [
+  const buildRow = (what: string, computeShare: (k: number) => number): string[] => [
     set,
     what,
     String(own.length),
-    at(5).toFixed(1),
-    at(10).toFixed(1),
+    computeShare(5).toFixed(1),
+    computeShare(10).toFixed(1),
   ];
   return [
-    line(`held out, ${folds} folds`, heldOut),
-    line('fitted to all', (k) => computeAnyAt(own, allWeights, k)),
-    line('weights.ts', (k) => computeAnyAt(own, currentWeights, k)),
+    buildRow(`held out, ${folds} folds`, computeHeldOut),
+    buildRow('fitted to all', (k) => computeAnyAt(own, allWeights, k)),
+    buildRow('weights.ts', (k) => computeAnyAt(own, currentWeights, k)),
   ];
 });
 console.log(formatTable(['set', 'weights', 'n', 'any@5', 'any@10'], rows, 2));

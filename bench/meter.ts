@@ -75,11 +75,11 @@ const rows: string[][] = [];
 for (const path of [shipped, ...values.data]) {
   const { format, conversations } = load(path);
   const chosen = conversations.slice(0, maxConversations);
-  const textsOf = ({ turns }: (typeof chosen)[number]): string[] => turns.map(({ content }) => content);
+  const listTexts = ({ turns }: (typeof chosen)[number]): string[] => turns.map(({ content }) => content);
   for (const conversation of chosen)
-    rows.push(await formatRow(`${format} ${conversation.id}`, textsOf(conversation)));
+    rows.push(await formatRow(`${format} ${conversation.id}`, listTexts(conversation)));
   if (chosen.length > 1)
-    rows.push(await formatRow(`${format}, all ${chosen.length} on end`, chosen.flatMap(textsOf)));
+    rows.push(await formatRow(`${format}, all ${chosen.length} on end`, chosen.flatMap(listTexts)));
 }
 const head = [
   'conversation',

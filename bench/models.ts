@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { quantile, measureTime } from './figures.ts';
+import { computeQuantile, measureTime } from './figures.ts';
 import { load } from './load.ts';
 import { formatMachine, formatTable } from './report.ts';
 import { chooseModel, startServer } from './server.ts';
@@ -54,10 +54,10 @@ async function measureModel(model: string | null): Promise<string[]> {
   for (const { text } of questions.slice(1, MAX_QUESTIONS)) latencies.push(await ask(text));
   const row = [
     model === null ? 'builtin' : basename(model),
-    quantile(starts, 0.5).toFixed(0),
+    computeQuantile(starts, 0.5).toFixed(0),
     first.toFixed(0),
-    quantile(latencies, 0.5).toFixed(1),
-    quantile(latencies, 0.95).toFixed(1),
+    computeQuantile(latencies, 0.5).toFixed(1),
+    computeQuantile(latencies, 0.95).toFixed(1),
     idle.toFixed(0),
     readResidentMb(server).toFixed(0),
     ((turns.length / fillTime.ms) * 1_000).toFixed(0),

@@ -1,4 +1,4 @@
-// What the native encoder's arithmetic costs here (issue: 15,000 trained pairs a minute, a text encoded in 1 ms): `node
+// What the native encoder's arithmetic costs here (wanted: 15,000 trained pairs a minute, a text encoded in 1 ms): `node
 // bench/nets.ts [--steps 20]`.
 import { parseArgs } from 'node:util';
 import { createSeededRandom } from '../src/engine/math/random.ts';
@@ -35,24 +35,24 @@ const PRODUCTS = [
 const speeds: string[][] = [];
 for (const [what, way, m, n, k] of PRODUCTS) {
   const [a, b, c] = [createNumbers(m * k), createNumbers(n * k), new Float32Array(m * n)];
-  const gigaflops = (ms: number): string => ((2 * m * n * k) / ms / 1e6).toFixed(1);
+  const formatGigaflops = (ms: number): string => ((2 * m * n * k) / ms / 1e6).toFixed(1);
   speeds.push([
     `${what}, [${m} × ${n}] over ${k}`,
-    gigaflops(measureMedian(() => plainMatmul(c, a, b, m, n, k, way), 7)),
-    gigaflops(measureMedian(() => matmul(c, a, b, m, n, k, way), 51)),
+    formatGigaflops(measureMedian(() => plainMatmul(c, a, b, m, n, k, way), 7)),
+    formatGigaflops(measureMedian(() => matmul(c, a, b, m, n, k, way), 51)),
   ]);
 }
 const packed = new PackedMatrix(createNumbers(256 * 768), 256, 768);
 for (const texts of [1, 64]) {
   const [x, into] = [createNumbers(texts * 768), new Float32Array(texts * 256)];
-  const [w, gigaflops] = [
+  const [w, formatGigaflops] = [
     createNumbers(256 * 768),
     (ms: number) => ((2 * texts * 256 * 768) / ms / 1e6).toFixed(1),
   ];
   speeds.push([
     `x · Wᵀ, W packed once, ${texts} × 256 over 768`,
-    gigaflops(measureMedian(() => plainMatmul(into, x, w, texts, 256, 768, 'NT'), 21)),
-    gigaflops(measureMedian(() => packed.multiply(into, x, texts), 201)),
+    formatGigaflops(measureMedian(() => plainMatmul(into, x, w, texts, 256, 768, 'NT'), 21)),
+    formatGigaflops(measureMedian(() => packed.multiply(into, x, texts), 201)),
   ]);
 }
 

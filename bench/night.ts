@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { createCorpus } from './corpus.ts';
 import type { CorpusEntry } from './corpus.ts';
 import { findRealDisk } from './disk.ts';
-import { quantile, measureTime } from './figures.ts';
+import { computeQuantile, measureTime } from './figures.ts';
 import { load } from './load.ts';
 import { createMemory } from './memory.ts';
 import { formatMb, logProgress, formatTimes } from './part.ts';
@@ -54,7 +54,7 @@ async function runNight(home: string, isLowPriority = false): Promise<NightRun> 
 }
 
 const computePerMinute = (turns: number, ms: number): number => Math.round(turns / (ms / 60_000));
-const computeMedian = (values: readonly number[]): number => quantile(values, 0.5);
+const computeMedian = (values: readonly number[]): number => computeQuantile(values, 0.5);
 
 /** Whole conversations, one night each. */
 async function measureRates(files: readonly string[]): Promise<{ rows: string[][]; figures: unknown[] }> {
@@ -155,13 +155,17 @@ async function measureRecallDuringNight(home: string): Promise<{ rows: string[][
     const formatRow = (name: string, values: readonly number[]): string[] => [
       name,
       String(values.length),
-      quantile(values, 0.5).toFixed(1),
-      quantile(values, 0.95).toFixed(1),
-      formatTimes(quantile(values, 0.95) / quantile(idle, 0.95)),
+      computeQuantile(values, 0.5).toFixed(1),
+      computeQuantile(values, 0.95).toFixed(1),
+      formatTimes(computeQuantile(values, 0.95) / computeQuantile(idle, 0.95)),
     ];
     return {
       rows: [formatRow('idle', idle), formatRow(`during a night of ${entries.length} turns`, during)],
-      figures: { idle: quantile(idle, 0.95), during: quantile(during, 0.95), night_ms: nightRun.ms },
+      figures: {
+        idle: computeQuantile(idle, 0.95),
+        during: computeQuantile(during, 0.95),
+        night_ms: nightRun.ms,
+      },
     };
   } finally {
     await server.close();

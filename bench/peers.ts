@@ -1,8 +1,8 @@
 // Ours beside other memory servers from the npm registry that need no model: the same turns, the same questions, all over stdio.
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bm25 } from './bm25.ts';
-import { computeMeanScore, quantile, computeScore, measureTime } from './figures.ts';
+import { buildBm25 } from './bm25.ts';
+import { computeMeanScore, computeQuantile, computeScore, measureTime } from './figures.ts';
 import { load } from './load.ts';
 import type { Conversation } from './load.ts';
 import { formatMb, formatMs, logProgress } from './part.ts';
@@ -40,7 +40,7 @@ const describeError = (error: unknown): string =>
 
 const formatAsked = ({ way, scores, latencies }: AskedWay): string[] => {
   const { any5, any10 } = computeMeanScore(scores);
-  const [p50, p95] = [quantile(latencies, 0.5), quantile(latencies, 0.95)];
+  const [p50, p95] = [computeQuantile(latencies, 0.5), computeQuantile(latencies, 0.95)];
   return [way, (100 * any5).toFixed(1), (100 * any10).toFixed(1), formatMs(p50), formatMs(p95)];
 };
 
@@ -95,7 +95,7 @@ async function measureBm25(conversations: readonly Conversation[]): Promise<stri
     failures: [],
   };
   for (const { turns, questions } of conversations) {
-    const index = bm25(turns.map(formatTurn));
+    const index = buildBm25(turns.map(formatTurn));
     for (const { text, evidence } of questions) {
       const { value, ms: elapsedMs } = await measureTime(() => index.search(text, MAX_FOUND));
       asked.latencies.push(elapsedMs);

@@ -1,7 +1,7 @@
 import { createCorpus } from './corpus.ts';
 import type { Corpus } from './corpus.ts';
 import { findRealDisk } from './disk.ts';
-import { quantile, measureTime } from './figures.ts';
+import { computeQuantile, measureTime } from './figures.ts';
 import { createMemory } from './memory.ts';
 import { formatMs, logProgress } from './part.ts';
 import type { Part } from './part.ts';
@@ -39,8 +39,8 @@ async function measure(
   }
   return {
     first_ms: first.ms,
-    p50_ms: quantile(latencies, 0.5),
-    p95_ms: quantile(latencies, 0.95),
+    p50_ms: computeQuantile(latencies, 0.5),
+    p95_ms: computeQuantile(latencies, 0.95),
     found: found / measuredQuestions.length,
   };
 }

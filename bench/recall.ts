@@ -4,8 +4,8 @@ import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
-import { bm25 } from './bm25.ts';
-import { computeMeanScore, quantile, computeScore, measureTime } from './figures.ts';
+import { buildBm25 } from './bm25.ts';
+import { computeMeanScore, computeQuantile, computeScore, measureTime } from './figures.ts';
 import type { Score } from './figures.ts';
 import { load } from './load.ts';
 import type { Conversation, Question } from './load.ts';
@@ -143,7 +143,7 @@ async function measureServer(
 function measureBm25({ turns, questions }: Conversation): void {
   const hasSpeakers = turns.some(({ speaker }) => speaker !== undefined);
   const measureIndex = (system: string, texts: readonly string[]): void => {
-    const baseline = bm25(texts);
+    const baseline = buildBm25(texts);
     for (const question of questions)
       count(
         system,
@@ -199,7 +199,11 @@ const figures = categories.flatMap((category) =>
     return { category, system, n: scores.length, ...computeMeanScore(scores) };
   }),
 );
-const latency = { calls: latencies.length, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) };
+const latency = {
+  calls: latencies.length,
+  p50: computeQuantile(latencies, 0.5),
+  p95: computeQuantile(latencies, 0.95),
+};
 const date = new Date().toISOString();
 const formatPercent = (value: number): string => (100 * value).toFixed(1);
 const rows = figures.map(({ category, system, n, any5, any10, all5, all10, ndcg10 }) => [

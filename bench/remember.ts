@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { createCorpus } from './corpus.ts';
 import type { CorpusEntry } from './corpus.ts';
 import { findRealDisk } from './disk.ts';
-import { quantile, measureTime } from './figures.ts';
+import { computeQuantile, measureTime } from './figures.ts';
 import { createMemory } from './memory.ts';
 import { formatMs, logProgress, formatTimes } from './part.ts';
 import type { Part } from './part.ts';
@@ -81,11 +81,11 @@ export async function measureRememberSpeed(quick: boolean): Promise<Part> {
   const figures = pairs.map(({ way, pair: { own, bare: commit } }) => ({
     way,
     n: own.length,
-    p50_ms: quantile(own, 0.5),
-    p95_ms: quantile(own, 0.95),
-    bare_p50_ms: quantile(commit, 0.5),
-    bare_p95_ms: quantile(commit, 0.95),
-    ratio_of_p50: quantile(own, 0.5) / quantile(commit, 0.5),
+    p50_ms: computeQuantile(own, 0.5),
+    p95_ms: computeQuantile(own, 0.95),
+    bare_p50_ms: computeQuantile(commit, 0.5),
+    bare_p95_ms: computeQuantile(commit, 0.95),
+    ratio_of_p50: computeQuantile(own, 0.5) / computeQuantile(commit, 0.5),
   }));
   return {
     title: 'Remember',

@@ -32,8 +32,8 @@ export async function measureResidentMemory(): Promise<Part> {
       let used: number | null = null;
       if (contender === all[0]) {
         const { entries, questions } = createCorpus(1, 1);
-        await connection.tool('remember', entries[0]!);
-        await connection.tool('recall', { query: questions[0]!.text });
+        await connection.callTool('remember', entries[0]!);
+        await connection.callTool('recall', { query: questions[0]!.text });
         await sleep(IDLE_MS);
         used = readResidentBytes(connection.pid);
       }

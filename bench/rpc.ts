@@ -27,7 +27,7 @@ export interface Connection {
   readonly pid: number;
   request(method: string, params: unknown): Promise<unknown>;
   /** A tool's structured answer; throws when it is an error. */
-  tool(name: string, input: unknown): Promise<Record<string, unknown>>;
+  callTool(name: string, input: unknown): Promise<Record<string, unknown>>;
   /** Ends the process, and resolves when it has ended. */
   end(): Promise<void>;
 }
@@ -81,7 +81,7 @@ export async function connect({ name, script, env }: Contender): Promise<Connect
   return {
     pid: child.pid ?? 0,
     request,
-    tool: async (tool, input) => {
+    callTool: async (tool, input) => {
       const result = (await request('tools/call', { name: tool, arguments: input })) as {
         isError?: boolean;
         structuredContent: Record<string, unknown>;

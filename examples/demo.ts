@@ -11,7 +11,7 @@ import { SERVER, startServer } from '../bench/server.ts';
 import type { Server } from '../bench/server.ts';
 import { keepFolder, removeFolder, createTempFolder } from '../bench/temp.ts';
 import { refuse } from './refusal.ts';
-import { bold, dim, green, indented, plural, print, red, seconds, step, whoAndWhen } from './show.ts';
+import { bold, dim, green, indent, pluralize, print, red, formatSeconds, printStep, formatAttribution } from './show.ts';
 
 const USAGE = 'npm run demo [-- --conversation FILE] [--keep]';
 const SHIPPED = fileURLToPath(new URL('boat-and-bakery.json', import.meta.url));
@@ -22,7 +22,7 @@ const BATCH = 25;
 /** Lines of a passage that was expected, and of any other. */
 const LINES = { expected: 5, other: 3 };
 
-function options(): { file: string; keep: boolean } {
+function parseOptions(): { file: string; keep: boolean } {
   try {
     const { values } = parseArgs({
       options: { conversation: { type: 'string', default: SHIPPED }, keep: { type: 'boolean' } },
@@ -72,15 +72,15 @@ async function ask(
     const right = expected.has(memory.id);
     // The first few are enough to read, and the right one wherever it stands.
     if (i >= SHOWN && i !== best) return;
-    const who = whoAndWhen(memory.role, memory.speaker, memory.at);
+    const who = formatAttribution(memory.role, memory.speaker, memory.at);
     print(`  ${right ? green('✓') : ' '} ${i + 1}. ${right ? green(who) : dim(who)}`);
-    print(indented(memory.text, 7, right ? LINES.expected : LINES.other));
+    print(indent(memory.text, 7, right ? LINES.expected : LINES.other));
   });
   const found = memories[best];
   if (!found) {
     print(`  ${red('✗')} the turn that answers it is not among the first ${LIMIT}; it is this:`);
     const missed = turns.find(({ key }) => question.evidence.includes(key))!;
-    print(indented(missed.content, 7, LINES.other));
+    print(indent(missed.content, 7, LINES.other));
     return false;
   }
   // As a client cites: by the tag of the block that the turn belongs to, with the words.
@@ -105,23 +105,23 @@ async function ask(
 }
 
 /** Sleeps, and tells what the night made of the day. */
-async function night(server: Server): Promise<void> {
-  step('Sleeping a night over it');
+async function runNight(server: Server): Promise<void> {
+  printStep('Sleeping a night over it');
   const { state, report } = await server.call('night-cycle', { action: 'run' });
   if (state !== 'completed' || !report) throw new Error(`The night ended ${state}.`);
   const { arc, quiet, note } = report.blocks;
   print(
-    `  ${green('✓')} ${plural(report.entries, 'turn')} became ${plural(arc + quiet + note, 'block')} in ${report.seconds} s: ${plural(arc, 'arc')} of confusion that resolved or is still open, ${plural(quiet, 'quiet stretch').replace(/stretchs$/, 'stretches')}`,
+    `  ${green('✓')} ${pluralize(report.entries, 'turn')} became ${pluralize(arc + quiet + note, 'block')} in ${report.seconds} s: ${pluralize(arc, 'arc')} of confusion that resolved or is still open, ${pluralize(quiet, 'quiet stretch').replace(/stretchs$/, 'stretches')}`,
   );
   print(
-    `    ${plural(report.exchanges, 'turn')} kept in live zones, ${report.archived} in the archive behind a summary; the blocks take ${Math.round(100 * (report.kept ?? 1))} % of their length`,
+    `    ${pluralize(report.exchanges, 'turn')} kept in live zones, ${report.archived} in the archive behind a summary; the blocks take ${Math.round(100 * (report.kept ?? 1))} % of their length`,
   );
   const { centroids } = await server.call('antechamber', { action: 'centroids', limit: 3 });
   for (const { name, question } of centroids ?? [])
     print(`    a question was born: ${bold(name)} ${dim(question)}`);
 }
 
-async function demo(home: string, file: string): Promise<boolean> {
+async function runDemo(home: string, file: string): Promise<boolean> {
   const started = performance.now();
   const { format, conversations } = load(file);
   const [conversation] = conversations;
@@ -130,26 +130,26 @@ async function demo(home: string, file: string): Promise<boolean> {
   const questions = conversation.questions.slice(0, QUESTIONS);
   const sessions = new Set(turns.map(({ session }) => session)).size;
 
-  step(`Starting the server with an empty memory in ${home}`);
+  printStep(`Starting the server with an empty memory in ${home}`);
   let server = await startServer(home);
   try {
-    step(`Telling it “${title}”: ${plural(turns.length, 'turn')} in ${plural(sessions, 'session')}`);
+    printStep(`Telling it “${title}”: ${pluralize(turns.length, 'turn')} in ${pluralize(sessions, 'session')}`);
     const before = performance.now();
     const ids = await tell(server, turns);
-    print(`  ${green('✓')} remembered, every turn on disk, in ${seconds(performance.now() - before)}`);
+    print(`  ${green('✓')} remembered, every turn on disk, in ${formatSeconds(performance.now() - before)}`);
     const { pid } = server;
     await server.close();
     server = await startServer(home);
-    step(`Stopped it (process ${pid}), started a new one (process ${server.pid}): all it has is the disk`);
-    await night(server);
-    step(`Asking ${plural(questions.length, 'question')}; ✓ marks the turn that answers it`);
+    printStep(`Stopped it (process ${pid}), started a new one (process ${server.pid}): all it has is the disk`);
+    await runNight(server);
+    printStep(`Asking ${pluralize(questions.length, 'question')}; ✓ marks the turn that answers it`);
     let found = 0;
     for (const [i, question] of questions.entries()) {
       print(`\n${dim(`${i + 1}/${questions.length}`)} ${bold(question.text)}`);
       if (await ask(server, question, turns, ids)) found++;
     }
     print();
-    step('Now words put into somebody’s mouth: are they refused?');
+    printStep('Now words put into somebody’s mouth: are they refused?');
     const refused = await refuse(server, conversation, ids);
 
     // Of our own conversation every answer must be found; a benchmark's first questions are a sample of what `bench:recall`
@@ -159,22 +159,22 @@ async function demo(home: string, file: string): Promise<boolean> {
     const bar =
       format === 'shipped' ? '' : enough ? ' (half of a benchmark’s: enough here)' : ' (half is asked for)';
     print(`\n${bold('Summary')}`);
-    print(`  ${plural(turns.length, 'turn')} remembered; ${enough ? green(share) : red(share)}${bar},`);
+    print(`  ${pluralize(turns.length, 'turn')} remembered; ${enough ? green(share) : red(share)}${bar},`);
     print(
       `  each of them verified by its citation; the made-up quote was ${refused ? '' : red('NOT ')}refused.`,
     );
-    print(`  The whole took ${seconds(performance.now() - started)}, on this machine alone.`);
+    print(`  The whole took ${formatSeconds(performance.now() - started)}, on this machine alone.`);
     return enough && refused;
   } finally {
     await server.close();
   }
 }
 
-const { file, keep } = options();
+const { file, keep } = parseOptions();
 const home = createTempFolder(tmpdir(), 'sophontic-demo-');
 try {
   print(`\n${bold('Sophontic Memory, a demonstration')}\n`);
-  if (!(await demo(home, file))) process.exitCode = 1;
+  if (!(await runDemo(home, file))) process.exitCode = 1;
   print(`\n${bold('Your own client')} starts it with:  node ${SERVER}`);
   print('README.md has the lines for each client.');
 } catch (error) {

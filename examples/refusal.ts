@@ -1,6 +1,6 @@
 import type { Conversation } from '../bench/load.ts';
 import type { Server } from '../bench/server.ts';
-import { beside, dim, green, print, red, whoAndWhen } from './show.ts';
+import { formatColumns, dim, green, print, red, formatAttribution } from './show.ts';
 
 /** True when words that were not said are refused. */
 export async function refuse(
@@ -10,16 +10,16 @@ export async function refuse(
 ): Promise<boolean> {
   const key = fabricated?.key ?? questions[0]!.evidence[0]!;
   const turn = turns.find((one) => one.key === key)!;
-  const quote = fabricated?.quote ?? twisted(turn.content);
+  const quote = fabricated?.quote ?? twistClaim(turn.content);
   const { citations } = await server.call('cite', { memory_id: ids.get(key), quote });
   const status = citations[0]?.status ?? 'no answer';
   print(
-    beside(
+    formatColumns(
       { title: '✗ claimed', text: `“${quote}”`, paint: red },
-      { title: '✓ really said', text: `“${nearest(turn.content, quote)}”`, paint: green },
+      { title: '✓ really said', text: `“${findNearest(turn.content, quote)}”`, paint: green },
     ),
   );
-  print(dim(`  by ${whoAndWhen(turn.role, turn.speaker ?? null, turn.at)}`));
+  print(dim(`  by ${formatAttribution(turn.role, turn.speaker ?? null, turn.at)}`));
   const refused = status === 'altered';
   print(
     refused
@@ -33,16 +33,16 @@ const WORDS = /[\p{L}\p{N}]+/gu;
 const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 
 /** The sentence of a text that shares most words with the claim. */
-function nearest(text: string, claim: string): string {
+function findNearest(text: string, claim: string): string {
   const claimed = new Set(claim.toLowerCase().match(WORDS));
-  const shared = (sentence: string): number =>
+  const countShared = (sentence: string): number =>
     [...new Set(sentence.toLowerCase().match(WORDS))].filter((word) => claimed.has(word)).length;
   const sentences = [...SENTENCES.segment(text)].map(({ segment }) => segment.trim());
-  return sentences.reduce((best, one) => (shared(one) > shared(best) ? one : best));
+  return sentences.reduce((best, one) => (countShared(one) > countShared(best) ? one : best));
 }
 
 /** The first words of a text with "never" put in, or left out where it was said. */
-function twisted(text: string): string {
+function twistClaim(text: string): string {
   const words = text.split(/\s+/u).slice(0, 16);
   const said = words.indexOf('never');
   return (said === -1 ? words.toSpliced(2, 0, 'never') : words.toSpliced(said, 1)).join(' ');

@@ -12,13 +12,13 @@ export const red = (text: string): string => paint('red', text);
 export const print = (text = ''): void => console.log(text);
 
 /** One step of the demo, in one line. */
-export const step = (text: string): void => print(`${paint('cyan', '▸')} ${text}`);
+export const printStep = (text: string): void => print(`${paint('cyan', '▸')} ${text}`);
 
 /** Lines of at most `room` characters; more than `most` lines are cut, with a sign that they were. */
 export function wrap(text: string, room: number, most = Infinity): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of pieces(text, room)) {
+  for (const word of splitWords(text, room)) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line);
       line = '';
@@ -33,14 +33,14 @@ export function wrap(text: string, room: number, most = Infinity): string[] {
 }
 
 /** Words; what is longer than a line (an address, a line of code) in parts. */
-function pieces(text: string, room: number): string[] {
+function splitWords(text: string, room: number): string[] {
   return text
     .trim()
     .split(/\s+/u)
     .flatMap((word) => word.match(new RegExp(`.{1,${room}}`, 'gsu')) ?? []);
 }
 
-export function indented(text: string, by: number, most = Infinity): string {
+export function indent(text: string, by: number, most = Infinity): string {
   const margin = ' '.repeat(by);
   return wrap(text, width - by, most)
     .map((line) => margin + line)
@@ -54,10 +54,10 @@ interface Column {
 }
 
 /** Two texts beside each other where there is room, else one below the other. */
-export function beside(left: Column, right: Column): string {
+export function formatColumns(left: Column, right: Column): string {
   if (width < 70)
     return [left, right]
-      .map((column) => `  ${column.paint(column.title)}\n${indented(column.text, 4)}`)
+      .map((column) => `  ${column.paint(column.title)}\n${indent(column.text, 4)}`)
       .join('\n');
   const room = Math.floor((width - 5) / 2);
   const rows = [left, right].map(({ title, text }) => [title, ...wrap(text, room)]);
@@ -75,11 +75,11 @@ const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC
 const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
 
 /** "you, on Saturday 7 March 2026 at 09:12". */
-export function whoAndWhen(role: string, speaker: string | null, at: string): string {
+export function formatAttribution(role: string, speaker: string | null, at: string): string {
   const names: Record<string, string> = { user: 'you', assistant: 'the assistant' };
   const when = new Date(at);
   return `${speaker ?? names[role] ?? role}, on ${DAY.format(when).replace(',', '')} at ${TIME.format(when)}`;
 }
 
-export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const formatSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+export const pluralize = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -16,7 +16,7 @@ function run(command, args, options = {}) {
 }
 
 /** True when every dependency of package.json is there in the version of the lock file. */
-function installed() {
+function isInstalled() {
   if (!existsSync(join(root, 'node_modules', '.package-lock.json')) || !existsSync(projectNode)) return false;
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).every(
@@ -27,7 +27,7 @@ function installed() {
   );
 }
 
-if (!installed()) {
+if (!isInstalled()) {
   console.error('Installing what is missing (npm ci)…');
   run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { shell: windows });
 }

@@ -9,16 +9,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'node_modules', '.sophontic-built');
 const entry = join(root, 'dist', 'index.js');
 
-function newest(path) {
+function readNewestMtime(path) {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => readNewestMtime(join(path, name))));
 }
 
 export async function build({ force = false } = {}) {
   await bundleLancedb();
   const sources = Math.max(
-    ...['src', 'kernels', 'tsconfig.json', 'package.json'].map((name) => newest(join(root, name))),
+    ...['src', 'kernels', 'tsconfig.json', 'package.json'].map((name) => readNewestMtime(join(root, name))),
   );
   if (!force && existsSync(entry) && existsSync(stamp) && statSync(stamp).mtimeMs > sources) return false;
   // The bundle beside our own code is made anew only when LanceDB changes.

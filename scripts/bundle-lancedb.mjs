@@ -59,12 +59,12 @@ export const { ${lancedbNames.join(', ')} } = lancedb;
 `;
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
-const versionOf = (name) => readJson(join(modules, name, 'package.json')).version;
+const readVersion = (name) => readJson(join(modules, name, 'package.json')).version;
 
 /** The first line of the bundle: what it was made from. */
-function stampOf() {
+function formatStamp() {
   const made = createHash('sha256').update(readFileSync(script)).digest('hex').slice(0, 16);
-  return `// @lancedb/lancedb ${versionOf('@lancedb/lancedb')}, apache-arrow ${versionOf('apache-arrow')}, esbuild ${versionOf('esbuild')}, script ${made}; see THIRD-PARTY.md`;
+  return `// @lancedb/lancedb ${readVersion('@lancedb/lancedb')}, apache-arrow ${readVersion('apache-arrow')}, esbuild ${readVersion('esbuild')}, script ${made}; see THIRD-PARTY.md`;
 }
 
 /** Our optional dependencies must be those of the LanceDB that is bundled, or its binary is missing or of another version. */
@@ -84,7 +84,7 @@ function checkPlatforms(version) {
 }
 
 /** The package (its folder below node_modules) that a bundled file came from. */
-function packageOf(input) {
+function findPackage(input) {
   const path = input.replaceAll('\\', '/');
   const at = path.lastIndexOf('node_modules/');
   if (at < 0) return undefined;
@@ -95,7 +95,7 @@ function packageOf(input) {
 function writeNotices(inputs) {
   const folders = new Set();
   for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-    const folder = packageOf(input);
+    const folder = findPackage(input);
     if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
   }
   const apache = readFileSync(join(root, 'LICENSE'), 'utf8');
@@ -148,7 +148,7 @@ authors. The Rust libraries inside that are listed in RUST_THIRD_PARTY_LICENSES.
 }
 
 /** Arrow takes a mark at the beginning of a text (U+FEFF) for one of its encoding and drops it: ours come back verbatim. */
-function verbatim(bundled) {
+function patchDecoder(bundled) {
   const decoder = /new TextDecoder\("utf-8"\)/g;
   if (bundled.match(decoder)?.length !== 1)
     throw new Error('bundle-lancedb: the decoder of Arrow is not where it was');
@@ -156,16 +156,16 @@ function verbatim(bundled) {
 }
 
 export async function bundleLancedb({ force = false } = {}) {
-  const stamp = stampOf();
+  const stamp = formatStamp();
   if (!force && existsSync(notices) && existsSync(bundle)) {
     const text = readFileSync(bundle, 'utf8');
     if (text.slice(0, text.indexOf('\n')) === stamp) return false;
   }
-  checkPlatforms(versionOf('@lancedb/lancedb'));
+  checkPlatforms(readVersion('@lancedb/lancedb'));
   const { build } = await import('esbuild');
-  const fromRoot = createRequire(join(root, 'package.json'));
+  const requireFromRoot = createRequire(join(root, 'package.json'));
   // One copy of arrow, for its `import` and `require` alike.
-  const arrow = join(fromRoot.resolve('apache-arrow'), '..', 'Arrow.node.mjs');
+  const arrow = join(requireFromRoot.resolve('apache-arrow'), '..', 'Arrow.node.mjs');
   const { metafile, outputFiles } = await build({
     stdin: { contents: entry, resolveDir: root, sourcefile: 'lancedb-entry.mjs' },
     absWorkingDir: root,
@@ -191,7 +191,7 @@ export async function bundleLancedb({ force = false } = {}) {
   });
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  for (const file of outputFiles) writeFileSync(file.path, verbatim(file.text));
+  for (const file of outputFiles) writeFileSync(file.path, patchDecoder(file.text));
   writeNotices(Object.values(metafile.outputs)[0].inputs);
   return true;
 }

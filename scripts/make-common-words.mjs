@@ -6,7 +6,7 @@ import o200k from 'gpt-tokenizer/encoding/o200k_base';
 
 const WORDS = 12_000;
 
-function vocabulary(encoding, size) {
+function readVocabulary(encoding, size) {
   const ranks = new Map();
   for (let id = 0; id < size; id++) {
     const text = encoding.decode([id]);
@@ -15,38 +15,43 @@ function vocabulary(encoding, size) {
   return ranks;
 }
 
-const small = vocabulary(cl100k, 100_000);
-const large = vocabulary(o200k, 199_900);
-const single = (text) => small.has(text) && large.has(text);
-const capital = (word) => word[0].toUpperCase() + word.slice(1);
+const small = readVocabulary(cl100k, 100_000);
+const large = readVocabulary(o200k, 199_900);
+const isSingleToken = (text) => small.has(text) && large.has(text);
+const capitalize = (word) => word[0].toUpperCase() + word.slice(1);
 const words = [...small.keys()]
-  .filter((text) => /^ [a-z]+$/.test(text) && single(text))
+  .filter((text) => /^ [a-z]+$/.test(text) && isSingleToken(text))
   .sort((a, b) => Math.max(small.get(a), large.get(a)) - Math.max(small.get(b), large.get(b)))
   .slice(0, WORDS)
   .map((text) => text.slice(1))
   .sort();
-const forms = (word) =>
-  (single(` ${capital(word)}`) ? 1 : 0) + (single(word) ? 2 : 0) + (single(capital(word)) ? 4 : 0);
-const list = words.map((word) => word + (forms(word) || '')).join(' ');
+const computeForms = (word) =>
+  (isSingleToken(` ${capitalize(word)}`) ? 1 : 0) +
+  (isSingleToken(word) ? 2 : 0) +
+  (isSingleToken(capitalize(word)) ? 4 : 0);
+const list = words.map((word) => word + (computeForms(word) || '')).join(' ');
 // token-bound.ts rests on this: two small letters are one token, and a space with a letter, so that the tokenizer never
 // leaves two of them apart; the pairs that are not are listed.
 const alphabet = [...'abcdefghijklmnopqrstuvwxyz'];
-for (const letter of [...alphabet, ...alphabet.map(capital)])
-  if (!single(` ${letter}`)) throw new Error(` ${letter}`);
+for (const letter of [...alphabet, ...alphabet.map(capitalize)])
+  if (!isSingleToken(` ${letter}`)) throw new Error(` ${letter}`);
 const apart = alphabet
   .flatMap((first) => alphabet.map((second) => first + second))
-  .filter((pair) => !single(pair));
+  .filter((pair) => !isSingleToken(pair));
 
 const endings = ["'s", "'t", "'re", "'ve", "'m", "'d", "'ll"];
-const stemsOf =
+const stems =
   'i you he she it we they that there here what who where when how let don doesn didn isn aren wasn weren haven hasn hadn won wouldn can couldn shouldn';
-const cost = (text) => Math.max(cl100k.countTokens(text), o200k.countTokens(text));
-const contractions = stemsOf
+const countTokens = (text) => Math.max(cl100k.countTokens(text), o200k.countTokens(text));
+const contractions = stems
   .split(' ')
   .flatMap((stem) =>
     endings
       .map((ending) => stem + ending)
-      .map((word) => word + Math.max(...[word, ` ${word}`, capital(word), ` ${capital(word)}`].map(cost))),
+      .map(
+        (word) =>
+          word + Math.max(...[word, ` ${word}`, capitalize(word), ` ${capitalize(word)}`].map(countTokens)),
+      ),
   );
 const lines = list.match(/.{1,104}(?: |$)/g).map((line) => `  '${line}',`);
 writeFileSync(

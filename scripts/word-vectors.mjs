@@ -22,7 +22,7 @@ for await (const line of createInterface({ input: createReadStream(path, 'utf8')
 const dimensions = words[0].vector.length;
 const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 const subtract = (a, b, times) => a.forEach((_, i) => (a[i] -= times * b[i]));
-const unit = (a) => {
+const normalize = (a) => {
   const length = Math.sqrt(dot(a, a));
   a.forEach((_, i) => (a[i] /= length || 1));
   return a;
@@ -33,18 +33,18 @@ for (const { vector } of words) subtract(mean, vector, -1 / words.length);
 for (const { vector } of words) subtract(vector, mean, 1);
 for (let direction = 0; direction < COMMON_DIRECTIONS; direction++) {
   // Power iteration: the direction in which the words still differ most.
-  let found = unit(Float64Array.from({ length: dimensions }, (_, i) => Math.sin(i + 1)));
+  let found = normalize(Float64Array.from({ length: dimensions }, (_, i) => Math.sin(i + 1)));
   for (let step = 0; step < 200; step++) {
     const next = new Float64Array(dimensions);
     for (const { vector } of words) subtract(next, vector, -dot(vector, found));
-    found = unit(next);
+    found = normalize(next);
   }
   for (const { vector } of words) subtract(vector, found, dot(vector, found));
 }
 
 const stems = new Map();
 words.forEach(({ word, vector }, rank) => {
-  unit(vector);
+  normalize(vector);
   const hash = hashTerm(word);
   if (!stems.has(hash)) stems.set(hash, new Float64Array(dimensions));
   subtract(stems.get(hash), vector, -1 / (rank + LEVEL));
@@ -56,7 +56,7 @@ view.setUint32(0, dimensions, true);
 view.setUint32(4, hashes.length, true);
 hashes.forEach((hash, i) => {
   view.setUint32(8 + 4 * i, hash, true);
-  unit(stems.get(hash)).forEach((x, d) =>
+  normalize(stems.get(hash)).forEach((x, d) =>
     view.setInt8(8 + 4 * hashes.length + i * dimensions + d, Math.round(127 * x)),
   );
 });

@@ -23,7 +23,7 @@ const parsed = new Map(
 );
 
 /** Every import and re-export, dynamic ones too. `to` is a path below src/, or a package's name. */
-function importsOf(file: string): Import[] {
+function listImports(file: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean): void => {
     const to = specifier.startsWith('.')
@@ -47,7 +47,7 @@ function importsOf(file: string): Import[] {
   visit(parsed.get(file)!);
   return found;
 }
-const imports = files.flatMap(importsOf);
+const imports = files.flatMap(listImports);
 
 /**
  * The house, top first (docs/ARCHITECTURE.md): every room has a line of its own, and a file may import its own room and those
@@ -86,13 +86,14 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['errors', /^engine\/errors\.ts$/],
   ['vocabulary', /^engine\/vocabulary\//],
 ];
-const roomOf = (file: string): number => ROOMS.findIndex(([, room]) => room.test(file));
-const told = (list: readonly Import[]): string[] => list.map(({ from, to }) => `${from} imports ${to}`);
+const findRoom = (file: string): number => ROOMS.findIndex(([, room]) => room.test(file));
+const formatImports = (list: readonly Import[]): string[] =>
+  list.map(({ from, to }) => `${from} imports ${to}`);
 const isOurs = ({ to }: Import): boolean => to.endsWith('.ts');
-const nameOf = (file: string): string => ROOMS[roomOf(file)]![0];
+const findRoomName = (file: string): string => ROOMS[findRoom(file)]![0];
 
 /** Groups of more than one that all reach each other (Tarjan), each sorted. */
-function cyclesOf(arrows: readonly (readonly [string, string])[]): string[][] {
+function findCycles(arrows: readonly (readonly [string, string])[]): string[][] {
   const targets = new Map<string, string[]>();
   for (const [from, to] of arrows) targets.set(from, [...(targets.get(from) ?? []), to]);
   const [index, low] = [new Map<string, number>(), new Map<string, number>()];
@@ -117,20 +118,24 @@ const PORT = /(?:^|\/)(?:[\w-]+-)?ports?\.ts$/;
 
 describe('the house', () => {
   it('gives every file a room', () => {
-    expect(files.filter((file) => roomOf(file) === -1)).toEqual([]);
+    expect(files.filter((file) => findRoom(file) === -1)).toEqual([]);
     expect(ROOMS.filter(([, room]) => !files.some((file) => room.test(file)))).toEqual([]);
   });
 
   it('lets each room import only itself and the rooms below, types included', () => {
-    expect(told(imports.filter((it) => isOurs(it) && roomOf(it.to) < roomOf(it.from))).join('\n')).toBe('');
+    expect(
+      formatImports(imports.filter((it) => isOurs(it) && findRoom(it.to) < findRoom(it.from))).join('\n'),
+    ).toBe('');
   });
 
   it('has no cycle of values between files, nor of any imports between rooms', () => {
     expect(
-      cyclesOf(imports.filter((it) => isOurs(it) && !it.typeOnly).map(({ from, to }) => [from, to])),
+      findCycles(imports.filter((it) => isOurs(it) && !it.typeOnly).map(({ from, to }) => [from, to])),
     ).toEqual([]);
-    const arrows = imports.filter(isOurs).map(({ from, to }): [string, string] => [nameOf(from), nameOf(to)]);
-    expect(cyclesOf(arrows.filter(([from, to]) => from !== to))).toEqual([]);
+    const arrows = imports
+      .filter(isOurs)
+      .map(({ from, to }): [string, string] => [findRoomName(from), findRoomName(to)]);
+    expect(findCycles(arrows.filter(([from, to]) => from !== to))).toEqual([]);
   });
 
   it('shows tools and resources the engine through its one door', () => {
@@ -141,7 +146,7 @@ describe('the house', () => {
         it.to.startsWith('engine/') &&
         it.to !== 'engine/index.ts',
     );
-    expect(told(outside)).toEqual([]);
+    expect(formatImports(outside)).toEqual([]);
     const doors = imports.filter(
       (it) =>
         isOurs(it) &&
@@ -149,7 +154,7 @@ describe('the house', () => {
         it.to.startsWith('engine/') &&
         it.to !== 'engine/index.ts',
     );
-    expect(told(doors)).toEqual([]);
+    expect(formatImports(doors)).toEqual([]);
   });
 
   it('keeps what fetches models to itself: config.ts and the engine’s door below, the command line and compose.ts above', () => {
@@ -161,27 +166,27 @@ describe('the house', () => {
         !room.test(it.to) &&
         !['config.ts', 'engine/index.ts'].includes(it.to),
     );
-    expect(told(down)).toEqual([]);
+    expect(formatImports(down)).toEqual([]);
     const doors = imports.filter(
       (it) =>
         room.test(it.to) &&
         !room.test(it.from) &&
         !(/^(cli\/|compose(-models|-trial)?\.ts$)/.test(it.from) && it.to === 'model-files/index.ts'),
     );
-    expect(told(doors)).toEqual([]);
+    expect(formatImports(doors)).toEqual([]);
   });
 
   it('keeps adapters unknown to all but compose.ts, ports known by type only', () => {
     const adapter = /^engine\/(hippocampus|cortex|models)\/[^/]+\//;
-    const folder = (file: string): string => adapter.exec(file)?.[0] ?? '';
+    const findFolder = (file: string): string => adapter.exec(file)?.[0] ?? '';
     const strangers = imports.filter(
       (it) =>
         adapter.test(it.to) &&
-        folder(it.from) !== folder(it.to) &&
+        findFolder(it.from) !== findFolder(it.to) &&
         !/^compose(-models|-trial)?\.ts$/.test(it.from),
     );
-    expect(told(strangers)).toEqual([]);
-    expect(told(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);
+    expect(formatImports(strangers)).toEqual([]);
+    expect(formatImports(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);
   });
 
   it('keeps adapters from importing anything of ours but their port and the lines below', () => {
@@ -192,9 +197,9 @@ describe('the house', () => {
         adapter.test(it.from) &&
         !it.to.startsWith(adapter.exec(it.from)![0]) &&
         !PORT.test(it.to) &&
-        roomOf(it.to) <= roomOf(it.from),
+        findRoom(it.to) <= findRoom(it.from),
     );
-    expect(told(above)).toEqual([]);
+    expect(formatImports(above)).toEqual([]);
   });
 
   it('keeps vendors in their rooms', () => {
@@ -216,17 +221,19 @@ describe('the house', () => {
       zod: /^(config\.ts|tools\/|engine\/(vocabulary\/|validate\.ts))/,
     };
     const vendors = imports.filter((it) => !isOurs(it) && !it.to.startsWith('node:'));
-    const nameOf = (to: string): string =>
+    const parsePackageName = (to: string): string =>
       to
         .split('/')
         .slice(0, to.startsWith('@') ? 2 : 1)
         .join('/');
-    expect(told(vendors.filter((it) => !homes[nameOf(it.to)]?.test(it.from)))).toEqual([]);
+    expect(formatImports(vendors.filter((it) => !homes[parsePackageName(it.to)]?.test(it.from)))).toEqual([]);
   });
 
   it('keeps pure rooms pure: no files, no network, no clock, no chance', () => {
     const pure = files.filter((file) => /^engine\/(vocabulary|math|nets|language)\//.test(file));
-    expect(told(imports.filter((it) => pure.includes(it.from) && it.to.startsWith('node:')))).toEqual([]);
+    expect(
+      formatImports(imports.filter((it) => pure.includes(it.from) && it.to.startsWith('node:'))),
+    ).toEqual([]);
     const impure = pure.filter((file) =>
       /Date\.now|Math\.random|performance\.now|new Date\(\)/.test(parsed.get(file)!.text),
     );
@@ -258,7 +265,7 @@ describe('the house', () => {
   it('opens no connection to anywhere, but to the model server that the owner names and to fetch a model', () => {
     const network = /^(node:)?(http|https|http2|net|tls|dgram|dns)(\/|$)/;
     const room = /^engine\/models\/http\//;
-    expect(told(imports.filter((it) => network.test(it.to) && !room.test(it.from)))).toEqual([]);
+    expect(formatImports(imports.filter((it) => network.test(it.to) && !room.test(it.from)))).toEqual([]);
     expect(files.filter((file) => /\bfetch\(/.test(parsed.get(file)!.text))).toEqual([
       'model-files/hub-source.ts',
     ]);

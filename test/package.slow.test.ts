@@ -10,13 +10,13 @@ import { afterAll, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sophontic-package-'));
 const shell = process.platform === 'win32';
-const npm = (...args: string[]): string =>
+const runNpm = (...args: string[]): string =>
   execFileSync('npm', args, { cwd: folder, encoding: 'utf8', shell, stdio: ['ignore', 'pipe', 'ignore'] });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('installs from its own tarball, with nothing but what it needs, and remembers', async () => {
-  const [packed] = JSON.parse(npm('pack', root, '--json', '--pack-destination', folder)) as {
+  const [packed] = JSON.parse(runNpm('pack', root, '--json', '--pack-destination', folder)) as {
     filename: string;
     files: { path: string }[];
   }[];
@@ -24,8 +24,8 @@ it('installs from its own tarball, with nothing but what it needs, and remembers
   expect(paths).toContain('migrations/sqlite/0001-hippocampus.sql');
   expect(paths.filter((path) => /^(src|test|bench|examples|scripts)\//.test(path))).toEqual([]);
 
-  npm('init', '-y');
-  npm('install', join(folder, packed!.filename), '--no-audit', '--no-fund');
+  runNpm('init', '-y');
+  runNpm('install', join(folder, packed!.filename), '--no-audit', '--no-fund');
   const installed = join(folder, 'node_modules', 'sophontic-memory');
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string };
   const launcher = join(installed, 'bin', 'sophontic-memory.js');

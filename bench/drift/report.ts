@@ -3,7 +3,7 @@ import { formatSeconds, formatVerdicts } from '../learning/report.ts';
 import { formatGain, computeSpread } from '../learning/sums.ts';
 import type { AskedQuestion, JudgedBlock, LifeResult } from './live.ts';
 import type { Role } from './plan.ts';
-import { auc, computeQuality, findThreshold } from './signal.ts';
+import { computeAuc, computeQuality, findThreshold } from './signal.ts';
 import type { SignalledBlock } from './signal.ts';
 
 /** The lives of one way to train. */
@@ -78,8 +78,8 @@ export function formatEpiphanies(lives: readonly { name: string; blocks: readonl
       ...changed,
       ...blocks.filter((block) => block.role === role),
     ];
-    const formatFound = (signal: (block: JudgedBlock) => boolean): string => {
-      const { precision, recall } = computeQuality(blocks, signal);
+    const formatFound = (isSignalled: (block: JudgedBlock) => boolean): string => {
+      const { precision, recall } = computeQuality(blocks, isSignalled);
       return `${formatPercent(precision)} / ${formatPercent(recall)}`;
     };
     return [
@@ -89,10 +89,10 @@ export function formatEpiphanies(lives: readonly { name: string; blocks: readonl
       formatFound((block) => readBeyond(block) >= beyond),
       formatFound((block) => readDelta(block) >= delta),
       ...[
-        auc(blocks, readBeyond),
-        auc(selectBlocks('steady'), readBeyond),
-        auc(selectBlocks('fading'), readBeyond),
-        auc(blocks, readDelta),
+        computeAuc(blocks, readBeyond),
+        computeAuc(selectBlocks('steady'), readBeyond),
+        computeAuc(selectBlocks('fading'), readBeyond),
+        computeAuc(blocks, readDelta),
       ].map((value) => value.toFixed(3)),
     ];
   });

@@ -21,9 +21,9 @@ export interface SignalQuality {
 
 export function computeQuality<Block extends SignalledBlock>(
   blocks: readonly Block[],
-  signal: (block: Block) => boolean,
+  isSignalled: (block: Block) => boolean,
 ): SignalQuality {
-  const signalled = blocks.filter(signal);
+  const signalled = blocks.filter(isSignalled);
   const right = signalled.filter(({ changed }) => changed).length;
   return {
     precision: right / signalled.length,
@@ -35,7 +35,7 @@ export function computeQuality<Block extends SignalledBlock>(
 type Measure = (block: SignalledBlock) => number;
 
 /** The chance that a changed block's measure is above an unchanged one's; equal ones count half. NaN of one kind alone. */
-export function auc(blocks: readonly SignalledBlock[], measure: Measure): number {
+export function computeAuc(blocks: readonly SignalledBlock[], measure: Measure): number {
   const changed = blocks.filter((block) => block.changed).map(measure);
   const others = blocks.filter((block) => !block.changed).map(measure);
   let above = 0;

@@ -1,4 +1,4 @@
-import { quantile } from '../figures.ts';
+import { computeQuantile } from '../figures.ts';
 import { formatTable } from '../report.ts';
 import type { Night, Run } from './arms.ts';
 import { formatGain, computeGains, formatPoints, computeSpread } from './sums.ts';
@@ -27,7 +27,7 @@ export const formatSeconds = (all: readonly Night[]): string => {
   const durations = all.map(({ ms }) => ms / 1_000);
   return durations.length === 0
     ? '–'
-    : `${quantile(durations, 0.5).toFixed(1)} s (longest ${Math.max(...durations).toFixed(1)} s)`;
+    : `${computeQuantile(durations, 0.5).toFixed(1)} s (longest ${Math.max(...durations).toFixed(1)} s)`;
 };
 
 export function formatVerdicts(all: readonly Night[]): string {
@@ -53,8 +53,8 @@ export function formatLearning(name: string, results: readonly ConversationResul
     ...both.map(({ won, lost }) => (of === 'use' ? `${won.toFixed(1)} / ${lost.toFixed(1)}` : '')),
   ];
   const uses = results.flatMap((one) => one.used);
-  const averagePerSeed = (of: (run: Run) => number): number =>
-    uses.reduce((sum, run) => sum + of(run), 0) / Math.max(1, seeds);
+  const averagePerSeed = (readFigure: (run: Run) => number): number =>
+    uses.reduce((sum, run) => sum + readFigure(run), 0) / Math.max(1, seeds);
   const cites = averagePerSeed((run) => run.cites);
   const missed = averagePerSeed((run) => run.missed);
   const firsts = results.map(({ first }) => first);

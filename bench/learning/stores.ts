@@ -103,11 +103,11 @@ export interface StoreCache {
    * The memory of this name: kept from an earlier run, or a copy of `from` that `make` has filled. What `make` answers is
    * kept beside it.
    */
-  getOrCreate<Told>(
+  getOrCreate<Result>(
     name: string,
     from: string,
-    make: (home: string) => Promise<Told>,
-  ): Promise<{ home: string; told: Told }>;
+    make: (home: string) => Promise<Result>,
+  ): Promise<{ home: string; told: Result }>;
 }
 
 const RESULT_FILE = 'told.json';

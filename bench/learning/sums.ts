@@ -39,8 +39,8 @@ export interface QuestionScores {
   readonly use: readonly Score[];
 }
 
-const mean = (all: readonly QuestionScores[], of: (one: QuestionScores) => number): number =>
-  all.reduce((sum, one) => sum + of(one), 0) / Math.max(1, all.length);
+const mean = (all: readonly QuestionScores[], readScore: (one: QuestionScores) => number): number =>
+  all.reduce((sum, one) => sum + readScore(one), 0) / Math.max(1, all.length);
 
 export interface Gains {
   readonly b: Spread;

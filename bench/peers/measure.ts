@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { quantile, computeScore, measureTime } from '../figures.ts';
+import { computeQuantile, computeScore, measureTime } from '../figures.ts';
 import type { Score } from '../figures.ts';
 import type { Conversation, Turn } from '../load.ts';
 import { removeFolder, createTempFolder } from '../temp.ts';
@@ -85,7 +85,7 @@ export async function measureColdStarts(peers: readonly Peer[]): Promise<Map<Pee
         // One that has answered until here keeps the rest of its row.
         console.error(error);
       }
-  return new Map(all.map(({ peer, took: latencies }) => [peer, quantile(latencies, 0.5)]));
+  return new Map(all.map(({ peer, took: latencies }) => [peer, computeQuantile(latencies, 0.5)]));
 }
 
 export interface WriteResult {

@@ -1,4 +1,4 @@
-import { quantile, measureTime } from '../figures.ts';
+import { computeQuantile, measureTime } from '../figures.ts';
 import { WARM_UPS } from './files.ts';
 
 export interface LatencyStats {
@@ -25,8 +25,8 @@ export async function askAll(
   }
   return {
     calls: latencies.length,
-    p50: quantile(latencies, 0.5),
-    p95: quantile(latencies, 0.95),
+    p50: computeQuantile(latencies, 0.5),
+    p95: computeQuantile(latencies, 0.95),
     rss: readPeakRss(),
   };
 }

@@ -1,7 +1,7 @@
 // Whether what was said is still found among ever more that strangers said, in one store.
 import { basename } from 'node:path';
 import { findRealDisk } from '../disk.ts';
-import { quantile, computeScore, measureTime } from '../figures.ts';
+import { computeQuantile, computeScore, measureTime } from '../figures.ts';
 import { load } from '../load.ts';
 import type { Conversation, Question, Turn } from '../load.ts';
 import { createMemory } from '../memory.ts';
@@ -68,7 +68,7 @@ async function askQuestions(
 
 const summarizeResults = (results: readonly { any10: number; took: number }[]): Result => ({
   any10: results.reduce((total, { any10 }) => total + any10, 0) / Math.max(1, results.length),
-  p95: quantile(
+  p95: computeQuantile(
     results.map(({ took }) => took),
     0.95,
   ),
@@ -117,8 +117,8 @@ async function measureFile(file: string, files: readonly string[], sizes: readon
   const byItself = await measureAlone(conversations, asked);
   const rows: string[][] = [];
   const figures: unknown[] = [];
-  for (const [kind, sources] of Object.entries(KINDS)) {
-    const from = sources(file, files);
+  for (const [kind, selectSources] of Object.entries(KINDS)) {
+    const from = selectSources(file, files);
     if (from.length === 0) continue;
     // Strangers do not say the very sentences that are asked for.
     const pool = buildPool(

@@ -1,7 +1,7 @@
 // All that is measured at one size, each part in a process of its own.
 import { mkdirSync } from 'node:fs';
 import { findRealDisk } from '../disk.ts';
-import { quantile } from '../figures.ts';
+import { computeQuantile } from '../figures.ts';
 import { logProgress } from '../part.ts';
 import { removeFolder, createTempFolder } from '../temp.ts';
 import type { LatencyStats } from './ask.ts';
@@ -28,7 +28,7 @@ export interface SizeMeasurement {
   readonly busy: BusyStats;
 }
 
-const computeMedian = (values: readonly number[]): number => quantile(values, 0.5);
+const computeMedian = (values: readonly number[]): number => computeQuantile(values, 0.5);
 
 async function measureColdStarts(place: Workspace): Promise<SizeMeasurement['cold']> {
   const starts: (ColdStats & { spawn: number })[] = [];

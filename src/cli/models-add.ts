@@ -146,6 +146,6 @@ async function install(
   if (runtime === null) return;
   await installRuntime(home, runtime, {
     signal,
-    said: (text) => void process.stderr.write(text),
+    onOutput: (text) => void process.stderr.write(text),
   });
 }

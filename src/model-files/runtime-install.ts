@@ -27,16 +27,12 @@ const OVERRIDES = {
 
 /**
  * Installs a library with npm, from the registry that npm is set to, without running its scripts. What npm says goes to
- * `said`. Throws `MODEL_UNAVAILABLE` when npm fails or is missing, `CANCELLED`.
+ * `onOutput`. Throws `MODEL_UNAVAILABLE` when npm fails or is missing, `CANCELLED`.
  */
 export async function installRuntime(
   home: string,
   runtime: Runtime,
-  {
-    signal,
-    said: onOutput,
-    npm = 'npm',
-  }: { signal: AbortSignal; said: (text: string) => void; npm?: string },
+  { signal, onOutput, npm = 'npm' }: { signal: AbortSignal; onOutput: (text: string) => void; npm?: string },
 ): Promise<void> {
   const folder = resolveRuntimeFolder(home);
   const { name, version } = RUNTIMES[runtime];

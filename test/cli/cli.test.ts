@@ -23,8 +23,8 @@ describe('the command line', () => {
     const { id } = stored.entries[0]!;
     expect(id).toMatch(UUID_V7);
 
-    const told = await run(['remember', 'Marlene is a cutter.'], { home });
-    expect(told).toMatchObject({
+    const output = await run(['remember', 'Marlene is a cutter.'], { home });
+    expect(output).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/memory:\/\/entries\/\S+\n$/) as unknown,
     });

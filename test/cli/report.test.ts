@@ -19,69 +19,69 @@ const HOSTILE = [
 ];
 
 /** The report with a hostile string in every place that holds a text. */
-function poisoned(): NightReport {
+function createPoisonedReport(): NightReport {
   let n = 0;
-  const bad = (text: string): string => `${HOSTILE[n++ % HOSTILE.length]!} ${text}`;
+  const poison = (text: string): string => `${HOSTILE[n++ % HOSTILE.length]!} ${text}`;
   const clean = createNightReport();
   return {
     ...clean,
-    cycle: { ...clean.cycle, failure: bad('') },
+    cycle: { ...clean.cycle, failure: poison('') },
     sessions: clean.sessions.map((session) => ({
       ...session,
-      id: bad(session.id),
-      turns: session.turns.map((turn) => ({ ...turn, who: bad(turn.who), text: bad(turn.text) })),
+      id: poison(session.id),
+      turns: session.turns.map((turn) => ({ ...turn, who: poison(turn.who), text: poison(turn.text) })),
     })),
     blocks: clean.blocks.map((block) => ({
       ...block,
-      sessionId: bad(block.sessionId),
-      title: bad(block.title),
-      question: bad(block.question),
-      verdict: bad(block.verdict),
+      sessionId: poison(block.sessionId),
+      title: poison(block.title),
+      question: poison(block.question),
+      verdict: poison(block.verdict),
       zones: block.zones.map((zone) => ({
         ...zone,
-        texts: zone.texts.map(bad),
-        summary: bad(zone.summary),
-        reasons: [...zone.reasons, bad('reason')],
+        texts: zone.texts.map(poison),
+        summary: poison(zone.summary),
+        reasons: [...zone.reasons, poison('reason')],
       })),
     })),
     mind: {
       ...clean.mind!,
-      problem: bad('problem'),
-      versions: clean.mind!.versions.map((it) => ({ ...it, reason: bad(''), fault: bad('fault') })),
+      problem: poison('problem'),
+      versions: clean.mind!.versions.map((it) => ({ ...it, reason: poison(''), fault: poison('fault') })),
       map: {
         ...clean.mind!.map!,
-        points: clean.mind!.map!.points.map((it) => ({ ...it, title: bad(it.title) })),
-        clusters: clean.mind!.map!.clusters.map((it) => ({ ...it, name: bad(it.name) })),
+        points: clean.mind!.map!.points.map((it) => ({ ...it, title: poison(it.title) })),
+        clusters: clean.mind!.map!.clusters.map((it) => ({ ...it, name: poison(it.name) })),
       },
       history: clean.mind!.history.map((it) => ({
         ...it,
-        title: bad(it.title),
-        events: it.events.map((event) => ({ ...event, direction: bad(event.direction) })),
+        title: poison(it.title),
+        events: it.events.map((event) => ({ ...event, direction: poison(event.direction) })),
       })),
     },
-    clusters: clean.clusters.map((it) => ({ ...it, name: bad(it.name), summary: bad(it.summary) })),
-    centroids: clean.centroids.map((it) => ({ ...it, name: bad(it.name), question: bad(it.question) })),
+    clusters: clean.clusters.map((it) => ({ ...it, name: poison(it.name), summary: poison(it.summary) })),
+    centroids: clean.centroids.map((it) => ({ ...it, name: poison(it.name), question: poison(it.question) })),
     antechamber: clean.antechamber.map((it) => ({
       ...it,
-      question: bad(it.question),
-      summary: bad(it.summary),
+      question: poison(it.question),
+      summary: poison(it.summary),
     })),
   };
 }
 
 const ISLAND = /<script type="application\/json" id="report">(.*?)<\/script>/s;
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const toPlainJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('the page', () => {
   let report: NightReport;
   let html: string;
   beforeAll(async () => {
-    report = poisoned();
+    report = createPoisonedReport();
     html = await renderNightReport(report);
   });
 
   it('holds the report as data, whole', () => {
-    expect(JSON.parse(ISLAND.exec(html)![1]!)).toEqual(asJson(report));
+    expect(JSON.parse(ISLAND.exec(html)![1]!)).toEqual(toPlainJson(report));
   });
 
   it('lets no text of people become markup', () => {
@@ -121,7 +121,7 @@ describe('the page', () => {
   });
 });
 
-function chromium(): string | null {
+function findChromium(): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter))
     for (const name of ['chromium', 'chromium-browser', 'google-chrome'])
       try {
@@ -132,7 +132,7 @@ function chromium(): string | null {
       }
   return null;
 }
-const browser = chromium();
+const browser = findChromium();
 if (!browser) console.warn('no chromium on PATH: the report is not looked at in a browser');
 
 describe.skipIf(!browser)('the page in a browser', () => {
@@ -157,7 +157,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
   }
 
   it('draws its charts and tables, whatever people said', async () => {
-    const report = poisoned();
+    const report = createPoisonedReport();
     const dom = await look(report, '#block-2', '--window-size=1200,1600', '--dump-dom');
     expect(dom).toContain('data-ready="yes"');
     expect(dom).not.toContain('data-owned');

@@ -7,12 +7,12 @@ import { parseJson, run } from './run.ts';
 describe('sophontic-memory training', () => {
   it('says what there is before the first night', async () => {
     const home = createTempHome();
-    const [told, asJson, exported] = await Promise.all([
+    const [asText, asJson, exported] = await Promise.all([
       run(['training'], { home }),
       run(['training', 'status', '--json'], { home }),
       run(['training', 'export', '--json', '--to', join(createTempHome(), 'out')], { home }),
     ]);
-    expect(told).toMatchObject({ code: 0, stdout: 'no night has trained yet\n' });
+    expect(asText).toMatchObject({ code: 0, stdout: 'no night has trained yet\n' });
     expect(parseJson(asJson)).toEqual({
       ...{ training: 'on', in_use: null, versions: [], exported: null, trainer: null },
     });

@@ -188,17 +188,17 @@ export function testCortexProcesses(getFixture: () => CortexFixture): void {
       writer.process.kill('SIGKILL');
       await writer.closed;
       const batches = writer.lines.length;
-      const ids = (i: number): string[] => [0, 1, 2].map((k) => `${prefix} ${i} row ${k}`);
-      for (let i = 0; i < batches; i++) storedIds.push(...ids(i));
+      const createIds = (i: number): string[] => [0, 1, 2].map((k) => `${prefix} ${i} row ${k}`);
+      for (let i = 0; i < batches; i++) storedIds.push(...createIds(i));
       // The one that was under way is there in whole or not at all.
-      expect([0, 3]).toContain((await cortex.readTexts(ids(batches))).size);
+      expect([0, 3]).toContain((await cortex.readTexts(createIds(batches))).size);
       for (const by of [cortex, await reopen()]) {
         expect((await by.readTexts(storedIds)).size).toBe(storedIds.length);
         expect(await by.checkIntegrity()).toEqual([]);
       }
       await cortex.maintain();
-      await cortex.purge({ exchanges: ids(0) }, true);
-      storedIds.splice(storedIds.indexOf(ids(0)[0]!), 3);
+      await cortex.purge({ exchanges: createIds(0) }, true);
+      storedIds.splice(storedIds.indexOf(createIds(0)[0]!), 3);
       await cortex.putBlocks([createBlock(`heron ${kill}`)]);
       expect(await cortex.searchBlocks(createSearch({ text: 'heron' }))).toHaveLength(kill + 1);
     }

@@ -14,7 +14,7 @@ import {
 import type { CortexFixture } from '../support/cortex.ts';
 import { PIECE_BYTES, findRemains, createWording } from '../support/remains.ts';
 
-const { letters: createLetters, unique: createUniqueText } = createWording(20_261);
+const { createLetters, createUniqueText } = createWording(20_261);
 
 /** A row of each kind, with all the words it is known by. */
 interface KnownRows {

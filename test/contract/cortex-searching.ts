@@ -119,7 +119,7 @@ const QUERIES = [
 /** What the three searches must do. */
 export function testCortexSearching(getFixture: () => CortexFixture): void {
   describeEach((place, put, find) => {
-    const found = async (by: Partial<CortexSearch>): Promise<string[]> =>
+    const findIds = async (by: Partial<CortexSearch>): Promise<string[]> =>
       toIds(await find(getFixture().cortex, createSearch(by)));
 
     test(`${place}: by vector alone, nearest first`, async () => {
@@ -133,13 +133,13 @@ export function testCortexSearching(getFixture: () => CortexFixture): void {
       }));
       await put(getFixture().cortex, rows);
       const order = toIds(rows);
-      expect(await found({ vector: query })).toEqual(order.slice(0, 10));
-      expect(await found({ vector: query, limit: 30 })).toEqual(order);
-      expect(await found({ vector: query, limit: 1_000 })).toEqual(order);
-      expect(await found({ vector: query, limit: 1 })).toEqual(['r0']);
-      expect(await found({ vector: query, limit: 0 })).toEqual([]);
+      expect(await findIds({ vector: query })).toEqual(order.slice(0, 10));
+      expect(await findIds({ vector: query, limit: 30 })).toEqual(order);
+      expect(await findIds({ vector: query, limit: 1_000 })).toEqual(order);
+      expect(await findIds({ vector: query, limit: 1 })).toEqual(['r0']);
+      expect(await findIds({ vector: query, limit: 0 })).toEqual([]);
       // Length says nothing, direction all.
-      expect(await found({ vector: createVector(0, 1e-6), limit: 3 })).toEqual(['r29', 'r28', 'r27']);
+      expect(await findIds({ vector: createVector(0, 1e-6), limit: 3 })).toEqual(['r29', 'r28', 'r27']);
     });
 
     test.each(['before', 'after', 'long after'] as const)(
@@ -169,14 +169,14 @@ export function testCortexSearching(getFixture: () => CortexFixture): void {
         );
         await put(cortex, [{ id: 'best', words: 'heron, kingfisher' }]);
         if (when === 'after') await cortex.maintain();
-        const order = await found({ text: 'kingfisher heron', limit: 100 });
+        const order = await findIds({ text: 'kingfisher heron', limit: 100 });
         expect(order.slice(0, 3)).toEqual(['best', 'b', 'a']);
         expect(order.toSorted()).toEqual(['a', 'b', 'best', ...others].sort());
         for (const limit of [1, 2, 3])
-          expect(await found({ text: 'kingfisher heron', limit })).toEqual(order.slice(0, limit));
-        expect(await found({ text: 'pelican' })).toEqual([]);
-        expect(await found({ text: 'heron', limit: 0 })).toEqual([]);
-        for (const text of ['', ' ', '\t\r\n']) expect(await found({ text })).toEqual([]);
+          expect(await findIds({ text: 'kingfisher heron', limit })).toEqual(order.slice(0, limit));
+        expect(await findIds({ text: 'pelican' })).toEqual([]);
+        expect(await findIds({ text: 'heron', limit: 0 })).toEqual([]);
+        for (const text of ['', ' ', '\t\r\n']) expect(await findIds({ text })).toEqual([]);
       },
     );
 
@@ -197,11 +197,11 @@ export function testCortexSearching(getFixture: () => CortexFixture): void {
       expect(scores).toEqual(scores.toSorted((a, b) => b - a));
       for (const score of scores) expect(score).toBeGreaterThan(0);
       // Words that nothing holds leave the order to the vectors.
-      expect((await found({ vector: createVector(1), text: 'pelican' })).slice(0, 2)).toEqual([
+      expect((await findIds({ vector: createVector(1), text: 'pelican' })).slice(0, 2)).toEqual([
         'both',
         'near',
       ]);
-      expect(await found({})).toEqual([]);
+      expect(await findIds({})).toEqual([]);
       expect(new Set(toIds(answer)).size).toBe(answer.length);
     });
 
@@ -215,11 +215,11 @@ export function testCortexSearching(getFixture: () => CortexFixture): void {
         ]);
         if (when === 'after') await cortex.maintain();
         const missedQueries: string[] = [];
-        for (const text of QUERIES) if ((await found({ text })).join() !== 'said') missedQueries.push(text);
+        for (const text of QUERIES) if ((await findIds({ text })).join() !== 'said') missedQueries.push(text);
         // Those that came since stand beside those that the index has.
         await put(cortex, [{ id: 'later', words: `${SAMPLE_TEXT} Later.` }]);
         for (const text of QUERIES)
-          if ((await found({ text })).sort().join() !== 'later,said') missedQueries.push(`${text}, later`);
+          if ((await findIds({ text })).sort().join() !== 'later,said') missedQueries.push(`${text}, later`);
         expect(missedQueries).toEqual([]);
       },
     );
@@ -242,7 +242,7 @@ export function testCortexSearching(getFixture: () => CortexFixture): void {
         }
       }
       for (const text of ['"heron"', '(heron)', 'heron:', '+heron'])
-        expect(await found({ text })).toContain('a');
+        expect(await findIds({ text })).toContain('a');
     });
 
     test(`${place}: spaces are kept apart, however near and many the others are`, async () => {
@@ -266,9 +266,9 @@ export function testCortexSearching(getFixture: () => CortexFixture): void {
           { text: 'heron', limit: 5 },
           { vector: createVector(1), text: 'heron', limit: 5 },
         ]) {
-          expect(await found(by)).toEqual(['mine']);
-          expect(await found({ ...by, spaceId: 2 })).toHaveLength(5);
-          expect(await found({ ...by, spaceId: 3 })).toEqual([]);
+          expect(await findIds(by)).toEqual(['mine']);
+          expect(await findIds({ ...by, spaceId: 2 })).toHaveLength(5);
+          expect(await findIds({ ...by, spaceId: 3 })).toEqual([]);
         }
       }
     });
@@ -281,9 +281,9 @@ export function testCortexSearching(getFixture: () => CortexFixture): void {
       await put(cortex, [{ id: 'row', words: 'the bittern', at: createVector(0, 1) }]);
       for (const step of ['', 'maintained']) {
         if (step !== '') await cortex.maintain();
-        expect(await found({ text: 'heron' })).toEqual([]);
-        expect(await found({ text: 'bittern' })).toEqual(['row']);
-        expect((await found({ vector: createVector(0, 1), limit: 1 })).join()).toBe('row');
+        expect(await findIds({ text: 'heron' })).toEqual([]);
+        expect(await findIds({ text: 'bittern' })).toEqual(['row']);
+        expect((await findIds({ vector: createVector(0, 1), limit: 1 })).join()).toBe('row');
       }
     });
   });

@@ -136,9 +136,9 @@ export function testFinding(getFixture: () => StoreFixture): void {
 
   test('a word common in a large store is still searched among the few that a filter lets through', async () => {
     const { store } = getFixture();
-    const batch = (from: number): IncomingEntry[] =>
+    const createBatch = (from: number): IncomingEntry[] =>
       Array.from({ length: 500 }, (_, i) => createArrival(`boat ${from + i}`, { at: BASE_TIME + from + i }));
-    for (let from = 0; from < 5_500; from += 500) await store.entries.insert(batch(from));
+    for (let from = 0; from < 5_500; from += 500) await store.entries.insert(createBatch(from));
     const saidArrivals = ['the boat is at the quay', 'a boat, a boat, a boat', 'no such thing here'].map(
       (text, i) => createArrival(text, { userId: 'ann', at: BASE_TIME + 10_000 + i }),
     );

@@ -137,12 +137,12 @@ export function testSharing(getFixture: () => StoreFixture): void {
       store,
       batch.map(({ entry }) => entry.id),
     );
-    const found = async (it: typeof store): Promise<number[]> =>
+    const findSeqs = async (it: typeof store): Promise<number[]> =>
       (await it.index.findNearest(spaceId, values[0]!, 9, {})).map(({ seq }) => seq).sort((a, b) => a - b);
-    for (const it of [store, other]) expect(await found(it)).toEqual([seqs[3]]);
+    for (const it of [store, other]) expect(await findSeqs(it)).toEqual([seqs[3]]);
     for (const [by, i] of [[store, 1] as const, [other, 0] as const, [store, 2] as const])
       await by.spaces.putVectors(spaceId, [{ seq: seqs[i]!, values: values[i]! }]);
-    for (const it of [store, other]) expect(await found(it)).toEqual(seqs);
+    for (const it of [store, other]) expect(await findSeqs(it)).toEqual(seqs);
     for (const it of [store, other])
       expect(await it.index.findNearest(spaceId, values[0]!, 1, {})).toHaveLength(1);
   });

@@ -67,7 +67,7 @@ class World {
 
   static async open(home: string): Promise<World> {
     const clock = createManualClock();
-    const options = { home, clock, newId: createSeededIds(5), userTiers: USER_TIERS };
+    const options = { home, clock, createId: createSeededIds(5), userTiers: USER_TIERS };
     return new World(options, clock, [await openAgent(options), await openAgent(options)]);
   }
 
@@ -199,7 +199,7 @@ class World {
     const older = line.supersedes === undefined ? undefined : pickAt(list, line.supersedes);
     return {
       // Every so often the caller names it, in capitals too.
-      id: n % 7 === 3 ? this.#options.newId(this.#clock.now()) : undefined,
+      id: n % 7 === 3 ? this.#options.createId(this.#clock.now()) : undefined,
       text:
         line.kind === 'again' && last !== undefined
           ? last

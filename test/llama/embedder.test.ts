@@ -53,10 +53,10 @@ describe.each(MODELS)('an embedder of %s', async (_, path) => {
     const parts = await small.embed(pieces, 'document');
     const [whole] = await small.embed([text], 'document');
     await small.unload();
-    const off = (expected: Float32Array): number =>
+    const computeMaxError = (expected: Float32Array): number =>
       Math.max(...whole!.map((value, i) => Math.abs(value - expected[i]!)));
-    expect(off(computeMeanDirection(parts, lengths))).toBeLessThan(1e-4);
-    expect(off(computeMeanDirection(parts))).toBeGreaterThan(1e-3);
+    expect(computeMaxError(computeMeanDirection(parts, lengths))).toBeLessThan(1e-4);
+    expect(computeMaxError(computeMeanDirection(parts))).toBeGreaterThan(1e-3);
   });
 
   it('is another space with other pieces or other weights', () => {

@@ -23,36 +23,36 @@ import { catchError, importLlama, writeTinyModel } from '../support/llama.ts';
 type Vendor = typeof import('node-llama-cpp');
 
 /** The library, with a count of what it holds: models and contexts now, and models ever. */
-async function counted(): Promise<{
-  library: () => Promise<unknown>;
-  held: { models: number; ever: number };
+async function createCountingModule(): Promise<{
+  loadModule: () => Promise<unknown>;
+  counts: { models: number; ever: number };
 }> {
   const vendor = (await importLlama()) as Vendor;
-  const held = { models: 0, ever: 0 };
+  const counts = { models: 0, ever: 0 };
   const getLlama = async (options: LlamaOptions): Promise<Llama> => {
     const llama = await vendor.getLlama(options);
     const load = llama.loadModel.bind(llama);
     llama.loadModel = async (options) => {
       const model = await load(options);
-      held.models++;
-      held.ever++;
+      counts.models++;
+      counts.ever++;
       model.onDispose.createListener(() => {
-        held.models--;
+        counts.models--;
       });
       return model;
     };
     return llama;
   };
-  return { library: async () => ({ ...vendor, getLlama }), held };
+  return { loadModule: async () => ({ ...vendor, getLlama }), counts };
 }
 
 describe('a GGUF file', () => {
   it('is loaded once for all three ports, let go with the last, and loaded again on use', async () => {
-    const { library: counting, held } = await counted();
+    const { loadModule, counts } = await createCountingModule();
     const { path, notes } = writeTinyModel();
-    const llama = openLlama({ loadModule: counting, cores: 2 });
+    const llama = openLlama({ loadModule, cores: 2 });
     const weights = await llama.openWeights({ path, cacheFile: notes });
-    expect(held).toEqual({ models: 0, ever: 1 });
+    expect(counts).toEqual({ models: 0, ever: 1 });
 
     const [model, meter, embedder] = [
       createLlamaLanguageModel(weights),
@@ -67,21 +67,21 @@ describe('a GGUF file', () => {
         embedder.embed(['The boat.'], 'query'),
       ]);
     await use();
-    expect(held).toEqual({ models: 1, ever: 2 });
+    expect(counts).toEqual({ models: 1, ever: 2 });
     await model.unload();
     await meter.unload();
-    expect(held.models).toBe(1);
+    expect(counts.models).toBe(1);
     await embedder.unload();
     await embedder.unload();
-    expect(held.models).toBe(0);
+    expect(counts.models).toBe(0);
 
     await use();
-    expect(held).toEqual({ models: 1, ever: 3 });
+    expect(counts).toEqual({ models: 1, ever: 3 });
     await llama.unload();
-    expect(held.models).toBe(0);
+    expect(counts.models).toBe(0);
     await use();
     await llama.unload();
-    expect(held).toEqual({ models: 0, ever: 4 });
+    expect(counts).toEqual({ models: 0, ever: 4 });
   });
 
   it('waits with its rest for the work under way', async () => {
@@ -94,10 +94,10 @@ describe('a GGUF file', () => {
   });
 
   it('is named by its bytes, and measured again only when it looks different', async () => {
-    const { library: counting, held } = await counted();
+    const { loadModule, counts } = await createCountingModule();
     const { path, notes } = writeTinyModel();
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
-    const llama = openLlama({ loadModule: counting, cores: 2 });
+    const llama = openLlama({ loadModule, cores: 2 });
     const weights = await llama.openWeights({ path, cacheFile: notes });
     expect(weights).toMatchObject({
       sha256,
@@ -105,14 +105,14 @@ describe('a GGUF file', () => {
       dimensions: 32,
       trained: 256,
     });
-    const again = openLlama({ loadModule: counting, cores: 2 });
+    const again = openLlama({ loadModule, cores: 2 });
     expect(await again.openWeights({ path, cacheFile: notes })).toMatchObject({ identity: weights.identity });
-    expect(held.ever).toBe(1);
+    expect(counts.ever).toBe(1);
 
     // Bytes behind the weights: the same model, another file.
     appendFileSync(path, Buffer.alloc(32));
     expect((await again.openWeights({ path, cacheFile: notes })).identity).not.toBe(weights.identity);
-    expect(held.ever).toBe(2);
+    expect(counts.ever).toBe(2);
   });
 
   it('does without notes that are damaged or cannot be written', async () => {
@@ -151,7 +151,7 @@ describe('a GGUF file', () => {
     ['cut in its weights', (path) => truncateSync(path, statSync(path).size - 5_000)],
     ['cut in its head', (path) => truncateSync(path, 600)],
     ['something else', (path) => writeFileSync(path, 'Not a model, but a text of some length. '.repeat(50))],
-    ['of an unknown kind', (path) => writeFileSync(path, patched(readFileSync(path)))],
+    ['of an unknown kind', (path) => writeFileSync(path, patchArchitecture(readFileSync(path)))],
   ])('that is %s is refused with its path and the command that fetches it', async (_, damage) => {
     const { path, notes } = writeTinyModel();
     damage(path);
@@ -165,10 +165,10 @@ describe('a GGUF file', () => {
 
   it('that is missing or a folder is refused before the library is loaded', async () => {
     const { folder, notes } = writeTinyModel();
-    const never = (): Promise<unknown> => Promise.reject(new Error('loaded'));
+    const rejectLoading = (): Promise<unknown> => Promise.reject(new Error('loaded'));
     for (const path of [join(folder, 'no.gguf'), folder]) {
       const error = await catchError(
-        openLlama({ loadModule: never, cores: 2 }).openWeights({ path, cacheFile: notes }),
+        openLlama({ loadModule: rejectLoading, cores: 2 }).openWeights({ path, cacheFile: notes }),
       );
       expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { path } });
       expect((error as Error).message).toMatch(/There is no model/);
@@ -176,7 +176,7 @@ describe('a GGUF file', () => {
   });
 });
 
-const patched = (bytes: Buffer): Buffer =>
+const patchArchitecture = (bytes: Buffer): Buffer =>
   Buffer.from(bytes.toString('latin1').replaceAll('llama', 'lxxma'), 'latin1');
 
 describe('the library', () => {
@@ -198,12 +198,12 @@ describe('the library', () => {
   it('without a build for this machine is told so', async () => {
     const { path, notes } = writeTinyModel();
     const vendor = (await importLlama()) as Vendor;
-    const none = async (): Promise<unknown> => ({
+    const loadWithoutBinary = async (): Promise<unknown> => ({
       ...vendor,
       getLlama: () => Promise.reject(new Error('NoBinaryFound')),
     });
     const error = await catchError(
-      openLlama({ loadModule: none, cores: 2 }).openWeights({ path, cacheFile: notes }),
+      openLlama({ loadModule: loadWithoutBinary, cores: 2 }).openWeights({ path, cacheFile: notes }),
     );
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     expect((error as Error).message).toContain(process.platform);
@@ -218,14 +218,18 @@ describe('the library', () => {
     const { path, notes } = writeTinyModel();
     const vendor = (await importLlama()) as Vendor;
     let most: number | undefined;
-    const watching = async (): Promise<unknown> => ({
+    const loadRecording = async (): Promise<unknown> => ({
       ...vendor,
       getLlama: (options: { maxThreads: number }) => {
         most = options.maxThreads;
         return Promise.reject(new Error('Asked is enough.'));
       },
     });
-    const llama = openLlama({ loadModule: watching, cores, ...(threads === undefined ? {} : { threads }) });
+    const llama = openLlama({
+      loadModule: loadRecording,
+      cores,
+      ...(threads === undefined ? {} : { threads }),
+    });
     await catchError(llama.openWeights({ path, cacheFile: notes }));
     expect([llama.threads, most]).toEqual([expected, expected]);
   });

@@ -96,7 +96,7 @@ describe('text', () => {
 
 describe('shape', () => {
   /** Values of every wrong type for a property, each holding SECRET where a text can. */
-  function wrong({ type, enum: options, items }: JsonSchema): unknown[] {
+  function listWrongValues({ type, enum: options, items }: JsonSchema): unknown[] {
     const others = {
       string: SECRET,
       number: 42,
@@ -124,7 +124,7 @@ describe('shape', () => {
   it.each(Object.keys(BASE))('of %s: every field takes only its own type', async (tool) => {
     const { inputSchema } = (await server.listTools()).find(({ name }) => name === tool)!;
     for (const [field, schema] of Object.entries(inputSchema.properties!))
-      for (const value of wrong(schema))
+      for (const value of listWrongValues(schema))
         expect(await refuse(tool, { ...BASE[tool]!(field), [field]: value }, 'INVALID_INPUT')).toContain(
           field,
         );
@@ -134,7 +134,7 @@ describe('shape', () => {
     const { inputSchema } = (await server.listTools()).find(({ name }) => name === 'remember')!;
     const fields = inputSchema.properties!['entries']!.items!.properties!;
     for (const [field, schema] of Object.entries(fields))
-      for (const value of wrong(schema).slice(0, 3)) {
+      for (const value of listWrongValues(schema).slice(0, 3)) {
         const entries = [{ content: 'Fine.' }, { content: 'Fine.', [field]: value }];
         expect(await refuse('remember', { entries }, 'INVALID_INPUT')).toContain(`entries[1].${field}`);
       }

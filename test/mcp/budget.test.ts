@@ -5,8 +5,8 @@ import { countTokensByEncoding } from './tokens.ts';
 
 const BUDGETS = [64, 65, 80, 100, 128, 200, 256, 400, 512, 777, 1_000, 2_000, 3_000, 4_000];
 
-const repeat = (times: number, text: (i: number) => string): string =>
-  Array.from({ length: times }, (_, i) => text(i)).join('');
+const repeat = (times: number, createText: (i: number) => string): string =>
+  Array.from({ length: times }, (_, i) => createText(i)).join('');
 
 /** Of each kind short and long texts, and the question they answer. */
 const KINDS: Record<string, { query: string; texts: string[] }> = {

@@ -61,9 +61,9 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
     const { citations } = await server.callOk('cite', { memory_id: id, quote });
     expect(citations[0]!.status).toBe('not_citable_yet');
     expect(citations[0]!.spans).toHaveLength(times);
-    const squeezed = (text: string): string => text.trim().replace(/\s+/gu, ' ');
+    const collapseSpaces = (text: string): string => text.trim().replace(/\s+/gu, ' ');
     for (const { start, end, entry_id, sha256: hash } of citations[0]!.spans) {
-      expect(squeezed(SAID.slice(start, end))).toBe(squeezed(quote));
+      expect(collapseSpaces(SAID.slice(start, end))).toBe(collapseSpaces(quote));
       expect([entry_id, hash]).toEqual([id, sha256(SAID)]);
     }
   });
@@ -134,8 +134,8 @@ describe.each(ERAS)('cite, over $era', ({ connect }) => {
 
 describe('forget', () => {
   let server: Connection<unknown>;
-  const left = async (): Promise<number> => (await server.readStatus()).counts.remembered;
-  const counts = (entries: number): Record<string, unknown> =>
+  const countRemembered = async (): Promise<number> => (await server.readStatus()).counts.remembered;
+  const matchCounts = (entries: number): Record<string, unknown> =>
     expect.objectContaining({ entries, blocks: 0, exchanges: 0 }) as Record<string, unknown>;
 
   beforeAll(async () => {
@@ -147,7 +147,7 @@ describe('forget', () => {
     const before = await server.readStatus();
     for (const input of [{ memory_ids: [id] }, { memory_ids: [id], confirm: false }]) {
       const { reply, ...answer } = await server.callOk('forget', input);
-      expect(answer).toEqual({ would_forget: counts(1) });
+      expect(answer).toEqual({ would_forget: matchCounts(1) });
       expect(reply).toMatch(/would/i);
       expect(reply).not.toMatch(/[{}]/);
     }
@@ -161,11 +161,11 @@ describe('forget', () => {
       tags: ['key'],
     });
     const stays = await server.remember('The anvil is rusty.');
-    const before = await left();
+    const before = await countRemembered();
     const { reply, ...answer } = await server.callOk('forget', { memory_ids: [id, id], confirm: true });
-    expect(answer).toEqual({ forgotten: counts(1) });
+    expect(answer).toEqual({ forgotten: matchCounts(1) });
     expect(reply).toMatch(/forgotten/i);
-    expect(await left()).toBe(before - 1);
+    expect(await countRemembered()).toBe(before - 1);
     const { memories, reply: recalled } = await server.callOk('recall', {
       query: 'spare key under the anvil',
     });
@@ -199,27 +199,32 @@ describe('forget', () => {
 
   it('forgets by session, by user and by time of saying', async () => {
     const keep = await server.remember('Stays.', { session_id: 's1', user_id: 'u1', at: '2001-01-01' });
-    const make = (fields: Record<string, unknown>) =>
+    const rememberWith = (fields: Record<string, unknown>) =>
       server.remember(`Goes ${JSON.stringify(fields)}.`, fields);
     const cases: [Record<string, unknown>, string[]][] = [
       [
         { session_id: 's2' },
-        [await make({ session_id: 's2' }), await make({ session_id: 's2', user_id: 'u2' })],
+        [await rememberWith({ session_id: 's2' }), await rememberWith({ session_id: 's2', user_id: 'u2' })],
       ],
-      [{ user_id: 'u3' }, [await make({ user_id: 'u3' }), await make({ user_id: 'u3', session_id: 's1' })]],
+      [
+        { user_id: 'u3' },
+        [await rememberWith({ user_id: 'u3' }), await rememberWith({ user_id: 'u3', session_id: 's1' })],
+      ],
       // Before means before: what was said at that very moment stays.
-      [{ before: '2001-01-01T00:00:00Z' }, [await make({ at: '2000-12-31T23:59:59.999Z' })]],
+      [{ before: '2001-01-01T00:00:00Z' }, [await rememberWith({ at: '2000-12-31T23:59:59.999Z' })]],
     ];
     for (const [selection, ids] of cases) {
-      const before = await left();
-      expect(await server.callOk('forget', selection)).toMatchObject({ would_forget: counts(ids.length) });
-      expect(await left()).toBe(before);
+      const before = await countRemembered();
+      expect(await server.callOk('forget', selection)).toMatchObject({
+        would_forget: matchCounts(ids.length),
+      });
+      expect(await countRemembered()).toBe(before);
       const answer = await server.callOk('forget', { ...selection, confirm: true });
-      expect(answer).toMatchObject({ forgotten: counts(ids.length) });
-      expect(await left()).toBe(before - ids.length);
+      expect(answer).toMatchObject({ forgotten: matchCounts(ids.length) });
+      expect(await countRemembered()).toBe(before - ids.length);
       for (const id of ids) await expect(server.read(toEntryUri(id))).rejects.toThrow();
       expect(await server.callOk('forget', { ...selection, confirm: true })).toMatchObject({
-        forgotten: counts(0),
+        forgotten: matchCounts(0),
       });
     }
     expect((await server.read(toEntryUri(keep))).text).toBe('Stays.');

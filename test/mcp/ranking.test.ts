@@ -12,7 +12,7 @@ describe('ranking', () => {
   let server: Connection<unknown>;
   const ask = async (query: string, more: object = {}): Promise<Found> =>
     (await server.callOk('recall', { query, level: 0, ...more })) as unknown as Found;
-  const first = async (query: string): Promise<string> => (await ask(query)).memories[0]!.text;
+  const recallFirst = async (query: string): Promise<string> => (await ask(query)).memories[0]!.text;
 
   const TALK: readonly [at: string, text: string][] = [
     ['2024-03-04', 'We painted the hull dark green over the whole weekend, my back hurts.'],
@@ -44,7 +44,7 @@ describe('ranking', () => {
     ['a number', 'How much was the bicycle?', '120 euros'],
     ['a name', 'Who looks after the money of the sailing club?', 'Ada Brenner'],
   ])('finds by %s: %j', async (_, query, expected) => {
-    expect(await first(query)).toContain(expected);
+    expect(await recallFirst(query)).toContain(expected);
   });
 
   it('brings up what speaks of the time that is asked for, whenever it was said', async () => {
@@ -65,10 +65,10 @@ describe('ranking', () => {
   });
 
   it('looks for a single word as it stands, in questions too', async () => {
-    expect(await first('thunder')).toContain('thunder');
+    expect(await recallFirst('thunder')).toContain('thunder');
     // Neither what was said later in nearly the same words nor its surroundings come before the one that holds it.
-    expect(await first('Kiel')).toContain('Kiel');
-    expect(await first('brass hinges')).toContain('brass hinges');
+    expect(await recallFirst('Kiel')).toContain('Kiel');
+    expect(await recallFirst('brass hinges')).toContain('brass hinges');
     // A filler and a word that nobody ever said are not held by what has the filler.
     const { probe } = await ask('my unicorn');
     expect(probe.confidence).toBeLessThan(0.5);

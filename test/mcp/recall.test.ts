@@ -88,7 +88,7 @@ describe.each(ERAS)('recall, over $era', ({ connect }) => {
 
 describe('recall', () => {
   let server: Connection<unknown>;
-  const idsOf = async (input: Record<string, unknown>): Promise<string[]> =>
+  const recallIds = async (input: Record<string, unknown>): Promise<string[]> =>
     (await server.callOk('recall', input)).memories.map(({ id }) => id);
 
   beforeAll(async () => {
@@ -103,25 +103,29 @@ describe('recall', () => {
       { at: '2023-01-01', session_id: 'c', tags: [] },
     ].map((fields, i) => ({ content: `Quince jelly, batch ${i}, was set aside.`, ...fields }));
     const ids = (await server.callOk('remember', { entries })).entries.map(({ id }) => id);
-    const which = async (filter: Record<string, unknown>): Promise<number[]> =>
-      (await idsOf({ query: 'quince jelly', limit: 100, ...filter })).map((id) => ids.indexOf(id)).sort();
-    expect(await which({})).toEqual([0, 1, 2, 3]);
+    const recallIndexes = async (filter: Record<string, unknown>): Promise<number[]> =>
+      (await recallIds({ query: 'quince jelly', limit: 100, ...filter })).map((id) => ids.indexOf(id)).sort();
+    expect(await recallIndexes({})).toEqual([0, 1, 2, 3]);
     // `since` lets its own moment in, `until` does not.
-    expect(await which({ since: '2021-01-01T00:00:00Z' })).toEqual([1, 2, 3]);
-    expect(await which({ since: '2021-01-01T00:00:00.001Z' })).toEqual([2, 3]);
-    expect(await which({ until: '2021-01-01T00:00:00Z' })).toEqual([0]);
-    expect(await which({ until: '2021-01-01T00:00:00.001Z' })).toEqual([0, 1]);
-    expect(await which({ since: '2021-12-31T23:00:00Z', until: '2021-12-31T23:00:00.001Z' })).toEqual([2]);
-    expect(await which({ since: '2023-01-01', until: '2020-01-01' })).toEqual([]);
-    expect(await which({ session_id: 'b' })).toEqual([1, 2]);
-    expect(await which({ session_id: 'nowhere' })).toEqual([]);
-    expect(await which({ user_id: 'u1' })).toEqual([0, 2]);
-    expect(await which({ user_id: 'nobody' })).toEqual([]);
-    expect(await which({ tags: ['x'] })).toEqual([0, 1]);
-    expect(await which({ tags: ['y', 'x'] })).toEqual([1]);
-    expect(await which({ tags: ['z'] })).toEqual([]);
-    expect(await which({ tags: [] })).toEqual([0, 1, 2, 3]);
-    expect(await which({ session_id: 'b', user_id: 'u1', tags: ['y'], since: '2021-06-01' })).toEqual([2]);
+    expect(await recallIndexes({ since: '2021-01-01T00:00:00Z' })).toEqual([1, 2, 3]);
+    expect(await recallIndexes({ since: '2021-01-01T00:00:00.001Z' })).toEqual([2, 3]);
+    expect(await recallIndexes({ until: '2021-01-01T00:00:00Z' })).toEqual([0]);
+    expect(await recallIndexes({ until: '2021-01-01T00:00:00.001Z' })).toEqual([0, 1]);
+    expect(await recallIndexes({ since: '2021-12-31T23:00:00Z', until: '2021-12-31T23:00:00.001Z' })).toEqual(
+      [2],
+    );
+    expect(await recallIndexes({ since: '2023-01-01', until: '2020-01-01' })).toEqual([]);
+    expect(await recallIndexes({ session_id: 'b' })).toEqual([1, 2]);
+    expect(await recallIndexes({ session_id: 'nowhere' })).toEqual([]);
+    expect(await recallIndexes({ user_id: 'u1' })).toEqual([0, 2]);
+    expect(await recallIndexes({ user_id: 'nobody' })).toEqual([]);
+    expect(await recallIndexes({ tags: ['x'] })).toEqual([0, 1]);
+    expect(await recallIndexes({ tags: ['y', 'x'] })).toEqual([1]);
+    expect(await recallIndexes({ tags: ['z'] })).toEqual([]);
+    expect(await recallIndexes({ tags: [] })).toEqual([0, 1, 2, 3]);
+    expect(await recallIndexes({ session_id: 'b', user_id: 'u1', tags: ['y'], since: '2021-06-01' })).toEqual(
+      [2],
+    );
   });
 
   it('keeps to the limit, ten when none is given', async () => {
@@ -131,19 +135,19 @@ describe('recall', () => {
     }));
     await server.callOk('remember', { entries });
     const query = 'green buoy';
-    expect(await idsOf({ query, max_tokens: 32_768 })).toHaveLength(10);
+    expect(await recallIds({ query, max_tokens: 32_768 })).toHaveLength(10);
     for (const limit of [1, 2, 37, 100])
-      expect(await idsOf({ query, limit, max_tokens: 32_768 })).toHaveLength(limit);
-    expect((await idsOf({ query, limit: 3 })).length).toBeLessThanOrEqual(3);
+      expect(await recallIds({ query, limit, max_tokens: 32_768 })).toHaveLength(limit);
+    expect((await recallIds({ query, limit: 3 })).length).toBeLessThanOrEqual(3);
   });
 
   it('gives no clusters before there are nights, and looks only into the tiers named', async () => {
     const id = await server.remember('The sextant hangs beside the chart table.');
     const query = 'Where does the sextant hang?';
-    for (const level of [1, 2, 3]) expect(await idsOf({ query, level })).toEqual([]);
-    for (const level of ['auto', 0]) expect((await idsOf({ query, level }))[0]).toBe(id);
-    expect(await idsOf({ query, tiers: ['cortex', 'archive'] })).toEqual([]);
-    expect((await idsOf({ query, tiers: ['hippocampus', 'archive'] }))[0]).toBe(id);
+    for (const level of [1, 2, 3]) expect(await recallIds({ query, level })).toEqual([]);
+    for (const level of ['auto', 0]) expect((await recallIds({ query, level }))[0]).toBe(id);
+    expect(await recallIds({ query, tiers: ['cortex', 'archive'] })).toEqual([]);
+    expect((await recallIds({ query, tiers: ['hippocampus', 'archive'] }))[0]).toBe(id);
   });
 
   it('shows neighbours of one session as one passage, in the order said', async () => {
@@ -200,7 +204,7 @@ describe('recall', () => {
       session_id: 'h3',
       supersedes: [newer],
     });
-    const ids = await idsOf({ query: 'What is our harbour master called?' });
+    const ids = await recallIds({ query: 'What is our harbour master called?' });
     const chain = [newest, newer, older].map((id) => ids.indexOf(id));
     expect(Math.min(...chain)).toBeGreaterThanOrEqual(0);
     expect(chain).toEqual(chain.toSorted((a, b) => a - b));

@@ -18,7 +18,7 @@ import { removeHome } from '../support/night.ts';
 const QUERY = 'What wood did we use for the planks of the boat?';
 
 /** A home of its own whose nights fall when they are asked for; `config` beside. */
-function homeWith(config: Record<string, unknown>): string {
+function createConfiguredHome(config: Record<string, unknown>): string {
   const home = createTempHome();
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', ...config }));
@@ -29,7 +29,7 @@ describe('reconsolidate', () => {
   let home: string;
   let server: Connection<unknown>;
   let tool: ListedTool;
-  const touched = async (input: Record<string, unknown>): Promise<ReconsolidateAnswer['memories']> => {
+  const reconsolidate = async (input: Record<string, unknown>): Promise<ReconsolidateAnswer['memories']> => {
     const { isError, structured } = await server.call('reconsolidate', input);
     expect(isError, JSON.stringify(structured)).toBe(false);
     expect(new AjvJsonSchemaValidator().getValidator(tool.outputSchema)(structured)).toMatchObject({
@@ -37,7 +37,7 @@ describe('reconsolidate', () => {
     });
     return (structured as ReconsolidateAnswer).memories;
   };
-  const state = (): unknown => [
+  const readState = (): unknown => [
     queryRows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
     queryRows(home, 'SELECT block_key, space_id FROM native_vectors'),
     queryRows(home, "SELECT entry_id FROM day_table WHERE message_type = 'epiphany'"),
@@ -45,7 +45,7 @@ describe('reconsolidate', () => {
   ];
 
   beforeAll(async () => {
-    home = homeWith({});
+    home = createConfiguredHome({});
     const slept = await createTrainedHome();
     cpSync(slept, home, { recursive: true });
     removeHome(slept);
@@ -69,14 +69,14 @@ describe('reconsolidate', () => {
   it('wants ids or a query, and ids that are known', async () => {
     for (const input of [{}, { memory_ids: [] }, { memory_ids: [randomUUID()], query: 'x' }, { query: ' ' }])
       expect(await server.callRefused('reconsolidate', input)).toMatchObject({ code: 'INVALID_INPUT' });
-    const before = state();
+    const before = readState();
     const known = readEncodedBlocks(home)[0]!.id;
     for (const unknown of [randomUUID(), '01890000-0000-7000-8000-00000000dead']) {
       const error = await server.callRefused('reconsolidate', { memory_ids: [known, unknown] });
       expect(error).toMatchObject({ code: 'NOT_FOUND' });
       expect(error.message).toContain(unknown);
     }
-    expect(state()).toEqual(before);
+    expect(readState()).toEqual(before);
   });
 
   it('finds what nothing has changed current, by block, by entry, each once', async () => {
@@ -86,7 +86,7 @@ describe('reconsolidate', () => {
       'SELECT entry_id AS id FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq WHERE block_key = ?',
       key,
     ).map((row) => row.id);
-    const memories = await touched({ memory_ids: [id.toUpperCase(), ...entries], history: true });
+    const memories = await reconsolidate({ memory_ids: [id.toUpperCase(), ...entries], history: true });
     expect(memories).toMatchObject([
       { id, event: 'current', delta_magnitude: 0, from_version: 1, to_version: 1, healed: false },
     ]);
@@ -97,15 +97,15 @@ describe('reconsolidate', () => {
 
   it('by a dry run tells and writes nothing; then heals, once, and keeps the history', async () => {
     await installVersion(home, createWeightsReplacer(5));
-    const before = state();
-    const dry = await touched({ query: QUERY, dry_run: true });
+    const before = readState();
+    const dry = await reconsolidate({ query: QUERY, dry_run: true });
     expect(dry.length).toBeGreaterThan(0);
     expect(dry[0]).toMatchObject({ event: 'epiphany', from_version: 1, to_version: 2, healed: false });
     expect(dry[0]!.delta_magnitude).toBeGreaterThan(0.35);
-    expect(state()).toEqual(before);
+    expect(readState()).toEqual(before);
 
     const memory_ids = dry.map(({ id }) => id);
-    const wet = await touched({ memory_ids, history: true });
+    const wet = await reconsolidate({ memory_ids, history: true });
     expect(wet.map(({ id, event, healed, delta_magnitude }) => [id, event, healed, delta_magnitude])).toEqual(
       dry.map(({ id, event, delta_magnitude }) => [id, event, true, delta_magnitude]),
     );
@@ -118,9 +118,9 @@ describe('reconsolidate', () => {
     expect(text).toContain(`CURRENT “${wet[0]!.title}” [memory:${wet[0]!.id}]`);
     expect(text).toContain('v2 epiphany');
     expect(text).not.toMatch(/[{}]/);
-    expect((await touched({ memory_ids })).every(({ event, healed }) => event === 'current' && !healed)).toBe(
-      true,
-    );
+    expect(
+      (await reconsolidate({ memory_ids })).every(({ event, healed }) => event === 'current' && !healed),
+    ).toBe(true);
   });
 
   it('and recall tell a client of an epiphany in the same words', async () => {
@@ -135,7 +135,7 @@ describe('reconsolidate', () => {
 
 describe.each(ERAS)('reconsolidate where nothing learns, over $era', ({ connect }) => {
   it('finds everything current, and makes no folder', async () => {
-    const home = homeWith({ training: 'off' });
+    const home = createConfiguredHome({ training: 'off' });
     const server = await connect(home);
     const id = await server.remember('The ferry to Anholt leaves at seven.');
     const { structured } = await server.call('reconsolidate', { memory_ids: [id] });
@@ -145,7 +145,7 @@ describe.each(ERAS)('reconsolidate where nothing learns, over $era', ({ connect 
 });
 
 it('a consultant may not', async () => {
-  const server = await connectClassic(homeWith({ role: 'consultant' }));
+  const server = await connectClassic(createConfiguredHome({ role: 'consultant' }));
   expect(await server.callRefused('reconsolidate', { query: 'anything' })).toMatchObject({
     code: 'FORBIDDEN',
   });

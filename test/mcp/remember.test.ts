@@ -71,8 +71,8 @@ describe.each(ERAS)('remember, over $era', ({ connect }) => {
     };
     await server.callOk('remember', { content: 'The mooring costs 950 a year.', id, ...fields });
     const { meta } = await server.read(toEntryUri(id));
-    const { keep: _, ...told } = fields;
-    expect(meta).toMatchObject({ ...told, at: '2019-03-04T03:06:07.000Z' });
+    const { keep: _, ...stored } = fields;
+    expect(meta).toMatchObject({ ...stored, at: '2019-03-04T03:06:07.000Z' });
     expect(await server.read(toEntryUri(older))).toMatchObject({ meta: { superseded_by: id } });
   });
 });

@@ -42,7 +42,7 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
     expect(resources.map(({ uri }) => uri).sort()).toEqual([BLOCKS, BRIEFING, STATUS]);
     expect(nextCursor).toBeUndefined();
     for (const { name, description, mimeType } of resources)
-      for (const told of [name, description, mimeType]) expect(told).toMatch(/\S/);
+      for (const value of [name, description, mimeType]) expect(value).toMatch(/\S/);
     const { resourceTemplates } = await more.listResourceTemplates();
     expect(resourceTemplates.map(({ uriTemplate, mimeType }) => [uriTemplate, mimeType]).sort()).toEqual([
       ['memory://blocks/{block_id}', 'text/markdown'],
@@ -139,24 +139,24 @@ describe.each(ERAS)('resources and prompts, over $era', ({ connect }) => {
     await server.remember('The cutter Marlene gets a new mainsail.', { keep: true });
     const { prompts } = await more.listPrompts();
     expect(prompts.map(({ name }) => name).sort()).toEqual(['briefing', 'consult', 'reflect']);
-    const text = async (name: string, given?: Record<string, string>): Promise<string> => {
+    const readPromptText = async (name: string, given?: Record<string, string>): Promise<string> => {
       const { messages } = await more.getPrompt({ name, ...(given ? { arguments: given } : {}) });
       expect(messages).toHaveLength(1);
       expect(messages[0]).toMatchObject({ role: 'user', content: { type: 'text' } });
       return messages[0]!.content.text!;
     };
-    expect(await text('briefing')).toContain('Marlene');
-    expect(await text('briefing', { topic: 'sails' })).toContain('sails');
-    expect(await text('reflect')).toContain('Marlene');
-    const consult = await text('consult', { question: 'Which mainsail for a cutter?' });
+    expect(await readPromptText('briefing')).toContain('Marlene');
+    expect(await readPromptText('briefing', { topic: 'sails' })).toContain('sails');
+    expect(await readPromptText('reflect')).toContain('Marlene');
+    const consult = await readPromptText('consult', { question: 'Which mainsail for a cutter?' });
     expect(consult).toContain('Which mainsail for a cutter?');
     expect(consult).toContain('The cutter Marlene gets a new mainsail.');
     for (const given of [undefined, {}, { question: ' ' }])
-      await expect(text('consult', given)).rejects.toMatchObject({ code: -32602 });
-    await expect(text('unknown')).rejects.toMatchObject({ code: -32602 });
+      await expect(readPromptText('consult', given)).rejects.toMatchObject({ code: -32602 });
+    await expect(readPromptText('unknown')).rejects.toMatchObject({ code: -32602 });
     // What a person types into a prompt is checked like a tool's input, and answered as an error, not by a crash.
     for (const question of ['x'.repeat(8_193), 'a\0b', '\ud800'])
-      await expect(text('consult', { question })).rejects.toMatchObject({
+      await expect(readPromptText('consult', { question })).rejects.toMatchObject({
         code: expect.any(Number) as unknown,
       });
     expect((await server.readStatus()).counts.remembered).toBeGreaterThan(0);
@@ -207,51 +207,51 @@ describe('the briefing', () => {
 describe('changes', () => {
   it('are told to subscribers only, over 2025-11-25', async () => {
     const server = await connectClassic(createTempHome());
-    const told: string[] = [];
+    const updates: string[] = [];
     const { client } = server;
     client.setNotificationHandler(
       ResourceUpdatedNotificationSchema,
-      ({ params }) => void told.push(params.uri),
+      ({ params }) => void updates.push(params.uri),
     );
     const id = await server.remember('Before anyone listens.');
-    expect(told).toEqual([]);
+    expect(updates).toEqual([]);
     await client.subscribeResource({ uri: STATUS });
     await server.remember('Now someone does.');
-    expect(told).toEqual([STATUS]);
+    expect(updates).toEqual([STATUS]);
     // What changes nothing is told to nobody.
     await server.callOk('recall', { query: 'listens' });
     await server.callOk('remember', { content: 'Before anyone listens.', id });
     await server.callRefused('remember', { content: '' });
     await server.callOk('forget', { memory_ids: [id] });
-    expect(told).toEqual([STATUS]);
+    expect(updates).toEqual([STATUS]);
     await client.subscribeResource({ uri: toEntryUri(id) });
     await server.callOk('forget', { memory_ids: [id], confirm: true });
-    expect(told.toSorted()).toEqual([toEntryUri(id), STATUS, STATUS]);
+    expect(updates.toSorted()).toEqual([toEntryUri(id), STATUS, STATUS]);
     await client.unsubscribeResource({ uri: STATUS });
     await server.remember('And nobody any more.');
     await server.readStatus();
-    expect(told).toHaveLength(3);
+    expect(updates).toHaveLength(3);
   });
 
   it('are told to those who listen, over 2026-07-28', async () => {
     const server = await connectModern(createTempHome());
-    const told: string[] = [];
+    const updates: string[] = [];
     server.client.setNotificationHandler(
       'notifications/resources/updated',
-      ({ params }) => void told.push(params.uri),
+      ({ params }) => void updates.push(params.uri),
     );
     await server.remember('Before anyone listens.');
-    expect(told).toEqual([]);
+    expect(updates).toEqual([]);
     const subscription = await server.client.listen({ resourceSubscriptions: [STATUS] });
     expect(subscription.honoredFilter.resourceSubscriptions).toEqual([STATUS]);
     await server.remember('Now someone does.');
-    expect(told).toEqual([STATUS]);
+    expect(updates).toEqual([STATUS]);
     await server.callOk('recall', { query: 'listens' });
     await server.callRefused('remember', { content: '' });
-    expect(told).toEqual([STATUS]);
+    expect(updates).toEqual([STATUS]);
     await subscription.close();
     await server.remember('And nobody any more.');
     await server.readStatus();
-    expect(told).toEqual([STATUS]);
+    expect(updates).toEqual([STATUS]);
   });
 });

@@ -55,14 +55,14 @@ const ANNOTATIONS: Record<string, Record<string, unknown>> = {
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];
 
 /** Every property of a schema with its path, nested ones too. */
-function properties(schema: JsonSchema, path: string): [string, JsonSchema][] {
+function listProperties(schema: JsonSchema, path: string): [string, JsonSchema][] {
   return [
     ...Object.entries(schema.properties ?? {}).flatMap(([name, property]): [string, JsonSchema][] => [
       [`${path}.${name}`, property],
-      ...properties(property, `${path}.${name}`),
+      ...listProperties(property, `${path}.${name}`),
     ]),
-    ...(schema.items ? properties(schema.items, `${path}[]`) : []),
-    ...(schema.anyOf ?? []).flatMap((option) => properties(option, path)),
+    ...(schema.items ? listProperties(schema.items, `${path}[]`) : []),
+    ...(schema.anyOf ?? []).flatMap((option) => listProperties(option, path)),
   ];
 }
 
@@ -71,7 +71,7 @@ const ERROR = { code: 'INVALID_INPUT', message: 'content: string expected', repa
 describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => {
   let server: Connection<unknown>;
   let tools: ListedTool[];
-  const tool = (name: string): ListedTool => tools.find((candidate) => candidate.name === name)!;
+  const findTool = (name: string): ListedTool => tools.find((candidate) => candidate.name === name)!;
 
   beforeAll(async () => {
     server = await connect(createTempHome());
@@ -85,20 +85,20 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
       expect(Object.keys(inputSchema.properties ?? {}).sort()).toEqual(FIELDS[name]!.toSorted());
       expect(inputSchema.additionalProperties).toBe(false);
     }
-    const entries = tool('remember').inputSchema.properties!['entries']!;
+    const entries = findTool('remember').inputSchema.properties!['entries']!;
     expect(Object.keys(entries.items!.properties!).sort()).toEqual(
       FIELDS['remember']!.filter((field) => field !== 'entries').sort(),
     );
     expect(entries.items!.required).toEqual(['content']);
-    expect(tool('recall').inputSchema.required).toEqual(['query']);
-    expect(tool('antechamber').inputSchema.required).toEqual(['action']);
-    expect(tool('night-cycle').inputSchema.required ?? []).toEqual([]);
+    expect(findTool('recall').inputSchema.required).toEqual(['query']);
+    expect(findTool('antechamber').inputSchema.required).toEqual(['action']);
+    expect(findTool('night-cycle').inputSchema.required ?? []).toEqual([]);
     for (const [name, actions] of Object.entries(ACTIONS))
-      expect(tool(name).inputSchema.properties!['action']!.enum).toEqual(actions);
+      expect(findTool(name).inputSchema.properties!['action']!.enum).toEqual(actions);
   });
 
   it('describe every property, nested ones too', () => {
-    const all = tools.flatMap(({ name, inputSchema }) => properties(inputSchema, name));
+    const all = tools.flatMap(({ name, inputSchema }) => listProperties(inputSchema, name));
     expect(all.length).toBeGreaterThan(43);
     const silent = all.filter(([, { description = '' }]) => description.trim() === '').map(([path]) => path);
     expect(silent).toEqual([]);

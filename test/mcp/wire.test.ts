@@ -18,9 +18,9 @@ describe('the wire', () => {
     ['without a command', (home: string) => ['--home', home]],
     ['as serve', (home: string) => ['serve', '--home', home]],
     ['with --home before serve', (home: string) => ['--home', home, 'serve']],
-  ])('is opened %s, on the home that is named', async (_, args) => {
+  ])('is opened %s, on the home that is named', async (_, buildArgs) => {
     const [home, elsewhere] = [createTempHome(), createTempHome()];
-    const wire = new RawConnection(elsewhere, ...args(home));
+    const wire = new RawConnection(elsewhere, ...buildArgs(home));
     await wire.initialize();
     await wire.call('remember', { content: 'Where I was told to.' });
     expect([home, elsewhere].map((place) => existsSync(join(place, 'hippocampus.db')))).toEqual([

@@ -39,20 +39,20 @@ const add = (
   {
     source = hubSource(mirror.url, model, { stallMs: 5_000 }),
     signal = new AbortController().signal,
-    progress = () => undefined,
-  }: { source?: Source; signal?: AbortSignal; progress?: (path: string, bytes: number) => void } = {},
+    onProgress = () => undefined,
+  }: { source?: Source; signal?: AbortSignal; onProgress?: (path: string, bytes: number) => void } = {},
 ): Promise<Added[]> =>
   addModel(home, model, {
     precision: 'q8',
     source,
     signal,
-    onProgress: progress,
+    onProgress,
     pause: async () => undefined,
   });
 
-const how = (added: readonly Added[]): Record<string, string> =>
+const mapHow = (added: readonly Added[]): Record<string, string> =>
   Object.fromEntries(added.map((file) => [file.path, file.how]));
-const part = (path = WEIGHTS): string => `${path}.part`;
+const resolvePart = (path = WEIGHTS): string => `${path}.part`;
 const HALF = 700_000;
 
 /** All of the model is in place, byte for byte, and nothing is left over. */
@@ -63,8 +63,8 @@ async function expectWhole(model: KnownModel = TINY): Promise<void> {
   });
   for (const { path } of [...model.files['*']!, ...model.files['q8']!]) {
     expect(readBytesAt(home, model, path).equals(FILES[path]!), path).toBe(true);
-    expect(existsSync(resolvePath(home, model, part(path)))).toBe(false);
-    expect(existsSync(resolvePath(home, model, `${part(path)}.json`))).toBe(false);
+    expect(existsSync(resolvePath(home, model, resolvePart(path)))).toBe(false);
+    expect(existsSync(resolvePath(home, model, `${resolvePart(path)}.json`))).toBe(false);
   }
   expect(existsSync(join(home, 'models', `${model.id}.lock`))).toBe(false);
 }
@@ -72,8 +72,8 @@ async function expectWhole(model: KnownModel = TINY): Promise<void> {
 describe('fetching a model', () => {
   it('brings its files, for the owner alone, and leaves what is there', async () => {
     const seen = new Map<string, number>();
-    const added = await add(TINY, { progress: (path, bytes) => seen.set(path, bytes) });
-    expect(how(added)).toEqual({
+    const added = await add(TINY, { onProgress: (path, bytes) => seen.set(path, bytes) });
+    expect(mapHow(added)).toEqual({
       'config.json': 'fetched',
       'tokenizer.json': 'fetched',
       [WEIGHTS]: 'fetched',
@@ -87,7 +87,7 @@ describe('fetching a model', () => {
     if (process.platform !== 'win32') expect(listOpenFiles(home)).toEqual([]);
 
     mirror.behave();
-    expect(how(await add())).toEqual({
+    expect(mapHow(await add())).toEqual({
       'config.json': 'present',
       'tokenizer.json': 'present',
       [WEIGHTS]: 'present',
@@ -122,7 +122,7 @@ describe('fetching a model', () => {
       code: 'MODEL_UNAVAILABLE',
       message: expect.stringMatching(/broke off at \d+ of 1500001 bytes/) as unknown,
     });
-    const have = statSync(resolvePath(home, TINY, part())).size;
+    const have = statSync(resolvePath(home, TINY, resolvePart())).size;
     expect(have).toBeGreaterThan(0);
     expect(await findModel(home, 'tiny', { catalogue: [TINY] })).toMatchObject({
       complete: false,
@@ -130,7 +130,7 @@ describe('fetching a model', () => {
     });
 
     mirror.behave();
-    expect(how(await add())).toEqual({
+    expect(mapHow(await add())).toEqual({
       'config.json': 'present',
       'tokenizer.json': 'present',
       [WEIGHTS]: 'resumed',
@@ -141,21 +141,21 @@ describe('fetching a model', () => {
 
   it('begins again where a server cannot begin in the middle', async () => {
     for (const manners of [{ ranges: false }, { refusesRanges: 416 }]) {
-      writeFileAt(home, TINY, part(), FILES[WEIGHTS]!.subarray(0, HALF));
+      writeFileAt(home, TINY, resolvePart(), FILES[WEIGHTS]!.subarray(0, HALF));
       mirror.behave(manners);
-      expect(how(await add())).toMatchObject({ [WEIGHTS]: 'fetched' });
+      expect(mapHow(await add())).toMatchObject({ [WEIGHTS]: 'fetched' });
       await expectWhole();
       removeFolder(modelFolder(home, TINY));
     }
   });
 
   it('takes a part that is whole for what it is, and one that is too long for nothing', async () => {
-    writeFileAt(home, TINY, part(), FILES[WEIGHTS]!);
+    writeFileAt(home, TINY, resolvePart(), FILES[WEIGHTS]!);
     await add();
     expect(mirror.listRanges(WEIGHTS)).toEqual([]);
     await expectWhole();
     removeFolder(modelFolder(home, TINY));
-    writeFileAt(home, TINY, part(), Buffer.concat([FILES[WEIGHTS]!, Buffer.of(0)]));
+    writeFileAt(home, TINY, resolvePart(), Buffer.concat([FILES[WEIGHTS]!, Buffer.of(0)]));
     await add();
     // Asked again where a connection broke, but never for a part.
     expect([...new Set(mirror.listRanges(WEIGHTS))]).toEqual([null]);
@@ -171,9 +171,9 @@ describe('fetching a model', () => {
       message: expect.stringMatching(`${sha256(wrong)}.*${sha256(FILES[WEIGHTS]!)}`) as unknown,
     });
     expect(existsSync(resolvePath(home, TINY, WEIGHTS))).toBe(false);
-    expect(existsSync(resolvePath(home, TINY, part()))).toBe(false);
+    expect(existsSync(resolvePath(home, TINY, resolvePart()))).toBe(false);
     // A part that went bad is found out in the same way.
-    writeFileAt(home, TINY, part(), wrong.subarray(0, HALF + 10));
+    writeFileAt(home, TINY, resolvePart(), wrong.subarray(0, HALF + 10));
     mirror.behave();
     await expect(add()).rejects.toThrow('sha256');
     await add();
@@ -183,7 +183,7 @@ describe('fetching a model', () => {
   it('refuses a file of another size before it comes', async () => {
     mirror.behave({ readContent: (path) => (path === WEIGHTS ? FILES['onnx/model.onnx'] : FILES[path]) });
     await expect(add()).rejects.toThrow(/2000001 bytes long, and should be 1500001/);
-    expect(existsSync(resolvePath(home, TINY, part()))).toBe(false);
+    expect(existsSync(resolvePath(home, TINY, resolvePart()))).toBe(false);
   });
 
   it('heals a file that the disk has changed', async () => {
@@ -191,13 +191,13 @@ describe('fetching a model', () => {
     const bad = Buffer.from(FILES[WEIGHTS]!);
     bad[5] = bad[5]! ^ 1;
     writeFileSync(resolvePath(home, TINY, WEIGHTS), bad);
-    expect(how(await add())).toMatchObject({ 'config.json': 'present', [WEIGHTS]: 'fetched' });
+    expect(mapHow(await add())).toMatchObject({ 'config.json': 'present', [WEIGHTS]: 'fetched' });
     await expectWhole();
   });
 });
 
 describe('a model of which nobody has told us the hashes', () => {
-  const manifest = () =>
+  const readManifest = () =>
     JSON.parse(readFileSync(resolvePath(home, STRANGER, 'manifest.json'), 'utf8')) as {
       files: Record<string, { sha256: string }>;
     };
@@ -205,7 +205,7 @@ describe('a model of which nobody has told us the hashes', () => {
   it('is held to what came', async () => {
     const added = await add(STRANGER);
     expect(added.map(({ vouched }) => vouched)).toEqual([false, false]);
-    expect(manifest().files[WEIGHTS]!.sha256).toBe(sha256(FILES[WEIGHTS]!));
+    expect(readManifest().files[WEIGHTS]!.sha256).toBe(sha256(FILES[WEIGHTS]!));
     await expectWhole(STRANGER);
     mirror.behave();
     await add(STRANGER);
@@ -218,11 +218,11 @@ describe('a model of which nobody has told us the hashes', () => {
   it('never grows together from two versions', async () => {
     const other = Buffer.from(FILES[WEIGHTS]!).reverse();
     for (const etag of ['"two"', null]) {
-      writeFileAt(home, STRANGER, part(), other.subarray(0, HALF));
+      writeFileAt(home, STRANGER, resolvePart(), other.subarray(0, HALF));
       writeFileAt(
         home,
         STRANGER,
-        `${part()}.json`,
+        `${resolvePart()}.json`,
         JSON.stringify({ version: etag && '"one"', total: other.length }),
       );
       mirror.behave({ etag });
@@ -231,8 +231,13 @@ describe('a model of which nobody has told us the hashes', () => {
       removeFolder(modelFolder(home, STRANGER));
     }
     // Of the same version it goes on.
-    writeFileAt(home, STRANGER, part(), FILES[WEIGHTS]!.subarray(0, HALF));
-    writeFileAt(home, STRANGER, `${part()}.json`, JSON.stringify({ version: '"one"', total: other.length }));
+    writeFileAt(home, STRANGER, resolvePart(), FILES[WEIGHTS]!.subarray(0, HALF));
+    writeFileAt(
+      home,
+      STRANGER,
+      `${resolvePart()}.json`,
+      JSON.stringify({ version: '"one"', total: other.length }),
+    );
     mirror.behave();
     await add(STRANGER);
     expect(mirror.listRanges(WEIGHTS)).toEqual([`bytes=${HALF}-`]);
@@ -321,14 +326,14 @@ describe('stopping', () => {
     mirror.behave({ pauseMs: 1 });
     const fetching = add(TINY, {
       signal: stop.signal,
-      progress: (path, bytes) => {
+      onProgress: (path, bytes) => {
         if (path === WEIGHTS && bytes > HALF) stop.abort();
       },
     });
     await expect(fetching).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(statSync(resolvePath(home, TINY, part())).size).toBeGreaterThan(HALF);
+    expect(statSync(resolvePath(home, TINY, resolvePart())).size).toBeGreaterThan(HALF);
     mirror.behave();
-    expect(how(await add())).toMatchObject({ [WEIGHTS]: 'resumed' });
+    expect(mapHow(await add())).toMatchObject({ [WEIGHTS]: 'resumed' });
     await expectWhole();
   });
 });
@@ -338,7 +343,7 @@ describe('a folder as the source', () => {
     for (const heap of [false, true]) {
       const from = createTempFolder();
       writeFiles(from, heap);
-      writeFileAt(home, TINY, part(), 'begun elsewhere');
+      writeFileAt(home, TINY, resolvePart(), 'begun elsewhere');
       await add(TINY, { source: folderSource(from) });
       await expectWhole();
       removeFolder(modelFolder(home, TINY));

@@ -18,7 +18,7 @@ afterEach(() => {
   removeFolder(home);
 });
 
-const configOf = (models: Partial<ModelConfig> = {}): Config => ({
+const createConfig = (models: Partial<ModelConfig> = {}): Config => ({
   ...readConfig({ home }),
   models: { ...BUILTIN_MODELS, ...models },
 });
@@ -28,7 +28,7 @@ const put = (path: string, bytes: Buffer | string): void => {
 };
 const MINE = 'all-MiniLM-L6-v2';
 /** A folder that looks like a model; its weights are none. */
-function folder(name: string): string {
+function createModelFolder(name: string): string {
   const path = join(home, 'mine', name);
   put(join(path, 'config.json'), '{"architectures":["BertModel"],"hidden_size":8}');
   put(join(path, 'tokenizer.json'), '{}');
@@ -40,37 +40,37 @@ const http = {
 } satisfies ModelConfig['http'];
 
 describe('whether the model of a space is here', () => {
-  const lacks = (model: string, models: Partial<ModelConfig> = {}, revision = 'q8:0') =>
-    createModelProvider(configOf(models)).findSpaceProblem({ ...createSpaceIdentity(model), revision });
+  const findProblem = (model: string, models: Partial<ModelConfig> = {}, revision = 'q8:0') =>
+    createModelProvider(createConfig(models)).findSpaceProblem({ ...createSpaceIdentity(model), revision });
 
   it('is told of one that is not, is half there, or has moved away', async () => {
-    expect(await lacks(MINE)).toContain(MINE);
-    expect(await lacks('nobodys')).toMatch(/nobodys .* not on this machine/);
+    expect(await findProblem(MINE)).toContain(MINE);
+    expect(await findProblem('nobodys')).toMatch(/nobodys .* not on this machine/);
     put(join(home, 'models', MINE, 'config.json'), '{}');
-    expect(await lacks(MINE)).toMatch(/not whole on this machine: .*tokenizer.* are missing/);
-    const path = folder('own');
+    expect(await findProblem(MINE)).toMatch(/not whole on this machine: .*tokenizer.* are missing/);
+    const path = createModelFolder('own');
     await addLocal(home, path);
     removeFolder(path);
-    expect(await lacks('own')).toContain(path);
-    expect(await lacks('http:m@127.0.0.1:9')).toContain('not on this machine');
+    expect(await findProblem('own')).toContain(path);
+    expect(await findProblem('http:m@127.0.0.1:9')).toContain('not on this machine');
   });
 
   it('is told by files alone: nothing is opened, and nobody is called', async () => {
-    const path = folder('own');
+    const path = createModelFolder('own');
     const gguf = join(home, 'mine', 'talks.gguf');
     put(gguf, createGgufHead());
     await addLocal(home, path);
     // Neither could be loaded; what a look can tell of is whether the runtime is there.
-    const onnx = await lacks('own', { universal: path });
-    const llama = await lacks('llama:talks.gguf', { gguf }, '0123456789abcdef');
-    for (const [told, runtime] of [
+    const onnx = await findProblem('own', { universal: path });
+    const llama = await findProblem('llama:talks.gguf', { gguf }, '0123456789abcdef');
+    for (const [problem, runtime] of [
       [onnx, 'transformers'],
       [llama, 'llama'],
     ] as const)
-      if (hasRuntime(home, runtime)) expect(told).toBeNull();
-      else expect(told).toMatch(/is not installed/);
-    expect(await lacks('own', { universal: path }, 'fp32:0')).toContain('not whole');
-    expect(await lacks('http:m@127.0.0.1:9', { http })).toBeNull();
+      if (hasRuntime(home, runtime)) expect(problem).toBeNull();
+      else expect(problem).toMatch(/is not installed/);
+    expect(await findProblem('own', { universal: path }, 'fp32:0')).toContain('not whole');
+    expect(await findProblem('http:m@127.0.0.1:9', { http })).toBeNull();
   });
 });
 
@@ -134,7 +134,7 @@ describe('the longest text of an embedder behind a server', () => {
     try {
       const open = (longest?: number) =>
         createModelProvider(
-          configOf({
+          createConfig({
             universal: 'http',
             http: {
               ...{ ...http, url: server.url, embedding_model: 'e' },

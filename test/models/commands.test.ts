@@ -25,8 +25,8 @@ afterEach(() => {
 
 const add = (id: string, ...more: string[]) =>
   models(home, 'add', id, '--yes', '--from', mirror.url, ...more);
-const config = (): string => join(home, 'config.json');
-const gguf = (): string => {
+const resolveConfig = (): string => join(home, 'config.json');
+const createGguf = (): string => {
   const path = join(home, 'mine.gguf');
   writeFileSync(path, createGgufHead());
   return path;
@@ -35,7 +35,7 @@ const gguf = (): string => {
 describe('models list', () => {
   it('tells what there is, what for, how large and what is used', async () => {
     await add('tiny');
-    const path = gguf();
+    const path = createGguf();
     await models(home, 'add', path);
     await models(home, 'use', 'tiny');
     const asJson = await models(home, 'list', '--json');
@@ -102,23 +102,23 @@ describe('models add', () => {
     const put = (name: string, bytes: Buffer | string): void => {
       writeFileSync(join(folder, name), bytes);
     };
-    const tells = async (path: string, what: string): Promise<void> => {
+    const expectRefusal = async (path: string, what: string): Promise<void> => {
       const outcome = await models(home, 'add', path);
       expect(outcome.code, what).toBe(2);
       expect(outcome.stderr).toContain(what);
       expect(existsSync(join(home, 'models', 'local.json'))).toBe(false);
     };
-    await tells(join(home, 'nothing.gguf'), 'no such file');
-    await tells(folder, 'config.json');
+    await expectRefusal(join(home, 'nothing.gguf'), 'no such file');
+    await expectRefusal(folder, 'config.json');
     put('config.json', '{"architectures":["XForSequenceClassification"]}');
     put('tokenizer.json', '{}');
-    await tells(folder, 'there is no onnx/model.onnx');
+    await expectRefusal(folder, 'there is no onnx/model.onnx');
     put(WEIGHTS, 'version https://git-lfs.github.com/spec/v1');
-    await tells(folder, 'is no ONNX model');
+    await expectRefusal(folder, 'is no ONNX model');
     writeFileSync(join(home, 'words.gguf'), 'once upon a time there was a file');
-    await tells(join(home, 'words.gguf'), 'does not begin as GGUF');
+    await expectRefusal(join(home, 'words.gguf'), 'does not begin as GGUF');
     writeFileSync(join(home, 'old.gguf'), createGgufHead(1));
-    await tells(join(home, 'old.gguf'), 'does not begin as GGUF');
+    await expectRefusal(join(home, 'old.gguf'), 'does not begin as GGUF');
     put(WEIGHTS, FILES[WEIGHTS]!);
     const outcome = await models(home, 'add', folder, '--json');
     expect(parseJson(outcome)).toMatchObject({ id: folder, task: 'reranking', precisions: ['q8'] });
@@ -132,14 +132,14 @@ describe('models use', () => {
     await add('tiny', '--precision', 'fp32');
     await add('talker');
     const rest = { role: 'consultant', night_turns: 7, users: { ada: 'elder' } };
-    writeFileSync(config(), JSON.stringify({ ...rest, models: { editor: 'http' } }));
+    writeFileSync(resolveConfig(), JSON.stringify({ ...rest, models: { editor: 'http' } }));
     const universal = await models(home, 'use', 'TINY');
     expect(universal.stdout).toContain('embedded anew');
-    expect(JSON.parse(readFileSync(config(), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(resolveConfig(), 'utf8'))).toMatchObject({
       ...rest,
       models: { universal: 'tiny', precision: 'fp32', editor: 'http', reranker: null },
     });
-    if (process.platform !== 'win32') expect(statSync(config()).mode & 0o777).toBe(0o600);
+    if (process.platform !== 'win32') expect(statSync(resolveConfig()).mode & 0o777).toBe(0o600);
     const editor = await models(home, 'use', 'talker', '--json');
     expect(parseJson(editor)).toMatchObject({
       embeds_anew: false,
@@ -159,7 +159,7 @@ describe('models use', () => {
 
   it('refuses what is not there or does not fit, and changes nothing', async () => {
     await add('talker');
-    await models(home, 'add', gguf());
+    await models(home, 'add', createGguf());
     const ways: [string[], number, string][] = [
       [['tiny'], 1, 'models add tiny'],
       [['nonesuch'], 1, 'No model is known'],
@@ -167,27 +167,27 @@ describe('models use', () => {
       [['talker', '--as', 'queen'], 2, '--as is one of'],
       [['talker', '--precision', 'q9'], 2, 'Choose one of: q8_0'],
     ];
-    for (const [args, code, told] of ways) {
+    for (const [args, code, message] of ways) {
       const outcome = await models(home, 'use', ...args);
       expect(outcome.code, args.join(' ')).toBe(code);
-      expect(outcome.stderr).toContain(told);
+      expect(outcome.stderr).toContain(message);
     }
-    expect(existsSync(config())).toBe(false);
+    expect(existsSync(resolveConfig())).toBe(false);
     for (const text of [
       '{ not json',
       '{ "models": { "queen": 1 } }',
       '{ "models": { "editor": "queen" } }',
     ]) {
-      writeFileSync(config(), text);
+      writeFileSync(resolveConfig(), text);
       expect(await models(home, 'use', 'talker')).toMatchObject({ code: 2 });
-      expect(readFileSync(config(), 'utf8')).toBe(text);
+      expect(readFileSync(resolveConfig(), 'utf8')).toBe(text);
     }
   });
 
   it.skipIf(process.platform === 'win32')('leaves a configuration that is a link a link', async () => {
     const elsewhere = join(home, 'dotfiles.json');
     writeFileSync(elsewhere, '{ "role": "majordomo" }');
-    symlinkSync(elsewhere, config());
+    symlinkSync(elsewhere, resolveConfig());
     await add('talker');
     await models(home, 'use', 'talker');
     expect(JSON.parse(readFileSync(elsewhere, 'utf8'))).toMatchObject({
@@ -200,7 +200,7 @@ describe('models use', () => {
 describe('models remove', () => {
   it('refuses what is used; deletes what was fetched and only forgets what is the owner’s', async () => {
     await add('talker');
-    const path = gguf();
+    const path = createGguf();
     await models(home, 'add', path);
     await models(home, 'use', 'talker');
     expect(await models(home, 'remove', 'talker', '--yes')).toMatchObject({
@@ -220,7 +220,7 @@ describe('models remove', () => {
 
 describe('the network', () => {
   it('is touched by models add alone', async () => {
-    const path = gguf();
+    const path = createGguf();
     const ways = [
       ['list'],
       ['add', path],
@@ -234,15 +234,15 @@ describe('the network', () => {
       vi.spyOn(dns, 'lookup'),
       vi.spyOn(globalThis, 'fetch'),
     ] as const;
-    const sprung = (): number[] => traps.map((trap) => trap.mock.calls.length);
+    const countTrapCalls = (): number[] => traps.map((trap) => trap.mock.calls.length);
     try {
       for (const args of ways) await models(home, ...args);
-      expect(sprung()).toEqual([0, 0, 0]);
+      expect(countTrapCalls()).toEqual([0, 0, 0]);
       // The traps work. A mirror of its own: a connection to the other may still be open.
       const fresh = await Mirror.start();
       await models(home, 'add', 'talker', '--yes', '--from', fresh.url.replace('127.0.0.1', 'localhost'));
       await fresh.stop();
-      for (const times of sprung()) expect(times).toBeGreaterThan(0);
+      for (const times of countTrapCalls()) expect(times).toBeGreaterThan(0);
     } finally {
       for (const trap of traps) trap.mockRestore();
     }
@@ -258,12 +258,12 @@ describe('usage', () => {
       [['add', 'tiny', '--yes', '--from', 'http://models.example/'], 'no address'],
       [['add', 'tiny', '--yes', '--from', join(home, 'nowhere')], 'neither an address nor a folder'],
       [['add', 'tiny', '--yes', '--precision', 'q9'], 'Choose one of: q8, fp32'],
-      [['add', gguf(), '--from', mirror.url], 'for models that are downloaded'],
+      [['add', createGguf(), '--from', mirror.url], 'for models that are downloaded'],
     ];
-    for (const [args, told] of ways) {
+    for (const [args, message] of ways) {
       const outcome = await models(home, ...args);
       expect(outcome.code, args.join(' ')).toBe(2);
-      expect(outcome.stderr).toContain(told);
+      expect(outcome.stderr).toContain(message);
     }
     expect(mirror.requests).toEqual([]);
   });

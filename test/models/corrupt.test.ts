@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** A night of a few sessions with these models: its blocks, and what it counted. */
-async function nightWith(models: Partial<ModelConfig>) {
+async function runNightWith(models: Partial<ModelConfig>) {
   const config = { ...readConfig({ home }), training: 'off' as const };
   const engine = await openEngine({ ...config, models: { ...BUILTIN_MODELS, ...models } });
   try {
@@ -44,7 +44,7 @@ async function nightWith(models: Partial<ModelConfig>) {
 
 describe('a language model whose file is damaged, or gone', () => {
   it('is done without: the builtin works as it always does, and the report counts it', async () => {
-    const builtin = await nightWith({});
+    const builtin = await runNightWith({});
     expect(builtin.state).toBe('completed');
     expect(builtin.blocks.length).toBeGreaterThan(1);
     expect(builtin.counts['answers_fell_back']).toBeUndefined();
@@ -54,7 +54,7 @@ describe('a language model whose file is damaged, or gone', () => {
       removeFolder(home);
       home = createTempFolder();
       if (gguf === damaged) writeFileSync(join(home, 'damaged.gguf'), createGgufHead());
-      const night = await nightWith({
+      const night = await runNightWith({
         editor: 'llama',
         meter: 'llama',
         gguf: gguf.replace(/.*\//, `${home}/`),

@@ -17,42 +17,42 @@ afterEach(() => {
 });
 
 /** A process that was here and is gone. */
-const gone = (): number => spawnSync(process.execPath, ['-e', '']).pid;
+const findDeadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
 describe('a lock', () => {
-  const path = (): string => join(home, 'some.lock');
-  const stale = async (): Promise<void> => {
+  const resolveLock = (): string => join(home, 'some.lock');
+  const writeStaleLock = async (): Promise<void> => {
     const { hostname } = await import('node:os');
-    writeFileSync(path(), JSON.stringify({ pid: gone(), host: hostname(), token: 'old' }));
+    writeFileSync(resolveLock(), JSON.stringify({ pid: findDeadPid(), host: hostname(), token: 'old' }));
   };
 
   it('is given up, whatever comes of the work', async () => {
-    expect(await withLock(path(), async () => 1)).toBe(1);
-    await expect(withLock(path(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await withLock(resolveLock(), async () => 1)).toBe(1);
+    await expect(withLock(resolveLock(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(readdirSync(home)).toEqual([]);
   });
 
   it('is taken over from a process that is gone, and from nobody else', async () => {
-    await stale();
-    expect(await withLock(path(), async () => 2)).toBe(2);
-    writeFileSync(path(), '');
-    expect(await withLock(path(), async () => 3)).toBe(3);
-    writeFileSync(path(), JSON.stringify({ pid: 1, host: 'another.example', token: 'theirs' }));
-    await expect(withLock(path(), async () => 4)).rejects.toMatchObject({
+    await writeStaleLock();
+    expect(await withLock(resolveLock(), async () => 2)).toBe(2);
+    writeFileSync(resolveLock(), '');
+    expect(await withLock(resolveLock(), async () => 3)).toBe(3);
+    writeFileSync(resolveLock(), JSON.stringify({ pid: 1, host: 'another.example', token: 'theirs' }));
+    await expect(withLock(resolveLock(), async () => 4)).rejects.toMatchObject({
       code: 'BUSY',
-      repair: expect.stringContaining(path()) as unknown,
+      repair: expect.stringContaining(resolveLock()) as unknown,
     });
-    expect(existsSync(path())).toBe(true);
+    expect(existsSync(resolveLock())).toBe(true);
   });
 
   it('is had by one alone, however many find it stale in the same moment', async () => {
     for (let round = 0; round < 10; round++) {
-      await stale();
+      await writeStaleLock();
       let inside = 0;
       let most = 0;
       const outcomes = await Promise.allSettled(
         Array.from({ length: 12 }, () =>
-          withLock(path(), async () => {
+          withLock(resolveLock(), async () => {
             most = Math.max(most, ++inside);
             await new Promise((resolve) => setTimeout(resolve, 1));
             inside--;
@@ -123,17 +123,17 @@ describe('a disk', () => {
           onProgress: () => undefined,
           pause: async () => undefined,
         });
-      const free = (): number => statfsSync(small).bavail;
-      const before = free();
+      const countFreeBlocks = (): number => statfsSync(small).bavail;
+      const before = countFreeBlocks();
       // Its size is known: nothing has to be begun.
       await expect(add(TINY)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-      expect(before - free()).toBeLessThan(4);
+      expect(before - countFreeBlocks()).toBeLessThan(4);
       // Nobody knows the size of this one.
       await expect(add(STRANGER)).rejects.toMatchObject({
         code: 'STORE_UNAVAILABLE',
         message: expect.stringContaining('is full') as unknown,
       });
-      expect(free()).toBeLessThan(8);
+      expect(countFreeBlocks()).toBeLessThan(8);
       execFileSync('mount', ['-o', 'remount,size=8m', small]);
       await add(STRANGER);
       expect(readBytesAt(small, STRANGER, WEIGHTS).equals(FILES[WEIGHTS]!)).toBe(true);

@@ -26,7 +26,7 @@ const add = (): ModelsProcess =>
   new ModelsProcess(home, ['add', 'tiny', '--yes', '--json', '--from', mirror.url]);
 
 /** Until so much of the weights has come. */
-async function untilHalfway(): Promise<void> {
+async function waitUntilHalfway(): Promise<void> {
   for (let waited = 0; waited < 10_000; waited += 5) {
     const size = statSync(resolvePath(home, TINY, PART), { throwIfNoEntry: false })?.size ?? 0;
     if (size > 400_000) return;
@@ -45,7 +45,7 @@ describe('a process that fetches a model', () => {
   it('may be killed at any moment; the next one goes on', async () => {
     mirror.behave({ gate: NEVER });
     const killed = add();
-    await untilHalfway();
+    await waitUntilHalfway();
     killed.child.kill('SIGKILL');
     await killed.result;
     const have = statSync(resolvePath(home, TINY, PART)).size;
@@ -77,7 +77,7 @@ describe('a process that fetches a model', () => {
     let open = (): void => undefined;
     mirror.behave({ gate: new Promise((resolve) => (open = resolve)) });
     const first = add();
-    await untilHalfway();
+    await waitUntilHalfway();
     const second = await add().result;
     expect(second.code).toBe(1);
     expect(parseJson(second)).toMatchObject({ code: 'BUSY', holder: { pid: first.child.pid } });
@@ -106,7 +106,7 @@ describe('a process that fetches a model', () => {
   it('stops when it is asked to and says how to go on', async () => {
     mirror.behave({ gate: NEVER });
     const stopped = add();
-    await untilHalfway();
+    await waitUntilHalfway();
     stopped.child.kill('SIGINT');
     const { code, stdout } = await stopped.result;
     expect(code).toBe(1);

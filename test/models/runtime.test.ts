@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 /** A stand-in for npm: notes what it was asked for, and does as the script says. */
-function npm(script: string): string {
+function createNpm(script: string): string {
   const path = join(home, 'npm');
   writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' "$@" > asked\n${script}\n`);
   chmodSync(path, 0o700);
@@ -22,8 +22,12 @@ function npm(script: string): string {
 }
 const UNPACK =
   'mkdir -p node_modules/node-llama-cpp && echo \'{"exports":{".":{"import":"./dist/index.js"}}}\' > node_modules/node-llama-cpp/package.json';
-const install = (script: string, said: (text: string) => void = () => undefined): Promise<void> =>
-  installRuntime(home, 'llama', { signal: new AbortController().signal, said, npm: npm(script) });
+const install = (script: string, write: (text: string) => void = () => undefined): Promise<void> =>
+  installRuntime(home, 'llama', {
+    signal: new AbortController().signal,
+    onOutput: write,
+    npm: createNpm(script),
+  });
 
 describe('the libraries that run models', () => {
   it('are found beside the program, by the file that import means', () => {
@@ -54,15 +58,15 @@ describe('the libraries that run models', () => {
       writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
       return resolveRuntime(home, 'llama', [join(home, 'lib')]);
     };
-    const at = (file: string): string => pathToFileURL(join(home, 'lib', 'node-llama-cpp', file)).href;
-    expect(put({ exports: './a.js' })).toBe(at('a.js'));
+    const toUrl = (file: string): string => pathToFileURL(join(home, 'lib', 'node-llama-cpp', file)).href;
+    expect(put({ exports: './a.js' })).toBe(toUrl('a.js'));
     expect(put({ exports: { require: './c.cjs', import: { types: './t.d.ts', default: './i.js' } } })).toBe(
-      at('i.js'),
+      toUrl('i.js'),
     );
     expect(put({ exports: { '.': { browser: './b.js', default: './d.js' }, './x': './x.js' } })).toBe(
-      at('d.js'),
+      toUrl('d.js'),
     );
-    expect(put({ main: 'm.js' })).toBe(at('m.js'));
+    expect(put({ main: 'm.js' })).toBe(toUrl('m.js'));
   });
 });
 
@@ -91,17 +95,17 @@ describe.skipIf(process.platform === 'win32')('installing them', () => {
     await expect(
       installRuntime(home, 'llama', {
         signal: new AbortController().signal,
-        said: () => undefined,
+        onOutput: () => undefined,
         npm: join(home, 'no-npm'),
       }),
     ).rejects.toThrow('there is no npm here');
     const stop = new AbortController();
     const stopped = installRuntime(home, 'llama', {
       signal: stop.signal,
-      said: () => {
+      onOutput: () => {
         stop.abort();
       },
-      npm: npm('echo begun; sleep 20'),
+      npm: createNpm('echo begun; sleep 20'),
     });
     await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' });
     await install(UNPACK);

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   home = copyHome(shifted);
-  engine = await openEncoderAgent(home, { newId: createSeededIds(5) });
+  engine = await openEncoderAgent(home, { createId: createSeededIds(5) });
 });
 afterEach(async () => {
   await engine.close();
@@ -41,21 +41,21 @@ afterEach(async () => {
 });
 afterAll(() => removeHome(shifted));
 
-interface Told {
+interface EpiphanyEntry {
   readonly id: string;
   readonly content: string;
   readonly about: string;
   readonly metadata: string;
   readonly vectors: number;
 }
-const told = (): Told[] =>
+const readEpiphanies = (): EpiphanyEntry[] =>
   queryRows(
     home,
     `SELECT d.entry_id AS id, d.content, json_extract(d.epiphany_metadata, '$.block_id') AS about,
        d.epiphany_metadata AS metadata, (SELECT count(*) FROM entry_sketches s WHERE s.entry_seq = d.entry_seq) AS vectors
      FROM day_table d WHERE message_type = 'epiphany' ORDER BY d.entry_seq`,
   );
-const entriesOf = (block: string): string[] =>
+const readEntryIds = (block: string): string[] =>
   queryRows<{ id: string }>(
     home,
     `SELECT d.entry_id AS id FROM day_table d JOIN entry_blocks b ON b.entry_seq = d.entry_seq
@@ -64,11 +64,11 @@ const entriesOf = (block: string): string[] =>
   ).map(({ id }) => id);
 const forgetAll = (ids: readonly string[]) => engine.forget({ memory_ids: [...ids], confirm: true });
 const touchAll = async (): Promise<void> => {
-  const felt = readEncodedBlocks(home);
-  await engine.reconsolidate({ memory_ids: felt.map(({ id }) => id) });
+  const encodedBlocks = readEncodedBlocks(home);
+  await engine.reconsolidate({ memory_ids: encodedBlocks.map(({ id }) => id) });
 };
 /** Whether these bytes stand in any file of the home. */
-const somewhere = (bytes: Buffer): boolean =>
+const isStoredAnywhere = (bytes: Buffer): boolean =>
   readdirSync(home, { recursive: true, withFileTypes: true }).some(
     (file) => file.isFile() && readFileSync(join(file.parentPath, file.name)).includes(bytes),
   );
@@ -92,9 +92,11 @@ test('is told with the memory, noted in the Day Table, found again, and does not
   }
   // What is asked next waits for what was written after the answer.
   await engine.reconsolidate({ memory_ids: [shown[0]!.block_id!] });
-  await expect.poll(told).not.toEqual([]);
-  expect(new Set(told().map(({ about }) => about))).toEqual(new Set(shown.map(({ block_id }) => block_id)));
-  for (const { metadata, vectors } of told()) {
+  await expect.poll(readEpiphanies).not.toEqual([]);
+  expect(new Set(readEpiphanies().map(({ about }) => about))).toEqual(
+    new Set(shown.map(({ block_id }) => block_id)),
+  );
+  for (const { metadata, vectors } of readEpiphanies()) {
     expect(JSON.parse(metadata)).toMatchObject({ from_version: 1, to_version: 2 });
     expect(vectors).toBe(1);
   }
@@ -103,7 +105,7 @@ test('is told with the memory, noted in the Day Table, found again, and does not
   const again = await engine.recall({ query: QUERY });
   expect(again.memories.filter(({ epiphany }) => epiphany !== null)).toEqual([]);
   // It answers who asks for it, or looks there, and nobody who asks about the world.
-  const about = JSON.parse(JSON.stringify(told()[0]!.content)) as string;
+  const about = JSON.parse(JSON.stringify(readEpiphanies()[0]!.content)) as string;
   const [, title] = /“(.*)”/su.exec(about)!;
   const world = await engine.recall({ query: title!, limit: 50, max_tokens: 20_000 });
   expect(world.memories.length).toBeGreaterThan(0);
@@ -123,7 +125,7 @@ test('is told with the memory, noted in the Day Table, found again, and does not
 
 test('is told once, however often a version is gone back to', async () => {
   await touchAll();
-  const before = told().length;
+  const before = readEpiphanies().length;
   expect(before).toBeGreaterThan(0);
   for (const place of [0, 1, 0, 1]) {
     await withStore(home, async ({ native }) =>
@@ -131,12 +133,12 @@ test('is told once, however often a version is gone back to', async () => {
     );
     await touchAll();
   }
-  expect(told()).toHaveLength(before);
+  expect(readEpiphanies()).toHaveLength(before);
 });
 
 test('is nothing that a night learns from, and no question left open', async () => {
   await touchAll();
-  const own = told().length;
+  const own = readEpiphanies().length;
   expect(own).toBeGreaterThan(0);
   await engine.remember({ content: 'One more word about the tide.' }, 'today');
   await runNight(engine);
@@ -174,23 +176,23 @@ test('is no epiphany where the shift is no more than that of the night as a whol
   expect(dry.memories.filter(({ event }) => event === 'epiphany').length).toBeGreaterThan(5);
   // The same shift, known by witnesses: every memory lies elsewhere, so none of them is special.
   const healed = copyHome(home);
-  const other = await openEncoderAgent(healed, { newId: createSeededIds(6) });
+  const other = await openEncoderAgent(healed, { createId: createSeededIds(6) });
   await other.reconsolidate({ memory_ids: ids });
   await other.close();
-  const felt = queryRows<{ key: number; mean: Uint8Array }>(
+  const nativeVectors = queryRows<{ key: number; mean: Uint8Array }>(
     healed,
     `SELECT block_key AS key, mean FROM native_vectors WHERE block_key IN (SELECT block_key FROM native_witnesses)
      AND space_id = (SELECT space_id FROM vector_spaces WHERE role = 'native' AND active = 1)`,
   );
   removeHome(healed);
-  for (const { key, mean } of felt)
+  for (const { key, mean } of nativeVectors)
     alterDatabase(
       home,
       "INSERT INTO native_witnesses VALUES ((SELECT space_id FROM vector_spaces WHERE role = 'native' AND active = 1), ?, ?)",
       key,
       Buffer.from(mean),
     );
-  expect(felt.length).toBeGreaterThan(4);
+  expect(nativeVectors.length).toBeGreaterThan(4);
   const { memories } = await engine.reconsolidate({ memory_ids: ids, history: true });
   expect(memories.filter(({ event }) => event === 'epiphany').length).toBeLessThan(2);
   // How far each went beyond the others is told, and kept.
@@ -202,7 +204,7 @@ test('is no epiphany where the shift is no more than that of the night as a whol
 
 test('goes with the memory of which it tells, to the last byte', async () => {
   await touchAll();
-  const [gone, ...others] = told();
+  const [gone, ...others] = readEpiphanies();
   const { title } = readEncodedBlocks(home).find(({ id }) => id === gone!.about)!;
   expect(gone!.content).toContain(title);
   const [{ key, mean } = { key: 0, mean: new Uint8Array() }] = queryRows<{ key: number; mean: Uint8Array }>(
@@ -223,13 +225,13 @@ test('goes with the memory of which it tells, to the last byte', async () => {
   await engine.cite({ memory_id: used.id });
   await expect.poll(() => countRows(home, 'uses')).toBe(1);
   expect(findRemains(home, [title])).toEqual([title]);
-  expect(somewhere(Buffer.from(mean))).toBe(true);
-  expect(somewhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(true);
+  expect(isStoredAnywhere(Buffer.from(mean))).toBe(true);
+  expect(isStoredAnywhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(true);
 
-  const would = await engine.forget({ memory_ids: entriesOf(gone!.about) });
-  expect(would.would_forget!.entries).toBe(entriesOf(gone!.about).length + 1);
-  await forgetAll(entriesOf(gone!.about));
-  expect(told().map(({ id }) => id)).toEqual(others.map(({ id }) => id));
+  const would = await engine.forget({ memory_ids: readEntryIds(gone!.about) });
+  expect(would.would_forget!.entries).toBe(readEntryIds(gone!.about).length + 1);
+  await forgetAll(readEntryIds(gone!.about));
+  expect(readEpiphanies().map(({ id }) => id)).toEqual(others.map(({ id }) => id));
   expect(countRows(home, 'uses')).toBe(0);
   expect(queryRows(home, 'SELECT * FROM native_vectors WHERE block_key = ?', key)).toEqual([]);
   expect(queryRows(home, 'SELECT * FROM native_witnesses WHERE block_key = ?', key)).toEqual([]);
@@ -237,18 +239,18 @@ test('goes with the memory of which it tells, to the last byte', async () => {
     queryRows(home, 'SELECT * FROM anchor_pairs WHERE instr(query || positive, ?) > 0', gone!.about),
   ).toEqual([]);
   expect(findRemains(home, [title])).toEqual([]);
-  expect(somewhere(Buffer.from(mean))).toBe(false);
-  expect(somewhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(false);
+  expect(isStoredAnywhere(Buffer.from(mean))).toBe(false);
+  expect(isStoredAnywhere(Buffer.from('Zanzibar xylophone quartz'))).toBe(false);
   expect(await engine.check()).toEqual([]);
 });
 
 test('goes with any part of its metablock, and with a realisation of which it tells itself', async () => {
   await touchAll();
   await engine.close();
-  engine = await openEncoderAgent(home, { newId: createSeededIds(6) });
+  engine = await openEncoderAgent(home, { createId: createSeededIds(6) });
   await rememberAll(engine, retellBoatLater());
   await runNight(engine);
-  const [a, b, ...others] = told();
+  const [a, b, ...others] = readEpiphanies();
   const metablock = '01900000-0000-7000-8000-000000000000';
   const db = new Database(resolveDatabasePath(home));
   db.exec('CREATE TEMP TABLE made AS SELECT * FROM holographic_blocks ORDER BY block_key DESC LIMIT 1');
@@ -272,8 +274,8 @@ test('goes with any part of its metablock, and with a realisation of which it te
   tell.run(inside, ofEpiphany!.id);
   db.close();
   expect(inside).not.toBeNull();
-  await forgetAll(entriesOf(a!.about).slice(0, 1));
-  const left = told().map(({ id }) => id);
+  await forgetAll(readEntryIds(a!.about).slice(0, 1));
+  const left = readEpiphanies().map(({ id }) => id);
   for (const gone of [a, ofMetablock, ofEpiphany]) expect(left).not.toContain(gone!.id);
   expect(left).toContain(b!.id);
 });

@@ -46,7 +46,7 @@ interface Event {
   readonly model_version: string;
   readonly event: string;
 }
-const history = (key: number): string[] =>
+const readHistory = (key: number): string[] =>
   (
     JSON.parse(
       queryRows<{ h: string }>(
@@ -56,29 +56,29 @@ const history = (key: number): string[] =>
       )[0]!.h,
     ) as Event[]
   ).map(({ model_version, event }) => `${model_version} ${event}`);
-const epiphanies = (): string[] =>
+const readEpiphanies = (): string[] =>
   queryRows<{ content: string }>(home, "SELECT content FROM day_table WHERE message_type = 'epiphany'").map(
     ({ content }) => content,
   );
-const stale = (): number => readEncodedBlocks(home).filter(({ version }) => version === 1).length;
+const countStale = (): number => readEncodedBlocks(home).filter(({ version }) => version === 1).length;
 
 describe('touching', () => {
   test('encodes what is stale in one pass, writes it in one commit, and then costs no pass at all', async () => {
     const { parts, close } = await openParts(home);
     const ids = readEncodedBlocks(home).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(10);
-    const { mind, passes } = countEncoderPasses((await parts.encoders.loadCurrent())!);
-    const felt = await encodeBlocks(parts, mind, ids);
+    const { encoder, passes } = countEncoderPasses((await parts.encoders.loadCurrent())!);
+    const encodings = await encodeBlocks(parts, encoder, ids);
     // The second pass is of the questions of the mind, against which the direction is told.
     expect(passes[0]).toBe(ids.length);
     expect(passes.length).toBeLessThanOrEqual(2);
     const log = `${resolveDatabasePath(home)}-wal`;
     expect(statSync(log).size).toBe(0);
-    expect(await heal(parts, felt)).toEqual(ids.map(() => true));
+    expect(await heal(parts, encodings)).toEqual(ids.map(() => true));
     expect(countCommits(log)).toBe(1);
 
     passes.length = 0;
-    const again = await encodeBlocks(parts, mind, ids);
+    const again = await encodeBlocks(parts, encoder, ids);
     expect(again.map(({ delta, event, healing }) => [delta, event, healing])).toEqual(
       ids.map(() => [0, 'current', null]),
     );
@@ -100,28 +100,28 @@ describe('touching', () => {
     );
     expect(memories.every(({ direction }) => direction === '')).toBe(true);
     await engine.close();
-    expect(epiphanies()).toEqual([]);
+    expect(readEpiphanies()).toEqual([]);
   });
 
   test.each([{ by: 'ids' }, { by: 'query' }])('as a dry run by $by writes nothing', async ({ by }) => {
     const engine = await openEncoderAgent(home);
     await engine.status();
-    const state = (): unknown => [
+    const readState = (): unknown => [
       readEncodedBlocks(home),
       queryRows(home, 'SELECT block_key, vector_history, last_accessed FROM holographic_blocks'),
       queryRows(home, 'SELECT * FROM touches'),
       queryRows(home, 'SELECT tier, count(*) AS n FROM entry_blocks GROUP BY tier'),
-      epiphanies(),
+      readEpiphanies(),
     ];
-    const before = state();
-    const accessed = (): Map<string, number> =>
+    const before = readState();
+    const readAccessTimes = (): Map<string, number> =>
       new Map(
         queryRows<{ id: string; at: number }>(
           home,
           'SELECT block_id AS id, last_accessed AS at FROM holographic_blocks',
         ).map(({ id, at }) => [id, at]),
       );
-    const asleep = accessed();
+    const asleep = readAccessTimes();
     const what = by === 'ids' ? { memory_ids: [readEncodedBlocks(home)[0]!.id] } : { query: QUERY };
     const dry = await engine.reconsolidate({ ...what, dry_run: true, history: true });
     expect(dry.memories[0]).toMatchObject({
@@ -132,16 +132,16 @@ describe('touching', () => {
     });
     // What goes on after the answer would be over when the next one is there.
     await engine.status();
-    expect(state()).toEqual(before);
+    expect(readState()).toEqual(before);
     const wet = await engine.reconsolidate(what);
     expect(wet.memories.map(({ id, event }) => [id, event])).toEqual(
       dry.memories.map(({ id, event }) => [id, event]),
     );
     expect(wet.memories.every(({ healed }) => healed)).toBe(true);
     await engine.close();
-    expect(state()).not.toEqual(before);
+    expect(readState()).not.toEqual(before);
     const touched = new Set(wet.memories.map(({ id }) => id));
-    for (const [id, at] of accessed())
+    for (const [id, at] of readAccessTimes())
       if (touched.has(id)) expect(at, id).toBeGreaterThan(asleep.get(id)!);
       else expect(at, id).toBe(asleep.get(id));
   });
@@ -168,59 +168,61 @@ describe('touching', () => {
        JOIN holographic_blocks h ON h.block_key = n.block_key JOIN entry_blocks b ON b.block_key = h.block_key
        JOIN day_table d ON d.entry_seq = b.entry_seq GROUP BY 1 HAVING count(*) > 2 LIMIT 2`,
     ) as [{ id: string; key: number; entries: string }, { id: string; key: number; entries: string }];
-    const felt = await encodeBlocks(parts, await parts.encoders.loadCurrent(), [whole.id, part.id]);
-    expect(felt.map(({ event }) => event)).toEqual(['epiphany', 'epiphany']);
+    const encodings = await encodeBlocks(parts, await parts.encoders.loadCurrent(), [whole.id, part.id]);
+    expect(encodings.map(({ event }) => event)).toEqual(['epiphany', 'epiphany']);
     const engine = await openEncoderAgent(home);
     await engine.forget({ memory_ids: whole.entries.split(','), confirm: true });
     await engine.forget({ memory_ids: [part.entries.split(',')[0]!], confirm: true });
     await engine.close();
-    expect(await heal(parts, felt)).toEqual([false, false]);
+    expect(await heal(parts, encodings)).toEqual([false, false]);
     await close();
-    expect(epiphanies()).toEqual([]);
+    expect(readEpiphanies()).toEqual([]);
     expect(readEncodedBlocks(home).filter(({ key }) => key === whole.key || key === part.key)).toEqual([]);
-    expect(history(part.key)).toEqual([]);
+    expect(readHistory(part.key)).toEqual([]);
   });
 });
 
 describe('recall', () => {
   test('answers while another process writes, and heals when it has done', async () => {
-    const engine = await openEncoderAgent(home, { clock: systemClock, newId: createSeededIds(2) });
+    const engine = await openEncoderAgent(home, { clock: systemClock, createId: createSeededIds(2) });
     await engine.status();
     const writer = new Database(resolveDatabasePath(home));
     writer.exec('BEGIN IMMEDIATE');
-    const before = stale();
+    const before = countStale();
     const { memories } = await engine.recall({ query: QUERY });
-    const told = new Set(memories.flatMap(({ epiphany, block_id }) => (epiphany ? [block_id] : [])));
-    expect(told.size).toBeGreaterThan(0);
-    expect(stale()).toBe(before);
+    const epiphanyBlocks = new Set(
+      memories.flatMap(({ epiphany, block_id }) => (epiphany ? [block_id] : [])),
+    );
+    expect(epiphanyBlocks.size).toBeGreaterThan(0);
+    expect(countStale()).toBe(before);
     writer.exec('COMMIT');
     writer.close();
     await engine.close();
-    expect(stale()).toBe(before - told.size);
-    expect(epiphanies()).toHaveLength(told.size);
+    expect(countStale()).toBe(before - epiphanyBlocks.size);
+    expect(readEpiphanies()).toHaveLength(epiphanyBlocks.size);
   });
 
   test('of a process killed between the answer and the write loses nothing', async () => {
-    const before = stale();
+    const before = countStale();
     const writer = new Database(resolveDatabasePath(home));
-    const child = await touching('1', 'recall', QUERY);
+    const child = await spawnTouching('1', 'recall', QUERY);
     writer.exec('BEGIN IMMEDIATE');
     const answer = await child.ask();
-    const told = (answer as unknown as { memories: { epiphany: unknown }[] }).memories;
-    expect(told.filter(({ epiphany }) => epiphany !== null).length).toBeGreaterThan(0);
+    const memories = (answer as unknown as { memories: { epiphany: unknown }[] }).memories;
+    expect(memories.filter(({ epiphany }) => epiphany !== null).length).toBeGreaterThan(0);
     await child.kill();
     writer.exec('COMMIT');
     writer.close();
-    expect(stale()).toBe(before);
-    expect(epiphanies()).toEqual([]);
+    expect(countStale()).toBe(before);
+    expect(readEpiphanies()).toEqual([]);
 
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(2) });
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(2) });
     const again = await engine.recall({ query: QUERY });
     expect(again.memories.filter(({ epiphany }) => epiphany !== null)).toHaveLength(
-      told.filter(({ epiphany }) => epiphany !== null).length,
+      memories.filter(({ epiphany }) => epiphany !== null).length,
     );
     await engine.close();
-    expect(stale()).toBeLessThan(before);
+    expect(countStale()).toBeLessThan(before);
   });
 });
 
@@ -229,8 +231,8 @@ describe('two processes at once', () => {
     const all = readEncodedBlocks(home);
     const ids = all.map(({ id }) => id);
     const both = await Promise.all([
-      touching('1', 'reconsolidate', ...ids),
-      touching('2', 'reconsolidate', ...ids),
+      spawnTouching('1', 'reconsolidate', ...ids),
+      spawnTouching('2', 'reconsolidate', ...ids),
     ]);
     const answers = (await Promise.all(both.map((child) => child.ask()))) as unknown as ReconsolidateAnswer[];
     await Promise.all(both.map((child) => child.end()));
@@ -239,32 +241,32 @@ describe('two processes at once', () => {
       expect(of.map((one) => one.id)).toEqual([id, id]);
       expect(of.filter(({ healed }) => healed)).toHaveLength(1);
     });
-    for (const { key } of all) expect(history(key)).toEqual(['v1 creation', 'v2 epiphany']);
-    expect(stale()).toBe(0);
-    expect(epiphanies()).toHaveLength(ids.length);
-    expect(new Set(epiphanies()).size).toBe(ids.length);
+    for (const { key } of all) expect(readHistory(key)).toEqual(['v1 creation', 'v2 epiphany']);
+    expect(countStale()).toBe(0);
+    expect(readEpiphanies()).toHaveLength(ids.length);
+    expect(new Set(readEpiphanies()).size).toBe(ids.length);
     expect(countRows(home, 'native_vectors')).toBe(ids.length);
   });
 });
 
 const TOUCHING = fileURLToPath(new URL('../support/touching.ts', import.meta.url));
 
-async function touching(seed: string, how: 'recall' | 'reconsolidate', ...what: string[]) {
+async function spawnTouching(seed: string, how: 'recall' | 'reconsolidate', ...what: string[]) {
   const child = spawn(process.execPath, [TOUCHING, home, seed, how, ...what], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const gone = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<string> => {
+  const readLine = async (): Promise<string> => {
     const { value, done } = await lines.next();
     if (done === true) throw new Error('the process ended');
     return value;
   };
-  expect(await next()).toBe('ready');
+  expect(await readLine()).toBe('ready');
   return {
     ask: async (): Promise<Record<string, unknown>> => {
       child.stdin.write('go\n');
-      return JSON.parse(await next()) as Record<string, unknown>;
+      return JSON.parse(await readLine()) as Record<string, unknown>;
     },
     end: async (): Promise<void> => {
       child.stdin.write('end\n');

@@ -6,7 +6,7 @@ import { createManualClock } from '../support/agent.ts';
 import { STRICT_SETTINGS, runDay, openLearner, resolveVersionsFolder } from '../support/learning.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
 
-const rejects = async (work: Promise<unknown>): Promise<string> =>
+const catchCode = async (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'nothing',
     (error: unknown) => (error as { code: string }).code,
@@ -150,11 +150,13 @@ describe('a mind of some nights', () => {
 
   it('refuses what is no memory, and more than one question', async () => {
     const { id } = report.mind!.map!.points[0]!;
-    expect(await rejects(engine.mind({ memory: '00000000-0000-7000-8000-000000000000' }))).toBe('NOT_FOUND');
-    expect(await rejects(engine.mind({ memory: id, dream: id }))).toBe('INVALID_INPUT');
-    expect(await rejects(engine.mind({ memory: id, seed: 2 }))).toBe('INVALID_INPUT');
+    expect(await catchCode(engine.mind({ memory: '00000000-0000-7000-8000-000000000000' }))).toBe(
+      'NOT_FOUND',
+    );
+    expect(await catchCode(engine.mind({ memory: id, dream: id }))).toBe('INVALID_INPUT');
+    expect(await catchCode(engine.mind({ memory: id, seed: 2 }))).toBe('INVALID_INPUT');
     const { entries } = await engine.remember({ content: 'Something of this very moment.' }, 'now');
-    expect(await rejects(engine.mind({ memory: entries[0]!.id }))).toBe('NOT_FOUND');
+    expect(await catchCode(engine.mind({ memory: entries[0]!.id }))).toBe('NOT_FOUND');
   });
 
   it('is nothing where training is off, and nobody’s but the muse’s', async () => {
@@ -162,10 +164,10 @@ describe('a mind of some nights', () => {
     const shown = (await off.nightReport())!;
     expect(shown.mind).toBeNull();
     expect(await off.mind({})).toMatchObject({ training: 'off', version: null, versions: [] });
-    expect(await rejects(off.mind({ memory: report.mind!.map!.points[0]!.id }))).toBe('NOT_FOUND');
+    expect(await catchCode(off.mind({ memory: report.mind!.map!.points[0]!.id }))).toBe('NOT_FOUND');
     await off.close();
     const consultant = await openLearner(home, clock, { role: 'consultant' });
-    expect(await rejects(consultant.mind({}))).toBe('FORBIDDEN');
+    expect(await catchCode(consultant.mind({}))).toBe('FORBIDDEN');
     expect((await consultant.nightReport())!.mind).toBeNull();
     await consultant.close();
   });
@@ -182,9 +184,9 @@ describe('a mind of some nights', () => {
     writeFileSync(join(resolveVersionsFolder(home), 'v0004', 'day.safetensors'), 'not what it was');
     rmSync(join(resolveVersionsFolder(home), 'v0005', 'version.json'));
     const hurt = await openLearner(home, clock);
-    const told = await hurt.mind({});
-    expect(told.problem).toContain('Version 4');
-    expect(told.versions.map(({ verdict, fault }) => [verdict, fault !== null])).toEqual([
+    const answer = await hurt.mind({});
+    expect(answer.problem).toContain('Version 4');
+    expect(answer.versions.map(({ verdict, fault }) => [verdict, fault !== null])).toEqual([
       [null, true],
       ['accepted', true],
       ['accepted', false],
@@ -197,7 +199,9 @@ describe('a mind of some nights', () => {
   });
 
   it('does without a map where the library fails', async () => {
-    const failing = await openLearner(home, clock, { axes: () => Promise.reject(new Error('not here')) });
+    const failing = await openLearner(home, clock, {
+      computeAxes: () => Promise.reject(new Error('not here')),
+    });
     expect((await failing.nightReport())!.mind).toMatchObject({ map: null, history: report.mind!.history });
     await failing.close();
   });

@@ -47,7 +47,7 @@ test('names that only the owner uses are learned from what he cites, and found w
   engine = await openAgent({
     home,
     clock,
-    newId: createSeededIds(1),
+    createId: createSeededIds(1),
     userTiers: {},
     learning: { versions: openVersionStore(join(home, 'versions')), training: DEFAULT_TRAINING_CONFIG },
   });

@@ -39,16 +39,16 @@ describe('the native probe', () => {
     const off = await openAgent({
       home,
       clock: createManualClock(),
-      newId: createSeededIds(3),
+      createId: createSeededIds(3),
       userTiers: {},
     });
     let fell = 0;
     for (const query of STRANGERS) {
-      const [felt, plain] = [await engine.recall({ query }), await off.recall({ query })];
+      const [native, plain] = [await engine.recall({ query }), await off.recall({ query })];
       expect(plain.probe.fell_back).toBe(false);
-      if (!felt.probe.fell_back) continue;
+      if (!native.probe.fell_back) continue;
       fell += 1;
-      expect(felt.memories.map(({ id }) => id)).toEqual(plain.memories.map(({ id }) => id));
+      expect(native.memories.map(({ id }) => id)).toEqual(plain.memories.map(({ id }) => id));
     }
     expect(fell).toBeGreaterThan(0);
     await off.close();
@@ -74,7 +74,12 @@ test('a packet holds both vectors of a memory, and the native one for the muse a
     space: expect.stringMatching(/^native-encoder@.*\/1$/) as string,
   });
   expect(Buffer.from(native!.data, 'base64').length).toBe(4 * native!.dimensions);
-  const off = await openAgent({ home, clock: createManualClock(), newId: createSeededIds(3), userTiers: {} });
+  const off = await openAgent({
+    home,
+    clock: createManualClock(),
+    createId: createSeededIds(3),
+    userTiers: {},
+  });
   expect((await off.packet(id)).vectors).toEqual({ native: null, universal });
   await off.close();
 });

@@ -31,7 +31,7 @@ const QUERY = 'What wood did we use for the planks of the boat?';
 let slept: string;
 let shifted: string;
 const homes: string[] = [];
-const copied = (home: string): string => {
+const createCopy = (home: string): string => {
   const copy = copyHome(home);
   homes.push(copy);
   return copy;
@@ -44,34 +44,34 @@ beforeAll(async () => {
 afterEach(() => homes.splice(0).forEach(removeHome));
 afterAll(() => [slept, shifted].forEach(removeHome));
 
-const plain = ({ memories, probe }: Recollection): unknown => [
+const toPlain = ({ memories, probe }: Recollection): unknown => [
   memories.map(({ id, score }) => [id, score]),
   probe,
 ];
-async function asked(home: string, options: EncoderAgentOptions = {}): Promise<unknown> {
-  const engine = await openEncoderAgent(home, { newId: createSeededIds(3), ...options });
-  const answer = plain(await engine.recall({ query: QUERY }));
+async function askOnce(home: string, options: EncoderAgentOptions = {}): Promise<unknown> {
+  const engine = await openEncoderAgent(home, { createId: createSeededIds(3), ...options });
+  const answer = toPlain(await engine.recall({ query: QUERY }));
   await engine.close();
   return answer;
 }
 /** As an agent that has no native encoder answers. */
-async function askedWithout(home: string): Promise<unknown> {
+async function askWithoutEncoder(home: string): Promise<unknown> {
   const engine = await openAgent({
     home,
     clock: createManualClock(),
-    newId: createSeededIds(3),
+    createId: createSeededIds(3),
     userTiers: {},
     settings: createSmallSettings(),
   });
-  const answer = plain(await engine.recall({ query: QUERY }));
+  const answer = toPlain(await engine.recall({ query: QUERY }));
   await engine.close();
   return answer;
 }
-const versionsHere = (home: string): number[] =>
+const listVersions = (home: string): number[] =>
   [...new Set(readEncodedBlocks(home).map(({ version }) => version))].sort();
 
 describe('files of versions that are damaged', () => {
-  const day = (home: string, version: number): string =>
+  const resolveDayFile = (home: string, version: number): string =>
     join(resolveVersionsFolder(home), `v000${version}`, 'day.safetensors');
 
   test.each([
@@ -87,9 +87,9 @@ describe('files of versions that are damaged', () => {
     ],
     ['gone with their folder', (path: string) => rmSync(join(path, '..'), { recursive: true })],
   ])('when %s: the version before is felt by, status tells, memories heal back to it', async (_, damage) => {
-    const home = copied(shifted);
-    damage(day(home, 2));
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(3) });
+    const home = createCopy(shifted);
+    damage(resolveDayFile(home, 2));
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(3) });
     const { versions } = await engine.status();
     expect(versions.native).toBe(1);
     expect(versions.problem).toMatch(/Version 2 of the native encoder cannot be used/);
@@ -99,15 +99,15 @@ describe('files of versions that are damaged', () => {
     expect(memories.every(({ to_version, event }) => to_version === 1 && event === 'current')).toBe(true);
     await engine.recall({ query: QUERY });
     await engine.close();
-    expect(versionsHere(home)).toEqual([1]);
+    expect(listVersions(home)).toEqual([1]);
   });
 
   test('when all are gone: recall answers as without, and the next night begins anew', async () => {
-    const home = copied(shifted);
+    const home = createCopy(shifted);
     rmSync(resolveVersionsFolder(home), { recursive: true });
-    const other = copied(shifted);
-    expect(await asked(home)).toEqual(await askedWithout(other));
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(4) });
+    const other = createCopy(shifted);
+    expect(await askOnce(home)).toEqual(await askWithoutEncoder(other));
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(4) });
     expect((await engine.status()).versions).toMatchObject({
       native: null,
       problem: expect.any(String) as string,
@@ -126,9 +126,9 @@ describe('weights of the version in use that cannot be read', () => {
     truncateSync(join(resolveVersionsFolder(home), 'v0002/weights.safetensors'), 100);
 
   test('do not lose what was learned: the next night trains from the version before', async () => {
-    const home = copied(shifted);
+    const home = createCopy(shifted);
     damage(home);
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(3), settings: mild });
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(3), settings: mild });
     expect((await engine.status()).versions).toMatchObject({ native: 2, problem: null });
     await rememberAll(engine, retellBoatLater());
     expect(await runNight(engine)).toMatchObject({ version: 3 });
@@ -137,12 +137,12 @@ describe('weights of the version in use that cannot be read', () => {
   });
 
   test('nor does a folder that cannot be written: the night goes on without learning, and says so', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
     const versions = openVersionStore(resolveVersionsFolder(home), {
       io: { ...diskIo, write: () => Promise.reject(full) },
     });
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(3), settings: mild, versions });
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(3), settings: mild, versions });
     await rememberAll(engine, retellBoatLater());
     expect(await runNight(engine)).toMatchObject({ untrained_store_unavailable: 1 });
     await engine.close();
@@ -152,14 +152,14 @@ describe('weights of the version in use that cannot be read', () => {
   });
 
   test('a folder that is an older one is not taken for what the memory was learned by', async () => {
-    const home = copied(shifted);
+    const home = createCopy(shifted);
     rmSync(join(resolveVersionsFolder(home), 'v0002'), { recursive: true });
     cpSync(join(resolveVersionsFolder(home), 'v0001'), join(resolveVersionsFolder(home), 'v0002'), {
       recursive: true,
     });
     const record = join(resolveVersionsFolder(home), 'v0002', 'version.json');
     writeFileSync(record, readFileSync(record, 'utf8').replace('"number": 1', '"number": 2'));
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(3), settings: mild });
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(3), settings: mild });
     expect((await engine.status()).versions).toMatchObject({
       native: 1,
       problem: expect.stringContaining('another one') as string,
@@ -170,11 +170,11 @@ describe('weights of the version in use that cannot be read', () => {
 
 describe('a version gone back to', () => {
   test('is felt by at once; memories of the newer one heal back, and the next night trains from it', async () => {
-    const home = copied(shifted);
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(3), settings: mild });
+    const home = createCopy(shifted);
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(3), settings: mild });
     const memory_ids = readEncodedBlocks(home).map(({ id }) => id);
     await engine.reconsolidate({ memory_ids });
-    expect(versionsHere(home)).toEqual([2]);
+    expect(listVersions(home)).toEqual([2]);
     await withStore(home, async ({ native }) => {
       await native.activateVersion((await native.listVersions())[0]!.id);
     });
@@ -185,7 +185,7 @@ describe('a version gone back to', () => {
         ({ from_version, to_version, healed }) => from_version === 2 && to_version === 1 && healed,
       ),
     ).toBe(true);
-    expect(versionsHere(home)).toEqual([1]);
+    expect(listVersions(home)).toEqual([1]);
     await rememberAll(engine, retellBoatLater());
     expect(await runNight(engine)).toMatchObject({ version: 3, accepted: 1 });
     await engine.close();
@@ -200,10 +200,10 @@ const mild = createSmallSettings({
 
 describe('another universal model', () => {
   test('leaves the old encoder unused; the next night begins anew, and versions go on counting', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     const model = createWordModel('words');
     const options: EncoderAgentOptions = {
-      newId: createSeededIds(3),
+      createId: createSeededIds(3),
       settings: mild,
       choice: {
         openChosen: async () => model,
@@ -225,22 +225,24 @@ describe('another universal model', () => {
       config: { space: { model: 'words' }, base: 0 },
     });
     // All memories moved at once: that is the model's doing, and nobody's realisation.
-    const felt = readEncodedBlocks(home).filter(({ version }) => version === 1);
-    const { memories } = await engine.reconsolidate({ memory_ids: felt.map(({ id }) => id) });
+    const encodedBlocks = readEncodedBlocks(home).filter(({ version }) => version === 1);
+    const { memories } = await engine.reconsolidate({ memory_ids: encodedBlocks.map(({ id }) => id) });
     expect(memories.every(({ to_version }) => to_version === 2)).toBe(true);
-    expect(memories.filter(({ event }) => event === 'epiphany').length).toBeLessThan(felt.length / 4);
+    expect(memories.filter(({ event }) => event === 'epiphany').length).toBeLessThan(
+      encodedBlocks.length / 4,
+    );
     await engine.close();
   });
 });
 
 describe('a mind of another size', () => {
   test('feels every memory for the first time', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     const settings = createSmallSettings({
       latent: 24,
       judge: { ...createSmallSettings().training.judge, heldOut: 9, alarm: -1 },
     });
-    const engine = await openEncoderAgent(home, { newId: createSeededIds(3), settings });
+    const engine = await openEncoderAgent(home, { createId: createSeededIds(3), settings });
     await rememberAll(engine, retellBoatLater());
     expect(await runNight(engine)).toMatchObject({ version: 2, accepted: 1 });
     const old = readEncodedBlocks(home).filter(({ version }) => version === 1);
@@ -256,11 +258,11 @@ describe('a mind of another size', () => {
 
 describe.each(['majordomo', 'consultant'] as const)('a %s', (role) => {
   test('goes by the universal space alone, learns nothing and may not reconsolidate', async () => {
-    const home = copied(shifted);
-    const other = copied(shifted);
-    expect(await asked(home, { role })).toEqual(await askedWithout(other));
+    const home = createCopy(shifted);
+    const other = createCopy(shifted);
+    expect(await askOnce(home, { role })).toEqual(await askWithoutEncoder(other));
     const before = readEncodedBlocks(home);
-    const engine = await openEncoderAgent(home, { role, newId: createSeededIds(3) });
+    const engine = await openEncoderAgent(home, { role, createId: createSeededIds(3) });
     expect((await engine.status()).versions.native).toBeNull();
     for (const input of [{ memory_ids: [before[0]!.id] }, { query: QUERY }, { query: QUERY, dry_run: true }])
       expect(() => engine.reconsolidate(input)).toThrow(
@@ -278,7 +280,7 @@ describe.each(['majordomo', 'consultant'] as const)('a %s', (role) => {
 
 describe('training that is off', () => {
   test('makes no folder, notes no use, writes no vector, and reads no file of what was trained before', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     // Whoever would read it would stumble.
     for (const name of readdirSync(resolveVersionsFolder(home)))
       rmSync(join(resolveVersionsFolder(home), name), { recursive: true });
@@ -287,7 +289,7 @@ describe('training that is off', () => {
     const engine = await openAgent({
       home,
       clock: createManualClock(),
-      newId: createSeededIds(3),
+      createId: createSeededIds(3),
       userTiers: {},
       settings: createSmallSettings(),
     });
@@ -305,17 +307,17 @@ describe('training that is off', () => {
   });
 
   test('writes nothing when it recalls but that memories were touched', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     let healed = 0;
     const engine = await openAgent({
       ...{
         home,
         clock: createManualClock(),
-        newId: createSeededIds(3),
+        createId: createSeededIds(3),
         userTiers: {},
         settings: createSmallSettings(),
       },
-      watched: (store) => ({
+      wrapStore: (store) => ({
         ...store,
         native: {
           ...store.native,
@@ -333,28 +335,28 @@ describe('training that is off', () => {
 });
 
 test('what is touched on purpose comes back from the archive, unless only asked what would be', async () => {
-  const home = copied(slept);
-  const engine = await openEncoderAgent(home, { newId: createSeededIds(3) });
-  const archived = (): string[] =>
+  const home = createCopy(slept);
+  const engine = await openEncoderAgent(home, { createId: createSeededIds(3) });
+  const listArchived = (): string[] =>
     queryRows<{ id: string }>(
       home,
       `SELECT h.block_id AS id FROM entry_blocks b JOIN holographic_blocks h ON h.block_key = b.block_key
        WHERE b.tier = 'archive'`,
     ).map(({ id }) => id);
-  const [id] = archived();
+  const [id] = listArchived();
   await engine.reconsolidate({ memory_ids: [id!], dry_run: true });
-  expect(archived()).toContain(id);
+  expect(listArchived()).toContain(id);
   await engine.reconsolidate({ memory_ids: [id!] });
-  expect(archived()).not.toContain(id);
+  expect(listArchived()).not.toContain(id);
   expect(await engine.check()).toEqual([]);
   await engine.close();
 });
 
 test('another universal model: what was felt through the other one is felt for the first time, not moved', async () => {
-  const home = copied(shifted);
+  const home = createCopy(shifted);
   const record = join(resolveVersionsFolder(home), 'v0001', 'version.json');
   writeFileSync(record, readFileSync(record, 'utf8').replace('"model": "', '"model": "another-'));
-  const engine = await openEncoderAgent(home, { newId: createSeededIds(3) });
+  const engine = await openEncoderAgent(home, { createId: createSeededIds(3) });
   const { memories } = await engine.reconsolidate({
     memory_ids: readEncodedBlocks(home).map(({ id }) => id),
   });
@@ -367,22 +369,22 @@ test('another universal model: what was felt through the other one is felt for t
 });
 
 test('what recall brings up out of the archive is among the exchanges again, whole', async () => {
-  const home = copied(slept);
+  const home = createCopy(slept);
   const engine = await openEncoderAgent(home, {
-    newId: createSeededIds(3),
+    createId: createSeededIds(3),
     learning: { versions: openVersionStore(resolveVersionsFolder(home)), training: DEFAULT_TRAINING_CONFIG },
   });
-  const archived = (): { id: string }[] =>
+  const listArchived = (): { id: string }[] =>
     queryRows(
       home,
       "SELECT d.entry_id AS id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq WHERE b.tier = 'archive'",
     );
-  const before = archived().length;
+  const before = listArchived().length;
   const { memories, probe } = await engine.recall({ query: QUERY });
   const found = memories.filter(({ tier }) => tier === 'archive');
   expect(found.length).toBeGreaterThan(0);
   expect(probe.widened).toBe(true);
-  await expect.poll(() => archived().length).toBe(before - found.length);
+  await expect.poll(() => listArchived().length).toBe(before - found.length);
   const again = await engine.recall({ query: QUERY });
   for (const { id, text } of found)
     expect(again.memories.find((memory) => memory.id === id)).toMatchObject({ tier: 'cortex', text });

@@ -32,7 +32,7 @@ import { removeFolder } from '../support/store.ts';
 
 let slept: string;
 const homes: string[] = [];
-const copied = (home: string): string => {
+const createCopy = (home: string): string => {
   const copy = copyHome(home);
   homes.push(copy);
   return copy;
@@ -44,7 +44,7 @@ afterEach(() => homes.splice(0).forEach(removeHome));
 afterAll(() => removeHome(slept));
 
 /** All that training leaves, but for moments. */
-const learned = async (home: string): Promise<unknown> => ({
+const readLearned = async (home: string): Promise<unknown> => ({
   versions: (await openVersionStore(resolveVersionsFolder(home)).list()).map(({ record, fault }) => [
     record!.number,
     record!.parent,
@@ -61,43 +61,43 @@ const learned = async (home: string): Promise<unknown> => ({
       mean: Buffer.from(row.mean).toString('hex'),
     }),
   ),
-  felt: readEncodedBlocks(home),
+  encodedBlocks: readEncodedBlocks(home),
 });
 
 test('two memories that are told the same learn the same, to the byte', async () => {
   const other = await createTrainedHome();
   homes.push(other);
-  expect(await learned(other)).toEqual(await learned(slept));
+  expect(await readLearned(other)).toEqual(await readLearned(slept));
 });
 
 describe('a night that ends in the midst of its learning', () => {
-  type Injured = Pick<EncoderAgentOptions, 'watched' | 'versions'>;
-  const broken = (): never => {
+  type Injured = Pick<EncoderAgentOptions, 'wrapStore' | 'versions'>;
+  const throwKilled = (): never => {
     throw new Error('killed');
   };
   /** Ends at the first call of a method of the store, before or after it has done its work. */
-  const store =
+  const injureStore =
     <P extends 'native' | 'learning' | 'facts'>(
       part: P,
       method: keyof Hippocampus[P] & string,
       when: 'before' | 'after',
-      holds = (_: unknown[]) => true,
+      isMatch = (_: unknown[]) => true,
     ) =>
     (): Injured => ({
-      watched: (whole: Hippocampus) => ({
+      wrapStore: (whole: Hippocampus) => ({
         ...whole,
         [part]: {
           ...whole[part],
           [method]: async (...given: unknown[]) => {
-            const real = whole[part][method as never] as (...all: unknown[]) => Promise<unknown>;
-            if (!holds(given)) return real(...given);
-            if (when === 'after') await real(...given);
-            return broken();
+            const callReal = whole[part][method as never] as (...all: unknown[]) => Promise<unknown>;
+            if (!isMatch(given)) return callReal(...given);
+            if (when === 'after') await callReal(...given);
+            return throwKilled();
           },
         },
       }),
     });
-  const disk =
+  const injureDisk =
     (method: keyof VersionIo, when: 'before' | 'after') =>
     (home: string): Injured => ({
       versions: openVersionStore(resolveVersionsFolder(home), {
@@ -105,7 +105,7 @@ describe('a night that ends in the midst of its learning', () => {
           ...diskIo,
           [method]: async (...given: never[]) => {
             if (when === 'after') await (diskIo[method] as (...all: never[]) => Promise<unknown>)(...given);
-            return broken();
+            return throwKilled();
           },
         },
       }),
@@ -113,9 +113,9 @@ describe('a night that ends in the midst of its learning', () => {
   const isLearned = ([, name]: unknown[]): boolean => name === 'learned-cycle';
 
   /** Nights of which every merge is accepted, or none. */
-  const mild = (heldOut: number): EncoderAgentOptions => ({
+  const createMildOptions = (heldOut: number): EncoderAgentOptions => ({
     settings: createSmallSettings({ judge: { ...createSmallSettings().training.judge, heldOut } }),
-    newId: createSeededIds(8),
+    createId: createSeededIds(8),
   });
   const goOn = async (home: string, options: EncoderAgentOptions): Promise<Record<string, number>> => {
     const engine = await openEncoderAgent(home, options);
@@ -125,8 +125,8 @@ describe('a night that ends in the midst of its learning', () => {
   beforeAll(async () => {
     begun = copyHome(slept);
     const engine = await openEncoderAgent(begun, {
-      ...mild(9),
-      ...store('learning', 'listUses', 'before')(),
+      ...createMildOptions(9),
+      ...injureStore('learning', 'listUses', 'before')(),
     });
     await rememberAll(engine, retellBoatLater());
     await expect(runNight(engine)).rejects.toThrow();
@@ -135,33 +135,33 @@ describe('a night that ends in the midst of its learning', () => {
   afterAll(() => removeHome(begun));
 
   const WRITTEN = [
-    ['after the version has its name', disk('rename', 'after')],
-    ['after the anchor has changed', store('learning', 'updateAnchor', 'after')],
-    ['after it has said that it has learned', store('facts', 'set', 'after', isLearned)],
+    ['after the version has its name', injureDisk('rename', 'after')],
+    ['after the anchor has changed', injureStore('learning', 'updateAnchor', 'after')],
+    ['after it has said that it has learned', injureStore('facts', 'set', 'after', isLearned)],
   ] as const;
   const ACCEPTED = [
-    ['before the version has its name', disk('rename', 'before')],
-    ['before the version is in use', store('native', 'acceptVersion', 'before')],
-    ['after the version is in use', store('native', 'acceptVersion', 'after')],
+    ['before the version has its name', injureDisk('rename', 'before')],
+    ['before the version is in use', injureStore('native', 'acceptVersion', 'before')],
+    ['after the version is in use', injureStore('native', 'acceptVersion', 'after')],
     ...WRITTEN,
   ] as const;
 
   describe.each([
-    { verdict: 'accepted', options: mild(9), points: ACCEPTED },
-    { verdict: 'rejected', options: mild(-9), points: WRITTEN.slice(0, 2) },
+    { verdict: 'accepted', options: createMildOptions(9), points: ACCEPTED },
+    { verdict: 'rejected', options: createMildOptions(-9), points: WRITTEN.slice(0, 2) },
   ])('with a merge that is $verdict', ({ verdict, options, points }) => {
     let undisturbed: unknown;
     beforeAll(async () => {
-      const whole = copied(begun);
+      const whole = createCopy(begun);
       await goOn(whole, options);
       expect((await openVersionStore(resolveVersionsFolder(whole)).readRecord(2)).verdict).toBe(verdict);
-      undisturbed = await learned(whole);
+      undisturbed = await readLearned(whole);
     });
     test.each(points)('%s, has learned the same once it has gone on', async (_, injure) => {
-      const home = copied(begun);
+      const home = createCopy(begun);
       await expect(goOn(home, { ...options, ...injure(home) })).rejects.toThrow();
       const figures = await goOn(home, options);
-      expect(await learned(home)).toEqual(undisturbed);
+      expect(await readLearned(home)).toEqual(undisturbed);
       // A night that had it all done tells what its first half had found.
       if (figures['version'] !== undefined)
         expect(figures).toMatchObject({ version: 2, accepted: verdict === 'accepted' ? 1 : 0 });
@@ -171,7 +171,7 @@ describe('a night that ends in the midst of its learning', () => {
 
 describe('a merge that would spoil the mind', () => {
   test('is rejected: labels shuffled, 4 times of 4; what was learned in earnest is not', () =>
-    expectShuffledRejected(copied(slept), 4));
+    expectShuffledRejected(createCopy(slept), 4));
 
   test.each([
     [
@@ -180,16 +180,16 @@ describe('a merge that would spoil the mind', () => {
       1,
     ],
     ['steps that are far too large', (one: NamedInput) => one.input, 3_000],
-  ])('is rejected: %s', async (_, inputOf, faster) => {
-    const home = copied(slept);
+  ])('is rejected: %s', async (_, selectInput, faster) => {
+    const home = createCopy(slept);
     const settings = createSmallSettings({ learningRate: 0.001 * faster, judge: SETTINGS.training.judge });
-    const { material, run, parts, close } = await createNightTrainer(home, settings);
-    const [first, ...rest] = material.train;
+    const { trainingData, run, parts, close } = await createNightTrainer(home, settings);
+    const [first, ...rest] = trainingData.train;
     const train: ContrastivePair[] = [
-      { ...first!, query: { ...first!.query, input: inputOf(first!.query) } },
+      { ...first!, query: { ...first!.query, input: selectInput(first!.query) } },
       ...rest,
     ];
-    const figures = await run('spoiled', { ...material, train });
+    const figures = await run('spoiled', { ...trainingData, train });
     expect(figures['accepted']).toBe(0);
     expect(Object.keys(figures).some((name) => name.startsWith('rejected_'))).toBe(true);
     expect((await parts.hippocampus.native.readVersion())!.version).toBe(1);
@@ -198,9 +198,9 @@ describe('a merge that would spoil the mind', () => {
   });
 
   test('is rejected: everything felt as one, or anywhere', async () => {
-    const { material, close } = await createNightTrainer(copied(slept));
+    const { trainingData, close } = await createNightTrainer(createCopy(slept));
     const before = createInitialWeights({
-      universal: material.unrelated[0]!.vector.length,
+      universal: trainingData.unrelated[0]!.vector.length,
       buckets: 512,
       hidden: 32,
       latent: 32,
@@ -208,7 +208,7 @@ describe('a merge that would spoil the mind', () => {
     const born = before;
     const limits = createSmallSettings().training.judge;
     expect(
-      judge({ initialWeights: born, currentWeights: before, mergedWeights: before }, material, limits)
+      judge({ initialWeights: born, currentWeights: before, mergedWeights: before }, trainingData, limits)
         .accepted,
     ).toBe(true);
     const random = createSeededRandom(4);
@@ -221,12 +221,13 @@ describe('a merge that would spoil the mind', () => {
       data: before[name].data.map((value) => (name === 'P' ? 10 * (random() - 0.5) : value)),
     }));
     expect(
-      judge({ initialWeights: born, currentWeights: before, mergedWeights: one }, material, limits).accepted,
+      judge({ initialWeights: born, currentWeights: before, mergedWeights: one }, trainingData, limits)
+        .accepted,
     ).toBe(false);
     expect(
       judge(
         { initialWeights: born, currentWeights: before, mergedWeights: anywhere },
-        { ...material, heldOut: [], heldOutToday: [], anchor: [] },
+        { ...trainingData, heldOut: [], heldOutToday: [], anchor: [] },
         limits,
       ),
     ).toMatchObject({
@@ -238,7 +239,7 @@ describe('a merge that would spoil the mind', () => {
 });
 
 describe('the Golden Anchor', () => {
-  const pair = (name: string): ContrastivePair => {
+  const createPair = (name: string): ContrastivePair => {
     const side = {
       id: name,
       input: { vector: new Float32Array(1), buckets: new Int32Array(), weights: new Float32Array() },
@@ -247,8 +248,8 @@ describe('the Golden Anchor', () => {
   };
 
   test('has its share of every batch, and no pair of the day is left out for it', () => {
-    const day = Array.from({ length: 150 }, (_, i) => pair(`day ${i}`));
-    const anchor = Array.from({ length: 40 }, (_, i) => pair(`anchor ${i}`));
+    const day = Array.from({ length: 150 }, (_, i) => createPair(`day ${i}`));
+    const anchor = Array.from({ length: 40 }, (_, i) => createPair(`anchor ${i}`));
     const options = { batch: 64, passes: 3, share: 0.1 };
     const batches = [...generateBatches(day, anchor, options, createSeededRandom(1))];
     for (const batch of batches) {
@@ -264,25 +265,25 @@ describe('the Golden Anchor', () => {
   });
 
   test('is of earlier nights alone, and changes slowly', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     const settings = createSmallSettings({ anchor: { share: 0.1, size: 10, refresh: 3, heldOutSize: 2 } });
-    const pairs = (): { name: string; cycle: number }[] =>
+    const listPairs = (): { name: string; cycle: number }[] =>
       queryRows(home, "SELECT query || ' ' || positive AS name, cycle FROM anchor_pairs ORDER BY 1");
     const isJudged = ({ name }: { name: string }): boolean => {
       const [query, positive] = name.split(' ') as [string, string];
       return isHeldOut({ query, positive }, settings.training);
     };
-    const whole = pairs();
+    const whole = listPairs();
     expect(whole.every(({ cycle }) => cycle === 1)).toBe(true);
     const first = whole.filter((pair) => !isJudged(pair));
     expect(first.length).toBeGreaterThan(10);
 
-    const engine = await openEncoderAgent(home, { settings, newId: createSeededIds(9) });
+    const engine = await openEncoderAgent(home, { settings, createId: createSeededIds(9) });
     await rememberAll(engine, retellBoatLater());
     const figures = await runNight(engine);
     await engine.close();
     expect(figures['anchor_pairs']).toBe(first.length);
-    const second = pairs().filter((pair) => !isJudged(pair));
+    const second = listPairs().filter((pair) => !isJudged(pair));
     const names = new Set(first.map(({ name }) => name));
     const came = second.filter(({ name }) => !names.has(name));
     expect(came).toHaveLength(3);
@@ -293,10 +294,10 @@ describe('the Golden Anchor', () => {
   });
 
   test('makes no day of what it keeps: a night with nothing new to learn from trains nothing', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     const engine = await openEncoderAgent(home, {
       settings: createSmallSettings({ minPairs: 12 }),
-      newId: createSeededIds(9),
+      createId: createSeededIds(9),
     });
     expect(queryRows(home, 'SELECT * FROM anchor_pairs').length).toBeGreaterThan(12);
     const figures = await runNight(engine);
@@ -309,7 +310,7 @@ describe('the Golden Anchor', () => {
   });
 
   test('does not take back the names of what was forgotten while the night learned', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     const { parts, lease, close } = await createNightTrainer(home, undefined, 5);
     const { learning } = parts.hippocampus;
     const [one] = queryRows<{ seq: number }>(home, 'SELECT min(entry_seq) AS seq FROM day_table');
@@ -332,22 +333,22 @@ describe('the Golden Anchor', () => {
   });
 
   test('keeps what was held out to judge by, and nothing is ever learned from that', async () => {
-    const home = copied(slept);
+    const home = createCopy(slept);
     const first = await createNightTrainer(home);
     const kept = await first.parts.hippocampus.learning.readAnchor();
     await first.parts.hippocampus.nights.release(first.lease);
     await first.close();
     const later = await createNightTrainer(home, undefined, 2);
-    const { parts, material, lease } = later;
+    const { parts, trainingData, lease } = later;
     const settings = parts.settings.training;
     const { trainPairs, heldOutPairs } = splitAnchor(kept, settings);
     expect(trainPairs.length + heldOutPairs.length).toBe(kept.length);
     expect(heldOutPairs.length).toBeGreaterThan(2);
-    const named = ({ query, positive }: ContrastivePair): string => `${query.id} ${positive.id}`;
+    const formatPair = ({ query, positive }: ContrastivePair): string => `${query.id} ${positive.id}`;
     // The first night's, seen from a later one: no pair of its own is held out twice.
-    const learned = new Set([...material.train, ...material.anchor].map(named));
+    const learned = new Set([...trainingData.train, ...trainingData.anchor].map(formatPair));
     for (const { query, positive } of heldOutPairs) expect(learned.has(`${query} ${positive}`)).toBe(false);
-    const judging = material.heldOut.map(named);
+    const judging = trainingData.heldOut.map(formatPair);
     expect(judging).toEqual(
       expect.arrayContaining(heldOutPairs.map(({ query, positive }) => `${query} ${positive}`)),
     );
@@ -360,18 +361,18 @@ describe('the Golden Anchor', () => {
         anchor: { ...settings.anchor, heldOutSize: heldOutPairs.length, refresh: 2 },
       }),
     };
-    const lead = (i: number): TrainingCandidate => ({
+    const createCandidate = (i: number): TrainingCandidate => ({
       ...{ origin: 'neighbour', query: `entry:${i}`, positive: `entry:${i + 1}`, negatives: [], weight: 1 },
     });
     const last = queryRows<{ seq: number }>(home, 'SELECT max(entry_seq) AS seq FROM day_table')[0]!.seq;
-    const leads = Array.from({ length: last - 1 }, (_, i) => lead(i + 1));
-    await changeAnchor(two, { ...lease, cycle: 5 }, leads);
+    const candidates = Array.from({ length: last - 1 }, (_, i) => createCandidate(i + 1));
+    await changeAnchor(two, { ...lease, cycle: 5 }, candidates);
     const after = splitAnchor(await parts.hippocampus.learning.readAnchor(), settings);
     expect(after.heldOutPairs).toHaveLength(heldOutPairs.length);
     expect(after.heldOutPairs.filter(({ cycle }) => cycle === 5)).toHaveLength(2);
     expect(after.trainPairs).toEqual(trainPairs);
     // Once a night.
-    await changeAnchor(two, { ...lease, cycle: 5 }, leads);
+    await changeAnchor(two, { ...lease, cycle: 5 }, candidates);
     expect(splitAnchor(await parts.hippocampus.learning.readAnchor(), settings)).toEqual(after);
     await later.close();
   });

@@ -4,11 +4,11 @@ import { removeHome } from '../support/night.ts';
 
 test('witnesses of old versions stay while a memory is as they felt it, and go with the last one', async () => {
   const home = await createTrainedHome();
-  const spaces = (): number[] =>
+  const listSpaces = (): number[] =>
     queryRows<{ id: number }>(home, 'SELECT DISTINCT space_id AS id FROM native_witnesses ORDER BY 1').map(
       ({ id }) => id,
     );
-  const [first] = spaces();
+  const [first] = listSpaces();
   await withStore(home, async (store) => {
     const seen = await store.native.readWitnesses(first!);
     expect(seen.length).toBeGreaterThan(5);
@@ -23,7 +23,7 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
     const made: number[] = [];
     for (let version = 2; version <= 20; version++) made.push((await accept(version)).id);
     // The newest sixteen, and the first, by which all memories are still felt.
-    expect(spaces()).toEqual([first, ...made.slice(-16)]);
+    expect(listSpaces()).toEqual([first, ...made.slice(-16)]);
     const vectors = await store.native.readVectors(seen.map(({ blockKey }) => blockKey));
     const blocks = new Map(
       (await store.blocks.find({ stage: 6, tier: 'cortex', after: 0, limit: 100 })).map((block) => [
@@ -48,7 +48,7 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
       queryRows<{ id: number }>(home, 'SELECT space_id AS id FROM native_vectors').map(({ id }) => id),
     );
     expect(left.has(first!)).toBe(false);
-    expect(spaces()).toEqual([...made.slice(-15), last]);
+    expect(listSpaces()).toEqual([...made.slice(-15), last]);
     await store.nights.release(lease);
   });
   removeHome(home);

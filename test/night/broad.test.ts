@@ -16,7 +16,7 @@ describe('a broad question', () => {
 
   beforeAll(async () => {
     const clock = createManualClock();
-    engine = await openAgent({ home, clock, newId: createSeededIds(1), userTiers: {} });
+    engine = await openAgent({ home, clock, createId: createSeededIds(1), userTiers: {} });
     for (const [i, { key: _, session, speaker: __, ...turn }] of loadBoatTurns().entries())
       await engine.remember(
         {
@@ -71,16 +71,16 @@ describe('a broad question', () => {
     expect(block!.sources.length).toBeGreaterThan(1);
     const first = await engine.entry(block!.sources[0]!.entry_id);
     const cut = new Date(first.at + 1).toISOString();
-    const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
+    const toIds = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
     const after = { since: cut, until: '2026-07-01', limit: 50, max_tokens: 32_768 };
-    expect(ids(await ask(query, after))).not.toContain(block!.id);
+    expect(toIds(await ask(query, after))).not.toContain(block!.id);
     // A time that the question itself names takes what reaches into it.
     expect(
-      ids(await ask('What did we talk about in June 2026?', { limit: 50, max_tokens: 32_768 })),
+      toIds(await ask('What did we talk about in June 2026?', { limit: 50, max_tokens: 32_768 })),
     ).toContain(block!.id);
     await engine.forget({ memory_ids: [first.id], confirm: true });
     const left = await ask('What did we talk about in June 2026?', { limit: 50, max_tokens: 32_768 });
-    expect(ids(left)).not.toContain(block!.id);
+    expect(toIds(left)).not.toContain(block!.id);
     expect(left.every(({ text }) => text.trim() !== '')).toBe(true);
   });
 

@@ -46,7 +46,7 @@ afterEach(async () => {
   for (const one of used.splice(0)) await one.kill();
   for (const home of homes.splice(0)) removeHome(home);
 });
-const night = (home: string, env: Record<string, string> = {}): NightProcess => {
+const startNight = (home: string, env: Record<string, string> = {}): NightProcess => {
   const started = new NightProcess(home, env);
   used.push(started);
   return started;
@@ -56,18 +56,18 @@ const serve = async (home: string, wrapper?: readonly string[]): Promise<ServerP
   used.push(server);
   return server;
 };
-const place = (home: string): string => {
+const trackHome = (home: string): string => {
   homes.push(home);
   return home;
 };
-const last = (): Chapter => story.at(-1)!;
+const getLastChapter = (): Chapter => story.at(-1)!;
 
 describe.skipIf(!canStop)('two nights at one moment', () => {
   test(`${ROUNDS} times: one runs, the other is told by whom`, async () => {
-    const home = place(copyHome(last().before));
+    const home = trackHome(copyHome(getLastChapter().before));
     const server = await serve(home);
     for (let round = 0; round < ROUNDS; round++) {
-      const both = [1, 2].map(() => night(home, buildPointEnv({ at: BEGUN, what: 'stop' })));
+      const both = [1, 2].map(() => startNight(home, buildPointEnv({ at: BEGUN, what: 'stop' })));
       // Whoever was quicker stands still in its first stage until the other one has been turned away.
       const loser = await Promise.race(both.map((one) => one.outcome.then((end) => ({ one, end }))));
       const winner = both.find((one) => one !== loser.one)!;
@@ -85,7 +85,7 @@ describe.skipIf(!canStop)('two nights at one moment', () => {
       winner.resume();
       expect(await winner.outcome).toMatchObject({ code: 0, answer: { state: 'completed' } });
       // The losers left no trace: the first round made the night of the story, the others empty ones.
-      if (round === 0) expect(diffContents(await readContent(home), last().after)).toEqual([]);
+      if (round === 0) expect(diffContents(await readContent(home), getLastChapter().after)).toEqual([]);
     }
     expect(readDatabase(home, (db) => db.prepare('SELECT state FROM night_cycles').pluck().all())).toEqual(
       Array.from({ length: story.length + ROUNDS - 1 }, () => 'completed'),
@@ -93,7 +93,7 @@ describe.skipIf(!canStop)('two nights at one moment', () => {
   }, 60_000);
 
   test('in one server: the second call is told that it is the server itself', async () => {
-    const server = await serve(place(copyHome(last().before)));
+    const server = await serve(trackHome(copyHome(getLastChapter().before)));
     const answers = await Promise.all([1, 2].map(() => server.call('night-cycle', { action: 'run' })));
     expect(answers.map((answer) => answer['state'] ?? answer['code']).sort()).toEqual(['BUSY', 'completed']);
     expect(answers.find((answer) => answer['code'] === 'BUSY')).toMatchObject({
@@ -104,28 +104,28 @@ describe.skipIf(!canStop)('two nights at one moment', () => {
 
 describe.skipIf(!canStop)('a holder that is gone', () => {
   test('was killed: status says interrupted, and the next night begins at once', async () => {
-    const home = place(copyHome(last().before));
+    const home = trackHome(copyHome(getLastChapter().before));
     const server = await serve(home);
-    const killed = night(home, buildPointEnv({ at: 'after stage 4 running', what: 'stop' }));
+    const killed = startNight(home, buildPointEnv({ at: 'after stage 4 running', what: 'stop' }));
     await killed.waitUntilStopped();
     await killed.kill();
     expect(await server.call('night-cycle', { action: 'status' })).toMatchObject({ state: 'interrupted' });
     const from = performance.now();
     expect(await server.call('night-cycle', { action: 'run' })).toMatchObject({ state: 'completed' });
     expect(performance.now() - from).toBeLessThan(LEASE_MS);
-    expect(diffContents(await readContent(home), last().after)).toEqual([]);
+    expect(diffContents(await readContent(home), getLastChapter().after)).toEqual([]);
   }, 60_000);
 
   test('cannot be seen (its process id is another process by now): not before its lease has run out', async () => {
-    const home = place(copyHome(last().before));
-    const killed = night(home, buildPointEnv({ at: 'after stage 6 running', what: 'stop' }));
+    const home = trackHome(copyHome(getLastChapter().before));
+    const killed = startNight(home, buildPointEnv({ at: 'after stage 6 running', what: 'stop' }));
     await killed.waitUntilStopped();
     await killed.kill();
     holdLease(home, LEASE_MS - 4_000);
-    expect(await night(home).outcome).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
+    expect(await startNight(home).outcome).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
     holdLease(home, LEASE_MS + 100);
     await runNight(home);
-    expect(diffContents(await readContent(home), last().after)).toEqual([]);
+    expect(diffContents(await readContent(home), getLastChapter().after)).toEqual([]);
   }, 60_000);
 
   test.each([
@@ -134,11 +134,11 @@ describe.skipIf(!canStop)('a holder that is gone', () => {
   ])(
     'was last heard of %s, by a clock that was set: it holds nobody up',
     async (_, msAgo) => {
-      const home = place(copyHome(last().before));
+      const home = trackHome(copyHome(getLastChapter().before));
       alterDatabase(home, 'UPDATE night_cycles SET state = ? WHERE cycle = 1', 'completed');
       holdLease(home, msAgo);
       await runNight(home);
-      expect(diffContents(await readContent(home), last().after)).toEqual([]);
+      expect(diffContents(await readContent(home), getLastChapter().after)).toEqual([]);
     },
     60_000,
   );
@@ -154,14 +154,14 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
   test.each(FENCED)(
     '%s: it finds itself fenced, ends with an error, and has written nothing since',
     async (at) => {
-      const home = place(copyHome(last().before));
-      const sleeper = night(home, buildPointEnv({ at, starts: true, what: 'stop' }));
+      const home = trackHome(copyHome(getLastChapter().before));
+      const sleeper = startNight(home, buildPointEnv({ at, starts: true, what: 'stop' }));
       await sleeper.waitUntilStopped();
       alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
       await runNight(home);
       const after = await readContent(home);
       const files = listCortexFiles(home);
-      expect(diffContents(after, last().after)).toEqual([]);
+      expect(diffContents(after, getLastChapter().after)).toEqual([]);
       sleeper.resume();
       expect(await sleeper.outcome).toMatchObject({ code: 1, answer: { code: 'CANCELLED' } });
       expect(diffContents(await readContent(home), after)).toEqual([]);
@@ -174,12 +174,12 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
   );
 
   test('what was forgotten after the takeover does not come back with it', async () => {
-    const home = place(copyHome(last().before));
+    const home = trackHome(copyHome(getLastChapter().before));
     const secret = createWords();
     const server = await serve(home);
     const id = randomUUID();
     await rememberEntries(server, [createMeanwhileEntry(id, secret)]);
-    const sleeper = night(
+    const sleeper = startNight(
       home,
       buildPointEnv({ at: "before the Cortex's put text", starts: true, nth: 2, what: 'stop' }),
     );

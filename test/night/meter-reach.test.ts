@@ -5,7 +5,7 @@ import { DAY, createManualClock, openAgent, createSeededIds } from '../support/a
 import { removeFolder, createTempFolder } from '../support/store.ts';
 
 /** Notes what every stretch began with and what it was told; answers late, as a language model does. */
-function listener(reach: number | null): { meter: SurpriseMeter; stretches: string[][] } {
+function createListener(reach: number | null): { meter: SurpriseMeter; stretches: string[][] } {
   const stretches: string[][] = [];
   const state = Uint8Array.of(7);
   return {
@@ -14,12 +14,12 @@ function listener(reach: number | null): { meter: SurpriseMeter; stretches: stri
       identity: `listener:${reach}`,
       contextChars: reach,
       begin: async (from) => {
-        const told: string[] = [from === null ? 'nothing' : 'a state'];
-        stretches.push(told);
+        const stretch: string[] = [from === null ? 'nothing' : 'a state'];
+        stretches.push(stretch);
         return {
           measure: async (text) => {
             await new Promise((resolve) => setImmediate(resolve));
-            told.push(text);
+            stretch.push(text);
             return { bits: 10 * text.length, bytes: text.length, characters: text.length, words: 2 };
           },
           saveState: () => state,
@@ -63,10 +63,10 @@ describe('a night', () => {
       ],
     ],
   ])('%s', async (_, reach, expected) => {
-    const { meter, stretches } = listener(reach);
+    const { meter, stretches } = createListener(reach);
     home = createTempFolder();
     const clock = createManualClock();
-    engine = await openAgent({ home, clock, newId: createSeededIds(1), userTiers: {}, meter });
+    engine = await openAgent({ home, clock, createId: createSeededIds(1), userTiers: {}, meter });
     for (const said of DAYS) {
       await engine.remember({ entries: said.map((content) => ({ content })) }, 'talk');
       clock.set(clock.now() + DAY);

@@ -9,7 +9,7 @@ const { at, starts, nth = 1, what, log } = JSON.parse(process.env.SOPHONTIC_TEST
 let number = 0;
 let met = 0;
 
-function point(name) {
+function passPoint(name) {
   number += 1;
   if (log) appendFileSync(log, `${number}\t${name}\n`);
   if (at === undefined || what === 'log') return;
@@ -34,9 +34,9 @@ Database.prototype.prepare = function (text) {
       const [status, reached] = [boundary, boundary === null ? '' : ` ${boundary}`];
       changes = [];
       boundary = null;
-      point(`before commit of ${name}${reached}`);
+      passPoint(`before commit of ${name}${reached}`);
       const result = run();
-      if (status !== null) point(`after ${status}`);
+      if (status !== null) passPoint(`after ${status}`);
       return result;
     };
   else if (verb !== 'BEGIN') {
@@ -63,9 +63,9 @@ for (const method of ['put', 'replaceAll', 'purge', 'maintain']) {
     if (rows === 0 && method !== 'replaceAll') return own.apply(this, values);
     const fields = rows > 0 && typeof values[0][0] === 'object' ? Object.keys(values[0][0]) : [];
     const of = ['zones', 'members', 'cluster_density', 'text'].find((field) => fields.includes(field)) ?? '';
-    point(`before the Cortex's ${method} ${of} ${rows}`);
+    passPoint(`before the Cortex's ${method} ${of} ${rows}`);
     const result = await own.apply(this, values);
-    point(`after the Cortex's ${method} ${of} ${rows}`);
+    passPoint(`after the Cortex's ${method} ${of} ${rows}`);
     return result;
   };
 }

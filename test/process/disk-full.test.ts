@@ -16,12 +16,12 @@ interface SmallDisk {
   dispose(): void;
 }
 
-const works = (command: string, args: string[]): boolean => spawnSync(command, args).status === 0;
+const canRun = (command: string, args: string[]): boolean => spawnSync(command, args).status === 0;
 
 /** A file system of four megabytes, a third of it taken by a file that can go. Needs root. */
-function smallFileSystem(): SmallDisk | null {
+function mountSmallDisk(): SmallDisk | null {
   const folder = createTempFolder();
-  if (process.platform !== 'linux' || !works('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder])) {
+  if (process.platform !== 'linux' || !canRun('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder])) {
     removeFolder(folder);
     return null;
   }
@@ -39,8 +39,8 @@ function smallFileSystem(): SmallDisk | null {
 }
 
 /** A limit on the size of any one file, which the kernel meets with an error of its own. Linux, no root needed. */
-function smallFiles(): SmallDisk | null {
-  if (process.platform !== 'linux' || !works('prlimit', ['--fsize=2000000:unlimited', 'true'])) return null;
+function limitFileSize(): SmallDisk | null {
+  if (process.platform !== 'linux' || !canRun('prlimit', ['--fsize=2000000:unlimited', 'true'])) return null;
   const folder = createTempFolder();
   return {
     home: join(folder, 'home'),
@@ -51,8 +51,8 @@ function smallFiles(): SmallDisk | null {
 }
 
 const KINDS = [
-  ['a file system that is full', smallFileSystem],
-  ['a limit on the size of files', smallFiles],
+  ['a file system that is full', mountSmallDisk],
+  ['a limit on the size of files', limitFileSize],
 ] as const;
 
 describe.each(KINDS)('%s', (name, make) => {
@@ -70,13 +70,13 @@ describe.each(KINDS)('%s', (name, make) => {
     if (!disk) context.skip(`${name} cannot be made here (not Linux, or mounting is not permitted)`);
     server = await startServer(disk!.home, disk!.wrapper);
     const texts = new Map<string, string>();
-    const entry = (size: number): { id: string; content: string } => {
+    const createEntry = (size: number): { id: string; content: string } => {
       const id = randomUUID();
       return { id, content: `${id} ${'what fills the disk '.repeat(size)}` };
     };
     let refused: Record<string, unknown> | undefined;
     for (let i = 0; i < 400 && !refused; i++) {
-      const given = entry(i % 3 === 0 ? 2_000 : 200);
+      const given = createEntry(i % 3 === 0 ? 2_000 : 200);
       const answer = await server.call('remember', given);
       if (answer['code'] === undefined) texts.set(given.id, given.content);
       else refused = answer;
@@ -86,10 +86,10 @@ describe.each(KINDS)('%s', (name, make) => {
     expect(texts.size).toBeGreaterThan(5);
 
     // Full is full: it goes on refusing what is large, stays up, and still reads and recalls.
-    const again = Array.from({ length: 3 }, () => entry(3_000));
+    const again = Array.from({ length: 3 }, () => createEntry(3_000));
     for (const given of again)
       expect(await server.call('remember', given)).toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    const batch = Array.from({ length: 40 }, () => entry(1_500));
+    const batch = Array.from({ length: 40 }, () => createEntry(1_500));
     expect(await server.call('remember', { entries: batch })).toMatchObject({ code: 'STORE_UNAVAILABLE' });
     const expectAll = async (by: ServerProcess): Promise<void> => {
       const altered: string[] = [];
@@ -101,7 +101,7 @@ describe.each(KINDS)('%s', (name, make) => {
     expect((await server.call('recall', { query: 'what fills the disk' }))['code']).toBeUndefined();
 
     disk!.free(server);
-    for (const given of [entry(2_000), entry(10), entry(500)]) {
+    for (const given of [createEntry(2_000), createEntry(10), createEntry(500)]) {
       expect(await server.call('remember', given)).toMatchObject({ stored: 1 });
       texts.set(given.id, given.content);
     }

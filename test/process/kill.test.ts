@@ -30,7 +30,7 @@ describe('a server that is killed', () => {
 
   /** Writes single entries and batches, `AT_ONCE` under way, until the server is gone. */
   async function stream(to: ServerProcess, random: () => number, sent: Sent[]): Promise<void> {
-    const worker = async (): Promise<void> => {
+    const runWorker = async (): Promise<void> => {
       for (;;) {
         const several = random() < 0.4;
         const entries = Array.from({ length: several ? BATCH : 1 }, (_, i) => ({
@@ -45,13 +45,13 @@ describe('a server that is killed', () => {
         call.acknowledged = true;
       }
     };
-    const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+    const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, runWorker));
     for (const one of ended)
       if (one.status === 'rejected' && !(one.reason instanceof ServerGoneError)) throw one.reason as Error;
   }
 
   /** What is wrong with what is there: acknowledged and missing or altered, or there in part. */
-  async function faults(by: ServerProcess, sent: readonly Sent[]): Promise<string[]> {
+  async function findFaults(by: ServerProcess, sent: readonly Sent[]): Promise<string[]> {
     const found = await Promise.all(
       sent.map(async ({ entries, acknowledged }) => {
         const texts = await Promise.all(entries.map(({ id }) => by.readEntry(id)));
@@ -65,7 +65,7 @@ describe('a server that is killed', () => {
     return found.filter((fault) => fault !== null);
   }
 
-  const remembered = async (by: ServerProcess): Promise<number> => {
+  const countRemembered = async (by: ServerProcess): Promise<number> => {
     const { result } = await by.request('resources/read', { uri: 'memory://status' });
     return (JSON.parse(result!.contents![0]!.text) as { counts: { remembered: number } }).counts.remembered;
   };
@@ -90,13 +90,13 @@ describe('a server that is killed', () => {
       await writing;
       server = await startServer(home);
       const story = `kill ${kill} after ${moment} ms (seed ${SEED})`;
-      expect(await faults(server, sent), story).toEqual([]);
+      expect(await findFaults(server, sent), story).toEqual([]);
       all.push(...sent);
     }
     console.log(`killed after ${moments.join(', ')} ms; seed ${SEED}`);
-    expect(await faults(server, all)).toEqual([]);
+    expect(await findFaults(server, all)).toEqual([]);
     const acknowledged = all.filter((call) => call.acknowledged).flatMap(({ entries }) => entries).length;
-    const total = await remembered(server);
+    const total = await countRemembered(server);
     expect(total).toBeGreaterThanOrEqual(acknowledged);
     expect(total).toBeLessThanOrEqual(all.flatMap(({ entries }) => entries).length);
     // The kills did fall into the stream: there was something before, and something under way.
@@ -123,7 +123,7 @@ describe('a server that is killed', () => {
       const answered = await asked;
       server = await startServer(folder);
       expect(await server.call('remember', { content: 'the second word' })).toMatchObject({ stored: 1 });
-      expect(await remembered(server)).toBeGreaterThanOrEqual(answered ? 2 : 1);
+      expect(await countRemembered(server)).toBeGreaterThanOrEqual(answered ? 2 : 1);
       await server.end();
     }
   }, 60_000);

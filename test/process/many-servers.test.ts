@@ -10,7 +10,7 @@ const SERVERS = 4;
 const CALLS = 250;
 const AT_ONCE = 4;
 
-interface Told {
+interface StoredEntry {
   readonly id: string;
   readonly content: string;
   readonly session: string;
@@ -40,10 +40,10 @@ describe('four servers on one data directory', () => {
   }
 
   /** `CALLS` entries by one client, `AT_ONCE` under way at a time; every other one into the session all share. */
-  async function write(client: Client, name: string): Promise<Told[]> {
-    const told: Told[] = [];
+  async function write(client: Client, name: string): Promise<StoredEntry[]> {
+    const stored: StoredEntry[] = [];
     let next = 0;
-    const worker = async (): Promise<void> => {
+    const runWorker = async (): Promise<void> => {
       while (next < CALLS) {
         const i = next++;
         const session = i % 2 === 0 ? 'shared' : name;
@@ -52,20 +52,20 @@ describe('four servers on one data directory', () => {
         const answer = await client.callTool({ name: 'remember', arguments: args });
         expect(answer.isError, JSON.stringify(answer.structuredContent)).toBeFalsy();
         const { entries } = answer.structuredContent as { entries: [{ id: string; turn: number }] };
-        told.push({ id: entries[0].id, turn: entries[0].turn, content, session });
+        stored.push({ id: entries[0].id, turn: entries[0].turn, content, session });
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    return told;
+    await Promise.all(Array.from({ length: AT_ONCE }, runWorker));
+    return stored;
   }
 
   test('started at one moment on nothing, all write: none lost, none twice, all verbatim for a fifth', async () => {
     const servers = await Promise.all(Array.from({ length: SERVERS }, connect));
-    const told = (await Promise.all(servers.map((client, i) => write(client, `server ${i}`)))).flat();
-    expect(told).toHaveLength(SERVERS * CALLS);
-    expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
+    const stored = (await Promise.all(servers.map((client, i) => write(client, `server ${i}`)))).flat();
+    expect(stored).toHaveLength(SERVERS * CALLS);
+    expect(new Set(stored.map(({ id }) => id)).size).toBe(stored.length);
     // Every session's turns are 0, 1, 2…, whoever wrote them.
-    for (const [session, entries] of Map.groupBy(told, (entry) => entry.session)) {
+    for (const [session, entries] of Map.groupBy(stored, (entry) => entry.session)) {
       const turns = entries.map(({ turn }) => turn).sort((a, b) => a - b);
       expect(turns, session).toEqual(turns.map((_, i) => i));
     }
@@ -74,14 +74,14 @@ describe('four servers on one data directory', () => {
     const read = async (uri: string): Promise<{ text: string; _meta?: Record<string, unknown> }> =>
       (await fifth.readResource({ uri })).contents[0] as { text: string; _meta?: Record<string, unknown> };
     const altered: string[] = [];
-    for (const { id, content, session, turn } of told) {
+    for (const { id, content, session, turn } of stored) {
       const entry = await read(`memory://entries/${id}`);
       if (entry.text !== content) altered.push(id);
       expect(entry._meta).toMatchObject({ session_id: session, turn });
     }
     expect(altered).toEqual([]);
     const { counts } = JSON.parse((await read('memory://status')).text) as { counts: Record<string, number> };
-    expect(counts).toMatchObject({ remembered: told.length, sessions: SERVERS + 1, unembedded: 0 });
+    expect(counts).toMatchObject({ remembered: stored.length, sessions: SERVERS + 1, unembedded: 0 });
   }, 60_000);
 
   test('one memory remembered by all at once, under one id, is there once', async () => {

@@ -12,7 +12,7 @@ import { listRelativeFiles, readJsonLines } from '../support/training.ts';
 const PRELOAD = pathToFileURL(join(ROOT, 'test', 'support', 'no-sockets.mjs')).href;
 
 /** Sockets of a network that a process and its children hold at this moment, as Linux knows them: native code's too. */
-function socketsOf(pid: number): string[] {
+function listSockets(pid: number): string[] {
   const read = <T>(look: () => T, none: T): T => {
     try {
       return look();
@@ -40,18 +40,18 @@ function socketsOf(pid: number): string[] {
       .filter(Boolean)
       .map(Number),
   );
-  return [...own, ...children.flatMap(socketsOf)];
+  return [...own, ...children.flatMap(listSockets)];
 }
 
 describe('of what is learned', () => {
   let home: string;
   let seen: string;
-  const held = new Set<string>();
+  const openSockets = new Set<string>();
   beforeEach(() => {
     home = createTempFolder();
     seen = join(home, '..', `${home.split('/').at(-1)!}-sockets`);
     writeFileSync(seen, '');
-    held.clear();
+    openSockets.clear();
   });
   afterEach(() => {
     removeFolder(home);
@@ -59,7 +59,7 @@ describe('of what is learned', () => {
   });
 
   /** Runs a command to its end, under both watches unless `loose`: then under Linux's alone. */
-  async function watched(args: readonly string[], loose = false): Promise<string> {
+  async function runWatched(args: readonly string[], loose = false): Promise<string> {
     const { NODE_OPTIONS: _, ...env } = process.env;
     const child = spawn(process.execPath, args, {
       env: {
@@ -72,7 +72,7 @@ describe('of what is learned', () => {
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
     const look = setInterval(() => {
-      for (const kind of socketsOf(child.pid!)) held.add(kind);
+      for (const kind of listSockets(child.pid!)) openSockets.add(kind);
     }, 20);
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
     clearInterval(look);
@@ -82,17 +82,17 @@ describe('of what is learned', () => {
 
   it('nothing leaves the machine: a night, an export and a trainer open no socket', async () => {
     const script = join(ROOT, 'test', 'support', 'learned-night.ts');
-    const { state, report } = JSON.parse(await watched([script, home])) as {
+    const { state, report } = JSON.parse(await runWatched([script, home])) as {
       state: string;
       report: { trainer: { outcome: string; adapter: string } };
     };
     expect(state).toBe('completed');
     expect(report.trainer).toMatchObject({ outcome: 'done' });
     expect(existsSync(report.trainer.adapter)).toBe(true);
-    const status = await watched([BIN, 'training', 'status']);
+    const status = await runWatched([BIN, 'training', 'status']);
     expect(status).toMatch(/^v1 accepted/);
     expect(status).toContain(report.trainer.adapter);
-    const exported = JSON.parse(await watched([BIN, 'training', 'export', '--json'])) as {
+    const exported = JSON.parse(await runWatched([BIN, 'training', 'export', '--json'])) as {
       folder: string;
       lines: Record<string, number>;
     };
@@ -101,11 +101,11 @@ describe('of what is learned', () => {
       expect(readJsonLines(exported.folder, path).length, path).toBe(count);
     expect(listRelativeFiles(exported.folder)).toHaveLength(10);
     expect(exported.lines['pairs.jsonl']).toBeGreaterThan(40);
-    expect(await watched([BIN, 'training', 'rollback', 'v0001'])).toContain('Version 1 is in use already');
-    expect(await watched([BIN, 'training', 'status'])).toContain('no longer there');
+    expect(await runWatched([BIN, 'training', 'rollback', 'v0001'])).toContain('Version 1 is in use already');
+    expect(await runWatched([BIN, 'training', 'status'])).toContain('no longer there');
 
     expect(readFileSync(seen, 'utf8')).toBe('');
-    expect([...held]).toEqual([]);
+    expect([...openSockets]).toEqual([]);
   });
 
   it.skipIf(process.platform !== 'linux')(
@@ -114,16 +114,16 @@ describe('of what is learned', () => {
       const listener = createServer(() => undefined).listen(0, '127.0.0.1');
       await new Promise((resolve) => listener.once('listening', resolve));
       const { port } = listener.address() as AddressInfo;
-      const dial = (tail: string): string[] => [
+      const buildDialArgs = (tail: string): string[] => [
         '-e',
         `const s = require('node:net').connect(${port}, '127.0.0.1'); s.on('error', () => 0); ${tail}`,
       ];
       try {
-        await watched(dial('setTimeout(() => s.destroy(), 300)'), true);
-        expect([...held]).toEqual(['tcp']);
-        await watched([
+        await runWatched(buildDialArgs('setTimeout(() => s.destroy(), 300)'), true);
+        expect([...openSockets]).toEqual(['tcp']);
+        await runWatched([
           '-e',
-          `try { ${dial('')[1]!} } catch {}; fetch.name; try { fetch('http://127.0.0.1') } catch {}`,
+          `try { ${buildDialArgs('')[1]!} } catch {}; fetch.name; try { fetch('http://127.0.0.1') } catch {}`,
         ]);
         expect(readFileSync(seen, 'utf8')).toBe('net.connect\nfetch\n');
       } finally {

@@ -15,7 +15,7 @@ let home: string;
 let engine: Engine;
 beforeEach(async () => {
   home = createTempFolder();
-  engine = await openAgent({ home, clock: systemClock, newId: createSeededIds(1), userTiers: {} });
+  engine = await openAgent({ home, clock: systemClock, createId: createSeededIds(1), userTiers: {} });
   await engine.remember(
     {
       entries: Array.from({ length: TURNS }, (_, i) => ({
@@ -66,7 +66,7 @@ test('killed again and again while the memory is embedded anew, it goes on where
   engine = await openAgent({
     home,
     clock: systemClock,
-    newId: createSeededIds(99),
+    createId: createSeededIds(99),
     userTiers: {},
     choice: { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] },
   });

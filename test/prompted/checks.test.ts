@@ -12,7 +12,7 @@ import {
   TURNS,
 } from './editor-fixtures.ts';
 
-const reasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
+const drainReasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
 
 describe('what a model writes', () => {
   it.each([
@@ -60,14 +60,14 @@ describe('what a model writes', () => {
     expect(await editor.writeQuestion(TURNS)).toBe(await builtin.writeQuestion(TURNS));
     expect(await editor.writeSummary(TURNS, 90)).toBe(await builtin.writeSummary(TURNS, 90));
     expect(await editor.describeGroup(MEMBERS)).toEqual(await builtin.describeGroup(MEMBERS));
-    expect(reasons(editor)).toEqual(Array(4).fill('unfaithful'));
+    expect(drainReasons(editor)).toEqual(Array(4).fill('unfaithful'));
   });
 
   it('is turned down when it repeats an example that has nothing to do with it', async () => {
     const editor = createAnsweringEditor({ title: 'Bilge pump drains the battery overnight' });
     await editor.writeTitle(TURNS);
     await editor.writeTitle([createTurn('Bilge pump drains the battery overnight again!')]);
-    expect(reasons(editor)).toEqual(['unfaithful', null]);
+    expect(drainReasons(editor)).toEqual(['unfaithful', null]);
   });
 
   it.each([
@@ -85,16 +85,16 @@ describe('what a model writes', () => {
     await editor.writeQuestion(turns);
     await editor.writeSummary(turns, 600);
     await editor.describeGroup([{ title: 'a', question: 'b', text: 'c' }]);
-    expect(reasons(editor)).toEqual(Array(4).fill(reason));
+    expect(drainReasons(editor)).toEqual(Array(4).fill(reason));
     const naming = createAnsweringEditor({ name: 'd'.repeat(60 + over), summary: 'c' });
     await naming.describeGroup(MEMBERS);
-    expect(reasons(naming)).toEqual([reason]);
+    expect(drainReasons(naming)).toEqual([reason]);
   });
 
   it('is never longer than what was said', async () => {
     const editor = createAnsweringEditor({ summary: 'The user agrees with everything.' });
     expect(await editor.writeSummary([createTurn('Yes, do.')], 400)).toBe('Yes, do.');
-    expect(reasons(editor)).toEqual(['invalid']);
+    expect(drainReasons(editor)).toEqual(['invalid']);
   });
 });
 

@@ -11,9 +11,9 @@ import { TEST_MODELS } from '../models.ts';
 import { createEditor, createAnsweringEditor, createTurn } from './editor-fixtures.ts';
 
 const hasWord = (texts: readonly string[]): boolean => texts.some((text) => /[\p{L}\p{N}]/u.test(text));
-const oneLine = (text: string): string => text.toWellFormed().replace(/[\s\p{Cc}]+/gu, ' ');
+const toOneLine = (text: string): string => text.toWellFormed().replace(/[\s\p{Cc}]+/gu, ' ');
 
-function keepsToOneLine(text: string, most: number, texts: readonly string[]): void {
+function expectOneLine(text: string, most: number, texts: readonly string[]): void {
   expect(text.length).toBeLessThanOrEqual(most);
   expect(text.isWellFormed()).toBe(true);
   expect(text).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
@@ -21,28 +21,28 @@ function keepsToOneLine(text: string, most: number, texts: readonly string[]): v
 }
 
 /** The contract of the port, whatever is behind it. */
-async function keepsContract(
+async function expectContract(
   editor: PromptedEditor,
   turns: readonly EditorTurn[],
   room: number,
 ): Promise<void> {
   const texts = turns.map(({ text }) => text);
-  keepsToOneLine(await editor.writeTitle(turns), 80, texts);
-  keepsToOneLine(await editor.writeQuestion(turns), 300, texts);
-  keepsToOneLine(await editor.writeSummary(turns, room), room, texts);
+  expectOneLine(await editor.writeTitle(turns), 80, texts);
+  expectOneLine(await editor.writeQuestion(turns), 300, texts);
+  expectOneLine(await editor.writeSummary(turns, room), room, texts);
   const coherence = await editor.rateCoherence(turns);
   expect(coherence).toBeGreaterThanOrEqual(0);
   expect(coherence).toBeLessThanOrEqual(1);
   const checked = await editor.checkFacts(turns);
   expect(['unchecked', 'sound', 'false']).toContain(checked.verdict);
   if (checked.verdict === 'false') {
-    keepsToOneLine(checked.quote, 300, ['a']);
-    expect(texts.some((text) => oneLine(text).includes(checked.quote))).toBe(true);
+    expectOneLine(checked.quote, 300, ['a']);
+    expect(texts.some((text) => toOneLine(text).includes(checked.quote))).toBe(true);
   }
   const members = turns.map(({ text }) => ({ title: text.slice(0, 80), question: text.slice(0, 300), text }));
   const { name, summary } = await editor.describeGroup(members);
-  keepsToOneLine(name, 60, texts);
-  keepsToOneLine(summary, 600, texts);
+  expectOneLine(name, 60, texts);
+  expectOneLine(summary, 600, texts);
 }
 
 const text = fc.oneof(
@@ -94,14 +94,14 @@ describe('the contract of the Editor', () => {
     await fc.assert(
       fc.asyncProperty(words, turnLists, fc.integer({ min: 8, max: 700 }), async (said, turns, room) => {
         const editor = createAnsweringEditor(said);
-        await keepsContract(editor, turns, room);
-        const told = editor.drain();
-        expect(told.map(({ what }) => what).join()).toBe(
+        await expectContract(editor, turns, room);
+        const notes = editor.drain();
+        expect(notes.map(({ what }) => what).join()).toBe(
           'title,question,summary,coherence,fact_check,describe',
         );
-        expect(told.filter(({ by, reason }) => by !== null && reason !== null)).toEqual([]);
-        taken += told.filter(({ by }) => by !== null).length;
-        turnedDown += told.filter(({ reason }) => reason !== null).length;
+        expect(notes.filter(({ by, reason }) => by !== null && reason !== null)).toEqual([]);
+        taken += notes.filter(({ by }) => by !== null).length;
+        turnedDown += notes.filter(({ reason }) => reason !== null).length;
       }),
       { numRuns: 300 },
     );
@@ -115,7 +115,7 @@ describe('the contract of the Editor', () => {
       fc.asyncProperty(turnLists, fc.nat(60), fc.nat(60), async (turns, from, length) => {
         const quote = (turns[0]?.text ?? '').slice(from, from + length);
         const editor = createAnsweringEditor({ verdict: 'false', quote });
-        await keepsContract(editor, turns, 100);
+        await expectContract(editor, turns, 100);
         quoted += editor.drain().filter(({ what, by }) => what === 'fact_check' && by !== null).length;
       }),
       { numRuns: 150 },
@@ -143,11 +143,11 @@ describe('with a real tiny model', () => {
         createTurn('The dog sleeps in the house of the king.'),
         createTurn('And the king said, let the dog sleep.', 'assistant'),
       ];
-      await keepsContract(editor, turns, 120);
-      const told = editor.drain();
-      expect(told).toHaveLength(6);
-      expect(told.find(({ what }) => what === 'coherence')!.by?.model).toBe(model.identity);
-      expect(told.filter(({ reason }) => reason === 'late' || reason === 'no_json')).toEqual([]);
+      await expectContract(editor, turns, 120);
+      const notes = editor.drain();
+      expect(notes).toHaveLength(6);
+      expect(notes.find(({ what }) => what === 'coherence')!.by?.model).toBe(model.identity);
+      expect(notes.filter(({ reason }) => reason === 'late' || reason === 'no_json')).toEqual([]);
       await editor.unload();
     },
   );

@@ -18,13 +18,13 @@ import {
   TURNS,
 } from './editor-fixtures.ts';
 
-const hashOf = (name: PromptName): string =>
+const computeHash = (name: PromptName): string =>
   createHash('sha256').update(PROMPTS[name]).digest('hex').slice(0, 16);
-const reasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
+const drainReasons = (editor: PromptedEditor): unknown[] => editor.drain().map(({ reason }) => reason);
 
 describe.each(PROMPT_NAMES)('%s by a model', (what) => {
   const call = CALLS[what];
-  const fallenBack = async (editor: PromptedEditor, reason: string): Promise<void> => {
+  const expectFallback = async (editor: PromptedEditor, reason: string): Promise<void> => {
     expect(await call(editor)).toEqual(await call(builtin));
     expect(editor.drain()).toEqual([{ what, by: null, reason }]);
   };
@@ -33,7 +33,9 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
     const [answer, made] = VALID_ANSWERS[what];
     const editor = createAnsweringEditor(answer);
     expect(await call(editor)).toEqual(made);
-    expect(editor.drain()).toEqual([{ what, by: { model: 'fake-1', prompt: hashOf(what) }, reason: null }]);
+    expect(editor.drain()).toEqual([
+      { what, by: { model: 'fake-1', prompt: computeHash(what) }, reason: null },
+    ]);
     expect(editor.drain()).toEqual([]);
   });
 
@@ -45,24 +47,27 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
 
   it.each(['', 'No.', '{"title": "cut', '}{', '{"title":"a"} {"title":"b"}'])(
     'falls back from %j',
-    (answer) => fallenBack(createAnsweringEditor(answer), 'no_json'),
+    (answer) => expectFallback(createAnsweringEditor(answer), 'no_json'),
   );
 
   it.each(['null', '[]', '7', '"text"', '{}', '{"title":7,"question":null,"rating":"7","verdict":"maybe"}'])(
     'falls back from %s',
-    (answer) => fallenBack(createAnsweringEditor(answer), 'invalid'),
+    (answer) => expectFallback(createAnsweringEditor(answer), 'invalid'),
   );
 
   it('falls back from a model that fails, and from a broken adapter', async () => {
-    await fallenBack(
+    await expectFallback(
       createEditor(createFakeModel(createFailingResponder('MODEL_UNAVAILABLE'))),
       'unavailable',
     );
-    await fallenBack(createEditor(createFakeModel(createFailingResponder('INVALID_INPUT'))), 'unavailable');
+    await expectFallback(
+      createEditor(createFakeModel(createFailingResponder('INVALID_INPUT'))),
+      'unavailable',
+    );
     const broken = createFakeModel(() => {
       throw new TypeError('A bug.');
     });
-    await fallenBack(createEditor(broken), 'unavailable');
+    await expectFallback(createEditor(broken), 'unavailable');
   });
 
   it('does not swallow that it was cancelled', async () => {
@@ -84,7 +89,7 @@ describe.each(PROMPT_NAMES)('%s by a model', (what) => {
           });
         }),
     );
-    await fallenBack(createEditor(model, { clock, lateMs: 1_000 }), 'late');
+    await expectFallback(createEditor(model, { clock, lateMs: 1_000 }), 'late');
     expect(stopped).toBe(true);
     expect(clock.slept).toBe(1_000);
   });
@@ -109,7 +114,7 @@ describe('the Editor by a model', () => {
     const editor = createEditor(model);
     for (let i = 0; i < 20; i++) await editor.writeTitle(TURNS);
     expect(model.questions).toHaveLength(3);
-    expect(reasons(editor)).toEqual(Array(20).fill('unavailable'));
+    expect(drainReasons(editor)).toEqual(Array(20).fill('unavailable'));
     await editor.unload();
     expect(model.countRests()).toBe(1);
     await editor.writeTitle(TURNS);
@@ -121,7 +126,7 @@ describe('the Editor by a model', () => {
     const editor = createEditor(model, { lateMs: 100 });
     for (let i = 0; i < 5; i++) await editor.rateCoherence(TURNS);
     expect(model.questions).toHaveLength(3);
-    expect(reasons(editor)).toEqual(['late', 'late', 'late', 'unavailable', 'unavailable']);
+    expect(drainReasons(editor)).toEqual(['late', 'late', 'late', 'unavailable', 'unavailable']);
   });
 
   it('does not give up one that answers now and then, however badly', async () => {

@@ -17,7 +17,7 @@ const read = (name: PromptName): PromptTemplate => readPrompt(name, PROMPTS[name
 const ROLE = /^(user|assistant|note|system): (.*)$/;
 
 /** The examples as a person reads them: lines of the input, and the answer. */
-const examplesOf = (name: PromptName): { lines: string[]; answer: string }[] =>
+const parseExamples = (name: PromptName): { lines: string[]; answer: string }[] =>
   read(name)
     .examples.split(/\n\n+/)
     .map((block) => block.split('\n'))
@@ -47,7 +47,7 @@ describe.each(PROMPT_NAMES)('the prompt %s', (name) => {
   });
 
   it('has two examples whose answers pass every check', async () => {
-    const examples = examplesOf(name);
+    const examples = parseExamples(name);
     expect(examples).toHaveLength(2);
     for (const { lines, answer } of examples) {
       // In this room no example is shown, so that none is an echo.

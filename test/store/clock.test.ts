@@ -28,7 +28,7 @@ const JUMPS: readonly (readonly [string, (i: number, random: () => number) => nu
 
 const COUNT = 40;
 
-describe.each(JUMPS)('when the clock %s', (_, at) => {
+describe.each(JUMPS)('when the clock %s', (_, computeTime) => {
   const clock = createFakeClock();
   let opened: Awaited<ReturnType<typeof openSqlite>>;
   beforeEach(async () => {
@@ -40,18 +40,18 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
     const { store, reopen } = opened;
     const random = createSeededRandom(7);
     const parts = { ...NO_NIGHTS, builtinEmbedder: createLexicalEmbedder(), clock, role: 'muse' as const };
-    const newId = (now: number): string => v7({ msecs: Math.max(0, now) });
-    const engine = await createEngine({ ...parts, hippocampus: store, createId: newId });
-    const told = [];
+    const createId = (now: number): string => v7({ msecs: Math.max(0, now) });
+    const engine = await createEngine({ ...parts, hippocampus: store, createId });
+    const stored = [];
     for (let i = 0; i < COUNT; i++) {
-      clock.set(at(i, random));
+      clock.set(computeTime(i, random));
       const { entries } = await engine.remember({ content: `The ${i}th word about otters.` }, 'one');
-      told.push(entries[0]!);
+      stored.push(entries[0]!);
     }
-    expect(told.map(({ turn }) => turn)).toEqual(told.map((_, i) => i));
-    const entries = await store.entries.read(told.map(({ id }) => id));
+    expect(stored.map(({ turn }) => turn)).toEqual(stored.map((_, i) => i));
+    const entries = await store.entries.read(stored.map(({ id }) => id));
     expect(entries.map(({ content }) => content)).toEqual(
-      told.map((_, i) => `The ${i}th word about otters.`),
+      stored.map((_, i) => `The ${i}th word about otters.`),
     );
     const seqs = entries.map(({ seq }) => seq);
     expect([...seqs].sort((a, b) => a - b)).toEqual(seqs);
@@ -63,7 +63,7 @@ describe.each(JUMPS)('when the clock %s', (_, at) => {
     expect(turns.map(({ turn }) => turn)).toEqual([7, 8, 9, 10, 11, 12, 13]);
     // A process that starts now, and a clock that has gone back for it too.
     clock.set(BASE_TIME - 10_000_000_000);
-    const later = await createEngine({ ...parts, hippocampus: await reopen(), createId: newId });
+    const later = await createEngine({ ...parts, hippocampus: await reopen(), createId });
     const { entries: next } = await later.remember({ content: 'The last word.' }, 'one');
     expect(next[0]!.turn).toBe(COUNT);
     await later.close();
@@ -97,12 +97,12 @@ describe('with the clock of the machine', () => {
     removeFolder(home);
   });
 
-  test.each(JUMPS)('that %s, ids are unique', async (_, at) => {
+  test.each(JUMPS)('that %s, ids are unique', async (_, computeTime) => {
     const random = createSeededRandom(8);
     const ids: string[] = [];
     for (let i = 0; i < COUNT; i++) {
       // No machine's clock stands before 1970.
-      vi.setSystemTime(Math.max(0, at(i, random)));
+      vi.setSystemTime(Math.max(0, computeTime(i, random)));
       const batch = Array.from({ length: 25 }, (_, k) => ({ content: `word ${i} ${k}` }));
       const { entries } = await engine.remember({ entries: batch }, engine.newSession());
       ids.push(...entries.map(({ id }) => id));

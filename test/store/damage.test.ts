@@ -25,7 +25,7 @@ describe('a database that cannot be used', () => {
   afterEach(() => removeFolder(folder));
 
   /** A sound database of a hundred entries, closed, nothing in its log. */
-  async function sound(): Promise<void> {
+  async function createSoundStore(): Promise<void> {
     const store = await openStore(path, systemClock);
     await store.entries.insert(
       Array.from({ length: 100 }, (_, i) =>
@@ -45,15 +45,15 @@ describe('a database that cannot be used', () => {
       (reason: unknown) => reason,
     );
     expect(error).toMatchObject(refusal);
-    const told = error as Error & { repair: string; facts: { path: string } };
-    expect(told.message).toContain(path);
-    expect(told.facts.path).toBe(path);
-    expect(told.repair.length).toBeGreaterThan(10);
-    return told.facts;
+    const failure = error as Error & { repair: string; facts: { path: string } };
+    expect(failure.message).toContain(path);
+    expect(failure.facts.path).toBe(path);
+    expect(failure.repair.length).toBeGreaterThan(10);
+    return failure.facts;
   }
 
   test('of a newer version: refused, untouched, and fine again for the version it is of', async () => {
-    await sound();
+    await createSoundStore();
     const raise = (to: number): number => {
       const db = new Database(path);
       const before = db.pragma('user_version', { simple: true }) as number;
@@ -77,7 +77,7 @@ describe('a database that cannot be used', () => {
     ['garbage in every page but the first', (bytes) => (garble(bytes, 1, Infinity), bytes)],
     ['a first page garbled behind its header', (bytes) => (garble(bytes, 0, 1, 100), bytes)],
   ])('%s: refused, not a byte changed', async (_, damage) => {
-    await sound();
+    await createSoundStore();
     writeFileSync(path, damage(readFileSync(path)));
     const before = readFileSync(path);
     await expectRefused();
@@ -101,7 +101,7 @@ describe('a database that cannot be used', () => {
   }
 
   test.each([0.9, 0.5, 0.1])('cut off at %f of its length: found, not a byte changed', async (part) => {
-    await sound();
+    await createSoundStore();
     expect(await examine()).toEqual([]);
     truncateSync(path, Math.floor((readFileSync(path).length * part) / 4096) * 4096);
     const before = readFileSync(path);
@@ -110,7 +110,7 @@ describe('a database that cannot be used', () => {
   });
 
   test('garbage in any single page of the middle is found by check', async () => {
-    await sound();
+    await createSoundStore();
     const good = readFileSync(path);
     const pages = good.length / 4096;
     const missed: unknown[] = [];
@@ -127,7 +127,7 @@ describe('a database that cannot be used', () => {
   });
 
   test('text that was changed behind the back of the store is found by check', async () => {
-    await sound();
+    await createSoundStore();
     const bytes = readFileSync(path);
     const at = bytes.indexOf('entry 42 of some length');
     expect(at).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ describe('a database that cannot be used', () => {
   });
 
   test('damage met while reading is told with the path, by every way of reading', async () => {
-    await sound();
+    await createSoundStore();
     const bytes = readFileSync(path);
     const store = await openStore(path, systemClock);
     garble(bytes, 1, Infinity);
@@ -186,7 +186,7 @@ describe('a database that cannot be used', () => {
   );
 
   test('a refusal leaves the file free: it can be mended and opened in the same process', async () => {
-    await sound();
+    await createSoundStore();
     const good = readFileSync(path);
     writeFileSync(path, 'broken');
     await expectRefused();

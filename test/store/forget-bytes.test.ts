@@ -17,21 +17,21 @@ import {
   createTempFolder,
 } from '../support/store.ts';
 
-const { letters, unique } = createWording(2_026);
+const { createLetters, createUniqueText } = createWording(2_026);
 
 /** Short ones on one page, long ones that spill, and what lies at the borders between. */
 const SIZES = [PIECE_BYTES + 6, 64, 200, 900, 3_900, 4_050, 4_096, 4_097, 9_000, 25_000, 60_000, 65_536];
 
-const entry = (i: number, name: string): EntryInput & { id: string } => ({
+const createEntry = (i: number, name: string): EntryInput & { id: string } => ({
   id: randomUUID(),
-  content: unique(SIZES[i % SIZES.length]!),
-  session_id: `${name} session ${unique(40)}`,
-  speaker: `${name} speaker ${unique(40)}`,
-  user_id: `${name} user ${unique(40)}`,
-  tags: [`${name} ${unique(40)}`, `${name} ${unique(50)}`],
+  content: createUniqueText(SIZES[i % SIZES.length]!),
+  session_id: `${name} session ${createUniqueText(40)}`,
+  speaker: `${name} speaker ${createUniqueText(40)}`,
+  user_id: `${name} user ${createUniqueText(40)}`,
+  tags: [`${name} ${createUniqueText(40)}`, `${name} ${createUniqueText(50)}`],
 });
 /** Everything of an entry that its owner might know it by. */
-const wordsOf = ({ content, session_id, speaker, user_id, tags }: EntryInput): string[] => [
+const listWords = ({ content, session_id, speaker, user_id, tags }: EntryInput): string[] => [
   content,
   session_id!,
   speaker!,
@@ -51,14 +51,14 @@ describe('what cannot be overwritten at once', () => {
     reader.close();
     await opened.dispose();
   });
-  const leftOf = (words: readonly string[]): string[] => findRemains(dirname(opened.path), words);
+  const findLeft = (words: readonly string[]): string[] => findRemains(dirname(opened.path), words);
 
   test('is forgotten all the same, and overwritten by the next start', async () => {
     const { store, path, reopen } = opened;
     const goes = Array.from({ length: 40 }, (_, i) =>
-      createArrival(`${unique(300)} ${i}`, { speaker: unique(60) }),
+      createArrival(`${createUniqueText(300)} ${i}`, { speaker: createUniqueText(60) }),
     );
-    const stays = createArrival(unique(2_000));
+    const stays = createArrival(createUniqueText(2_000));
     await store.entries.insert([...goes, stays]);
     const words = goes.flatMap(({ entry: { content, speaker } }) => [content, speaker!]);
     const going = store.entries.forget({ ids: goes.map(({ entry }) => entry.id) });
@@ -66,7 +66,7 @@ describe('what cannot be overwritten at once', () => {
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM day_table').get();
     expect(await going).toMatchObject({ entries: 40, overwritten: false });
-    expect(leftOf(words).length).toBeGreaterThan(0);
+    expect(findLeft(words).length).toBeGreaterThan(0);
     // Trying again and again must not fill the disk.
     expect(statSync(`${path}-wal`).size).toBeLessThan(4 * statSync(path).size);
     // One that starts while it still cannot be done starts all the same.
@@ -74,7 +74,7 @@ describe('what cannot be overwritten at once', () => {
 
     reader.exec('COMMIT');
     const next = await reopen();
-    expect(leftOf(words)).toEqual([]);
+    expect(findLeft(words)).toEqual([]);
     expect(await next.entries.listRecent(9)).toMatchObject([{ content: stays.entry.content }]);
     expect(await next.check()).toEqual([]);
   });
@@ -102,11 +102,11 @@ describe('what is forgotten is gone from every file of the data directory', () =
   });
 
   /** The words of these entries of which anything is left, by their beginnings. */
-  const leftOf = (entries: readonly EntryInput[]): string[] => {
-    const words = [...new Set(entries.flatMap(wordsOf))];
+  const findLeft = (entries: readonly EntryInput[]): string[] => {
+    const words = [...new Set(entries.flatMap(listWords))];
     return findRemains(home, words).map((word) => `${word.slice(0, 40)} (${word.length})`);
   };
-  const idsOf = (entries: readonly { id: string }[]): string[] => entries.map(({ id }) => id);
+  const toIds = (entries: readonly { id: string }[]): string[] => entries.map(({ id }) => id);
   const remember = async (entries: EntryInput[]): Promise<void> => {
     // In several commits, in which pages grow, split and are written to the log again and again.
     for (let i = 0; i < entries.length; i += 7)
@@ -124,98 +124,98 @@ describe('what is forgotten is gone from every file of the data directory', () =
   }
 
   test('texts of every size, names and tags, among others that stay', async () => {
-    const all = Array.from({ length: 24 }, (_, i) => entry(i, 'one'));
+    const all = Array.from({ length: 24 }, (_, i) => createEntry(i, 'one'));
     await remember(all);
     const goes = all.filter((_, i) => i % 2 === 0 || i % 12 === 11);
     const stays = all.filter((one) => !goes.includes(one));
     // The search itself must be able to find: all is there before.
-    expect(leftOf(all)).toHaveLength(all.length * 6);
-    await engine.forget({ memory_ids: idsOf(goes), confirm: true });
-    expect(leftOf(goes)).toEqual([]);
-    expect(leftOf(stays)).toHaveLength(stays.length * 6);
+    expect(findLeft(all)).toHaveLength(all.length * 6);
+    await engine.forget({ memory_ids: toIds(goes), confirm: true });
+    expect(findLeft(goes)).toEqual([]);
+    expect(findLeft(stays)).toHaveLength(stays.length * 6);
     await expectKept(stays);
   });
 
   test('names among hundreds, whose pages were split and filled again in between', async () => {
     const all = Array.from({ length: 600 }, (_, i) => ({
-      ...entry(0, letters(3)),
-      content: `${unique(60)} ${i}`,
+      ...createEntry(0, createLetters(3)),
+      content: `${createUniqueText(60)} ${i}`,
     }));
     await remember(all);
     const goes = all.filter((_, i) => i % 5 === 0);
-    await engine.forget({ memory_ids: idsOf(goes.slice(0, 60)), confirm: true });
-    await engine.forget({ memory_ids: idsOf(goes.slice(60)), confirm: true });
-    expect(leftOf(goes)).toEqual([]);
+    await engine.forget({ memory_ids: toIds(goes.slice(0, 60)), confirm: true });
+    await engine.forget({ memory_ids: toIds(goes.slice(60)), confirm: true });
+    expect(findLeft(goes)).toEqual([]);
     await expectKept(all.filter((one) => !goes.includes(one)).slice(0, 50));
   });
 
   test.each(['session_id', 'user_id'] as const)('by %s', async (field) => {
-    const mine = Array.from({ length: 12 }, (_, i) => entry(i, 'mine'));
+    const mine = Array.from({ length: 12 }, (_, i) => createEntry(i, 'mine'));
     for (const one of mine) one[field] = mine[0]![field];
-    const others = Array.from({ length: 12 }, (_, i) => entry(i, 'other'));
+    const others = Array.from({ length: 12 }, (_, i) => createEntry(i, 'other'));
     await remember(mine.flatMap((one, i) => [one, others[i]!]));
     await engine.forget({ [field]: mine[0]![field], confirm: true });
-    expect(leftOf(mine)).toEqual([]);
+    expect(findLeft(mine)).toEqual([]);
     await expectKept(others);
   });
 
   test('a user who began a session that others went on with', async () => {
-    const [mine, other] = [entry(1, 'mine'), entry(2, 'other')];
+    const [mine, other] = [createEntry(1, 'mine'), createEntry(2, 'other')];
     other.session_id = mine.session_id;
     await remember([mine, other]);
     await engine.forget({ user_id: mine.user_id!, confirm: true });
     // All but the session's name, which is the other's too.
-    expect(leftOf([{ ...mine, session_id: '' }])).toEqual([]);
+    expect(findLeft([{ ...mine, session_id: '' }])).toEqual([]);
     await expectKept([other]);
   });
 
   test('everything', async () => {
-    const all = Array.from({ length: 24 }, (_, i) => entry(i, 'all'));
+    const all = Array.from({ length: 24 }, (_, i) => createEntry(i, 'all'));
     await remember(all);
     await engine.forget({ before: '2200-01-01', confirm: true });
-    expect(leftOf(all)).toEqual([]);
+    expect(findLeft(all)).toEqual([]);
     expect((await engine.status()).counts.remembered).toBe(0);
   });
 
   test('a reader that stood in the way: asking again once it has gone leaves nothing', async () => {
-    const goes = entry(3, 'goes');
+    const goes = createEntry(3, 'goes');
     await remember([goes]);
     const reader = new Database(resolveDatabasePath({ home }));
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM day_table').get();
     setTimeout(() => reader.exec('COMMIT'), 600);
     await engine.forget({ memory_ids: [goes.id], confirm: true });
-    expect(leftOf([goes])).toEqual([]);
+    expect(findLeft([goes])).toEqual([]);
     reader.close();
   });
 
   test('also while another process has the memory open and goes on using it', async () => {
-    const all = Array.from({ length: 24 }, (_, i) => entry(i, 'two'));
+    const all = Array.from({ length: 24 }, (_, i) => createEntry(i, 'two'));
     await remember(all);
     const server = await startServer(home);
     try {
       for (const one of all) expect(await server.readEntry(one.id)).toBe(one.content);
       await server.call('recall', { query: all[0]!.content.slice(0, 200) });
-      const extra = Array.from({ length: 6 }, (_, i) => entry(i, 'elsewhere'));
+      const extra = Array.from({ length: 6 }, (_, i) => createEntry(i, 'elsewhere'));
       expect(await server.call('remember', { entries: extra })).toMatchObject({ stored: extra.length });
       const goes = [...all.filter((_, i) => i % 3 > 0), ...extra];
-      await engine.forget({ memory_ids: idsOf(goes), confirm: true });
-      expect(leftOf(goes)).toEqual([]);
+      await engine.forget({ memory_ids: toIds(goes), confirm: true });
+      expect(findLeft(goes)).toEqual([]);
       // What the other process still had in its cache it must not write back.
       await server.call('remember', { content: 'The other goes on.' });
       await server.call('recall', { query: extra[0]!.content.slice(0, 200) });
-      expect(leftOf(goes)).toEqual([]);
+      expect(findLeft(goes)).toEqual([]);
       for (const one of goes) expect(await server.readEntry(one.id)).toBeNull();
       await expectKept(all.filter((_, i) => i % 3 === 0));
       await server.end();
-      expect(leftOf(goes)).toEqual([]);
+      expect(findLeft(goes)).toEqual([]);
     } finally {
       await server.kill();
     }
   });
 
   test('among processes that go on writing all the while', async () => {
-    const goes = Array.from({ length: 20 }, (_, i) => entry(i % 5, 'goes'));
+    const goes = Array.from({ length: 20 }, (_, i) => createEntry(i % 5, 'goes'));
     await remember(goes);
     const servers = await Promise.all([startServer(home), startServer(home)]);
     try {
@@ -237,7 +237,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
       stop = true;
       await Promise.all(busy);
       expect(stored).toBeGreaterThan(10);
-      expect(leftOf(goes)).toEqual([]);
+      expect(findLeft(goes)).toEqual([]);
       expect((await engine.status()).counts.remembered).toBe(stored + servers.length);
     } finally {
       for (const server of servers) await server.kill();

@@ -14,11 +14,11 @@ beforeEach(() => {
 });
 afterEach(() => removeFolder(path));
 
-const options = (generation: number | null = null) => ({
+const createOptions = (generation: number | null = null) => ({
   ...{ path, clock: systemClock, dimensions: DIMENSIONS },
   generation: generation === null ? null : { id: generation, dimensions: DIMENSIONS },
 });
-const open = (generation: number | null = null) => openLanceCortex(options(generation));
+const open = (generation: number | null = null) => openLanceCortex(createOptions(generation));
 
 /** A table as it is found after a kill before its first version was in place. */
 function cutDown(name: string, staged: string | null): void {

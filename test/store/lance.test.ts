@@ -24,7 +24,7 @@ import { sha256 } from '../support/store.ts';
 
 describeCortexContract('LanceDB', openLance);
 
-const { unique } = createWording(77);
+const { createUniqueText } = createWording(77);
 const TABLES = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'];
 /** Files in which words or vectors of rows may stand. */
 const holdsWords = (path: string): boolean => /\/(data|_indices|_deletions)\//.test(path);
@@ -38,7 +38,7 @@ describe('LanceDB on its own', () => {
   });
   afterEach(() => opened.dispose());
 
-  const filesOf = (table: string): string[] =>
+  const listTableFiles = (table: string): string[] =>
     listFiles(join(opened.folder, `${table}.lance`)).filter(holdsWords);
   const openTable = async (name: string): Promise<lancedb.Table> =>
     (await lancedb.connect(opened.folder)).openTable(name);
@@ -47,17 +47,17 @@ describe('LanceDB on its own', () => {
     const ids = ['goes', ...Array.from({ length: stays }, (_, i) => `stays ${i}`)];
     await cortex.putExchanges(
       'cortex',
-      ids.map((id) => createExchange(unique(50), { id, vector: createVector(1) })),
+      ids.map((id) => createExchange(createUniqueText(50), { id, vector: createVector(1) })),
     );
     await cortex.putExchanges(
       'archive',
-      ids.map((id) => createExchange(unique(50), { id })),
+      ids.map((id) => createExchange(createUniqueText(50), { id })),
     );
-    await cortex.putBlocks(ids.map((id) => createBlock(unique(50), { id })));
-    await cortex.putClusters(ids.map((id) => createCluster(unique(50), { id })));
-    await cortex.putAntechamber(ids.map((id) => createAntechamberEntry(unique(50), { id })));
+    await cortex.putBlocks(ids.map((id) => createBlock(createUniqueText(50), { id })));
+    await cortex.putClusters(ids.map((id) => createCluster(createUniqueText(50), { id })));
+    await cortex.putAntechamber(ids.map((id) => createAntechamberEntry(createUniqueText(50), { id })));
   };
-  const all = (id: string) => ({ exchanges: [id], blocks: [id], clusters: [id], antechamber: [id] });
+  const toSelection = (id: string) => ({ exchanges: [id], blocks: [id], clusters: [id], antechamber: [id] });
 
   test.each([
     ['before any night, alone', 5, false, true],
@@ -69,10 +69,10 @@ describe('LanceDB on its own', () => {
   ] as const)('a purge lets no file live that was there before: %s', async (_, stays, maintained, alone) => {
     await furnish(stays);
     if (maintained) await cortex.maintain();
-    const before = new Set(TABLES.flatMap(filesOf));
+    const before = new Set(TABLES.flatMap(listTableFiles));
     expect(before.size).toBeGreaterThanOrEqual(TABLES.length);
-    await cortex.purge(all('goes'), alone);
-    expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
+    await cortex.purge(toSelection('goes'), alone);
+    expect(TABLES.flatMap(listTableFiles).filter((file) => before.has(file))).toEqual([]);
     for (const name of TABLES) {
       const table = await openTable(name);
       // Whatever can still be checked out, it is not in it.
@@ -88,23 +88,24 @@ describe('LanceDB on its own', () => {
   test('an index that another writer was faster with is made by the next attempt', async () => {
     await furnish(3);
     const table = Object.getPrototypeOf(await openTable('blocks')) as lancedb.Table;
-    const real = Object.getOwnPropertyDescriptor(table, 'createIndex')!.value as lancedb.Table['createIndex'];
-    const conflicts = vi.spyOn(table, 'createIndex');
-    conflicts.mockImplementationOnce(async function (this: lancedb.Table, ...of) {
-      await Reflect.apply(real, this, of);
+    const createIndex = Object.getOwnPropertyDescriptor(table, 'createIndex')!
+      .value as lancedb.Table['createIndex'];
+    const createIndexSpy = vi.spyOn(table, 'createIndex');
+    createIndexSpy.mockImplementationOnce(async function (this: lancedb.Table, ...of) {
+      await Reflect.apply(createIndex, this, of);
       throw new Error('Retryable commit conflict for version 7');
     });
     try {
-      await cortex.purge(all('goes'), false);
-      expect(conflicts.mock.calls.length).toBeGreaterThan(4);
+      await cortex.purge(toSelection('goes'), false);
+      expect(createIndexSpy.mock.calls.length).toBeGreaterThan(4);
     } finally {
-      conflicts.mockRestore();
+      createIndexSpy.mockRestore();
     }
   });
 
   test('a purge that was cut off after its first step is brought to its end by the next', async () => {
     await furnish(60);
-    const words = unique(400);
+    const words = createUniqueText(400);
     await cortex.putExchanges('cortex', [createExchange(words, { id: 'goes' })]);
     await cortex.maintain();
     for (const name of TABLES) {
@@ -112,11 +113,11 @@ describe('LanceDB on its own', () => {
       await table.delete("id = 'goes'");
       table.close();
     }
-    const before = new Set(TABLES.flatMap(filesOf).filter((file) => /\/data\//.test(file)));
+    const before = new Set(TABLES.flatMap(listTableFiles).filter((file) => /\/data\//.test(file)));
     expect(findRemains(opened.folder, [words])).toHaveLength(1);
-    await cortex.purge(all('goes'), true);
+    await cortex.purge(toSelection('goes'), true);
     expect(findRemains(opened.folder, [words])).toEqual([]);
-    expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
+    expect(TABLES.flatMap(listTableFiles).filter((file) => before.has(file))).toEqual([]);
     expect((await cortex.readCounts()).exchanges).toBe(60);
   });
 
@@ -124,9 +125,9 @@ describe('LanceDB on its own', () => {
     await furnish(5);
     const orphan = join(opened.folder, 'exchanges.lance', 'data', `${'01'.repeat(12)}.lance`);
     writeFileSync(orphan, 'what was not committed');
-    await cortex.purge(all('goes'), false);
+    await cortex.purge(toSelection('goes'), false);
     expect(readFileSync(orphan, 'utf8')).toBe('what was not committed');
-    await cortex.purge(all('goes'), true);
+    await cortex.purge(toSelection('goes'), true);
     expect(listFiles(opened.folder)).not.toContain(orphan);
   });
 
@@ -137,9 +138,9 @@ describe('LanceDB on its own', () => {
       dimensions: DIMENSIONS,
     });
     await furnish(5);
-    const before = new Set(TABLES.flatMap(filesOf));
-    await slow.purge(all('goes'), true);
-    expect(TABLES.flatMap(filesOf).filter((file) => before.has(file))).toEqual([]);
+    const before = new Set(TABLES.flatMap(listTableFiles));
+    await slow.purge(toSelection('goes'), true);
+    expect(TABLES.flatMap(listTableFiles).filter((file) => before.has(file))).toEqual([]);
     await slow.close();
   });
 
@@ -150,10 +151,10 @@ describe('LanceDB on its own', () => {
     expect(await table.listVersions()).toHaveLength(1);
     expect((await table.listIndices()).flatMap(({ columns }) => columns).sort()).toEqual(['block_id', 'id']);
     table.close();
-    expect(filesOf('exchanges').filter((file) => /\/data\//.test(file))).toHaveLength(1);
-    const after = filesOf('exchanges').sort();
+    expect(listTableFiles('exchanges').filter((file) => /\/data\//.test(file))).toHaveLength(1);
+    const after = listTableFiles('exchanges').sort();
     await cortex.maintain();
-    expect(filesOf('exchanges').sort()).toEqual(after);
+    expect(listTableFiles('exchanges').sort()).toEqual(after);
   });
 
   test('check tells of texts that are not what was stored, on either shelf', async () => {
@@ -184,7 +185,7 @@ describe('LanceDB on its own', () => {
       const table = await openTable(other);
       await table.update({ where: "id = 'goes'", values: { text: 'altered' } });
       table.close();
-      for (const file of filesOf(name)) rmSync(file);
+      for (const file of listTableFiles(name)) rmSync(file);
       const found = await (await opened.reopen()).checkIntegrity();
       expect(found.join('\n')).toContain(name);
       expect(found.join('\n')).toContain('goes');
@@ -219,7 +220,7 @@ describe('LanceDB on its own', () => {
     await furnish(2);
     await cortex.maintain();
     expect((statSync(opened.folder).mode & 0o777).toString(8)).toBe('700');
-    for (const file of TABLES.flatMap(filesOf))
+    for (const file of TABLES.flatMap(listTableFiles))
       expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600']);
   });
 
@@ -234,7 +235,7 @@ describe('LanceDB on its own', () => {
 
   test('hundreds of rows with vectors, of which each is what was given', async () => {
     const rows = Array.from({ length: 700 }, (_, i) =>
-      createExchange(unique(80), { vector: i % 3 === 0 ? null : createVector(i, -i, 1 / i) }),
+      createExchange(createUniqueText(80), { vector: i % 3 === 0 ? null : createVector(i, -i, 1 / i) }),
     );
     for (let i = 0; i < rows.length; i += 100) await cortex.putExchanges('cortex', rows.slice(i, i + 100));
     await cortex.maintain();

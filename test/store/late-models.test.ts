@@ -8,7 +8,7 @@ import { createWordModel } from '../support/models.ts';
 import { toUuid } from '../support/night.ts';
 import { createFakeClock, removeFolder, createTempFolder } from '../support/store.ts';
 
-const never = (): Promise<never> => new Promise(() => undefined);
+const hang = (): Promise<never> => new Promise(() => undefined);
 const turns = Array.from({ length: 20 }, (_, i) => ({
   id: toUuid(`late ${i}`),
   content: `Number ${i}: we spoke of ${['the boat', 'bread', 'the wall'][i % 3]!} and what to do next.`,
@@ -27,20 +27,20 @@ const model: UniversalEmbedder = {
   ...words,
   embed: (texts, kind) => {
     asked += kind === 'query' ? 1 : 0;
-    return hangs && kind === 'query' ? never() : words.embed(texts, kind);
+    return hangs && kind === 'query' ? hang() : words.embed(texts, kind);
   },
   unload: async () => {
     rested++;
   },
 };
 const open = (more: Partial<AgentOptions>): Promise<Engine> =>
-  openAgent({ home, clock, newId: createSeededIds(1), userTiers: {}, ...more });
+  openAgent({ home, clock, createId: createSeededIds(1), userTiers: {}, ...more });
 const CHOICE = {
   openChosen: async () => model,
   openForSpace: async () => model,
   listProblems: async () => [],
 };
-const found = async (query: string): Promise<string[]> =>
+const recallIds = async (query: string): Promise<string[]> =>
   (await engine.recall({ query, limit: 5 })).memories.map(({ id }) => id);
 
 beforeEach(async () => {
@@ -57,14 +57,14 @@ afterEach(async () => {
 
 describe('a model that does not answer', () => {
   test('is done without for a question, and for the next ones until it has', async () => {
-    expect(await found('Number 7')).toContain(toUuid('late 7'));
+    expect(await recallIds('Number 7')).toContain(toUuid('late 7'));
     hangs = true;
     const before = { asked, at: clock.now() };
     // Broad: it would be asked twice.
     expect((await engine.recall({ query: 'bread', level: 1 })).memories).toEqual([]);
     const answer = await engine.recall({ query: 'Number 8' });
     expect(answer.memories[0]!.id).toBe(toUuid('late 8'));
-    expect(await found('Number 9')).toContain(toUuid('late 9'));
+    expect(await recallIds('Number 9')).toContain(toUuid('late 9'));
     expect((await engine.antechamber({ action: 'search', query: 'bread' })).entries).toEqual([]);
     expect(asked - before.asked).toBe(1);
     expect(clock.now() - before.at).toBeLessThan(2_500);
@@ -75,13 +75,13 @@ describe('a model that does not answer', () => {
     hangs = false;
     clock.set(clock.now() + 30_001);
     expect((await engine.status()).problem).toBeNull();
-    expect(await found('Number 7')).toContain(toUuid('late 7'));
+    expect(await recallIds('Number 7')).toContain(toUuid('late 7'));
     expect(asked - before.asked).toBe(2);
   });
 
   test('is waited for by a night', async () => {
     hangs = true;
-    await found('Number 7');
+    await recallIds('Number 7');
     hangs = false;
     expect((await engine.night({ action: 'run' })).state).toBe('completed');
   });
@@ -89,13 +89,13 @@ describe('a model that does not answer', () => {
   test('does not keep a memory from being opened, asked, looked at and closed', async () => {
     await engine.close();
     let looks = 0;
-    const of = (): Promise<never> => {
+    const openForSpace = (): Promise<never> => {
       looks++;
-      return never();
+      return hang();
     };
-    engine = await open({ choice: { ...CHOICE, openForSpace: of } });
-    expect(await found('Number 7')).toContain(toUuid('late 7'));
-    expect(await found('Number 8')).toContain(toUuid('late 8'));
+    engine = await open({ choice: { ...CHOICE, openForSpace } });
+    expect(await recallIds('Number 7')).toContain(toUuid('late 7'));
+    expect(await recallIds('Number 8')).toContain(toUuid('late 8'));
     expect((await engine.status()).problem).toContain('words');
     expect(looks).toBe(1);
     await engine.close();
@@ -106,31 +106,31 @@ describe('a model that does not answer', () => {
 test('status looks whether a model is there, and opens none', async () => {
   await engine.close();
   let looks = 0;
-  const of = (): Promise<never> => {
+  const openForSpace = (): Promise<never> => {
     looks++;
     return Promise.reject(new MemoryError('MODEL_UNAVAILABLE', 'It cannot be opened.', 'Mend it.'));
   };
-  const lacks = async (): Promise<string> => 'It is not on the disk.';
+  const explainMissing = async (): Promise<string> => 'It is not on the disk.';
   // A question opens it, and so does what is to be embedded; until then the disk alone tells.
-  engine = await open({ choice: { ...CHOICE, openForSpace: of, explainMissing: lacks } });
+  engine = await open({ choice: { ...CHOICE, openForSpace, explainMissing } });
   expect((await engine.status()).problem).toMatch(/It is not on the disk|It cannot be opened/);
   await expect.poll(() => looks).toBe(1);
   clock.set(clock.now() + 60_000);
   for (let i = 0; i < 3; i++) expect((await engine.status()).problem).toBe('It cannot be opened.');
   expect(looks).toBe(1);
-  await found('Number 7');
+  await recallIds('Number 7');
   expect(looks).toBe(2);
 });
 
 test('what was opened is let go in the end, wanted or not', async () => {
   let all = 0;
-  const rest = async (): Promise<void> => {
+  const release = async (): Promise<void> => {
     all++;
   };
   await engine.close();
   const before = rested;
-  engine = await open({ choice: { ...CHOICE, release: rest } });
-  await found('Number 7');
+  engine = await open({ choice: { ...CHOICE, release } });
+  await recallIds('Number 7');
   expect(rested).toBe(before);
   await engine.close();
   expect({ all, own: rested - before }).toEqual({ all: 1, own: 1 });
@@ -138,41 +138,41 @@ test('what was opened is let go in the end, wanted or not', async () => {
 });
 
 describe('a reranker', () => {
-  const order = (query: string): Promise<string[]> => found(query);
+  const recallOrder = (query: string): Promise<string[]> => recallIds(query);
 
   test('has its say, is done without where it fails, is asked again later, and is let go in the end', async () => {
-    const plain = await order('what to do next about bread');
+    const plain = await recallOrder('what to do next about bread');
     await engine.close();
     let behaviour: 'well' | 'fails' | 'hangs' = 'well';
     let scored = 0;
     let let_go = 0;
-    const reranker = async () => ({
+    const loadReranker = async () => ({
       identity: 'backwards',
       score: async (_: string, texts: readonly string[]): Promise<number[]> => {
         scored++;
         if (behaviour === 'fails') throw new Error('broken');
-        return behaviour === 'hangs' ? never() : texts.map((text) => (text.includes('Number 13') ? 90 : 0));
+        return behaviour === 'hangs' ? hang() : texts.map((text) => (text.includes('Number 13') ? 90 : 0));
       },
       unload: async () => {
         let_go++;
       },
     });
-    engine = await open({ choice: CHOICE, reranker });
+    engine = await open({ choice: CHOICE, loadReranker });
     const question = 'what to do next about bread';
-    expect((await order(question))[0]).toBe(toUuid('late 13'));
-    for (const [wrong, told] of [
+    expect((await recallOrder(question))[0]).toBe(toUuid('late 13'));
+    for (const [wrong, problem] of [
       ['fails', 'has failed'],
       ['hangs', 'within 5 s'],
     ] as const) {
       behaviour = wrong;
       const before = scored;
-      expect(await order(question)).toEqual(plain);
-      expect(await order(question)).toEqual(plain);
+      expect(await recallOrder(question)).toEqual(plain);
+      expect(await recallOrder(question)).toEqual(plain);
       expect(scored - before).toBe(1);
-      expect((await engine.status()).problem).toContain(told);
+      expect((await engine.status()).problem).toContain(problem);
       behaviour = 'well';
       clock.set(clock.now() + 30_001);
-      expect((await order(question))[0]).toBe(toUuid('late 13'));
+      expect((await recallOrder(question))[0]).toBe(toUuid('late 13'));
       expect((await engine.status()).problem).toBeNull();
     }
     await engine.close();

@@ -12,7 +12,7 @@ import { countTokensByEncoding } from '../mcp/tokens.ts';
 const HOUR = 3_600_000;
 
 /** The shipped conversation, its last turn three hours before this moment. */
-function entriesUntil(now: number) {
+function createEntriesUntil(now: number) {
   const turns = loadBoatTurns();
   const shifted = now - 3 * HOUR - Math.max(...turns.map(({ at }) => Date.parse(at)));
   return turns.map(({ key: _, session, speaker: __, ...turn }, i) => ({
@@ -31,7 +31,7 @@ describe('a reflection', () => {
   const all = { since: '2030-06-01' };
 
   beforeAll(async () => {
-    engine = await openAgent({ home, clock, newId: createSeededIds(1), userTiers: {} });
+    engine = await openAgent({ home, clock, createId: createSeededIds(1), userTiers: {} });
   }, 60_000);
   afterAll(async () => {
     await engine.close();
@@ -47,7 +47,7 @@ describe('a reflection', () => {
       });
       expect(text).toMatch(/nothing/i);
       expect(tokens).toBeGreaterThan(5);
-      await engine.remember({ entries: entriesUntil(START_TIME) }, 's');
+      await engine.remember({ entries: createEntriesUntil(START_TIME) }, 's');
     }
   });
 
@@ -83,11 +83,11 @@ describe('a reflection', () => {
     const other = createTempFolder();
     const night = said + 10 * HOUR;
     const late = createManualClock();
-    const again = await openAgent({ home: other, clock: late, newId: createSeededIds(2), userTiers: {} });
+    const again = await openAgent({ home: other, clock: late, createId: createSeededIds(2), userTiers: {} });
     try {
       late.set(night);
-      const told = entriesUntil(START_TIME).filter(({ at }) => Date.parse(at) < night);
-      await again.remember({ entries: told }, 's');
+      const earlier = createEntriesUntil(START_TIME).filter(({ at }) => Date.parse(at) < night);
+      await again.remember({ entries: earlier }, 's');
       await again.night({ action: 'run' });
       const since = new Date(night - HOUR).toISOString();
       const [found] = (await again.reflection({ since })).resolved;

@@ -12,7 +12,7 @@ import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { toUuid } from '../support/night.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
 
-const said = (content: string, at: string, i: number): EntryInput & { id: string } => ({
+const createEntry = (content: string, at: string, i: number): EntryInput & { id: string } => ({
   id: toUuid(`renew ${i}`),
   content,
   session_id: `session ${i % 2}`,
@@ -29,7 +29,7 @@ const ENTRIES = [
   ['ha '.repeat(300).trim(), '2024-03-14T10:07:00Z'],
   [Array.from({ length: 700 }, (_, i) => `w${i} w${i >> 1}`).join(' '), '2024-03-15T10:00:00Z'],
   ['In 2019 Anna lived in Oslo and baked bread every morning.', '2024-03-15T10:05:00Z'],
-].map(([content, at], i) => said(content!, at!, i));
+].map(([content, at], i) => createEntry(content!, at!, i));
 const QUERIES = [
   'Who sold us the boat?',
   'harbour master',
@@ -42,7 +42,7 @@ const QUERIES = [
 ];
 
 /** Terms as the analyser made them that knew neither irregular forms nor order. */
-function older(text: string): Pick<Terms, 'hashes' | 'counts'> {
+function extractOldTerms(text: string): Pick<Terms, 'hashes' | 'counts'> {
   const counts = new Map<number, number>();
   for (const word of splitWords(text)) {
     const hash = hash32(stem(word));
@@ -51,9 +51,9 @@ function older(text: string): Pick<Terms, 'hashes' | 'counts'> {
   const hashes = Uint32Array.from(counts.keys()).sort();
   return { hashes, counts: Uint8Array.from(hashes, (hash) => counts.get(hash)!) };
 }
-const packed = ({ hashes, counts }: Pick<Terms, 'hashes' | 'counts'>): Buffer =>
+const packTerms = ({ hashes, counts }: Pick<Terms, 'hashes' | 'counts'>): Buffer =>
   Buffer.concat([new Uint8Array(hashes.buffer), counts]);
-const indexed = ({ hashes, counts }: Pick<Terms, 'hashes' | 'counts'>): string =>
+const formatIndexTerms = ({ hashes, counts }: Pick<Terms, 'hashes' | 'counts'>): string =>
   [...hashes].map((hash, i) => `${hash.toString(36)} `.repeat(counts[i]!)).join('');
 
 interface Row {
@@ -89,7 +89,7 @@ afterEach(async () => {
   removeFolder(home);
 });
 
-function inStore<T>(work: (db: Database.Database) => T): T {
+function withDatabase<T>(work: (db: Database.Database) => T): T {
   const db = new Database(resolveDatabasePath({ home }), { timeout: 5_000 });
   try {
     return work(db);
@@ -97,8 +97,8 @@ function inStore<T>(work: (db: Database.Database) => T): T {
     db.close();
   }
 }
-const rows = (): Row[] =>
-  inStore((db) =>
+const readRows = (): Row[] =>
+  withDatabase((db) =>
     db
       .prepare(
         `SELECT t.entry_seq AS seq, d.entry_id AS id, t.word_count, t.asks, t.marks, t.terms
@@ -106,25 +106,28 @@ const rows = (): Row[] =>
       )
       .all(),
   ) as Row[];
-const textOf = (id: string): string => ENTRIES.find((entry) => entry.id === id)!.content;
-const postings = (): number =>
-  inStore((db) => db.prepare('SELECT count(*) FROM entries_fts_terms').pluck().get()) as number;
+const findText = (id: string): string => ENTRIES.find((entry) => entry.id === id)!.content;
+const countPostings = (): number =>
+  withDatabase((db) => db.prepare('SELECT count(*) FROM entries_fts_terms').pluck().get()) as number;
 
 /** The store as the version before left it. `index`: its full-text index too, or that of today's terms. */
-async function grow(index: 'older' | 'same', only: (id: string) => boolean = () => true): Promise<void> {
+async function grow(index: 'older' | 'same', isChosen: (id: string) => boolean = () => true): Promise<void> {
   await engine.close();
-  const all = rows();
-  inStore((db) =>
+  const all = readRows();
+  withDatabase((db) =>
     db.transaction(() => {
-      for (const { seq, id } of all.filter((row) => only(row.id))) {
-        const today = extractTerms(textOf(id));
-        const old = index === 'older' ? older(textOf(id)) : today;
+      for (const { seq, id } of all.filter((row) => isChosen(row.id))) {
+        const today = extractTerms(findText(id));
+        const old = index === 'older' ? extractOldTerms(findText(id)) : today;
         db.prepare("INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)").run(
           seq,
-          indexed(today),
+          formatIndexTerms(today),
         );
-        db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, indexed(old));
-        db.prepare('UPDATE entry_terms SET marks = -1, terms = ? WHERE entry_seq = ?').run(packed(old), seq);
+        db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, formatIndexTerms(old));
+        db.prepare('UPDATE entry_terms SET marks = -1, terms = ? WHERE entry_seq = ?').run(
+          packTerms(old),
+          seq,
+        );
         db.prepare('DELETE FROM entry_dates WHERE entry_seq = ?').run(seq);
       }
     })(),
@@ -133,7 +136,7 @@ async function grow(index: 'older' | 'same', only: (id: string) => boolean = () 
 }
 
 function expectSound(): void {
-  inStore((db) => {
+  withDatabase((db) => {
     expect(db.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     expect(db.pragma('foreign_key_check')).toEqual([]);
     expect(() =>
@@ -144,37 +147,37 @@ function expectSound(): void {
 
 /** Every row as if it had been stored today. */
 async function expectRenewed(): Promise<void> {
-  for (const { seq, id, word_count, asks, marks, terms: bytes } of rows()) {
+  for (const { seq, id, word_count, asks, marks, terms: bytes } of readRows()) {
     const entry = ENTRIES.find((one) => one.id === id)!;
     const today = extractTerms(entry.content);
     expect(marks).toBeGreaterThanOrEqual(0);
     expect(unpackTerms(bytes, { length: word_count, asks: asks === 1, marks })).toEqual(today);
     const periods = await findOtherPeriods({ content: entry.content, at: Date.parse(entry.at!) });
     expect(
-      inStore((db) =>
+      withDatabase((db) =>
         db.prepare('SELECT from_at AS "from", to_at AS "to" FROM entry_dates WHERE entry_seq = ?').all(seq),
       ),
     ).toEqual(periods.map(({ from, to }) => ({ from, to })).sort((a, b) => a.from - b.from || a.to - b.to));
   }
-  const held = new Set(ENTRIES.flatMap(({ content }) => [...extractTerms(content).hashes]));
-  expect(postings()).toBe(held.size);
+  const termHashes = new Set(ENTRIES.flatMap(({ content }) => [...extractTerms(content).hashes]));
+  expect(countPostings()).toBe(termHashes.size);
   expectSound();
 }
 
-const best = async (query: string, limit = 1): Promise<string[]> =>
+const recallBest = async (query: string, limit = 1): Promise<string[]> =>
   (await engine.recall({ query, limit })).memories.map(({ id }) => id);
-const night = async (): Promise<void> => {
+const runNight = async (): Promise<void> => {
   expect(await engine.night({ action: 'run' })).toMatchObject({ state: 'completed' });
 };
-const outdated = (): number => rows().filter(({ marks }) => marks === -1).length;
+const countOutdated = (): number => readRows().filter(({ marks }) => marks === -1).length;
 
 describe.each(['same', 'older'] as const)('a store of an earlier analyser, its index %s', (index) => {
   test('is as that version left it', async () => {
     await grow(index);
-    for (const { id, word_count, asks, terms: bytes } of rows()) {
+    for (const { id, word_count, asks, terms: bytes } of readRows()) {
       const found = unpackCountedTerms(bytes, { length: word_count, asks: asks === 1 });
       expect(found).toMatchObject(
-        index === 'older' ? older(textOf(id)) : { hashes: extractTerms(textOf(id)).hashes },
+        index === 'older' ? extractOldTerms(findText(id)) : { hashes: extractTerms(findText(id)).hashes },
       );
     }
     expectSound();
@@ -182,10 +185,10 @@ describe.each(['same', 'older'] as const)('a store of an earlier analyser, its i
   });
 
   test('still finds what it holds', async () => {
-    const before = await Promise.all(QUERIES.map((query) => best(query)));
+    const before = await Promise.all(QUERIES.map((query) => recallBest(query)));
     await grow(index);
     // Neither order nor dates are known of it yet: among the first, if not the first.
-    for (const [i, query] of QUERIES.entries()) expect(await best(query, 3)).toContain(before[i]![0]);
+    for (const [i, query] of QUERIES.entries()) expect(await recallBest(query, 3)).toContain(before[i]![0]);
   });
 
   test('forgets without leaving a word in the index', async () => {
@@ -193,43 +196,45 @@ describe.each(['same', 'older'] as const)('a store of an earlier analyser, its i
     const gone = ENTRIES.filter((_, i) => i % 2 === 0).map(({ id }) => id);
     await engine.forget({ memory_ids: gone, confirm: true });
     expect(await engine.check()).toEqual([]);
-    expect(rows().map(({ id }) => id)).toEqual(
+    expect(readRows().map(({ id }) => id)).toEqual(
       ENTRIES.map(({ id }) => id).filter((id) => !gone.includes(id)),
     );
     const left = new Set(
-      rows().flatMap(({ id }) => [...(index === 'older' ? older : extractTerms)(textOf(id)).hashes]),
+      readRows().flatMap(({ id }) => [
+        ...(index === 'older' ? extractOldTerms : extractTerms)(findText(id)).hashes,
+      ]),
     );
-    expect(postings()).toBe(left.size);
+    expect(countPostings()).toBe(left.size);
     await engine.forget({ before: '2200-01-01', confirm: true });
-    expect(postings()).toBe(0);
+    expect(countPostings()).toBe(0);
     expectSound();
   });
 
   test('is renewed by one night, and finds as before or better', async () => {
-    const before = await Promise.all(QUERIES.map((query) => best(query)));
+    const before = await Promise.all(QUERIES.map((query) => recallBest(query)));
     const content = await Promise.all(ENTRIES.map(({ id }) => engine.entry(id)));
     await grow(index);
-    expect(outdated()).toBe(ENTRIES.length);
-    await night();
+    expect(countOutdated()).toBe(ENTRIES.length);
+    await runNight();
     await expectRenewed();
     expect(await engine.check()).toEqual([]);
-    expect(await Promise.all(QUERIES.map((query) => best(query)))).toEqual(before);
+    expect(await Promise.all(QUERIES.map((query) => recallBest(query)))).toEqual(before);
     expect(
       (await Promise.all(ENTRIES.map(({ id }) => engine.entry(id)))).map((entry) => entry.content),
     ).toEqual(content.map((entry) => entry.content));
     // What the earlier analyser could not: a form that no rule makes.
-    expect(await best('What did we buy?')).toEqual([ENTRIES[0]!.id]);
-    expect(await best('child')).toEqual([ENTRIES[1]!.id]);
+    expect(await recallBest('What did we buy?')).toEqual([ENTRIES[0]!.id]);
+    expect(await recallBest('child')).toEqual([ENTRIES[1]!.id]);
     // And what is forgotten then leaves nothing either.
     await engine.forget({ before: '2200-01-01', confirm: true });
-    expect(postings()).toBe(0);
-    expect(inStore((db) => db.prepare('SELECT count(*) FROM entry_dates').pluck().get())).toBe(0);
+    expect(countPostings()).toBe(0);
+    expect(withDatabase((db) => db.prepare('SELECT count(*) FROM entry_dates').pluck().get())).toBe(0);
     expectSound();
   });
 
   test('counts the same words afterwards', async () => {
-    const sums = (): unknown =>
-      inStore((db) =>
+    const readSums = (): unknown =>
+      withDatabase((db) =>
         db
           .prepare(
             `SELECT s.session_id, s.words, s.entries, sum(t.word_count) AS counted, count(*) AS n
@@ -237,47 +242,47 @@ describe.each(['same', 'older'] as const)('a store of an earlier analyser, its i
           )
           .all(),
       );
-    const before = sums();
+    const before = readSums();
     await grow(index);
-    await night();
-    expect(sums()).toEqual(before);
+    await runNight();
+    expect(readSums()).toEqual(before);
   });
 
   test('is renewed where only some of it is of that version', async () => {
     const old = new Set(ENTRIES.filter((_, i) => i % 2 === 1).map(({ id }) => id));
     await grow(index, (id) => old.has(id));
-    expect(outdated()).toBe(old.size);
-    await night();
+    expect(countOutdated()).toBe(old.size);
+    await runNight();
     await expectRenewed();
   });
 
   test('is renewed from the Cortex where the Day Table has let go of the words', async () => {
     // Texts stay for a cycle after their own.
     for (let i = 0; i < 3; i++) {
-      await night();
+      await runNight();
       await engine.remember(
         { id: toUuid(`later ${i}`), content: `Later: number ${i}.`, role: 'note' },
         'later',
       );
     }
     await engine.forget({ memory_ids: [0, 1, 2].map((i) => toUuid(`later ${i}`)), confirm: true });
-    const raw = inStore((db) =>
+    const raw = withDatabase((db) =>
       db.prepare("SELECT count(*) FROM day_table WHERE content <> ''").pluck().get(),
     ) as number;
     expect(raw).toBe(0);
-    const before = await Promise.all(QUERIES.map((query) => best(query)));
+    const before = await Promise.all(QUERIES.map((query) => recallBest(query)));
     await grow(index);
-    expect(outdated()).toBe(ENTRIES.length);
-    await night();
+    expect(countOutdated()).toBe(ENTRIES.length);
+    await runNight();
     await expectRenewed();
-    expect(await Promise.all(QUERIES.map((query) => best(query)))).toEqual(before);
+    expect(await Promise.all(QUERIES.map((query) => recallBest(query)))).toEqual(before);
     expect(await engine.check()).toEqual([]);
   });
 });
 
 test('a night leaves alone what is of today', async () => {
-  const before = rows();
-  await night();
-  expect(rows()).toEqual(before);
+  const before = readRows();
+  await runNight();
+  expect(readRows()).toEqual(before);
   await expectRenewed();
 });

@@ -17,7 +17,7 @@ const TOPICS = [
   'a trip to Lisbon',
   'chess in the park',
 ];
-const turns = (
+const createTurns = (
   from: number,
   count: number,
 ): { id: string; content: string; session_id: string; role: 'user' }[] =>
@@ -33,11 +33,11 @@ const clock = createFakeClock();
 const open: Engine[] = [];
 let agents = 0;
 /** One agent on the folder; `models` are those on this machine, the first of them the owner's choice. */
-async function agent(...models: readonly UniversalEmbedder[]): Promise<Engine> {
+async function openModelAgent(...models: readonly UniversalEmbedder[]): Promise<Engine> {
   const engine = await openAgent({
     home,
     clock,
-    newId: createSeededIds(++agents),
+    createId: createSeededIds(++agents),
     userTiers: {},
     choice: {
       openChosen: models[0] ? async () => models[0]! : null,
@@ -56,7 +56,7 @@ const closeAll = async (): Promise<void> => {
   for (const engine of open.splice(0)) await engine.close();
 };
 /** By space: how many entries have a vector there. */
-function vectorsBySpace(): Record<string, number> {
+function countVectorsBySpace(): Record<string, number> {
   const db = new Database(resolveDatabasePath(home), { readonly: true });
   try {
     const rows = db
@@ -70,8 +70,8 @@ function vectorsBySpace(): Record<string, number> {
     db.close();
   }
 }
-const activeModel = async (engine: Engine): Promise<string> => (await engine.status()).spaces[0]!.model;
-const found = async (engine: Engine, query: string): Promise<string[]> =>
+const readActiveModel = async (engine: Engine): Promise<string> => (await engine.status()).spaces[0]!.model;
+const recallIds = async (engine: Engine, query: string): Promise<string[]> =>
   (await engine.recall({ query, limit: 10, level: 0 })).memories.map(({ id }) => id);
 
 beforeEach(() => {
@@ -84,33 +84,33 @@ afterEach(async () => {
 
 describe('another universal model', () => {
   test('builds a generation of its own, and is switched to at once, for every process', async () => {
-    const first = await agent();
-    await first.remember({ entries: turns(0, 60) }, 's');
+    const first = await openModelAgent();
+    await first.remember({ entries: createTurns(0, 60) }, 's');
     await first.night({ action: 'run' });
-    await first.remember({ entries: turns(60, 5) }, 's');
+    await first.remember({ entries: createTurns(60, 5) }, 's');
     const before = (await first.status()).counts;
     expect(before.blocks).toBeGreaterThan(3);
     const model = createWordModel('words');
-    const second = await agent(model);
-    const other = await agent(createWordModel('unused'), model);
-    expect(await activeModel(other)).not.toBe('words');
+    const second = await openModelAgent(model);
+    const other = await openModelAgent(createWordModel('unused'), model);
+    expect(await readActiveModel(other)).not.toBe('words');
     expect(await second.migrateSpace()).toBe('switched');
     expect(await second.migrateSpace()).toBe('current');
     for (const engine of [second, other]) {
-      expect(await activeModel(engine)).toBe('words');
+      expect(await readActiveModel(engine)).toBe('words');
       const status = await engine.status();
       expect(status).toMatchObject({ problem: null, switching: null });
       expect(status.counts).toEqual({ ...before, unembedded: 0 });
     }
-    expect(vectorsBySpace()).toMatchObject({ words: 65 });
+    expect(countVectorsBySpace()).toMatchObject({ words: 65 });
     const asked = model.asked.query;
     const answer = await other.recall({ query: 'What about chess in the park?', explain: true });
     expect(answer.memories[0]!.text).toContain('chess');
     expect(answer.probe.space).toContain('words');
     expect(model.asked.query).toBeGreaterThan(asked);
     // What comes now is embedded in both, and the next night makes blocks and clusters in the new space.
-    await other.remember({ entries: turns(65, 20) }, 's');
-    await expect.poll(() => vectorsBySpace()).toMatchObject({ words: 85 });
+    await other.remember({ entries: createTurns(65, 20) }, 's');
+    await expect.poll(() => countVectorsBySpace()).toMatchObject({ words: 85 });
     await other.night({ action: 'run' });
     expect((await other.status()).counts.blocks).toBeGreaterThan(before.blocks);
     expect(await other.check()).toEqual([]);
@@ -121,12 +121,12 @@ describe('another universal model', () => {
 
   test('is never compared with another: a poisoned space changes no answer', async () => {
     const model = createWordModel('words');
-    const engine = await agent(model);
-    await engine.remember({ entries: turns(0, 40) }, 's');
+    const engine = await openModelAgent(model);
+    await engine.remember({ entries: createTurns(0, 40) }, 's');
     await engine.night({ action: 'run' });
     const questions = TOPICS.map((topic) => `What did we say of ${topic}?`);
-    const answers = async (): Promise<string> =>
-      JSON.stringify(await Promise.all(questions.map((question) => found(engine, question))));
+    const recallAll = async (): Promise<string> =>
+      JSON.stringify(await Promise.all(questions.map((question) => recallIds(engine, question))));
     const poison = (of: string): void => {
       const db = new Database(resolveDatabasePath(home));
       const space = db
@@ -149,56 +149,56 @@ describe('another universal model', () => {
       db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(space);
       db.close();
     };
-    const before = await answers();
+    const before = await recallAll();
     // Half built, and not yet searched.
     const stop = new AbortController();
     await expect(
       engine.migrateSpace({ signal: stop.signal, progress: (done) => done > 20 && stop.abort() }),
     ).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(vectorsBySpace()['words']).toBeGreaterThan(20);
+    expect(countVectorsBySpace()['words']).toBeGreaterThan(20);
     poison('words');
-    expect(await answers()).toBe(before);
+    expect(await recallAll()).toBe(before);
     await closeAll();
 
     // Resting, and searched no more.
-    const third = await agent(createWordModel('third'), model);
+    const third = await openModelAgent(createWordModel('third'), model);
     expect(await third.migrateSpace()).toBe('switched');
-    const now = await Promise.all(questions.map((question) => found(third, question)));
+    const now = await Promise.all(questions.map((question) => recallIds(third, question)));
     poison('words');
-    expect(await Promise.all(questions.map((question) => found(third, question)))).toEqual(now);
-    expect(vectorsBySpace()['third']).toBe(40);
+    expect(await Promise.all(questions.map((question) => recallIds(third, question)))).toEqual(now);
+    expect(countVectorsBySpace()['third']).toBe(40);
   });
 
   test('misses nothing that is remembered, and keeps nothing that is forgotten, while it is built', async () => {
     const model = createWordModel('words', { slow: 1 });
-    const engine = await agent(model);
-    const writer = await agent(model);
-    await engine.remember({ entries: turns(0, 200) }, 's');
+    const engine = await openModelAgent(model);
+    const writer = await openModelAgent(model);
+    await engine.remember({ entries: createTurns(0, 200) }, 's');
     await engine.night({ action: 'run' });
     const running = engine.migrateSpace();
     const doomed = [toUuid('succession 3'), toUuid('succession 150')];
-    await writer.remember({ entries: turns(200, 30) }, 's');
+    await writer.remember({ entries: createTurns(200, 30) }, 's');
     await writer.forget({ memory_ids: doomed, confirm: true });
     expect(await running).toBe('switched');
-    await expect.poll(() => vectorsBySpace()['words']).toBe(228);
+    await expect.poll(() => countVectorsBySpace()['words']).toBe(228);
     expect((await engine.status()).counts).toMatchObject({ remembered: 228, unembedded: 0 });
     expect(await engine.check()).toEqual([]);
     await engine.night({ action: 'run' });
     for (const id of doomed)
-      expect(await found(engine, 'Number 3: the garden wall Number 150')).not.toContain(id);
+      expect(await recallIds(engine, 'Number 3: the garden wall Number 150')).not.toContain(id);
   });
 
   test('leaves nothing of what is forgotten in any generation: the one in use, the one that rests', async () => {
-    const { unique } = createWording(77);
-    const secrets = Array.from({ length: 4 }, () => unique(200));
+    const { createUniqueText } = createWording(77);
+    const secrets = Array.from({ length: 4 }, () => createUniqueText(200));
     const model = createWordModel('words');
-    const engine = await agent(model);
+    const engine = await openModelAgent(model);
     const doomed = secrets.map((content, i) => ({
       id: toUuid(`secret ${i}`),
       content,
       session_id: `s ${i % 2}`,
     }));
-    await engine.remember({ entries: [...turns(0, 20), ...doomed] }, 's');
+    await engine.remember({ entries: [...createTurns(0, 20), ...doomed] }, 's');
     await engine.night({ action: 'run' });
     expect(findRemains(home, secrets)).toHaveLength(4);
     await engine.migrateSpace();
@@ -209,34 +209,34 @@ describe('another universal model', () => {
   });
 
   test('does not bring back what is forgotten while its prose is being embedded', async () => {
-    const { unique } = createWording(78);
-    const secrets = Array.from({ length: 6 }, () => unique(200));
+    const { createUniqueText } = createWording(78);
+    const secrets = Array.from({ length: 6 }, () => createUniqueText(200));
     const doomed = secrets.map((content, i) => ({
       id: toUuid(`held ${i}`),
       content,
       session_id: `s ${i % 3}`,
     }));
     const model = createWordModel('words');
-    const held = Promise.withResolvers<undefined>();
+    const gate = Promise.withResolvers<undefined>();
     const reached = Promise.withResolvers<undefined>();
-    const engine = await agent({
+    const engine = await openModelAgent({
       ...model,
       embed: async (texts, kind) => {
         // Questions are asked when blocks have been read, and are about to be written.
         if (kind === 'query') {
           reached.resolve(undefined);
-          await held.promise;
+          await gate.promise;
         }
         return model.embed(texts, kind);
       },
     });
-    await engine.remember({ entries: [...turns(0, 20), ...doomed] }, 's');
+    await engine.remember({ entries: [...createTurns(0, 20), ...doomed] }, 's');
     await engine.night({ action: 'run' });
-    const other = await agent(model);
+    const other = await openModelAgent(model);
     const running = engine.migrateSpace();
     await reached.promise;
     await other.forget({ memory_ids: doomed.map(({ id }) => id), confirm: true });
-    held.resolve(undefined);
+    gate.resolve(undefined);
     expect(await running).toBe('switched');
     expect(await engine.check()).toEqual([]);
     await closeAll();
@@ -245,34 +245,36 @@ describe('another universal model', () => {
 
   test('is dropped when told, and may come back: whoever has its tables open opens them anew', async () => {
     const model = createWordModel('words');
-    const ground = await openBack(model);
-    await ground.remember({ entries: turns(0, 30) }, 's');
-    await ground.night({ action: 'run' });
-    const engine = await agent(model);
+    const builtinEngine = await openBack(model);
+    await builtinEngine.remember({ entries: createTurns(0, 30) }, 's');
+    await builtinEngine.night({ action: 'run' });
+    const engine = await openModelAgent(model);
     expect(await engine.migrateSpace()).toBe('switched');
-    expect((await ground.recall({ query: 'chess', level: 1 })).memories.length).toBeGreaterThanOrEqual(0);
+    expect((await builtinEngine.recall({ query: 'chess', level: 1 })).memories.length).toBeGreaterThanOrEqual(
+      0,
+    );
     expect(await engine.dropRestingSpaces()).toBe(1);
     expect(await engine.dropRestingSpaces()).toBe(0);
-    expect(await ground.migrateSpace()).toBe('switched');
-    expect(await ground.dropRestingSpaces()).toBe(1);
-    expect(vectorsBySpace()['words']).toBe(0);
-    for (const each of [ground, engine]) {
+    expect(await builtinEngine.migrateSpace()).toBe('switched');
+    expect(await builtinEngine.dropRestingSpaces()).toBe(1);
+    expect(countVectorsBySpace()['words']).toBe(0);
+    for (const each of [builtinEngine, engine]) {
       expect((await each.status()).spaces[0]!.model).not.toBe('words');
       expect(await each.check()).toEqual([]);
       expect((await each.recall({ query: 'chess in the park', level: 1 })).probe.space).not.toContain(
         'words',
       );
     }
-    await ground.remember({ entries: turns(30, 10) }, 's');
-    expect((await ground.night({ action: 'run' })).state).toBe('completed');
+    await builtinEngine.remember({ entries: createTurns(30, 10) }, 's');
+    expect((await builtinEngine.night({ action: 'run' })).state).toBe('completed');
     expect(await engine.migrateSpace()).toBe('switched');
-    expect(vectorsBySpace()['words']).toBe(40);
+    expect(countVectorsBySpace()['words']).toBe(40);
   });
 
   test('that was begun and given up is told of no more, and goes in time', async () => {
     const model = createWordModel('words');
-    const engine = await agent(model);
-    await engine.remember({ entries: turns(0, 40) }, 's');
+    const engine = await openModelAgent(model);
+    await engine.remember({ entries: createTurns(0, 40) }, 's');
     const stop = new AbortController();
     const half = engine.migrateSpace({ signal: stop.signal, progress: () => stop.abort() });
     await expect(half).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -282,7 +284,7 @@ describe('another universal model', () => {
     expect(await owner.migrateSpace()).toBe('current');
     expect((await owner.status()).switching).toBeNull();
     expect(await owner.dropRestingSpaces()).toBe(1);
-    expect(vectorsBySpace()['words']).toBe(0);
+    expect(countVectorsBySpace()['words']).toBe(0);
   });
 
   test.each([
@@ -292,11 +294,11 @@ describe('another universal model', () => {
     ['gives another length', async () => [new Float32Array(3)]],
   ])('that %s is done without', async (_, answer) => {
     const model = createWordModel('words');
-    const engine = await agent({
+    const engine = await openModelAgent({
       ...model,
       embed: (texts, kind) => (kind === 'query' ? answer() : model.embed(texts, kind)),
     });
-    await engine.remember({ entries: turns(0, 20) }, 's');
+    await engine.remember({ entries: createTurns(0, 20) }, 's');
     await engine.migrateSpace();
     const { memories } = await engine.recall({ query: 'Number 7' });
     expect(memories.map(({ id }) => id)).toContain(toUuid('succession 7'));
@@ -305,7 +307,7 @@ describe('another universal model', () => {
 
   test('that refuses one text embeds all the others', async () => {
     const model = createWordModel('words');
-    const engine = await agent({
+    const engine = await openModelAgent({
       ...model,
       embed: async (texts, kind) => {
         if (texts.some((text) => text.includes('Number 5:')))
@@ -313,21 +315,21 @@ describe('another universal model', () => {
         return model.embed(texts, kind);
       },
     });
-    await engine.remember({ entries: turns(0, 40) }, 's');
+    await engine.remember({ entries: createTurns(0, 40) }, 's');
     expect(await engine.migrateSpace()).toBe('switched');
     expect((await engine.status()).counts.unembedded).toBe(0);
     expect((await engine.status()).problem).toBeNull();
-    expect(await found(engine, 'Number 5')).toContain(toUuid('succession 5'));
+    expect(await recallIds(engine, 'Number 5')).toContain(toUuid('succession 5'));
   });
 
   test('that is not here leaves the memory usable, says so, and nothing is written into its space', async () => {
     const model = createWordModel('words');
-    const engine = await agent(model);
-    await engine.remember({ entries: turns(0, 40) }, 's');
+    const engine = await openModelAgent(model);
+    await engine.remember({ entries: createTurns(0, 40) }, 's');
     await engine.night({ action: 'run' });
     expect(await engine.migrateSpace()).toBe('switched');
     await closeAll();
-    const without = await agent();
+    const without = await openModelAgent();
     const status = await without.status();
     expect(status.problem).toContain('words is not here');
     expect(status.spaces[0]!.model).toBe('words');
@@ -335,73 +337,73 @@ describe('another universal model', () => {
     expect(answer.memories[0]!.text).toContain('chess');
     expect((await without.recall({ query: 'chess', level: 1 })).probe.space).toContain('lexical');
     expect((await without.antechamber({ action: 'search', query: 'a boat' })).entries).toBeDefined();
-    await without.remember({ entries: turns(40, 3) }, 's');
-    expect(await found(without, 'Number 42')).toContain(toUuid('succession 42'));
-    expect(vectorsBySpace()).toMatchObject({ words: 40 });
+    await without.remember({ entries: createTurns(40, 3) }, 's');
+    expect(await recallIds(without, 'Number 42')).toContain(toUuid('succession 42'));
+    expect(countVectorsBySpace()).toMatchObject({ words: 40 });
     await expect(without.night({ action: 'run' })).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     await closeAll();
     // Back again: what came meanwhile is embedded, and the night that could not begin is made up for.
-    const again = await agent(model);
-    await expect.poll(() => vectorsBySpace()['words']).toBe(43);
+    const again = await openModelAgent(model);
+    await expect.poll(() => countVectorsBySpace()['words']).toBe(43);
     expect((await again.night({ action: 'run' })).state).toBe('completed');
   });
 
   test('that fails in use is done without, and asked again later', async () => {
     const model = createWordModel('words');
     let broken = false;
-    const engine = await agent({
+    const engine = await openModelAgent({
       ...model,
       embed: async (texts, kind) => {
         if (broken) throw new MemoryError('MODEL_UNAVAILABLE', 'The thread has died.', 'Wait.');
         return model.embed(texts, kind);
       },
     });
-    await engine.remember({ entries: turns(0, 20) }, 's');
+    await engine.remember({ entries: createTurns(0, 20) }, 's');
     await engine.migrateSpace();
     broken = true;
-    expect(await found(engine, 'Number 7')).toContain(toUuid('succession 7'));
+    expect(await recallIds(engine, 'Number 7')).toContain(toUuid('succession 7'));
     expect((await engine.status()).problem).toContain('died');
-    await engine.remember({ entries: turns(20, 2) }, 's');
-    expect(await found(engine, 'Number 21')).toContain(toUuid('succession 21'));
+    await engine.remember({ entries: createTurns(20, 2) }, 's');
+    expect(await recallIds(engine, 'Number 21')).toContain(toUuid('succession 21'));
     broken = false;
     clock.set(clock.now() + 31_000);
     expect((await engine.status()).problem).toBeNull();
-    await engine.remember({ entries: turns(22, 1) }, 's');
-    await expect.poll(() => vectorsBySpace()['words']).toBe(23);
+    await engine.remember({ entries: createTurns(22, 1) }, 's');
+    await expect.poll(() => countVectorsBySpace()['words']).toBe(23);
   });
 
   test('with other weights is another space: the old vectors are not its own', async () => {
-    const engine = await agent(createWordModel('words'));
-    await engine.remember({ entries: turns(0, 20) }, 's');
+    const engine = await openModelAgent(createWordModel('words'));
+    await engine.remember({ entries: createTurns(0, 20) }, 's');
     expect(await engine.migrateSpace()).toBe('switched');
     await closeAll();
     const changed = createWordModel('words');
-    const other = await agent({ ...changed, identity: { ...changed.identity, revision: '2' } });
+    const other = await openModelAgent({ ...changed, identity: { ...changed.identity, revision: '2' } });
     expect((await other.status()).problem).toContain('not the one that this memory was embedded by');
-    expect(await found(other, 'Number 7')).toContain(toUuid('succession 7'));
+    expect(await recallIds(other, 'Number 7')).toContain(toUuid('succession 7'));
     expect(await other.migrateSpace()).toBe('switched');
     expect((await other.status()).problem).toBeNull();
   });
 
   test('gives way again, and its vectors go after seven cycles', async () => {
     const model = createWordModel('words');
-    const engine = await agent(model);
-    await engine.remember({ entries: turns(0, 30) }, 's');
+    const engine = await openModelAgent(model);
+    await engine.remember({ entries: createTurns(0, 30) }, 's');
     await engine.night({ action: 'run' });
     await engine.migrateSpace();
     await closeAll();
-    const back = await agent();
+    const back = await openModelAgent();
     const owner = await openBack(model);
     expect(await owner.migrateSpace()).toBe('switched');
-    expect(await activeModel(back)).not.toBe('words');
+    expect(await readActiveModel(back)).not.toBe('words');
     for (let night = 0; night < 8; night++) {
-      expect(vectorsBySpace()['words']).toBe(30);
-      await owner.remember({ entries: turns(100 + night * 5, 5) }, 's');
+      expect(countVectorsBySpace()['words']).toBe(30);
+      await owner.remember({ entries: createTurns(100 + night * 5, 5) }, 's');
       await owner.night({ action: 'run' });
     }
-    expect(vectorsBySpace()['words']).toBe(0);
+    expect(countVectorsBySpace()['words']).toBe(0);
     expect(await owner.check()).toEqual([]);
-    expect(await found(owner, 'Number 7')).toContain(toUuid('succession 7'));
+    expect(await recallIds(owner, 'Number 7')).toContain(toUuid('succession 7'));
   });
 });
 
@@ -410,7 +412,7 @@ async function openBack(model: UniversalEmbedder): Promise<Engine> {
   const engine = await openAgent({
     home,
     clock: createFakeClock(),
-    newId: createSeededIds(++agents),
+    createId: createSeededIds(++agents),
     userTiers: {},
     choice: { openChosen: null, openForSpace: async () => model, listProblems: async () => [] },
   });

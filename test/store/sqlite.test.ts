@@ -33,13 +33,13 @@ describe('SQLite on its own', () => {
 
   test('the settings that durability and forgetting rest on are in force', async () => {
     const handle = await openDatabase(opened.path, MIGRATIONS, systemClock);
-    const setting = (name: string): unknown => handle.pragma(name, { simple: true });
-    expect(setting('journal_mode')).toBe('wal');
-    expect(setting('synchronous')).toBe(2);
+    const readSetting = (name: string): unknown => handle.pragma(name, { simple: true });
+    expect(readSetting('journal_mode')).toBe('wal');
+    expect(readSetting('synchronous')).toBe(2);
     // Switched on while something is forgotten; what that leaves in the file is forget-bytes.test.ts's to read.
-    expect(setting('secure_delete')).toBe(0);
-    expect(setting('foreign_keys')).toBe(1);
-    expect(setting('trusted_schema')).toBe(0);
+    expect(readSetting('secure_delete')).toBe(0);
+    expect(readSetting('foreign_keys')).toBe(1);
+    expect(readSetting('trusted_schema')).toBe(0);
     expect(handle.prepare("SELECT v FROM entries_fts_config WHERE k = 'secure-delete'").pluck().get()).toBe(
       1,
     );
@@ -48,10 +48,10 @@ describe('SQLite on its own', () => {
 
   test.skipIf(process.platform === 'win32')('the files are for the owner alone', async () => {
     await opened.store.entries.insert([createArrival('text')]);
-    const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
-    expect(mode(dirname(opened.path))).toBe('700');
+    const readMode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+    expect(readMode(dirname(opened.path))).toBe('700');
     for (const suffix of ['', '-wal', '-shm'])
-      expect([suffix, mode(opened.path + suffix)]).toEqual([suffix, '600']);
+      expect([suffix, readMode(opened.path + suffix)]).toEqual([suffix, '600']);
   });
 
   test.skipIf(process.platform === 'win32')(
@@ -80,16 +80,16 @@ describe('SQLite on its own', () => {
   test('calls that come together share one commit, calls one after another have one each', async () => {
     const { store, path } = opened;
     await store.entries.insert([createArrival('first')]);
-    const commitsOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const measureCommits = async (work: () => Promise<unknown>): Promise<number> => {
       other.pragma('wal_checkpoint(TRUNCATE)');
       await work();
       return countCommits(`${path}-wal`);
     };
-    const together = await commitsOf(() =>
+    const together = await measureCommits(() =>
       Promise.all(Array.from({ length: 100 }, (_, i) => store.entries.insert([createArrival(`text ${i}`)]))),
     );
     expect(together).toBe(1);
-    const apart = await commitsOf(async () => {
+    const apart = await measureCommits(async () => {
       for (let i = 0; i < 5; i++) await store.entries.insert([createArrival(`single ${i}`)]);
     });
     expect(apart).toBe(5);
@@ -99,21 +99,21 @@ describe('SQLite on its own', () => {
   test('a lock that does not go is told as BUSY once patience ends, nothing stored, and is forgotten after', async () => {
     // SQLite's own short waits are real: the clock leaps in ours, so that there are few of them.
     const clock = createFakeClock(100);
-    const patient = await openStore(opened.path, clock);
+    const waitingStore = await openStore(opened.path, clock);
     other.exec('BEGIN IMMEDIATE');
     const refused = createArrival('refused');
-    await expect(patient.entries.insert([refused])).rejects.toMatchObject({
+    await expect(waitingStore.entries.insert([refused])).rejects.toMatchObject({
       code: 'BUSY',
       facts: { path: opened.path },
     });
     expect(clock.now() - BASE_TIME).toBeGreaterThan(10_000);
     expect(clock.now() - BASE_TIME).toBeLessThan(60_000);
     // Reading goes on under the lock.
-    expect(await patient.entries.listRecent(9)).toEqual([]);
+    expect(await waitingStore.entries.listRecent(9)).toEqual([]);
     other.exec('ROLLBACK');
-    await patient.entries.insert([refused]);
-    expect(await patient.entries.listRecent(9)).toHaveLength(1);
-    await patient.close();
+    await waitingStore.entries.insert([refused]);
+    expect(await waitingStore.entries.listRecent(9)).toHaveLength(1);
+    await waitingStore.close();
   });
 
   test('a lock that goes in time is waited for', async () => {
@@ -171,10 +171,11 @@ describe('SQLite on its own', () => {
   test('migrating twice does no harm, nor does opening ten times at once', async () => {
     const { store, path } = opened;
     await store.entries.insert([createArrival('what stays')]);
-    const schema = (): unknown[] => other.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
-    const before = schema();
+    const readSchema = (): unknown[] =>
+      other.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
+    const before = readSchema();
     const stores = await Promise.all(Array.from({ length: 10 }, () => openStore(path, systemClock)));
-    expect(schema()).toEqual(before);
+    expect(readSchema()).toEqual(before);
     expect(other.pragma('user_version', { simple: true })).toBe(readdirSync(MIGRATIONS).length);
     for (const one of stores) {
       expect(await one.index.findMatching(hashTerms('stays'), 9, {})).toHaveLength(1);

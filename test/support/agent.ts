@@ -87,7 +87,7 @@ export function createSeededIds(seed: number): (at: number) => string {
 export interface AgentOptions {
   readonly home: string;
   readonly clock: Clock;
-  readonly newId: (at: number) => string;
+  readonly createId: (at: number) => string;
   readonly userTiers: Readonly<Record<string, UserTier>>;
   /** Models beside the one that is always there. */
   readonly choice?: EngineOptions['choice'];
@@ -98,17 +98,17 @@ export interface AgentOptions {
   /** What the agent is; a muse, if not told otherwise. */
   readonly role?: EngineOptions['role'];
   /** Instead of the library's, for the map of memories. */
-  readonly axes?: EngineOptions['computeAxes'];
+  readonly computeAxes?: EngineOptions['computeAxes'];
   /** Other numbers than those that ship: smaller networks, above all. */
   readonly settings?: Settings;
   /** A cross-encoder, where there is to be one. */
-  readonly reranker?: EngineOptions['loadReranker'];
+  readonly loadReranker?: EngineOptions['loadReranker'];
   /** Instead of the built-in meter of surprise. */
   readonly meter?: NightModels['meter'];
   /** Instead of the built-in editor. */
   readonly editor?: NightModels['editor'];
   /** What the engine is handed instead of the store itself. */
-  readonly watched?: (store: Hippocampus) => Hippocampus;
+  readonly wrapStore?: (store: Hippocampus) => Hippocampus;
 }
 
 export const resolveDatabasePath = (home: string): string => join(home, 'hippocampus.db');
@@ -118,22 +118,22 @@ export const resolveCortexPath = (home: string): string => join(home, 'cortex');
 export async function openAgent({
   home,
   clock,
-  newId,
+  createId,
   userTiers,
   choice = NO_CHOICE,
-  reranker = async () => null,
+  loadReranker = async () => null,
   meter,
   editor,
   learning,
   exporting,
   role = 'muse',
-  axes,
+  computeAxes,
   settings = SETTINGS,
-  watched = (store) => store,
+  wrapStore = (store) => store,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
   return createEngine({
-    hippocampus: watched(await openStore(resolveDatabasePath(home), clock)),
+    hippocampus: wrapStore(await openStore(resolveDatabasePath(home), clock)),
     openCortexTables: (generation) =>
       openLanceCortex({
         path: resolveCortexPath(home),
@@ -144,13 +144,13 @@ export async function openAgent({
     builtinEmbedder: embedder,
     ...(learning ? { learning } : {}),
     ...(exporting ? { exportTarget: exporting } : {}),
-    computeAxes: axes,
+    computeAxes,
     choice,
     loadWordVectors: async () => NO_WORD_VECTORS,
-    loadReranker: reranker,
+    loadReranker,
     loadModels: async () => ({ ...nightModels, ...(meter ? { meter } : {}), ...(editor ? { editor } : {}) }),
     clock,
-    createId: newId,
+    createId,
     deriveId: (at, name) => {
       const digest = createHash('sha256').update(name).digest();
       return v7({ msecs: Math.max(0, at), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });

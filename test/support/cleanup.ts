@@ -7,7 +7,7 @@ export const fileCleanups = new Set<() => unknown>();
 const runCleanups = async (cleanups: Set<() => unknown>): Promise<void> => {
   const work = [...cleanups];
   cleanups.clear();
-  await Promise.all(work.map((one) => one()));
+  await Promise.all(work.map((cleanUp) => cleanUp()));
 };
 
 /** For the set-up that runs before each file: a helper's own hooks would be those of the first file that imports it. */

@@ -47,7 +47,7 @@ export interface EncoderAgentOptions extends Partial<Omit<AgentOptions, 'home'>>
 export const openEncoderAgent = (home: string, options: EncoderAgentOptions = {}): Promise<Engine> =>
   openAgent({
     clock: createManualClock(),
-    newId: createSeededIds(1),
+    createId: createSeededIds(1),
     userTiers: {},
     settings: createSmallSettings(),
     learning: {

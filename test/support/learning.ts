@@ -61,10 +61,10 @@ export const openLearner = (
     ...{
       home,
       clock,
-      newId: createSeededIds(clock.now() % 1_000),
+      createId: createSeededIds(clock.now() % 1_000),
       userTiers: {},
       settings: SMALL_SETTINGS,
-      axes: takeFirstAxes,
+      computeAxes: takeFirstAxes,
     },
     learning: { versions: openVersionStore(resolveVersionsFolder(home)), training: DEFAULT_TRAINING_CONFIG },
     ...overrides,

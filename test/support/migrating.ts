@@ -8,7 +8,7 @@ const model = createWordModel('words', { slow: 3 });
 const engine = await openAgent({
   home,
   clock: systemClock,
-  newId: createSeededIds(Number(seed)),
+  createId: createSeededIds(Number(seed)),
   userTiers: {},
   choice: { openChosen: async () => model, openForSpace: async () => model, listProblems: async () => [] },
 });

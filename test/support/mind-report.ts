@@ -5,11 +5,11 @@ import { createSeededRandom } from '../../src/engine/math/random.ts';
 const round = (value: number): number => Number(value.toFixed(4));
 
 /** Nine versions, a map of these memories in six themes, and twelve that moved: figures made up, titles real. */
-export function createMindReport(
+export function createEncoderReport(
   memories: readonly { readonly id: string; readonly title: string }[],
 ): EncoderReport {
   const random = createSeededRandom(7);
-  const normal = createNormalSampler(random);
+  const sampleNormal = createNormalSampler(random);
   const names = [
     'Planks, ribs and rot',
     'Paint, tar and varnish',
@@ -18,17 +18,18 @@ export function createMindReport(
     'Tides',
     'Tools',
   ];
-  const centres = names.map(() => [normal() * 0.5, normal() * 0.3] as const);
+  const centres = names.map(() => [sampleNormal() * 0.5, sampleNormal() * 0.3] as const);
   const points = memories.map(({ id, title }, i): MapPoint => {
     const cluster = i % 7 === 6 ? null : i % 7;
     const [mx, my] = cluster === null ? [0, 0] : centres[cluster]!;
     const spread = cluster === null ? 0.4 : 0.1;
-    const [x, y] = [round(mx + spread * normal()), round(my + spread * normal())];
+    const [x, y] = [round(mx + spread * sampleNormal()), round(my + spread * sampleNormal())];
     const distance = i % 9 === 0 ? 0.12 : 0.03;
     return {
       ...{ id, title, x, y, cluster },
-      before: i % 3 === 0 ? [round(x + distance * normal()), round(y + distance * normal())] : null,
-      sigma: i % 11 === 10 ? null : round(0.13 + 0.02 * Math.abs(normal())),
+      before:
+        i % 3 === 0 ? [round(x + distance * sampleNormal()), round(y + distance * sampleNormal())] : null,
+      sigma: i % 11 === 10 ? null : round(0.13 + 0.02 * Math.abs(sampleNormal())),
     };
   });
   const countPoints = (cluster: number): number => points.filter((point) => point.cluster === cluster).length;

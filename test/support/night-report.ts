@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createMindReport } from './mind-report.ts';
+import { createEncoderReport } from './mind-report.ts';
 import type { NightReport } from '../../src/engine/index.ts';
 
 type Session = NightReport['sessions'][number];
@@ -104,7 +104,7 @@ export function createNightReport({ times = 1, longer = 1 } = {}): NightReport {
       at: endAt,
       clusterId: ['g1', 'g1', 'g1', 'g2', 'g2', null][i]!,
     })),
-    mind: createMindReport(
+    mind: createEncoderReport(
       blocks.flatMap(({ id, title }, i) =>
         [0, 1, 2].map((n) => ({ id: n === 0 ? id : `earlier-${i}-${n}`, title })),
       ),

@@ -16,7 +16,7 @@ export async function createNightTrainer(home: string, settings = createSmallSet
   let figures: Record<string, number> = {};
   const { parts, close } = await openParts(home, {
     settings,
-    watched: (store) => ({
+    wrapStore: (store) => ({
       ...store,
       nights: {
         ...store.nights,
@@ -42,12 +42,12 @@ export async function createNightTrainer(home: string, settings = createSmallSet
   const source = { ...trainInput.inputSpace, buckets };
   const shape = { universal: space.dimensions, buckets, hidden, latent };
   return {
-    material: await collectTrainingData(trainInput, source),
+    trainingData: await collectTrainingData(trainInput, source),
     ...{ parts, lease, close },
-    run: async (night: string, material: TrainingData): Promise<Record<string, number>> => {
+    run: async (night: string, trainingData: TrainingData): Promise<Record<string, number>> => {
       name = night;
       figures = {};
-      await trainVersion(trainInput, source, shape, material);
+      await trainVersion(trainInput, source, shape, trainingData);
       return { ...figures };
     },
   };
@@ -64,16 +64,16 @@ export async function expectShuffledRejected(
   },
 ): Promise<void> {
   const settings = createSmallSettings({ judge: SETTINGS.training.judge, ...training });
-  const { material, run, parts, close } = await createNightTrainer(home, settings);
+  const { trainingData, run, parts, close } = await createNightTrainer(home, settings);
   const activeVersion = (await parts.hippocampus.native.readVersion())!;
   const verdicts: (number | undefined)[] = [];
   for (let seed = 1; seed <= times; seed++) {
     const labels = shuffle(
-      material.train.map(({ positive }) => positive),
+      trainingData.train.map(({ positive }) => positive),
       createSeededRandom(seed),
     );
-    const train = material.train.map((pair, i) => ({ ...pair, positive: labels[i]!, negatives: [] }));
-    verdicts.push((await run(`shuffled ${seed}`, { ...material, train }))['accepted']);
+    const train = trainingData.train.map((pair, i) => ({ ...pair, positive: labels[i]!, negatives: [] }));
+    verdicts.push((await run(`shuffled ${seed}`, { ...trainingData, train }))['accepted']);
   }
   expect(verdicts).toEqual(verdicts.map(() => 0));
   expect((await parts.hippocampus.native.readVersion())!.id).toBe(activeVersion.id);
@@ -81,6 +81,6 @@ export async function expectShuffledRejected(
   const engine = await openEncoderAgent(home);
   expect((await engine.recall({ query: 'planks of the boat' })).memories.length).toBeGreaterThan(0);
   await engine.close();
-  expect((await run('in earnest', material))['accepted']).toBe(1);
+  expect((await run('in earnest', trainingData))['accepted']).toBe(1);
   await close();
 }

@@ -636,8 +636,8 @@ export async function forEachConcurrently<T>(
   concurrency = 2,
 ): Promise<void> {
   let next = 0;
-  const worker = async (): Promise<void> => {
+  const runWorker = async (): Promise<void> => {
     while (next < items.length) await work(items[next++]!);
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(Array.from({ length: concurrency }, runWorker));
 }

@@ -18,7 +18,7 @@ export interface PartsOptions {
   readonly clock?: Clock;
   readonly settings?: NightDeps['settings'];
   readonly versions?: VersionStore;
-  readonly watched?: (store: Hippocampus) => Hippocampus;
+  readonly wrapStore?: (store: Hippocampus) => Hippocampus;
 }
 
 /** What the engine hands to its parts, for those that have to do with the native encoder; the rest is missing. */
@@ -28,11 +28,11 @@ export async function openParts(
     clock = systemClock,
     settings = createSmallSettings(),
     versions = openVersionStore(resolveVersionsFolder(home)),
-    watched = (store) => store,
+    wrapStore = (store) => store,
   }: PartsOptions = {},
 ): Promise<{ parts: NightDeps; close: () => Promise<void> }> {
   const embedder = createLexicalEmbedder();
-  const hippocampus = watched(await openStore(resolveDatabasePath(home), clock));
+  const hippocampus = wrapStore(await openStore(resolveDatabasePath(home), clock));
   const cortex = await openLanceCortex({
     path: resolveCortexPath(home),
     clock,
@@ -60,11 +60,11 @@ export async function openParts(
 }
 
 /** A mind that counts its passes: how many texts in each. */
-export function countEncoderPasses(encoder: EncoderVersion): { mind: EncoderVersion; passes: number[] } {
+export function countEncoderPasses(encoder: EncoderVersion): { encoder: EncoderVersion; passes: number[] } {
   const passes: number[] = [];
   const encode: EncoderVersion['encode'] = (inputs) => {
     passes.push(inputs.length);
     return encoder.encode(inputs);
   };
-  return { mind: { ...encoder, encode }, passes };
+  return { encoder: { ...encoder, encode }, passes };
 }

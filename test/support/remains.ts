@@ -7,8 +7,8 @@ export const PIECE_BYTES = 24;
 
 /** Text that occurs nowhere else, the same in every run: letters alone, or words of them. */
 export function createWording(seed: number): {
-  letters: (length: number) => string;
-  unique: (length: number) => string;
+  createLetters: (length: number) => string;
+  createUniqueText: (length: number) => string;
 } {
   const random = createSeededRandom(seed);
   const createLetters = (length: number): string =>
@@ -18,7 +18,7 @@ export function createWording(seed: number): {
     while (text.length < length) text += ` ${createLetters(3 + Math.floor(random() * 9))}`;
     return text.slice(0, length).replace(/ $/, 'x');
   };
-  return { letters: createLetters, unique: createUniqueText };
+  return { createLetters, createUniqueText };
 }
 
 const BASE = 31;

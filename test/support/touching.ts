@@ -6,7 +6,7 @@ import { createSeededIds } from './agent.ts';
 import { openEncoderAgent } from './encoder-agent.ts';
 
 const [home = '', seed = '', action = '', ...targets] = process.argv.slice(2);
-const engine = await openEncoderAgent(home, { clock: systemClock, newId: createSeededIds(Number(seed)) });
+const engine = await openEncoderAgent(home, { clock: systemClock, createId: createSeededIds(Number(seed)) });
 // Everything is loaded before it begins.
 await engine.status();
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();

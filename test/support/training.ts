@@ -40,7 +40,7 @@ export const resolveExportFolder = (home: string): string => join(home, 'trainin
 export function createLearner(home: string, training: Partial<TrainingConfig> = {}): LearnerHome {
   const clock = createManualClock();
   const options: AgentOptions = {
-    ...{ home, clock, newId: createSeededIds(5), userTiers: {}, settings: TRAINER_SETTINGS },
+    ...{ home, clock, createId: createSeededIds(5), userTiers: {}, settings: TRAINER_SETTINGS },
     learning: {
       versions: openVersionStore(join(home, 'training', 'versions')),
       training: { ...DEFAULT_TRAINING_CONFIG, ...training },

@@ -17,7 +17,7 @@ import { openStore, removeFolder, createTempFolder } from '../support/store.ts';
 import { resolveDatabasePath } from '../support/agent.ts';
 import { resolveExportFolder, listRelativeFiles, createLearner } from '../support/training.ts';
 
-const { unique } = createWording(71);
+const { createUniqueText } = createWording(71);
 
 describe('an export', () => {
   let home: string;
@@ -25,7 +25,7 @@ describe('an export', () => {
   /** Two talks in words that occur nowhere else, that a night has been over. */
   const talks = Array.from({ length: 2 }, () => ({
     ids: [] as string[],
-    texts: Array.from({ length: 8 }, (_, i) => `${unique(70)}${i % 2 === 0 ? '?' : '.'}`),
+    texts: Array.from({ length: 8 }, (_, i) => `${createUniqueText(70)}${i % 2 === 0 ? '?' : '.'}`),
   }));
   const [goes, stays] = [talks[0]!, talks[1]!];
   const made = createTempFolder();
@@ -58,7 +58,7 @@ describe('an export', () => {
     await engine.close();
     removeFolder(home);
   });
-  const drafts = (): string[] =>
+  const listDrafts = (): string[] =>
     existsSync(dirname(resolveExportFolder(home)))
       ? readdirSync(dirname(resolveExportFolder(home))).filter((name) => name.startsWith('export.'))
       : [];
@@ -75,7 +75,7 @@ describe('an export', () => {
     mkdirSync(`${resolveExportFolder(home)}.tmp-999999-${randomUUID()}/sft`, { recursive: true });
     await engine.exportTraining();
     expect(existsSync(join(resolveExportFolder(home), 'adapter'))).toBe(false);
-    expect(drafts()).toEqual([]);
+    expect(listDrafts()).toEqual([]);
   });
 
   it('takes the place of nothing that is somebody else’s, and removes nothing beside it', async () => {
@@ -109,7 +109,7 @@ describe('an export', () => {
     const answer = await engine.forget({ memory_ids: goes.ids, confirm: true });
     expect(answer.overwritten).not.toBe(false);
     expect(existsSync(resolveExportFolder(home))).toBe(false);
-    expect(drafts()).toEqual([]);
+    expect(listDrafts()).toEqual([]);
     expect(findRemains(home, goes.texts)).toEqual([]);
     // Nor does it come back.
     await engine.exportTraining();
@@ -144,7 +144,7 @@ describe('an export', () => {
     clock.onPause = async () => {
       // The pages before this pause are in the draft by now.
       if (found >= 0) return;
-      found = drafts().length;
+      found = listDrafts().length;
       await engine.forget({ memory_ids: goes.ids, confirm: true });
     };
     const other = join(home, '..', `${home.split('/').at(-1)!}-elsewhere`);
@@ -155,7 +155,7 @@ describe('an export', () => {
       found = -1;
       clock.onPause = async () => {
         if (found >= 0) return;
-        found = drafts().length;
+        found = listDrafts().length;
         const store = await openStore(resolveDatabasePath(home), clock);
         await store.entries.forget({ ids: stays.ids });
         await store.close();
@@ -164,7 +164,7 @@ describe('an export', () => {
       expect(found).toBe(1);
       clock.onPause = null;
       expect(findRemains(join(home, 'training'), stays.texts)).toEqual([]);
-      expect(drafts()).toEqual([]);
+      expect(listDrafts()).toEqual([]);
     } finally {
       clock.onPause = null;
       removeFolder(other);

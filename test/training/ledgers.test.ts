@@ -30,10 +30,10 @@ describe('the ledgers of a memory', () => {
         .filter(Boolean)
         .map(parse),
     );
-  const sft = () => read(parseSft, 'sft/train.jsonl', 'sft/valid.jsonl');
-  const preferences = () => read(parsePreference, 'dpo/train.jsonl', 'dpo/valid.jsonl');
-  const pairs = () => read(parsePair, 'pairs.jsonl');
-  const shadows = () => read(parseShadow, 'shadow.jsonl');
+  const readSft = () => read(parseSft, 'sft/train.jsonl', 'sft/valid.jsonl');
+  const readPreferences = () => read(parsePreference, 'dpo/train.jsonl', 'dpo/valid.jsonl');
+  const readPairs = () => read(parsePair, 'pairs.jsonl');
+  const readShadows = () => read(parseShadow, 'shadow.jsonl');
 
   it('are empty before the first night, and no Cortex is made for them', async () => {
     engine = await createLearner(home).open();
@@ -51,12 +51,12 @@ describe('the ledgers of a memory', () => {
     await engine.night({ action: 'run' });
     const texts = new Map<string, string>();
     const gather = async (): Promise<void> => {
-      for (const { metadata } of [...sft(), ...pairs()])
+      for (const { metadata } of [...readSft(), ...readPairs()])
         for (const id of metadata.entry_ids) texts.set(id, (await engine!.entry(id)).content);
     };
     await engine.exportTraining();
     await gather();
-    const first = { sft: sft(), pairs: pairs() };
+    const first = { sft: readSft(), pairs: readPairs() };
     expect(first.sft.length).toBeGreaterThan(3);
     expect(first.pairs.length).toBeGreaterThan(20);
     for (const { messages, metadata } of first.sft) {
@@ -83,9 +83,9 @@ describe('the ledgers of a memory', () => {
     const [answered] = first.sft[0]!.metadata.entry_ids;
     expect((await engine.entry(answered!)).raw).toBe(false);
     await engine.exportTraining();
-    const later = new Set(sft().map(({ messages }) => JSON.stringify(messages)));
+    const later = new Set(readSft().map(({ messages }) => JSON.stringify(messages)));
     for (const { messages } of first.sft) expect(later.has(JSON.stringify(messages))).toBe(true);
-    const known = new Set(pairs().map(({ anchor, positive }) => JSON.stringify([anchor, positive])));
+    const known = new Set(readPairs().map(({ anchor, positive }) => JSON.stringify([anchor, positive])));
     expect(
       first.pairs.filter(({ anchor, positive }) => !known.has(JSON.stringify([anchor, positive]))),
     ).toEqual([]);
@@ -106,28 +106,28 @@ describe('the ledgers of a memory', () => {
     const newest = await say('note', 'The mooring costs sixty pounds a month.', [newer]);
     await engine.night({ action: 'run' });
     await engine.exportTraining();
-    const told = preferences().map(({ prompt, chosen, rejected, metadata }) => ({
+    const preferencePairs = readPreferences().map(({ prompt, chosen, rejected, metadata }) => ({
       prompt: prompt.at(-1)!.content,
       ...{ chosen: chosen[0].content, rejected: rejected[0].content, ids: metadata.entry_ids },
     }));
-    expect(told).toHaveLength(3);
-    expect(told).toContainEqual({
+    expect(preferencePairs).toHaveLength(3);
+    expect(preferencePairs).toContainEqual({
       prompt: 'When is high water at Saltpan quay on Sunday?',
       chosen: 'You are right: high water is at ten to three.',
       rejected: 'High water is at a quarter past nine.',
       ids: expect.arrayContaining([wrong, right]) as string[],
     });
-    expect(told.flatMap(({ ids }) => ids)).not.toContain(correction);
+    expect(preferencePairs.flatMap(({ ids }) => ids)).not.toContain(correction);
     for (const rejected of ['forty', 'fifty'])
-      expect(told).toContainEqual(
+      expect(preferencePairs).toContainEqual(
         expect.objectContaining({
           chosen: 'The mooring costs sixty pounds a month.',
           rejected: `The mooring costs ${rejected} pounds a month.`,
         }),
       );
-    expect(told.find(({ rejected }) => rejected.includes('forty'))!.ids).toContain(newest);
+    expect(preferencePairs.find(({ rejected }) => rejected.includes('forty'))!.ids).toContain(newest);
     // What was superseded is taught as right nowhere.
-    for (const { messages } of sft())
+    for (const { messages } of readSft())
       for (const { role, content } of messages)
         if (role === 'assistant') expect(content).not.toMatch(/quarter past nine|forty|fifty/);
   });
@@ -147,13 +147,13 @@ describe('the ledgers of a memory', () => {
     await rememberBoat(engine, 0, 1);
     await engine.night({ action: 'run' });
     await engine.exportTraining();
-    const failed = shadows();
+    const failed = readShadows();
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.every(({ metadata }) => metadata.failure === 'false' && metadata.weight === 0)).toBe(true);
     const blocks = new Set(failed.map(({ metadata }) => metadata.block_id));
-    expect(sft().length).toBeGreaterThan(0);
-    expect(sft().some(({ metadata }) => blocks.has(metadata.block_id))).toBe(false);
-    expect(sft().some(({ messages }) => JSON.stringify(messages).includes('Gloop'))).toBe(false);
+    expect(readSft().length).toBeGreaterThan(0);
+    expect(readSft().some(({ metadata }) => blocks.has(metadata.block_id))).toBe(false);
+    expect(readSft().some(({ messages }) => JSON.stringify(messages).includes('Gloop'))).toBe(false);
   });
 
   it('put nobody’s words into the agent’s mouth where two people talk to each other', async () => {
@@ -170,8 +170,8 @@ describe('the ledgers of a memory', () => {
     await engine.night({ action: 'run' });
     const { lines, blocks_left_out: leftOut } = await engine.exportTraining();
     expect(leftOut).toBeGreaterThan(0);
-    expect(sft()).toEqual([]);
-    expect(shadows()).toEqual([]);
+    expect(readSft()).toEqual([]);
+    expect(readShadows()).toEqual([]);
     expect(lines['pairs.jsonl']).toBeGreaterThan(5);
   });
 
@@ -187,9 +187,9 @@ describe('the ledgers of a memory', () => {
     for (let i = 0; i < 50; i++) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       await engine.exportTraining();
-      if (pairs().some(({ anchor }) => anchor === query)) break;
+      if (readPairs().some(({ anchor }) => anchor === query)) break;
     }
-    const [pair, ...others] = pairs().filter(({ anchor }) => anchor === query);
+    const [pair, ...others] = readPairs().filter(({ anchor }) => anchor === query);
     expect(others).toEqual([]);
     expect(pair!.positive).toBe((await engine.entry(used.id)).content);
     expect(pair!.metadata).toMatchObject({ weight: 1, levels: ['sentence'] });

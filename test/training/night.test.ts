@@ -8,7 +8,7 @@ import { createDraft, createVersionWeights } from '../support/versions.ts';
 import { openStore, removeFolder, createTempFolder } from '../support/store.ts';
 import { resolveExportFolder, createLearner, rememberBoat } from '../support/training.ts';
 
-const node = (script: string): string[] => [process.execPath, '-e', script];
+const buildNodeCommand = (script: string): string[] => [process.execPath, '-e', script];
 const DAY = 86_400_000;
 
 describe('a night that has learned', () => {
@@ -23,7 +23,7 @@ describe('a night that has learned', () => {
   });
 
   it('runs the owner’s trainer once, over a fresh export, and tells of its adapter', async () => {
-    const command = node(`
+    const command = buildNodeCommand(`
       const fs = require('node:fs');
       const lines = fs.readFileSync('sft/train.jsonl', 'utf8').split('\\n').length;
       fs.appendFileSync('../ran', lines + ' ' + process.env.OWNER + '\\n');
@@ -67,24 +67,24 @@ describe('a night that has learned', () => {
   });
 
   it.each<[string, string[], object]>([
-    ['fails', node('process.exit(3)'), { outcome: 'failed', why: 'exit code 3', adapter: null }],
+    ['fails', buildNodeCommand('process.exit(3)'), { outcome: 'failed', why: 'exit code 3', adapter: null }],
     ['is not there', ['/nowhere/trainer'], { outcome: 'not_found', why: 'ENOENT' }],
     [
       'names what is not there',
-      node(`console.log('{"adapter":"lost"}')`),
+      buildNodeCommand(`console.log('{"adapter":"lost"}')`),
       { outcome: 'done', missing: true },
     ],
-  ])('is none the worse for a trainer that %s', async (_, command, told) => {
+  ])('is none the worse for a trainer that %s', async (_, command, expected) => {
     engine = await createLearner(home, { command }).open();
     await rememberBoat(engine, 0);
     const { state, report } = await engine.night({ action: 'run' });
     expect(state).toBe('completed');
-    expect(report).toMatchObject({ trainer: told });
-    expect((await engine.trainingStatus()).trainer).toMatchObject(told);
+    expect(report).toMatchObject({ trainer: expected });
+    expect((await engine.trainingStatus()).trainer).toMatchObject(expected);
   });
 
   it('ends its trainer when it is cancelled, and runs it again when it goes on', async () => {
-    const command = node(`
+    const command = buildNodeCommand(`
       const fs = require('node:fs');
       fs.appendFileSync('../ran', process.pid + '\\n');
       if (!fs.existsSync('../quick')) setInterval(() => 0, 1000);`);
@@ -108,7 +108,7 @@ describe('a night that has learned', () => {
   });
 
   it('leaves no export behind when something was forgotten under its trainer', async () => {
-    const command = node(`
+    const command = buildNodeCommand(`
       const fs = require('node:fs');
       fs.writeFileSync('../ran', '');
       const look = setInterval(() => {

@@ -143,10 +143,10 @@ describe('the thread of a model, by a library without weights', () => {
 
   it('names the command where the library is missing, and the folder where the model does not load', async () => {
     const folder = createFakeFolder();
-    for (const library of [async () => 'no-such-library', async () => Promise.reject(new Error('none'))]) {
+    for (const modulePath of [async () => 'no-such-library', async () => Promise.reject(new Error('none'))]) {
       const embedder = await openTransformersEmbedder({
         ...(await createOptions(folder, FAKE_LIBRARY)),
-        modulePath: library,
+        modulePath,
       });
       await expect(embedder.embed(['a'], 'query')).rejects.toMatchObject({
         code: 'MODEL_UNAVAILABLE',

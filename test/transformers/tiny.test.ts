@@ -41,23 +41,23 @@ const ROWS = [
   [0, 0, 3, 0],
 ];
 
-function tableFolder(): string {
+function createTableFolder(): string {
   const folder = createFolder();
   writeModel(folder, WORDS, buildTableModel(ROWS), { hidden_size: 4, max_position_embeddings: 64 });
   return folder;
 }
-const unit = (...values: number[]): number[] => values.map((value) => value / Math.hypot(...values));
-const rounded = (vector: Float32Array | undefined): number[] =>
+const toUnitLength = (...values: number[]): number[] => values.map((value) => value / Math.hypot(...values));
+const roundVector = (vector: Float32Array | undefined): number[] =>
   [...vector!].map((it) => Number(it.toFixed(5)));
 
 describe('transformers.js with an ONNX graph made here', () => {
   it.each([
-    ['mean', unit(4, 4, 1, 1)],
-    ['cls', unit(1, 1, 0, 0)],
-    ['last_token', unit(0, 0, 1, 1)],
+    ['mean', toUnitLength(4, 4, 1, 1)],
+    ['cls', toUnitLength(1, 1, 0, 0)],
+    ['last_token', toUnitLength(0, 0, 1, 1)],
   ] as const)('pools by %s', async (pooling, expected) => {
     const embedder = await openTransformersEmbedder(
-      await createOptions(tableFolder(), REAL_LIBRARY, { pooling }),
+      await createOptions(createTableFolder(), REAL_LIBRARY, { pooling }),
     );
     const [vector] = await embedder.embed(['North east'], 'document');
     expected.forEach((value, i) => expect(vector![i]).toBeCloseTo(value, 5));
@@ -66,7 +66,7 @@ describe('transformers.js with an ONNX graph made here', () => {
 
   it('puts the prefixes before, and gives a text the same vector in any company', async () => {
     const prefixes = { queryPrefix: 'up ', documentPrefix: 'east ' };
-    const options = await createOptions(tableFolder(), REAL_LIBRARY, prefixes);
+    const options = await createOptions(createTableFolder(), REAL_LIBRARY, prefixes);
     const [prefixed, plain] = [
       await openTransformersEmbedder(options),
       await openTransformersEmbedder(await createOptions(options.folder, REAL_LIBRARY)),
@@ -74,9 +74,9 @@ describe('transformers.js with an ONNX graph made here', () => {
     const [asked] = await prefixed.embed(['north'], 'query');
     const [stored] = await prefixed.embed(['north'], 'document');
     const [same, , alike] = await plain.embed(['up north', 'up up up', 'east north'], 'document');
-    expect(rounded(asked)).toEqual(rounded(same));
-    expect(rounded(stored)).toEqual(rounded(alike));
-    expect(rounded(asked)).not.toEqual(rounded(stored));
+    expect(roundVector(asked)).toEqual(roundVector(same));
+    expect(roundVector(stored)).toEqual(roundVector(alike));
+    expect(roundVector(asked)).not.toEqual(roundVector(stored));
     expect(prefixed.identity.revision).not.toBe(plain.identity.revision);
     await Promise.all([prefixed.unload(), plain.unload()]);
   });
@@ -96,7 +96,7 @@ describe('transformers.js with an ONNX graph made here', () => {
   });
 
   it('starts and rests again and again', async () => {
-    const embedder = await openTransformersEmbedder(await createOptions(tableFolder(), REAL_LIBRARY));
+    const embedder = await openTransformersEmbedder(await createOptions(createTableFolder(), REAL_LIBRARY));
     for (let i = 0; i < 3; i++) {
       expect(await embedder.embed(['north'], 'query')).toHaveLength(1);
       await embedder.unload();
@@ -104,7 +104,7 @@ describe('transformers.js with an ONNX graph made here', () => {
   });
 
   it('does not load weights that are no graph of ours: an error, not an end', async () => {
-    const folder = tableFolder();
+    const folder = createTableFolder();
     writeFileSync(join(folder, WEIGHTS), encodeMessage([1, 8], [7, 'no graph'], [8, encodeMessage([2, 13])]));
     const embedder = await openTransformersEmbedder(await createOptions(folder, REAL_LIBRARY));
     await expect(embedder.embed(['north'], 'query')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
@@ -113,7 +113,7 @@ describe('transformers.js with an ONNX graph made here', () => {
 
 describe('the folder of a model', () => {
   it('is not whole when a file is missing, broke off, or is of another size', async () => {
-    const folder = tableFolder();
+    const folder = createTableFolder();
     const model = await describeFolder(folder);
     expect(await checkFolder(folder, model, 'q8')).toHaveLength(4);
     const sizes = readFileSync(join(folder, WEIGHTS)).length;
@@ -149,7 +149,7 @@ describe('the folder of a model', () => {
   });
 
   it('describes itself by the files of sentence-transformers, where there are such', async () => {
-    const folder = tableFolder();
+    const folder = createTableFolder();
     expect(await describeFolder(folder)).toMatchObject({ pooling: 'mean', longest: 64, precisions: ['q8'] });
     mkdirSync(join(folder, '1_Pooling'));
     const write = (path: string, value: unknown): void =>
@@ -167,21 +167,21 @@ describe('the folder of a model', () => {
 
   it('gives an identity that changes with all that shapes a vector, and with nothing else', async () => {
     const options = await createOptions(createFakeFolder(), FAKE_LIBRARY);
-    const revision = async (changed: Partial<typeof options> = {}): Promise<string> =>
+    const readRevision = async (changed: Partial<typeof options> = {}): Promise<string> =>
       (await openTransformersEmbedder({ ...options, ...changed })).identity.revision;
-    const first = await revision();
+    const first = await readRevision();
     expect(first).toMatch(/^q8:[0-9a-f]{16}$/);
-    expect(await revision({ threads: 2, idleMs: 5 })).toBe(first);
+    expect(await readRevision({ threads: 2, idleMs: 5 })).toBe(first);
     for (const changed of [
       { longest: 100 },
       { pooling: 'cls' },
       { queryPrefix: 'q' },
       { documentPrefix: 'd' },
     ] as const)
-      expect(await revision({ model: { ...options.model, ...changed } })).not.toBe(first);
+      expect(await readRevision({ model: { ...options.model, ...changed } })).not.toBe(first);
     appendFileSync(join(options.folder, 'tokenizer.json'), ' ');
-    expect(await revision({ model: await describeFolder(options.folder) })).not.toBe(first);
-    await expect(revision({ precision: 'fp16' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await readRevision({ model: await describeFolder(options.folder) })).not.toBe(first);
+    await expect(readRevision({ precision: 'fp16' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
   it('does not hash again what did not change, and lives with a broken cache', async () => {

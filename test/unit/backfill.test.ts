@@ -30,7 +30,7 @@ const open = async (embedder: UniversalEmbedder): Promise<Engine> =>
     createId: () => `00000000-0000-7000-8000-${String(ids++).padStart(12, '0')}`,
     role: 'muse',
   });
-const unembedded = async (engine: Engine): Promise<number> => (await engine.status()).counts.unembedded;
+const countUnembedded = async (engine: Engine): Promise<number> => (await engine.status()).counts.unembedded;
 
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -51,14 +51,14 @@ it('embeds in the background within the second, and picks up at the next start w
     's',
   );
   await systemClock.sleep(50);
-  expect(await unembedded(engine)).toBe(70);
+  expect(await countUnembedded(engine)).toBe(70);
   await engine.close();
 
   broken = false;
   engine = await open(slow);
-  await expect.poll(() => unembedded(engine), { timeout: 1_000 }).toBe(0);
+  await expect.poll(() => countUnembedded(engine), { timeout: 1_000 }).toBe(0);
   await engine.remember({ content: 'one more turn' }, 's');
-  await expect.poll(() => unembedded(engine), { timeout: 1_000 }).toBe(0);
+  await expect.poll(() => countUnembedded(engine), { timeout: 1_000 }).toBe(0);
   await engine.close();
 });
 

@@ -28,15 +28,15 @@ describe('a server in whose back models change', () => {
     vi.restoreAllMocks();
   });
   const start = (
-    problem: () => string | null,
+    findProblem: () => string | null,
     migrateSpace: () => Promise<'current' | 'switched' | 'busy'>,
-    latest = (): Config => config,
+    readLatest = (): Config => config,
     role: Config['role'] = 'muse',
   ): void => {
-    const engine = { status: async () => ({ problem: problem() }), migrateSpace } as unknown as Engine;
-    migrateInBackground(engine, { ...config, role }, latest);
+    const engine = { status: async () => ({ problem: findProblem() }), migrateSpace } as unknown as Engine;
+    migrateInBackground(engine, { ...config, role }, readLatest);
   };
-  const times = (text: string): number => said.split(text).length - 1;
+  const countTimes = (text: string): number => said.split(text).length - 1;
 
   it('says on stderr that a model is not here, once, and goes on', async () => {
     let asked = 0;
@@ -51,8 +51,8 @@ describe('a server in whose back models change', () => {
     await vi.advanceTimersByTimeAsync(4_000);
     expect(said).toBe('');
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(times('The model a-model is missing.')).toBe(1);
-    expect(times('a-model is not whole. Add it.')).toBe(1);
+    expect(countTimes('The model a-model is missing.')).toBe(1);
+    expect(countTimes('a-model is not whole. Add it.')).toBe(1);
     expect(said).toContain('goes on without it');
     await vi.advanceTimersByTimeAsync(11 * MINUTES);
     expect(asked).toBeGreaterThan(2);
@@ -67,7 +67,7 @@ describe('a server in whose back models change', () => {
     );
     await vi.advanceTimersByTimeAsync(16 * MINUTES);
     expect(asked).toBe(2);
-    expect(times('searched by a-model from now on')).toBe(1);
+    expect(countTimes('searched by a-model from now on')).toBe(1);
   });
 
   it('leaves it to the next server where the owner has chosen another, and to a muse', async () => {

@@ -7,11 +7,11 @@ import {
   renameSpeakers,
 } from '../../bench/drift/plan.ts';
 import type { Life } from '../../bench/drift/plan.ts';
-import { auc, computeQuality, findThreshold } from '../../bench/drift/signal.ts';
+import { computeAuc, computeQuality, findThreshold } from '../../bench/drift/signal.ts';
 import type { Conversation } from '../../bench/load.ts';
 import type { Server } from '../../bench/server.ts';
 
-const talk = (id: string, names: readonly [string, string]): Conversation => ({
+const createTalk = (id: string, names: readonly [string, string]): Conversation => ({
   id,
   title: id,
   turns: Array.from({ length: 400 }, (_, i) => ({
@@ -24,17 +24,18 @@ const talk = (id: string, names: readonly [string, string]): Conversation => ({
     evidence: [`${i * 4}`],
   })),
 });
-const file = (name: string): Conversation[] =>
+const createFile = (name: string): Conversation[] =>
   Array.from({ length: CONVERSATIONS_PER_LIFE }, (_, i) =>
-    talk(`${name}${i}`, [`Ash${name}${i}`, `Elm${name}${i}`]),
+    createTalk(`${name}${i}`, [`Ash${name}${i}`, `Elm${name}${i}`]),
   );
-const plan = (): Life => planLife('life', [file('x'), file('y')], { nights: 30, turns: 40, seed: 1 });
+const plan = (): Life =>
+  planLife('life', [createFile('x'), createFile('y')], { nights: 30, turns: 40, seed: 1 });
 
 describe('the life that drifts', () => {
   const life = plan();
   const day = new Map(life.days.flatMap(({ turns }, i) => turns.map(({ key }) => [key, i + 1] as const)));
-  const topic = (role: string): Life['topics'][number] => life.topics.find((one) => one.role === role)!;
-  const spoken = (name: string): number[] => [
+  const findTopic = (role: string): Life['topics'][number] => life.topics.find((one) => one.role === role)!;
+  const listSpokenDays = (name: string): number[] => [
     ...new Set(
       life.days.flatMap(({ turns }) =>
         turns
@@ -54,10 +55,10 @@ describe('the life that drifts', () => {
   });
 
   it('speaks of fading topics first, of late ones last', () => {
-    expect(spoken(topic('fading').name)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(spoken(topic('steady').name)[0]).toBe(9);
-    expect(spoken(topic('late').name)[0]).toBe(17);
-    expect(spoken(topic('steady').name).at(-1)).toBe(30);
+    expect(listSpokenDays(findTopic('fading').name)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(listSpokenDays(findTopic('steady').name)[0]).toBe(9);
+    expect(listSpokenDays(findTopic('late').name)[0]).toBe(17);
+    expect(listSpokenDays(findTopic('steady').name).at(-1)).toBe(30);
   });
 
   it('asks only what was said before the topic faded or changed', () => {
@@ -86,55 +87,65 @@ describe('the life that drifts', () => {
   });
 
   it('answers questions about a changed topic with the other conversation, under the same names', () => {
-    const { name, questions } = topic('changed');
+    const { name, questions } = findTopic('changed');
     const asked = new Set(questions.map(({ text }) => text));
-    const citedOn = (from: number, to: number): Set<string> =>
+    const findCited = (from: number, to: number): Set<string> =>
       new Set(
         life.days
           .slice(from, to)
           .flatMap(({ uses }) => uses.filter(({ text }) => asked.has(text)).flatMap(({ cite }) => cite[0]!))
           .map((key) => key.split('/')[0]!),
       );
-    expect([...citedOn(0, life.changed)]).toEqual([name]);
-    expect([...citedOn(life.changed, 30)]).toEqual(['x4']);
+    expect([...findCited(0, life.changed)]).toEqual([name]);
+    expect([...findCited(life.changed, 30)]).toEqual(['x4']);
     const mixed = life.days.at(-1)!.turns.filter(({ session }) => parseSessionName(session).topic === name);
     expect(new Set(mixed.map(({ key }) => key.split('/')[0]))).toEqual(new Set([name, 'x4']));
     expect(new Set(mixed.map(({ speaker }) => speaker))).toEqual(new Set(['Ashx3', 'Elmx3']));
   });
 
   it('renames whole names alone, and leaves nameless talk as it is', () => {
-    const other = renameSpeakers(talk('a', ['Ann', 'Bob']), talk('b', ['Jo', 'Joan']));
+    const other = renameSpeakers(createTalk('a', ['Ann', 'Bob']), createTalk('b', ['Jo', 'Joan']));
     expect(other.turns[0]).toMatchObject({ speaker: 'Ann', content: 'Bob, this is 0 of b.' });
     expect(other.questions[0]!.text).toBe('What did Ann say of 0 in b?');
-    const nameless = { ...talk('c', ['A', 'B']), turns: [] };
+    const nameless = { ...createTalk('c', ['A', 'B']), turns: [] };
     expect(renameSpeakers(nameless, other)).toBe(other);
   });
 });
 
 describe('the signal', () => {
-  const block = (changed: boolean, delta: number, signalled = false, beyond = -Infinity) => ({
+  const createBlock = (changed: boolean, delta: number, signalled = false, beyond = -Infinity) => ({
     ...{ changed, delta, signalled, beyond },
   });
-  const delta = (one: ReturnType<typeof block>): number => one.delta;
+  const readDelta = (one: ReturnType<typeof createBlock>): number => one.delta;
 
   it('is as good as chance tells', () => {
-    expect(auc([block(true, 0.9), block(true, 0.8), block(false, 0.1)], delta)).toBe(1);
-    expect(auc([block(true, 0), block(false, 0)], delta)).toBe(0.5);
-    expect(auc([block(true, 0.1), block(false, 0.2), block(false, 0.05), block(false, 0.1)], delta)).toBe(
-      0.5,
-    );
-    expect(auc([block(true, 1)], delta)).toBeNaN();
+    expect(
+      computeAuc([createBlock(true, 0.9), createBlock(true, 0.8), createBlock(false, 0.1)], readDelta),
+    ).toBe(1);
+    expect(computeAuc([createBlock(true, 0), createBlock(false, 0)], readDelta)).toBe(0.5);
+    expect(
+      computeAuc(
+        [createBlock(true, 0.1), createBlock(false, 0.2), createBlock(false, 0.05), createBlock(false, 0.1)],
+        readDelta,
+      ),
+    ).toBe(0.5);
+    expect(computeAuc([createBlock(true, 1)], readDelta)).toBeNaN();
   });
 
   it('counts precision and recall, and finds the threshold that serves both', () => {
-    const blocks = [block(true, 0.9, true), block(true, 0.5), block(false, 0.4, true), block(false, 0)];
+    const blocks = [
+      createBlock(true, 0.9, true),
+      createBlock(true, 0.5),
+      createBlock(false, 0.4, true),
+      createBlock(false, 0),
+    ];
     expect(computeQuality(blocks, ({ signalled }) => signalled)).toEqual({
       precision: 0.5,
       recall: 0.5,
       signalled: 2,
     });
-    expect(findThreshold(blocks, delta)).toBe(0.5);
-    expect(findThreshold([block(true, 0), block(false, 0)], delta)).toBe(Infinity);
+    expect(findThreshold(blocks, readDelta)).toBe(0.5);
+    expect(findThreshold([createBlock(true, 0), createBlock(false, 0)], readDelta)).toBe(Infinity);
     expect(findThreshold(blocks, ({ beyond }) => beyond)).toBe(Infinity);
   });
 
@@ -148,14 +159,27 @@ describe('the signal', () => {
       ['f', 'x3, day 9'],
     ].map(([id, session_id]) => ({ id, session_id }));
     const changedAt = Date.parse('2026-01-02T00:00:00Z');
-    const past = (date: string, event: string, delta_magnitude: number, beyond_usual?: number): unknown => ({
+    const createPastEvent = (
+      date: string,
+      event: string,
+      delta_magnitude: number,
+      beyond_usual?: number,
+    ): unknown => ({
       ...{ date, event, delta_magnitude },
       ...(beyond_usual === undefined ? {} : { beyond_usual }),
     });
     const answers: Record<string, unknown> = {
-      a: { delta_magnitude: 0, event: 'current', vector_history: [past('2026-01-03', 'epiphany', 0.6, 3.5)] },
+      a: {
+        delta_magnitude: 0,
+        event: 'current',
+        vector_history: [createPastEvent('2026-01-03', 'epiphany', 0.6, 3.5)],
+      },
       c: { delta_magnitude: 0.1, beyond_usual: -0.5, event: 'reconsolidation', vector_history: [] },
-      e: { delta_magnitude: 0, event: 'current', vector_history: [past('2026-01-01', 'epiphany', 0.7, 9)] },
+      e: {
+        delta_magnitude: 0,
+        event: 'current',
+        vector_history: [createPastEvent('2026-01-01', 'epiphany', 0.7, 9)],
+      },
       f: { delta_magnitude: 0.5, beyond_usual: 2.5, event: 'epiphany' },
     };
     const server = {

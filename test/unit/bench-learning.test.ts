@@ -13,7 +13,7 @@ import { computeScore } from '../../bench/figures.ts';
 
 const HIT = computeScore(['x'], ['x']);
 const MISS = computeScore([], ['x']);
-const one = (b: boolean, a: boolean, ...use: boolean[]): QuestionScores => ({
+const createScores = (b: boolean, a: boolean, ...use: boolean[]): QuestionScores => ({
   ...{ conversation: 'c', question: 0, category: 'k' },
   b: b ? HIT : MISS,
   a: a ? HIT : MISS,
@@ -54,10 +54,10 @@ describe('the benchmark of learning', () => {
   it('counts gains over seeds, and what was won and lost', () => {
     const found = computeGains(
       [
-        one(false, true, true, true),
-        one(true, true, true, false),
-        one(true, true, true, true),
-        one(false, false, false, false),
+        createScores(false, true, true, true),
+        createScores(true, true, true, false),
+        createScores(true, true, true, true),
+        createScores(false, false, false, false),
       ],
       'any10',
     );

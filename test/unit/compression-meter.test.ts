@@ -10,49 +10,49 @@ import { HEADER_BYTES } from '../../src/engine/models/builtin/compression-state.
 import { PARTS_PER_BIT } from '../../src/engine/models/builtin/compression-tables.ts';
 import type { Surprise } from '../../src/engine/models/ports.ts';
 
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const SHIPPED = at('../../examples/boat-and-bakery.json');
-const LOCOMO = at('../../../shared/data/locomo10.json');
+const resolveFile = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const SHIPPED = resolveFile('../../examples/boat-and-bakery.json');
+const LOCOMO = resolveFile('../../../shared/data/locomo10.json');
 const meter = createCompressionMeter();
 
-const textsOf = (path: string, which = 0): string[] =>
+const readTexts = (path: string, which = 0): string[] =>
   load(path).conversations[which]!.turns.map(({ content }) => content);
-const shipped = textsOf(SHIPPED);
+const shipped = readTexts(SHIPPED);
 
-async function measured(texts: readonly string[], state: Uint8Array | null = null): Promise<Surprise[]> {
+async function measureAll(texts: readonly string[], state: Uint8Array | null = null): Promise<Surprise[]> {
   const measuring = await meter.begin(state);
   return texts.map((text) => measuring.measure(text));
 }
-const bitsOf = async (texts: readonly string[], state: Uint8Array | null = null): Promise<number[]> =>
-  (await measured(texts, state)).map(({ bits }) => bits);
+const measureBits = async (texts: readonly string[], state: Uint8Array | null = null): Promise<number[]> =>
+  (await measureAll(texts, state)).map(({ bits }) => bits);
 const newborn = (await meter.begin(null)).saveState();
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const gzipBits = (texts: readonly string[]): number => 8 * gzipSync(texts.join(''), { level: 9 }).length;
+const countGzipBits = (texts: readonly string[]): number => 8 * gzipSync(texts.join(''), { level: 9 }).length;
 
 /** gzip's cost of each of the last texts given all before it. */
-const gzipSteps = (texts: readonly string[], last: number): number =>
-  gzipBits(texts) - gzipBits(texts.slice(0, texts.length - last));
+const countGzipStepBits = (texts: readonly string[], last: number): number =>
+  countGzipBits(texts) - countGzipBits(texts.slice(0, texts.length - last));
 
 describe('the compression meter', () => {
   it('needs at least 25 % fewer bits than gzip -9 given the same past, all in all and in each sixth', async () => {
-    const bits = await bitsOf(shipped);
-    expect(sum(bits)).toBeLessThan(0.75 * gzipBits(shipped));
+    const bits = await measureBits(shipped);
+    expect(sum(bits)).toBeLessThan(0.75 * countGzipBits(shipped));
     for (let to = 26; to <= shipped.length; to += 26)
-      expect(sum(bits.slice(to - 26, to))).toBeLessThan(0.75 * gzipSteps(shipped.slice(0, to), 26));
+      expect(sum(bits.slice(to - 26, to))).toBeLessThan(0.75 * countGzipStepBits(shipped.slice(0, to), 26));
   });
 
   it('needs at least 15 % fewer bits than gzip -9 though born without the primer', async () => {
     const measuring = await createCompressionMeter({ ...COMPRESSION, primer: [] }).begin(null);
     const bits = shipped.map((text) => measuring.measure(text).bits);
-    expect(sum(bits)).toBeLessThan(0.85 * gzipBits(shipped));
+    expect(sum(bits)).toBeLessThan(0.85 * countGzipBits(shipped));
   });
 
   // Not shipped with the package (CC BY-NC): runs where the data are.
   it.skipIf(!existsSync(LOCOMO))(
     'needs at least 25 % fewer bits than gzip -9 for a LoCoMo talk',
     async () => {
-      const texts = textsOf(LOCOMO, 1);
-      expect(sum(await bitsOf(texts))).toBeLessThan(0.75 * gzipBits(texts));
+      const texts = readTexts(LOCOMO, 1);
+      expect(sum(await measureBits(texts))).toBeLessThan(0.75 * countGzipBits(texts));
     },
   );
 
@@ -65,7 +65,7 @@ describe('the compression meter', () => {
       '',
     ];
     expect(meter.identity).toBe('builtin-compression:3035bb800cf98b8e');
-    const parts = (await bitsOf([...texts, ...texts])).map((bits) => bits * PARTS_PER_BIT);
+    const parts = (await measureBits([...texts, ...texts])).map((bits) => bits * PARTS_PER_BIT);
     expect(parts).toEqual([5195221, 14563630, 16779052, 0, 2019401, 1203075, 330637, 0]);
   });
 
@@ -81,7 +81,7 @@ describe('the compression meter', () => {
 
   it('learns: a text told again costs less than 20 % of its first cost', async () => {
     const text = shipped.find(({ length }) => length > 300)!;
-    const [first = 0, again = 0, thrice = 0] = await bitsOf([text, text, text]);
+    const [first = 0, again = 0, thrice = 0] = await measureBits([text, text, text]);
     expect(again).toBeLessThan(0.2 * first);
     expect(thrice).toBeLessThan(again);
   });
@@ -90,8 +90,8 @@ describe('the compression meter', () => {
     const past = shipped.slice(0, 40);
     const known = past[20]!;
     const disorder = known.split(' ').reverse().join(' ');
-    const [plain = 0] = (await bitsOf([...past, known])).slice(-1);
-    const [mixed = 0] = (await bitsOf([...past, disorder])).slice(-1);
+    const [plain = 0] = (await measureBits([...past, known])).slice(-1);
+    const [mixed = 0] = (await measureBits([...past, disorder])).slice(-1);
     expect(plain).toBeLessThan(0.5 * mixed);
   });
 });
@@ -100,12 +100,12 @@ describe("the compression meter's state", () => {
   const texts = shipped.slice(0, 12);
 
   it('goes on exactly where it was taken', async () => {
-    const whole = await bitsOf(texts);
+    const whole = await measureBits(texts);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: texts.length }), async (split) => {
         const first = await meter.begin(newborn);
         const before = texts.slice(0, split).map((text) => first.measure(text).bits);
-        expect([...before, ...(await bitsOf(texts.slice(split), first.saveState()))]).toEqual(whole);
+        expect([...before, ...(await measureBits(texts.slice(split), first.saveState()))]).toEqual(whole);
       }),
       { numRuns: 4, seed: 7 },
     );
@@ -117,7 +117,7 @@ describe("the compression meter's state", () => {
       fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), async (one, two) => {
         uninterrupted.measure(one);
         const state = uninterrupted.saveState();
-        expect(await bitsOf([two], state)).toEqual([uninterrupted.measure(two).bits]);
+        expect(await measureBits([two], state)).toEqual([uninterrupted.measure(two).bits]);
       }),
       { numRuns: 3, seed: 7 },
     );
@@ -190,7 +190,7 @@ describe('what the compression meter counts', () => {
     ['a\ud800b', 5, 3, 2],
     [' \n\0\t', 4, 4, 0],
   ])('in %j', async (text, bytes, characters, words) => {
-    const [surprise] = await measured([text], newborn);
+    const [surprise] = await measureAll([text], newborn);
     expect(surprise).toMatchObject({ bytes, characters, words });
     expect(surprise!.characters).toBe(Array.from(text).length);
     expect(surprise!.bits > 0).toBe(text !== '');

@@ -37,10 +37,10 @@ describe('confidence', () => {
   });
 
   it('is low where nothing is found', () => {
-    const held = new Map([[hashTerm('boat'), 3]]);
+    const docFreq = new Map([[hashTerm('boat'), 3]]);
     const question = analyzeQuestion(
       'Where is the zeppelin moored?',
-      { entries: 100, words: 900, docFreq: held },
+      { entries: 100, words: 900, docFreq },
       [],
       [],
     );

@@ -7,10 +7,11 @@ import type { Period } from '../../src/engine/language/dates.ts';
 const NOW = Date.UTC(2026, 4, 13, 9);
 const DAY = 86_400_000;
 
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-const told = ({ from, to, anyYear }: Period): string =>
-  `${day(from)} ${day(to)}${anyYear ? ' of any year' : ''}`;
-const read = async (text: string, now = NOW): Promise<string[]> => (await findPeriods(text, now)).map(told);
+const formatDay = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const formatPeriod = ({ from, to, anyYear }: Period): string =>
+  `${formatDay(from)} ${formatDay(to)}${anyYear ? ' of any year' : ''}`;
+const read = async (text: string, now = NOW): Promise<string[]> =>
+  (await findPeriods(text, now)).map(formatPeriod);
 
 /** From the first day to just before the last. */
 const ENGLISH: [text: string, periods: string[]][] = [

@@ -19,7 +19,7 @@ const expected = JSON.parse(readFileSync(file, 'utf8')) as Expected[];
 const cases = SPECS.map((spec, at) => ({ ...spec, points: createPoints(spec), ...expected[at]! }));
 
 /** Labels by first members, as ours are. */
-function renamed(labels: readonly number[]): number[] {
+function renumber(labels: readonly number[]): number[] {
   const names = new Map([[-1, -1]]);
   return labels.map((label) => {
     if (!names.has(label)) names.set(label, names.size - 1);
@@ -28,7 +28,7 @@ function renamed(labels: readonly number[]): number[] {
 }
 
 /** [count, sum of i²] of every node of at least `least` points, sorted as in the fixture. */
-function nodesOf({ n, left, right, size }: Linkage, least: number): [number, number][] {
+function listNodes({ n, left, right, size }: Linkage, least: number): [number, number][] {
   const sums = Array.from({ length: n }, (_, i) => i * i);
   left.forEach((node, m) => sums.push(sums[node]! + sums[right[m]!]!));
   const nodes = Array.from(size, (count, m): [number, number] => [count, sums[n + m]!]);
@@ -45,12 +45,12 @@ describe('exact clusters', () => {
   it.each(cases)('come of the tree of hdbscan-ts: $kind set $seed', async (it) => {
     const tree = await buildExactTree(it.points, it.minSamples, new Pacer());
     expect(tree.weight.reduce((a, b) => a + b, 0)).toBeCloseTo(it.oracle.weight, 6);
-    expect(nodesOf(buildSingleLinkage(tree), it.minClusterSize)).toEqual(it.oracle.nodes);
+    expect(listNodes(buildSingleLinkage(tree), it.minClusterSize)).toEqual(it.oracle.nodes);
   });
 
   it.each(cases)("are scikit-learn's of that tree: $kind set $seed", async (it) => {
     const { labels, probabilities, clusters } = await hdbscan(it.points, it);
-    expect([...labels]).toEqual(renamed(it.sklearn.labels));
+    expect([...labels]).toEqual(renumber(it.sklearn.labels));
     expect(clusters).toBe(Math.max(...labels) + 1);
     probabilities.forEach((share, i) => expect(share).toBeCloseTo(it.sklearn.probabilities[i]!, 5));
   });
@@ -59,7 +59,7 @@ describe('exact clusters', () => {
   it.each(cases.filter((it) => it.sklearn.whole))(
     'are scikit-learn’s without ties: set $seed',
     async (it) => {
-      expect([...(await hdbscan(it.points, it)).labels]).toEqual(renamed(it.sklearn.whole!));
+      expect([...(await hdbscan(it.points, it)).labels]).toEqual(renumber(it.sklearn.whole!));
     },
   );
 
@@ -125,10 +125,13 @@ describe('pauses', () => {
 
 describe('odd sets', () => {
   const options = { minClusterSize: 3, minSamples: 2 };
-  const line = (...xs: number[]): Float32Array[] => xs.map((x) => Float32Array.of(x, 0));
+  const createLine = (...xs: number[]): Float32Array[] => xs.map((x) => Float32Array.of(x, 0));
 
   it.each([0, 1, 2, 5])('of %i points have no clusters', async (n) => {
-    const { labels, clusters, probabilities } = await hdbscan(line(...Array<number>(n).fill(4)), options);
+    const { labels, clusters, probabilities } = await hdbscan(
+      createLine(...Array<number>(n).fill(4)),
+      options,
+    );
     expect([...labels]).toEqual(Array(n).fill(-1));
     expect([...probabilities]).toEqual(Array(n).fill(0));
     expect(clusters).toBe(0);
@@ -139,30 +142,30 @@ describe('odd sets', () => {
     [40, 0],
     [1_500, 0],
   ])('of %i equal points are one region, which is no cluster (exact up to %i)', async (n, exactUpTo) => {
-    const { clusters } = await hdbscan(line(...Array<number>(n).fill(0)), { ...options, exactUpTo });
+    const { clusters } = await hdbscan(createLine(...Array<number>(n).fill(0)), { ...options, exactUpTo });
     expect(clusters).toBe(0);
   });
 
   it('may hold zero vectors and no dimensions', async () => {
-    const zeros = [...line(0, 0, 0, 0), ...line(9, 9, 9.5, 9)];
+    const zeros = [...createLine(0, 0, 0, 0), ...createLine(9, 9, 9.5, 9)];
     expect([...(await hdbscan(zeros, options)).labels]).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
     const empty = Array.from({ length: 9 }, () => new Float32Array());
     expect((await hdbscan(empty, options)).clusters).toBe(0);
   });
 
   it('may have fewer points than samples', async () => {
-    const { labels } = await hdbscan(line(0, 1, 2, 50, 51, 52), { minClusterSize: 3, minSamples: 99 });
+    const { labels } = await hdbscan(createLine(0, 1, 2, 50, 51, 52), { minClusterSize: 3, minSamples: 99 });
     expect(labels).toHaveLength(6);
   });
 
   it('are refused when they are no points', async () => {
-    const refused = async (points: Float32Array[], with_ = options): Promise<void> =>
+    const expectRefused = async (points: Float32Array[], with_ = options): Promise<void> =>
       expect(hdbscan(points, with_)).rejects.toThrow(RangeError);
-    await refused(line(1, NaN));
-    await refused(line(1, Infinity));
-    await refused([Float32Array.of(1), Float32Array.of(1, 2)]);
-    await refused(line(1, 2), { minClusterSize: 1, minSamples: 1 });
-    await refused(line(1, 2), { minClusterSize: 2, minSamples: 0 });
-    await refused(line(1, 2), { minClusterSize: 2.5, minSamples: 1 });
+    await expectRefused(createLine(1, NaN));
+    await expectRefused(createLine(1, Infinity));
+    await expectRefused([Float32Array.of(1), Float32Array.of(1, 2)]);
+    await expectRefused(createLine(1, 2), { minClusterSize: 1, minSamples: 1 });
+    await expectRefused(createLine(1, 2), { minClusterSize: 2, minSamples: 0 });
+    await expectRefused(createLine(1, 2), { minClusterSize: 2.5, minSamples: 1 });
   });
 });

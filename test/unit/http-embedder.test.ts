@@ -15,22 +15,22 @@ import type { EmbedderOptions, Responder, ModelServer } from '../support/model-s
 
 const DIMENSIONS = 48;
 /** As a model would, of another length than 1; `seed` is the model. */
-function vectorOf(text: string, seed = 1): number[] {
+function createVector(text: string, seed = 1): number[] {
   const vector = new Array<number>(DIMENSIONS).fill(0.01);
   for (let i = 0; i < text.length; i++)
     vector[(text.charCodeAt(i) * 31 + seed * (i % 7) + seed) % DIMENSIONS]! += 0.5 + (i % 3);
   return vector;
 }
-const unit = (text: string): Float32Array => normalize(Float32Array.from(vectorOf(text)));
-const embeddings =
-  (of: (text: string) => unknown = vectorOf): Responder =>
+const createUnitVector = (text: string): Float32Array => normalize(Float32Array.from(createVector(text)));
+const createEmbeddingResponder =
+  (embedText: (text: string) => unknown = createVector): Responder =>
   (response, { body }) =>
     sendJson(response, {
       object: 'list',
       data: (body.input as string[]).map((text, index) => ({
         object: 'embedding',
         index,
-        embedding: of(text),
+        embedding: embedText(text),
       })),
     });
 
@@ -39,10 +39,10 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 async function open(
-  answering: Responder,
+  respond: Responder,
   options: Partial<EmbedderOptions> = {},
-): Promise<{ embedder: UniversalEmbedder; server: ModelServer; inputs: () => string[][] }> {
-  const server = await startModelServer(answering);
+): Promise<{ embedder: UniversalEmbedder; server: ModelServer; readInputs: () => string[][] }> {
+  const server = await startModelServer(respond);
   servers.push(server);
   const embedder = await openHttpEmbedder({
     url: server.url,
@@ -50,15 +50,17 @@ async function open(
     clock: createSkippingClock(),
     ...options,
   });
-  const inputs = (): string[][] => server.requests.slice(1).map(({ body }) => body.input as string[]);
-  return { embedder, server, inputs };
+  const readInputs = (): string[][] => server.requests.slice(1).map(({ body }) => body.input as string[]);
+  return { embedder, server, readInputs };
 }
 
 describe('an embedder behind a server', () => {
   it('finds out how long its vectors are, and gives them at length 1 in the order asked', async () => {
     const { embedder, server } = await open((response, { body }) =>
       sendJson(response, {
-        data: (body.input as string[]).map((text, index) => ({ index, embedding: vectorOf(text) })).reverse(),
+        data: (body.input as string[])
+          .map((text, index) => ({ index, embedding: createVector(text) }))
+          .reverse(),
       }),
     );
     expect(server.requests).toHaveLength(1);
@@ -70,62 +72,69 @@ describe('an embedder behind a server', () => {
       dimensions: DIMENSIONS,
     });
     const found = await embedder.embed(['one', 'two', 'three'], 'document');
-    expect(found).toEqual(['one', 'two', 'three'].map(unit));
+    expect(found).toEqual(['one', 'two', 'three'].map(createUnitVector));
     for (const vector of found) expect(norm(vector)).toBeCloseTo(1, 6);
   });
 
   it('takes vectors without places in the order they come', async () => {
     const { embedder } = await open((response, { body }) =>
-      sendJson(response, { data: (body.input as string[]).map((text) => ({ embedding: vectorOf(text) })) }),
+      sendJson(response, {
+        data: (body.input as string[]).map((text) => ({ embedding: createVector(text) })),
+      }),
     );
-    expect(await embedder.embed(['one', 'two'], 'query')).toEqual([unit('one'), unit('two')]);
+    expect(await embedder.embed(['one', 'two'], 'query')).toEqual([
+      createUnitVector('one'),
+      createUnitVector('two'),
+    ]);
   });
 
   it('asks for 32 at once, and nothing for what is empty', async () => {
-    const { embedder, inputs } = await open(embeddings());
+    const { embedder, readInputs } = await open(createEmbeddingResponder());
     const texts = Array.from({ length: 70 }, (_, i) => (i % 10 === 3 ? ' \n' : `text ${i}`));
     const found = await embedder.embed(texts, 'document');
-    expect(inputs().map((it) => it.length)).toEqual([32, 31]);
+    expect(readInputs().map((it) => it.length)).toEqual([32, 31]);
     texts.forEach((text, i) =>
-      expect(found[i], text).toEqual(text.trim() === '' ? new Float32Array(DIMENSIONS) : unit(text)),
+      expect(found[i], text).toEqual(
+        text.trim() === '' ? new Float32Array(DIMENSIONS) : createUnitVector(text),
+      ),
     );
     expect(await embedder.embed([], 'document')).toEqual([]);
     expect(await embedder.embed(['', ' '], 'query')).toEqual([
       new Float32Array(DIMENSIONS),
       new Float32Array(DIMENSIONS),
     ]);
-    expect(inputs()).toHaveLength(2);
+    expect(readInputs()).toHaveLength(2);
   });
 
   it('puts the prefix of its kind before each piece', async () => {
-    const { embedder, inputs } = await open(embeddings(), {
+    const { embedder, readInputs } = await open(createEmbeddingResponder(), {
       queryPrefix: 'q: ',
       documentPrefix: 'd: ',
       maxChars: 32,
     });
     await embedder.embed(['dogs'], 'query');
     await embedder.embed(['cats and more cats and even more cats'], 'document');
-    expect(inputs()[0]).toEqual(['q: dogs']);
-    expect(inputs()[1]!.length).toBeGreaterThan(1);
-    for (const piece of inputs()[1]!) expect(piece).toMatch(/^d: /);
+    expect(readInputs()[0]).toEqual(['q: dogs']);
+    expect(readInputs()[1]!.length).toBeGreaterThan(1);
+    for (const piece of readInputs()[1]!) expect(piece).toMatch(/^d: /);
   });
 
   it('takes the mean of the pieces of a long text', async () => {
-    const { embedder, inputs } = await open(embeddings(), { maxChars: 200 });
+    const { embedder, readInputs } = await open(createEmbeddingResponder(), { maxChars: 200 });
     const long = Array.from({ length: 120 }, (_, i) => `word${i}`).join(' ');
     const [first, found, last] = await embedder.embed(['before', long, 'after'], 'document');
     const pieces = splitChunks(long, 200);
     expect(pieces.length).toBeGreaterThan(3);
-    expect(inputs().flat()).toEqual(['before', ...pieces, 'after']);
-    expect(found).toEqual(computeMeanDirection(pieces.map(unit)));
+    expect(readInputs().flat()).toEqual(['before', ...pieces, 'after']);
+    expect(found).toEqual(computeMeanDirection(pieces.map(createUnitVector)));
     expect(norm(found!)).toBeCloseTo(1, 6);
-    expect([first, last]).toEqual([unit('before'), unit('after')]);
+    expect([first, last]).toEqual([createUnitVector('before'), createUnitVector('after')]);
   });
 
   it('sends half a surrogate pair as the replacement character', async () => {
-    const { embedder, inputs } = await open(embeddings());
+    const { embedder, readInputs } = await open(createEmbeddingResponder());
     await embedder.embed(['a\ud83dz'], 'document');
-    expect(inputs()).toEqual([['a\ufffdz']]);
+    expect(readInputs()).toEqual([['a\ufffdz']]);
   });
 
   it.each<[string, (count: number) => unknown]>([
@@ -135,7 +144,7 @@ describe('an embedder behind a server', () => {
     [
       'a place twice',
       (count) => ({
-        data: Array.from({ length: count }, () => ({ index: count % 2, embedding: vectorOf('x') })),
+        data: Array.from({ length: count }, () => ({ index: count % 2, embedding: createVector('x') })),
       }),
     ],
     [
@@ -167,7 +176,7 @@ describe('an embedder behind a server', () => {
     const server = await startModelServer((response, asked, nth) =>
       bad
         ? sendJson(response, answer((asked.body.input as string[]).length))
-        : embeddings()(response, asked, nth),
+        : createEmbeddingResponder()(response, asked, nth),
     );
     servers.push(server);
     const options = { url: server.url, model: 'e' };
@@ -181,7 +190,7 @@ describe('an embedder behind a server', () => {
 
   it('gives no vectors of another length than it began with', async () => {
     let length = 3;
-    const { embedder } = await open(embeddings(() => new Array<number>(length).fill(1)));
+    const { embedder } = await open(createEmbeddingResponder(() => new Array<number>(length).fill(1)));
     length = 4;
     expect((await catchMemoryError(embedder.embed(['x'], 'query'))).message).toContain(
       'other lengths than the 3',
@@ -189,7 +198,7 @@ describe('an embedder behind a server', () => {
   });
 
   it('cannot be opened where no server is, without a name, or with too small pieces', async () => {
-    const { server } = await open(embeddings());
+    const { server } = await open(createEmbeddingResponder());
     await server.close();
     servers.pop();
     const at = { url: server.url, model: 'e' };
@@ -205,39 +214,39 @@ describe('an embedder behind a server', () => {
 });
 
 describe('the space of an embedder behind a server', () => {
-  const revision = async (server: ModelServer, options = {}): Promise<string> =>
+  const readRevision = async (server: ModelServer, options = {}): Promise<string> =>
     (await openHttpEmbedder({ url: server.url, model: 'e', ...options })).identity.revision;
 
   it('is another one for another model, host, prefix or length, and the same otherwise', async () => {
     let seed = 1;
     let noise = 0;
-    const answering = embeddings((text) =>
-      vectorOf(text, seed).map((value, i) => value * (1 + noise * (i % 2 === 0 ? 1 : -1))),
+    const respond = createEmbeddingResponder((text) =>
+      createVector(text, seed).map((value, i) => value * (1 + noise * (i % 2 === 0 ? 1 : -1))),
     );
-    const [one, two] = [await startModelServer(answering), await startModelServer(answering)];
+    const [one, two] = [await startModelServer(respond), await startModelServer(respond)];
     servers.push(one, two);
-    const first = await revision(one);
+    const first = await readRevision(one);
     expect(first).toMatch(/^[0-9a-f]{16}$/);
-    expect(await revision(one)).toBe(first);
+    expect(await readRevision(one)).toBe(first);
     noise = 1e-7;
-    expect(await revision(one)).toBe(first);
+    expect(await readRevision(one)).toBe(first);
     noise = 0;
     const others = [
-      await revision(two),
-      await revision(one, { model: 'f' }),
-      await revision(one, { queryPrefix: 'q: ' }),
-      await revision(one, { documentPrefix: 'q: ' }),
-      await revision(one, { maxChars: 500 }),
+      await readRevision(two),
+      await readRevision(one, { model: 'f' }),
+      await readRevision(one, { queryPrefix: 'q: ' }),
+      await readRevision(one, { documentPrefix: 'q: ' }),
+      await readRevision(one, { maxChars: 500 }),
     ];
     seed = 2;
-    others.push(await revision(one));
+    others.push(await readRevision(one));
     expect(new Set([first, ...others]).size).toBe(7);
   });
 
   it('hardly ever changes by what another number of threads changes, and does by another precision', () => {
     let state = 1;
     const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647 - 0.5;
-    const changed = (by: number): number => {
+    const countChanged = (by: number): number => {
       let count = 0;
       for (let trial = 0; trial < 300; trial++) {
         const vector = normalize(Float32Array.from({ length: 768 }, random));
@@ -247,8 +256,8 @@ describe('the space of an embedder behind a server', () => {
       }
       return count;
     };
-    expect(changed(3e-7)).toBeLessThanOrEqual(6);
-    expect(changed(0.015)).toBe(300);
+    expect(countChanged(3e-7)).toBeLessThanOrEqual(6);
+    expect(countChanged(0.015)).toBe(300);
   });
 });
 

@@ -17,11 +17,11 @@ const GOOD = '{"title":"Dogs"}';
 
 let server: ModelServer;
 afterEach(async () => server.close());
-const ready = async (
-  answering: Responder,
+const startModel = async (
+  respond: Responder,
   options = {},
 ): Promise<ReturnType<typeof createHttpLanguageModel>> => {
-  server = await startModelServer(answering);
+  server = await startModelServer(respond);
   return createHttpLanguageModel({
     url: server.url,
     model: 'tiny:1b',
@@ -29,12 +29,12 @@ const ready = async (
     ...options,
   });
 };
-const forms = (): unknown[] =>
+const listForms = (): unknown[] =>
   server.requests.map(({ body }): unknown => body.response_format?.type ?? 'plain');
 
 describe('a language model behind a server', () => {
   it('is asked for what keeps to the schema', async () => {
-    const model = await ready((response) => sendJson(response, createChatResponse(GOOD)));
+    const model = await startModel((response) => sendJson(response, createChatResponse(GOOD)));
     expect(await model.answer(ASKED)).toBe(GOOD);
     expect(model.identity).toBe(`http:tiny:1b@127.0.0.1:${server.port}`);
     expect(model.maxPromptChars).toBe(16_000);
@@ -69,21 +69,21 @@ describe('a language model behind a server', () => {
     ['plain', ['json_schema', 'json_object', 'plain'], 400],
     ['plain', ['json_schema', 'json_object', 'plain'], 422],
   ])('settles for %s where the server takes no better, and remembers', async (taken, tried, status) => {
-    const model = await ready((response, { body }) =>
+    const model = await startModel((response, { body }) =>
       (body.response_format?.type ?? 'plain') === taken
         ? sendJson(response, createChatResponse(GOOD))
         : sendJson(response, { error: { message: 'unknown response_format' } }, status),
     );
     expect(await model.answer(ASKED)).toBe(GOOD);
-    expect(forms()).toEqual(tried);
+    expect(listForms()).toEqual(tried);
     expect(server.requests.at(-1)!.body.messages[0].content).toContain(JSON.stringify(SCHEMA));
     expect(await model.answer(ASKED)).toBe(GOOD);
-    expect(forms()).toEqual([...tried, taken]);
+    expect(listForms()).toEqual([...tried, taken]);
   });
 
   it('learns nothing about forms from a request that is bad in each', async () => {
     let bad = true;
-    const model = await ready((response) =>
+    const model = await startModel((response) =>
       bad ? sendJson(response, { error: SECRET }, 400) : sendJson(response, createChatResponse(GOOD)),
     );
     const error = await catchMemoryError(model.answer(ASKED));
@@ -91,7 +91,7 @@ describe('a language model behind a server', () => {
     expect(serializeError(error)).not.toContain(SECRET);
     bad = false;
     await model.answer(ASKED);
-    expect(forms()).toEqual(['json_schema', 'json_object', 'plain', 'json_schema']);
+    expect(listForms()).toEqual(['json_schema', 'json_object', 'plain', 'json_schema']);
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('a language model behind a server', () => {
     [500, { error: { message: 'the input length exceeds the context length' } }],
     [413, 'Payload Too Large'],
   ])('says that a text is too long for the model (%i, %j)', async (status, body) => {
-    const model = await ready((response) => sendJson(response, body, status));
+    const model = await startModel((response) => sendJson(response, body, status));
     const error = await catchMemoryError(model.answer(ASKED));
     expect(error.code).toBe('TOO_LARGE');
     expect(serializeError(error)).not.toContain(SECRET);
@@ -109,7 +109,7 @@ describe('a language model behind a server', () => {
   });
 
   it('sends no question that is longer than its room', async () => {
-    const model = await ready((response) => sendJson(response, createChatResponse(GOOD)), {
+    const model = await startModel((response) => sendJson(response, createChatResponse(GOOD)), {
       maxPromptChars: 20,
     });
     const fits = { ...ASKED, prompt: 'x'.repeat(20) };
@@ -134,7 +134,7 @@ describe('a language model behind a server', () => {
     ['no JSON at all', 'no JSON at all'],
     ['an odd ``` fence', 'an odd ``` fence'],
   ])('reads %j as %j', async (content, answer) => {
-    const model = await ready((response) => sendJson(response, createChatResponse(content)));
+    const model = await startModel((response) => sendJson(response, createChatResponse(content)));
     expect(await model.answer(ASKED)).toBe(answer);
   });
 
@@ -161,7 +161,7 @@ describe('a language model behind a server', () => {
     [createChatResponse('<think>ANSWER</think>\n'), /thoughts and no answer/],
     [createChatResponse('```json\n```'), /no answer/],
   ])('does not take %j for an answer, and repeats nothing of it', async (body, reason) => {
-    const model = await ready((response) => sendJson(response, body));
+    const model = await startModel((response) => sendJson(response, body));
     const error = await catchMemoryError(model.answer(ASKED));
     expect(error.code).toBe('MODEL_UNAVAILABLE');
     expect(error.message).toMatch(reason);

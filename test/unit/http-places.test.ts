@@ -18,7 +18,7 @@ import { ROOT } from '../support/store.ts';
 
 const ASKED = { prompt: 'Say {}.', schema: {}, maxTokens: 8 };
 const servers: ModelServer[] = [];
-const good = async (): Promise<ModelServer> => {
+const startGoodServer = async (): Promise<ModelServer> => {
   const server = await startModelServer((response) => sendJson(response, createChatResponse('{}')));
   servers.push(server);
   return server;
@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 /** Where sockets were connected to from now on: `host:port`, as they were told. */
-function watched(): { connections: string[]; lookups: string[] } {
+function watchConnections(): { connections: string[]; lookups: string[] } {
   const connections: string[] = [];
   const lookups: string[] = [];
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the socket, below
@@ -66,7 +66,7 @@ describe('where a model server may be', () => {
     'http://localhost./v1',
     'http://ollama:11434/v1',
   ])('refuses %s before anything is looked up or connected', async (url) => {
-    const seen = watched();
+    const seen = watchConnections();
     const resolve = vi.fn();
     const refused = expect.objectContaining({
       code: 'INVALID_INPUT',
@@ -121,8 +121,8 @@ describe('where a model server may be', () => {
       ],
     ],
   ])('does not contact a localhost that is somewhere else: %j', async (addresses) => {
-    const server = await good();
-    const seen = watched();
+    const server = await startGoodServer();
+    const seen = watchConnections();
     const url = `http://localhost:${server.port}/v1`;
     const model = createHttpLanguageModel({ url, model: 'm', resolve: async () => addresses });
     expect(await catchMemoryError(model.answer(ASKED))).toMatchObject({
@@ -146,8 +146,8 @@ describe('where a model server may be', () => {
   });
 
   it('connects to the address that was checked, asked for once, whatever the name is a moment later', async () => {
-    const server = await good();
-    const seen = watched();
+    const server = await startGoodServer();
+    const seen = watchConnections();
     const resolve = vi
       .fn()
       .mockResolvedValueOnce([{ address: '127.0.0.1', family: 4 }])
@@ -162,37 +162,37 @@ describe('where a model server may be', () => {
   });
 
   it('finds localhost by the system and tries both kinds of addresses', async () => {
-    const server = await good();
+    const server = await startGoodServer();
     const model = createHttpLanguageModel({ url: `http://localhost:${server.port}/v1`, model: 'm' });
     expect(await model.answer(ASKED)).toBe('{}');
-    const both = async (): Promise<dns.LookupAddress[]> => [
+    const resolveBoth = async (): Promise<dns.LookupAddress[]> => [
       { address: '::1', family: 6 },
       { address: '127.0.0.1', family: 4 },
     ];
     const other = createHttpLanguageModel({
       url: `http://localhost:${server.port}/v1`,
       model: 'm',
-      resolve: both,
+      resolve: resolveBoth,
     });
     expect(await other.answer(ASKED)).toBe('{}');
   });
 });
 
 describe('a host that the owner allows by name', () => {
-  const here = async (): Promise<dns.LookupAddress[]> => [{ address: '127.0.0.1', family: 4 }];
+  const resolveHere = async (): Promise<dns.LookupAddress[]> => [{ address: '127.0.0.1', family: 4 }];
 
   it.each([
     ['gpu.lan', 'http://gpu.lan:PORT/v1'],
     [' GPU.lan ', 'http://gpu.LAN:PORT/v1'],
     ['gpu.lan:PORT', 'http://gpu.lan:PORT/v1'],
   ])('is contacted under its name: %s', async (host, address) => {
-    const server = await good();
+    const server = await startGoodServer();
     const port = String(server.port);
     const model = createHttpLanguageModel({
       url: address.replace('PORT', port),
       model: 'm',
       hosts: ['other.lan', host.replace('PORT', port)],
-      resolve: here,
+      resolve: resolveHere,
     });
     expect(await model.answer(ASKED)).toBe('{}');
     expect(server.requests[0]!.headers.host).toBe(`gpu.lan:${port}`);
@@ -200,8 +200,8 @@ describe('a host that the owner allows by name', () => {
   });
 
   it('may be anywhere, another host may not', async () => {
-    const elsewhere = async (): Promise<dns.LookupAddress[]> => [{ address: '192.0.2.1', family: 4 }];
-    expect(await resolveAddresses(parseEndpoint('http://gpu.lan', ['gpu.lan']), elsewhere)).toEqual([
+    const resolveElsewhere = async (): Promise<dns.LookupAddress[]> => [{ address: '192.0.2.1', family: 4 }];
+    expect(await resolveAddresses(parseEndpoint('http://gpu.lan', ['gpu.lan']), resolveElsewhere)).toEqual([
       { address: '192.0.2.1', family: 4 },
     ]);
     expect(parseEndpoint('http://[2001:db8::1]:8000', ['2001:db8::1']).allowed).toBe(true);
@@ -215,12 +215,12 @@ describe('a host that the owner allows by name', () => {
 
 describe('what is contacted beside it', () => {
   it.each([301, 302, 303, 307, 308])('is nothing that it points to with %i', async (status) => {
-    const canary = await good();
+    const canary = await startGoodServer();
     const server = await startModelServer((response) =>
       sendJson(response, '', status, { location: `${canary.url}/chat/completions` }),
     );
     servers.push(server);
-    const seen = watched();
+    const seen = watchConnections();
     const model = createHttpLanguageModel({ url: server.url, model: 'm', clock: createSkippingClock() });
     expect(await catchMemoryError(model.answer(ASKED))).toMatchObject({
       code: 'MODEL_UNAVAILABLE',
@@ -240,7 +240,7 @@ describe('what is contacted beside it', () => {
         : sendJson(response, createChatResponse('{}')),
     );
     servers.push(server);
-    const seen = watched();
+    const seen = watchConnections();
     const embedder = await openHttpEmbedder({ url: server.url, model: 'm' });
     await embedder.embed(['a', 'b'], 'document');
     await createHttpLanguageModel({ url: server.url, model: 'm' }).answer(ASKED);
@@ -249,8 +249,8 @@ describe('what is contacted beside it', () => {
   });
 
   it('is no proxy of the environment', async () => {
-    const server = await good();
-    const proxy = await good();
+    const server = await startGoodServer();
+    const proxy = await startGoodServer();
     const file = new URL('../../src/engine/models/http/language-model.ts', import.meta.url).href;
     const script = `
       import http from 'node:http';

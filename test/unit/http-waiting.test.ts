@@ -29,11 +29,11 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function ready(
-  answering: Responder,
+async function startModel(
+  respond: Responder,
   options: Partial<ModelOptions> = {},
 ): Promise<{ model: LanguageModel; server: ModelServer; clock: ReturnType<typeof createSkippingClock> }> {
-  const server = await startModelServer(answering);
+  const server = await startModelServer(respond);
   closing.push(server.close);
   const clock = createSkippingClock();
   return {
@@ -44,7 +44,7 @@ async function ready(
 }
 
 /** A server below HTTP; `url` with the protocol given. */
-async function raw(server: Server, protocol = 'http'): Promise<string> {
+async function listenRaw(server: Server, protocol = 'http'): Promise<string> {
   closing.push(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
@@ -54,7 +54,7 @@ describe('a server in passing trouble', () => {
   it.each([429, 500, 502, 503, 504])(
     'that says %i is asked again, twice, later each time',
     async (status) => {
-      const { model, server, clock } = await ready((response, _, nth) =>
+      const { model, server, clock } = await startModel((response, _, nth) =>
         nth < 3 ? sendJson(response, 'busy', status) : sendJson(response, createChatResponse('{}')),
       );
       expect(await model.answer(ASKED)).toBe('{}');
@@ -66,7 +66,7 @@ describe('a server in passing trouble', () => {
   it.each([429, 500, 502, 503, 504])(
     'that says %i three times is not asked a fourth time',
     async (status) => {
-      const { model, server } = await ready((response) => sendJson(response, 'PROMPT', status));
+      const { model, server } = await startModel((response) => sendJson(response, 'PROMPT', status));
       const error = await catchMemoryError(model.answer(ASKED));
       expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', facts: { status, attempts: 3 } });
       expect(error.message).toContain(String(status));
@@ -77,7 +77,7 @@ describe('a server in passing trouble', () => {
 
   it('is asked again after a time that chance spreads', async () => {
     const clock = createSkippingClock(0.9);
-    const { model } = await ready((response) => sendJson(response, '', 503), { clock });
+    const { model } = await startModel((response) => sendJson(response, '', 503), { clock });
     await catchMemoryError(model.answer(ASKED));
     expect(clock.slept).toEqual([700, 1000, 400]);
   });
@@ -90,7 +90,7 @@ describe('a server in passing trouble', () => {
     ['soon', [500]],
     [new Date(Date.now() - 60_000).toUTCString(), [500]],
   ])('is given the time that it asks for: %j', async (retryAfter, slept) => {
-    const { model, clock } = await ready((response, _, nth) =>
+    const { model, clock } = await startModel((response, _, nth) =>
       nth === 1
         ? sendJson(response, '', 429, { 'retry-after': retryAfter })
         : sendJson(response, createChatResponse('{}')),
@@ -100,7 +100,7 @@ describe('a server in passing trouble', () => {
   });
 
   it('is given time up to a date', async () => {
-    const { model, clock } = await ready((response, _, nth) =>
+    const { model, clock } = await startModel((response, _, nth) =>
       nth === 1
         ? sendJson(response, '', 503, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() })
         : sendJson(response, createChatResponse('{}')),
@@ -112,7 +112,7 @@ describe('a server in passing trouble', () => {
   });
 
   it('that asks for more than half a minute is left alone', async () => {
-    const { model, server, clock } = await ready((response) =>
+    const { model, server, clock } = await startModel((response) =>
       sendJson(response, '', 429, { 'retry-after': '31' }),
     );
     expect((await catchMemoryError(model.answer(ASKED))).message).toContain('asks to wait for 31 s');
@@ -121,7 +121,7 @@ describe('a server in passing trouble', () => {
   });
 
   it('that drops the connection is asked again', async () => {
-    const { model, server, clock } = await ready((response, _, nth) =>
+    const { model, server, clock } = await startModel((response, _, nth) =>
       nth < 3 ? response.destroy() : sendJson(response, createChatResponse('{}')),
     );
     expect(await model.answer(ASKED)).toBe('{}');
@@ -133,7 +133,7 @@ describe('a server in passing trouble', () => {
     ['of known length', { 'content-length': '500' }],
     ['in chunks', {}],
   ])('that dies in the middle of an answer %s is asked again, thrice at most', async (_, headers) => {
-    const { model, server } = await ready((response) => {
+    const { model, server } = await startModel((response) => {
       response.writeHead(200, headers);
       response.write('{"choices": [{"message": {"content": "ANSWER');
       setTimeout(() => response.destroy(), 10);
@@ -155,7 +155,7 @@ describe('a server that refuses', () => {
     [405, /refused the request/, /models test/],
     [204, /refused the request/, /models test/],
   ])('with %i is not asked the same again', async (status, message, repair) => {
-    const { model, server } = await ready((response) => sendJson(response, 'sk-SECRET PROMPT', status), {
+    const { model, server } = await startModel((response) => sendJson(response, 'sk-SECRET PROMPT', status), {
       apiKey: 'sk-SECRET',
       keyVariable: 'MY_KEY',
     });
@@ -170,7 +170,7 @@ describe('a server that refuses', () => {
 
   it('by not being there is not asked again', async () => {
     const server = createServer();
-    const url = await raw(server);
+    const url = await listenRaw(server);
     await new Promise((resolve) => server.close(resolve));
     const clock = createSkippingClock();
     const error = await catchMemoryError(createHttpLanguageModel({ url, model: 'm', clock }).answer(ASKED));
@@ -185,7 +185,7 @@ describe('a server that refuses', () => {
       connections++;
       socket.on('error', () => undefined).end('220 ANSWER ready\r\n\r\n');
     });
-    const url = await raw(server);
+    const url = await listenRaw(server);
     const error = await catchMemoryError(createHttpLanguageModel({ url, model: 'm' }).answer(ASKED));
     expect(error.message).toContain('does not speak the protocol');
     expect(serializeError(error) + inspect(error, { depth: 9 })).not.toMatch(/ANSWER|PROMPT/);
@@ -193,7 +193,7 @@ describe('a server that refuses', () => {
   });
 
   it('by speaking HTTP where HTTPS is asked for says so', async () => {
-    const { server } = await ready((response) => sendJson(response, createChatResponse('{}')));
+    const { server } = await startModel((response) => sendJson(response, createChatResponse('{}')));
     const model = createHttpLanguageModel({ url: server.url.replace('http:', 'https:'), model: 'm' });
     expect((await catchMemoryError(model.answer(ASKED))).message).toContain('does not speak the protocol');
   });
@@ -203,17 +203,17 @@ describe('a server that refuses', () => {
     ['does not', {}],
   ])('to be brief is read up to 4 MB, where it %s', async (_, headers) => {
     let sent = 0;
-    const { model, server } = await ready((response) => {
+    const { model, server } = await startModel((response) => {
       response.writeHead(200, headers);
       const chunk = Buffer.alloc(1 << 16, ' ');
-      const more = (): void => {
+      const writeMore = (): void => {
         while (!response.destroyed && sent < 5 << 20) {
           sent += chunk.length;
-          if (!response.write(chunk)) return void response.once('drain', more);
+          if (!response.write(chunk)) return void response.once('drain', writeMore);
         }
         response.end();
       };
-      more();
+      writeMore();
     });
     expect((await catchMemoryError(model.answer(ASKED))).message).toContain('more than 4 MB');
     expect(server.requests).toHaveLength(1);
@@ -221,13 +221,13 @@ describe('a server that refuses', () => {
 
   it('reads an answer of nearly 4 MB', async () => {
     const answer = JSON.stringify({ text: 'x'.repeat(3 << 20) });
-    const { model } = await ready((response) => sendJson(response, createChatResponse(answer)));
+    const { model } = await startModel((response) => sendJson(response, createChatResponse(answer)));
     expect(await model.answer(ASKED)).toBe(answer);
   });
 });
 
 describe('a server that takes its time', () => {
-  const dripping: Responder = (response) => {
+  const respondSlowly: Responder = (response) => {
     response.writeHead(200);
     const drip = setInterval(() => response.write(' '), 20);
     response.on('close', () => clearInterval(drip));
@@ -235,19 +235,19 @@ describe('a server that takes its time', () => {
 
   it.each<[string, Responder, RegExp, Record<string, number>]>([
     ['says nothing', () => undefined, /began no answer within 0\.15 s/, { firstByte: 150 }],
-    ['drips its answer', dripping, /did not finish its answer within 0\.2 s/, { whole: 200 }],
+    ['drips its answer', respondSlowly, /did not finish its answer within 0\.2 s/, { whole: 200 }],
     [
       'stops in the middle',
       (response) => response.writeHead(200).write('{'),
       /did not finish its answer within 0\.2 s/,
       { whole: 200 },
     ],
-  ])('and %s is left, and not asked again', async (_, answering, reason, limits) => {
+  ])('and %s is left, and not asked again', async (_, respond, reason, limits) => {
     let left = false;
-    const { model, server } = await ready(
+    const { model, server } = await startModel(
       (response, asked, nth) => {
         response.on('close', () => (left = true));
-        answering(response, asked, nth);
+        respond(response, asked, nth);
       },
       { limits, clock: systemClock },
     );
@@ -266,7 +266,7 @@ describe('a server that takes its time', () => {
       const drip = setInterval(() => socket.write('x'), 20);
       socket.on('close', () => clearInterval(drip));
     });
-    const url = await raw(server);
+    const url = await listenRaw(server);
     const model = createHttpLanguageModel({ url, model: 'm', limits: { firstByte: 150 } });
     expect((await catchMemoryError(model.answer(ASKED))).message).toContain('began no answer within 0.15 s');
   });
@@ -279,7 +279,7 @@ describe('a server that takes its time', () => {
       'accepted no connection within 0.1 s',
     );
     // It accepts the connection and never begins to speak TLS.
-    const url = await raw(
+    const url = await listenRaw(
       createServer((socket) => socket.on('error', () => undefined)),
       'https',
     );
@@ -291,7 +291,7 @@ describe('a server that takes its time', () => {
 
   it.each([1, 200_000])('may end its answer by closing the connection (%i characters)', async (length) => {
     const answer = JSON.stringify({ text: 'x'.repeat(length) });
-    const url = await raw(
+    const url = await listenRaw(
       createServer((socket) => {
         socket.on('error', () => undefined);
         socket.once('data', () =>
@@ -303,7 +303,7 @@ describe('a server that takes its time', () => {
   });
 
   it('may take it, within the limit', async () => {
-    const { model } = await ready(
+    const { model } = await startModel(
       (response) => void setTimeout(() => sendJson(response, createChatResponse('{}')), 300),
       {
         limits: { connect: 150 },
@@ -315,18 +315,18 @@ describe('a server that takes its time', () => {
 });
 
 describe('a request that is cancelled', () => {
-  const cancelled = (answer: Promise<string>): Promise<void> =>
+  const expectCancelled = (answer: Promise<string>): Promise<void> =>
     expect(catchMemoryError(answer)).resolves.toMatchObject({ code: 'CANCELLED' });
 
   it('before it began never arrives', async () => {
-    const { model, server } = await ready((response) => sendJson(response, createChatResponse('{}')));
-    await cancelled(model.answer(ASKED, AbortSignal.abort()));
+    const { model, server } = await startModel((response) => sendJson(response, createChatResponse('{}')));
+    await expectCancelled(model.answer(ASKED, AbortSignal.abort()));
     await wait(50);
     expect(server.requests).toHaveLength(0);
   });
 
   it('while its name is looked up goes nowhere', async () => {
-    const { server } = await ready((response) => sendJson(response, createChatResponse('{}')));
+    const { server } = await startModel((response) => sendJson(response, createChatResponse('{}')));
     const stop = new AbortController();
     const model = createHttpLanguageModel({
       url: server.url.replace('127.0.0.1', 'localhost'),
@@ -336,7 +336,7 @@ describe('a request that is cancelled', () => {
         return [{ address: '127.0.0.1', family: 4 }];
       },
     });
-    await cancelled(model.answer(ASKED, stop.signal));
+    await expectCancelled(model.answer(ASKED, stop.signal));
     await wait(50);
     expect(server.requests).toHaveLength(0);
   });
@@ -344,15 +344,15 @@ describe('a request that is cancelled', () => {
   it.each<[string, Responder]>([
     ['the answer begins', () => undefined],
     ['it ends', (response) => response.writeHead(200).write('{')],
-  ])('before %s lets go of the server at once', async (_, answering) => {
+  ])('before %s lets go of the server at once', async (_, respond) => {
     const stop = new AbortController();
     let left = false;
-    const { model, server } = await ready((response, asked, nth) => {
+    const { model, server } = await startModel((response, asked, nth) => {
       response.on('close', () => (left = true));
-      answering(response, asked, nth);
+      respond(response, asked, nth);
       setTimeout(() => stop.abort(), 20);
     });
-    await cancelled(model.answer(ASKED, stop.signal));
+    await expectCancelled(model.answer(ASKED, stop.signal));
     await vi.waitFor(() => expect(left).toBe(true));
     expect(server.requests).toHaveLength(1);
   });
@@ -368,22 +368,22 @@ describe('a request that is cancelled', () => {
         return new Promise(() => undefined);
       },
     };
-    const { model, server } = await ready((response) => sendJson(response, '', 503), { clock });
-    await cancelled(model.answer(ASKED, stop.signal));
+    const { model, server } = await startModel((response) => sendJson(response, '', 503), { clock });
+    await expectCancelled(model.answer(ASKED, stop.signal));
     expect(server.requests).toHaveLength(1);
   });
 
   it('leaves no listener behind, as an answered one does not', async () => {
     const { signal } = new AbortController();
-    const added = vi.spyOn(signal, 'addEventListener');
-    const removed = vi.spyOn(signal, 'removeEventListener');
-    const { model } = await ready((response, _, nth) =>
+    const addSpy = vi.spyOn(signal, 'addEventListener');
+    const removeSpy = vi.spyOn(signal, 'removeEventListener');
+    const { model } = await startModel((response, _, nth) =>
       nth === 1 ? sendJson(response, '', 503) : sendJson(response, createChatResponse('{}')),
     );
     await model.answer(ASKED, signal);
-    expect(added.mock.calls.length).toBeGreaterThan(1);
-    const listeners = (calls: readonly (readonly unknown[])[]): unknown[] => calls.map(([, it]) => it);
-    expect(new Set(listeners(removed.mock.calls))).toEqual(new Set(listeners(added.mock.calls)));
+    expect(addSpy.mock.calls.length).toBeGreaterThan(1);
+    const listListeners = (calls: readonly (readonly unknown[])[]): unknown[] => calls.map(([, it]) => it);
+    expect(new Set(listListeners(removeSpy.mock.calls))).toEqual(new Set(listListeners(addSpy.mock.calls)));
   });
 });
 
@@ -411,7 +411,7 @@ describe('a server with a certificate', () => {
         { stdio: 'ignore' },
       );
       const files = { key: readFileSync(key), cert: readFileSync(cert) };
-      const url = await raw(
+      const url = await listenRaw(
         createSecure(files, (request, response) => {
           request.resume();
           sendJson(response, createChatResponse('{}'));

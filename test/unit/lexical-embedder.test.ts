@@ -7,7 +7,7 @@ import { LEXICAL, createLexicalEmbedder } from '../../src/engine/models/builtin/
 const embedder = createLexicalEmbedder();
 const embed = async (text: string): Promise<Float32Array> => (await embedder.embed([text], 'document'))[0]!;
 const cosine = async (a: string, b: string): Promise<number> => dot(await embed(a), await embed(b));
-const fingerprint = (vector: Float32Array): string =>
+const computeFingerprint = (vector: Float32Array): string =>
   createHash('sha256').update(toBytes(vector)).digest('hex').slice(0, 16);
 
 describe('the lexical embedder', () => {
@@ -17,7 +17,7 @@ describe('the lexical embedder', () => {
     ['Der Hund heißt Rex und fürchtet Gewitter!', '8c41692a31eff418'],
     ['我的狗叫雷克斯', 'b10bf1fe696b8509'],
   ])('gives %j the same vector on every platform', async (text, pinned) => {
-    expect(fingerprint(await embed(text))).toBe(pinned);
+    expect(computeFingerprint(await embed(text))).toBe(pinned);
   });
 
   it('has the identity that its vectors are pinned under', () => {

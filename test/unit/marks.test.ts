@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { MARK, detectMarks, detectAnswerType } from '../../src/engine/language/marks.ts';
 import type { AnswerType } from '../../src/engine/language/marks.ts';
 
-const kinds = (text: string): string => {
+const listKinds = (text: string): string => {
   const marks = detectMarks(text);
   return Object.entries(MARK)
     .filter(([, bit]) => (marks & bit) !== 0)
     .map(([kind]) => kind)
     .join(' ');
 };
-const asksFor = (question: string): string =>
+const listAskedKinds = (question: string): string =>
   (Object.entries(detectAnswerType(question)) as [keyof AnswerType, boolean][])
     .filter(([, asked]) => asked)
     .map(([kind]) => kind)
@@ -47,17 +47,17 @@ describe('what a text holds', () => {
     ['狗怕打雷', ''],
     ['собака', ''],
   ])('hears in %j: %s', (text, expected) => {
-    expect(kinds(text)).toBe(expected);
+    expect(listKinds(text)).toBe(expected);
   });
 
   it.each(['DAYS', 'Montag', 'ÉTÉ 2020', 'AYER'])('hears %j in any case of letters alike', (text) => {
-    expect(kinds(text)).toBe(kinds(text.toLowerCase()));
+    expect(listKinds(text)).toBe(listKinds(text.toLowerCase()));
   });
 
   it.each(['mondayish', 'xyesterday', 'hourss', 'gesternabend', 'juinx', 'ñhoy'])(
     'takes no part of the word %j for a whole one',
     (text) => {
-      expect(kinds(text)).toBe('');
+      expect(listKinds(text)).toBe('');
     },
   );
 
@@ -116,11 +116,11 @@ describe('what a question asks for', () => {
     ['언제 갔어요?', 'time'],
     ['누구예요?', ''],
   ])('hears in %j: %s', (question, expected) => {
-    expect(asksFor(question)).toBe(expected);
+    expect(listAskedKinds(question)).toBe(expected);
   });
 
   it.each(['  When was it?', 'WHEN WAS IT?', 'When?'])('hears a time in %j all the same', (question) => {
-    expect(asksFor(question)).toBe('time');
+    expect(listAskedKinds(question)).toBe('time');
   });
 });
 

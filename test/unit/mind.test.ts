@@ -10,7 +10,7 @@ import type { MindAnswer } from '../../src/engine/index.ts';
 import type { Cluster } from '../../src/engine/vocabulary/inquiry.ts';
 import { STAGES } from '../../src/engine/vocabulary/night.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
-import { createMindReport } from '../support/mind-report.ts';
+import { createEncoderReport } from '../support/mind-report.ts';
 import { createNormalSampler } from '../../src/engine/math/normal.ts';
 import { createSeededRandom } from '../../src/engine/math/random.ts';
 
@@ -22,7 +22,7 @@ describe('why a version was rejected', () => {
     anchor_after: 1.01,
     unrelated: 0.9,
   };
-  const reason = (metrics: Record<string, number>, config = {}) =>
+  const findReason = (metrics: Record<string, number>, config = {}) =>
     findRejectionReason({ verdict: 'rejected', config, metrics }, SETTINGS.training.judge);
   it.each([
     ['held_out', { ...sound, held_out_after: 2.1, anchor_after: 3 }],
@@ -31,11 +31,11 @@ describe('why a version was rejected', () => {
     ['collapsed', sound],
     ['no_number', { held_out_before: 2 }],
   ])('is told by its figures: %s', (name, metrics) => {
-    expect(reason(metrics)).toBe(name);
+    expect(findReason(metrics)).toBe(name);
   });
   it('is as its record has it, if it has one', () => {
-    expect(reason(sound, { reason: 'no_number' })).toBe('no_number');
-    expect(reason(sound, { reason: 'because' })).toBe('collapsed');
+    expect(findReason(sound, { reason: 'no_number' })).toBe('no_number');
+    expect(findReason(sound, { reason: 'because' })).toBe('collapsed');
   });
   it('is none where it was accepted', () => {
     expect(
@@ -45,17 +45,17 @@ describe('why a version was rejected', () => {
 });
 
 describe('groups of a map', () => {
-  const cluster = (id: string, level: 1 | 2 | 3, parentId: string | null): Cluster =>
+  const createCluster = (id: string, level: 1 | 2 | 3, parentId: string | null): Cluster =>
     ({ id, level, parentId, name: `name of ${id}` }) as Cluster;
-  const groups = (tree: Cluster[], leaves: (string | null)[]) =>
+  const buildGroups = (tree: Cluster[], leaves: (string | null)[]) =>
     buildMapClusters(
       { openCortex: async () => ({ listClusters: async () => tree }) as unknown as Cortex },
       leaves.map((clusterId) => ({ clusterId })),
     );
 
   it('are the leaves where they are few, the largest first', async () => {
-    const tree = [cluster('a', 1, 'top'), cluster('b', 1, 'top'), cluster('top', 2, null)];
-    const { clusters, findClusterIndex } = await groups(tree, ['b', 'a', 'b', null, 'gone']);
+    const tree = [createCluster('a', 1, 'top'), createCluster('b', 1, 'top'), createCluster('top', 2, null)];
+    const { clusters, findClusterIndex } = await buildGroups(tree, ['b', 'a', 'b', null, 'gone']);
     expect(clusters).toEqual([
       { id: 'b', name: 'name of b', memories: 2 },
       { id: 'a', name: 'name of a', memories: 1 },
@@ -69,13 +69,13 @@ describe('groups of a map', () => {
   });
 
   it('are those above where there are more leaves than colours, and the largest of the highest', async () => {
-    const tree = Array.from({ length: 20 }, (_, i) => cluster(`leaf${i}`, 1, `mid${i % 3}`));
-    const mids = [0, 1, 2].map((i) => cluster(`mid${i}`, 2, null));
+    const tree = Array.from({ length: 20 }, (_, i) => createCluster(`leaf${i}`, 1, `mid${i % 3}`));
+    const mids = [0, 1, 2].map((i) => createCluster(`mid${i}`, 2, null));
     const leaves = tree.map(({ id }) => id);
-    const above = await groups([...tree, ...mids], leaves);
+    const above = await buildGroups([...tree, ...mids], leaves);
     expect(above.clusters.map(({ memories }) => memories)).toEqual([7, 7, 6]);
     expect(above.findClusterIndex('leaf4')).toBe(above.clusters.findIndex(({ id }) => id === 'mid1'));
-    const flat = await groups(
+    const flat = await buildGroups(
       tree.map((one) => ({ ...one, parentId: null })),
       [...leaves, 'leaf7'],
     );
@@ -86,7 +86,7 @@ describe('groups of a map', () => {
 });
 
 describe('figures of a night', () => {
-  const cycle = (counts: Record<string, number>) => ({
+  const createCycle = (counts: Record<string, number>) => ({
     ...{
       number: 1,
       id: 'x',
@@ -103,10 +103,10 @@ describe('figures of a night', () => {
     })),
   });
   it('tell nothing of training where it is off', () => {
-    expect(computeNightFigures(cycle({})).training).toBeNull();
+    expect(computeNightFigures(createCycle({})).training).toBeNull();
   });
   it('tell of a night with too little to learn from', () => {
-    expect(computeNightFigures(cycle({ pairs: 12, uses: 0, felt: 3 })).training).toEqual({
+    expect(computeNightFigures(createCycle({ pairs: 12, uses: 0, felt: 3 })).training).toEqual({
       ...{
         pairs: 12,
         uses: 0,
@@ -140,7 +140,7 @@ describe('figures of a night', () => {
       anchor_before: 0,
       anchor_after: 0,
     };
-    expect(computeNightFigures(cycle({ ...counts, ...losses })).training).toEqual({
+    expect(computeNightFigures(createCycle({ ...counts, ...losses })).training).toEqual({
       ...{
         pairs: 90,
         uses: 5,
@@ -159,7 +159,7 @@ describe('figures of a night', () => {
 });
 
 describe('a mind in brief', () => {
-  const { versions } = createMindReport([]);
+  const { versions } = createEncoderReport([]);
   const answer: MindAnswer = {
     ...{
       training: 'on',
@@ -210,9 +210,9 @@ describe('a mind in brief', () => {
 
 describe('principal axes', () => {
   it('are the widest directions, orthogonal and of length 1, the same whichever way they were found', async () => {
-    const normal = createNormalSampler(createSeededRandom(3));
+    const sampleNormal = createNormalSampler(createSeededRandom(3));
     const cloud = Array.from({ length: 300 }, () =>
-      Float32Array.from({ length: 8 }, (_, i) => 2 + normal() * (i === 5 ? 4 : i === 2 ? 2 : 0.3)),
+      Float32Array.from({ length: 8 }, (_, i) => 2 + sampleNormal() * (i === 5 ? 4 : i === 2 ? 2 : 0.3)),
     );
     const { mean, axes } = await computePrincipalComponents(cloud, 2);
     expect(Math.abs(axes[0]![5]!)).toBeGreaterThan(0.99);

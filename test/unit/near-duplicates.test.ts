@@ -6,11 +6,11 @@ import type { Turn } from '../../src/engine/hippocampus/index-port.ts';
 let seq = 0;
 const texts = new Map<number, string>();
 /** As recall asks: the texts tell. */
-const onceEach = <T extends { turn: Turn; score: number }>(
+const deduplicate = <T extends { turn: Turn; score: number }>(
   ranked: readonly T[],
   wanted: number,
 ): Promise<T[]> => once(ranked, wanted, async (a, b) => isSameText(texts.get(a.seq)!, texts.get(b.seq)!));
-function said(text: string, at: number, over: Partial<Turn> = {}): { turn: Turn; score: number } {
+function createItem(text: string, at: number, over: Partial<Turn> = {}): { turn: Turn; score: number } {
   texts.set(++seq, text);
   return {
     turn: {
@@ -27,21 +27,21 @@ function said(text: string, at: number, over: Partial<Turn> = {}): { turn: Turn;
     score: 20 - seq / 10,
   };
 }
-const seqs = (items: readonly { turn: Turn }[]): number[] => items.map(({ turn }) => turn.seq);
+const toSeqs = (items: readonly { turn: Turn }[]): number[] => items.map(({ turn }) => turn.seq);
 
 describe('what was said twice', () => {
   it('stands once, where its better ranked telling stood', async () => {
     const [a, b, c] = [
-      said('The boiler man comes on Tuesday at nine.', 1),
-      said('the boiler man comes on tuesday, at nine', 2),
-      said('The boiler cost eight hundred euros in the end.', 3),
+      createItem('The boiler man comes on Tuesday at nine.', 1),
+      createItem('the boiler man comes on tuesday, at nine', 2),
+      createItem('The boiler cost eight hundred euros in the end.', 3),
     ];
-    expect(seqs(await onceEach([a, b, c], 10))).toEqual([a.turn.seq, c.turn.seq]);
+    expect(toSeqs(await deduplicate([a, b, c], 10))).toEqual([a.turn.seq, c.turn.seq]);
   });
 
   it('leaves short words alone: "yes" is said for many reasons', async () => {
-    const list = [said('Yes, please.', 1), said('Yes, please.', 2)];
-    expect(await onceEach(list, 10)).toEqual(list);
+    const list = [createItem('Yes, please.', 1), createItem('Yes, please.', 2)];
+    expect(await deduplicate(list, 10)).toEqual(list);
   });
 
   it.each([
@@ -51,8 +51,8 @@ describe('what was said twice', () => {
     ['The train goes from Berlin to Hamburg.', 'The train goes from Hamburg to Berlin.'],
     ['That is 1.5 metres of plank for the deck.', 'That is 15 metres of plank for the deck.'],
   ])('is not %j and %j', async (a, b) => {
-    const list = [said(a, 1), said(b, 2)];
-    expect(await onceEach(list, 10)).toEqual(list);
+    const list = [createItem(a, 1), createItem(b, 2)];
+    expect(await deduplicate(list, 10)).toEqual(list);
   });
 
   it.each([
@@ -60,26 +60,26 @@ describe('what was said twice', () => {
     ['by another speaker', 'The boiler man comes on Tuesday at nine.', { speaker: 'Ada' }],
     ['by another role', 'The boiler man comes on Tuesday at nine.', { role: 'assistant' as const }],
   ])('is not what was said %s', async (_, text, over) => {
-    const list = [said('The boiler man comes on Tuesday at nine.', 1), said(text, 2, over)];
-    expect(await onceEach(list, 10)).toEqual(list);
+    const list = [createItem('The boiler man comes on Tuesday at nine.', 1), createItem(text, 2, over)];
+    expect(await deduplicate(list, 10)).toEqual(list);
   });
 
   it('gives as many as are wanted', async () => {
     const list = Array.from({ length: 8 }, (_, i) =>
-      said(`Thing ${i} is number ${i} of all things ${i * 7}.`, i),
+      createItem(`Thing ${i} is number ${i} of all things ${i * 7}.`, i),
     );
-    expect(await onceEach(list, 3)).toEqual(list.slice(0, 3));
+    expect(await deduplicate(list, 3)).toEqual(list.slice(0, 3));
   });
 });
 
 describe('of two statements about the same thing', () => {
-  const old = said('My favourite harbour for the winter is Kiel.', 10);
-  const other = said('We bought new sails and a green anchor light yesterday.', 20);
-  const late = said('My favourite harbour for the winter is Flensburg now.', 30);
+  const old = createItem('My favourite harbour for the winter is Kiel.', 10);
+  const other = createItem('We bought new sails and a green anchor light yesterday.', 20);
+  const late = createItem('My favourite harbour for the winter is Flensburg now.', 30);
 
   it('the later comes first, with the place and score of the earlier, which is told of it', () => {
     const { ordered, later } = moveNewerFirst([old, other, late], 'What is my favourite harbour?');
-    expect(seqs(ordered)).toEqual([late.turn.seq, old.turn.seq, other.turn.seq]);
+    expect(toSeqs(ordered)).toEqual([late.turn.seq, old.turn.seq, other.turn.seq]);
     expect(ordered[0]!.score).toBe(old.score);
     expect([...later].map(([a, b]) => [a.turn.seq, b.turn.seq])).toEqual([[old.turn.seq, late.turn.seq]]);
   });
@@ -109,7 +109,7 @@ describe('of two statements about the same thing', () => {
     ['that asks', { terms: extractTerms('Is my favourite harbour for the winter Flensburg now?') }],
   ])('one %s says nothing about the other', (_, over) => {
     const stranger = { ...late, turn: { ...late.turn, ...over } };
-    expect(seqs(moveNewerFirst([old, stranger], 'favourite harbour?').ordered)).toEqual([
+    expect(toSeqs(moveNewerFirst([old, stranger], 'favourite harbour?').ordered)).toEqual([
       old.turn.seq,
       late.turn.seq,
     ]);
@@ -117,10 +117,10 @@ describe('of two statements about the same thing', () => {
 
   it('loses and doubles nothing, whatever the order', () => {
     const list = Array.from({ length: 12 }, (_, i) =>
-      said(`My favourite harbour for the winter is number ${i}.`, 100 - i),
+      createItem(`My favourite harbour for the winter is number ${i}.`, 100 - i),
     );
     const { ordered } = moveNewerFirst(list, 'Which is my favourite harbour?');
-    expect(seqs(ordered).sort((a, b) => a - b)).toEqual(seqs(list).sort((a, b) => a - b));
+    expect(toSeqs(ordered).sort((a, b) => a - b)).toEqual(toSeqs(list).sort((a, b) => a - b));
     const times = ordered.slice(0, 10).map(({ turn }) => turn.at);
     expect(times).toEqual([...times].sort((a, b) => b - a));
   });

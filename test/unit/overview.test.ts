@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { detectOverview } from '../../src/engine/recall/overview.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
-const SPAN = async () => ({ first: Date.UTC(2025, 0, 1), last: NOW });
-const aboutOf = async (query: string): Promise<string | null> =>
-  (await detectOverview(query, NOW, SPAN))?.about ?? null;
+const readSpan = async () => ({ first: Date.UTC(2025, 0, 1), last: NOW });
+const detectAbout = async (query: string): Promise<string | null> =>
+  (await detectOverview(query, NOW, readSpan))?.about ?? null;
 
 describe('a question asks for an overview', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('a question asks for an overview', () => {
     'Where do things stand?',
     'What do you know about me?',
     'So, what are the main threads by now?',
-  ])('of everything: %j', async (query) => expect(await aboutOf(query)).toBe('all'));
+  ])('of everything: %j', async (query) => expect(await detectAbout(query)).toBe('all'));
 
   it.each([
     ['What did we talk about in March?', '2026-03-01', '2026-04-01'],
@@ -25,7 +25,7 @@ describe('a question asks for an overview', () => {
     ['What did we discuss on the 14th of May?', '2026-05-14', '2026-05-15'],
     ['december recap', '2025-12-01', '2026-01-01'],
   ])('of a time: %j', async (query, from, to) => {
-    const overview = await detectOverview(query, NOW, SPAN);
+    const overview = await detectOverview(query, NOW, readSpan);
     expect(overview?.about).toBe('time');
     const days = overview!.periods.map((period) =>
       [period.from, period.to].map((at) => new Date(at).toISOString().slice(0, 10)),
@@ -39,7 +39,7 @@ describe('a question asks for an overview', () => {
     ['What did we talk about before March?', null, '2026-03-01'],
     ['What have we done in the last 7 days?', '2026-05-25', null],
   ])('of a time with an open end: %j', async (query, from, to) => {
-    const { periods } = (await detectOverview(query, NOW, SPAN))!;
+    const { periods } = (await detectOverview(query, NOW, readSpan))!;
     expect(periods.map((period) => [period.from, period.to])).toEqual([
       [from === null ? -Infinity : Date.parse(from), to === null ? Infinity : Date.parse(to)],
     ]);
@@ -47,7 +47,7 @@ describe('a question asks for an overview', () => {
 
   it.each(['Summarise what happened with the greenhouse.', 'How did the move go overall?', 'taxes: a recap'])(
     'of a topic: %j',
-    async (query) => expect(await aboutOf(query)).toBe('topic'),
+    async (query) => expect(await detectAbout(query)).toBe('topic'),
   );
 
   it.each([
@@ -73,5 +73,5 @@ describe('a question asks for an overview', () => {
     'Where did I save the summary of the contract?',
     'What did we discuss with the bank about the mortgage?',
     'When is the recap meeting?',
-  ])('not: %j', async (query) => expect(await aboutOf(query)).toBe(null));
+  ])('not: %j', async (query) => expect(await detectAbout(query)).toBe(null));
 });

@@ -7,7 +7,7 @@ import { fitToBudget } from '../../src/engine/recall/budget.ts';
 import type { MemoryHit } from '../../src/engine/recall/passages.ts';
 
 const worth = new Map([[hashTerm('tide'), 3]]);
-const draft = (id: string, session_id: string, turn: number, text: string): MemoryHit => ({
+const createHit = (id: string, session_id: string, turn: number, text: string): MemoryHit => ({
   turn,
   memory: {
     id,
@@ -61,10 +61,10 @@ describe('fit', () => {
   it('shows neighbours of a session as one passage, in the order said, where the best of them stood', () => {
     const { text, memories } = fitToBudget(
       [
-        draft('b', 's', 5, 'second'),
-        draft('x', 't', 9, 'elsewhere'),
-        draft('a', 's', 4, 'first'),
-        draft('c', 's', 7, 'apart'),
+        createHit('b', 's', 5, 'second'),
+        createHit('x', 't', 9, 'elsewhere'),
+        createHit('a', 's', 4, 'first'),
+        createHit('c', 's', 7, 'apart'),
       ],
       worth,
       2_000,
@@ -81,7 +81,7 @@ describe('fit', () => {
 
   it('joins two passages when the turn between them comes later in rank', () => {
     const { text } = fitToBudget(
-      [draft('a', 's', 1, 'one'), draft('c', 's', 3, 'three'), draft('b', 's', 2, 'two')],
+      [createHit('a', 's', 1, 'one'), createHit('c', 's', 3, 'three'), createHit('b', 's', 2, 'two')],
       worth,
       2_000,
     );
@@ -99,7 +99,7 @@ describe('fit', () => {
     );
     fc.assert(
       fc.property(texts, fc.integer({ min: 64, max: 1_500 }), (list, budget) => {
-        const drafts = list.map((text, i) => draft(`id-${i}`, `s${i % 3}`, i, text));
+        const drafts = list.map((text, i) => createHit(`id-${i}`, `s${i % 3}`, i, text));
         const { tokens, text, memories } = fitToBudget(drafts, worth, budget);
         expect(computeTokenBound(text)).toBe(tokens);
         expect(tokens).toBeLessThanOrEqual(budget);
@@ -114,7 +114,7 @@ describe('fit', () => {
   it('spends a small budget on all it can show rather than on one long text', () => {
     const long = 'The tide comes in twice a day and nobody can hurry it. '.repeat(60);
     const { memories } = fitToBudget(
-      [1, 2, 3, 4, 5, 6].map((n) => draft(`m${n}`, `s${n}`, 0, long)),
+      [1, 2, 3, 4, 5, 6].map((n) => createHit(`m${n}`, `s${n}`, 0, long)),
       worth,
       1_000,
     );

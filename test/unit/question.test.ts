@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { findNamedSpeakers, extractQueryTerms, analyzeQuestion } from '../../src/engine/recall/question.ts';
 
-const asked = (query: string, held = 1, entries = 10) =>
+const analyze = (query: string, termDocFreq = 1, entries = 10) =>
   analyzeQuestion(
     query,
-    { entries, words: 100, docFreq: new Map(extractQueryTerms(query).map((term) => [term, held])) },
+    { entries, words: 100, docFreq: new Map(extractQueryTerms(query).map((term) => [term, termDocFreq])) },
     [],
     [],
   );
@@ -12,7 +12,7 @@ const asked = (query: string, held = 1, entries = 10) =>
 describe('a query', () => {
   it.each(['thunder', 'brass hinges', 'my old car', '柏林', '图书馆', '도서관 열쇠'])(
     'of a few words is looked for as it stands: %j',
-    (query) => expect(asked(query).isSentence).toBe(false),
+    (query) => expect(analyze(query).isSentence).toBe(false),
   );
 
   it.each([
@@ -23,10 +23,10 @@ describe('a query', () => {
     'the car that we sold',
     '我的狗叫什么名字',
     'いつ東京へ行きましたか',
-  ])('of a sentence asks: %j', (query) => expect(asked(query).isSentence).toBe(true));
+  ])('of a sentence asks: %j', (query) => expect(analyze(query).isSentence).toBe(true));
 
   it('weighs a word by no less than nothing, though counts may be older than a forgetting', () => {
-    const { idf, idfOrMax, maxIdf } = asked('boat', 10_400, 10_300);
+    const { idf, idfOrMax, maxIdf } = analyze('boat', 10_400, 10_300);
     expect(idf[0]).toBeGreaterThan(0);
     expect(idfOrMax[0]).toBe(idf[0]);
     expect(idf[0]).toBeLessThan(maxIdf);

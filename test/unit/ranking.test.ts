@@ -8,11 +8,11 @@ import type { StoredRanking } from '../../src/engine/vocabulary/facts.ts';
 import type { RankingModel } from '../../src/engine/recall/ranking-model.ts';
 import type { EncoderVersion } from '../../src/engine/encoder/registry.ts';
 
-const ranking = (version: number | null, native: number): RankingModel => ({
+const createRanking = (version: number | null, native: number): RankingModel => ({
   ...{ version, native },
   weights: { ...createDefaultRankingModel(false).weights, verbatim: 0.125 },
 });
-const at = (
+const readRankingAt = (
   rankings: readonly StoredRanking[] | null,
   version: number | null,
   training = true,
@@ -28,36 +28,36 @@ const at = (
 
 describe('what the ranking has learned', () => {
   test('goes with the version it was weighed with, and comes back with it', async () => {
-    const first = mergeRankingModel([], 1, ranking(1, 0.5));
-    const second = mergeRankingModel(first, 2, ranking(2, 0.7));
-    expect((await at(second, 2)).native).toBe(0.7);
-    expect((await at(second, 1)).native).toBe(0.5);
-    expect(await at(second, 3)).toEqual(createDefaultRankingModel(false));
-    expect(await at(second, null)).toEqual(createDefaultRankingModel(false));
-    expect(await at(second, 2, false)).toEqual(createDefaultRankingModel(false));
+    const first = mergeRankingModel([], 1, createRanking(1, 0.5));
+    const second = mergeRankingModel(first, 2, createRanking(2, 0.7));
+    expect((await readRankingAt(second, 2)).native).toBe(0.7);
+    expect((await readRankingAt(second, 1)).native).toBe(0.5);
+    expect(await readRankingAt(second, 3)).toEqual(createDefaultRankingModel(false));
+    expect(await readRankingAt(second, null)).toEqual(createDefaultRankingModel(false));
+    expect(await readRankingAt(second, 2, false)).toEqual(createDefaultRankingModel(false));
   });
 
   test('is let go of where what was shipped holds again, for that version alone', async () => {
-    const both = mergeRankingModel(mergeRankingModel([], 1, ranking(1, 0.5)), 2, ranking(2, 0.7));
+    const both = mergeRankingModel(mergeRankingModel([], 1, createRanking(1, 0.5)), 2, createRanking(2, 0.7));
     const refused = mergeRankingModel(both, 2, null);
-    expect(await at(refused, 2)).toEqual(createDefaultRankingModel(false));
-    expect((await at(refused, 1)).native).toBe(0.5);
+    expect(await readRankingAt(refused, 2)).toEqual(createDefaultRankingModel(false));
+    expect((await readRankingAt(refused, 1)).native).toBe(0.5);
     expect(mergeRankingModel(refused, 1, null)).toEqual([]);
   });
 
   test('takes the place of what the same version learned before, and keeps the latest eight', async () => {
-    let rankings = mergeRankingModel([], 1, ranking(1, 0.1));
-    rankings = mergeRankingModel(rankings, 1, ranking(1, 0.2));
-    expect((await at(rankings, 1)).native).toBe(0.2);
+    let rankings = mergeRankingModel([], 1, createRanking(1, 0.1));
+    rankings = mergeRankingModel(rankings, 1, createRanking(1, 0.2));
+    expect((await readRankingAt(rankings, 1)).native).toBe(0.2);
     for (let version = 2; version <= 9; version++)
-      rankings = mergeRankingModel(rankings, version, ranking(version, version));
-    expect(await at(rankings, 1)).toEqual(createDefaultRankingModel(false));
-    expect((await at(rankings, 2)).native).toBe(2);
+      rankings = mergeRankingModel(rankings, version, createRanking(version, version));
+    expect(await readRankingAt(rankings, 1)).toEqual(createDefaultRankingModel(false));
+    expect((await readRankingAt(rankings, 2)).native).toBe(2);
   });
 
   test('gives features of a later release their shipped weights', async () => {
     const old = { version: 4, native: 1, weights: { verbatim: 0.5 } } as unknown as RankingModel;
-    expect(await at(mergeRankingModel([], 4, old), 4)).toEqual({
+    expect(await readRankingAt(mergeRankingModel([], 4, old), 4)).toEqual({
       ...{ version: 4, native: 1 },
       weights: { ...createDefaultRankingModel(false).weights, verbatim: 0.5 },
     });

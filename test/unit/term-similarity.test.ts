@@ -17,7 +17,7 @@ import { computeTimeProximity, findQueryPeriods } from '../../src/engine/recall/
 const DAY = 86_400_000;
 
 /** A table of words by their directions in a plane, in degrees. */
-function table(degrees: Readonly<Record<string, number>>): WordVectors {
+function createWordVectors(degrees: Readonly<Record<string, number>>): WordVectors {
   const words = Object.keys(degrees).map(hashTerm);
   const values = Int8Array.from(
     Object.values(degrees).flatMap((angle) => [
@@ -28,9 +28,9 @@ function table(degrees: Readonly<Record<string, number>>): WordVectors {
   return { dimensions: 2, values, findRow: (term) => words.indexOf(term) };
 }
 /** Films are movies, a play is near to both, a banana to none of them; opposites point away from each other. */
-const WORDS = table({ film: 0, movie: 0, play: 45, banana: 90, war: 10, peace: 190, ann: 0 });
+const WORDS = createWordVectors({ film: 0, movie: 0, play: 45, banana: 90, war: 10, peace: 190, ann: 0 });
 
-const turn = (text: string, seq = 1): Turn => ({
+const createTurn = (text: string, seq = 1): Turn => ({
   seq,
   session: 1,
   turn: seq,
@@ -42,16 +42,26 @@ const turn = (text: string, seq = 1): Turn => ({
 });
 
 /** Every word of the question is held by `held` of ten entries, or by none. */
-function asked(query: string, held = 1, speakers: readonly string[] = []): Question {
-  const docFreq = new Map(held === 0 ? [] : extractQueryTerms(query).map((term) => [term, held]));
+function analyze(query: string, termDocFreq = 1, speakers: readonly string[] = []): Question {
+  const docFreq = new Map(
+    termDocFreq === 0 ? [] : extractQueryTerms(query).map((term) => [term, termDocFreq]),
+  );
   return analyzeQuestion(query, { entries: 10, words: 100, docFreq }, findNamedSpeakers(query, speakers), []);
 }
-function kinsOf(pool: readonly Turn[], question: Question, words: WordVectors): TermSimilarity[] {
+function computeSimilarities(
+  pool: readonly Turn[],
+  question: Question,
+  words: WordVectors,
+): TermSimilarity[] {
   const lexicon = buildLexicon(pool);
   return computeTermSimilarity(lexicon, findTermIndexes(lexicon, question.terms), question, words);
 }
-const kin = (query: string, text: string, words = WORDS, speakers: readonly string[] = []): TermSimilarity =>
-  kinsOf([turn(text)], asked(query, 1, speakers), words)[0]!;
+const computeSimilarity = (
+  query: string,
+  text: string,
+  words = WORDS,
+  speakers: readonly string[] = [],
+): TermSimilarity => computeSimilarities([createTurn(text)], analyze(query, 1, speakers), words)[0]!;
 
 describe('kinship', () => {
   it.each([
@@ -67,27 +77,36 @@ describe('kinship', () => {
     ['unheard', 'unheard of', 1],
     ['film', 'banana, play and movie', 1],
   ])('of %j in %j is %d', (query, text, near) => {
-    expect(kin(query, text).perTerm[0]).toBeCloseTo(near, 1);
+    expect(computeSimilarity(query, text).perTerm[0]).toBeCloseTo(near, 1);
   });
 
   it('tells each word of the question by itself', () => {
-    expect([...kin('film banana unheard', 'A movie?').perTerm]).toEqual([expect.closeTo(1, 1), 0, 0]);
+    expect([...computeSimilarity('film banana unheard', 'A movie?').perTerm]).toEqual([
+      expect.closeTo(1, 1),
+      0,
+      0,
+    ]);
   });
 
   it('takes a word that was asked for as itself alone', () => {
-    const { perTerm } = kin('film movie', 'a movie');
+    const { perTerm } = computeSimilarity('film movie', 'a movie');
     expect([...perTerm]).toEqual([0, 1]);
   });
 
   it('lets no word stand for the name of a speaker', () => {
-    expect([...kin('Ann film', 'a movie', WORDS, ['Ann']).perTerm]).toEqual([0, expect.closeTo(1, 1)]);
-    expect(kin('Ann', 'Ann was here', WORDS, ['Ann']).perTerm[0]).toBe(1);
-    expect(kin('Ann', 'a movie').perTerm[0]).toBeCloseTo(1, 1);
+    expect([...computeSimilarity('Ann film', 'a movie', WORDS, ['Ann']).perTerm]).toEqual([
+      0,
+      expect.closeTo(1, 1),
+    ]);
+    expect(computeSimilarity('Ann', 'Ann was here', WORDS, ['Ann']).perTerm[0]).toBe(1);
+    expect(computeSimilarity('Ann', 'a movie').perTerm[0]).toBeCloseTo(1, 1);
   });
 
   it('keeps to the very words without a table', () => {
-    expect([...kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).perTerm]).toEqual([0, 1]);
-    expect(kin('film banana', 'a movie and a banana', NO_WORD_VECTORS).directionCosine).toBe(0);
+    expect([...computeSimilarity('film banana', 'a movie and a banana', NO_WORD_VECTORS).perTerm]).toEqual([
+      0, 1,
+    ]);
+    expect(computeSimilarity('film banana', 'a movie and a banana', NO_WORD_VECTORS).directionCosine).toBe(0);
   });
 
   it.each([
@@ -99,27 +118,27 @@ describe('kinship', () => {
     ['unheard', 'film', 0],
     ['film', '', 0],
   ])('means by %j and %j the same: %d', (query, text, meaning) => {
-    expect(kin(query, text).directionCosine).toBeCloseTo(meaning, 1);
+    expect(computeSimilarity(query, text).directionCosine).toBeCloseTo(meaning, 1);
   });
 
   it('tells more by rare words than by common ones, and nothing without words', () => {
-    const pool = ['film', 'banana film', 'film', 'play', ''].map((text, i) => turn(text, i));
-    const told = kinsOf(pool, asked('peace'), WORDS).map((of) => of.idfMass);
-    expect(told[0]).toBe(told[2]);
-    expect(told[3]).toBeGreaterThan(told[0]!);
-    expect(told[1]).toBeGreaterThan(told[3]!);
-    expect(told[0]).toBeGreaterThan(0);
-    expect(told[4]).toBe(0);
+    const pool = ['film', 'banana film', 'film', 'play', ''].map((text, i) => createTurn(text, i));
+    const idfMasses = computeSimilarities(pool, analyze('peace'), WORDS).map((of) => of.idfMass);
+    expect(idfMasses[0]).toBe(idfMasses[2]);
+    expect(idfMasses[3]).toBeGreaterThan(idfMasses[0]!);
+    expect(idfMasses[1]).toBeGreaterThan(idfMasses[3]!);
+    expect(idfMasses[0]).toBeGreaterThan(0);
+    expect(idfMasses[4]).toBe(0);
   });
 
   it('gives one for each turn, and none for none', () => {
-    expect(kinsOf([], asked('film'), WORDS)).toEqual([]);
-    const [none] = kinsOf([turn('a film')], asked('—'), WORDS);
+    expect(computeSimilarities([], analyze('film'), WORDS)).toEqual([]);
+    const [none] = computeSimilarities([createTurn('a film')], analyze('—'), WORDS);
     expect(none).toMatchObject({ perTerm: new Float32Array(0), directionCosine: 0 });
   });
 
   it('adds up the words of the question, names aside, and apart from it only other words', () => {
-    const question = asked('Ann film banana', 1, ['Ann']);
+    const question = analyze('Ann film banana', 1, ['Ann']);
     const one = sumSimilarity(Float32Array.of(0, 1, 0), question);
     expect(one).toBeGreaterThan(0);
     expect(sumSimilarity(Float32Array.of(1, 1, 0), question)).toBe(one);
@@ -132,7 +151,9 @@ describe('kinship', () => {
 
   it('weighs rare words of the question more, those that nobody ever said too', () => {
     const near = Float32Array.of(0.5);
-    const [unsaid, rare, common] = [0, 1, 9].map((held) => sumSimilarity(near, asked('film', held)));
+    const [unsaid, rare, common] = [0, 1, 9].map((termDocFreq) =>
+      sumSimilarity(near, analyze('film', termDocFreq)),
+    );
     expect(unsaid).toBeGreaterThan(rare!);
     expect(rare).toBeGreaterThan(common!);
     expect(common).toBeGreaterThan(0);
@@ -176,7 +197,7 @@ describe('nearness in time', () => {
 describe('the times that a question names', () => {
   const now = Date.UTC(2024, 2, 13, 9);
   const span = { first: Date.UTC(2022, 4, 1), last: Date.UTC(2024, 2, 12) };
-  const days = async (query: string, over: typeof span | null = span): Promise<string[]> =>
+  const findDays = async (query: string, over: typeof span | null = span): Promise<string[]> =>
     (await findQueryPeriods(query, now, over)).map(({ from, to, anyYear }) => {
       expect(anyYear).toBe(false);
       return [from, to].map((at) => new Date(at).toISOString().slice(0, 10)).join(' ');
@@ -200,15 +221,15 @@ describe('the times that a question names', () => {
     ['Who is Anna?', []],
     ['', []],
   ])('in %j', async (query, periods) => {
-    expect(await days(query)).toEqual(periods);
+    expect(await findDays(query)).toEqual(periods);
   });
 
   it('are none in a store that holds nothing', async () => {
-    expect(await days('in July', null)).toEqual([]);
+    expect(await findDays('in July', null)).toEqual([]);
   });
 
   it('are not too many in a store of many years', async () => {
-    const found = await days('in July', { first: Date.UTC(1900, 0, 1), last: Date.UTC(2024, 2, 12) });
+    const found = await findDays('in July', { first: Date.UTC(1900, 0, 1), last: Date.UTC(2024, 2, 12) });
     expect(found.length).toBeGreaterThan(1);
     expect(found.length).toBeLessThanOrEqual(32);
   });

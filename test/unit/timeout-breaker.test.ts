@@ -7,19 +7,19 @@ import { MemoryError } from '../../src/engine/errors.ts';
 import type { Reranker } from '../../src/engine/models/ports.ts';
 import { createFakeClock } from '../support/store.ts';
 
-const turns = async (count: number): Promise<void> => {
+const waitTurns = async (count: number): Promise<void> => {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 };
-const never = (): Promise<never> => new Promise(() => undefined);
+const hang = (): Promise<never> => new Promise(() => undefined);
 const LATE = { code: 'MODEL_UNAVAILABLE', message: expect.stringContaining('within 2 s') as unknown };
 /** A clock that goes by so much, forth or back, whenever somebody waits. */
-function goingBy(step: () => number): Clock {
+function createSteppingClock(step: () => number): Clock {
   let now = 0;
   return {
     now: () => now,
     sleep: async () => {
       now += step();
-      await turns(1);
+      await waitTurns(1);
     },
     random: () => 0.5,
   };
@@ -27,20 +27,20 @@ function goingBy(step: () => number): Clock {
 
 describe('patience with a model', () => {
   it('gives what comes in time, errors too, and waits for what is slow', async () => {
-    const patience = new TimeoutBreaker(systemClock, 2_000, 'It');
-    expect(await patience.run(async () => 7)).toBe(7);
-    const slow = async (): Promise<string> => {
+    const breaker = new TimeoutBreaker(systemClock, 2_000, 'It');
+    expect(await breaker.run(async () => 7)).toBe(7);
+    const answerSlowly = async (): Promise<string> => {
       await systemClock.sleep(60);
       return 'slow';
     };
-    expect(await patience.run(slow)).toBe('slow');
-    await expect(patience.run(() => Promise.reject(new RangeError('own')))).rejects.toThrow('own');
-    expect(patience.problem).toBeNull();
+    expect(await breaker.run(answerSlowly)).toBe('slow');
+    await expect(breaker.run(() => Promise.reject(new RangeError('own')))).rejects.toThrow('own');
+    expect(breaker.problem).toBeNull();
   });
 
   it('ends in real time', async () => {
     const began = performance.now();
-    await expect(new TimeoutBreaker(systemClock, 100, 'It').run(never)).rejects.toMatchObject({
+    await expect(new TimeoutBreaker(systemClock, 100, 'It').run(hang)).rejects.toMatchObject({
       code: 'MODEL_UNAVAILABLE',
     });
     expect(performance.now() - began).toBeGreaterThan(90);
@@ -50,28 +50,28 @@ describe('patience with a model', () => {
   it.each([
     ['runs ahead while one waits', () => createFakeClock(1)],
     ['runs away', () => createFakeClock(100_000)],
-    ['jumps by an hour at every step', () => goingBy(() => 3_600_000)],
-  ])('with a clock that %s still gives the work its turns, and ends', async (_, clockOf) => {
-    const patience = new TimeoutBreaker(clockOf(), 2_000, 'It');
-    expect(await patience.run(() => turns(60).then(() => 'done'))).toBe('done');
-    await expect(patience.run(never)).rejects.toMatchObject(LATE);
+    ['jumps by an hour at every step', () => createSteppingClock(() => 3_600_000)],
+  ])('with a clock that %s still gives the work its turns, and ends', async (_, createClock) => {
+    const breaker = new TimeoutBreaker(createClock(), 2_000, 'It');
+    expect(await breaker.run(() => waitTurns(60).then(() => 'done'))).toBe('done');
+    await expect(breaker.run(hang)).rejects.toMatchObject(LATE);
   });
 
   it('is not ended by a clock that stands still, and is by one that was set back', async () => {
     const still = new TimeoutBreaker(
-      goingBy(() => 0),
+      createSteppingClock(() => 0),
       2_000,
       'It',
     );
-    expect(await still.run(() => turns(500).then(() => 'done'))).toBe('done');
+    expect(await still.run(() => waitTurns(500).then(() => 'done'))).toBe('done');
     let steps = 0;
-    const back = goingBy(() => (++steps % 10 === 0 ? -3_600_000 : 25));
-    await expect(new TimeoutBreaker(back, 2_000, 'It').run(never)).rejects.toMatchObject(LATE);
+    const back = createSteppingClock(() => (++steps % 10 === 0 ? -3_600_000 : 25));
+    await expect(new TimeoutBreaker(back, 2_000, 'It').run(hang)).rejects.toMatchObject(LATE);
   });
 
   it('asks nothing more of what is late, until the answer has come or half a minute is over', async () => {
     const clock = createFakeClock();
-    const patience = new TimeoutBreaker(clock, 2_000, 'It');
+    const breaker = new TimeoutBreaker(clock, 2_000, 'It');
     let asked = 0;
     let answer: (value: number) => void = () => undefined;
     const work = (): Promise<number> => {
@@ -80,18 +80,18 @@ describe('patience with a model', () => {
         answer = resolve;
       });
     };
-    await expect(patience.run(work)).rejects.toMatchObject(LATE);
+    await expect(breaker.run(work)).rejects.toMatchObject(LATE);
     const at = clock.now();
-    await expect(patience.run(work)).rejects.toMatchObject(LATE);
+    await expect(breaker.run(work)).rejects.toMatchObject(LATE);
     expect({ asked, waited: clock.now() - at }).toEqual({ asked: 1, waited: 0 });
-    expect(patience.problem).toMatchObject(LATE);
+    expect(breaker.problem).toMatchObject(LATE);
     answer(1);
-    await turns(1);
-    expect(patience.problem).toBeNull();
-    await expect(patience.run(work)).rejects.toMatchObject(LATE);
+    await waitTurns(1);
+    expect(breaker.problem).toBeNull();
+    await expect(breaker.run(work)).rejects.toMatchObject(LATE);
     expect(asked).toBe(2);
     clock.set(clock.now() + 30_001);
-    await expect(patience.run(work)).rejects.toMatchObject(LATE);
+    await expect(breaker.run(work)).rejects.toMatchObject(LATE);
     expect(asked).toBe(3);
   });
 });
@@ -100,7 +100,7 @@ describe('a reranker as questions ask it', () => {
   const clock = createFakeClock();
   const asked = { open: 0, score: 0, rest: 0 };
   /** One that does what `behave` says. */
-  function reranking(behave: {
+  function createReranker(behave: {
     open?: () => void;
     score?: (texts: readonly string[]) => unknown;
   }): TimedReranker {
@@ -123,7 +123,7 @@ describe('a reranker as questions ask it', () => {
   }
 
   it('scores, and is let go in the end', async () => {
-    const own = reranking({});
+    const own = createReranker({});
     expect(await own.score('q', ['a'])).toBeNull();
     expect(await own.ensureReady()).toBe(true);
     expect(await own.score('q', ['a', 'b'])).toEqual([0, 1]);
@@ -134,7 +134,7 @@ describe('a reranker as questions ask it', () => {
 
   it('that cannot be opened is not asked for again at once', async () => {
     let there = false;
-    const own = reranking({
+    const own = createReranker({
       open: () => {
         if (!there) throw new MemoryError('MODEL_UNAVAILABLE', 'It is not here.', 'Add it.');
       },
@@ -152,17 +152,17 @@ describe('a reranker as questions ask it', () => {
     ['fails', () => Promise.reject(new Error('the words that were read')), 'has failed'],
     ['gives what is no number', (texts: readonly string[]) => texts.map(() => NaN), 'no numbers'],
     ['gives fewer scores than texts', () => [1], 'no numbers'],
-    ['is late', never, 'within 5 s'],
-  ])('that %s is done without for a while', async (_, score, told) => {
+    ['is late', hang, 'within 5 s'],
+  ])('that %s is done without for a while', async (_, score, problem) => {
     let broken = true;
-    const own = reranking({ score: (texts) => (broken ? score(texts) : undefined) });
+    const own = createReranker({ score: (texts) => (broken ? score(texts) : undefined) });
     for (let i = 0; i < 3; i++) {
       expect(await own.ensureReady()).toBe(i === 0);
       expect(await own.score('q', ['a', 'b'])).toBeNull();
     }
     expect(asked.score).toBe(1);
     // Nothing of what was read.
-    expect(own.problem).toContain(told);
+    expect(own.problem).toContain(problem);
     expect(own.problem).not.toContain('words');
     broken = false;
     clock.set(clock.now() + 30_001);
@@ -172,7 +172,7 @@ describe('a reranker as questions ask it', () => {
   });
 
   it('that refuses one question is asked the next', async () => {
-    const own = reranking({
+    const own = createReranker({
       score: (texts) => {
         if (texts.length === 1) throw new MemoryError('TOO_LARGE', 'Too long.', 'Shorten it.');
         return undefined;

@@ -4,7 +4,7 @@ import o200k from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { computeTokenBound } from '../../src/engine/language/token-bound.ts';
 
-const real = (text: string): number => Math.max(cl100k.countTokens(text), o200k.countTokens(text));
+const countRealTokens = (text: string): number => Math.max(cl100k.countTokens(text), o200k.countTokens(text));
 
 const english =
   "I didn't expect the harbour master to agree, but she said we could launch on the 14th of May if the hull is dry. " +
@@ -28,7 +28,7 @@ const samples = [
 
 describe('tokenBound', () => {
   it.each(samples.map((text) => [text]))('is never below the real count of %j', (text) => {
-    expect(computeTokenBound(text)).toBeGreaterThanOrEqual(real(text));
+    expect(computeTokenBound(text)).toBeGreaterThanOrEqual(countRealTokens(text));
   });
 
   it('is never below the real count of anything', () => {
@@ -69,12 +69,12 @@ describe('tokenBound', () => {
       prose.map((p) => p.toUpperCase()),
     );
     fc.assert(
-      fc.property(text, (sample) => computeTokenBound(sample) >= real(sample)),
+      fc.property(text, (sample) => computeTokenBound(sample) >= countRealTokens(sample)),
       { numRuns: 3_000, seed: 7 },
     );
   });
 
   it('stays near the real count of English', () => {
-    expect(computeTokenBound(english) / real(english)).toBeLessThan(1.35);
+    expect(computeTokenBound(english) / countRealTokens(english)).toBeLessThan(1.35);
   });
 });

@@ -5,7 +5,7 @@ import { computeLexicalFeatures } from './lexical-features.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 
-/** A preoccupation as the mind feels it now. */
+/** A preoccupation as the version in use encodes it. */
 export interface Attractor {
   readonly id: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export function computeDistance(before: Float32Array, after: Float32Array): numb
   return Math.max(0, 1 - cosine(before, after));
 }
 
-/** Active centroids, felt by their vectors and questions. */
+/** Active centroids, encoded by their vectors and questions. */
 export function encodeAttractors(
   { encode, inputSpace }: EncoderVersion,
   centroids: readonly Centroid[],
@@ -38,7 +38,7 @@ export function encodeAttractors(
   return activeCentroids.map(({ id, name }, i) => ({ id, name, mean: encodings[i]!.mean }));
 }
 
-/** How a memory was felt, and the preoccupations by the same version: vectors of two are never compared (R4). */
+/** How a memory was encoded, and the preoccupations by the same version: vectors of two are never compared (R4). */
 type EncodingWithAttractors = readonly [mean: Float32Array, attractors: readonly Attractor[]];
 
 /** Where understanding moved, against the questions of the mind (§9.7.2), by their ids: names may be forgotten later. */

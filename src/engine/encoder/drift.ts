@@ -1,3 +1,4 @@
+import { MIN_DEVIATION } from '../math/statistics.ts';
 import type { NativeVector } from '../hippocampus/native-port.ts';
 import { cosine, computeMeanVector, normalize } from '../math/vectors.ts';
 import type { Settings } from '../vocabulary/settings.ts';
@@ -15,8 +16,6 @@ export interface RobustSpread {
 const MIN_WITNESSES_FOR_DRIFT = 20;
 /** … and below which they have no spread of their own to speak of. */
 const MIN_WITNESSES_FOR_SPREAD = 5;
-/** Where all witnesses have moved alike to the last bit. */
-const MIN_DEVIATION = 1e-6;
 /** Where nothing is known of a version's drift: the spec's own suggestion (§9.7.3). */
 const DEFAULT_EPIPHANY_DELTA = 0.35;
 
@@ -30,7 +29,7 @@ export function computeSpread(values: readonly number[]): RobustSpread {
 }
 
 /**
- * How near the nearest memory is felt to be to what has nothing to do with any (R21): the best likeness that each of some
+ * How near the nearest memory comes to what has nothing to do with any (R21): the best likeness that each of some
  * probes has to the witnesses. A probe of the owner's must come nearer to be trusted.
  */
 export function measureBackground(
@@ -52,7 +51,7 @@ export interface Drift {
   readonly computeZScore: (before: Float32Array, after: Float32Array) => number | null;
 }
 
-/** By the witnesses that both have felt. */
+/** By the witnesses that both have encoded. */
 export function measureDrift(before: readonly Witness[], after: readonly Witness[]): Drift {
   const laterMeans = new Map(after.map(({ blockKey, mean }) => [blockKey, mean]));
   const pairs = before.flatMap(({ blockKey, mean }) => {

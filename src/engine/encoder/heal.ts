@@ -35,7 +35,7 @@ type EncodeBlocksDeps = WithClock &
   WithSettings &
   WithBuiltinSpace;
 
-/** A memory touched: how the mind felt it, how it feels it now. */
+/** A memory touched: how it was encoded, how it is now. */
 export interface TouchedBlock {
   readonly block: Block;
   /** The version that wrote its vector; null: none did. */
@@ -58,7 +58,7 @@ export const EPIPHANY_MESSAGE =
   'Your understanding of this memory has shifted, much further than that of all else, since it was last felt: read it anew before you rely on what it meant.';
 
 /**
- * Blocks of the Cortex as the mind feels them now (spec §9.6.3). Those whose vector is of the version in use are current, and
+ * Blocks of the Cortex as the version in use encodes them (spec §9.6.3). Those whose vector is of the version in use are current, and
  * cost no pass (R15); stale ones are encoded in one batch. Nothing is written here. Of unknown ids nothing is told.
  */
 export async function encodeBlocks(
@@ -129,8 +129,8 @@ export async function encodeBlocks(
   for (const [i, { block }] of readable.entries()) {
     const stored = storedVectors.get(block.key);
     const { mean, logVariance } = encodings[i]!;
-    // A mind of another size, or that saw through another universal space, has nothing in common with this one: the memory is
-    // felt for the first time once more.
+    // A version of another size, or that read another universal space, has nothing in common with this one: the memory is
+    // encoded for the first time once more.
     const earlier = stored?.mean.length === mean.length ? await loadEarlierAttractors(stored.spaceId) : null;
     const before = earlier?.isComparable ? stored : undefined;
     const delta = before ? computeDistance(before.mean, mean) : 0;
@@ -170,7 +170,7 @@ export async function encodeBlocks(
   return blocks.map((block) => touchedById.get(block.id) ?? toCurrent(block));
 }
 
-/** Writes what was felt, in one commit; which of them another process had not written before. */
+/** Writes what was encoded, in one commit; which of them another process had not written before. */
 export async function heal(
   { hippocampus, scheduleEmbedding }: WithBackfill & WithHippocampus,
   touchedBlocks: readonly TouchedBlock[],
@@ -190,7 +190,7 @@ const computeDriftSince = async (
   from: number,
 ): Promise<Drift> => measureDrift(await native.readWitnesses(from), await native.readWitnesses(space.id));
 
-/** What the version that felt a memory before makes of the same preoccupations; nothing where its weights are gone. */
+/** What the version that encoded a memory before makes of the same preoccupations; nothing where its weights are gone. */
 interface EarlierAttractors {
   readonly isComparable: boolean;
   readonly attractors: readonly Attractor[];

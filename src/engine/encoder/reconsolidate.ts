@@ -37,7 +37,7 @@ type EncodeTouchedBlocksDeps = WithClock &
   WithBuiltinSpace;
 
 /**
- * Touches memories on purpose (contract, `reconsolidate`; spec §9.6): each is felt by the version in use, told how far it has
+ * Touches memories on purpose (contract, `reconsolidate`; spec §9.6): each is encoded by the version in use, told how far it has
  * moved, and healed where it was stale, unless only asked what would be. Ids are those of blocks, or of entries for their blocks.
  */
 export async function reconsolidate(
@@ -120,7 +120,7 @@ export async function resolveBlockIds(
   return { blocks: [...blocks], loose: [...loose] };
 }
 
-/** What no night has taken up yet is as it was said: nobody has felt it (R4). */
+/** What no night has taken up yet is as it was said: nothing has encoded it (R4). */
 const toUnencodedMemory = (id: string): ReconsolidateAnswer['memories'][number] => ({
   ...{ id, title: '', from_version: null, to_version: null, delta_magnitude: 0, beyond_usual: null },
   ...{ event: 'current', direction: '', healed: false, vector_history: [] },

@@ -12,7 +12,7 @@ import type { InputSpace } from './encoder-inputs.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
 import type { VersionStore } from './versions.ts';
 
-/** How a text is felt: mean [latent] and log variance [latent]. */
+/** How a text is encoded: mean [latent] and log variance [latent]. */
 export interface BlockEncoding {
   readonly mean: Float32Array;
   readonly logVariance: Float32Array;
@@ -28,7 +28,7 @@ export interface EncoderVersion {
 
 /** Earlier versions that are kept open: some 6 MB each. */
 const MAX_EARLIER_ENCODERS = 3;
-/** Turns that are kept as felt: 20 MB. */
+/** Turns whose means are kept: 20 MB. */
 const MAX_CACHED_TURNS = 20_000;
 
 interface LoadedEncoder {
@@ -63,7 +63,7 @@ export class EncoderRegistry {
     this.#versions = versions;
   }
 
-  /** Means, at length 1, of the blocks that the version in use has felt: read once, and again when there are more or fewer. */
+  /** Means, at length 1, of the blocks that the version in use has encoded: read once, and again when there are more or fewer. */
   async readBlockMeans({
     space,
   }: EncoderVersion): Promise<readonly Pick<NativeVector, 'blockKey' | 'mean'>[]> {
@@ -89,7 +89,7 @@ export class EncoderRegistry {
     return this.#trustThreshold.from;
   }
 
-  /** How turns are felt by the version in use, by entry: kept while there is room, and never written. */
+  /** How turns are encoded by the version in use, by entry: kept while there is room, and never written. */
   getTurnMeans({ space }: EncoderVersion): Map<number, Float32Array> {
     if (this.#turnMeans?.space !== space.id || this.#turnMeans.means.size > MAX_CACHED_TURNS)
       this.#turnMeans = { space: space.id, means: new Map() };
@@ -102,7 +102,7 @@ export class EncoderRegistry {
     this.#blockMeans = null;
   }
 
-  /** Whether what was felt in a native space can be compared with what `mind` feels: not through another universal space. */
+  /** Whether what was encoded in a native space can be compared with what `encoder` makes: not through another universal space. */
   async isComparable(spaceId: number, encoder: EncoderVersion): Promise<boolean> {
     const space = await this.#findSpace(spaceId);
     const record = space && (await this.#versions!.readRecord(space.version).catch(() => null));
@@ -132,7 +132,7 @@ export class EncoderRegistry {
     return this.#versions;
   }
 
-  /** Why the version in use is not the one that is felt by, or null. */
+  /** Why the version in use is not the one that encodes, or null. */
   get problem(): string | null {
     return this.#problem;
   }
@@ -150,7 +150,7 @@ export class EncoderRegistry {
       : null;
   }
 
-  /** Number of the version that is felt by in this space; null where there is none. Asks for no universal model. */
+  /** Number of the version that encodes in this space; null where there is none. Asks for no universal model. */
   async readCurrentNumber(activeSpace: Space): Promise<number | null> {
     const loaded = await this.#loadActive();
     return loaded && hasSameIdentity(activeSpace, loaded.sourceSpace) ? loaded.space.version : null;

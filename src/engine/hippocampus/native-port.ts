@@ -2,7 +2,7 @@ import type { IncomingEntry } from './entries-port.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
 
-/** How a version of the native encoder feels a block: mean and log variance, [latent] each. */
+/** A block as a version of the native encoder encodes it: mean and log variance, [latent] each. */
 export interface NativeVector {
   readonly blockKey: number;
   readonly spaceId: number;
@@ -26,7 +26,7 @@ export interface HistoryEvent {
   readonly direction?: Direction;
 }
 
-/** A block felt anew. */
+/** A block encoded anew. */
 export interface Healing {
   readonly blockKey: number;
   /** The block as it was read: one that forgetting changed since is left alone. */

@@ -104,7 +104,7 @@ const isExistingPath = (path: string): Promise<boolean> =>
   );
 
 /**
- * Makes an accepted version the one in use (R26), at once for all processes; blocks that others have felt heal back when they
+ * Makes an accepted version the one in use (R26), at once for all processes; blocks that others have encoded heal back when they
  * are touched, and the next night trains from it. Throws NOT_FOUND for one that is not there, INVALID_INPUT for one that was
  * rejected, has been let go of or reads another model's vectors, MODEL_UNAVAILABLE for a damaged one, BUSY during a night.
  */

@@ -39,3 +39,6 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
   });
   return aa === 0 || bb === 0 ? 1 : ab / Math.sqrt(aa * bb);
 }
+
+/** Where all figures are alike to the last bit, nothing is divided by their deviation. */
+export const MIN_DEVIATION = 1e-6;

@@ -37,7 +37,7 @@ export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<Forg
     );
   if (request.confirm !== true) return { would_forget: toForgetCounts(counts) };
   const { overwritten: isStoreOverwritten, ...forgotten } = await hippocampus.entries.forget(selection);
-  // What the Cortex still owes is written down: when it cannot be paid now, the next start or night pays it.
+  // What the Cortex still holds is queued: when it cannot be purged now, the next start or night purges it.
   const isCortexPurged = await drainPurgeQueue(deps).catch(() => false);
   const overwritten = (await dropExport(deps)) && isStoreOverwritten && isCortexPurged;
   return { forgotten: toForgetCounts(forgotten), ...(overwritten ? {} : { overwritten }) };

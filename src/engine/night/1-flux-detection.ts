@@ -117,7 +117,7 @@ async function beginMeasuring(
   return measuring;
 }
 
-/** How a turn is felt; of one whose words have moved on only its score is left. */
+/** The tension of a turn; of one whose words have moved on only its score is left. */
 function createTensionReader({ confusion, insight }: MarkerLists): (turn: NightTurn) => TurnTension {
   // A decision is worth keeping, but resolves no confusion.
   const { decision: _, ...insightMarkers } = insight;

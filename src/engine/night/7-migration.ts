@@ -20,7 +20,7 @@ export const migration: Stage<'migration'> = {
   name: 'migration',
   run: async (context) => {
     const { store, deps, lease } = context;
-    // What forgetting still owes goes before anything is stored again under the same ids.
+    // What forgetting has queued goes before anything is stored again under the same ids.
     await drainPurgeQueue(deps, lease);
     let done = 0;
     for (let after = 0; ;) {

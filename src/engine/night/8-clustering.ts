@@ -6,7 +6,7 @@ import { growTree } from './tree.ts';
 
 /**
  * Stage 8: the tree over the Cortex's blocks (spec §5.4), the questions that they answer or raise (§5.6); then the native
- * encoder learns from the day (§8.6, §9.5), and blocks that nobody has felt yet are felt by it.
+ * encoder learns from the day (§8.6, §9.5), and blocks that nothing has encoded yet are encoded by it.
  */
 export const clustering: Stage<'clustering'> = {
   name: 'clustering',

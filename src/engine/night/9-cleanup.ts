@@ -12,7 +12,7 @@ const PAGE_SIZE = 500;
 
 /**
  * Stage 9: the Day Table lets go of raw texts that have lived their cycles, each after the Cortex has given it back once
- * more with its hash (R10, R12); touches are folded in (R14); what forgetting still owes is paid; files are tidied.
+ * more with its hash (R10, R12); touches are folded in (R14); the purge queue is drained; files are tidied.
  */
 export const cleanup: Stage<'cleanup'> = {
   name: 'cleanup',

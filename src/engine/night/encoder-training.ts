@@ -5,7 +5,7 @@ import type { StageContext } from './context.ts';
 import { learnRanking } from './rank-learning.ts';
 import { runTrainer } from './trainer.ts';
 
-/** Blocks felt for the first time in one commit. */
+/** Blocks encoded for the first time in one commit. */
 const PAGE_SIZE = 64;
 
 /**

@@ -8,7 +8,7 @@ import type { Lease } from '../vocabulary/night.ts';
 
 /**
  * The Cortex as a night may write it: it knows no fence of its own, so the lease is looked at before every write, and once
- * more after it. A holder that was suspended in the midst of one, and comes to itself when another has taken over, owes
+ * more after it. A holder that was suspended in the midst of one, and comes to itself when another has taken over, queues
  * what it just wrote and has been forgotten meanwhile, and stops.
  */
 export function createFencedCortex(

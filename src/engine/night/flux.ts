@@ -22,10 +22,10 @@ export interface Arc {
 export type FluxState = 'baseline' | 'spike' | 'open' | 'resolution' | 'stable';
 
 /** Where turns are nearly alike a small step is no spike: no deviation is taken for less, in bits per word. */
-const MIN_DEVIATION = 0.25;
+const MIN_BASELINE_DEVIATION = 0.25;
 
 /**
- * Flux arcs of one session (spec §3.2, R9). `series` is what is felt turn by turn (tension.ts), `bits` the `log2` of the
+ * Flux arcs of one session (spec §3.2, R9). `series` is the tension of each turn (tension.ts), `bits` the `log2` of the
  * perplexities: on that scale turns of talk are spread evenly about their mean, where perplexity itself has a few giants.
  * Arcs are found in the one and measured in the other. States and arcs are given for the turns from `from` on; those
  * before it lend the baseline.
@@ -117,12 +117,16 @@ export function detectFlux(
 function computeBaseline(values: readonly number[], longRun: Baseline, window: number): Baseline {
   const missing = longRun.turns === 0 ? 0 : window - values.length;
   const turns = values.length + missing;
-  if (turns === 0) return { mean: Number.POSITIVE_INFINITY, deviation: MIN_DEVIATION, turns: 0 };
+  if (turns === 0) return { mean: Number.POSITIVE_INFINITY, deviation: MIN_BASELINE_DEVIATION, turns: 0 };
   const center = (values.reduce((a, b) => a + b, 0) + missing * longRun.mean) / turns;
   const squaredDeviations =
     values.reduce((a, b) => a + (b - center) ** 2, 0) +
     missing * (longRun.deviation ** 2 + (longRun.mean - center) ** 2);
-  return { mean: center, deviation: Math.max(Math.sqrt(squaredDeviations / turns), MIN_DEVIATION), turns };
+  return {
+    mean: center,
+    deviation: Math.max(Math.sqrt(squaredDeviations / turns), MIN_BASELINE_DEVIATION),
+    turns,
+  };
 }
 
 /** R8: Arreté against the baseline, resolution against the peak. The final perplexity is that of the last turns together. */

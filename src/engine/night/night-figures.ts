@@ -51,7 +51,7 @@ export interface NightFigures {
       readonly choices: number;
       readonly likelier: number;
     } | null;
-    /** Memories that were felt for the first time. */
+    /** Memories that were encoded for the first time. */
     readonly felt: number;
     readonly ms: number;
   } | null;

@@ -62,7 +62,7 @@ export async function learnRanking(context: StageContext<'clustering'>): Promise
         f < featureNames.length ? Math.max(0.25 * factor, bound * Math.abs(weight)) : nativeBound * factor,
       ),
     });
-    // What is judged is what is put to use: a feeling that counts against its memory counts nothing.
+    // What is judged is what is put to use: a likeness that counts against its memory counts nothing.
     return {
       factor,
       learned: learned.map((weight, f) => (f < featureNames.length ? weight : Math.max(0, weight)) / factor),

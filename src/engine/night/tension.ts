@@ -1,7 +1,7 @@
 import type { Settings } from '../vocabulary/settings.ts';
 import type { Baseline } from './flux.ts';
 
-/** A turn as the flux of a session is felt by it. */
+/** A turn as flux detection reads it. */
 export interface TurnTension {
   /** `log2` of its perplexity: bits per word. */
   readonly bits: number;

@@ -11,9 +11,9 @@ import { storeCortexCounts } from './cortex-counts.ts';
 const WAIT = { tries: 20, pauseMs: 100 } as const;
 
 /**
- * Takes out of the Cortex what forgetting owes it (R12), and tells whether nothing of it is left. Clusters go with all
+ * Takes out of the Cortex what forgetting has queued (R12), and tells whether nothing of it is left. Clusters go with all
  * above them, whose summaries were made of theirs; the next night builds the tree anew. While a night is under way that
- * may just be storing what is owed, rows go at once but the debt stays written: the night pays it again at its end.
+ * may just be storing what is queued, rows go at once but the queue stays as it is: the night drains it again at its end.
  */
 export async function drainPurgeQueue(
   deps: WithClock & WithCortex & WithHippocampus & WithSelf,

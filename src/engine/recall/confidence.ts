@@ -23,7 +23,7 @@ const BIAS = -6.41;
 
 export type ConfidenceSignals = Readonly<Record<keyof typeof SIGNAL_WEIGHTS, number>>;
 
-/** What is known of an answer set: the turns ranked, best first, with their scores and their kinship to the question. */
+/** What is known of an answer set: the turns ranked, best first, with their scores and their similarity to the question. */
 export interface ScoredAnswer {
   readonly turn: Turn;
   readonly score: number;

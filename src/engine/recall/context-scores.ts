@@ -16,7 +16,7 @@ export interface ContextScores {
   /** The same, of other words than the question's own. */
   readonly similarityOfOthers: number;
   readonly similarityAround: number;
-  /** The kin of what the same speaker says around it. */
+  /** The similarity of what the same speaker says around it. */
   readonly similarityOfSpeaker: number;
   readonly meaningAround: number;
   /** By the sentence model, where there is one. */

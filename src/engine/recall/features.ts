@@ -47,7 +47,7 @@ export type Feature = keyof typeof FEATURES;
 /** Words after which a turn speaks for itself: `short` falls to 1/e. */
 const SHORT_TURN_WORDS = 40;
 /** Where turns are nearly alike in length, a little longer says nothing; and nothing is farther off than this. */
-const MIN_DEVIATION = 0.4;
+const MIN_LENGTH_DEVIATION = 0.4;
 const MAX_DEVIATIONS = 2.5;
 /** Of one without a name it is not known whether he is the one who is named: half of what counts against another. */
 const NAMELESS_PENALTY = 0.5;
@@ -57,7 +57,7 @@ const ESSAY_RATIO = 20;
 const MIN_WORDS = 8;
 const FIRST_PERSON_TERMS = [...new Set([...FIRST_PERSON].map(hashTerm))];
 
-/** What ranking knows beside the turns; `kins` is of each turn. */
+/** What ranking knows beside the turns; `similarities` is of each turn. */
 export interface FeatureInputs {
   readonly question: Question;
   readonly lexicon: Lexicon;
@@ -244,7 +244,7 @@ function computeLengthScores(pool: readonly Turn[], kinds: readonly (readonly nu
   for (const places of kinds) {
     const mean = places.reduce((a, place) => a + logs[place]!, 0) / places.length;
     const variance = places.reduce((a, place) => a + (logs[place]! - mean) ** 2, 0) / places.length;
-    const deviation = Math.max(Math.sqrt(variance), MIN_DEVIATION);
+    const deviation = Math.max(Math.sqrt(variance), MIN_LENGTH_DEVIATION);
     for (const place of places)
       scores[place] = Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, (logs[place]! - mean) / deviation));
   }

@@ -16,7 +16,7 @@ import type { EntryFilter } from '../vocabulary/entry.ts';
 export interface NativeProbe {
   /** True where the native space could not be trusted for this question, and the universal one answered alone (§9.6.3). */
   readonly isFallback: boolean;
-  /** Entries of the blocks that are felt to be near; none where it fell back. */
+  /** Entries of the blocks that lie near in the native space; none where it fell back. */
   readonly entrySeqs: readonly number[];
   readonly mean: Float32Array;
 }
@@ -40,9 +40,9 @@ function buildQueryInput(
 }
 
 /**
- * Step 1 and 2 of §9.6.3: blocks of the version in use that are felt to be near the question. Where the best of them is no
+ * Step 1 and 2 of §9.6.3: blocks of the version in use that lie near the question. Where the best of them is no
  * nearer than two memories are that have nothing to do with each other (calibrated for each version, R21), or where no block
- * has been felt by this version yet, the native space is not trusted: vectors of other versions are never compared (R4).
+ * has been encoded by this version yet, the native space is not trusted: vectors of other versions are never compared (R4).
  */
 export async function probeNative(
   deps: WithHippocampus & WithEncoders & WithSettings,
@@ -77,11 +77,11 @@ export async function probeNative(
   return { isFallback: false, entrySeqs, mean };
 }
 
-/** Where nothing is felt to be near, the nearest is not made to be. */
+/** Where nothing is near, the nearest is not made to be. */
 const MIN_BEST_LIKENESS = 0.1;
 
 /**
- * How near turns are felt to be to the question, the nearest 1; one that cannot be read counts as the others do on average.
+ * How near turns are to the question in the native space, the nearest 1; one that cannot be read counts as the others do on average.
  * Each turn is encoded once a version, and only when it comes up.
  */
 export async function computeLikenesses(
@@ -108,7 +108,7 @@ export async function computeLikenesses(
 }
 
 /**
- * The first of the ranking as they are felt: their likeness to the question in the native space counts beside what the words
+ * The first of the ranking once more: their likeness to the question in the native space counts beside what the words
  * and the universal space say, as much as use has taught (night/rank-learning.ts).
  */
 export async function rerankByNative(

@@ -4,9 +4,9 @@ import type { FeatureWeights } from './weights.ts';
 import type { StoredRanking } from '../vocabulary/facts.ts';
 import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 
-/** What each feature counts, and what the feeling of the native encoder does beside them. */
+/** What each feature counts, and what likeness by the native encoder does beside them. */
 export interface RankingModel {
-  /** The version of the native encoder whose feeling was weighed with; null for none. */
+  /** The version of the native encoder whose likeness was weighed with; null for none. */
   readonly version: number | null;
   readonly weights: FeatureWeights;
   readonly native: number;
@@ -16,7 +16,7 @@ export interface RankingModel {
 export const getRankingFactKey = (hasSense: boolean): 'ranking' | 'ranking-sensed' =>
   hasSense ? 'ranking-sensed' : 'ranking';
 
-/** As shipped. The feeling counts nothing until use has shown that it helps. */
+/** As shipped. Likeness by the native encoder counts nothing until use has shown that it helps. */
 export const createDefaultRankingModel = (hasSense: boolean): RankingModel => ({
   version: null,
   weights: hasSense ? SENSE_WEIGHTS : BASE_WEIGHTS,
@@ -42,7 +42,7 @@ export const mergeRankingModel = (
 
 /**
  * What the owner's use has taught the ranking, else what was shipped: also where training is off, and where another version is
- * felt by than any it was weighed with (a rollback takes the ranking with it).
+ * in use than any it was weighed with (a rollback takes the ranking with it).
  */
 export async function readRankingModel(
   { hippocampus, encoders }: WithHippocampus & WithEncoders,

@@ -2,14 +2,12 @@ import type { WithReranker } from './timed-reranker.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import { loadTexts } from '../text/entry-texts.ts';
-import { computeMoments } from '../math/statistics.ts';
+import { MIN_DEVIATION, computeMoments } from '../math/statistics.ts';
 import { capScores } from './score.ts';
 import type { RankedTurn } from './score.ts';
 
 /** The first so many are read together with the question; what is below hardly ever is the answer. */
 const MAX_RERANKED = 30;
-/** Where all are judged alike, nothing is divided by their deviation. */
-const MIN_DEVIATION = 1e-6;
 /** Characters of a turn that are read: a cross-encoder reads a few hundred tokens. */
 const MAX_CHARS = 2_000;
 

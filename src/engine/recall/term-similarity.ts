@@ -4,10 +4,10 @@ import type { Lexicon } from './lexicon.ts';
 import { IDF_POWER } from './matches.ts';
 import type { Question } from './question.ts';
 
-/** Cosine of two words from which on they are kin at all; from there to 1 kinship rises from 0 to 1. */
+/** Cosine of two words from which on they are similar at all; from there to 1 similarity rises from 0 to 1. */
 const MIN_COSINE = 0.35;
 
-/** Words of a question far more common than its rarest say next to nothing, and their kin less: this share of its rarity. */
+/** Words of a question far more common than its rarest say next to nothing, and words near them less: this share of its rarity. */
 const MIN_IDF_SHARE = 0.25;
 
 /** How the words of a question and those of a turn lie to each other, the same word or another. */
@@ -20,7 +20,7 @@ export interface TermSimilarity {
   readonly idfMass: number;
 }
 
-/** [turns] → kinship with the question. Rarity of words that were not asked for is that within the pool. */
+/** [turns] → similarity to the question. Rarity of words that were not asked for is that within the pool. */
 export function computeTermSimilarity(
   lexicon: Lexicon,
   queryTermIndex: Int16Array,

@@ -27,7 +27,7 @@ const DELETE_BATCH_SIZE = 500;
 
 /**
  * Universal spaces that are searched no more rest for some cycles, in case the owner goes back, then their vectors go (R2).
- * Verbatim texts and the vectors of the ground stay. Returns how many went; `at once`: without waiting.
+ * Verbatim texts and the vectors of the builtin space stay. Returns how many went; `at once`: without waiting.
  */
 export async function retireGenerations(
   {

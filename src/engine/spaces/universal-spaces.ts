@@ -39,8 +39,8 @@ interface ModelFailure {
 }
 
 /**
- * Which universal spaces there are (R2). The ground is the builtin one: every turn has its vector there before `remember`
- * answers. The active one, by which blocks, clusters and questions are compared, is the ground or that of a model; what
+ * Which universal spaces there are (R2). In the builtin one every turn has its vector there before `remember`
+ * answers. The active one, by which blocks, clusters and questions are compared, is the builtin one or that of a model; what
  * is active stands in the store, so that all processes switch at once.
  */
 export class UniversalSpaces {

@@ -108,7 +108,7 @@ export async function buildPacket(deps: BuildPacketDeps, id: string): Promise<Pa
 const encodeSpaceVector = (vector: Float32Array, { model, revision, version }: Space): EncodedVector =>
   encodeVector(vector, `${model}@${revision}/${version}`);
 
-/** As the version felt it that touched it last; how the muse feels is nobody else's (R23). */
+/** As the version encoded it that touched it last; the muse's space is nobody else's (R23). */
 async function readNativeVector(
   { hippocampus, encoders, role }: WithHippocampus & WithEncoders & WithRole,
   block: Block,

@@ -37,7 +37,7 @@ export interface MapPoint {
   readonly y: number;
   /** Where the version before had it; null where that is not known. */
   readonly before: readonly [number, number] | null;
-  /** How unsure the encoder is of it: the mean deviation over dimensions. Null where it was not felt as a whole. */
+  /** How unsure the encoder is of it: the mean deviation over dimensions. Null where it was not encoded as a whole. */
   readonly sigma: number | null;
   /** Place in `clusters`; null for none of them. */
   readonly cluster: number | null;
@@ -81,7 +81,7 @@ export interface EncoderReport {
   readonly history: readonly MovedMemory[];
 }
 
-/** What a latent says: words that are felt near it, and memories. Likenesses are cosines. */
+/** What a latent says: words that are encoded near it, and memories. Likenesses are cosines. */
 export interface DecodedLatent {
   /** How far it is from the first memory to the second. */
   readonly share: number | null;
@@ -93,7 +93,7 @@ export interface MindAnswer {
   readonly training: 'on' | 'off';
   /** The one in use. */
   readonly version: EncoderVersionSummary | null;
-  /** What keeps the version in use from being felt by. */
+  /** What keeps the version in use from encoding. */
   readonly problem: string | null;
   /** The last five, newest first. */
   readonly versions: readonly EncoderVersionSummary[];
@@ -106,7 +106,7 @@ export interface MindAnswer {
     /** How many deviations further than they did makes an epiphany. */
     readonly epiphany_deviations: number;
   } | null;
-  /** Felt by the version in use; still as an earlier one felt them. */
+  /** Encoded by the version in use; still as an earlier one encoded them. */
   readonly memories: { readonly felt: number; readonly stale: number };
   /** The latest first. */
   readonly epiphanies: readonly {

@@ -77,6 +77,10 @@ const FACTS = {
   'cortex-counts': json(cortexCounts),
   /** How often tables of the Cortex were dropped: every process opens its handles anew when it has changed. */
   'cortex-drops': number,
+  /** How often something was forgotten. */
+  forgets: number,
+  /** The highest number that an entry ever had, kept when entries go. */
+  'last-seq': number,
   /** The cycle that has done its learning. */
   'learned-cycle': number,
   /** The meter whose scores stand, and the cycle since which. */
@@ -85,6 +89,8 @@ const FACTS = {
   mitosis: json(mitosisPlan),
   ranking: rankings,
   'ranking-sensed': rankings,
+  /** How many forgettings have left something on disk that is still to be overwritten. */
+  'scrub-owed': number,
   /** The cluster tree has lost a part, or was never finished. */
   torn: flag,
   tree: json(treeState),
@@ -94,6 +100,8 @@ const FACTS = {
 /** The same, one for each vector space. */
 const SPACE_FACTS = {
   calibration: json(calibration),
+  /** Up to here, by number, every entry has a vector in the space: what came before need not be looked at again. */
+  'embedded-up-to': number,
   /** The likeness from which on a native probe is trusted. */
   'native-trust': number,
   resting,

@@ -171,7 +171,7 @@ export const SETTINGS = {
     versions: 6,
   },
   native: {
-    /** First of the ranking that are felt. */
+    /** First of the ranking that the native encoder ranks once more. */
     maxReranked: 60,
     /** Blocks that a native probe brings up. */
     blocks: 8,

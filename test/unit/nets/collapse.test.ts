@@ -15,7 +15,7 @@ const base = createWeights(SHAPE, createSeededRandom(1));
 const batch = createRandomPairs(createSeededRandom(2), SHAPE, 24);
 const texts = batch.map(({ query }) => query.input);
 
-async function after(
+async function trainAndDetect(
   options: Partial<AdapterTrainerOptions>,
   what: Batch = batch,
   steps = 300,
@@ -32,11 +32,11 @@ async function after(
 describe('collapse', () => {
   it('is not seen in an untrained encoder, nor in one that trains as it should', async () => {
     expect(detectCollapse(encode(base, texts))).toMatchObject({ kind: 'sound', activeDimensions: 16 });
-    expect(await after({}, batch, 100)).toMatchObject({ kind: 'sound' });
+    expect(await trainAndDetect({}, batch, 100)).toMatchObject({ kind: 'sound' });
   });
 
   it('of the posterior is seen when the KL term overrules all', async () => {
-    const seen = await after({ kl: 1000, maxGradNorm: Infinity });
+    const seen = await trainAndDetect({ kl: 1000, maxGradNorm: Infinity });
     expect(seen).toMatchObject({ kind: 'posterior', activeDimensions: 0 });
     expect(seen.kl).toBeLessThan(0.01);
   });
@@ -53,20 +53,20 @@ describe('collapse', () => {
       })),
     );
     const options = { temperature: 1, reconstruction: 0, kl: 0 };
-    const encoded = (weights: typeof base) =>
+    const detectOthers = (weights: typeof base) =>
       detectCollapse(
         encode(
           weights,
           others.map(({ input }) => input),
         ),
       );
-    expect(encoded(base).kind).toBe('sound');
+    expect(detectOthers(base).kind).toBe('sound');
     const { adapter } = await trainAdapter(base, Array<Batch>(100).fill(all), {
       learningRate: 0.02,
       random: createSeededRandom(3),
       ...options,
     });
-    const seen = encoded(applyDeltas(base, [toTaskVector(adapter)]));
+    const seen = detectOthers(applyDeltas(base, [toTaskVector(adapter)]));
     expect(seen.kind).toBe('representation');
     expect(seen.meanCosine).toBeGreaterThan(0.98);
   });

@@ -41,7 +41,7 @@ describe('InfoNCE', () => {
   it('counts a pair by its weight, and none of weight 0', () => {
     const [query, documents] = [Float64Array.of(1, 0, 0, 1), Float64Array.of(1, 0, 0, 1)];
     const excluded = Uint8Array.of(1, 0, 0, 1);
-    const of = (first: number, second: number): number =>
+    const computePairLoss = (first: number, second: number): number =>
       computeInfoNce(
         query,
         documents,
@@ -53,8 +53,11 @@ describe('InfoNCE', () => {
         excluded,
         ASYMMETRIC,
       ).loss;
-    expect(of(3, 1)).toBeCloseTo(0.75 * of(1, 0) + 0.25 * of(0, 1), 12);
-    expect(of(0, 0)).toBe(0);
+    expect(computePairLoss(3, 1)).toBeCloseTo(
+      0.75 * computePairLoss(1, 0) + 0.25 * computePairLoss(0, 1),
+      12,
+    );
+    expect(computePairLoss(0, 0)).toBe(0);
   });
 
   it('asks nothing of a vector of length 0, which has no direction', () => {
@@ -72,11 +75,16 @@ describe('InfoNCE', () => {
 });
 
 describe('a batch', () => {
-  const text = (id: string, seed: number): NamedInput => ({
+  const createInput = (id: string, seed: number): NamedInput => ({
     id,
     input: createRandomInput(createSeededRandom(seed), SHAPE),
   });
-  const [q1, q2, d1, d2] = [text('q1', 1), text('q2', 2), text('d1', 3), text('d2', 4)];
+  const [q1, q2, d1, d2] = [
+    createInput('q1', 1),
+    createInput('q2', 2),
+    createInput('d1', 3),
+    createInput('d2', 4),
+  ];
 
   it('holds each text once, and no answer is a negative of its query', () => {
     const batch: Batch = [
@@ -104,12 +112,12 @@ describe('a batch', () => {
   it('refuses what is of another shape than the encoder, and nothing at all', () => {
     const weights = createWeights(SHAPE, createSeededRandom(5));
     const [pair] = createRandomPairs(createSeededRandom(6), SHAPE, 1);
-    const asked = (input: NamedInput['input']) => () =>
+    const createLossCall = (input: NamedInput['input']) => () =>
       computeLoss(weights, [{ ...pair!, query: { id: 'query', input } }]);
     const { input } = pair!.query;
-    expect(asked({ ...input, vector: new Float32Array(9) })).toThrow(/9 dimensions/);
-    expect(asked({ ...input, buckets: [0, 1, 16] })).toThrow(/\[0, 16\)/);
-    expect(asked({ ...input, buckets: [0] })).toThrow(/one weight/);
+    expect(createLossCall({ ...input, vector: new Float32Array(9) })).toThrow(/9 dimensions/);
+    expect(createLossCall({ ...input, buckets: [0, 1, 16] })).toThrow(/\[0, 16\)/);
+    expect(createLossCall({ ...input, buckets: [0] })).toThrow(/one weight/);
     expect(() => computeLoss(weights, [])).toThrow(/at least one pair/);
   });
 });

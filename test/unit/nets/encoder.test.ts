@@ -17,7 +17,7 @@ const SHAPE = { universal: 96, buckets: 300, hidden: 40, latent: 64 };
 const random = createSeededRandom(1);
 const weights = createWeights(SHAPE, random, { lexicalScale: 0.2 });
 const texts = Array.from({ length: 70 }, () => createRandomInput(random, SHAPE, 6));
-const length = (vector: Float32Array): number => Math.sqrt(dot(vector, vector));
+const computeNorm = (vector: Float32Array): number => Math.sqrt(dot(vector, vector));
 
 describe('the encoder', () => {
   it.each([
@@ -29,7 +29,7 @@ describe('the encoder', () => {
     const vectors = Array.from({ length: 12 }, () => createRandomVector(random, universal));
     // Neighbours, too, since random ones are all at right angles.
     const near = vectors.map((vector) => vector.map((value, i) => value + 0.7 * vectors[0]![i]!));
-    const lengths = near.map(length);
+    const lengths = near.map(computeNorm);
     const units = near.map((vector, i) => vector.map((value) => value / lengths[i]!));
     const { mu, logVariance } = encode(
       untrained,
@@ -42,7 +42,7 @@ describe('the encoder', () => {
           latent < universal ? 4 * Math.sqrt((1 - latent / universal) / latent) : 1e-5,
         );
     // Coordinates of μ have a variance of about 1.
-    for (const row of mu) expect(length(row) / Math.sqrt(latent)).toBeCloseTo(1, 0);
+    for (const row of mu) expect(computeNorm(row) / Math.sqrt(latent)).toBeCloseTo(1, 0);
     expect(logVariance[0]!.every((value) => value === -4)).toBe(true);
   });
 
@@ -123,7 +123,7 @@ describe('the latent space', () => {
     for (const share of [0.25, 0.5, 0.9]) {
       const latent = interpolateLatents(a, b, share);
       expect(dot(toNativeEmbedding(latent), toNativeEmbedding(a))).toBeCloseTo(Math.cos(share * angle), 5);
-      expect(length(latent)).toBeCloseTo((1 - share) * length(a) + share * length(b), 3);
+      expect(computeNorm(latent)).toBeCloseTo((1 - share) * computeNorm(a) + share * computeNorm(b), 3);
     }
   });
 
@@ -143,8 +143,8 @@ describe('the latent space', () => {
     const draws = 4000;
     const logVariance = Float64Array.of(-8, 0, 2);
     const center = Float64Array.of(1, -2, 0);
-    const normal = createNormalSampler(createSeededRandom(4));
-    const samples = Array.from({ length: draws }, () => sampleLatent(center, logVariance, normal));
+    const sampleNormal = createNormalSampler(createSeededRandom(4));
+    const samples = Array.from({ length: draws }, () => sampleLatent(center, logVariance, sampleNormal));
     logVariance.forEach((wanted, i) => {
       const mean = samples.reduce((sum, sample) => sum + sample[i]!, 0) / draws;
       const variance = samples.reduce((sum, sample) => sum + (sample[i]! - mean) ** 2, 0) / draws;

@@ -31,14 +31,14 @@ const SHAPE = { universal: 7, buckets: 9, hidden: 5, latent: 4 };
 const EXACT = 1e-6;
 
 /** Nothing is 0, so that every path carries something. */
-function busy(seed: number): EncoderWeights<Float64Array> {
+function createBusyWeights(seed: number): EncoderWeights<Float64Array> {
   const random = createSeededRandom(seed);
   const weights = toFloat64Weights(createWeights(SHAPE, random, { lexicalScale: 0.3 }));
   for (const { data } of Object.values(weights))
     for (let i = 0; i < data.length; i++) data[i]! += 0.3 * (random() - 0.5);
   return weights;
 }
-const randoms = (seed: number, count: number): Float64Array => {
+const createNumbers = (seed: number, count: number): Float64Array => {
   const random = createSeededRandom(seed);
   return Float64Array.from({ length: count }, () => 2 * random() - 1);
 };
@@ -48,11 +48,11 @@ function spread({ width, rows, data }: SparseRows<Floats>): Float64Array {
   rows.forEach((row, place) => all.set(data.subarray(place * width, (place + 1) * width), row * width));
   return all;
 }
-const gradientOf = (gradients: Gradients, name: TensorName): Floats =>
+const readGradient = (gradients: Gradients, name: TensorName): Floats =>
   name === 'E' || name === 'G' ? spread(gradients[name]) : { ...gradients.dense, ...gradients.biases }[name];
 
 /** A batch with a query twice, a document that answers two, a negative that is another's answer, and a text on both sides. */
-function tangled(seed: number): Batch {
+function createTangledBatch(seed: number): Batch {
   const pairs = createRandomPairs(createSeededRandom(seed), SHAPE, 5, 2);
   const [a, b, c, d, e] = pairs;
   return [
@@ -68,12 +68,12 @@ describe('gradients against finite differences in float64', () => {
   it.each([...DENSE_NAMES.filter((name) => name !== 'V'), 'b1', 'b2', 'b3', 'E', 'G'] as TensorName[])(
     'of the encoder by %s',
     (name) => {
-      const weights = busy(1);
+      const weights = createBusyWeights(1);
       const random = createSeededRandom(2);
       const inputs = Array.from({ length: 4 }, () => createRandomInput(random, SHAPE));
       const texts = stackInputs(inputs, SHAPE, weights.P.data);
-      const [mu, logVariance] = [randoms(3, 16), randoms(4, 16)];
-      const value = (): number => {
+      const [mu, logVariance] = [createNumbers(3, 16), createNumbers(4, 16)];
+      const computeValue = (): number => {
         const pass = forward(weights, texts);
         return pass.mu.reduce((sum, m, i) => sum + m * mu[i]! + pass.logVariance[i]! * logVariance[i]!, 0);
       };
@@ -84,14 +84,14 @@ describe('gradients against finite differences in float64', () => {
         gradC: new Float64Array(7),
       };
       const gradients = backward(weights, forward(weights, texts), demands);
-      const numeric = estimateGradient(weights[name].data, value);
+      const numeric = estimateGradient(weights[name].data, computeValue);
       expect(numeric.some((g) => Math.abs(g) > 1e-3)).toBe(true);
-      expect(computeMaxDifference(gradientOf(gradients, name), numeric)).toBeLessThan(EXACT);
+      expect(computeMaxDifference(readGradient(gradients, name), numeric)).toBeLessThan(EXACT);
     },
   );
 
   it('of log σ² held by its range: none', () => {
-    const weights = busy(1);
+    const weights = createBusyWeights(1);
     weights.b3.data.set([9, -12, -3, -3]);
     const texts = stackInputs([createRandomInput(createSeededRandom(2), SHAPE)], SHAPE, weights.P.data);
     const pass = forward(weights, texts);
@@ -106,48 +106,52 @@ describe('gradients against finite differences in float64', () => {
   });
 
   it.each([true, false])('of InfoNCE, symmetric %s, with texts that are no negatives', (symmetric) => {
-    const { queryCount, documentCount, pairs, excluded } = buildBatch(tangled(5));
-    const [q, d] = [randoms(6, queryCount * 4), randoms(7, documentCount * 4)];
+    const { queryCount, documentCount, pairs, excluded } = buildBatch(createTangledBatch(5));
+    const [q, d] = [createNumbers(6, queryCount * 4), createNumbers(7, documentCount * 4)];
     const options = { temperature: 0.2, symmetric };
     const run = () => computeInfoNce(q, d, 4, pairs, excluded, options);
-    const value = (): number => run().loss;
+    const computeValue = (): number => run().loss;
     const asked = run();
-    expect(computeMaxDifference(asked.gradQueries, estimateGradient(q, value))).toBeLessThan(EXACT);
-    expect(computeMaxDifference(asked.gradDocuments, estimateGradient(d, value))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(asked.gradQueries, estimateGradient(q, computeValue))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(asked.gradDocuments, estimateGradient(d, computeValue))).toBeLessThan(EXACT);
   });
 
   it('of KL', () => {
-    const [mu, logVariance] = [randoms(8, 12), randoms(9, 12)];
+    const [mu, logVariance] = [createNumbers(8, 12), createNumbers(9, 12)];
     const [askedMu, askedLogVariance] = [new Float64Array(12), new Float64Array(12)];
     computeMeanKl(mu, logVariance, 3, askedMu, askedLogVariance);
-    const value = (): number =>
+    const computeValue = (): number =>
       3 * computeMeanKl(mu, logVariance, 3, new Float64Array(12), new Float64Array(12));
-    expect(computeMaxDifference(askedMu, estimateGradient(mu, value))).toBeLessThan(EXACT);
-    expect(computeMaxDifference(askedLogVariance, estimateGradient(logVariance, value))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(askedMu, estimateGradient(mu, computeValue))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(askedLogVariance, estimateGradient(logVariance, computeValue))).toBeLessThan(
+      EXACT,
+    );
   });
 
   it('of reconstruction, through the noise too', () => {
-    const weights = busy(10);
+    const weights = createBusyWeights(10);
     const [vectors, mu, logVariance, noise] = [
-      randoms(11, 21),
-      randoms(12, 12),
-      randoms(13, 12),
-      randoms(14, 12),
+      createNumbers(11, 21),
+      createNumbers(12, 12),
+      createNumbers(13, 12),
+      createNumbers(14, 12),
     ];
     const run = (askedMu = new Float64Array(12), askedLogVariance = new Float64Array(12)) =>
       computeReconstructionLoss(weights, vectors, mu, logVariance, noise, 2, askedMu, askedLogVariance);
     const [askedMu, askedLogVariance] = [new Float64Array(12), new Float64Array(12)];
     const { gradV, gradC } = run(askedMu, askedLogVariance);
-    const value = (): number => 2 * run().loss;
-    expect(computeMaxDifference(askedMu, estimateGradient(mu, value))).toBeLessThan(EXACT);
-    expect(computeMaxDifference(askedLogVariance, estimateGradient(logVariance, value))).toBeLessThan(EXACT);
-    expect(computeMaxDifference(gradV, estimateGradient(weights.V.data, value))).toBeLessThan(EXACT);
-    expect(computeMaxDifference(gradC, estimateGradient(weights.c.data, value))).toBeLessThan(EXACT);
+    const computeValue = (): number => 2 * run().loss;
+    expect(computeMaxDifference(askedMu, estimateGradient(mu, computeValue))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(askedLogVariance, estimateGradient(logVariance, computeValue))).toBeLessThan(
+      EXACT,
+    );
+    expect(computeMaxDifference(gradV, estimateGradient(weights.V.data, computeValue))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(gradC, estimateGradient(weights.c.data, computeValue))).toBeLessThan(EXACT);
   });
 
   it.each([...DENSE_NAMES, ...BIAS_NAMES, 'E', 'G'] as TensorName[])('of the whole loss by %s', (name) => {
-    const weights = busy(15);
-    const batch = tangled(16);
+    const weights = createBusyWeights(15);
+    const batch = createTangledBatch(16);
     const options: LossOptions = {
       temperature: 0.3,
       symmetric: true,
@@ -155,20 +159,20 @@ describe('gradients against finite differences in float64', () => {
       reconstruction: 0.7,
       kl: 0.4,
     };
-    const noise = (count: number): Float64Array => randoms(17, count);
-    const { loss, gradients } = computeGradients(weights, batch, options, noise);
+    const createNoise = (count: number): Float64Array => createNumbers(17, count);
+    const { loss, gradients } = computeGradients(weights, batch, options, createNoise);
     expect(loss.total).toBeCloseTo(loss.contrastive + 0.7 * loss.reconstruction + 0.4 * loss.kl, 12);
-    const value = (): number => computeGradients(weights, batch, options, noise).loss.total;
-    const numeric = estimateGradient(weights[name].data, value);
+    const computeValue = (): number => computeGradients(weights, batch, options, createNoise).loss.total;
+    const numeric = estimateGradient(weights[name].data, computeValue);
     expect(numeric.some((g) => Math.abs(g) > 1e-4)).toBe(true);
-    expect(computeMaxDifference(gradientOf(gradients, name), numeric)).toBeLessThan(EXACT);
+    expect(computeMaxDifference(readGradient(gradients, name), numeric)).toBeLessThan(EXACT);
   });
 
   it('of a change of low rank', () => {
-    const low = createEmptyAdapter(busy(18), 2, createSeededRandom(19)).dense.W1;
-    low.A.set(randoms(20, low.A.length));
-    const asked = randoms(21, 35);
-    const value = (): number => {
+    const low = createEmptyAdapter(createBusyWeights(18), 2, createSeededRandom(19)).dense.W1;
+    low.A.set(createNumbers(20, low.A.length));
+    const asked = createNumbers(21, 35);
+    const computeValue = (): number => {
       let sum = 0;
       for (let i = 0; i < 5; i++)
         for (let j = 0; j < 7; j++)
@@ -176,8 +180,8 @@ describe('gradients against finite differences in float64', () => {
       return sum;
     };
     const { A, B } = backpropLowRank(low, asked);
-    expect(computeMaxDifference(A, estimateGradient(low.A, value))).toBeLessThan(EXACT);
-    expect(computeMaxDifference(B, estimateGradient(low.B, value))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(A, estimateGradient(low.A, computeValue))).toBeLessThan(EXACT);
+    expect(computeMaxDifference(B, estimateGradient(low.B, computeValue))).toBeLessThan(EXACT);
   });
 
   it('in float32 through the kernel are those of the reference', () => {

@@ -4,7 +4,8 @@ import { computeMaxDifference } from '../../support/nets.ts';
 import { createSeededRandom } from '../../support/store.ts';
 
 const random = createSeededRandom(1);
-const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => 2 * random() - 1);
+const createNumbers = (count: number): Float32Array =>
+  Float32Array.from({ length: count }, () => 2 * random() - 1);
 
 describe('the kernel for matrix products', () => {
   it.each([
@@ -22,7 +23,7 @@ describe('the kernel for matrix products', () => {
   ])('gives what plain loops give: [%i × %i] over %i', (m, n, k) => {
     for (const way of ['NN', 'NT', 'TN'] as const)
       for (const add of [false, true]) {
-        const [a, b, before] = [numbers(m * k), numbers(n * k), numbers(m * n)];
+        const [a, b, before] = [createNumbers(m * k), createNumbers(n * k), createNumbers(m * n)];
         const [c, wanted] = [before.slice(), Float64Array.from(before)];
         matmul(c, a, b, m, n, k, way, add);
         plainMatmul(wanted, a, b, m, n, k, way, add);
@@ -37,10 +38,10 @@ describe('the kernel for matrix products', () => {
   });
 
   it('keeps a matrix packed while others are multiplied and its own memory grows', () => {
-    const [one, other] = [numbers(13 * 10), numbers(20 * 6)];
+    const [one, other] = [createNumbers(13 * 10), createNumbers(20 * 6)];
     const [packed, second] = [new PackedMatrix(one, 13, 10), new PackedMatrix(other, 20, 6)];
     for (const m of [1, 600, 2, 64]) {
-      const [x, y] = [numbers(m * 10), numbers(m * 6)];
+      const [x, y] = [createNumbers(m * 10), createNumbers(m * 6)];
       const [into, intoSecond] = [new Float32Array(m * 13), new Float32Array(m * 20)];
       packed.multiply(into, x, m);
       second.multiply(intoSecond, y, m);

@@ -13,15 +13,15 @@ import { createSeededRandom } from '../../support/store.ts';
 const SHAPE = { universal: 48, buckets: 256, hidden: 24, latent: 24 };
 const base = createWeights(SHAPE, createSeededRandom(1));
 const batch = createRandomPairs(createSeededRandom(2), SHAPE, 32, 1, 5);
-const times = (count: number, what: Batch = batch): Batch[] => Array<Batch>(count).fill(what);
-const flat = (adapter: Adapter): number[] =>
+const repeatBatch = (count: number, what: Batch = batch): Batch[] => Array<Batch>(count).fill(what);
+const flatten = (adapter: Adapter): number[] =>
   Object.values(toAdapterTensors(adapter)).flatMap(({ data }) => [...data]);
 
 describe('training an adapter', () => {
   it('learns 32 unrelated pairs by heart, to no contrastive loss', async () => {
     const options = { learningRate: 0.01, reconstruction: 0, kl: 0, random: createSeededRandom(3) };
     const before = copyWeights(base);
-    const { outcome, adapter, curve } = await trainAdapter(base, times(320), options);
+    const { outcome, adapter, curve } = await trainAdapter(base, repeatBatch(320), options);
     expect(outcome).toBe('done');
     expect(curve.map(({ step }) => step)).toEqual(Array.from({ length: 320 }, (_, i) => i + 1));
     expect(curve[0]!.contrastive).toBeGreaterThan(3);
@@ -33,7 +33,7 @@ describe('training an adapter', () => {
     // Sixteen texts have room in 24 dimensions.
     const few = batch.slice(0, 8).map((pair) => ({ ...pair, negatives: [] }));
     const options = { learningRate: 0.01, contrastive: 0, reconstruction: 1, random: createSeededRandom(3) };
-    const { curve } = await trainAdapter(base, times(300, few), options);
+    const { curve } = await trainAdapter(base, repeatBatch(300, few), options);
     // Half the dimensions, half the square: what any projection leaves.
     expect(curve[0]!.reconstruction).toBeGreaterThan(0.45);
     expect(curve.at(-1)!.reconstruction).toBeLessThan(0.02);
@@ -42,8 +42,10 @@ describe('training an adapter', () => {
 
   it('gives the same adapter for the same seed and data, and another for another seed', async () => {
     const run = async (seed: number) => {
-      const { adapter, curve } = await trainAdapter(base, times(5), { random: createSeededRandom(seed) });
-      return { numbers: flat(adapter), curve };
+      const { adapter, curve } = await trainAdapter(base, repeatBatch(5), {
+        random: createSeededRandom(seed),
+      });
+      return { numbers: flatten(adapter), curve };
     };
     const first = await run(4);
     expect(await run(4)).toEqual(first);
@@ -72,20 +74,20 @@ describe('training an adapter', () => {
 
   it('warms the KL term up', async () => {
     const options = { contrastive: 0, reconstruction: 0, kl: 1, warmup: 4, random: createSeededRandom(8) };
-    const { curve } = await trainAdapter(base, times(6), options);
+    const { curve } = await trainAdapter(base, repeatBatch(6), options);
     const shares = curve.map(({ total, kl }) => total / kl);
     [0.25, 0.5, 0.75, 1, 1, 1].forEach((share, i) => expect(shares[i]).toBeCloseTo(share, 9));
   });
 
   it('lets others in between steps, and ends with what they throw', async () => {
     let pauses = 0;
-    await trainAdapter(base, times(3, batch.slice(0, 2)), { random: createSeededRandom(9) }, () => {
+    await trainAdapter(base, repeatBatch(3, batch.slice(0, 2)), { random: createSeededRandom(9) }, () => {
       pauses += 1;
     });
     expect(pauses).toBe(2);
     const cancelled = trainAdapter(
       base,
-      times(3, batch.slice(0, 2)),
+      repeatBatch(3, batch.slice(0, 2)),
       { random: createSeededRandom(9) },
       async () => {
         throw new Error('cancelled');
@@ -95,10 +97,12 @@ describe('training an adapter', () => {
   });
 
   it('takes batches as they come, and is an empty change without any', async () => {
-    async function* coming(): AsyncGenerator<Batch> {
+    async function* streamBatches(): AsyncGenerator<Batch> {
       yield batch.slice(0, 2);
     }
-    expect((await trainAdapter(base, coming(), { random: createSeededRandom(9) })).curve).toHaveLength(1);
+    expect((await trainAdapter(base, streamBatches(), { random: createSeededRandom(9) })).curve).toHaveLength(
+      1,
+    );
     const { adapter, curve } = await trainAdapter(base, [], { random: createSeededRandom(9) });
     expect(curve).toEqual([]);
     expect(applyDeltas(base, [toTaskVector(adapter)])).toEqual(base);
@@ -108,17 +112,17 @@ describe('training an adapter', () => {
     const [pair] = batch;
     const input = { ...pair!.query.input, vector: new Float32Array(SHAPE.universal).fill(NaN) };
     const broken: Batch = [{ ...pair!, query: { id: 'broken', input } }];
-    const sound = await trainAdapter(base, times(2), { random: createSeededRandom(10) });
+    const sound = await trainAdapter(base, repeatBatch(2), { random: createSeededRandom(10) });
     const { outcome, adapter, curve } = await trainAdapter(base, [batch, batch, broken, batch], {
       random: createSeededRandom(10),
     });
     expect(outcome).toBe('diverged');
     expect(curve).toHaveLength(2);
-    expect(flat(adapter)).toEqual(flat(sound.adapter));
+    expect(flatten(adapter)).toEqual(flatten(sound.adapter));
   });
 
   it('goes to a file and back', async () => {
-    const { adapter } = await trainAdapter(base, times(1), { random: createSeededRandom(11), rank: 3 });
+    const { adapter } = await trainAdapter(base, repeatBatch(1), { random: createSeededRandom(11), rank: 3 });
     expect(fromAdapterTensors(toAdapterTensors(adapter))).toEqual(adapter);
     const { 'P.B': _, ...missing } = toAdapterTensors(adapter);
     expect(() => fromAdapterTensors(missing)).toThrow(/P\.B/);

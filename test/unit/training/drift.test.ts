@@ -8,25 +8,25 @@ const DIMENSIONS = 16;
 const limits = { deviations: 2, minDelta: 0.02 } as never;
 
 /** Memories that lie anywhere around a common midst, and the same once more, all moved by chance and toward one place. */
-function night(seed: number, many: number, common: number) {
-  const normal = createNormalSampler(createSeededRandom(seed));
-  const around = (midst: Float32Array, by: number): Float32Array =>
-    midst.map((value) => value + by * normal());
+function createNight(seed: number, many: number, common: number) {
+  const sampleNormal = createNormalSampler(createSeededRandom(seed));
+  const addNoise = (midst: Float32Array, by: number): Float32Array =>
+    midst.map((value) => value + by * sampleNormal());
   const midst = new Float32Array(DIMENSIONS).fill(1);
-  const pull = around(new Float32Array(DIMENSIONS), common);
-  const before = Array.from({ length: many }, () => around(midst, 1));
-  const after = before.map((mean) => around(mean, 0.1).map((value, i) => value + pull[i]!));
-  const named = (means: Float32Array[]) => means.map((mean, blockKey) => ({ blockKey, mean }));
-  return { before: named(before), after: named(after), pull, around };
+  const pull = addNoise(new Float32Array(DIMENSIONS), common);
+  const before = Array.from({ length: many }, () => addNoise(midst, 1));
+  const after = before.map((mean) => addNoise(mean, 0.1).map((value, i) => value + pull[i]!));
+  const toBlocks = (means: Float32Array[]) => means.map((mean, blockKey) => ({ blockKey, mean }));
+  return { before: toBlocks(before), after: toBlocks(after), pull, around: addNoise };
 }
 
 describe('a shift', () => {
   test('stands out where one memory went its own way, and not where all went together', () => {
-    const { before, after, pull, around } = night(1, 60, 0.5);
+    const { before, after, pull, around: addNoise } = createNight(1, 60, 0.5);
     const { spread, computeZScore } = measureDrift(before, after);
     expect(spread.count).toBe(60);
     const mean = before[7]!.mean;
-    const along = around(mean, 0.1).map((value, i) => value + pull[i]!);
+    const along = addNoise(mean, 0.1).map((value, i) => value + pull[i]!);
     const away = mean.map((value, i) => value + pull[i]! + (i < 4 ? 1.5 : 0));
     expect(computeZScore(mean, along)!).toBeLessThan(4);
     expect(computeZScore(mean, away)!).toBeGreaterThan(8);
@@ -37,7 +37,7 @@ describe('a shift', () => {
   test('is as far beyond the usual however far all have gone', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000 }), (seed) => {
-        const { before, after } = night(seed, 40, 0.8);
+        const { before, after } = createNight(seed, 40, 0.8);
         const { computeZScore } = measureDrift(before, after);
         const far = before.map(({ mean }, i) => computeZScore(mean, after[i]!.mean)!).sort((a, b) => a - b);
         // The witnesses are their own measure: half of them lie on either side.
@@ -48,7 +48,7 @@ describe('a shift', () => {
   });
 
   test('does not hang on how long vectors are', () => {
-    const { before, after } = night(3, 40, 0.3);
+    const { before, after } = createNight(3, 40, 0.3);
     const twice = before.map(({ blockKey, mean }) => ({ blockKey, mean: mean.map((value) => 2 * value) }));
     const [one, other] = [measureDrift(before, after), measureDrift(twice, after)];
     expect(other.computeZScore(twice[4]!.mean, after[4]!.mean)).toBeCloseTo(
@@ -58,7 +58,7 @@ describe('a shift', () => {
   });
 
   test('cannot be told without witnesses of both, and is measured by the spec’s own figure where they are few', () => {
-    const { before, after } = night(2, 60, 0.5);
+    const { before, after } = createNight(2, 60, 0.5);
     expect(measureDrift(before, []).computeZScore(before[0]!.mean, after[0]!.mean)).toBeNull();
     const none = measureDrift(before, []).spread;
     expect(isEpiphany(0.3, null, none, limits)).toBe(false);
@@ -74,7 +74,7 @@ describe('a shift', () => {
   });
 
   test('of nobody is none: witnesses that all stayed have no spread to divide by', () => {
-    const { before } = night(5, 30, 0);
+    const { before } = createNight(5, 30, 0);
     const { computeZScore } = measureDrift(before, before);
     expect(computeZScore(before[0]!.mean, before[0]!.mean)).toBeCloseTo(0, 6);
     expect(Number.isFinite(computeZScore(before[0]!.mean, before[1]!.mean))).toBe(true);

@@ -16,27 +16,28 @@ const SHAPE = { universal: 48, buckets: 64, hidden: 16, latent: 24 };
 const limits: Settings['training']['judge'] = SETTINGS.training.judge;
 const loose = { ...limits, alarm: -1 } as unknown as typeof limits;
 const born = createInitialWeights(SHAPE);
-const normal = createNormalSampler(createSeededRandom(3));
-const vector = (): Float32Array => normalize(Float32Array.from({ length: SHAPE.universal }, normal));
-const side = (id: string, of: Float32Array): NamedInput => ({
+const sampleNormal = createNormalSampler(createSeededRandom(3));
+const createVector = (): Float32Array =>
+  normalize(Float32Array.from({ length: SHAPE.universal }, sampleNormal));
+const createSide = (id: string, of: Float32Array): NamedInput => ({
   id,
   input: { vector: of, buckets: new Int32Array(), weights: new Float32Array() },
 });
 /** A question, and an answer that lies near it. */
-const pair = (name: string): ContrastivePair => {
-  const question = vector();
-  const answer = normalize(question.map((value) => value + 0.25 * normal()));
+const createPair = (name: string): ContrastivePair => {
+  const question = createVector();
+  const answer = normalize(question.map((value) => value + 0.25 * sampleNormal()));
   return {
-    query: side(`q ${name}`, question),
-    positive: side(`a ${name}`, answer),
+    query: createSide(`q ${name}`, question),
+    positive: createSide(`a ${name}`, answer),
     negatives: [],
     weight: 1,
   };
 };
-const pairs = (name: string, many: number): ContrastivePair[] =>
-  Array.from({ length: many }, (_, i) => pair(`${name} ${i}`));
+const createPairs = (name: string, many: number): ContrastivePair[] =>
+  Array.from({ length: many }, (_, i) => createPair(`${name} ${i}`));
 /** So many of the labels belong to others. */
-const mislabelled = (some: readonly ContrastivePair[], share: number): ContrastivePair[] => {
+const mislabel = (some: readonly ContrastivePair[], share: number): ContrastivePair[] => {
   const wrong = Math.round(some.length * share);
   const labels = shuffle(
     some.slice(0, wrong).map(({ positive }) => positive),
@@ -45,7 +46,7 @@ const mislabelled = (some: readonly ContrastivePair[], share: number): Contrasti
   return some.map((one, i) => (i < wrong ? { ...one, positive: labels[i]! } : one));
 };
 /** A mind that is blind to a share of what it reads. */
-const blind = (share: number): EncoderWeights =>
+const blindWeights = (share: number): EncoderWeights =>
   mapTensors((name) => ({
     ...born[name],
     data:
@@ -53,11 +54,11 @@ const blind = (share: number): EncoderWeights =>
         ? born[name].data.map((value, i) => (i % SHAPE.universal < share * SHAPE.universal ? 0 : value))
         : born[name].data,
   }));
-const unrelated = Array.from({ length: 30 }, () => side('', vector()).input);
-const today = pairs('today', 20);
+const unrelated = Array.from({ length: 30 }, () => createSide('', createVector()).input);
+const today = createPairs('today', 20);
 const evidence: Evidence = {
-  ...{ train: pairs('day', 90), heldOutToday: today, heldOut: [...today, ...pairs('kept', 60)] },
-  ...{ anchor: pairs('golden', 20), unrelated },
+  ...{ train: createPairs('day', 90), heldOutToday: today, heldOut: [...today, ...createPairs('kept', 60)] },
+  ...{ anchor: createPairs('golden', 20), unrelated },
 };
 
 describe('a merge', () => {
@@ -73,17 +74,18 @@ describe('a merge', () => {
   });
 
   test.each([0.8, 1])('of labels of which a share of %d is wrong has to prove itself on its day', (share) => {
-    const wrong = { ...evidence, train: mislabelled(evidence.train, share) };
+    const wrong = { ...evidence, train: mislabel(evidence.train, share) };
     expect(
       judge({ initialWeights: born, currentWeights: born, mergedWeights: born }, wrong, limits).reason,
     ).toBe('labels');
     // What was kept of other days proves nothing of this one, nor does a mind that has learned the wrong labels already.
     const kept: Evidence = { ...wrong, heldOutToday: [] };
     expect(
-      judge({ initialWeights: born, currentWeights: blind(0.3), mergedWeights: born }, kept, limits).reason,
+      judge({ initialWeights: born, currentWeights: blindWeights(0.3), mergedWeights: born }, kept, limits)
+        .reason,
     ).toBe('labels');
     const { reason, metrics } = judge(
-      { initialWeights: born, currentWeights: blind(0.9), mergedWeights: born },
+      { initialWeights: born, currentWeights: blindWeights(0.9), mergedWeights: born },
       wrong,
       loose,
     );
@@ -93,7 +95,7 @@ describe('a merge', () => {
 
   test('by which what was held out is found worse is rejected, whatever the labels', () => {
     const { reason, metrics } = judge(
-      { initialWeights: born, currentWeights: born, mergedWeights: blind(0.6) },
+      { initialWeights: born, currentWeights: born, mergedWeights: blindWeights(0.6) },
       evidence,
       loose,
     );
@@ -102,8 +104,12 @@ describe('a merge', () => {
   });
 
   test('is judged alike by a few pairs more than make a whole batch', () => {
-    const heldOut = pairs('many', 131);
-    const proposal: Proposal = { initialWeights: born, currentWeights: blind(0.4), mergedWeights: born };
+    const heldOut = createPairs('many', 131);
+    const proposal: Proposal = {
+      initialWeights: born,
+      currentWeights: blindWeights(0.4),
+      mergedWeights: born,
+    };
     const [whole, more] = [heldOut.slice(0, 128), heldOut].map(
       (some) => judge(proposal, { ...evidence, heldOut: some }, limits).metrics['standing_t']!,
     );
@@ -111,19 +117,19 @@ describe('a merge', () => {
   });
 
   test('is not judged by a question that has two answers, nor by one that another text asks for', () => {
-    const [one, other] = pairs('twin', 2) as [ContrastivePair, ContrastivePair];
+    const [one, other] = createPairs('twin', 2) as [ContrastivePair, ContrastivePair];
     const both = { ...other, query: one.query, positive: { ...one.positive, id: 'a second answer' } };
     const asked = { ...other, positive: one.query };
-    const train = [...pairs('else', 6), one];
-    const figures = (of: readonly ContrastivePair[]) =>
+    const train = [...createPairs('else', 6), one];
+    const computeFigures = (of: readonly ContrastivePair[]) =>
       judge(
         { initialWeights: born, currentWeights: born, mergedWeights: born },
         { ...evidence, heldOut: of },
         limits,
       ).metrics;
-    const alone = figures(train)['standing_before']!;
+    const alone = computeFigures(train)['standing_before']!;
     for (const more of [both, asked]) {
-      const standing = figures([...train, { ...more, weight: 1 }])['standing_before']!;
+      const standing = computeFigures([...train, { ...more, weight: 1 }])['standing_before']!;
       // Were it held against its own other answer, it would stand out from nothing.
       expect(standing).toBeGreaterThan(alone - 1.2);
     }

@@ -13,7 +13,11 @@ import type { Entry } from '../../../src/engine/vocabulary/entry.ts';
 import { LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
 
 /** "u:" said by the user, "a:" by the assistant, "n:" a note, "s:" the system; "-" before it: dead; "x" before it: superseded. */
-function chat(lines: readonly string[], fields: Partial<Entry> = {}, question = 'Which boat is it?'): Chat {
+function createChat(
+  lines: readonly string[],
+  fields: Partial<Entry> = {},
+  question = 'Which boat is it?',
+): Chat {
   const roles = { u: 'user', a: 'assistant', n: 'note', s: 'system' } as const;
   const entries = lines.map((line, i): Entry => {
     const [, marks, role, content] = /^([-x]*)([uans]):(.*)$/.exec(line)!;
@@ -28,12 +32,12 @@ function chat(lines: readonly string[], fields: Partial<Entry> = {}, question = 
 }
 const all = new Set(LEVELS);
 /** Every example as one line. */
-const told = (examples: readonly ChatExample[]): string[] =>
+const formatExamples = (examples: readonly ChatExample[]): string[] =>
   examples.map(
     ({ messages, levels }) =>
       `${levels.join('+')} ${messages.map(({ role, content }) => `${role[0]}:${content}`).join(' | ')}`,
   );
-const scores = (P: number, C: number): SalienceScores['theme_level'] => ({ P, C, ID: null });
+const createScores = (P: number, C: number): SalienceScores['theme_level'] => ({ P, C, ID: null });
 
 describe('what a sound block teaches', () => {
   it.each<[string, string[], string[]]>([
@@ -75,18 +79,20 @@ describe('what a sound block teaches', () => {
     ['no blank', ['u: ', 'a:r', 'u:q', 'a: '], ['sentence+exchange+theme u:Which boat is it? | a:r']],
     ['nothing that two people say to each other', ['u:q', 'u:r'], []],
   ])('is %s', (_, lines, expected) => {
-    expect(told(extractExamples(chat(lines), all)).sort()).toEqual([...expected].sort());
+    expect(formatExamples(extractExamples(createChat(lines), all)).sort()).toEqual([...expected].sort());
   });
 
   it('is what its levels are good enough for', () => {
     const lines = ['u:q', 'a:r', 'a:s', 'u:q2', 'a:r2'];
-    const byLevel = LEVELS.map((level) => told(extractExamples(chat(lines), new Set([level]))).length);
+    const byLevel = LEVELS.map(
+      (level) => formatExamples(extractExamples(createChat(lines), new Set([level]))).length,
+    );
     expect(byLevel).toEqual([3, 2, 1]);
-    expect(extractExamples(chat(lines), new Set())).toEqual([]);
+    expect(extractExamples(createChat(lines), new Set())).toEqual([]);
     const salience = {
-      sentence_level: scores(0.5, 0.1),
-      exchange_level: scores(0.5, 0.09),
-      theme_level: scores(1, 1),
+      sentence_level: createScores(0.5, 0.1),
+      exchange_level: createScores(0.5, 0.09),
+      theme_level: createScores(1, 1),
       composite: 1,
     };
     expect([...selectLevels({ salience }, 0.3)]).toEqual(['sentence', 'theme']);
@@ -94,24 +100,24 @@ describe('what a sound block teaches', () => {
   });
 
   it('names people where there are several, and keeps the rest verbatim', () => {
-    const one = chat(['u:q', 'a:r'], { speaker: 'Ann' });
-    expect(told(extractExamples(one, all))).toEqual(['sentence+exchange+theme u:q | a:r']);
-    const two = chat(['u:q', 'u:p', 'a:r']);
+    const one = createChat(['u:q', 'a:r'], { speaker: 'Ann' });
+    expect(formatExamples(extractExamples(one, all))).toEqual(['sentence+exchange+theme u:q | a:r']);
+    const two = createChat(['u:q', 'u:p', 'a:r']);
     const entries = two.entries.map((entry, i) => ({ ...entry, speaker: ['Ann', 'Ben', null][i]! }));
-    expect(told(extractExamples({ ...two, entries }, all))).toEqual([
+    expect(formatExamples(extractExamples({ ...two, entries }, all))).toEqual([
       'sentence+exchange+theme u:Ann: q\n\nBen: p | a:r',
     ]);
   });
 
   it('takes what the user said before the block where the block begins with the answer to it', () => {
-    const { entries } = chat(['u:before']);
-    const begun: Chat = { ...chat(['a:r', 'u:q', 'a:s']), precedingEntry: entries[0]! };
-    expect(told(extractExamples(begun, all))).toContain('theme u:before | a:r | u:q | a:s');
-    expect(told(extractExamples(begun, all))).toContain('sentence+exchange u:before | a:r');
+    const { entries } = createChat(['u:before']);
+    const begun: Chat = { ...createChat(['a:r', 'u:q', 'a:s']), precedingEntry: entries[0]! };
+    expect(formatExamples(extractExamples(begun, all))).toContain('theme u:before | a:r | u:q | a:s');
+    expect(formatExamples(extractExamples(begun, all))).toContain('sentence+exchange u:before | a:r');
   });
 
   it('tells what it is made of, and what of it is learned', () => {
-    const [example] = extractExamples(chat(['s:be', 'u:q', 'a:r']), new Set(['exchange']));
+    const [example] = extractExamples(createChat(['s:be', 'u:q', 'a:r']), new Set(['exchange']));
     expect(example!.sources.map(({ id }) => id)).toEqual(['e0', 'e1', 'e2']);
     expect(example!.targets.map(({ id }) => id)).toEqual(['e2']);
   });
@@ -119,44 +125,42 @@ describe('what a sound block teaches', () => {
 
 describe('what a block that failed leaves in the shadow', () => {
   it('is told by its verdict, its relevance and its coherence', () => {
-    const of = (fields: Partial<Block>, C = 1) =>
+    const classify = (fields: Partial<Block>, C = 1) =>
       classifyFailure(
         {
           verdict: 'unchecked',
           relevance: null,
           ...fields,
-          salience: { theme_level: scores(1, C) } as SalienceScores,
+          salience: { theme_level: createScores(1, C) } as SalienceScores,
         },
         0.2,
       );
-    expect(of({})).toBeNull();
-    expect(of({ relevance: 'antechamber' })).toBeNull();
-    expect(of({ verdict: 'false' })).toBe('false');
-    expect(of({ verdict: 'false', relevance: 'unsound' })).toBe('false');
-    expect(of({ relevance: 'unsound' })).toBe('unsound');
-    expect(of({}, 0.19)).toBe('unsound');
+    expect(classify({})).toBeNull();
+    expect(classify({ relevance: 'antechamber' })).toBeNull();
+    expect(classify({ verdict: 'false' })).toBe('false');
+    expect(classify({ verdict: 'false', relevance: 'unsound' })).toBe('false');
+    expect(classify({ relevance: 'unsound' })).toBe('unsound');
+    expect(classify({}, 0.19)).toBe('unsound');
   });
 
   it('is every answer and every note of it, dead ones too, but those that have a better one', () => {
-    expect(told(extractFailedExamples(chat(['u:q', '-a:r', 'u:q2', 'xa:s', 'n:fact'])))).toEqual([
-      'exchange u:q | a:r',
-      'exchange u:Which boat is it? | a:fact',
-    ]);
+    expect(
+      formatExamples(extractFailedExamples(createChat(['u:q', '-a:r', 'u:q2', 'xa:s', 'n:fact']))),
+    ).toEqual(['exchange u:q | a:r', 'exchange u:Which boat is it? | a:fact']);
   });
 });
 
 describe('answers that something has superseded', () => {
   it('come with what they were said to', () => {
-    expect(told(extractSupersededExamples(chat(['u:q', 'xa:r', 'a:s', 'xn:fact', 'xu:mine'])))).toEqual([
-      'sentence u:q | a:r',
-      'sentence u:Which boat is it? | a:fact',
-    ]);
-    expect(extractSupersededExamples(chat(['xn:fact'], {}, ''))).toEqual([]);
+    expect(
+      formatExamples(extractSupersededExamples(createChat(['u:q', 'xa:r', 'a:s', 'xn:fact', 'xu:mine']))),
+    ).toEqual(['sentence u:q | a:r', 'sentence u:Which boat is it? | a:fact']);
+    expect(extractSupersededExamples(createChat(['xn:fact'], {}, ''))).toEqual([]);
   });
 });
 
 it('knows an agent that speaks from one that only listens', () => {
-  expect(hasAgentTurn(chat(['u:q', 's:r']))).toBe(false);
-  expect(hasAgentTurn(chat(['u:q', 'a:r']))).toBe(true);
-  expect(hasAgentTurn(chat(['n:q']))).toBe(true);
+  expect(hasAgentTurn(createChat(['u:q', 's:r']))).toBe(false);
+  expect(hasAgentTurn(createChat(['u:q', 'a:r']))).toBe(true);
+  expect(hasAgentTurn(createChat(['n:q']))).toBe(true);
 });

@@ -55,7 +55,7 @@ const metadata: fc.Arbitrary<LedgerMetadata> = fc.record({
   levels: fc.subarray([...LEVELS], { minLength: 1 }),
   golden: fc.boolean(),
 });
-const messages = (last: 'user' | 'assistant'): fc.Arbitrary<ChatMessage[]> =>
+const createMessages = (last: 'user' | 'assistant'): fc.Arbitrary<ChatMessage[]> =>
   fc.tuple(fc.option(text), fc.array(text, { minLength: 2, maxLength: 5 })).map(([system, all]) => {
     const said = all.slice(all.length % 2 === (last === 'user' ? 0 : 1) ? 1 : 0);
     return [
@@ -66,9 +66,14 @@ const messages = (last: 'user' | 'assistant'): fc.Arbitrary<ChatMessage[]> =>
       })),
     ];
   });
-const answer = (content: string): PreferencePair['chosen'] => [{ role: 'assistant', content }];
+const createAnswer = (content: string): PreferencePair['chosen'] => [{ role: 'assistant', content }];
 const preference: fc.Arbitrary<PreferencePair> = fc
-  .record({ prompt: messages('user'), chosen: text.map(answer), rejected: text.map(answer), metadata })
+  .record({
+    prompt: createMessages('user'),
+    chosen: text.map(createAnswer),
+    rejected: text.map(createAnswer),
+    metadata,
+  })
   .filter(({ chosen, rejected }) => chosen[0].content !== rejected[0].content);
 
 const META: LedgerMetadata = {
@@ -81,52 +86,52 @@ const META: LedgerMetadata = {
 const USER = { role: 'user' as const, content: 'Which boat?' };
 const SAID = { role: 'assistant' as const, content: 'The blue one.' };
 const SYSTEM = { role: 'system' as const, content: 'Be brief.' };
-const sft = (fields: Partial<SftExample> = {}): SftExample => ({
+const createSft = (fields: Partial<SftExample> = {}): SftExample => ({
   messages: [USER, SAID],
   metadata: META,
   ...fields,
 });
-const pair = (fields: Partial<TrainingPair> = {}): TrainingPair => ({
+const createPair = (fields: Partial<TrainingPair> = {}): TrainingPair => ({
   anchor: 'boat?',
   positive: 'The blue boat.',
   negatives: ['A blue car.', 'A boat shed.'],
   metadata: META,
   ...fields,
 });
-const prefers = (fields: Partial<PreferencePair> = {}): PreferencePair => ({
+const createPreference = (fields: Partial<PreferencePair> = {}): PreferencePair => ({
   prompt: [USER],
   chosen: [SAID],
-  rejected: answer('The moon.'),
+  rejected: createAnswer('The moon.'),
   metadata: META,
   ...fields,
 });
 
 const shadow: ShadowExample = {
   prompt: [USER],
-  completion: answer('The moon.'),
+  completion: createAnswer('The moon.'),
   label: false,
   metadata: { ...META, failure: 'false' },
 };
 
 describe('lines of the ledgers', () => {
   it('stand on one line, whatever was said, and come back as they were', () => {
-    const roundTrip =
-      <T>(lineOf: (one: T) => string, parse: (line: string) => T) =>
+    const expectRoundTrip =
+      <T>(formatLine: (one: T) => string, parse: (line: string) => T) =>
       (one: T) => {
-        const line = lineOf(one);
+        const line = formatLine(one);
         expect(line).not.toMatch(ENDS);
         expect(parse(line)).toEqual(one);
       };
     fc.assert(
       fc.property(
-        fc.record({ messages: messages('assistant'), metadata }),
-        roundTrip(formatSftLine, parseSft),
+        fc.record({ messages: createMessages('assistant'), metadata }),
+        expectRoundTrip(formatSftLine, parseSft),
       ),
     );
-    fc.assert(fc.property(preference, roundTrip(formatPreferenceLine, parsePreference)));
+    fc.assert(fc.property(preference, expectRoundTrip(formatPreferenceLine, parsePreference)));
     fc.assert(
       fc.property(preference, fc.constantFrom(...FAILURES), ({ prompt, rejected, metadata: of }, failure) =>
-        roundTrip(
+        expectRoundTrip(
           formatShadowLine,
           parseShadow,
         )({
@@ -141,7 +146,7 @@ describe('lines of the ledgers', () => {
       negatives: fc.array(text, { maxLength: 3 }),
       metadata,
     });
-    fc.assert(fc.property(pairs, roundTrip(formatPairLine, parsePair)));
+    fc.assert(fc.property(pairs, expectRoundTrip(formatPairLine, parsePair)));
     fc.assert(
       fc.property(pairs, ({ anchor, positive, negatives, ...rest }) => {
         const lines = formatTripletLines({ anchor, positive, negatives, ...rest });
@@ -155,47 +160,47 @@ describe('lines of the ledgers', () => {
 
   // These very lines were read by hand with the libraries (test/fixtures/ledgers/check.py).
   it('have the form that TRL, MLX-LM and sentence-transformers read', () => {
-    expect(formatSftLine(sft({ messages: [SYSTEM, USER, SAID] }))).toBe(
+    expect(formatSftLine(createSft({ messages: [SYSTEM, USER, SAID] }))).toBe(
       '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1.0}}',
     );
-    expect(formatPreferenceLine(prefers({ metadata: { ...META, weight: 1e-7 } }))).toBe(
+    expect(formatPreferenceLine(createPreference({ metadata: { ...META, weight: 1e-7 } }))).toBe(
       '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1e-7}}',
     );
-    expect(formatTripletLines(pair())).toEqual([
+    expect(formatTripletLines(createPair())).toEqual([
       '{"anchor":"boat?","positive":"The blue boat.","negative":"A blue car."}',
       '{"anchor":"boat?","positive":"The blue boat.","negative":"A boat shed."}',
     ]);
-    expect(formatTripletLines(pair({ negatives: [] }))).toEqual([]);
+    expect(formatTripletLines(createPair({ negatives: [] }))).toEqual([]);
   });
 
   it('say a preference flatly where it has one question', () => {
     const flat = { prompt: USER.content, chosen: SAID.content, rejected: 'The moon.', metadata: META };
-    expect(parseFlatPreference(formatFlatPreferenceLine(prefers())!)).toEqual(flat);
-    const withSystem = formatFlatPreferenceLine(prefers({ prompt: [SYSTEM, USER] }))!;
+    expect(parseFlatPreference(formatFlatPreferenceLine(createPreference())!)).toEqual(flat);
+    const withSystem = formatFlatPreferenceLine(createPreference({ prompt: [SYSTEM, USER] }))!;
     expect(parseFlatPreference(withSystem)).toEqual({ system: SYSTEM.content, ...flat });
-    expect(formatFlatPreferenceLine(prefers({ prompt: [USER, SAID, USER] }))).toBeNull();
-    expect(formatFlatPreferenceLine(prefers({ prompt: [SYSTEM, USER, SAID, USER] }))).toBeNull();
+    expect(formatFlatPreferenceLine(createPreference({ prompt: [USER, SAID, USER] }))).toBeNull();
+    expect(formatFlatPreferenceLine(createPreference({ prompt: [SYSTEM, USER, SAID, USER] }))).toBeNull();
   });
 
   it.each<[string, () => string]>([
-    ['two of one role', () => formatSftLine(sft({ messages: [USER, USER, SAID] }))],
-    ['an assistant that begins', () => formatSftLine(sft({ messages: [SAID] }))],
-    ['a question unanswered', () => formatSftLine(sft({ messages: [USER] }))],
-    ['a system message alone', () => formatSftLine(sft({ messages: [SYSTEM] }))],
-    ['a system message further on', () => formatSftLine(sft({ messages: [USER, SYSTEM, SAID] }))],
-    ['nothing said', () => formatSftLine(sft({ messages: [] }))],
-    ['a blank', () => formatSftLine(sft({ messages: [USER, { ...SAID, content: ' \n' }] }))],
-    ['half a character', () => formatPairLine(pair({ positive: 'secret \ud83e' }))],
-    ['a weight that is none', () => formatSftLine(sft({ metadata: { ...META, weight: NaN } }))],
-    ['a weight below nothing', () => formatSftLine(sft({ metadata: { ...META, weight: -1 } }))],
-    ['no level', () => formatSftLine(sft({ metadata: { ...META, levels: [] } }))],
-    ['no source', () => formatSftLine(sft({ metadata: { ...META, entry_ids: [] } }))],
-    ['a prompt that is answered', () => formatPreferenceLine(prefers({ prompt: [USER, SAID] }))],
-    ['an answer preferred to itself', () => formatPreferenceLine(prefers({ rejected: [SAID] }))],
-    ['a field too many', () => formatPairLine({ ...pair(), secret: 1 } as TrainingPair)],
-    ['a line cut off', () => JSON.stringify(parseSft(formatSftLine(sft()).slice(0, -4)))],
+    ['two of one role', () => formatSftLine(createSft({ messages: [USER, USER, SAID] }))],
+    ['an assistant that begins', () => formatSftLine(createSft({ messages: [SAID] }))],
+    ['a question unanswered', () => formatSftLine(createSft({ messages: [USER] }))],
+    ['a system message alone', () => formatSftLine(createSft({ messages: [SYSTEM] }))],
+    ['a system message further on', () => formatSftLine(createSft({ messages: [USER, SYSTEM, SAID] }))],
+    ['nothing said', () => formatSftLine(createSft({ messages: [] }))],
+    ['a blank', () => formatSftLine(createSft({ messages: [USER, { ...SAID, content: ' \n' }] }))],
+    ['half a character', () => formatPairLine(createPair({ positive: 'secret \ud83e' }))],
+    ['a weight that is none', () => formatSftLine(createSft({ metadata: { ...META, weight: NaN } }))],
+    ['a weight below nothing', () => formatSftLine(createSft({ metadata: { ...META, weight: -1 } }))],
+    ['no level', () => formatSftLine(createSft({ metadata: { ...META, levels: [] } }))],
+    ['no source', () => formatSftLine(createSft({ metadata: { ...META, entry_ids: [] } }))],
+    ['a prompt that is answered', () => formatPreferenceLine(createPreference({ prompt: [USER, SAID] }))],
+    ['an answer preferred to itself', () => formatPreferenceLine(createPreference({ rejected: [SAID] }))],
+    ['a field too many', () => formatPairLine({ ...createPair(), secret: 1 } as TrainingPair)],
+    ['a line cut off', () => JSON.stringify(parseSft(formatSftLine(createSft()).slice(0, -4)))],
     ['a line of the secret', () => JSON.stringify(parsePair('secret'))],
-    ['a line of another ledger', () => JSON.stringify(parsePair(formatSftLine(sft())))],
+    ['a line of another ledger', () => JSON.stringify(parsePair(formatSftLine(createSft())))],
   ])('refuse %s, and do not say what was said', (_, make) => {
     let error: unknown;
     try {
@@ -211,7 +216,7 @@ describe('lines of the ledgers', () => {
 });
 
 describe('what is set aside for validation', () => {
-  const items = (count: number, block = 1): { id: number; key: string }[] =>
+  const createItems = (count: number, block = 1): { id: number; key: string }[] =>
     Array.from({ length: count }, (_, id) => ({ id, key: `block ${Math.floor(id / block)}` }));
   const split = (all: { id: number; key: string }[], share?: number) =>
     splitValidation(all, ({ key }) => key, share);
@@ -227,14 +232,14 @@ describe('what is set aside for validation', () => {
     [100, 10],
     [1000, 100],
   ])('of %i is %i', (count, aside) => {
-    const { train, valid } = split(items(count));
+    const { train, valid } = split(createItems(count));
     expect([train.length, valid.length]).toEqual([count - aside, aside]);
   });
 
   it('is a tenth or the half at most, keeps blocks together and the order', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.integer({ min: 1, max: 12 }), (count, block) => {
-        const all = items(count, block);
+        const all = createItems(count, block);
         const { train, valid } = split(all);
         expect(valid.length).toBeLessThanOrEqual(count / 2);
         expect(valid.length).toBeLessThan(Math.max(4, count / 10) + block + 1);
@@ -249,8 +254,8 @@ describe('what is set aside for validation', () => {
   });
 
   it('stays so as the ledger grows', () => {
-    const before = new Set(split(items(1000)).valid.map(({ id }) => id));
-    const after = new Set(split(items(1100)).valid.map(({ id }) => id));
+    const before = new Set(split(createItems(1000)).valid.map(({ id }) => id));
+    const after = new Set(split(createItems(1100)).valid.map(({ id }) => id));
     expect([...before].filter((id) => after.has(id)).length).toBeGreaterThan(85);
   });
 });
@@ -261,33 +266,35 @@ describe('the files of an export', () => {
     folder = createTempFolder();
   });
   afterEach(() => removeFolder(folder));
-  const of = (i: number): LedgerMetadata => ({
+  const createMetadata = (i: number): LedgerMetadata => ({
     ...META,
     entry_ids: [`e${i}`],
     block_id: i % 2 === 0 ? '' : `b${i}`,
   });
-  const linesOf = (path: string): string[] => {
+  const readLines = (path: string): string[] => {
     const text = readFileSync(join(folder, path), 'utf8');
     expect(text === '' || text.endsWith('}\n')).toBe(true);
     return text.split('\n').slice(0, -1);
   };
-  async function* pages(list: readonly LedgerPage[]): AsyncGenerator<LedgerPage> {
+  async function* streamPages(list: readonly LedgerPage[]): AsyncGenerator<LedgerPage> {
     for (const page of list) yield await Promise.resolve(page);
   }
 
   it('are those that the readers look for, however they come', async () => {
     const { lines, leftOut } = await writeLedgers(
       folder,
-      pages([
-        ...Array.from({ length: 20 }, (_, i): LedgerPage => ({ sft: [sft({ metadata: of(i) })] })),
+      streamPages([
+        ...Array.from({ length: 20 }, (_, i): LedgerPage => ({
+          sft: [createSft({ metadata: createMetadata(i) })],
+        })),
         {
           preferences: Array.from({ length: 10 }, (_, i) =>
-            prefers({ metadata: of(i), prompt: i === 0 ? [USER, SAID, USER] : [USER] }),
+            createPreference({ metadata: createMetadata(i), prompt: i === 0 ? [USER, SAID, USER] : [USER] }),
           ),
           shadow: [shadow],
           leftOut: 2,
         },
-        { pairs: [pair({ negatives: [] }), pair()], leftOut: 1 },
+        { pairs: [createPair({ negatives: [] }), createPair()], leftOut: 1 },
       ]),
     );
     expect(leftOut).toBe(3);
@@ -307,38 +314,38 @@ describe('the files of an export', () => {
     expect(found.filter((one) => one.isFile()).length).toBe(9);
     for (const one of found)
       expect(statSync(join(one.parentPath, one.name)).mode & 0o777).toBe(one.isFile() ? 0o600 : 0o700);
-    for (const [path, count] of Object.entries(lines)) expect(linesOf(path).length, path).toBe(count);
+    for (const [path, count] of Object.entries(lines)) expect(readLines(path).length, path).toBe(count);
     const sources = ['sft/train.jsonl', 'sft/valid.jsonl']
-      .flatMap(linesOf)
+      .flatMap(readLines)
       .map((line) => parseSft(line).metadata.entry_ids[0]);
     expect(new Set(sources).size).toBe(20);
-    linesOf('dpo-flat/valid.jsonl').map(parseFlatPreference);
-    linesOf('dpo/valid.jsonl').map(parsePreference);
-    expect(linesOf('shadow.jsonl').map(parseShadow)).toEqual([shadow]);
+    readLines('dpo-flat/valid.jsonl').map(parseFlatPreference);
+    readLines('dpo/valid.jsonl').map(parsePreference);
+    expect(readLines('shadow.jsonl').map(parseShadow)).toEqual([shadow]);
     // A reader that meets an empty list first takes it for a list of nothing, and fails at the next.
-    expect(linesOf('pairs.jsonl').map((line) => parsePair(line).negatives.length)).toEqual([2, 0]);
+    expect(readLines('pairs.jsonl').map((line) => parsePair(line).negatives.length)).toEqual([2, 0]);
   });
 
   it('keep lines apart that hold every end of a line, and more than waits in memory', async () => {
-    const long = (i: number): SftExample =>
-      sft({
+    const createLong = (i: number): SftExample =>
+      createSft({
         messages: [USER, { ...SAID, content: `${i}\n\r\u2028\u2029\u0085${'x'.repeat(60_000)}` }],
-        metadata: of(i),
+        metadata: createMetadata(i),
       });
     const { lines } = await writeLedgers(
       folder,
-      pages([{ sft: Array.from({ length: 20 }, (_, i) => long(i)) }]),
+      streamPages([{ sft: Array.from({ length: 20 }, (_, i) => createLong(i)) }]),
     );
     expect(lines['sft/train.jsonl']! + lines['sft/valid.jsonl']!).toBe(20);
-    const back = ['sft/train.jsonl', 'sft/valid.jsonl'].flatMap(linesOf).map(parseSft);
+    const back = ['sft/train.jsonl', 'sft/valid.jsonl'].flatMap(readLines).map(parseSft);
     expect(new Set(back.map(({ messages }) => messages[1]!.content)).size).toBe(20);
   });
 
   it('are empty when there is nothing, and let go of when a page fails', async () => {
-    const { lines } = await writeLedgers(folder, pages([]));
+    const { lines } = await writeLedgers(folder, streamPages([]));
     expect(new Set(Object.values(lines))).toEqual(new Set([0]));
     const failing = (async function* (): AsyncGenerator<LedgerPage> {
-      yield await Promise.resolve({ pairs: [pair()] });
+      yield await Promise.resolve({ pairs: [createPair()] });
       throw new Error('the store is gone');
     })();
     await expect(writeLedgers(join(folder, 'other'), failing)).rejects.toThrow('the store is gone');

@@ -9,40 +9,46 @@ import type { Entry } from '../../../src/engine/vocabulary/entry.ts';
 import { SETTINGS } from '../../../src/engine/vocabulary/settings.ts';
 
 const level = { P: 1, C: 1 };
-const block = (id: string): Block =>
+const createBlock = (id: string): Block =>
   ({
     ...{ id, key: 1, type: 'arc', verdict: 'true', question: `What of ${id}?`, tier: 'cortex' },
     ...{ tiesMergeWeight: 1, salience: { exchange_level: level, sentence_level: level, theme_level: level } },
   }) as unknown as Block;
-const turn = (seq: number, sessionId: string, of: number, blockId: string): Entry =>
+const createTurn = (seq: number, sessionId: string, of: number, blockId: string): Entry =>
   ({ seq, sessionId, turn: of, blockId, zone: 'live', content: `Turn ${seq}.` }) as unknown as Entry;
 
-async function leads(
+async function collect(
   entries: readonly Entry[],
   uses: readonly MemoryUse[] = [],
   page = 500,
-  blockOf = block,
+  findBlock = createBlock,
 ): Promise<readonly TrainingCandidate[]> {
   const source = {
     sessions: {
       listFresh: async (_: number, after: number) => entries.filter(({ seq }) => seq > after).slice(0, page),
     },
-    blocks: { read: async (ids: readonly string[]) => ids.map(blockOf) },
+    blocks: { read: async (ids: readonly string[]) => ids.map(findBlock) },
     learning: { listUses: async () => uses },
   } as unknown as PairSource;
   return (await collectCandidates(source, 1, SETTINGS.training, async () => undefined)).candidates;
 }
-const use = (seq: number, query: string, entry: number, passedOver: number[]): MemoryUse => ({
+const createUse = (seq: number, query: string, entry: number, passedOver: number[]): MemoryUse => ({
   ...{ seq, query, entrySeq: entry, passedOver, at: 0, firstSeq: query === 'which' ? 1 : seq },
 });
-const named = (found: readonly TrainingCandidate[], lesson: TrainingCandidate['origin']): string[] =>
-  found.filter((lead) => lead.origin === lesson).map(({ query, positive }) => `${query} ${positive}`);
+const formatPairs = (found: readonly TrainingCandidate[], lesson: TrainingCandidate['origin']): string[] =>
+  found
+    .filter((candidate) => candidate.origin === lesson)
+    .map(({ query, positive }) => `${query} ${positive}`);
 
 describe('what a night learns from', () => {
   it('takes nothing that was used for a question for a wrong answer to it', async () => {
-    const found = await leads(
+    const found = await collect(
       [],
-      [use(3, 'another', 1, [2]), use(2, 'which', 12, [11, 13]), use(1, 'which', 11, [12, 13])],
+      [
+        createUse(3, 'another', 1, [2]),
+        createUse(2, 'which', 12, [11, 13]),
+        createUse(1, 'which', 11, [12, 13]),
+      ],
     );
     expect(found.map(({ query, positive, negatives }) => [query, positive, negatives])).toEqual([
       ['use:3', 'entry:1', ['entry:2']],
@@ -52,10 +58,13 @@ describe('what a night learns from', () => {
   });
 
   it('knows neighbours of talks that go on at once as those of talks one after the other', async () => {
-    const apart = [1, 2, 3].flatMap((i) => [turn(i, 'a', i, 'x'), turn(10 + i, 'b', i, 'y')]);
-    const mixed = [1, 2, 3].flatMap((i) => [turn(2 * i, 'a', i, 'x'), turn(2 * i + 1, 'b', i, 'y')]);
-    expect(named(await leads([...apart].sort((a, b) => a.seq - b.seq)), 'neighbour')).toHaveLength(4);
-    expect(named(await leads(mixed), 'neighbour').sort()).toEqual([
+    const apart = [1, 2, 3].flatMap((i) => [createTurn(i, 'a', i, 'x'), createTurn(10 + i, 'b', i, 'y')]);
+    const mixed = [1, 2, 3].flatMap((i) => [
+      createTurn(2 * i, 'a', i, 'x'),
+      createTurn(2 * i + 1, 'b', i, 'y'),
+    ]);
+    expect(formatPairs(await collect([...apart].sort((a, b) => a.seq - b.seq)), 'neighbour')).toHaveLength(4);
+    expect(formatPairs(await collect(mixed), 'neighbour').sort()).toEqual([
       'entry:2 entry:4',
       'entry:3 entry:5',
       'entry:4 entry:6',
@@ -64,30 +73,30 @@ describe('what a night learns from', () => {
   });
 
   it('teaches the theme of a block once, also where it goes on behind a page', async () => {
-    const long = [1, 2, 3, 4, 5].map((i) => turn(i, 'a', i, 'x'));
-    const found = await leads(long, [], 2);
-    expect(named(found, 'theme')).toEqual(['question:x block:x']);
-    expect(named(found, 'question')).toHaveLength(5);
+    const long = [1, 2, 3, 4, 5].map((i) => createTurn(i, 'a', i, 'x'));
+    const found = await collect(long, [], 2);
+    expect(formatPairs(found, 'theme')).toEqual(['question:x block:x']);
+    expect(formatPairs(found, 'question')).toHaveLength(5);
   });
 });
 
 describe('the levels of a block', () => {
   const talk = [
-    { ...turn(1, 'a', 1, 'x'), content: 'Which wood is best for planks?' },
-    { ...turn(2, 'a', 2, 'x'), zone: 'dead' as const },
-    turn(3, 'a', 3, 'x'),
-    { ...turn(4, 'a', 4, 'x'), zone: 'dead' as const },
+    { ...createTurn(1, 'a', 1, 'x'), content: 'Which wood is best for planks?' },
+    { ...createTurn(2, 'a', 2, 'x'), zone: 'dead' as const },
+    createTurn(3, 'a', 3, 'x'),
+    { ...createTurn(4, 'a', 4, 'x'), zone: 'dead' as const },
   ];
-  const scored =
+  const createScored =
     (of: object, more: object = {}) =>
     (id: string): Block =>
-      ({ ...block(id), ...more, salience: { ...block(id).salience, ...of } }) as unknown as Block;
-  const lessons = async (blockOf: (id: string) => Block): Promise<TrainingCandidate['origin'][]> => [
-    ...new Set((await leads(talk, [], 500, blockOf)).map(({ origin }) => origin)),
+      ({ ...createBlock(id), ...more, salience: { ...createBlock(id).salience, ...of } }) as unknown as Block;
+  const collectOrigins = async (findBlock: (id: string) => Block): Promise<TrainingCandidate['origin'][]> => [
+    ...new Set((await collect(talk, [], 500, findBlock)).map(({ origin }) => origin)),
   ];
 
   it('teach its question its live turns, and that the dead ones are none', async () => {
-    const found = (await leads(talk)).filter(({ origin }) => origin === 'question');
+    const found = (await collect(talk)).filter(({ origin }) => origin === 'question');
     expect(found.map(({ positive, negatives }) => [positive, negatives])).toEqual([
       ['entry:1', ['entry:2', 'entry:4']],
       ['entry:3', ['entry:2', 'entry:4']],
@@ -96,32 +105,49 @@ describe('the levels of a block', () => {
 
   it('teach each only where its own score is high enough', async () => {
     const low = { P: 0.3, C: 0.2 };
-    expect((await lessons(block)).sort()).toEqual(['answer', 'neighbour', 'question', 'theme']);
-    expect((await lessons(scored({ sentence_level: low }))).sort()).toEqual(['answer', 'neighbour', 'theme']);
-    expect((await lessons(scored({ exchange_level: low }))).sort()).toEqual([
+    expect((await collectOrigins(createBlock)).sort()).toEqual(['answer', 'neighbour', 'question', 'theme']);
+    expect((await collectOrigins(createScored({ sentence_level: low }))).sort()).toEqual([
+      'answer',
+      'neighbour',
+      'theme',
+    ]);
+    expect((await collectOrigins(createScored({ exchange_level: low }))).sort()).toEqual([
       'neighbour',
       'question',
       'theme',
     ]);
-    expect((await lessons(scored({ theme_level: low }))).sort()).toEqual(['answer', 'neighbour', 'question']);
+    expect((await collectOrigins(createScored({ theme_level: low }))).sort()).toEqual([
+      'answer',
+      'neighbour',
+      'question',
+    ]);
     // At the limit itself it teaches.
-    expect(await lessons(scored({ theme_level: { P: 0.3, C: 0.3 } }))).toContain('theme');
+    expect(await collectOrigins(createScored({ theme_level: { P: 0.3, C: 0.3 } }))).toContain('theme');
   });
 
   it('teach nothing of what was found false, and no question where none was asked', async () => {
-    expect((await lessons(scored({}, { verdict: 'false' }))).sort()).toEqual(['answer', 'neighbour']);
-    expect((await lessons(scored({}, { question: '' }))).sort()).toEqual(['answer', 'neighbour']);
-    expect((await lessons(scored({}, { type: 'metablock' }))).sort()).toEqual(['answer', 'neighbour']);
+    expect((await collectOrigins(createScored({}, { verdict: 'false' }))).sort()).toEqual([
+      'answer',
+      'neighbour',
+    ]);
+    expect((await collectOrigins(createScored({}, { question: '' }))).sort()).toEqual([
+      'answer',
+      'neighbour',
+    ]);
+    expect((await collectOrigins(createScored({}, { type: 'metablock' }))).sort()).toEqual([
+      'answer',
+      'neighbour',
+    ]);
   });
 
   it('count by the weight of the block in merges; a use is its own proof', async () => {
-    const weights = async (tiesMergeWeight: number): Promise<Map<string, number>> =>
+    const collectWeights = async (tiesMergeWeight: number): Promise<Map<string, number>> =>
       new Map(
-        (await leads(talk, [use(1, 'which', 3, [])], 500, scored({}, { tiesMergeWeight }))).map(
+        (await collect(talk, [createUse(1, 'which', 3, [])], 500, createScored({}, { tiesMergeWeight }))).map(
           ({ origin, weight }) => [origin, weight],
         ),
       );
-    const [light, heavy] = [await weights(0), await weights(1)];
+    const [light, heavy] = [await collectWeights(0), await collectWeights(1)];
     for (const lesson of ['answer', 'neighbour', 'question', 'theme'])
       expect(heavy.get(lesson)! / light.get(lesson)!).toBeCloseTo(3, 9);
     expect(heavy.get('use')).toBe(light.get('use'));

@@ -35,7 +35,7 @@ describe('the owner’s own trainer', () => {
       clock: systemClock,
       ...fields,
     });
-  const alive = (pid: number): boolean => {
+  const isAlive = (pid: number): boolean => {
     try {
       process.kill(pid, 0);
       // A process that ended and that nobody has asked about is still there by name.
@@ -44,16 +44,16 @@ describe('the owner’s own trainer', () => {
       return false;
     }
   };
-  const pidsIn = (path: string): number[] => {
+  const readPids = (path: string): number[] => {
     try {
       return readFileSync(path, 'utf8').split('\n').filter(Boolean).map(Number);
     } catch {
       return [];
     }
   };
-  async function gone(pids: number[]): Promise<void> {
-    for (let i = 0; i < 100 && pids.some(alive); i++) await systemClock.sleep(20);
-    expect(pids.filter(alive)).toEqual([]);
+  async function waitUntilGone(pids: number[]): Promise<void> {
+    for (let i = 0; i < 100 && pids.some(isAlive); i++) await systemClock.sleep(20);
+    expect(pids.filter(isAlive)).toEqual([]);
   }
 
   it('is told the folder in three ways, and what it names is found', async () => {
@@ -134,14 +134,14 @@ describe('the owner’s own trainer', () => {
       { signal: cancel.signal, clock, timeoutMs: 3_600_000 },
       `${noted} ${IDLE}`,
     );
-    while (pidsIn(pids).length < 2) await systemClock.sleep(20);
+    while (readPids(pids).length < 2) await systemClock.sleep(20);
     if (outcome === 'cancelled') cancel.abort();
     else ahead = 3_600_000;
-    const { outcome: told, ms } = await running;
-    expect(told).toBe(outcome);
+    const { outcome: actualOutcome, ms } = await running;
+    expect(actualOutcome).toBe(outcome);
     if (outcome === 'timed_out') expect(ms).toBeGreaterThanOrEqual(3_600_000);
-    expect(pidsIn(pids)).toHaveLength(2);
-    await gone(pidsIn(pids));
+    expect(readPids(pids)).toHaveLength(2);
+    await waitUntilGone(readPids(pids));
   });
 
   it('does not begin when it is cancelled before', async () => {
@@ -158,7 +158,7 @@ describe('the owner’s own trainer', () => {
       setInterval(() => { if (require('node:fs').existsSync(${JSON.stringify(pids)})) process.exit(0); }, 20)`;
     const result = await run(script, {}, child);
     expect(result).toMatchObject({ outcome: 'done', adapter: join(folder, 'here') });
-    await gone(pidsIn(pids));
+    await waitUntilGone(readPids(pids));
   });
 
   it('is made to end when it will not', async () => {
@@ -173,15 +173,15 @@ describe('the owner’s own trainer', () => {
     const cancel = new AbortController();
     const script = `process.on('SIGTERM', () => 0); require('node:fs').writeFileSync(${JSON.stringify(pids)}, String(process.pid)); ${IDLE}`;
     const running = run(script, { clock, signal: cancel.signal, timeoutMs: 1e9 });
-    while (pidsIn(pids).length < 1) await systemClock.sleep(20);
+    while (readPids(pids).length < 1) await systemClock.sleep(20);
     cancel.abort();
     expect((await running).outcome).toBe('cancelled');
-    await gone(pidsIn(pids));
+    await waitUntilGone(readPids(pids));
   });
 });
 
 describe('what a trainer says', () => {
-  const found = (...chunks: string[]): ReturnType<AdapterFinder['end']> => {
+  const findAdapter = (...chunks: string[]): ReturnType<AdapterFinder['end']> => {
     const finder = new AdapterFinder();
     for (const chunk of chunks) finder.take(chunk);
     return finder.end();
@@ -190,17 +190,17 @@ describe('what a trainer says', () => {
   it('is read however it is cut', () => {
     const text = 'step 1\rstep 2\r{"adapter":"a b"}\r\n\nlast';
     for (let at = 0; at <= text.length; at++)
-      expect(found(text.slice(0, at), text.slice(at))).toEqual({ named: 'a b', last: 'last' });
-    expect(found(...Array.from(text))).toEqual({ named: 'a b', last: 'last' });
+      expect(findAdapter(text.slice(0, at), text.slice(at))).toEqual({ named: 'a b', last: 'last' });
+    expect(findAdapter(...Array.from(text))).toEqual({ named: 'a b', last: 'last' });
   });
 
   it('is not kept when it does not end', () => {
     const endless = 'x'.repeat(10_000);
-    expect(found('path\n', endless, endless, endless)).toEqual({ named: null, last: null });
-    expect(found('{"adapter":"a"}\n', endless, endless, '{"adapter":"b"}\n', 'path')).toEqual({
+    expect(findAdapter('path\n', endless, endless, endless)).toEqual({ named: null, last: null });
+    expect(findAdapter('{"adapter":"a"}\n', endless, endless, '{"adapter":"b"}\n', 'path')).toEqual({
       named: 'a',
       last: 'path',
     });
-    expect(found(`${endless}${endless}\npath`).last).toBe('path');
+    expect(findAdapter(`${endless}${endless}\npath`).last).toBe('path');
   });
 });

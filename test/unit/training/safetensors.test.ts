@@ -8,17 +8,17 @@ import type { StoredTensor, StoredTensors } from '../../../src/engine/encoder/sa
 const library = new Uint8Array(
   readFileSync(new URL('../../fixtures/safetensors/library.safetensors', import.meta.url)),
 );
-const f32 = (shape: number[], ...numbers: number[]): StoredTensor => ({
+const createF32 = (shape: number[], ...numbers: number[]): StoredTensor => ({
   shape,
   data: Float32Array.from(numbers),
 });
-const i8 = (shape: number[], ...numbers: number[]): StoredTensor => ({
+const createI8 = (shape: number[], ...numbers: number[]): StoredTensor => ({
   shape,
   data: Int8Array.from(numbers),
 });
 
 /** A file of this header as it stands, and so many bytes of numbers. */
-function file(header: string, data: Uint8Array | number = 0): Uint8Array {
+function createFile(header: string, data: Uint8Array | number = 0): Uint8Array {
   const text = Buffer.from(header);
   const numbers = typeof data === 'number' ? new Uint8Array(data) : data;
   const bytes = new Uint8Array(8 + text.length + numbers.length);
@@ -27,8 +27,9 @@ function file(header: string, data: Uint8Array | number = 0): Uint8Array {
   bytes.set(numbers, 8 + text.length);
   return bytes;
 }
-const one = (info: string, data: Uint8Array | number = 4): Uint8Array => file(`{"a":${info}}`, data);
-const refusal = (bytes: Uint8Array): string => {
+const createOneTensorFile = (info: string, data: Uint8Array | number = 4): Uint8Array =>
+  createFile(`{"a":${info}}`, data);
+const catchRefusal = (bytes: Uint8Array): string => {
   try {
     readSafetensors(bytes, 'v0003/day.safetensors');
   } catch (error) {
@@ -61,12 +62,12 @@ describe('safetensors', () => {
     const { tensors: read, metadata } = readSafetensors(library, 'library');
     expect(metadata).toEqual({ version: '7' });
     expect(read).toEqual({
-      'decoder.V': f32([2, 3], ...[0, 1, 2, 3, 4, 5].map((i) => i / 7)),
-      'encoder.W1': i8([3, 3], 127, -127, 0, 1, -1, 5, -128, 2, 3),
-      'encoder.b1': f32([2], -1.5, 3.25e-20),
-      '🧠\n\u2028': f32([], 0),
-      '\uffee': f32([], 1),
-      none: i8([0, 4]),
+      'decoder.V': createF32([2, 3], ...[0, 1, 2, 3, 4, 5].map((i) => i / 7)),
+      'encoder.W1': createI8([3, 3], 127, -127, 0, 1, -1, 5, -128, 2, 3),
+      'encoder.b1': createF32([2], -1.5, 3.25e-20),
+      '🧠\n\u2028': createF32([], 0),
+      '\uffee': createF32([], 1),
+      none: createI8([0, 4]),
     });
     expect(writeSafetensors(read, metadata)).toEqual(library);
   });
@@ -86,8 +87,8 @@ describe('safetensors', () => {
 
   it('refuses every file that is cut off or too long', () => {
     for (let length = 0; length < library.length; length++)
-      expect(refusal(library.subarray(0, length)), String(length)).not.toBe('nothing');
-    expect(refusal(Uint8Array.of(...library, 0))).toContain('before the file does');
+      expect(catchRefusal(library.subarray(0, length)), String(length)).not.toBe('nothing');
+    expect(catchRefusal(Uint8Array.of(...library, 0))).toContain('before the file does');
   });
 
   it('takes a file with one byte altered for the same tensors at most, of other names or numbers', () => {
@@ -97,7 +98,7 @@ describe('safetensors', () => {
       for (const bit of [1, 2, 4, 32, 128, 255]) {
         const bytes = library.slice();
         bytes[at]! ^= bit;
-        const wrong = refusal(bytes);
+        const wrong = catchRefusal(bytes);
         if (wrong !== 'nothing') continue;
         read++;
         const after = Object.values(readSafetensors(bytes, 'it').tensors);
@@ -122,62 +123,118 @@ describe('safetensors', () => {
       'the length of its header',
     ],
     ['a header of 2⁶³ bytes', Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 128, 123, 125), 'the length of its header'],
-    ['no JSON', file('{"a":'), 'its header is no JSON'],
-    ['no UTF-8', file('{"a":1}').map((byte) => (byte === 97 ? 0xff : byte)), 'its header is no JSON'],
-    ['a list', file('[]'), 'no JSON object'],
-    ['space before it', file(' {}'), 'no JSON object'],
-    ['metadata that is no text', file('{"__metadata__":{"a":1}}'), 'metadata'],
-    ['metadata that is a list', file('{"__metadata__":[]}'), 'metadata'],
-    ['a type unknown', one('{"dtype":"F16","shape":[2],"data_offsets":[0,4]}'), 'is not described'],
-    ['a type of Object', one('{"dtype":"toString","shape":[2],"data_offsets":[0,4]}'), 'is not described'],
-    ['a field too many', one(`{${F},"shape":[1],"data_offsets":[0,4],"x":1}`), 'is not described'],
-    ['no shape', one(`{${F},"x":[1],"data_offsets":[0,4]}`), 'is not described'],
-    ['half a size', one(`{${F},"shape":[0.5,2],"data_offsets":[0,4]}`), 'is not described'],
-    ['sizes below nothing', one(`{${F},"shape":[-1,-1],"data_offsets":[0,4]}`), 'is not described'],
-    ['one offset', one(`{${F},"shape":[1],"data_offsets":[4]}`), 'is not described'],
-    ['offsets below nothing', one(`{${F},"shape":[1],"data_offsets":[-4,0]}`), 'is not described'],
-    ['offsets the wrong way', one(`{${F},"shape":[0],"data_offsets":[0,-0.5]}`), 'is not described'],
-    ['a beginning too late', one(`{${F},"shape":[1],"data_offsets":[4,8]}`, 8), 'lies where it cannot'],
-    ['an end beyond the file', one(`{${F},"shape":[2],"data_offsets":[0,8]}`), 'lies where it cannot'],
+    ['no JSON', createFile('{"a":'), 'its header is no JSON'],
+    ['no UTF-8', createFile('{"a":1}').map((byte) => (byte === 97 ? 0xff : byte)), 'its header is no JSON'],
+    ['a list', createFile('[]'), 'no JSON object'],
+    ['space before it', createFile(' {}'), 'no JSON object'],
+    ['metadata that is no text', createFile('{"__metadata__":{"a":1}}'), 'metadata'],
+    ['metadata that is a list', createFile('{"__metadata__":[]}'), 'metadata'],
     [
-      'an end before its beginning',
-      file(`{"a":{${F},"shape":[1],"data_offsets":[0,4]},"b":{${F},"shape":[0],"data_offsets":[4,0]}}`, 4),
+      'a type unknown',
+      createOneTensorFile('{"dtype":"F16","shape":[2],"data_offsets":[0,4]}'),
+      'is not described',
+    ],
+    [
+      'a type of Object',
+      createOneTensorFile('{"dtype":"toString","shape":[2],"data_offsets":[0,4]}'),
+      'is not described',
+    ],
+    [
+      'a field too many',
+      createOneTensorFile(`{${F},"shape":[1],"data_offsets":[0,4],"x":1}`),
+      'is not described',
+    ],
+    ['no shape', createOneTensorFile(`{${F},"x":[1],"data_offsets":[0,4]}`), 'is not described'],
+    ['half a size', createOneTensorFile(`{${F},"shape":[0.5,2],"data_offsets":[0,4]}`), 'is not described'],
+    [
+      'sizes below nothing',
+      createOneTensorFile(`{${F},"shape":[-1,-1],"data_offsets":[0,4]}`),
+      'is not described',
+    ],
+    ['one offset', createOneTensorFile(`{${F},"shape":[1],"data_offsets":[4]}`), 'is not described'],
+    [
+      'offsets below nothing',
+      createOneTensorFile(`{${F},"shape":[1],"data_offsets":[-4,0]}`),
+      'is not described',
+    ],
+    [
+      'offsets the wrong way',
+      createOneTensorFile(`{${F},"shape":[0],"data_offsets":[0,-0.5]}`),
+      'is not described',
+    ],
+    [
+      'a beginning too late',
+      createOneTensorFile(`{${F},"shape":[1],"data_offsets":[4,8]}`, 8),
       'lies where it cannot',
     ],
-    ['another size', one(`{${F},"shape":[2],"data_offsets":[0,4]}`), 'which its shape does not'],
+    [
+      'an end beyond the file',
+      createOneTensorFile(`{${F},"shape":[2],"data_offsets":[0,8]}`),
+      'lies where it cannot',
+    ],
+    [
+      'an end before its beginning',
+      createFile(
+        `{"a":{${F},"shape":[1],"data_offsets":[0,4]},"b":{${F},"shape":[0],"data_offsets":[4,0]}}`,
+        4,
+      ),
+      'lies where it cannot',
+    ],
+    [
+      'another size',
+      createOneTensorFile(`{${F},"shape":[2],"data_offsets":[0,4]}`),
+      'which its shape does not',
+    ],
     [
       'a size beyond all numbers',
-      one(`{${F},"shape":[9007199254740991,9007199254740991],"data_offsets":[0,4]}`),
+      createOneTensorFile(`{${F},"shape":[9007199254740991,9007199254740991],"data_offsets":[0,4]}`),
       'which its shape does not',
     ],
     [
       'an overlap',
-      file(`{"a":{${F},"shape":[1],"data_offsets":[0,4]},"b":{${F},"shape":[1],"data_offsets":[0,4]}}`, 4),
+      createFile(
+        `{"a":{${F},"shape":[1],"data_offsets":[0,4]},"b":{${F},"shape":[1],"data_offsets":[0,4]}}`,
+        4,
+      ),
       'lies where it cannot',
     ],
     [
       'a hole',
-      file(`{"a":{${F},"shape":[1],"data_offsets":[0,4]},"b":{${F},"shape":[1],"data_offsets":[8,12]}}`, 12),
+      createFile(
+        `{"a":{${F},"shape":[1],"data_offsets":[0,4]},"b":{${F},"shape":[1],"data_offsets":[8,12]}}`,
+        12,
+      ),
       'lies where it cannot',
     ],
     [
       'a name twice',
-      file(`{"a":{${F},"shape":[1],"data_offsets":[0,4]},"a":{${F},"shape":[1],"data_offsets":[4,8]}}`, 8),
+      createFile(
+        `{"a":{${F},"shape":[1],"data_offsets":[0,4]},"a":{${F},"shape":[1],"data_offsets":[4,8]}}`,
+        8,
+      ),
       'lies where it cannot',
     ],
-    ['NaN', one(`{${F},"shape":[1],"data_offsets":[0,4]}`, Uint8Array.of(0, 0, 192, 127)), 'no number'],
-    ['Infinity', one(`{${F},"shape":[1],"data_offsets":[0,4]}`, Uint8Array.of(0, 0, 128, 255)), 'no number'],
+    [
+      'NaN',
+      createOneTensorFile(`{${F},"shape":[1],"data_offsets":[0,4]}`, Uint8Array.of(0, 0, 192, 127)),
+      'no number',
+    ],
+    [
+      'Infinity',
+      createOneTensorFile(`{${F},"shape":[1],"data_offsets":[0,4]}`, Uint8Array.of(0, 0, 128, 255)),
+      'no number',
+    ],
   ])('refuses %s', (_, bytes, wrong) => {
-    expect(refusal(bytes)).toContain(wrong);
+    expect(catchRefusal(bytes)).toContain(wrong);
   });
 
   it.each<[string, StoredTensors]>([
-    ['NaN', { a: f32([1], NaN) }],
-    ['Infinity', { a: f32([2], 1, -Infinity) }],
-    ['another count', { a: f32([2], 1) }],
-    ['half a size', { a: i8([0.5, 2], 1) }],
-    ['the name of the metadata', { __metadata__: i8([1], 1) }],
-    ['half a character as name', { '\ud83e': i8([1], 1) }],
+    ['NaN', { a: createF32([1], NaN) }],
+    ['Infinity', { a: createF32([2], 1, -Infinity) }],
+    ['another count', { a: createF32([2], 1) }],
+    ['half a size', { a: createI8([0.5, 2], 1) }],
+    ['the name of the metadata', { __metadata__: createI8([1], 1) }],
+    ['half a character as name', { '\ud83e': createI8([1], 1) }],
   ])('does not write %s', (_, given) => {
     expect(() => writeSafetensors(given)).toThrow(MemoryError);
   });

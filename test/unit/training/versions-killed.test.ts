@@ -23,7 +23,7 @@ const quick: VersionIo = {
  * The disk until its `last`th step (from 0). What was killed there does nothing afterwards, tidying up included; `half`
  * has written a part of a file. A disk that is full (`full`) fails that one step, and all goes on.
  */
-function until(last: number, fate: Fate): { io: VersionIo; steps: () => number } {
+function createDiskUntil(last: number, fate: Fate): { io: VersionIo; countSteps: () => number } {
   let step = -1;
   const io = new Proxy(quick, {
     get:
@@ -40,7 +40,7 @@ function until(last: number, fate: Fate): { io: VersionIo; steps: () => number }
         throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
       },
   });
-  return { io, steps: () => step + 1 };
+  return { io, countSteps: () => step + 1 };
 }
 
 describe('versions of a process that is killed', () => {
@@ -53,7 +53,7 @@ describe('versions of a process that is killed', () => {
   afterEach(() => removeFolder(home));
 
   /** Every version that is listed is whole. */
-  async function whole(): Promise<number[]> {
+  async function listWhole(): Promise<number[]> {
     const versions = openVersionStore(folder, { io: quick });
     const listed = await versions.list();
     for (const { number, record, fault } of listed) {
@@ -63,63 +63,63 @@ describe('versions of a process that is killed', () => {
     }
     return listed.map(({ number }) => number);
   }
-  const leftovers = (): string[] => readdirSync(folder).filter((name) => name.includes('tmp'));
-  async function goesOn(): Promise<void> {
-    const next = ((await whole())[0] ?? 0) + 1;
+  const listLeftovers = (): string[] => readdirSync(folder).filter((name) => name.includes('tmp'));
+  async function expectGoesOn(): Promise<void> {
+    const next = ((await listWhole())[0] ?? 0) + 1;
     await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(next));
-    expect((await whole())[0]).toBe(next);
-    expect(leftovers()).toEqual([]);
+    expect((await listWhole())[0]).toBe(next);
+    expect(listLeftovers()).toEqual([]);
   }
 
   it.each(FATES)('has the new one whole or not at all: %s every step of a save', async (fate) => {
     await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(1));
-    const all = until(Infinity, fate);
+    const all = createDiskUntil(Infinity, fate);
     await openVersionStore(folder, { io: all.io }).save(createDraft({ parent: 1 }), createVersionWeights(2));
     // Looking, making folders and files, putting in place.
-    expect(all.steps()).toBeGreaterThan(10);
+    expect(all.countSteps()).toBeGreaterThan(10);
     let came = 0;
-    for (let step = 0; step < all.steps(); step++) {
+    for (let step = 0; step < all.countSteps(); step++) {
       removeFolder(folder);
       await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(1));
-      const saving = openVersionStore(folder, { io: until(step, fate).io }).save(
+      const saving = openVersionStore(folder, { io: createDiskUntil(step, fate).io }).save(
         createDraft({ parent: 1 }),
         createVersionWeights(2),
       );
       await expect(saving).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-      const there = await whole();
+      const there = await listWhole();
       expect([[1], [2, 1]]).toContainEqual(there);
       came += there.length - 1;
       // Who goes on living leaves nothing of it.
       if (fate === 'full') {
         expect(there).toEqual([1]);
-        expect(leftovers()).toEqual([]);
+        expect(listLeftovers()).toEqual([]);
       }
-      await goesOn();
+      await expectGoesOn();
     }
     // Killed after it was put in place, and before or after that was on disk.
     expect(came).toBe({ before: 1, half: 1, after: 2, full: 0 }[fate]);
   });
 
   it.each(FATES)('has all it says it has: %s every step of a pruning', async (fate) => {
-    const three = async (): Promise<void> => {
+    const saveThree = async (): Promise<void> => {
       for (const seed of [1, 2, 3])
         await openVersionStore(folder, { io: quick }).save(createDraft(), createVersionWeights(seed));
     };
-    await three();
-    const all = until(Infinity, fate);
+    await saveThree();
+    const all = createDiskUntil(Infinity, fate);
     expect(await openVersionStore(folder, { io: all.io }).prune(1)).toEqual([2, 1]);
-    const steps = all.steps();
+    const steps = all.countSteps();
     expect(steps).toBeGreaterThan(20);
     let refused = 0;
     for (let step = 0; step < steps; step++) {
       removeFolder(folder);
-      await three();
-      await openVersionStore(folder, { io: until(step, fate).io })
+      await saveThree();
+      await openVersionStore(folder, { io: createDiskUntil(step, fate).io })
         .prune(1)
         .catch(() => refused++);
-      expect(await whole()).toEqual([3, 2, 1]);
+      expect(await listWhole()).toEqual([3, 2, 1]);
       await openVersionStore(folder, { io: quick }).prune(1);
-      expect(await whole()).toEqual([3, 2, 1]);
+      expect(await listWhole()).toEqual([3, 2, 1]);
       for (const name of ['v0001', 'v0002'])
         expect(readdirSync(join(folder, name))).toEqual(['version.json']);
       expect(readdirSync(join(folder, 'v0003'))).toHaveLength(4);
@@ -137,9 +137,9 @@ describe('versions of a process that is killed', () => {
     const script = join(ROOT, 'test', 'support', 'save-version.ts');
     const ended = promisify(execFile)(process.execPath, [script, folder, method, name, when]);
     await expect(ended).rejects.toMatchObject({ signal: 'SIGKILL' });
-    expect(leftovers()).toHaveLength(newest === 1 ? 1 : 0);
-    expect((await whole())[0]).toBe(newest);
-    await goesOn();
+    expect(listLeftovers()).toHaveLength(newest === 1 ? 1 : 0);
+    expect((await listWhole())[0]).toBe(newest);
+    await expectGoesOn();
   });
 
   it('gives way to another that came first, and is whole all the same', async () => {
@@ -153,7 +153,7 @@ describe('versions of a process that is killed', () => {
     };
     const saving = openVersionStore(folder, { io: late }).save(createDraft(), createVersionWeights(9));
     await expect(saving).rejects.toMatchObject({ code: 'BUSY' });
-    expect(await whole()).toEqual([2, 1]);
-    await goesOn();
+    expect(await listWhole()).toEqual([2, 1]);
+    await expectGoesOn();
   });
 });

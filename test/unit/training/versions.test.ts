@@ -29,18 +29,18 @@ describe('versions on disk', () => {
   });
   afterEach(() => removeFolder(home));
 
-  const numbers = async (): Promise<number[]> => (await versions.list()).map(({ number }) => number);
-  const ancestors = async (of: number): Promise<number[]> => {
+  const listNumbers = async (): Promise<number[]> => (await versions.list()).map(({ number }) => number);
+  const listAncestors = async (of: number): Promise<number[]> => {
     const found: number[] = [];
     for await (const { number } of versions.walkAncestry(of)) found.push(number);
     return found;
   };
-  const filesOf = (name: string): string[] => readdirSync(join(folder, name)).sort();
+  const listVersionFiles = (name: string): string[] => readdirSync(join(folder, name)).sort();
   const ALL = ['adapter.safetensors', 'day.safetensors', 'version.json', 'weights.safetensors'];
 
   it('has none at first, and makes no folder by looking', async () => {
     expect(await versions.list()).toEqual([]);
-    expect(await ancestors(1)).toEqual([]);
+    expect(await listAncestors(1)).toEqual([]);
     await expect(versions.load(1, 'day')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await versions.prune(3)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
@@ -53,8 +53,8 @@ describe('versions on disk', () => {
       await versions.save(createDraft({ parent: 1 }), createVersionWeights(2)),
     ];
     expect(saved.map(({ number }) => number)).toEqual([1, 2]);
-    expect(filesOf('v0001')).toEqual(ALL.slice(1));
-    expect(filesOf('v0002')).toEqual(ALL);
+    expect(listVersionFiles('v0001')).toEqual(ALL.slice(1));
+    expect(listVersionFiles('v0002')).toEqual(ALL);
     const again = openVersionStore(folder);
     expect(await again.list()).toEqual([
       { number: 2, record: saved[1], fault: null },
@@ -79,22 +79,22 @@ describe('versions on disk', () => {
 
   it.runIf(process.platform !== 'win32')('is for its owner alone', async () => {
     await versions.save(createDraft(), createVersionWeights(1));
-    const mode = (path: string): number => statSync(join(folder, path)).mode & 0o777;
-    expect([mode('.'), mode('v0001')]).toEqual([0o700, 0o700]);
-    for (const name of ALL) expect(mode(join('v0001', name)), name).toBe(0o600);
+    const readMode = (path: string): number => statSync(join(folder, path)).mode & 0o777;
+    expect([readMode('.'), readMode('v0001')]).toEqual([0o700, 0o700]);
+    for (const name of ALL) expect(readMode(join('v0001', name)), name).toBe(0o600);
   });
 
   it('keeps the record of a rejected version alone, unless asked', async () => {
     const rejected = await versions.save(createDraft({ verdict: 'rejected' }), createVersionWeights(1));
     expect(rejected.files).toEqual({});
-    expect(filesOf('v0001')).toEqual(['version.json']);
-    expect(await ancestors(1)).toEqual([]);
+    expect(listVersionFiles('v0001')).toEqual(['version.json']);
+    expect(await listAncestors(1)).toEqual([]);
     await openVersionStore(folder, { keepRejected: true }).save(
       createDraft({ verdict: 'rejected' }),
       createVersionWeights(2),
     );
     expect(await versions.load(2, 'weights')).toEqual(createVersionWeights(2).weights);
-    expect(await ancestors(2)).toEqual([]);
+    expect(await listAncestors(2)).toEqual([]);
   });
 
   it.each([
@@ -156,12 +156,12 @@ describe('versions on disk', () => {
     await versions.save(createDraft({ parent: 1 }), createVersionWeights(3));
     await versions.save(createDraft({ verdict: 'rejected', parent: 3 }), createVersionWeights(4));
     await versions.save(createDraft({ parent: 3 }), createVersionWeights(5));
-    expect(await ancestors(5)).toEqual([5, 3, 1]);
-    expect(await ancestors(9)).toEqual([5, 3, 1]);
+    expect(await listAncestors(5)).toEqual([5, 3, 1]);
+    expect(await listAncestors(9)).toEqual([5, 3, 1]);
     writeFileSync(join(folder, 'v0005/version.json'), 'half of');
-    expect(await ancestors(5)).toEqual([3, 1]);
+    expect(await listAncestors(5)).toEqual([3, 1]);
     writeFileSync(join(folder, 'v0003/version.json'), 'half of');
-    expect(await ancestors(5)).toEqual([2, 1]);
+    expect(await listAncestors(5)).toEqual([2, 1]);
   });
 
   it('numbers above what else is known of', async () => {
@@ -185,17 +185,17 @@ describe('versions on disk', () => {
       fault: expect.stringContaining('version.json is damaged'),
     });
     await expect(versions.load(2, 'day')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
-    expect(await ancestors(2)).toEqual([1]);
+    expect(await listAncestors(2)).toEqual([1]);
     expect((await versions.save(createDraft(), createVersionWeights(3))).number).toBe(3);
     expect(await versions.prune(1)).toEqual([1]);
-    expect(filesOf('v0002')).toEqual(ALL);
+    expect(listVersionFiles('v0002')).toEqual(ALL);
   });
 
   it('takes nothing else in the folder for a version', async () => {
     await versions.save(createDraft(), createVersionWeights(1));
     for (const name of ['v2', 'v00003', 'v0000', 'v0004.bak', 'notes']) mkdirSync(join(folder, name));
     cpSync(join(folder, 'v0001'), join(folder, 'v00005'), { recursive: true });
-    expect(await numbers()).toEqual([1]);
+    expect(await listNumbers()).toEqual([1]);
     expect((await versions.save(createDraft(), createVersionWeights(2))).number).toBe(2);
     expect(existsSync(join(folder, 'v0004.bak'))).toBe(true);
   });
@@ -204,7 +204,7 @@ describe('versions on disk', () => {
     await versions.save(createDraft(), createVersionWeights(1));
     mkdirSync(join(folder, 'v9999'));
     expect((await versions.save(createDraft(), createVersionWeights(2))).number).toBe(10_000);
-    expect(await numbers()).toEqual([10_000, 9999, 1]);
+    expect(await listNumbers()).toEqual([10_000, 9999, 1]);
   });
 
   it('leaves old versions their record alone', async () => {
@@ -216,15 +216,17 @@ describe('versions on disk', () => {
       );
     // Accepted are 1, 2, 4 and 5.
     expect(await versions.prune(2, { keepNumbers: [1], keepAdaptersSince: 3 })).toEqual([3, 2]);
-    expect([1, 2, 3, 4, 5, 6].map((number) => filesOf(`v000${number}`).length)).toEqual([4, 1, 2, 4, 4, 4]);
-    expect(filesOf('v0003')).toEqual(['adapter.safetensors', 'version.json']);
+    expect([1, 2, 3, 4, 5, 6].map((number) => listVersionFiles(`v000${number}`).length)).toEqual([
+      4, 1, 2, 4, 4, 4,
+    ]);
+    expect(listVersionFiles('v0003')).toEqual(['adapter.safetensors', 'version.json']);
     expect((await versions.list()).every(({ fault }) => fault === null)).toBe(true);
     await expect(versions.load(2, 'day')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await versions.load(3, 'adapter')).toEqual(createVersionWeights(3).adapter);
     expect(await versions.prune(2, { keepNumbers: [1], keepAdaptersSince: 3 })).toEqual([]);
     expect(await versions.prune(9)).toEqual([]);
     expect(await versions.prune(0)).toEqual([6, 5, 4, 3, 1]);
-    expect(await numbers()).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(await listNumbers()).toEqual([6, 5, 4, 3, 2, 1]);
   });
 
   it.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(

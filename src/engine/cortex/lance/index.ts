@@ -230,7 +230,7 @@ export async function openLanceCortex({
         [antechamber, what.antechamber],
       ];
       for (const [table, ids] of parts) if (ids && ids.length > 0) await table.purge(ids, isExclusive);
-      // What a generation that rests or is being built holds of it goes too, after that of the one in use (succession.ts).
+      // What a generation that rests or is being built holds of it goes too, after that of the one in use (spaces/migrate.ts).
       await forEachOtherGeneration(async (name, table) => {
         const ids = what[name];
         if (ids && ids.length > 0) await table.purge(ids, isExclusive);

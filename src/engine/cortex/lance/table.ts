@@ -23,7 +23,7 @@ export interface TableSpec {
 
 /** Versions are dated by the machine's clock: one that was set back since must not keep them. */
 const FAR_FUTURE = new Date(Date.UTC(2200, 0, 1));
-/** Rows above which a flat search costs more than an index (docs/benchmarks.md). */
+/** Rows above which a flat search costs more than an index, which is then built. */
 const MIN_VECTOR_INDEX_ROWS = 20_000;
 /** Rows from which on files are joined only when so many small ones have come. */
 const LARGE_TABLE_ROWS = 2_000;

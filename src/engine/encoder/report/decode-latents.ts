@@ -40,7 +40,7 @@ const INTERPOLATION_STEPS = [0, 0.25, 0.5, 0.75, 1];
 
 /**
  * What latents say: a memory's own, those along the way from one to another, or one drawn near a memory as far
- * as the encoder is unsure of it. Nothing is written: a stale memory is felt, and stays stale. NOT_FOUND for what is none, or
+ * as the encoder is unsure of it. Nothing is written: a stale memory is encoded, and stays stale. NOT_FOUND for what is none, or
  * is not in the Cortex yet.
  */
 export async function decodeLatents(

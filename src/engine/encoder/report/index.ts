@@ -79,7 +79,7 @@ export async function buildMindReport(deps: BuildMindReportDeps): Promise<Encode
   };
 }
 
-/** Why the version in use is not the one that is felt by. */
+/** Why the version in use is not the one that encodes. */
 async function describeEncoderProblem({
   hippocampus,
   encoders,

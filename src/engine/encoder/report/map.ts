@@ -17,7 +17,7 @@ const MIN_POINTS = 3;
 /** Below this spread all memories are at one place. */
 const MIN_VARIANCE = 1e-9;
 
-/** Memories as a version feels them: those it has felt, and its witnesses, by block ascending. */
+/** Memories as a version encodes them: those it has encoded, and its witnesses, by block ascending. */
 export async function readBlockMeans({ hippocampus }: WithHippocampus, { id }: Space) {
   const { native } = hippocampus;
   const means = await native.readMeans(id);
@@ -38,7 +38,7 @@ export async function findPreviousSpace(
   return earlierSpaces.find(({ version }) => version === record?.parent) ?? earlierSpaces.at(-1) ?? null;
 }
 
-/** The mean deviation of a felt memory over the dimensions of its latent. */
+/** The mean deviation of an encoded memory over the dimensions of its latent. */
 export const computeSigma = (logVariance: Float32Array): number =>
   roundTo4Decimals(
     logVariance.reduce((sum, value) => sum + Math.exp(value / 2), 0) / Math.max(1, logVariance.length),

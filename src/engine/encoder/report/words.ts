@@ -7,7 +7,7 @@ import type { EncoderVersion } from '../registry.ts';
 import { buildTextInputs } from '../encoder-inputs.ts';
 import { canonicalText } from '../../vocabulary/block.ts';
 
-/** Words that are felt one by one: those that tell most. */
+/** Words that are encoded one by one: those that tell most. */
 const MAX_CANDIDATE_WORDS = 160;
 /** Letters below which a word of a script with spaces says little. */
 const MIN_WORD_LENGTH = 3;
@@ -21,7 +21,7 @@ export interface WordEncoding {
 }
 
 /**
- * Words in which some memories differ from others, each as the mind feels it alone: what a latent near these memories can be
+ * Words in which some memories differ from others, each as it is encoded alone: what a latent near these memories can be
  * said in.
  */
 export async function encodeDistinctiveWords(

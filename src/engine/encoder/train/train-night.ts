@@ -214,7 +214,7 @@ export async function trainVersion(
   if (accepted) await acceptVersion(input, inputSpace, number, trainingData.unrelated);
 }
 
-/** Everybody feels by it from now on. */
+/** Everybody encodes by it from now on. */
 async function acceptVersion(
   { deps, lease, setCount }: TrainNightInput,
   inputSpace: InputSpace,

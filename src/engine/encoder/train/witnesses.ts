@@ -11,7 +11,7 @@ import type { InputSpace } from '../encoder-inputs.ts';
 const MAX_SCANNED_BLOCKS = 2_000;
 
 /**
- * The blocks by which the drift of a version is told, as it feels them: those of the version before that are still there,
+ * The blocks by which the drift of a version is told, as it encodes them: those of the version before that are still there,
  * and new ones evenly from the store while there is room.
  */
 export async function encodeWitnesses(

@@ -4,7 +4,7 @@ import type { BlockStore, BlockVector } from '../blocks-port.ts';
 import { SELECT_BLOCK, toBlock } from './block-rows.ts';
 import type { BlockRow } from './block-rows.ts';
 import { updateBlock, findBlocks, insertBlock } from './block-writes.ts';
-import { putFacts } from './fact-store.ts';
+import { putFacts } from './fact-rows.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import { findBlocksWithin } from './related-entries.ts';
 

@@ -1,5 +1,6 @@
 import { fromBytes, toQuantizedBytes } from '../../math/vectors.ts';
 import type { EntryStore } from '../entries-port.ts';
+import { readFact } from './fact-rows.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import { countSelection, forgetSelection } from './forget.ts';
 import { insertBatch } from './insert.ts';
@@ -84,13 +85,6 @@ export function createEntryStore(
       );
       return { ...forgotten, overwritten };
     },
-    countForgets: () => read(() => countForgets(db)),
+    countForgets: () => read(() => readFact(db, 'forgets') ?? 0),
   };
-}
-
-/** How often something was forgotten. */
-export function countForgets(db: FencedWrites['db']): number {
-  const stored = db.prepare("SELECT value FROM facts WHERE name = 'forgets'").pluck().get() as
-    string | undefined;
-  return Number(stored ?? 0);
 }

@@ -1,5 +1,6 @@
 import type { Zone, ZoneKind } from '../../vocabulary/block.ts';
 import type { PurgeKind, CortexWrites } from '../purges-port.ts';
+import { incrementFact } from './fact-rows.ts';
 import type { Statements } from './schema.ts';
 
 interface BlockOfEntryRow {
@@ -118,9 +119,7 @@ export function forgetBlocks(
   }
   // Whatever was learned or worked out from all texts together is learned anew.
   db.prepare('DELETE FROM meter_states').run();
-  db.prepare(
-    `INSERT INTO facts VALUES ('forgets', '1') ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
-  ).run();
+  incrementFact(db, 'forgets');
 }
 
 const clearCentroidLabel = (db: Statements, blockId: string): void =>

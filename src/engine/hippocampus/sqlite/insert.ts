@@ -6,6 +6,7 @@ import type { NewEntry, StoredEntry } from '../../vocabulary/entry.ts';
 import type { Period } from '../../language/dates.ts';
 import type { IncomingEntry } from '../entries-port.ts';
 import { buildFtsDocument } from './full-text.ts';
+import { putFact, readFact } from './fact-rows.ts';
 import { createInserter, sql, toVectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
@@ -42,22 +43,14 @@ export function insertBatch(db: Statements, batch: readonly IncomingEntry[]): St
 
 /** The highest number ever given to an entry, forgotten ones included. */
 export function readLastSeq(db: Statements): number {
-  const { last } = db
-    .prepare(
-      `SELECT max(coalesce((SELECT max(entry_seq) FROM day_table), 0),
-                  coalesce((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last-seq'), 0)) AS last`,
-    )
-    .get() as { last: number };
-  return last;
+  const last = db.prepare('SELECT max(entry_seq) FROM day_table').pluck().get() as number | null;
+  return Math.max(last ?? 0, readFact(db, 'last-seq') ?? 0);
 }
 
 /** Before entries go: theirs may be the highest numbers. */
-export const saveLastSeq = (db: Statements): void =>
-  void db
-    .prepare(
-      "INSERT INTO facts VALUES ('last-seq', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )
-    .run(String(readLastSeq(db)));
+export const saveLastSeq = (db: Statements): void => {
+  putFact(db, 'last-seq', readLastSeq(db));
+};
 
 const SELECT_KNOWN = sql
   .selectFrom('day_table')

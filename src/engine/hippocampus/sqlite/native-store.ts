@@ -14,7 +14,7 @@ interface NativeVectorRow {
   log_variance: Uint8Array;
 }
 
-/** Versions whose witnesses stay in any case, 0.2 MB each; older ones keep theirs while a memory is still as they felt it. */
+/** Versions whose witnesses stay in any case, 0.2 MB each; older ones keep theirs while a memory is still as they encoded it. */
 const MIN_WITNESSED_VERSIONS = 16;
 /** Versions that keep all of them. */
 const MAX_FULLY_WITNESSED_VERSIONS = 64;
@@ -60,13 +60,13 @@ export function createNativeStore(
           ...[model, revision, dimensions, version],
         )!;
         for (const { blockKey, mean } of witnesses)
-          // Forgotten since it was felt: nobody bears witness by words that are gone.
+          // Forgotten since it was encoded: nobody bears witness by words that are gone.
           db.prepare(
             `INSERT OR REPLACE INTO native_witnesses SELECT ?, block_key, ? FROM holographic_blocks
              WHERE block_key = ? AND tier = 'cortex' AND prose IS NULL`,
           ).run(row.space_id, toBytes(mean), blockKey);
         activateSpace(row.space_id);
-        // Where nothing is left that an old version felt, nobody asks how far the mind has gone since.
+        // Where nothing is left that an old version encoded, nobody asks how far the mind has gone since.
         db.prepare(
           `DELETE FROM native_witnesses WHERE space_id IN (
              SELECT space_id FROM vector_spaces s WHERE role = 'native' AND space_id NOT IN (

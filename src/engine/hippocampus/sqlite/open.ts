@@ -47,7 +47,7 @@ function makeDirectory(path: string): void {
 function connect(path: string): Handle {
   const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    // Switching to WAL meets locks without asking the busy handler, so `patiently` must surround it.
+    // Switching to WAL meets locks without asking the busy handler, so `retryBusy` must surround it.
     handle.pragma('journal_mode = WAL');
     // Durable before the reply: WAL with NORMAL may lose the last commits in a power cut.
     handle.pragma('synchronous = FULL');

@@ -1,6 +1,6 @@
 import { toBytes } from '../../math/vectors.ts';
 import type { SessionStore } from '../sessions-port.ts';
-import { countForgets } from './entry-store.ts';
+import { readFact } from './fact-rows.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import {
   readArcs,
@@ -44,7 +44,7 @@ export function createSessionStore({
       read(() => readRow('SELECT cycle, state FROM meter_states WHERE meter = ?', meter) ?? null),
     putMeterState: (lease, meter, state, forgets) =>
       write(lease, () => {
-        if (countForgets(db) !== forgets) return;
+        if ((readFact(db, 'forgets') ?? 0) !== forgets) return;
         // The old state lies in the pages that the new one takes: overwritten like anything that was said.
         db.prepare('DELETE FROM meter_states').run();
         db.prepare('INSERT INTO meter_states VALUES (?, ?, ?)').run(meter, lease.cycle, state);

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { toBytes } from '../../math/vectors.ts';
 import type { Space, SpaceIdentity } from '../../vocabulary/space.ts';
 import type { MigratedVectors, UnembeddedEntry } from '../spaces-port.ts';
+import { deleteFact, putFact, readFact } from './fact-rows.ts';
 import { MAX_VECTOR_SPACES, sql } from './schema.ts';
 import type { Statements, Tables } from './schema.ts';
 
@@ -87,20 +88,16 @@ export function dropVectors(db: Statements, spaceId: number, limit: number): boo
     deleteSketch.run(spaceId, seq);
   }
   db.prepare('DELETE FROM block_vectors WHERE space_id = ?').run(spaceId);
-  db.prepare('DELETE FROM facts WHERE name = ?').run(toWatermarkName(spaceId));
+  deleteFact(db, `embedded-up-to:${spaceId}`);
   db.prepare('UPDATE vector_spaces SET late = late + 1 WHERE space_id = ?').run(spaceId);
   return seqs.length < limit;
 }
 
-/** Up to here, by `entry_seq`, every entry has a vector in the space: what came before need not be looked at again. */
-const toWatermarkName = (spaceId: number): string => `embedded-up-to:${spaceId}`;
-/** The mark is moved on only by so many entries: it is written with every page of a long rebuilding. */
+/** The watermark is moved on only by so many entries: it is written with every page of a long rebuilding. */
 const WATERMARK_STEP = 1_000;
 
-function readWatermark(db: Statements, spaceId: number): number {
-  const row = db.get(sql.selectFrom('facts').select('value').where('name', '=', toWatermarkName(spaceId)));
-  return row ? Number(row.value) : 0;
-}
+const readWatermark = (db: Statements, spaceId: number): number =>
+  readFact(db, `embedded-up-to:${spaceId}`) ?? 0;
 
 const FROM_UNEMBEDDED = `FROM day_table d WHERE d.entry_seq > ? AND NOT EXISTS
   (SELECT 1 FROM entry_vectors v WHERE v.vector_key = d.entry_seq * ${MAX_VECTOR_SPACES} + ?)`;
@@ -120,10 +117,7 @@ export function listUnembedded(db: Statements, spaceId: number, limit: number): 
   };
   const newWatermark = rows.length === 0 ? lastSeq : rows[0]!.seq - 1;
   if (newWatermark > watermark && (rows.length === 0 || newWatermark - watermark > WATERMARK_STEP))
-    db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value').run(
-      toWatermarkName(spaceId),
-      String(newWatermark),
-    );
+    putFact(db, `embedded-up-to:${spaceId}`, newWatermark);
   return rows.map((row) => ({ ...row, raw: row.raw === 1 }));
 }
 
