@@ -4,9 +4,6 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-/** Concerns whose suites are still to be written: a method of theirs need not be called yet. */
-const PENDING: readonly string[] = ['sessions', 'blocks', 'centroids', 'native', 'learning'];
-
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PORTS = join(root, 'src', 'engine', 'hippocampus');
 const SUITES = join(root, 'test', 'contract');
@@ -83,17 +80,13 @@ describe('the contract of the Hippocampus', () => {
     const names = [...concerns.keys()].map((concern) => `${concern}-port.ts`);
     expect([...names, 'port.ts'].sort()).toEqual([...ports.keys()].sort());
     for (const [concern, methods] of concerns) expect([concern, methods.length]).not.toEqual([concern, 0]);
-    expect(PENDING.filter((concern) => !concerns.has(concern))).toEqual([]);
   });
 
-  it.each([...concerns].filter(([concern]) => !PENDING.includes(concern)))(
-    'calls every method of %s in the suite of that port',
-    (concern, methods) => {
-      const files = [...suites].filter(([name]) => name.startsWith(`${concern}-`)).map(([, file]) => file);
-      const called = new Set(files.flatMap((file) => listCalls(file, concern)));
-      expect(methods.filter((method) => !called.has(method))).toEqual([]);
-    },
-  );
+  it.each([...concerns])('calls every method of %s in the suite of that port', (concern, methods) => {
+    const files = [...suites].filter(([name]) => name.startsWith(`${concern}-`)).map(([, file]) => file);
+    const called = new Set(files.flatMap((file) => listCalls(file, concern)));
+    expect(methods.filter((method) => !called.has(method))).toEqual([]);
+  });
 
   it('calls every method of the store as a whole', () => {
     const called = new Set(
@@ -111,9 +104,7 @@ describe('the contract of the Hippocampus', () => {
     const imported = findAll(composed, ts.isImportDeclaration).map(
       ({ moduleSpecifier }) => (moduleSpecifier as ts.StringLiteral).text,
     );
-    const missing = [...concerns.keys()].filter(
-      (concern) => !PENDING.includes(concern) && !imported.includes(`./${concern}-contract.ts`),
-    );
+    const missing = [...concerns.keys()].filter((concern) => !imported.includes(`./${concern}-contract.ts`));
     expect(missing).toEqual([]);
   });
 

@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { StoreFixture } from '../support/store.ts';
+import { testBlocks } from './blocks-contract.ts';
+import { testCentroids } from './centroids-contract.ts';
 import { testEntries } from './entries-contract.ts';
 import { testFacts } from './facts-contract.ts';
 import { testIndex } from './index-contract.ts';
+import { testLearning } from './learning-contract.ts';
+import { testNative } from './native-contract.ts';
 import { testNights } from './nights-contract.ts';
 import { testPurges } from './purges-contract.ts';
+import { testSessions } from './sessions-contract.ts';
 import { testSpaces } from './spaces-contract.ts';
 import { testStore } from './store-contract.ts';
 
@@ -25,7 +30,12 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('entries', () => testEntries(getFixture));
     describe('index', () => testIndex(getFixture));
     describe('spaces', () => testSpaces(getFixture));
+    describe('sessions', () => testSessions(getFixture));
+    describe('blocks', () => testBlocks(getFixture));
+    describe('centroids', () => testCentroids(getFixture));
     describe('nights', () => testNights(getFixture));
+    describe('native', () => testNative(getFixture));
+    describe('learning', () => testLearning(getFixture));
     describe('facts', () => testFacts(getFixture));
     describe('purges', () => testPurges(getFixture));
     describe('the store as a whole', () => testStore(getFixture));
