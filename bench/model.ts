@@ -9,7 +9,7 @@ export async function openModel(folder: string): Promise<UniversalEmbedder> {
   return openTransformersEmbedder({
     folder: resolve(folder),
     model: await describeFolder(resolve(folder)),
-    modulePath: async () => import.meta.resolve('@huggingface/transformers'),
+    resolveModulePath: async () => import.meta.resolve('@huggingface/transformers'),
     cache: join(createTempFolder(), 'hashes.json'),
     clock: systemClock,
   });

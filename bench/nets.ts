@@ -2,7 +2,7 @@
 // bench/nets.ts [--steps 20]`.
 import { parseArgs } from 'node:util';
 import { createSeededRandom } from '../src/engine/math/random.ts';
-import { PackedMatrix, matmul, plainMatmul } from '../src/engine/math/matmul.ts';
+import { PackedMatrix, matmul, multiplyPlain } from '../src/engine/math/matmul.ts';
 import type { Batch, NamedInput } from '../src/engine/nets/batch.ts';
 import { encode, openEncoder } from '../src/engine/nets/encoder.ts';
 import { DEFAULT_TRAINER_OPTIONS, trainAdapter } from '../src/engine/nets/train.ts';
@@ -38,7 +38,7 @@ for (const [what, way, m, n, k] of PRODUCTS) {
   const formatGigaflops = (ms: number): string => ((2 * m * n * k) / ms / 1e6).toFixed(1);
   speeds.push([
     `${what}, [${m} × ${n}] over ${k}`,
-    formatGigaflops(measureMedian(() => plainMatmul(c, a, b, m, n, k, way), 7)),
+    formatGigaflops(measureMedian(() => multiplyPlain(c, a, b, m, n, k, way), 7)),
     formatGigaflops(measureMedian(() => matmul(c, a, b, m, n, k, way), 51)),
   ]);
 }
@@ -51,7 +51,7 @@ for (const texts of [1, 64]) {
   ];
   speeds.push([
     `x · Wᵀ, W packed once, ${texts} × 256 over 768`,
-    formatGigaflops(measureMedian(() => plainMatmul(into, x, w, texts, 256, 768, 'NT'), 21)),
+    formatGigaflops(measureMedian(() => multiplyPlain(into, x, w, texts, 256, 768, 'NT'), 21)),
     formatGigaflops(measureMedian(() => packed.multiply(into, x, texts), 201)),
   ]);
 }

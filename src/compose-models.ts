@@ -244,7 +244,7 @@ async function buildOnnxOptions(
     folder,
     model: model !== null && model.task !== 'language' ? model : await describeFolder(folder),
     ...(precision === null ? {} : { precision }),
-    modulePath: async () => resolveRuntime(home, 'transformers'),
+    resolveModulePath: async () => resolveRuntime(home, 'transformers'),
     cache,
     clock,
   };

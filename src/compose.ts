@@ -35,7 +35,7 @@ export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
 
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
- * answers its client before it has read a database library. `alone`: the process is ours alone, and its environment ours
+ * answers its client before it has read a database library. `isExclusive`: the process is ours alone, and its environment ours
  * to set.
  */
 export async function openEngine(config: Config, isExclusive = false): Promise<Engine> {

@@ -182,7 +182,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { hippocampus, builtinEmbedder, clock } = options;
   const universalSpaces = new UniversalSpaces(hippocampus, builtinEmbedder, options.choice, clock);
   const timedReranker = new TimedReranker(options.loadReranker, clock);
-  const readGroundSpace = (): Promise<Space> => universalSpaces.openBuiltinSpace();
+  const openBuiltinSpace = (): Promise<Space> => universalSpaces.openBuiltinSpace();
   // R23: a majordomo and a consultant go by the universal space alone.
   const encoders = new EncoderRegistry(
     hippocampus,
@@ -193,7 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
   const openCortexes = new Map<number, Promise<Cortex>>();
   let epoch: number | null = null;
   const openCortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
-    const builtinSpace = await readGroundSpace();
+    const builtinSpace = await openBuiltinSpace();
     const currentEpoch = await hippocampus.facts.get('cortex-drops');
     // Another process has dropped tables since: handles to them would fail for ever.
     if (currentEpoch !== epoch) openCortexes.clear();
@@ -211,17 +211,17 @@ export function createEngine(options: EngineOptions): Engine {
     return opening;
   };
   const openActiveCortex = async (): Promise<Cortex> =>
-    openCortexIn((await hippocampus.spaces.readActive()) ?? (await readGroundSpace()));
+    openCortexIn((await hippocampus.spaces.readActive()) ?? (await openBuiltinSpace()));
   const backfill = new Backfill({ hippocampus, openCortex: openActiveCortex }, clock, async () => {
     const sense = await universalSpaces.findModelSpace();
     return [
-      ...(builtinEmbedder.cheap ? [] : [{ space: await readGroundSpace(), embedder: builtinEmbedder }]),
+      ...(builtinEmbedder.cheap ? [] : [{ space: await openBuiltinSpace(), embedder: builtinEmbedder }]),
       ...(sense ? [sense] : []),
     ];
   });
   const deps: EngineDeps = {
     ...options,
-    openBuiltinSpace: readGroundSpace,
+    openBuiltinSpace,
     universals: universalSpaces,
     timedReranker,
     encoders,
@@ -301,7 +301,7 @@ export function createEngine(options: EngineOptions): Engine {
       return (await loadTexts(deps, [entry]))[0]!;
     },
     night: async (input, runOptions) => {
-      // It holds the lease while it pays, and a night of this very process would find it taken.
+      // It holds the lease while it drains the queue, and a night of this very process would find it taken.
       if (input.action === 'run') await startupCleanup;
       return handleNightRequest(deps, input, runOptions);
     },

@@ -790,4 +790,15 @@ export function testBlocks(getFixture: () => StoreFixture): void {
     ]);
     expect((await store.count()).relationships).toBe(0);
   });
+  test('the key of a block that was forgotten is never another’s', async () => {
+    const { store } = getFixture();
+    const { lease, session, entries, blocks } = await formCortexNight(store, [1, 1]);
+    const [more] = await storeEntries(store, 1, {}, 2);
+    const old = blocks[1]!;
+    await store.entries.forget({ ids: [entries[1]!.id] });
+    const [fresh] = await insertBlocks(store, lease, [createBlock('fresh', session, [more!])]);
+    const late: BlockChange = { key: old.key, revision: old.revision, title: 'Forgotten words' };
+    expect(await store.blocks.update(lease, [late])).toEqual([old.key]);
+    expect((await store.blocks.read([fresh!.id]))[0]!.title).toBe('');
+  });
 }

@@ -15,6 +15,8 @@ const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
   'cortex-drops': [0, 1, 2 ** 40],
   forgets: [0, 1, 12_345],
   'last-seq': [1, 2 ** 40],
+  'last-session-key': [1, 2 ** 40],
+  'last-block-key': [1, 2 ** 40],
   'learned-cycle': [1, 999],
   meter: ['', 'lexical 1', 'it\'s 🧠 "quoted" \\ \n %s'],
   'meter-since': [1, 17],

@@ -384,4 +384,22 @@ export function testSessions(getFixture: () => StoreFixture): void {
     const [entry] = await storeEntries(store, 1, { sessionId: 'new' });
     expect(await store.sessions.readArcs(await readSessionKey(store, entry!))).toEqual([]);
   });
+  test('what a night notes of a session that was forgotten meanwhile reaches no other', async () => {
+    const { store } = getFixture();
+    const { id: spaceId } = await store.spaces.open(createSpaceIdentity('one', 2));
+    const [old] = await storeEntries(store, 1, { sessionId: 'old' });
+    const lease = await beginCycle(store);
+    const key = await readSessionKey(store, old!);
+    await store.entries.forget({ sessionId: 'old' });
+    await store.sessions.putFlux(lease, key, [], [createArc(0, 0, true)]);
+    const [entry] = await storeEntries(store, 1, { sessionId: 'new' });
+    const newKey = await readSessionKey(store, entry!);
+    await store.sessions.putOpenArc(lease, key, {
+      ...{ question: 'forgotten words', spaceId },
+      vector: Float32Array.of(1, 0),
+    });
+    expect(newKey).not.toBe(key);
+    expect(await store.sessions.readArcs(newKey)).toEqual([]);
+    expect(await store.sessions.listOpenArcs()).toEqual([]);
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Editor, EditorTurn, PromptedEditor } from '../../src/engine/models/ports.ts';
 import { hasInventedNumbers } from '../../src/engine/models/prompted/numbers.ts';
-import { parseQuestion, findQuote } from '../../src/engine/models/prompted/text.ts';
+import { parseQuestion, extractQuote } from '../../src/engine/models/prompted/text.ts';
 import {
   builtin,
   createEditor,
@@ -139,7 +139,7 @@ describe('a quote', () => {
     ['the\tearth is\nflat. ', 'the earth is flat.'],
     ['地球是平的', '地球是平的'],
   ])('%j stands there', (quote, made) => {
-    expect(findQuote(quote, texts, 300)).toBe(made);
+    expect(extractQuote(quote, texts, 300)).toBe(made);
   });
 
   it.each([
@@ -153,7 +153,7 @@ describe('a quote', () => {
     '的',
     '是平',
   ])('%j proves nothing', (quote) => {
-    expect(findQuote(quote, texts, 300)).toBeNull();
+    expect(extractQuote(quote, texts, 300)).toBeNull();
   });
 
   it('that nobody said keeps content in training, whatever the fallback says, and is counted', async () => {

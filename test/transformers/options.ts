@@ -37,7 +37,7 @@ export async function createOptions(
   return {
     folder,
     model,
-    modulePath: async () => library,
+    resolveModulePath: async () => library,
     cache: join(createFolder(), 'hashes.json'),
     clock: systemClock,
     ...optionOverrides,

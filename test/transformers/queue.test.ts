@@ -146,7 +146,7 @@ describe('the thread of a model, by a library without weights', () => {
     for (const modulePath of [async () => 'no-such-library', async () => Promise.reject(new Error('none'))]) {
       const embedder = await openTransformersEmbedder({
         ...(await createOptions(folder, FAKE_LIBRARY)),
-        modulePath,
+        resolveModulePath: modulePath,
       });
       await expect(embedder.embed(['a'], 'query')).rejects.toMatchObject({
         code: 'MODEL_UNAVAILABLE',

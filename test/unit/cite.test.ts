@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findQuote } from '../../src/engine/memory/cite.ts';
+import { findQuoteSpans } from '../../src/engine/memory/cite.ts';
 
 describe('finding a quote', () => {
   const text = 'We launch on the 14th of May,\r\n  at high tide 🌊. We launch (once).';
@@ -11,7 +11,7 @@ describe('finding a quote', () => {
     ['We launch', 2],
     ['(once).', 1],
   ])('finds %j %i times, whatever the white space', (quote, times) => {
-    const places = findQuote(text, quote);
+    const places = findQuoteSpans(text, quote);
     expect(places).toHaveLength(times);
     for (const { start, end } of places)
       expect(text.slice(start, end).replace(/\s+/gu, ' ')).toBe(quote.trim().replace(/\s+/gu, ' '));
@@ -20,7 +20,7 @@ describe('finding a quote', () => {
   it.each(['15th of May', 'launch at high tide', 'we launch', 'May at', 'onthe', '.*', 'tide 🌊🌊'])(
     'does not find %j',
     (quote) => {
-      expect(findQuote(text, quote)).toEqual([]);
+      expect(findQuoteSpans(text, quote)).toEqual([]);
     },
   );
 });

@@ -6,7 +6,7 @@ import { fold } from '../../src/engine/language/words.ts';
 import { createExtractiveEditor } from '../../src/engine/models/builtin/extractive-editor.ts';
 import {
   splitClauses,
-  clip,
+  truncateAtWord,
   hasDenial,
   splitSentences,
 } from '../../src/engine/models/builtin/extractive-text.ts';
@@ -394,9 +394,9 @@ describe('sentences and clauses', () => {
   ])('hears that %s denies', (text) => expect(hasDenial(text)).toBe(true));
 
   it('clips between characters', () => {
-    expect(clip('a family 👩‍👩‍👧', 12)).toBe('a family');
-    expect(clip('🙂🙂', 3)).toBe('🙂');
-    expect(clip('cafe\u0301', 4)).toBe('caf');
+    expect(truncateAtWord('a family 👩‍👩‍👧', 12)).toBe('a family');
+    expect(truncateAtWord('🙂🙂', 3)).toBe('🙂');
+    expect(truncateAtWord('cafe\u0301', 4)).toBe('caf');
   });
 });
 

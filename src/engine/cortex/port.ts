@@ -101,7 +101,7 @@ export interface Cortex {
   searchAntechamber(search: CortexSearch): Promise<SearchHit[]>;
 
   /**
-   * Takes rows out beyond recovery: no byte of them is left in any file, old versions included (R12). `alone`: nobody
+   * Takes rows out beyond recovery: no byte of them is left in any file, old versions included (R12). `isExclusive`: nobody
    * else is writing; otherwise what a killed writer left unfinished may outlast this, until a purge that is.
    */
   purge(
@@ -116,7 +116,7 @@ export interface Cortex {
 
   readCounts(): Promise<CortexCounts>;
   /**
-   * End of a night, nobody else writing: files joined, indices built or brought up to date, old versions let go. `before`
+   * End of a night, nobody else writing: files joined, indices built or brought up to date, old versions let go. `beforeTable`
    * is awaited before each table, and may end it by throwing.
    */
   maintain(beforeTable?: () => Promise<void>): Promise<void>;

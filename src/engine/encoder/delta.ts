@@ -72,7 +72,7 @@ export function formatDirection(
     .join(' ');
 }
 
-/** Names of centroids, for `inWords`. */
+/** Names of centroids, for `formatDirection`. */
 export const createNameLookup =
   (centroids: readonly Pick<Centroid, 'id' | 'name'>[]): ((id: string) => string | undefined) =>
   (id) =>

@@ -19,12 +19,14 @@ const MIN_WITNESSES_FOR_SPREAD = 5;
 /** Where nothing is known of a version's drift: the spec's own suggestion (§9.7.3). */
 const DEFAULT_EPIPHANY_DELTA = 0.35;
 
-const median = (sorted: readonly number[]): number =>
+const computeMedian = (sorted: readonly number[]): number =>
   sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 
 export function computeSpread(values: readonly number[]): RobustSpread {
-  const center = median([...values].sort((a, b) => a - b));
-  const medianDeviation = median(values.map((value) => Math.abs(value - center)).sort((a, b) => a - b));
+  const center = computeMedian([...values].sort((a, b) => a - b));
+  const medianDeviation = computeMedian(
+    values.map((value) => Math.abs(value - center)).sort((a, b) => a - b),
+  );
   return { median: center, deviation: 1.4826 * medianDeviation, count: values.length };
 }
 

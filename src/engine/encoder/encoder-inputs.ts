@@ -4,7 +4,7 @@ import { extractTerms } from '../language/terms.ts';
 import type { Terms } from '../language/terms.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { EncoderInput } from '../nets/input.ts';
-import { canonicalText } from '../vocabulary/block.ts';
+import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Space } from '../vocabulary/space.ts';
 import { computeLexicalFeatures } from './lexical-features.ts';
 
@@ -55,7 +55,7 @@ export async function buildTurnInputs(
 /** A block of the Cortex by its canonical text (R3); null where it is of another space. */
 export function buildBlockInput({ space, buckets }: InputSpace, block: CortexBlock): EncoderInput | null {
   if (block.spaceId !== space.id || !isNonZero(block.vector)) return null;
-  return buildInput(block.vector, extractTerms(canonicalText(block.zones)), buckets);
+  return buildInput(block.vector, extractTerms(buildCanonicalText(block.zones)), buckets);
 }
 
 const isNonZero = (vector: Float32Array): boolean => vector.some((value) => value !== 0);

@@ -162,7 +162,13 @@ export async function encodeBlocks(
         ),
         at: clock.now(),
         ...(isShifted
-          ? { epiphanyEntry: await announce(deps, block, from, encoder, { delta, zScore, direction }) }
+          ? {
+              epiphanyEntry: await buildEpiphanyEntry(deps, block, from, encoder, {
+                delta,
+                zScore,
+                direction,
+              }),
+            }
           : {}),
       },
     });
@@ -230,7 +236,7 @@ function buildHistoryEvent(
  * The entry of the Day Table that tells of it (§9.8.3): a memory like any other. Its words are the block's own, and are
  * forgotten with it.
  */
-async function announce(
+async function buildEpiphanyEntry(
   {
     clock,
     createId,

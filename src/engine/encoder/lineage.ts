@@ -40,7 +40,7 @@ export interface LineageOptions {
 }
 
 /**
- * The base and the adapters since, along the parents of the version in use (which a rollback may have changed). After `rebake`
+ * The base and the adapters since, along the parents of the version in use (which a rollback may have changed). After `rebakeAfter`
  * nights the version in use is baked into the base; before that, where a file of the nights since is damaged or was let go of,
  * as after a rollback to an old version. Where the version in use cannot be read itself, the nearest that it came from stands in
  * for it. One that reads another universal space or has another shape is no parent: the mind begins anew, and says so by its null.

@@ -138,7 +138,7 @@ export class EncoderRegistry {
   }
 
   /**
-   * Null where there is none, training is off, or it reads another universal space than the one in use: `active`, for whoever
+   * Null where there is none, training is off, or it reads another universal space than the one in use: `activeUniversal`, for whoever
    * has it at hand.
    */
   async loadCurrent(activeUniversal?: UniversalSpace): Promise<EncoderVersion | null> {

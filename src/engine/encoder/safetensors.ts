@@ -74,7 +74,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   const tensorPlaces = Object.entries(infos)
     .map(([tensor, info]) => ({
       tensor,
-      ...parsePlace(info, () => createError(`tensor ${buildEpiphanyEntry(tensor)} is not described`)),
+      ...parsePlace(info, () => createError(`tensor ${quoteName(tensor)} is not described`)),
     }))
     .sort((a, b) => a.start - b.start || a.end - b.end);
   let end = 0;
@@ -82,14 +82,12 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   for (const { tensor, dtype, shape, start, end: next } of tensorPlaces) {
     const count = shape.reduce((product, size) => product * size, 1);
     if (start !== end || next < start || next > data.length)
-      throw createError(`tensor ${buildEpiphanyEntry(tensor)} lies where it cannot`);
+      throw createError(`tensor ${quoteName(tensor)} lies where it cannot`);
     if (next - start !== count * BYTES_PER_NUMBER[dtype])
-      throw createError(
-        `tensor ${buildEpiphanyEntry(tensor)} has ${next - start} bytes, which its shape does not`,
-      );
+      throw createError(`tensor ${quoteName(tensor)} has ${next - start} bytes, which its shape does not`);
     const tensorData = readNumbers(dtype, data.subarray(start, next));
     if (tensorData instanceof Float32Array && !hasOnlyFinite(tensorData))
-      throw createError(`tensor ${buildEpiphanyEntry(tensor)} holds what is no number`);
+      throw createError(`tensor ${quoteName(tensor)} holds what is no number`);
     tensors.push([tensor, { shape, data: tensorData }]);
     end = next;
   }
@@ -113,14 +111,11 @@ const toDtype = ({ data }: StoredTensor): Dtype => (data instanceof Float32Array
 function checkTensor(name: string, { shape, data }: StoredTensor): void {
   const repair = 'This is a fault of the program: nothing was written.';
   if (name === METADATA_KEY || !name.isWellFormed())
-    throw createInputError(`A tensor cannot be called ${buildEpiphanyEntry(name)}.`, repair);
+    throw createInputError(`A tensor cannot be called ${quoteName(name)}.`, repair);
   if (!shape.every(isCount) || shape.reduce((product, size) => product * size, 1) !== data.length)
-    throw createInputError(
-      `Tensor ${buildEpiphanyEntry(name)} has another count of numbers than its shape.`,
-      repair,
-    );
+    throw createInputError(`Tensor ${quoteName(name)} has another count of numbers than its shape.`, repair);
   if (data instanceof Float32Array && !hasOnlyFinite(data))
-    throw createInputError(`Tensor ${buildEpiphanyEntry(name)} holds NaN or Infinity.`, repair);
+    throw createInputError(`Tensor ${quoteName(name)} holds NaN or Infinity.`, repair);
 }
 
 function parseHeader(
@@ -170,4 +165,4 @@ export function hasOnlyFinite(numbers: Float32Array): boolean {
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const buildEpiphanyEntry = (name: string): string => JSON.stringify(name.slice(0, 64));
+const quoteName = (name: string): string => JSON.stringify(name.slice(0, 64));

@@ -67,7 +67,7 @@ export class VersionStore {
   /**
    * The next version, on disk when this returns. A rejected one keeps its record alone unless asked otherwise. Throws
    * INVALID_INPUT for numbers that are none, STORE_UNAVAILABLE when the disk does not take it; then nothing is there. Its
-   * number is above all that are there, and above `known`: what else the memory has heard of, where the folder is an older one.
+   * number is above all that are there, and above `highestKnown`: what else the memory has heard of, where the folder is an older one.
    */
   async save(draft: VersionDraft, newTensors: NewVersionTensors, highestKnown = 0): Promise<VersionRecord> {
     const validDraft = validate(versionDraft, draft);

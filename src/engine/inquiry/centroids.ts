@@ -73,7 +73,7 @@ export interface Fusion {
 
 /**
  * The two most alike, when they are alike enough to be one question; call again until there are none. Of two that were both
- * born before the cycle `since` it is known that they are not.
+ * born before the cycle `sinceCycle` it is known that they are not.
  */
 export function findFusion(
   centroids: readonly Centroid[],

@@ -32,7 +32,7 @@ const unmergedPairs = new Uint8Array(26 * 26);
 for (const pair of APART.split(' '))
   unmergedPairs[(pair.charCodeAt(0) - 97) * 26 + pair.charCodeAt(1) - 97] = 1;
 
-/** The most tokens that small letters in a row can make; `spaced` when a space is joined to the first. */
+/** The most tokens that small letters in a row can make; `hasSpace` when a space is joined to the first. */
 function computeLetterBound(letters: string, hasSpace: boolean): number {
   const length = letters.length + (hasSpace ? 1 : 0);
   let bound = Math.floor(length / 3) * 2 + (length % 3 === 0 ? 0 : 1);

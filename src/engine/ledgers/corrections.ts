@@ -13,7 +13,7 @@ const MAX_TURNS_AFTER = 2;
 export async function findCorrection(
   source: {
     readonly hippocampus: Hippocampus;
-    readonly withTexts: (entries: readonly Entry[]) => Promise<Entry[]>;
+    readonly loadTexts: (entries: readonly Entry[]) => Promise<Entry[]>;
   },
   supersededEntry: Entry,
 ): Promise<Entry | null> {
@@ -32,7 +32,7 @@ export async function findCorrection(
   }
   if (latest?.role === 'user') latest = await findReply(hippocampus, latest);
   if (!latest || latest.role === 'system') return null;
-  return (await source.withTexts([latest]))[0]!;
+  return (await source.loadTexts([latest]))[0]!;
 }
 
 async function findReply(hippocampus: Hippocampus, { seq, turn }: Entry): Promise<Entry | undefined> {

@@ -42,10 +42,10 @@ export async function writeExport(
     try {
       await dropDrafts(folder, (pid) => !self.isAlive(pid));
       await mkdir(draft, { recursive: true, mode: 0o700 });
-      const ledgerSource = { hippocampus, cortex: openCortex, settings, cycle, pause };
+      const ledgerSource = { hippocampus, openCortex, settings, cycle, pause };
       const { lines, leftOut } = await writeLedgers(
         draft,
-        readLedgers({ ...ledgerSource, withTexts: (entries) => loadTexts(deps, entries) }),
+        readLedgers({ ...ledgerSource, loadTexts: (entries) => loadTexts(deps, entries) }),
       );
       await writeRecord(draft, {
         created_at: new Date(clock.now()).toISOString(),

@@ -53,7 +53,7 @@ export function formatFlatPreferenceLine({
   });
 }
 
-/** The pair ledger itself. sentence-transformers would take `metadata` for a text: it reads `tripletLines`. */
+/** The pair ledger itself. sentence-transformers would take `metadata` for a text: it reads `formatTripletLines`. */
 export const formatPairLine = (pair: TrainingPair): string => formatLine(trainingPair, pair);
 
 /** One for each negative; none without. */

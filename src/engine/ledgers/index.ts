@@ -27,9 +27,9 @@ import { readPairPages } from './pairs.ts';
 /** What ledgers are made of. */
 export interface LedgerSource {
   readonly hippocampus: Hippocampus;
-  readonly cortex: () => Promise<Cortex>;
+  readonly openCortex: () => Promise<Cortex>;
   /** The entries with their words, from wherever those are. */
-  readonly withTexts: (entries: readonly Entry[]) => Promise<Entry[]>;
+  readonly loadTexts: (entries: readonly Entry[]) => Promise<Entry[]>;
   readonly settings: Pick<Settings, 'training' | 'salience'>;
   /** The latest cycle; 0 before the first. */
   readonly cycle: number;
@@ -127,7 +127,7 @@ const splitCompletion = (messages: readonly ChatMessage[]): Pick<ShadowExample, 
 
 /** Blocks with the words of their turns: a page of turns is read at once. */
 async function readChats(
-  { hippocampus, withTexts }: LedgerSource,
+  { hippocampus, loadTexts }: LedgerSource,
   blocks: readonly Block[],
 ): Promise<Chat[]> {
   const entries = await hippocampus.entries.read(blocks.flatMap((block) => block.entries));
@@ -149,7 +149,7 @@ async function readChats(
     );
     if (turn) before.set(block.id, turn.seq);
   }
-  const loadedEntries = await withTexts([
+  const loadedEntries = await loadTexts([
     ...entries,
     ...(await hippocampus.entries.readBySeq([...before.values()])),
   ]);

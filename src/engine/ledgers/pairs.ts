@@ -1,4 +1,4 @@
-import { canonicalText } from '../vocabulary/block.ts';
+import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Level, TrainingPair } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
@@ -34,7 +34,7 @@ export async function* readPairPages(source: LedgerSource): AsyncGenerator<Ledge
     ...hippocampus,
     sessions: {
       ...hippocampus.sessions,
-      listFresh: async (...args) => source.withTexts(await hippocampus.sessions.listFresh(...args)),
+      listFresh: async (...args) => source.loadTexts(await hippocampus.sessions.listFresh(...args)),
     },
   };
   const anchorPairs = await hippocampus.learning.readAnchor();
@@ -104,7 +104,7 @@ function toTrainingPair(
 
 /** The words of all sides of these pairs, by name; a side that is gone or blank is left out. */
 async function readSideTexts(
-  { hippocampus, cortex, withTexts }: LedgerSource,
+  { hippocampus, openCortex, loadTexts }: LedgerSource,
   candidates: readonly TrainingCandidate[],
   questions: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, SideText>> {
@@ -117,7 +117,7 @@ async function readSideTexts(
   const addSide = (name: string, side: SideText): void => {
     if (side.text.trim() !== '') sides.set(name, side);
   };
-  const entries: Entry[] = await withTexts(
+  const entries: Entry[] = await loadTexts(
     await hippocampus.entries.readBySeq(extractIds('entry').map(Number)),
   );
   for (const { seq, id, blockId, content } of entries)
@@ -125,9 +125,9 @@ async function readSideTexts(
   const blockIds = extractIds('block');
   if (blockIds.length > 0) {
     const blocksById = new Map((await hippocampus.blocks.read(blockIds)).map((block) => [block.id, block]));
-    for (const { id, zones } of await (await cortex()).readBlocks(blockIds))
+    for (const { id, zones } of await (await openCortex()).readBlocks(blockIds))
       addSide(`block:${id}`, {
-        text: canonicalText(zones),
+        text: buildCanonicalText(zones),
         entries: blocksById.get(id)?.entries ?? [],
         block: id,
       });

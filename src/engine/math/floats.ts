@@ -6,7 +6,7 @@ export function zeros<F extends Floats>(like: F, length: number): F {
   return (like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)) as F;
 }
 
-/** `into` += `factor` · `values`, from `from` on. */
+/** `target` += `factor` · `values`, from `sourceOffset` on. */
 export function addScaled(
   target: Floats,
   values: Floats,

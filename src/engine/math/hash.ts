@@ -1,4 +1,4 @@
-/** FNV-1a, begun: `step` takes one UTF-16 code unit after the other, `mix32` ends it. */
+/** FNV-1a, begun: `updateHash` takes one UTF-16 code unit after the other, `mix32` ends it. */
 export const beginHash = (seed: number): number => (0x811c9dc5 ^ seed) | 0;
 
 export function updateHash(h: number, unit: number): number {

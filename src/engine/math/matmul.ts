@@ -92,7 +92,7 @@ class MatmulWorkspace {
 let sharedWorkspace: MatmulWorkspace | null = null;
 
 /**
- * `c` [m × n] = a · b, or += with `add`. `way` tells how the two lie: 'NN' a [m × k], b [k × n]; 'NT' b [n × k]; 'TN' a
+ * `c` [m × n] = a · b, or += with `add`. `mode` tells how the two lie: 'NN' a [m × k], b [k × n]; 'NT' b [n × k]; 'TN' a
  * [k × m], b [k × n]. Float32 goes through the kernel, float64 (the reference) through plain loops. Arrays may be
  * longer than needed: what is behind is left alone.
  */
@@ -107,7 +107,7 @@ export function matmul(
   add = false,
 ): void {
   if (!(c instanceof Float32Array && a instanceof Float32Array && b instanceof Float32Array)) {
-    plainMatmul(c, a, b, m, n, k, mode, add);
+    multiplyPlain(c, a, b, m, n, k, mode, add);
     return;
   }
   const workspace = (sharedWorkspace ??= new MatmulWorkspace());
@@ -132,7 +132,7 @@ export function matmul(
 }
 
 /** The same in plain loops, whatever the kind of numbers. */
-export function plainMatmul(
+export function multiplyPlain(
   c: Floats,
   a: Floats,
   b: Floats,
@@ -178,7 +178,7 @@ export class PackedMatrix {
     this.#workspace.pack(8, size, rows, columns, columns, 1, 0);
   }
 
-  /** `into` [m × rows] = x [m × columns] · matrixᵀ. */
+  /** `target` [m × rows] = x [m × columns] · matrixᵀ. */
   multiply(target: Float32Array, x: Float32Array, m: number): void {
     const packedInput = this.#inputOffset + m * this.columns;
     const out = packedInput + roundUp(m, 4) * this.columns;

@@ -1,13 +1,13 @@
 import type { Floats } from './floats.ts';
 
 /**
- * The number that would stand at `place` if `values` were in ascending order; they are moved about (quickselect: a sort of
+ * The number that would stand at `rank` if `values` were in ascending order; they are moved about (quickselect: a sort of
  * millions would hold others up for seconds). None is NaN.
  */
 export function selectKthSmallest(values: Floats, rank: number): number {
   let [low, high] = [0, values.length - 1];
   while (low < high) {
-    const pivot = medianOfThree(values[low]!, values[(low + high) >>> 1]!, values[high]!);
+    const pivot = pickMedianOfThree(values[low]!, values[(low + high) >>> 1]!, values[high]!);
     let [i, j] = [low, high];
     while (i <= j) {
       while (values[i]! < pivot) i++;
@@ -24,5 +24,5 @@ export function selectKthSmallest(values: Floats, rank: number): number {
   return values[rank]!;
 }
 
-const medianOfThree = (a: number, b: number, c: number): number =>
+const pickMedianOfThree = (a: number, b: number, c: number): number =>
   Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));

@@ -50,7 +50,7 @@ export class SketchIndex {
     this.#words.copyWithin(HEADER_BYTES / 4 + row * SKETCH_WORDS, last, last + SKETCH_WORDS);
   }
 
-  /** The `limit` rows nearest to `query` by Hamming distance, nearest first; those that `admits` refuses are passed over. */
+  /** The `limit` rows nearest to `query` by Hamming distance, nearest first; those that `isAdmitted` refuses are passed over. */
   findNearest(query: Uint32Array, limit: number, isAdmitted?: (row: number) => boolean): number[] {
     if (limit === 0 || this.#rows === 0) return [];
     const histogram = this.#words.subarray(SKETCH_WORDS, SKETCH_WORDS + HISTOGRAM_LENGTH);

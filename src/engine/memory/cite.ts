@@ -93,15 +93,16 @@ async function verifyQuote(
   const isIntact = entriesWithText.every((entry) => sha256(entry.content) === entry.sha256);
   const spans = entriesWithText
     .flatMap((entry) =>
-      (quote === undefined ? [{ start: 0, end: entry.content.length }] : findQuote(entry.content, quote)).map(
-        (span) => ({
-          entry_id: entry.id,
-          ...span,
-          sha256: entry.sha256,
-          said_by: entry.speaker ?? entry.role,
-          at: new Date(entry.at).toISOString(),
-        }),
-      ),
+      (quote === undefined
+        ? [{ start: 0, end: entry.content.length }]
+        : findQuoteSpans(entry.content, quote)
+      ).map((span) => ({
+        entry_id: entry.id,
+        ...span,
+        sha256: entry.sha256,
+        said_by: entry.speaker ?? entry.role,
+        at: new Date(entry.at).toISOString(),
+      })),
     )
     .slice(0, Math.max(MAX_SPANS, quote === undefined ? entriesWithText.length : 0));
   if (!isIntact || spans.length === 0) return { status: 'altered', spans: [] };
@@ -112,7 +113,7 @@ async function verifyQuote(
  * Where `quote` stands in `text`, any white space equal to any other; offsets in UTF-16 code units. Only whole words and
  * numbers count: "happy" is no quote of "unhappy", nor "1,25" of "1,250".
  */
-export function findQuote(text: string, quote: string): { start: number; end: number }[] {
+export function findQuoteSpans(text: string, quote: string): { start: number; end: number }[] {
   const { plain, at: offsets } = collapseWhitespace(text);
   const needle = collapseWhitespace(quote).plain.trim();
   const places: { start: number; end: number }[] = [];

@@ -55,7 +55,7 @@ export function applyAdam<F extends Floats>(
 }
 
 /** Scales all gradients together to a length of at most `limit`; returns the length that they had. */
-export function clip(gradients: readonly Floats[], limit: number): number {
+export function clipGradients(gradients: readonly Floats[], limit: number): number {
   let squaredNorm = 0;
   for (const gradient of gradients)
     for (let i = 0; i < gradient.length; i++) squaredNorm += gradient[i]! * gradient[i]!;

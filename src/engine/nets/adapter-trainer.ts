@@ -2,7 +2,7 @@ import { addScaled, zeros } from '../math/floats.ts';
 import type { Floats } from '../math/floats.ts';
 import { createNormalSampler } from '../math/normal.ts';
 import type { SparseRows } from '../math/ties.ts';
-import { applyAdam, clip, createParameter } from './adam.ts';
+import { applyAdam, clipGradients, createParameter } from './adam.ts';
 import type { AdamOptions, Parameter } from './adam.ts';
 import { createEmptyAdapter, buildRecord, multiplyLowRank, backpropLowRank } from './adapter.ts';
 import type { Adapter, LowRank } from './adapter.ts';
@@ -63,7 +63,7 @@ export class AdapterTrainer<F extends Floats = Float32Array> {
       this.#sampleNoise(count),
     );
     const updates = this.#collectUpdates(gradients);
-    const gradNorm = clip(
+    const gradNorm = clipGradients(
       updates.map(([, gradient]) => gradient),
       this.#options.maxGradNorm,
     );

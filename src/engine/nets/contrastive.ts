@@ -85,7 +85,7 @@ export function computeInfoNce<F extends Floats>(
   };
 }
 
-/** −share · log softmax of the logit at `own` among those from `first` on in steps of `step`; its gradient is added to `asked`. */
+/** −share · log softmax of the logit at `target` among those from `start` on in steps of `step`; its gradient is added to `gradLogits`. */
 function addSoftmaxLoss(
   logits: Floats,
   gradLogits: Floats,

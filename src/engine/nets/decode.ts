@@ -37,7 +37,7 @@ export function interpolateLatents<F extends Floats>(a: F, b: F, share: number):
   return latent;
 }
 
-/** A latent drawn near a memory, as far as the encoder was unsure of it: μ + σ·ε. `normal` gives standard normal numbers. */
+/** A latent drawn near a memory, as far as the encoder was unsure of it: μ + σ·ε. `sampleNormal` gives standard normal numbers. */
 export function sampleLatent<F extends Floats>(mu: F, logVariance: F, sampleNormal: () => number): F {
   const latent = mu.slice() as F;
   for (let i = 0; i < latent.length; i++) latent[i]! += Math.exp(logVariance[i]! / 2) * sampleNormal();

@@ -50,7 +50,7 @@ export function computeLoss(
 }
 
 /**
- * Loss of a batch and the gradients of all weights. `noise` gives ε for so many numbers (standard normal), or null for
+ * Loss of a batch and the gradients of all weights. `sampleNoise` gives ε for so many numbers (standard normal), or null for
  * none: z = μ.
  */
 export function computeGradients<F extends Floats>(

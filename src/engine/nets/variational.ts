@@ -11,7 +11,7 @@ export const computeKl = (mu: number, logVariance: number): number =>
   0.5 * (mu * mu + Math.exp(logVariance) - 1 - logVariance);
 
 /**
- * The mean of KL over texts and dimensions; its gradients, times `factor`, are added to `askedMu` and `askedLogVariance`.
+ * The mean of KL over texts and dimensions; its gradients, times `factor`, are added to `gradMu` and `gradLogVar`.
  * All [texts × latent].
  */
 export function computeMeanKl<F extends Floats>(
@@ -48,7 +48,7 @@ export interface ReconstructionResult<F extends Floats = Floats> {
 
 /**
  * The squared error of û against the universal vectors, summed over a vector's dimensions, mean over texts. Gradients,
- * times `factor`, are added to `askedMu` and, through the noise, to `askedLogVariance`.
+ * times `factor`, are added to `gradMu` and, through the noise, to `gradLogVar`.
  */
 export function computeReconstructionLoss<F extends Floats>(
   weights: EncoderWeights<F>,

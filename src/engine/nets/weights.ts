@@ -151,7 +151,7 @@ export function createWeights(
   return weights;
 }
 
-/** `rows` random directions [rows × length] at right angles, by Gram and Schmidt in float64; rows ≤ length. */
+/** `rowCount` random directions [rows × length] at right angles, by Gram and Schmidt in float64; rows ≤ length. */
 function createOrthonormalRows(rowCount: number, length: number, sampleNormal: () => number): Float64Array {
   const directions = zeros(new Float64Array(), rowCount * length).map(() => sampleNormal());
   for (let i = 0; i < rowCount; i++) {

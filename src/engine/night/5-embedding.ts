@@ -1,5 +1,5 @@
 import { STAGE } from '../vocabulary/night.ts';
-import { canonicalText } from '../vocabulary/block.ts';
+import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { BlockVector } from '../hippocampus/blocks-port.ts';
 import type { Stage } from './context.ts';
 import { forEachBlock } from './for-each-block.ts';
@@ -15,7 +15,10 @@ export const embedding: Stage<'embedding'> = {
       const { deps, store, space, embedder } = context;
       const zones = block.zones ?? [];
       const liveZones = zones.filter(({ kind }) => kind === 'live');
-      const texts = [canonicalText(zones), ...liveZones.map(({ texts: zoneTexts }) => zoneTexts.join('\n'))];
+      const texts = [
+        buildCanonicalText(zones),
+        ...liveZones.map(({ texts: zoneTexts }) => zoneTexts.join('\n')),
+      ];
       const [blockVector, ...zoneVectors] = await embedder.embed(texts, 'document');
       const [questionVector] = await embedder.embed([block.question], 'query');
       const entryVectors = await store.index.readVectors(

@@ -2,7 +2,7 @@ import { STAGE } from '../vocabulary/night.ts';
 import { truncateText } from '../language/truncate.ts';
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
 import { centreVectors, dot, computeMeanDirection } from '../math/vectors.ts';
-import { canonicalText } from '../vocabulary/block.ts';
+import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { TreeState } from '../vocabulary/facts.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
@@ -221,7 +221,7 @@ async function readTexts(
 ): Promise<Map<string, string>> {
   const rows = await cortex.readBlocks(blocks.map(({ id }) => id));
   return new Map(
-    rows.map(({ id, zones }) => [id, truncateText(canonicalText(zones), MAX_MEMBER_CHARACTERS)]),
+    rows.map(({ id, zones }) => [id, truncateText(buildCanonicalText(zones), MAX_MEMBER_CHARACTERS)]),
   );
 }
 

@@ -3,7 +3,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
 import type { WithClock } from '../clock.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
-import { canonicalText } from '../vocabulary/block.ts';
+import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
@@ -210,7 +210,7 @@ async function buildBlockMemory(
     uri: formatBlockUri(block.id),
     kind: 'block',
     tier: 'cortex',
-    text: `${block.title}\n${canonicalText(zones)}`,
+    text: `${block.title}\n${buildCanonicalText(zones)}`,
     role: 'note',
     speaker: null,
     at: new Date(block.endAt).toISOString(),

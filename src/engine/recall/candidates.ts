@@ -44,7 +44,7 @@ export interface QueryVectors {
 }
 
 /** What each way of finding brought up, best first. */
-export interface SearchHits {
+export interface CandidateHits {
   readonly textSeqs: readonly number[];
   readonly vectorHits: readonly VectorMatch[];
   readonly senseHits: readonly VectorMatch[];
@@ -54,7 +54,7 @@ export interface SearchHits {
 }
 
 /** All turns that are weighed for a question, and how they were come by. */
-export interface Candidates extends SearchHits {
+export interface Candidates extends CandidateHits {
   /** By session and turn. */
   readonly pool: readonly Turn[];
   /** What came up through the blocks of the first of each way. */
@@ -68,7 +68,7 @@ export async function searchCandidates(
   store: Hippocampus,
   probe: Probe,
   { builtinSpaceId, sense, filter, limit }: CandidateScope,
-): Promise<SearchHits> {
+): Promise<CandidateHits> {
   const { query, periods, namedSpeakers, builtinVector } = probe;
   const [periodSeqs, textSeqs, vectorHits, senseResult] = await Promise.all([
     periods.length === 0 ? [] : store.index.findMentioning(periods, MAX_PERIOD_MENTIONS),
@@ -88,7 +88,7 @@ export async function searchCandidates(
 /** Step 3 (§7.4): expands what was found along the ties of blocks and to the turns around it; `nativeSeqs` join as they are. */
 export async function expandCandidates(
   store: Hippocampus,
-  hits: SearchHits,
+  hits: CandidateHits,
   nativeSeqs: readonly number[],
   { sense, filter }: Pick<CandidateScope, 'sense' | 'filter'>,
 ): Promise<Candidates> {

@@ -45,7 +45,10 @@ export async function collectFeatures(
   scope: CandidateScope,
 ): Promise<FeatureTable> {
   const probe = await probeQuestion(deps, query);
-  const hits = await searchCandidates(deps.hippocampus, probe, scope);
+  const [hits, words] = await Promise.all([
+    searchCandidates(deps.hippocampus, probe, scope),
+    deps.loadWordVectors(),
+  ]);
   const candidates = await expandCandidates(deps.hippocampus, hits, [], scope);
-  return buildFeatureTable(probe, candidates, await deps.loadWordVectors());
+  return buildFeatureTable(probe, candidates, words);
 }

@@ -111,12 +111,12 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
   const essays = computeEssayShare(pool);
   const firstPersonIndex = findTermIndexes(lexicon, FIRST_PERSON_TERMS);
   const maxima = {
-    own: findMax(contextScores, ({ termScore }) => termScore),
+    termScore: findMax(contextScores, ({ termScore }) => termScore),
     plain: findMax(matches.bm25Scores, (x) => x),
     pairs: findMax(question.idf, (x) => x),
-    kin: findMax(contextScores, ({ similarity }) => similarity),
-    kinElse: findMax(contextScores, (turn) => turn.similarityOfOthers),
-    kinAround: findMax(contextScores, ({ similarityAround }) => similarityAround),
+    similarityOfSpeaker: findMax(contextScores, ({ similarity }) => similarity),
+    similarityOfOthers: findMax(contextScores, (turn) => turn.similarityOfOthers),
+    similarityAround: findMax(contextScores, ({ similarityAround }) => similarityAround),
     cosine: findMax(contextScores, ({ cosine }) => cosine),
     cosineAround: findMax(contextScores, ({ cosineAround }) => cosineAround),
     meaningAround: findMax(contextScores, ({ meaningAround }) => meaningAround),
@@ -132,15 +132,15 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     const previous = matches.neighbours[place]!.find(({ distance }) => distance === -1);
     const previousScore =
       previous !== undefined && pool[previous.place]!.terms.asks
-        ? contextScores[previous.place]!.termScore / maxima.own
+        ? contextScores[previous.place]!.termScore / maxima.termScore
         : 0;
     return {
       verbatim: !question.isSentence && hasAllTerms(matches.termWeights[place]!, question) ? 1 : 0,
       plain: matches.bm25Scores[place]! / maxima.plain,
       pairs: matches.bigramScores[place]! / maxima.pairs,
-      relatedElse: scores.similarityOfOthers / maxima.kinElse,
-      relatedAround: scores.similarityAround / maxima.kinAround,
-      relatedBySpeaker: scores.similarityOfSpeaker / maxima.kin,
+      relatedElse: scores.similarityOfOthers / maxima.similarityOfOthers,
+      relatedAround: scores.similarityAround / maxima.similarityAround,
+      relatedBySpeaker: scores.similarityOfSpeaker / maxima.similarityOfSpeaker,
       cosine: scores.cosine / maxima.cosine,
       cosineAround: scores.cosineAround / maxima.cosineAround,
       meaningAround: scores.meaningAround / maxima.meaningAround,

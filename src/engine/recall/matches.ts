@@ -29,7 +29,7 @@ export interface Matches {
   readonly neighbours: readonly (readonly { place: number; distance: number }[])[];
 }
 
-/** `pool` is ordered by session and turn; `own` tells of each term which of the question's it is; `averageLength` is the store's mean of words per entry. */
+/** `pool` is ordered by session and turn; `queryTermIndex` tells of each term which of the question's it is; `averageLength` is the store's mean of words per entry. */
 export function matchTerms(
   pool: readonly Turn[],
   { turns }: Lexicon,

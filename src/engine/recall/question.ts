@@ -57,7 +57,7 @@ export function findNamedSpeakers(query: string, speakers: readonly string[]): s
   return speakers.filter((speaker) => wordSet.has(splitWords(speaker)[0] ?? ''));
 }
 
-/** `named` are the speakers whom the question names. */
+/** `speakers` are the speakers whom the question names. */
 export function analyzeQuestion(
   query: string,
   statistics: CorpusStatistics,

@@ -65,7 +65,7 @@ export class TimedReranker {
     try {
       return await this.#breaker.run(work);
     } catch (error) {
-      // A text or a question that it does not take says nothing of the next one; lateness is told by the patience.
+      // A text or a question that it does not take says nothing of the next one; lateness is told by the breaker.
       const isRefusal = error instanceof MemoryError && /^(TOO_LARGE|INVALID_INPUT)$/.test(error.code);
       if (!isRefusal && this.#breaker.problem === null)
         this.#recordFailure(error instanceof MemoryError ? error.message : 'The reranker has failed.');

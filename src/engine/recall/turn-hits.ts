@@ -75,12 +75,15 @@ export async function findTurnHits(
   const filter = isEveryTier ? request.filter : { ...request.filter, tiers };
   const scope: CandidateScope = { builtinSpaceId, sense, filter, limit };
   const probe = await probeQuestion(deps, query);
-  const searchHits = await searchCandidates(deps.hippocampus, probe, scope);
+  const [searchHits, words] = await Promise.all([
+    searchCandidates(deps.hippocampus, probe, scope),
+    deps.loadWordVectors(),
+  ]);
   const nativeProbe =
     encoder && (await probeNative(deps, encoder, query, searchHits.queryVectors, builtinSpaceId, filter));
   const nativeSeqs = nativeProbe?.entrySeqs ?? [];
   const candidates = await expandCandidates(deps.hippocampus, searchHits, nativeSeqs, scope);
-  const table = buildFeatureTable(probe, candidates, await deps.loadWordVectors());
+  const table = buildFeatureTable(probe, candidates, words);
   const model = await readRankingModel(deps, candidates.senseCosines !== null, encoder);
   const scored = scoreCandidates(table, model.weights, filter);
   const encoded =
@@ -88,9 +91,10 @@ export async function findTurnHits(
   const reranked = await rerank(deps, query, encoded);
   const settled = await settleSuccession(deps, reranked, { query, limit, filter });
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
-    const explain = ranked ? explainTurn(table, model.weights, ranked) : NEWER_EXPLANATION;
     const memory = toMemory(entry, tiers, score);
-    return { memory: request.explain ? { ...memory, explain } : memory, turn: entry.turn, laterId };
+    if (!request.explain) return { memory, turn: entry.turn, laterId };
+    const explain = ranked ? explainTurn(table, model.weights, ranked) : NEWER_EXPLANATION;
+    return { memory: { ...memory, explain }, turn: entry.turn, laterId };
   });
   return {
     ...{ hits, nativeProbe },

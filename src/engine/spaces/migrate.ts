@@ -13,7 +13,7 @@ import type { MigratedVectors } from '../hippocampus/spaces-port.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import { withLease } from '../lease/with-lease.ts';
-import { canonicalText } from '../vocabulary/block.ts';
+import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { storeCortexCounts } from '../purge/cortex-counts.ts';
@@ -147,7 +147,7 @@ class SpaceMigration {
           (await target.readBlocks(rows.map(({ id }) => id))).map((row) => [row.id, row]),
         );
         const missing = rows.filter((row) => !isSameBlock(row, existingBlocks.get(row.id)));
-        const vectors = await this.#embed(missing.map(({ zones }) => canonicalText(zones)));
+        const vectors = await this.#embed(missing.map(({ zones }) => buildCanonicalText(zones)));
         const questions = await this.#embedQuestions(missing.map(({ question }) => question));
         await target.putBlocks(
           missing.map((row, n) => ({ ...row, spaceId, vector: vectors[n]!, questionVector: questions[n]! })),
@@ -235,7 +235,7 @@ class SpaceMigration {
         if (block.stage < STAGE.embedding) continue;
         const zones = block.zones ?? [];
         const liveTexts = zones.filter(({ kind }) => kind === 'live').map(({ texts }) => texts.join('\n'));
-        const [blockVector, ...zoneVectors] = await this.#embed([canonicalText(zones), ...liveTexts]);
+        const [blockVector, ...zoneVectors] = await this.#embed([buildCanonicalText(zones), ...liveTexts]);
         const [questionVector] = await this.#embedQuestions([block.question]);
         await store.blocks.update(lease, [
           {

@@ -30,13 +30,7 @@ const DELETE_BATCH_SIZE = 500;
  * Verbatim texts and the vectors of the builtin space stay. Returns how many went; `at once`: without waiting.
  */
 export async function retireGenerations(
-  {
-    hippocampus,
-    openCortex,
-    openBuiltinSpace,
-    settings,
-    announceDroppedTables: notifyDropped,
-  }: RetireGenerationsDeps,
+  { hippocampus, openCortex, openBuiltinSpace, settings, announceDroppedTables }: RetireGenerationsDeps,
   lease: Lease,
   cycle: number,
   atOnce = false,
@@ -61,7 +55,7 @@ export async function retireGenerations(
       await (await openCortex()).dropSpace(id === builtinSpace.id ? null : id);
       if (id !== builtinSpace.id) while (!(await hippocampus.spaces.dropVectors(id, DELETE_BATCH_SIZE)));
       await store.facts.set(lease, factName, 'gone');
-      await notifyDropped(lease);
+      await announceDroppedTables(lease);
       retiredCount += 1;
     }
   }

@@ -39,7 +39,7 @@ interface ModelFailure {
 }
 
 /**
- * Which universal spaces there are (R2). In the builtin one every turn has its vector there before `remember`
+ * Which universal spaces there are (R2). In the builtin one every turn has its vector before `remember`
  * answers. The active one, by which blocks, clusters and questions are compared, is the builtin one or that of a model; what
  * is active stands in the store, so that all processes switch at once.
  */
@@ -77,13 +77,13 @@ export class UniversalSpaces {
 
   /** Throws `MODEL_UNAVAILABLE` while the model of the active space is not here: nothing else may write into it. */
   async requireActive(): Promise<UniversalSpace> {
-    const { space, isGround: isBuiltin } = await this.#readActive();
+    const { space, isBuiltin } = await this.#readActive();
     return { space, embedder: isBuiltin ? this.#builtinEmbedder : await this.#openEmbedder(space) };
   }
 
   /** The active space where it is a model's and the model is here; null otherwise. */
   async findModelSpace(): Promise<UniversalSpace | null> {
-    const { space, isGround: isBuiltin } = await this.#readActive();
+    const { space, isBuiltin } = await this.#readActive();
     if (isBuiltin) return null;
     try {
       return { space, embedder: await this.#openEmbedder(space) };
@@ -93,11 +93,11 @@ export class UniversalSpaces {
   }
 
   /**
-   * As `active`, for a question of the day, null where its model is not here: one that does not answer in time is done without, for this one and until it
+   * As `requireActive`, for a question of the day, null where its model is not here: one that does not answer in time is done without, for this one and until it
    * has. Whoever waits longer (nights, the backfill, an embedding anew) is not touched by it.
    */
   async openForQuestion(): Promise<UniversalSpace | null> {
-    const { space, isGround: isBuiltin } = await this.#readActive();
+    const { space, isBuiltin } = await this.#readActive();
     if (isBuiltin) return { space, embedder: this.#builtinEmbedder };
     const breaker = this.#getBreaker(space);
     try {
@@ -121,7 +121,7 @@ export class UniversalSpaces {
   /** Why the active space cannot be searched, and which chosen models are missing; or null. Loads no model to know it. */
   async describeProblem(): Promise<string | null> {
     const problems = new Set(await this.#choice.listProblems());
-    const { space, isGround: isBuiltin } = await this.#readActive();
+    const { space, isBuiltin } = await this.#readActive();
     if (!isBuiltin) {
       const modelError = this.#findFailure(space)?.error ?? this.#getBreaker(space).problem;
       const reason = modelError?.message ?? (await this.#choice.explainMissing?.(space));
@@ -176,12 +176,12 @@ export class UniversalSpaces {
     };
   }
 
-  async #readActive(): Promise<{ space: Space; isGround: boolean }> {
+  async #readActive(): Promise<{ space: Space; isBuiltin: boolean }> {
     const builtinSpace = await this.openBuiltinSpace();
     const space = (await this.#store.spaces.readActive()) ?? builtinSpace;
     const isBuiltin = space.id === builtinSpace.id;
     this.#isModelActive = !isBuiltin;
-    return { space, isGround: isBuiltin };
+    return { space, isBuiltin };
   }
 
   async #openEmbedder(space: Space): Promise<UniversalEmbedder> {

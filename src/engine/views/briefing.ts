@@ -55,14 +55,14 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
   );
   const sizes = await hippocampus.centroids.countBlocks();
   const [firstSection, ...otherSections] = sections;
-  const lines = ({ entries }: (typeof sections)[number]): string[] =>
+  const formatLines = ({ entries }: (typeof sections)[number]): string[] =>
     entries
       .map(({ id }) => entriesWithText.get(id)!)
       .map(
         (entry) =>
           `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${formatEntryExcerpt(entry)}`,
       );
-  addSection(firstSection!.title, lines(firstSection!));
+  addSection(firstSection!.title, formatLines(firstSection!));
   const shiftLine = await formatTodaysShift(deps);
   addSection('## Realised today', shiftLine === null ? [] : [shiftLine]);
   addSection(
@@ -78,7 +78,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
       .slice(0, MAX_CENTROIDS)
       .map(({ name, question }) => `- ${toOneLine(name)}: ${toOneLine(question)}`),
   );
-  for (const section of otherSections) addSection(section.title, lines(section));
+  for (const section of otherSections) addSection(section.title, formatLines(section));
   return text;
 }
 

@@ -107,7 +107,7 @@ export interface Block {
 }
 
 /** R3: the one text a block's vectors are made of: its live zones in order, or all of its prose when it has none. */
-export function canonicalText(zones: readonly Zone[]): string {
+export function buildCanonicalText(zones: readonly Zone[]): string {
   const live = zones.filter((zone) => zone.kind === 'live').flatMap((zone) => zone.texts);
   return (live.length > 0 ? live : zones.map((zone) => zone.summary)).join('\n');
 }

@@ -7,7 +7,7 @@ export const EDIT_LIMITS = { title: 80, question: 300, quote: 300, name: 60, des
 const MAX_GRAMMAR_LENGTH = 1_000;
 
 /**
- * Text of at most `length` units, and one more: a grammar stops an endless answer in the middle of a word, and one that
+ * Text of at most `maxLength` units, and one more: a grammar stops an endless answer in the middle of a word, and one that
  * has the unit too many is known by it.
  */
 const createTextSchema = (maxLength: number) =>

@@ -40,7 +40,7 @@ const flag = z.codec(z.string(), z.boolean(), {
   decode: (stored) => stored === '1',
   encode: (value) => (value ? '1' : '0'),
 });
-const json = <T extends z.ZodType>(schema: T): z.ZodCodec<z.ZodString, T> =>
+const createJsonCodec = <T extends z.ZodType>(schema: T): z.ZodCodec<z.ZodString, T> =>
   z.codec(z.string(), schema, {
     decode: (stored) => JSON.parse(stored) as z.input<T>,
     encode: (value) => JSON.stringify(value),
@@ -60,10 +60,14 @@ const renameWeights = (
       Object.entries(one.weights).map(([name, weight]) => [names[name] ?? name, weight]),
     ),
   }));
-/** Newest first; a text of nothing where none is kept. The first release kept one, not in a list. */
+/** The first form named no version: what was learned with one that nobody knows serves none. */
+const hasVersion = ({ version }: Partial<StoredRanking>): boolean => version !== undefined;
+/** Newest first; a text of nothing where none is kept. The first form kept one, not in a list. */
 const rankings = z.codec(z.string(), z.array(ranking), {
   decode: (stored) =>
-    stored === '' ? [] : renameWeights([JSON.parse(stored)].flat() as StoredRanking[], LOADED_FEATURES),
+    stored === ''
+      ? []
+      : renameWeights(([JSON.parse(stored)].flat() as StoredRanking[]).filter(hasVersion), LOADED_FEATURES),
   encode: (value) => (value.length === 0 ? '' : JSON.stringify(renameWeights(value, STORED_FEATURES))),
 });
 /** The cycle since which a space is searched no more; or that its vectors are gone; or that it is in use again. */
@@ -74,32 +78,37 @@ const resting = z.codec(z.string(), z.union([z.number(), z.literal(['gone', 'in 
 
 /** All that the engine keeps by name: each with how its stored text is read and written. Names and texts are released. */
 const FACTS = {
-  'cortex-counts': json(cortexCounts),
+  'cortex-counts': createJsonCodec(cortexCounts),
   /** How often tables of the Cortex were dropped: every process opens its handles anew when it has changed. */
   'cortex-drops': number,
   /** How often something was forgotten. */
   forgets: number,
-  /** The highest number that an entry ever had, kept when entries go. */
+  /**
+   * The highest numbers that an entry, a session and a block ever had, kept when those go: none is given twice, so that nobody
+   * who read one before a forgetting writes to another after it.
+   */
   'last-seq': number,
+  'last-session-key': number,
+  'last-block-key': number,
   /** The cycle that has done its learning. */
   'learned-cycle': number,
   /** The meter whose scores stand, and the cycle since which. */
   meter: text,
   'meter-since': number,
-  mitosis: json(mitosisPlan),
+  mitosis: createJsonCodec(mitosisPlan),
   ranking: rankings,
   'ranking-sensed': rankings,
   /** How many forgettings have left something on disk that is still to be overwritten. */
   'scrub-owed': number,
   /** The cluster tree has lost a part, or was never finished. */
   torn: flag,
-  tree: json(treeState),
-  'training-adapter': json(trainerRecord),
+  tree: createJsonCodec(treeState),
+  'training-adapter': createJsonCodec(trainerRecord),
 } as const;
 
 /** The same, one for each vector space. */
 const SPACE_FACTS = {
-  calibration: json(calibration),
+  calibration: createJsonCodec(calibration),
   /** Up to here, by number, every entry has a vector in the space: what came before need not be looked at again. */
   'embedded-up-to': number,
   /** The likeness from which on a native probe is trusted. */

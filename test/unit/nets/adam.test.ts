@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ADAM_OPTIONS, applyAdam, clip, createParameter } from '../../../src/engine/nets/adam.ts';
+import { DEFAULT_ADAM_OPTIONS, applyAdam, clipGradients, createParameter } from '../../../src/engine/nets/adam.ts';
 import { computeMaxDifference } from '../../support/nets.ts';
 
 /** What optax does; how it was made is told in the file. */
@@ -18,7 +18,7 @@ describe('Adam', () => {
     const moving = createParameter(values);
     optax.gradients.forEach((numbers, i) => {
       const gradient = Float64Array.from(numbers);
-      clip([gradient], limit);
+      clipGradients([gradient], limit);
       applyAdam(moving, gradient, i + 1, { ...DEFAULT_ADAM_OPTIONS, learningRate: 0.01, weightDecay });
       expect(computeMaxDifference(values, optax[name][i]!)).toBeLessThan(1e-12);
     });
@@ -26,9 +26,9 @@ describe('Adam', () => {
 
   it('clips many gradients by their length together', () => {
     const [a, b] = [Float64Array.of(3, 0), Float64Array.of(4)];
-    expect(clip([a, b], 1)).toBe(5);
+    expect(clipGradients([a, b], 1)).toBe(5);
     expect(computeMaxDifference([...a, ...b], [0.6, 0, 0.8])).toBeLessThan(1e-12);
-    expect(clip([a, b], 2)).toBeCloseTo(1, 12);
+    expect(clipGradients([a, b], 2)).toBeCloseTo(1, 12);
     expect(a[0]).toBeCloseTo(0.6, 12);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PackedMatrix, matmul, plainMatmul } from '../../../src/engine/math/matmul.ts';
+import { PackedMatrix, matmul, multiplyPlain } from '../../../src/engine/math/matmul.ts';
 import { computeMaxDifference } from '../../support/nets.ts';
 import { createSeededRandom } from '../../support/store.ts';
 
@@ -26,7 +26,7 @@ describe('the kernel for matrix products', () => {
         const [a, b, before] = [createNumbers(m * k), createNumbers(n * k), createNumbers(m * n)];
         const [c, wanted] = [before.slice(), Float64Array.from(before)];
         matmul(c, a, b, m, n, k, way, add);
-        plainMatmul(wanted, a, b, m, n, k, way, add);
+        multiplyPlain(wanted, a, b, m, n, k, way, add);
         expect(computeMaxDifference(c, wanted)).toBeLessThan(1e-5);
       }
   });
@@ -46,8 +46,8 @@ describe('the kernel for matrix products', () => {
       packed.multiply(into, x, m);
       second.multiply(intoSecond, y, m);
       const [wanted, wantedSecond] = [new Float64Array(m * 13), new Float64Array(m * 20)];
-      plainMatmul(wanted, x, one, m, 13, 10, 'NT');
-      plainMatmul(wantedSecond, y, other, m, 20, 6, 'NT');
+      multiplyPlain(wanted, x, one, m, 13, 10, 'NT');
+      multiplyPlain(wantedSecond, y, other, m, 20, 6, 'NT');
       expect(computeMaxDifference(into, wanted)).toBeLessThan(1e-5);
       expect(computeMaxDifference(intoSecond, wantedSecond)).toBeLessThan(1e-5);
     }

@@ -1,4 +1,4 @@
-import { canonicalText } from '../../vocabulary/block.ts';
+import { buildCanonicalText } from '../../vocabulary/block.ts';
 import type { Zone } from '../../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../../vocabulary/inquiry.ts';
 import type { CortexBlock, Exchange } from '../port.ts';
@@ -42,7 +42,7 @@ export const fromCortexBlock = (block: CortexBlock): Row => ({
   end_at: block.endAt,
   title: block.title,
   question: block.question,
-  words: `${block.title}\n${block.question}\n${canonicalText(block.zones)}`,
+  words: `${block.title}\n${block.question}\n${buildCanonicalText(block.zones)}`,
   zones: JSON.stringify(block.zones),
   record: block.record,
   space_id: block.spaceId,

@@ -224,7 +224,7 @@ export class LanceTable {
 
   /**
    * Takes rows out so that no file holds a byte of them: deleted, every other row written anew (deleted rows, and older
-   * copies of changed ones, lie in the same files), indices rebuilt, all old versions let go. `alone`: nobody else is
+   * copies of changed ones, lie in the same files), indices rebuilt, all old versions let go. `isExclusive`: nobody else is
    * writing, so that what killed writers left behind may go too.
    */
   async purge(ids: readonly string[], isExclusive: boolean): Promise<void> {

@@ -5,7 +5,7 @@ import { hashTerm } from '../../language/terms.ts';
 import { idf } from '../../math/bm25.ts';
 import type { EncoderVersion } from '../registry.ts';
 import { buildTextInputs } from '../encoder-inputs.ts';
-import { canonicalText } from '../../vocabulary/block.ts';
+import { buildCanonicalText } from '../../vocabulary/block.ts';
 
 /** Words that are encoded one by one: those that tell most. */
 const MAX_CANDIDATE_WORDS = 160;
@@ -57,7 +57,7 @@ async function readWordBags(deps: WithCortex, ids: readonly string[]): Promise<M
   if (ids.length === 0) return [];
   const rows = await (await deps.openCortex()).readBlocks(ids);
   // In the order asked, whatever order the store keeps: the same words are found every time.
-  const texts = new Map(rows.map((row) => [row.id, canonicalText(row.zones)]));
+  const texts = new Map(rows.map((row) => [row.id, buildCanonicalText(row.zones)]));
   return ids.map((id) => {
     const bag = new Map<number, string>();
     for (const word of wordsOf(texts.get(id) ?? '')) {

@@ -72,7 +72,7 @@ export async function changeAnchor(
   );
 }
 
-/** `many`: how many may come, of the room that is free and the candidates there are. */
+/** `countAllowed`: how many may come, of the room that is free and the candidates there are. */
 function planTurnover(
   existing: readonly AnchorPair[],
   candidates: readonly TrainingCandidate[],

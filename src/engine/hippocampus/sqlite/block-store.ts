@@ -129,13 +129,13 @@ export function createBlockStore(
           ),
         ),
       ),
-    readEntrySeqs: (keys, writeEach) =>
+    readEntrySeqs: (keys, limit) =>
       read(() =>
         keys.flatMap((key) =>
           readRows<{ seq: number }>(
             "SELECT entry_seq AS seq FROM entry_blocks WHERE block_key = ? ORDER BY zone = 'dead', position LIMIT ?",
             key,
-            writeEach,
+            limit,
           ).map(({ seq }) => seq),
         ),
       ),

@@ -3,6 +3,7 @@ import type { Block } from '../../vocabulary/block.ts';
 import type { BlockChange, BlockQuery, NewBlock } from '../blocks-port.ts';
 import { SELECT_BLOCK, toBlock } from './block-rows.ts';
 import type { BlockRow } from './block-rows.ts';
+import { readLastBlockKey } from './insert.ts';
 import type { Statements } from './schema.ts';
 
 /** The columns that a change of a block may name. */
@@ -29,13 +30,14 @@ const CHANGEABLE_COLUMNS = {
 export function insertBlock(db: Statements, block: NewBlock, cycle: number, now: number): void {
   const { changes, lastInsertRowid } = db
     .prepare(
-      `INSERT INTO holographic_blocks (block_id, block_type, session_key, user_id, user_tier, cycle, stage, arc_start_time,
+      `INSERT INTO holographic_blocks (block_key, block_id, block_type, session_key, user_id, user_tier, cycle, stage, arc_start_time,
          arc_end_time, created_at, anterior_margin, posterior_margin, session_continuity_flag, coherence_gain, citations,
          constituents, flux_metrics, prose)
-       VALUES (?, ?, ?, ?, ?, ?, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (block_id) DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (block_id) DO NOTHING`,
     )
     .run(
       ...[
+        readLastBlockKey(db) + 1,
         block.id,
         block.type,
         block.sessionKey,

@@ -64,7 +64,7 @@ export function enqueueLateWrites(db: Statements, writes: CortexWrites): void {
 /**
  * Takes entries out of everything the nights have made of them (R12), inside the transaction that deletes them. A block
  * that loses some of its entries goes back to how stage 2 left it, without a word of its own, and the next night scores,
- * summarises and embeds what is left; one that loses all is gone. What the Cortex holds is owed (`cortex_debts`).
+ * summarises and embeds what is left; one that loses all is gone. What the Cortex holds is queued (`cortex_debts`).
  */
 export function forgetBlocks(
   db: Statements,
@@ -129,7 +129,7 @@ const clearCentroidLabel = (db: Statements, blockId: string): void =>
     )
     .run(blockId);
 
-/** Back to stage 2: zones by position, without texts. False when no entry is left (`empty` blocks may have none). */
+/** Back to stage 2: zones by position, without texts. False when no entry is left (`isEmptyAllowed` blocks may have none). */
 function resetBlock(db: Statements, key: number, isEmptyAllowed = false): boolean {
   const rows = db
     .prepare(

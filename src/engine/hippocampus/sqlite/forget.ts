@@ -5,7 +5,7 @@ import { countEmptiedBlocks, forgetBlocks } from './forget-blocks.ts';
 import { buildFtsDocument } from './full-text.ts';
 import { toTerms } from './terms-row.ts';
 import type { TermsRow } from './terms-row.ts';
-import { saveLastSeq } from './insert.ts';
+import { saveLastKeys } from './insert.ts';
 import { MAX_VECTOR_SPACES, sql, toVectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
 
@@ -118,7 +118,7 @@ export function countSelection(
 /** Deletes inside the writer's transaction; freed pages are overwritten (`secure_delete`), the WAL is emptied after. */
 export function forgetSelection(db: Statements, selection: EntrySelection): ForgetCounts {
   const { unknown: _, ...counts } = countSelection(db, selection);
-  saveLastSeq(db);
+  saveLastKeys(db);
   const deleteTerms = db.prepare(
     `DELETE FROM entry_terms WHERE (session_key, turn_number) =
        (SELECT session_key, turn_number FROM day_table WHERE entry_seq = ?) RETURNING session_key, word_count, asks, marks, terms`,

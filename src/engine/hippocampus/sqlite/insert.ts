@@ -35,9 +35,11 @@ const insertSketch = createInserter('entry_sketches', ['space_id', 'entry_seq', 
 /** Stores a batch inside the writer's transaction: all or nothing (contract, `remember`). */
 export function insertBatch(db: Statements, batch: readonly IncomingEntry[]): StoredEntry[] {
   let seq = readLastSeq(db);
+  const lastSessionKey = readFact(db, 'last-session-key') ?? 0;
   return batch.map(
     (incoming) =>
-      (incoming.isNewId ? null : findDuplicate(db, incoming.entry)) ?? insertOne(db, incoming, ++seq),
+      (incoming.isNewId ? null : findDuplicate(db, incoming.entry)) ??
+      insertOne(db, incoming, ++seq, lastSessionKey),
   );
 }
 
@@ -47,10 +49,19 @@ export function readLastSeq(db: Statements): number {
   return Math.max(last ?? 0, readFact(db, 'last-seq') ?? 0);
 }
 
-/** Before entries go: theirs may be the highest numbers. */
-export const saveLastSeq = (db: Statements): void => {
+/** The highest key ever given to a block, forgotten ones included. */
+export function readLastBlockKey(db: Statements): number {
+  const last = db.prepare('SELECT max(block_key) FROM holographic_blocks').pluck().get() as number | null;
+  return Math.max(last ?? 0, readFact(db, 'last-block-key') ?? 0);
+}
+
+/** Before entries go, and sessions and blocks with them: theirs may be the highest numbers. */
+export function saveLastKeys(db: Statements): void {
+  const session = db.prepare('SELECT max(session_key) FROM sessions').pluck().get() as number | null;
   putFact(db, 'last-seq', readLastSeq(db));
-};
+  putFact(db, 'last-session-key', Math.max(session ?? 0, readFact(db, 'last-session-key') ?? 0));
+  putFact(db, 'last-block-key', readLastBlockKey(db));
+}
 
 const SELECT_KNOWN = sql
   .selectFrom('day_table')
@@ -79,9 +90,10 @@ function insertOne(
   db: Statements,
   { entry, terms, periods, vector }: IncomingEntry,
   seq: number,
+  lastSessionKey: number,
 ): StoredEntry {
   const tier = entry.userId === null ? null : ensureUserTier(db, entry.userId, entry.createdAt);
-  const { key, turn } = allocateTurn(db, entry, terms.length);
+  const { key, turn } = allocateTurn(db, entry, terms.length, lastSessionKey);
   insertEntry(db, {
     entry_seq: seq,
     entry_id: entry.id,
@@ -165,17 +177,22 @@ function ensureUserTier(db: Statements, userId: string, now: number): string {
 }
 
 /** The session's row and the next turn in it, taken: sessions come into being with their first entry. */
-function allocateTurn(db: Statements, entry: NewEntry, words: number): { key: number; turn: number } {
+function allocateTurn(
+  db: Statements,
+  entry: NewEntry,
+  words: number,
+  lastSessionKey: number,
+): { key: number; turn: number } {
   const row = db
     .prepare(
-      `INSERT INTO sessions (session_id, agent_id, user_id, first_at, last_at, next_turn, entries, words)
-       VALUES (?, ?, ?, ?, ?, 1, 1, ?)
+      `INSERT INTO sessions (session_key, session_id, agent_id, user_id, first_at, last_at, next_turn, entries, words)
+       VALUES (max(coalesce((SELECT max(session_key) FROM sessions), 0), ?) + 1, ?, ?, ?, ?, ?, 1, 1, ?)
        ON CONFLICT (session_id) DO UPDATE SET next_turn = next_turn + 1, entries = entries + 1,
          words = words + excluded.words, first_at = min(first_at, excluded.first_at),
          last_at = max(last_at, excluded.last_at)
        RETURNING session_key, next_turn`,
     )
-    .get(entry.sessionId, AGENT_ID, entry.userId, entry.at, entry.at, words) as {
+    .get(lastSessionKey, entry.sessionId, AGENT_ID, entry.userId, entry.at, entry.at, words) as {
     session_key: number;
     next_turn: number;
   };

@@ -30,7 +30,7 @@ const toUse = (row: UseRow): MemoryUse => ({
 });
 
 export function createLearningStore({ db, read, readRows, write }: FencedWrites): LearningStore {
-  const isThere = (name: string): boolean => {
+  const exists = (name: string): boolean => {
     const [kind, id] = name.split(':') as [string, string];
     return db.prepare(EXISTS_SQL_BY_KIND[kind]!).get(id) !== undefined;
   };
@@ -63,7 +63,7 @@ export function createLearningStore({ db, read, readRows, write }: FencedWrites)
           db.prepare('DELETE FROM anchor_pairs WHERE query = ? AND positive = ?').run(query, positive);
         for (const { query, positive } of add)
           // Forgotten since the night read it: its name does not come back.
-          if (isThere(query) && isThere(positive))
+          if (exists(query) && exists(positive))
             db.prepare('INSERT INTO anchor_pairs VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
               ...[query, positive, lease.cycle],
             );

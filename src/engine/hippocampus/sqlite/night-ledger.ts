@@ -29,7 +29,7 @@ interface StageRow {
 
 export function createNightLedger({ db, read, write }: FencedWrites, clock: Clock): NightLedger {
   /** Whoever holds the lease and lives. A clock that was set leaves the fence to decide. */
-  const holder = (self: ProcessIdentity): Holder | null => {
+  const findHolder = (self: ProcessIdentity): Holder | null => {
     const row = readLease(db);
     if (!row || row.held === 0) return null;
     if (row.host === self.host && !self.isAlive(row.pid)) return null;
@@ -80,13 +80,13 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
   return {
     acquireForCycle: (self, newCycleId) =>
       write(null, () => {
-        const busy = holder(self);
+        const busy = findHolder(self);
         if (busy) return { busy };
         const fence = seize(self);
         return { lease: { fence, cycle: openCycle(newCycleId) } };
       }),
 
-    acquire: (self) => write(null, () => (holder(self) ? null : { fence: seize(self), cycle: 0 })),
+    acquire: (self) => write(null, () => (findHolder(self) ? null : { fence: seize(self), cycle: 0 })),
 
     checkFence: (lease) =>
       read(() => {
@@ -140,7 +140,7 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
 
     requestCancel: (self) =>
       write(null, () => {
-        if (!holder(self)) return false;
+        if (!findHolder(self)) return false;
         db.prepare("UPDATE night_lease SET cancel = 1 WHERE name = 'night'").run();
         return true;
       }),
@@ -156,7 +156,7 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
         const stages = db
           .prepare('SELECT * FROM night_stages WHERE cycle = ? ORDER BY stage')
           .all(row.cycle) as StageRow[];
-        const by = row.state === 'running' ? holder(self) : null;
+        const by = row.state === 'running' ? findHolder(self) : null;
         return {
           number: row.cycle,
           id: row.cycle_id,

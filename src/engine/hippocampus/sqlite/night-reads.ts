@@ -16,7 +16,7 @@ function readCycleBounds(db: Statements, cycle: number): { from: number; to: num
     .get({ cycle }) as { from: number; to: number };
 }
 
-/** By number upwards from `start`; or, `backwards`, those of earlier cycles downwards from it. */
+/** By number upwards from `start`; or, `isBackwards`, those of earlier cycles downwards from it. */
 export function readCycleEntries(
   db: Statements,
   cycle: number,

@@ -9,9 +9,9 @@ export function createPurgeQueue({ db, read, readRows, write }: FencedWrites): P
       write(null, () => {
         enqueueLateWrites(db, written);
       }),
-    remove: (lease, debts) =>
+    remove: (lease, items) =>
       write(lease, () => {
-        for (const { kind, id } of debts)
+        for (const { kind, id } of items)
           db.prepare('DELETE FROM cortex_debts WHERE kind = ? AND id = ?').run(kind, id);
       }),
   };

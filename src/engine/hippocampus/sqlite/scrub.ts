@@ -31,7 +31,7 @@ export function truncateLog(handle: Handle): void {
 
 /**
  * Rewrites the file without its free space and empties the log. Takes a second or so for each 100 MB. Each step is
- * tried by itself (`retryBusy`): the rewritten file goes through the log, where every further try would add another.
+ * tried by itself (`runWithRetry`): the rewritten file goes through the log, where every further try would add another.
  */
 export async function scrub(db: Statements, runWithRetry: <T>(work: () => T) => Promise<T>): Promise<void> {
   const pending = readPendingScrub(db);

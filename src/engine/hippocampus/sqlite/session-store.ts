@@ -51,6 +51,8 @@ export function createSessionStore({
       }),
     putFlux: (lease, session, states, arcs) =>
       write(lease, () => {
+        // Forgotten since the night read it.
+        if (!db.prepare('SELECT 1 FROM sessions WHERE session_key = ?').get(session)) return;
         for (const { seq, state } of states)
           db.prepare('UPDATE day_table SET flux_state = ? WHERE entry_seq = ?').run(state, seq);
         for (const arc of arcs)

@@ -15,7 +15,7 @@ const MIN_GROUP_SIZE = 5;
 /** Up to here all pairs are faster than the descent. */
 const MAX_ALL_PAIRS = 1_000;
 
-/** What `exactTree` gives, but from about the nearest neighbours of every point. */
+/** What `buildExactTree` gives, but from about the nearest neighbours of every point. */
 export async function buildApproximateTree(
   points: readonly Float32Array[],
   minSamples: number,

@@ -1,4 +1,4 @@
-import { squaredDistance } from './distance.ts';
+import { computeSquaredDistance } from './distance.ts';
 import { createEdges, type Edges } from './edges.ts';
 import type { PointGroups } from './groups.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -28,7 +28,7 @@ interface Endpoint {
 }
 
 /**
- * A short edge from every group to each of those it is `near` to. A point's list of neighbours ends at the k-th, which
+ * A short edge from every group to each of those it is `adjacentGroups` to. A point's list of neighbours ends at the k-th, which
  * in a dense cluster is of the same cluster: lists alone do not tell how far the clusters are from each other.
  */
 export async function connectGroups(
@@ -77,7 +77,7 @@ export async function connectGroups(
   return edges;
 }
 
-/** The `count` members of a group nearest to a place, of about `looks` of them. */
+/** The `count` members of a group nearest to a place, of about `maxComparisons` of them. */
 async function findStartPoints(
   { points }: NeighbourGraph,
   { members }: PointGroups,
@@ -91,14 +91,14 @@ async function findStartPoints(
   const step = Math.max(1, Math.floor(rows.length / maxComparisons));
   const ends: Endpoint[] = [];
   for (let r = 0; r < rows.length; r += step) {
-    ends.push({ point: rows[r]!, reachability: squaredDistance(centre, points[rows[r]!]!) });
+    ends.push({ point: rows[r]!, reachability: computeSquaredDistance(centre, points[rows[r]!]!) });
     if (pacer.spend(centre.length)) await pacer.pause();
   }
   ends.sort((a, b) => a.reachability - b.reachability);
   return ends.slice(0, count).map(({ point }) => point);
 }
 
-/** About the member of a group of least reach: the best of about `looks`, and from there by neighbours downhill. */
+/** About the member of a group of least reach: the best of about `maxComparisons`, and from there by neighbours downhill. */
 async function findNearestMember(
   { points, neighbours: { k, ids }, core }: NeighbourGraph,
   { members, labels }: PointGroups,
@@ -115,7 +115,7 @@ async function findNearestMember(
     if (lowerBound >= nearestReachability) return;
     const reachability = Math.max(
       lowerBound,
-      Math.sqrt(squaredDistance(from, points[i]!, nearestReachability * nearestReachability)),
+      Math.sqrt(computeSquaredDistance(from, points[i]!, nearestReachability * nearestReachability)),
     );
     if (reachability >= nearestReachability) return;
     nearest = i;

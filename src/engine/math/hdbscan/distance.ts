@@ -7,7 +7,7 @@ const CHUNK_SIZE = 128;
  * Squared euclidean distance. By differences, not by dot products: equal points must be at exactly 0, and a → b at
  * exactly b → a. The sum may be left off, at whatever it is by then, once it is beyond `limit`.
  */
-export function squaredDistance(a: Float32Array, b: Float32Array, limit = Infinity): number {
+export function computeSquaredDistance(a: Float32Array, b: Float32Array, limit = Infinity): number {
   let sum = 0;
   for (let start = 0; start < a.length && sum <= limit; start += CHUNK_SIZE)
     sum += sumSquaredDifferences(a, b, start, Math.min(start + CHUNK_SIZE, a.length));

@@ -1,4 +1,4 @@
-import { squaredDistance } from './distance.ts';
+import { computeSquaredDistance } from './distance.ts';
 import { createEdges, buildSpanningForest, type Edges } from './edges.ts';
 import { computeCoreDistances, createNeighbours, insertNeighbour } from './neighbours.ts';
 import type { Pacer } from './pacer.ts';
@@ -54,7 +54,7 @@ async function computeAllDistances(
   let pairIndex = 0;
   for (let i = 1; i < n; i++)
     for (let j = 0; j < i; j++) {
-      const squared = squaredDistance(points[i]!, points[j]!);
+      const squared = computeSquaredDistance(points[i]!, points[j]!);
       distances[pairIndex++] = Math.sqrt(squared);
       insertNeighbour(neighbours, i, j, squared);
       insertNeighbour(neighbours, j, i, squared);

@@ -13,8 +13,8 @@ export interface PointGroups {
 }
 
 /**
- * What the edges, lightest first, join, except that two groups which both have reached `full` points stay apart: about
- * the leaves of the condensed tree. With `full` Infinity, the connected components.
+ * What the edges, lightest first, join, except that two groups which both have reached `fullSize` points stay apart: about
+ * the leaves of the condensed tree. With `fullSize` Infinity, the connected components.
  */
 export async function groupPoints(
   points: readonly Float32Array[],

@@ -1,4 +1,4 @@
-import { squaredDistance } from './distance.ts';
+import { computeSquaredDistance } from './distance.ts';
 import type { Pacer } from './pacer.ts';
 
 /** The nearest others of every point, as far as known: row i of [n × k] belongs to point i, nearest first. */
@@ -55,7 +55,7 @@ export function comparePair(
   j: number,
 ): number {
   const limit = Math.max(getFarthestDistance(neighbours, i), getFarthestDistance(neighbours, j));
-  const squared = squaredDistance(points[i]!, points[j]!, limit);
+  const squared = computeSquaredDistance(points[i]!, points[j]!, limit);
   if (squared >= limit) return 0;
   return (
     Number(insertNeighbour(neighbours, i, j, squared)) + Number(insertNeighbour(neighbours, j, i, squared))

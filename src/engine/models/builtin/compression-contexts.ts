@@ -24,16 +24,16 @@ export function createContexts(): ContextTracker {
 
   function hashAll(): void {
     const last = last4 & 0xff;
-    hashes[0] = computeHash(1, last, 0);
-    hashes[1] = computeHash(2, last4 & 0xffff, 0);
-    hashes[2] = computeHash(3, last4 & 0xffffff, 0);
-    hashes[3] = computeHash(4, last4, 0);
-    hashes[4] = computeHash(5, last4, older4 & 0xff);
-    hashes[5] = computeHash(6, last4, older4 & 0xffff);
-    hashes[6] = computeHash(7, word, word === 0 ? last : 0);
-    hashes[7] = computeHash(8, word + last, previousWord);
-    hashes[8] = computeHash(9, word + last, previousWord ^ Math.imul(wordBeforePrevious, 0x2c1b3c6d));
-    hashes[9] = computeHash(10, outline, last);
+    hashes[0] = hashContext(1, last, 0);
+    hashes[1] = hashContext(2, last4 & 0xffff, 0);
+    hashes[2] = hashContext(3, last4 & 0xffffff, 0);
+    hashes[3] = hashContext(4, last4, 0);
+    hashes[4] = hashContext(5, last4, older4 & 0xff);
+    hashes[5] = hashContext(6, last4, older4 & 0xffff);
+    hashes[6] = hashContext(7, word, word === 0 ? last : 0);
+    hashes[7] = hashContext(8, word + last, previousWord);
+    hashes[8] = hashContext(9, word + last, previousWord ^ Math.imul(wordBeforePrevious, 0x2c1b3c6d));
+    hashes[9] = hashContext(10, outline, last);
   }
 
   return {
@@ -70,7 +70,7 @@ function classifyByte(byte: number): number {
 }
 
 /** 32 bits of two numbers, other ones for each order. */
-export function computeHash(order: number, a: number, b: number): number {
+export function hashContext(order: number, a: number, b: number): number {
   let h = Math.imul(a ^ Math.imul(b, 0x27d4eb2f) ^ Math.imul(order, 0x3c6ef372), 0x9e3779b1);
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -48,7 +48,7 @@ export interface CompressionMeter extends SurpriseMeter {
  * between two texts no trace of the last bytes is kept, so going on from a state is exact.
  */
 export function createCompressionMeter(shape: CompressionShape = COMPRESSION): CompressionMeter {
-  const identity = `builtin-compression:${computeFingerprint(shape)}`;
+  const identity = `builtin-compression:${hashTables(shape)}`;
 
   const begin: CompressionMeter['begin'] = async (state) => {
     const model = createCompressionModel(shape);
@@ -67,7 +67,7 @@ export function createCompressionMeter(shape: CompressionShape = COMPRESSION): C
 }
 
 /** The tables are in it as they stand in memory: what would make other bits, even byte order, is another identity. */
-function computeFingerprint(shape: CompressionShape): string {
+function hashTables(shape: CompressionShape): string {
   const hash = createHash('sha256').update(JSON.stringify(shape));
   for (const table of [STRETCH, SQUASH, COST, HISTORIES.next, HISTORIES.zeros, HISTORIES.ones])
     hash.update(table);

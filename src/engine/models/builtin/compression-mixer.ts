@@ -17,7 +17,7 @@ export interface Mixer {
   readonly inputs: Float64Array;
   /** What is learned, to be kept. */
   readonly parts: readonly Float32Array[];
-  /** The mixed prediction as a logistic value in steps, -`LIMIT` to `LIMIT`. Sets by number. */
+  /** The mixed prediction as a logistic value in steps, -`MAX_LOGISTIC_STEPS` to `MAX_LOGISTIC_STEPS`. Sets by number. */
   mix(first: number, second: number, third: number): number;
   /** What came after the latest `mix`. */
   learn(bit: number): void;

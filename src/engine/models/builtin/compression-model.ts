@@ -1,4 +1,4 @@
-import { CONTEXT_COUNT, createContexts, computeHash } from './compression-contexts.ts';
+import { CONTEXT_COUNT, createContexts, hashContext } from './compression-contexts.ts';
 import { createMixer } from './compression-mixer.ts';
 import type { MixerShape } from './compression-mixer.ts';
 import { createRefiner } from './compression-refiner.ts';
@@ -53,8 +53,8 @@ export function createCompressionModel(shape: CompressionModelShape): Compressio
 
   function codeByte(byte: number): number {
     const last = contexts.readLastBytes();
-    const base1 = computeHash(11, last & 0xff, 0);
-    const base2 = computeHash(12, last & 0xffff, 0);
+    const base1 = hashContext(11, last & 0xff, 0);
+    const base2 = hashContext(12, last & 0xffff, 0);
     let partial = 1;
     let node = 1;
     let cost = 0;

@@ -23,7 +23,7 @@ export const STRETCH = Int16Array.from({ length: MAP_ONE }, (_, i) => {
   );
 });
 
-/** `LIMIT` + a logistic value in steps → probability in 1/`FINAL_ONE`. */
+/** `MAX_LOGISTIC_STEPS` + a logistic value in steps → probability in 1/`FINAL_ONE`. */
 export const SQUASH = Uint16Array.from({ length: 2 * MAX_LOGISTIC_STEPS + 1 }, (_, i) =>
   Math.round(FINAL_ONE / (1 + Math.exp((MAX_LOGISTIC_STEPS - i) / STEPS_PER_NAT))),
 );

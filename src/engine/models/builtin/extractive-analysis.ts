@@ -2,10 +2,10 @@ import { UNSPACED_LETTER } from '../../language/words.ts';
 import type { EditorTurn } from '../ports.ts';
 import { capitalisesNouns, isCommon, detectLanguages, makeWord, type Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { clip, toSingleLine, splitParts, splitSentences, TOKEN } from './extractive-text.ts';
+import { truncateAtWord, toSingleLine, splitParts, splitSentences, TOKEN } from './extractive-text.ts';
 
 /** A word where it stands: `from` and `to` in its sentence. */
-export interface Token {
+export interface WordToken {
   readonly word: Word;
   readonly from: number;
   readonly to: number;
@@ -18,7 +18,7 @@ export interface Token {
 export interface Sentence {
   readonly turn: number;
   readonly text: string;
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly WordToken[];
   readonly isQuestion: boolean;
 }
 
@@ -48,7 +48,7 @@ export function analyzeTurns(turns: readonly EditorTurn[]): TextAnalysis {
   let remainingChars: number = SHAPE.characters;
   for (let position = 0; position < texts.length && remainingChars > 0; position += step) {
     const { turn, text } = texts[Math.floor(position)]!;
-    for (const part of splitParts(clip(text, remainingChars)))
+    for (const part of splitParts(truncateAtWord(text, remainingChars)))
       sentenceList.push({
         turn,
         text: part,
@@ -60,8 +60,8 @@ export function analyzeTurns(turns: readonly EditorTurn[]): TextAnalysis {
   return buildAnalysis(turns, sentenceList);
 }
 
-export function tokenizeSentence(text: string, wordCache: Map<string, Word>): Token[] {
-  const tokens: Token[] = [];
+export function tokenizeSentence(text: string, wordCache: Map<string, Word>): WordToken[] {
+  const tokens: WordToken[] = [];
   let previousEnd = 0;
   const addToken = (written: string, from: number): void => {
     let word = wordCache.get(written);

@@ -1,4 +1,4 @@
-import type { Sentence, TextAnalysis, Token } from './extractive-analysis.ts';
+import type { Sentence, TextAnalysis, WordToken } from './extractive-analysis.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { splitClauses } from './extractive-text.ts';
 
@@ -17,10 +17,10 @@ const MEASURE_AFTER = /^(?:\s?[%‰°€£$¥₽₹₩]|[\p{Script=Han}년월일
 const NUMBER_CONNECTORS = new Set(['of', 'out', 'de', 'di', 'van', 'von', 'and', 'to', 'at', 'the', 'past']);
 
 /** "Once" is eleven in Spanish only. */
-const isNumber = (token: Token | undefined, { languages }: TextAnalysis): boolean =>
+const isNumber = (token: WordToken | undefined, { languages }: TextAnalysis): boolean =>
   token?.word.kind === 'number' ||
   (token?.word.kind === 'numberWord' && (token.word.grammar & languages) === 0);
-const isDateOrNumber = (token: Token | undefined, analysis: TextAnalysis): boolean =>
+const isDateOrNumber = (token: WordToken | undefined, analysis: TextAnalysis): boolean =>
   isNumber(token, analysis) || token?.word.kind === 'date';
 
 /** The facts of a sentence in order; names in a row are one. */
@@ -60,13 +60,13 @@ function extractDenials({ text, tokens }: Sentence, analysis: TextAnalysis): Key
     });
 }
 
-function isWithin(token: Token, text: string, clause: string): boolean {
+function isWithin(token: WordToken, text: string, clause: string): boolean {
   const from = text.indexOf(clause);
   return token.from >= from && token.to <= from + clause.length;
 }
 
 /** Index of the token that ends what begins with a number at `i`: its unit, month, or the numbers tied to it. */
-function findNumberEnd(tokens: readonly Token[], i: number, analysis: TextAnalysis): number {
+function findNumberEnd(tokens: readonly WordToken[], i: number, analysis: TextAnalysis): number {
   let last = i;
   for (;;) {
     const next = tokens[last + 1];
@@ -89,7 +89,7 @@ function findNumberEnd(tokens: readonly Token[], i: number, analysis: TextAnalys
   }
 }
 
-function buildNumberFact(text: string, tokens: readonly Token[], first: number, last: number): KeyFact {
+function buildNumberFact(text: string, tokens: readonly WordToken[], first: number, last: number): KeyFact {
   const before = CURRENCY_BEFORE.exec(text.slice(Math.max(0, tokens[first]!.from - 2), tokens[first]!.from));
   const from = tokens[first]!.from - (before?.[0].length ?? 0);
   const to = tokens[last]!.to;

@@ -1,7 +1,7 @@
 import type { EditorMember } from '../ports.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type TextAnalysis } from './extractive-analysis.ts';
-import { splitClauses, clip, toSingleLine } from './extractive-text.ts';
+import { splitClauses, truncateAtWord, toSingleLine } from './extractive-text.ts';
 import { joinPhrases, findPhrases, buildTitle } from './extractive-title.ts';
 
 /** Roles before what they said, as summaries name them: nobody speaks of them. */
@@ -82,7 +82,7 @@ function summarizeGroup(
   }
   return (
     summary ||
-    clip(
+    truncateAtWord(
       toSingleLine(members.map(({ title, question, text }) => title || text || question).join(' ')),
       SHAPE.description,
     )

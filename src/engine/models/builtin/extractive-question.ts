@@ -2,7 +2,7 @@ import type { EditorTurn } from '../ports.ts';
 import { LANGUAGES } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
-import { clip } from './extractive-text.ts';
+import { truncateAtWord } from './extractive-text.ts';
 import { joinPhrases, findPhrases, buildTitle } from './extractive-title.ts';
 import { WHAT_ABOUT } from './extractive-words.ts';
 
@@ -68,5 +68,5 @@ function buildQuestion(title: string, analysis: TextAnalysis): string {
   const pattern =
     WHAT_ABOUT[language] ?? (isUnspaced ? '*？' : /^[\x00-\u024f]*$/.test(title) ? WHAT_ABOUT['en']! : '*?');
   const [before, after] = pattern.split('*') as [string, string];
-  return `${before}${clip(title, SHAPE.question - pattern.length)}${after}`;
+  return `${before}${truncateAtWord(title, SHAPE.question - pattern.length)}${after}`;
 }

@@ -3,7 +3,7 @@ import { extractFacts, type KeyFact } from './extractive-facts.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, tokenizeSentence, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
-import { splitClauses, clip, hasDenial, toSingleLine } from './extractive-text.ts';
+import { splitClauses, truncateAtWord, hasDenial, toSingleLine } from './extractive-text.ts';
 import { REASONS } from './extractive-words.ts';
 
 /** A sentence, or a clause of one, that the summary may take. */
@@ -43,7 +43,7 @@ export function summarise(turns: readonly EditorTurn[], characters: number): str
     if (text !== '' && tail !== '')
       return `${text}${SENTENCE_END.test(text) ? ' ' : '; '}${TAIL_PREFIX}${tail}`;
   }
-  return write(chosen) || writeLastResort(pieces, maxChars) || clip(fullText, maxChars);
+  return write(chosen) || writeLastResort(pieces, maxChars) || truncateAtWord(fullText, maxChars);
 }
 
 /** Who says each turn: the speaker where one is named, else the role. */
@@ -90,12 +90,12 @@ function choosePieces(
   const covered = new Set<string>();
   const chosen: SummaryPiece[] = [];
   let usedChars = 0;
-  const value = (piece: SummaryPiece): number =>
+  const computeValue = (piece: SummaryPiece): number =>
     (computeGain(piece, covered) * piece.factor) / (piece.sentence.text.length + SHAPE.lengthCost);
   // What a piece adds only shrinks while others are taken: its last known value is a bound, renewed when it leads.
   const queue = pieces
     .filter((piece) => trimPiece(piece).length <= maxChars)
-    .map((piece) => ({ piece, value: value(piece), taken: 0 }))
+    .map((piece) => ({ piece, value: computeValue(piece), taken: 0 }))
     .sort((a, b) => a.value - b.value);
   const takenOrders = new Set<number>();
   const takenTexts = new Set<string>();
@@ -103,7 +103,7 @@ function choosePieces(
     const { piece: best } = leader;
     if (takenOrders.has(best.order) || takenTexts.has(best.sentence.text)) continue;
     if (leader.taken !== chosen.length) {
-      leader.value = value(best);
+      leader.value = computeValue(best);
       leader.taken = chosen.length;
       insertSorted(queue, leader);
       continue;
@@ -175,7 +175,7 @@ const measureSeparator = (
 const writePieces = (chosen: readonly SummaryPiece[], labels: readonly string[] | null): string =>
   chosen.map((piece, i) => formatSeparator(chosen[i - 1], piece, labels) + trimPiece(piece)).join('');
 
-/** The weightiest facts that the chosen pieces do not hold, in order of appearance, within `room`. */
+/** The weightiest facts that the chosen pieces do not hold, in order of appearance, within `maxChars`. */
 function listRemainingFacts(
   pieces: readonly SummaryPiece[],
   chosen: readonly SummaryPiece[],
@@ -217,10 +217,10 @@ function containsPhrase(text: string, key: string): boolean {
 function writeLastResort(pieces: readonly SummaryPiece[], maxChars: number): string {
   const sentences = pieces.map(({ sentence }) => sentence).filter(({ tokens }) => tokens.length > 0);
   const safeSentence = sentences.find(({ text }) => !hasDenial(text));
-  if (safeSentence) return clip(safeSentence.text, maxChars);
+  if (safeSentence) return truncateAtWord(safeSentence.text, maxChars);
   const facts = listRemainingFacts(pieces, [], maxChars);
   if (facts !== '' || !sentences[0]) return facts;
   const { text, tokens } = sentences[0];
   const at = tokens.findIndex(({ word }) => word.isDenial);
-  return clip(text.slice(tokens[Math.max(0, at - 2)]!.from), maxChars);
+  return truncateAtWord(text.slice(tokens[Math.max(0, at - 2)]!.from), maxChars);
 }

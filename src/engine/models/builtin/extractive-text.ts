@@ -33,8 +33,8 @@ export function isDenial(word: string): boolean {
 }
 const PLAIN_WORD = /^[a-z0-9]+$/;
 
-/** The beginning of a one-line text within `room`, cut at a space where one is near, never inside a character. */
-export function clip(text: string, maxChars: number): string {
+/** The beginning of a one-line text within `maxChars`, cut at a space where one is near, never inside a character. */
+export function truncateAtWord(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   let end = Math.max(0, maxChars);
   const space = text.lastIndexOf(' ', end);
@@ -112,7 +112,7 @@ export function splitParts(sentence: string): string[] {
     }
     let rest = clause;
     while (rest.length > SHAPE.unbroken) {
-      const piece = clip(rest, findCutPosition(rest));
+      const piece = truncateAtWord(rest, findCutPosition(rest));
       if (piece === '') break;
       pieces.push(piece);
       rest = rest.slice(piece.length).trimStart();

@@ -1,8 +1,8 @@
 import type { EditorTurn } from '../ports.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { analyzeTurns, type Sentence, type TextAnalysis, type Token } from './extractive-analysis.ts';
-import { clip, toSingleLine } from './extractive-text.ts';
+import { analyzeTurns, type Sentence, type TextAnalysis, type WordToken } from './extractive-analysis.ts';
+import { truncateAtWord, toSingleLine } from './extractive-text.ts';
 
 /** Words in a row that name something, as first written, and what they are worth. */
 export interface Phrase {
@@ -21,7 +21,7 @@ const NON_NOUN_ENDING = /\w\w(?:[^aeiou]ly|\w[^e]ed|[^str]ing|ful|less|ous|able|
 
 /** The most telling phrases of a stretch, best first. */
 export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
-  const phrases = new Map<string, { text: string; tokens: Token[]; weight: number; times: number }>();
+  const phrases = new Map<string, { text: string; tokens: WordToken[]; weight: number; times: number }>();
   const getNounShare = createNounShare(analysis);
   const last = analysis.sentences.length;
   analysis.sentences.forEach((sentence, index) => {
@@ -87,9 +87,9 @@ function createNounShare(analysis: TextAnalysis): (word: Word) => number {
 }
 
 /** Words worth something that stand in a row, with nothing but spaces between them. */
-function findRuns({ tokens }: Sentence, analysis: TextAnalysis): Token[][] {
-  const runs: Token[][] = [];
-  const run: Token[] = [];
+function findRuns({ tokens }: Sentence, analysis: TextAnalysis): WordToken[][] {
+  const runs: WordToken[][] = [];
+  const run: WordToken[] = [];
   for (const token of tokens) {
     const isContent = token.word.kind === 'word' && analysis.weighWord(token.word) > SHAPE.weak * 2;
     if (run.length > 0 && (!isContent || !token.joined)) runs.push(run.splice(0));
@@ -100,7 +100,7 @@ function findRuns({ tokens }: Sentence, analysis: TextAnalysis): Token[][] {
 }
 
 function computePhraseWeight(
-  tokens: readonly Token[],
+  tokens: readonly WordToken[],
   analysis: TextAnalysis,
   getNounShare: (word: Word) => number,
 ): number {
@@ -119,7 +119,7 @@ function computePhraseWeight(
   return weight;
 }
 
-/** Phrases in a row, best first, within `room`. */
+/** Phrases in a row, best first, within `maxChars`. */
 export function joinPhrases(phrases: readonly Phrase[], maxChars: number, maxPhrases = 4): string {
   let title = '';
   let count = 0;
@@ -159,5 +159,8 @@ function extractBeginning(analysis: TextAnalysis, maxChars: number): string {
     if (value > bestValue) [best, bestValue] = [sentence, value];
   }
   const text = best?.text ?? toSingleLine(analysis.turns.map(({ text }) => text).join(' '));
-  return clip(text, maxChars).replace(/[\s.,;:!?。，；：！？、]+$/u, '') || clip(text, maxChars);
+  return (
+    truncateAtWord(text, maxChars).replace(/[\s.,;:!?。，；：！？、]+$/u, '') ||
+    truncateAtWord(text, maxChars)
+  );
 }

@@ -2,7 +2,7 @@ const OVERLAP_SHARE = 1 / 8;
 const BLANK = /\s/;
 
 /**
- * A text in overlapping pieces of at most `longest` UTF-16 units (at least 32), all of about one length, so that none
+ * A text in overlapping pieces of at most `maxChars` UTF-16 units (at least 32), all of about one length, so that none
  * weighs more than it says. Cuts are at a blank where one is near, never inside a surrogate pair.
  */
 export function splitChunks(text: string, maxChars: number): string[] {

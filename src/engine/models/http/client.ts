@@ -27,7 +27,7 @@ export interface HttpClient {
   /** Name and port. */
   readonly host: string;
   /**
-   * The answer of status 200, whatever it is, or of another status that `bear` takes. At most three attempts, each within
+   * The answer of status 200, whatever it is, or of another status that `accepts` takes. At most three attempts, each within
    * the limits. Throws `MODEL_UNAVAILABLE`, `TOO_LARGE`, `CANCELLED`.
    */
   post(

@@ -43,7 +43,7 @@ const MAX_WATCH_STEP_MS = 250;
 
 /**
  * One request, one answer; no redirect is followed, no proxy asked, no connection kept. What went wrong on the way is a
- * `Trouble`. Throws `CANCELLED`, and `MODEL_UNAVAILABLE` for a name that may not be contacted.
+ * `RequestFailure`. Throws `CANCELLED`, and `MODEL_UNAVAILABLE` for a name that may not be contacted.
  */
 export function sendRequest(
   connection: HttpConnection,

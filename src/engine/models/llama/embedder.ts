@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { computeMeanDirection, normalize } from '../../math/vectors.ts';
 import type { UniversalEmbedder } from '../ports.ts';
 import { createUnavailableError } from './failures.ts';
-import type { EmbeddingContext, Token } from './llama-module.ts';
+import type { EmbeddingContext, LlamaToken } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';
 import type { LlamaWeights } from './runtime.ts';
 
@@ -21,7 +21,7 @@ export interface LlamaEmbedderOptions {
 }
 
 interface LlamaEmbeddingContext {
-  readonly tokenize: (text: string) => Token[];
+  readonly tokenize: (text: string) => LlamaToken[];
   readonly context: EmbeddingContext;
   dispose(): Promise<void>;
 }

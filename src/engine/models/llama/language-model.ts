@@ -2,7 +2,7 @@ import { MemoryError, createInputError } from '../../errors.ts';
 import type { CompletionRequest, LanguageModel } from '../ports.ts';
 import { createCancelledError, createUnavailableError } from './failures.ts';
 import type { LoadedModel } from './lazy-context.ts';
-import type { Sequence, Token } from './llama-module.ts';
+import type { Sequence, LlamaToken } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';
 import type { LlamaWeights } from './runtime.ts';
 
@@ -22,7 +22,7 @@ interface ChatContext {
   readonly loaded: LoadedModel;
   readonly sequence: Sequence;
   /** A question as the model's own chat template puts it, up to where its answer begins. */
-  readonly tokenizePrompt: (prompt: string) => Token[];
+  readonly tokenizePrompt: (prompt: string) => LlamaToken[];
   dispose(): Promise<void>;
 }
 
@@ -114,7 +114,7 @@ async function generateAnswer(
     if (signal?.aborted) throw createCancelledError();
   }
   const grammarEvaluationState = new llamaModule.LlamaGrammarEvaluationState({ model, grammar });
-  const outputTokens: Token[] = [];
+  const outputTokens: LlamaToken[] = [];
   const outputStream = sequence.evaluate(tokens.slice(from), {
     temperature: 0,
     grammarEvaluationState,

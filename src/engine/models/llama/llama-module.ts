@@ -7,7 +7,7 @@ export type VendorLlama = Vendor.Llama;
 export type LlamaModel = Vendor.LlamaModel;
 export type Sequence = Vendor.LlamaContextSequence;
 export type EmbeddingContext = Vendor.LlamaEmbeddingContext;
-export type Token = Vendor.Token;
+export type LlamaToken = Vendor.Token;
 
 export interface LlamaRuntimeModule {
   readonly llamaModule: LlamaModule;

@@ -3,7 +3,7 @@ import { measureText } from '../../language/text-size.ts';
 import type { MeterRun, Surprise, SurpriseMeter } from '../ports.ts';
 import { createUnavailableError } from './failures.ts';
 import type { LazyContext } from './lazy-context.ts';
-import type { Sequence, Token } from './llama-module.ts';
+import type { Sequence, LlamaToken } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';
 import type { LlamaWeights } from './runtime.ts';
 
@@ -28,9 +28,9 @@ export interface LlamaMeter extends SurpriseMeter {
 
 interface MeterContext {
   readonly sequence: Sequence;
-  readonly tokenize: (text: string) => Token[];
+  readonly tokenize: (text: string) => LlamaToken[];
   /** What every window begins with: a model gives no likelihood to the first token it sees. */
-  readonly startToken: Token;
+  readonly startToken: LlamaToken;
   dispose(): Promise<void>;
 }
 
@@ -38,14 +38,14 @@ interface MeterContext {
  * Measures how unlikely a language model finds what was said: −log2 of the likelihood of its tokens after as much as fits
  * of what came before in the stretch. The past takes up half of the context at most; what is longer than the rest is measured
  * in windows, each with the end of the one before as its past. The state names the meter and nothing else: a stretch begun
- * from it has no past until it is told one (`reach`). A state of another meter or a damaged one is a RangeError.
+ * from it has no past until it is told one (`contextChars`). A state of another meter or a damaged one is a RangeError.
  */
 export function createLlamaMeter(weights: LlamaWeights, options: LlamaMeterOptions = {}): LlamaMeter {
   const contextSize = resolveContextSize(options.context ?? DEFAULT_CONTEXT_TOKENS, weights);
   const identity = `${weights.identity}:${WINDOWING_RULE}:${contextSize}`;
   const lazyContext = weights.createLazyContext<MeterContext>(async ({ model, threads }) => {
     const context = await model.createContext({ contextSize, sequences: 1, threads });
-    const tokenize = (text: string): Token[] => model.tokenize(text);
+    const tokenize = (text: string): LlamaToken[] => model.tokenize(text);
     const startToken = model.tokens.bos ?? model.tokens.eos ?? tokenize('\n')[0];
     if (startToken === undefined) throw new Error('The vocabulary has no token to begin with.');
     return { sequence: context.getSequence(), tokenize, startToken, dispose: () => context.dispose() };
@@ -68,7 +68,7 @@ function createMeterRun(
   contextSize: number,
 ): MeterRun {
   const maxPastTokens = Math.floor(contextSize * MAX_PAST_SHARE);
-  let pastTokens: Token[] = [];
+  let pastTokens: LlamaToken[] = [];
 
   async function measureBits(meterContext: MeterContext, text: string): Promise<number> {
     const tokens = meterContext.tokenize(text);
@@ -100,8 +100,8 @@ function createMeterRun(
 /** Bits of the piece after the window; the sequence keeps what it read, and reads again only what it lacks. */
 async function measureChunk(
   sequence: Sequence,
-  window: readonly Token[],
-  chunk: readonly Token[],
+  window: readonly LlamaToken[],
+  chunk: readonly LlamaToken[],
 ): Promise<number> {
   const allTokens = [...window, ...chunk];
   // What follows the window's last token is asked for, so that one is read now; the piece's last, with the next piece.
@@ -111,7 +111,7 @@ async function measureChunk(
     const next = allTokens[from + i + 1]!;
     if (from + i < window.length - 1) return token;
     const options = { logits: { filter: { tokens: [next], includeTop: 1 } }, totalLogitWeight: true };
-    return [token, { generateNext: options }] as [Token, { generateNext: typeof options }];
+    return [token, { generateNext: options }] as [LlamaToken, { generateNext: typeof options }];
   });
   let bits = 0;
   const outputs = await sequence.controlledEvaluate(input);

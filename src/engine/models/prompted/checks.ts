@@ -3,7 +3,7 @@ import type { EditorTurn, FactCheckVerdict } from '../ports.ts';
 import type { Outcome } from './guarded-model.ts';
 import type { ComposedPrompt, PromptSource } from './prompt-source.ts';
 import { hasInventedNumbers } from './numbers.ts';
-import { toSingleLine, parseLine, parseQuestion, findQuote } from './text.ts';
+import { toSingleLine, parseLine, parseQuestion, extractQuote } from './text.ts';
 
 /** What can be told of an answer without understanding it. */
 export interface AnswerChecks {
@@ -30,7 +30,7 @@ export function createChecks(source: PromptSource, { nonce, examples }: Composed
     checkQuestion: (text, maxChars) => checkFaithful(parseQuestion(text, maxChars)),
     checkDisproof(quote, turns, maxChars) {
       const texts = turns.map(({ text }) => text);
-      const foundQuote = findQuote(quote, texts, maxChars);
+      const foundQuote = extractQuote(quote, texts, maxChars);
       return foundQuote === null
         ? { reason: 'unfaithful' }
         : { value: { verdict: 'false', quote: foundQuote } };

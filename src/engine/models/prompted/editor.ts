@@ -4,7 +4,7 @@ import type { Editor, LanguageModel, PromptedEditor, PromptName, FactCheckVerdic
 import { GuardedModel } from './guarded-model.ts';
 import { createEditRunner } from './edit-runner.ts';
 import { fromMembers, fromTurns } from './prompt-source.ts';
-import { computeHash, PROMPT_NAMES, readPrompt } from './prompts.ts';
+import { hashPrompt, PROMPT_NAMES, readPrompt } from './prompts.ts';
 import { toSingleLine } from './text.ts';
 
 export interface PromptedEditorOptions {
@@ -30,7 +30,7 @@ export function createPromptedEditor(options: PromptedEditorOptions): PromptedEd
   const { edit, drain } = createEditRunner(model, prompts, guardedModel);
 
   return {
-    identity: `prompted:${model.identity}:${computeHash([...prompts.values()].map(({ hash }) => hash).join())}`,
+    identity: `prompted:${model.identity}:${hashPrompt([...prompts.values()].map(({ hash }) => hash).join())}`,
     writeTitle: (turns) =>
       edit({
         what: 'title',

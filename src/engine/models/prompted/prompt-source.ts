@@ -43,7 +43,7 @@ export interface ComposedPrompt {
 }
 
 /**
- * The whole prompt in at most `room` characters, the middle of the material left out where it is too long; null when its
+ * The whole prompt in at most `maxChars` characters, the middle of the material left out where it is too long; null when its
  * first and last line do not fit. Examples take no more than half of the room.
  */
 export function composePrompt(

@@ -23,7 +23,7 @@ export interface PromptTemplate {
   readonly after: string;
 }
 
-export const computeHash = (text: string): string =>
+export const hashPrompt = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** A prompt file taken apart at its headings of the second level. Throws `INVALID_INPUT` for one that lacks a part. */
@@ -60,7 +60,7 @@ export function readPrompt(name: PromptName, text: string): PromptTemplate {
   const [before, after] = source.split('{{material}}') as [string, string];
   return {
     name,
-    hash: computeHash(text),
+    hash: hashPrompt(text),
     before: `${prompt}\n\n${answer}`,
     examples,
     introduction: before.trim(),

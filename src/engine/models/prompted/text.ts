@@ -8,7 +8,7 @@ export const toSingleLine = (text: string): string => text.toWellFormed().replac
 
 export const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
-/** One line of at most `most` units with a word in it, or null. */
+/** One line of at most `maxChars` units with a word in it, or null. */
 export function parseLine(text: string, maxChars: number): string | null {
   const line = toSingleLine(text);
   return line.length <= maxChars && hasWord(line) ? line : null;
@@ -44,7 +44,7 @@ const MIN_QUOTE_WORDS = 3;
 const MIN_QUOTE_LETTERS = 4;
 
 /** The quote as it stands in one of the texts, white space aside; null when it does not or is too little to claim anything. */
-export function findQuote(quote: string, texts: readonly string[], maxChars: number): string | null {
+export function extractQuote(quote: string, texts: readonly string[], maxChars: number): string | null {
   const line = parseLine(quote, maxChars);
   if (line === null) return null;
   const unspacedCount = Array.from(line).filter((letter) => UNSPACED_LETTER.test(letter)).length;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { normalize } from '../../math/vectors.ts';
-import type { TransformersModule, TransformersModel, Tensor, Tokenizer } from './transformers-module.ts';
+import type { TransformersModule, TransformersModel, OnnxTensor, Tokenizer } from './transformers-module.ts';
 import type { WorkResult, WorkerSetup, WorkRequest } from './protocol.ts';
 
 /** 50: nothing at all. On failure the library would print what it was given, token by token. */
@@ -72,7 +72,7 @@ export class ModelRunner {
       .length;
   }
 
-  #poolOutput(output: Readonly<Record<string, Tensor | undefined>>): Float32Array {
+  #poolOutput(output: Readonly<Record<string, OnnxTensor | undefined>>): Float32Array {
     const { pooling, dimensions } = this.#setup;
     const tensor =
       pooling === 'none' ? output.sentence_embedding : (output.last_hidden_state ?? output.token_embeddings);
@@ -89,7 +89,7 @@ export class ModelRunner {
 }
 
 /** One label: its logit. Two (no, yes): how far the second is above the first. */
-function readScore(logits: Tensor | undefined): number {
+function readScore(logits: OnnxTensor | undefined): number {
   if (!logits || logits.data.length === 0) throw new RangeError('No logits.');
   const last = Number(logits.data[logits.data.length - 1]);
   return logits.data.length === 1 ? last : last - Number(logits.data[0]);

@@ -10,7 +10,7 @@ export interface TransformersOptions {
   /** As transformers names it ('q8', 'fp32'); the model's first when left out. */
   readonly precision?: string;
   /** Finds the library: a specifier or URL that `import()` takes in the worker thread. */
-  readonly modulePath: () => Promise<string>;
+  readonly resolveModulePath: () => Promise<string>;
   /** The JSON file that remembers hashes of weights, so that a start does not read a gigabyte. */
   readonly cache: string;
   readonly clock: Clock;

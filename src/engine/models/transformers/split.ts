@@ -12,7 +12,7 @@ const ATOM_PATTERN = new RegExp(
 /** The text in atoms; joined again, they are the text. */
 export const splitAtoms = (text: string): string[] => text.match(ATOM_PATTERN) ?? [];
 
-/** Runs `[from, to)` of atoms of at most `room` tokens, each beginning up to `overlap` tokens before the last one's end. */
+/** Runs `[from, to)` of atoms of at most `maxTokens` tokens, each beginning up to `overlap` tokens before the last one's end. */
 export function computeChunkRanges(
   tokenCounts: readonly number[],
   maxTokens: number,

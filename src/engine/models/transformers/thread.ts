@@ -60,7 +60,7 @@ export class WorkerThread {
     const stopCount = this.#stopCount;
     let modulePath: string;
     try {
-      modulePath = await this.#options.modulePath();
+      modulePath = await this.#options.resolveModulePath();
     } catch (error) {
       throw this.#toError({ kind: 'failed', stage: 'library', name: '', message: String(error) });
     }

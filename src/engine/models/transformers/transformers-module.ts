@@ -1,11 +1,11 @@
 /** What we use of `@huggingface/transformers`; it is loaded on use and may be missing. */
-export interface Tensor {
+export interface OnnxTensor {
   readonly dims: readonly number[];
   readonly data: ArrayLike<number>;
 }
 
 export interface TokenizedInputs {
-  readonly input_ids: Tensor;
+  readonly input_ids: OnnxTensor;
 }
 
 export interface Tokenizer {
@@ -15,7 +15,7 @@ export interface Tokenizer {
 
 export type TransformersModel = (
   inputs: TokenizedInputs,
-) => Promise<Readonly<Record<string, Tensor | undefined>>>;
+) => Promise<Readonly<Record<string, OnnxTensor | undefined>>>;
 
 interface PretrainedLoader<T> {
   from_pretrained(folder: string, options?: Readonly<Record<string, unknown>>): Promise<T>;
