@@ -58,7 +58,7 @@ function findDeadLinks(page: string): string[] {
 }
 
 /**
- * Paths in backticks: of code and pages wherever they lie, by their end (`recall/rank.ts` in any folder of that name), and all
+ * Paths in backticks: of code and pages wherever they lie, by their end (`recall/score.ts` in any folder of that name), and all
  * that begin with a folder of ours.
  */
 function findDeadPaths(page: string): string[] {
