@@ -189,7 +189,7 @@ export async function formCortexNight(store: Hippocampus, sizes: readonly number
   return { ...formed, blocks: await moveToCortex(store, formed.lease, formed.blocks) };
 }
 
-// ------------------------------------------------------------------------------------------- centroids and feelings
+// ------------------------------------------------------------------------------------------- centroids and native vectors
 
 export const createCentroid = (name: string, spaceId: number, fields: Partial<Centroid> = {}): Centroid => ({
   id: createId(name),

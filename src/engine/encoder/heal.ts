@@ -26,7 +26,8 @@ import {
   createNameLookup,
 } from './delta.ts';
 
-type EncodeBlocksDeps = WithClock &
+/** What encoding blocks needs of the engine. */
+export type EncodeBlocksDeps = WithClock &
   WithCortex &
   WithBuiltinEmbedder &
   WithHippocampus &

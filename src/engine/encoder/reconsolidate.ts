@@ -1,10 +1,5 @@
-import type { WithBuiltinSpace } from '../vocabulary/space.ts';
-import type { WithSettings } from '../vocabulary/settings.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
-import type { WithBuiltinEmbedder } from '../models/ports.ts';
 import type { WithBackfill } from '../spaces/backfill.ts';
-import type { WithCortex } from '../cortex/port.ts';
-import type { WithClock, WithIds } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
 import type { HistoryEvent } from '../hippocampus/native-port.ts';
 import type { EncoderVersion, WithEncoders } from './registry.ts';
@@ -15,26 +10,9 @@ import { validate } from '../validate.ts';
 import { formatDirection, createNameLookup } from './delta.ts';
 import { encodeBlocks, heal } from './heal.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
-import type { TouchedBlock } from './heal.ts';
+import type { TouchedBlock, EncodeBlocksDeps } from './heal.ts';
 
-type ReconsolidateDeps = WithClock &
-  WithCortex &
-  WithBackfill &
-  WithBuiltinEmbedder &
-  WithHippocampus &
-  WithEncoders &
-  WithIds &
-  WithSettings &
-  WithBuiltinSpace;
-
-type EncodeTouchedBlocksDeps = WithClock &
-  WithCortex &
-  WithBuiltinEmbedder &
-  WithHippocampus &
-  WithEncoders &
-  WithIds &
-  WithSettings &
-  WithBuiltinSpace;
+type ReconsolidateDeps = EncodeBlocksDeps & WithBackfill;
 
 /**
  * Touches memories on purpose (contract, `reconsolidate`; spec §9.6): each is encoded by the version in use, told how far it has
@@ -128,7 +106,7 @@ const toUnencodedMemory = (id: string): ReconsolidateAnswer['memories'][number] 
 
 /** Memories that a recall brought up: what to tell with them, and what is to be written when the answer has gone out. */
 export async function encodeTouchedBlocks(
-  deps: EncodeTouchedBlocksDeps,
+  deps: EncodeBlocksDeps,
   encoder: EncoderVersion | null,
   ids: readonly string[],
 ): Promise<readonly TouchedBlock[]> {

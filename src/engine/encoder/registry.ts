@@ -215,7 +215,7 @@ export const readRevision = ({ files }: VersionRecord): string | null =>
 export const isEncoderOf = (space: Space, record: VersionRecord): boolean =>
   space.version === record.number && space.revision === readRevision(record);
 
-export const createEncoderVersion = (
+const createEncoderVersion = (
   space: Space,
   universal: UniversalSpace,
   { shape, encode }: Encoder,

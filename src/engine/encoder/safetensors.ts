@@ -156,7 +156,7 @@ function readNumbers(dtype: Dtype, bytes: Uint8Array): Float32Array | Int8Array 
 }
 
 /** NaN and Infinity are what times zero is not zero. */
-export function hasOnlyFinite(numbers: Float32Array): boolean {
+function hasOnlyFinite(numbers: Float32Array): boolean {
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) sum += numbers[i]! * 0;
   return sum === 0;

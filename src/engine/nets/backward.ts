@@ -24,7 +24,7 @@ export interface OutputGradients<F extends Floats = Floats> {
 }
 
 /** Distinct buckets of a stack, ascending, and each feature's place among them. */
-export function collectTouchedRows({ buckets }: InputBatch): { rows: Int32Array; places: Int32Array } {
+function collectTouchedRows({ buckets }: InputBatch): { rows: Int32Array; places: Int32Array } {
   const rows = new Int32Array(new Set(buckets)).sort();
   const placeByBucket = new Map<number, number>();
   rows.forEach((bucket, place) => placeByBucket.set(bucket, place));

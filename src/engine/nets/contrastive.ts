@@ -18,7 +18,7 @@ export function normalizeRows<F extends Floats>(values: F, width: number): { uni
 }
 
 /** From what is asked of unit rows to what is asked of the rows: what lies along a row does not turn it. */
-export function backpropNormalize<F extends Floats>(
+function backpropNormalize<F extends Floats>(
   gradUnits: F,
   { units, lengths }: { units: F; lengths: F },
   width: number,

@@ -20,7 +20,7 @@ export interface ForwardPass<F extends Floats = Floats> {
 }
 
 /** Each row of `into` [texts × width] += the sum of the rows of `table` that the text's buckets name. */
-export function addFeatures(
+function addFeatures(
   into: Floats,
   { textCount, offsets, buckets, values }: InputBatch,
   table: Floats,
@@ -32,7 +32,7 @@ export function addFeatures(
 }
 
 /** Each row of `into` [rows × bias.length] += bias. */
-export function addBias(into: Floats, bias: Floats): void {
+function addBias(into: Floats, bias: Floats): void {
   for (let at = 0; at < into.length; at += bias.length) addScaled(into, bias, 1, 0, at);
 }
 

@@ -32,7 +32,7 @@ export function computeMeanKl<F extends Floats>(
 }
 
 /** z = μ + σ·ε, in a new array; without ε, μ itself. */
-export function reparameterize<F extends Floats>(mu: F, logVariance: F, noise: F | null): F {
+function reparameterize<F extends Floats>(mu: F, logVariance: F, noise: F | null): F {
   if (noise === null) return mu;
   const z = mu.slice() as F;
   for (let i = 0; i < z.length; i++) z[i]! += Math.exp(logVariance[i]! / 2) * noise[i]!;

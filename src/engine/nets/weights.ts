@@ -41,7 +41,7 @@ export type TensorName = DenseName | BiasName | SparseName;
 export type EncoderWeights<F extends Floats = Float32Array> = Readonly<Record<TensorName, Tensor<F>>>;
 
 /** [rows, columns], or [length], of each tensor. */
-export function computeTensorShapes(shape: EncoderShape): Readonly<Record<TensorName, readonly number[]>> {
+function computeTensorShapes(shape: EncoderShape): Readonly<Record<TensorName, readonly number[]>> {
   const { universal, buckets, hidden, latent } = shape;
   return {
     W1: [hidden, universal],

@@ -37,8 +37,7 @@ export const fluxDetection: Stage<'flux_detection'> = {
 };
 
 /** R24: bits per word of the text, given all that the meter has seen, as a perplexity. */
-export const toPerplexity = ({ bits, words }: Surprise): number =>
-  2 ** Math.min(1_000, bits / Math.max(1, words));
+const toPerplexity = ({ bits, words }: Surprise): number => 2 ** Math.min(1_000, bits / Math.max(1, words));
 
 async function measureSurprise(context: StageContext<'flux_detection'>): Promise<void> {
   const { store, models, lease, cycle } = context;

@@ -115,7 +115,7 @@ function findBestScores(scores: readonly LevelScores[]): LevelScores | null {
   );
 }
 
-export function combineLevels(
+function combineLevels(
   sentence: LevelScores,
   exchange: LevelScores,
   theme: LevelScores,

@@ -24,7 +24,7 @@ export const recallOutput = z.object({
   elapsed_ms: z.number(),
 });
 
-export const CITATION_STATUSES = ['verified', 'altered', 'not_found', 'not_citable_yet'] as const;
+const CITATION_STATUSES = ['verified', 'altered', 'not_found', 'not_citable_yet'] as const;
 
 export const citeOutput = z.object({
   citations: z.array(

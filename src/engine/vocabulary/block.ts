@@ -46,8 +46,7 @@ export interface SalienceScores {
   readonly composite: number;
 }
 
-export const RELATIONSHIPS = ['cites', 'continues', 'derived_from', 'thematic', 'metablock'] as const;
-export type RelationshipType = (typeof RELATIONSHIPS)[number];
+export type RelationshipType = 'cites' | 'continues' | 'derived_from' | 'thematic' | 'metablock';
 
 export interface Relationship {
   readonly source: string;

@@ -13,7 +13,7 @@ const textSchema = z.string().refine((value) => value.trim() !== '' && value.isW
  * Where a line comes from and what it weighs. Every field is always there and of one type: the readers decide about the
  * types of a column from its first lines, and an empty list has none.
  */
-export const ledgerMetadata = z.strictObject({
+const ledgerMetadata = z.strictObject({
   entry_ids: z.array(z.string().min(1)).min(1),
   /** Empty for what no block covers. */
   block_id: z.string(),

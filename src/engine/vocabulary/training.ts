@@ -25,14 +25,7 @@ export const exportRecord = z.strictObject({
 export type ExportRecord = z.infer<typeof exportRecord>;
 export type ExportAnswer = ExportRecord & { readonly folder: string };
 
-export const TRAINER_OUTCOMES = [
-  'done',
-  'failed',
-  'timed_out',
-  'cancelled',
-  'not_found',
-  'not_exported',
-] as const;
+const TRAINER_OUTCOMES = ['done', 'failed', 'timed_out', 'cancelled', 'not_found', 'not_exported'] as const;
 
 /** How the owner's own trainer did in the latest night that ran it. Of what it said, the path of its adapter alone. */
 export const trainerRecord = z.strictObject({

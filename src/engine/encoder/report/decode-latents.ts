@@ -1,9 +1,5 @@
-import type { WithBuiltinSpace } from '../../vocabulary/space.ts';
-import type { WithSettings } from '../../vocabulary/settings.ts';
+import type { EncodeBlocksDeps } from '../heal.ts';
 import type { WithHippocampus } from '../../hippocampus/port.ts';
-import type { WithBuiltinEmbedder } from '../../models/ports.ts';
-import type { WithCortex } from '../../cortex/port.ts';
-import type { WithClock, WithIds } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
 import type { NativeVector } from '../../hippocampus/native-port.ts';
 import { cosine } from '../../math/vectors.ts';
@@ -12,21 +8,12 @@ import { createSeededRandom } from '../../math/random.ts';
 import { interpolateLatents, sampleLatent } from '../../nets/decode.ts';
 import { encodeBlocks } from '../heal.ts';
 import { resolveBlockIds } from '../reconsolidate.ts';
-import type { BlockEncoding, EncoderVersion, WithEncoders } from '../registry.ts';
+import type { BlockEncoding, EncoderVersion } from '../registry.ts';
 import type { Block } from '../../vocabulary/block.ts';
 import type { DecodedLatent, MindAnswer } from '../../vocabulary/encoder.ts';
 import type { MindInput } from '../../vocabulary/requests.ts';
 import { computeSigma, readBlockMeans } from './map.ts';
 import { encodeDistinctiveWords } from './words.ts';
-
-type DecodeLatentsDeps = WithClock &
-  WithCortex &
-  WithBuiltinEmbedder &
-  WithHippocampus &
-  WithEncoders &
-  WithIds &
-  WithSettings &
-  WithBuiltinSpace;
 
 type BlockMean = Pick<NativeVector, 'blockKey' | 'mean'>;
 type DecodedAnswer = NonNullable<MindAnswer['decoded']>;
@@ -44,7 +31,7 @@ const INTERPOLATION_STEPS = [0, 0.25, 0.5, 0.75, 1];
  * is not in the Cortex yet.
  */
 export async function decodeLatents(
-  deps: DecodeLatentsDeps,
+  deps: EncodeBlocksDeps,
   encoder: EncoderVersion,
   { memory, between: endpoints, dream, seed }: MindInput,
 ): Promise<DecodedAnswer> {
@@ -119,7 +106,7 @@ export async function decodeLatents(
 }
 
 async function readBlockEncoding(
-  deps: DecodeLatentsDeps,
+  deps: EncodeBlocksDeps,
   encoder: EncoderVersion,
   id: string,
 ): Promise<BlockEncoding & { block: Block }> {

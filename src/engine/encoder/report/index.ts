@@ -1,9 +1,9 @@
+import type { EncodeBlocksDeps } from '../heal.ts';
 import type { WithSettings } from '../../vocabulary/settings.ts';
 import type { WithEncoders } from '../registry.ts';
 import type { WithHippocampus } from '../../hippocampus/port.ts';
-import type { WithBuiltinEmbedder, WithAxes } from '../../models/ports.ts';
+import type { WithAxes } from '../../models/ports.ts';
 import type { WithCortex } from '../../cortex/port.ts';
-import type { WithClock, WithIds } from '../../clock.ts';
 import { roundTo4Decimals } from '../../math/statistics.ts';
 import { MemoryError } from '../../errors.ts';
 import { measureDrift } from '../drift.ts';
@@ -11,20 +11,11 @@ import { validate } from '../../validate.ts';
 import type { MindAnswer, EncoderReport } from '../../vocabulary/encoder.ts';
 import { mindInput } from '../../vocabulary/requests.ts';
 import type { MindInput } from '../../vocabulary/requests.ts';
-import type { Space, WithBuiltinSpace } from '../../vocabulary/space.ts';
+import type { Space } from '../../vocabulary/space.ts';
 import { decodeLatents } from './decode-latents.ts';
 import { findPreviousSpace, buildMindMap } from './map.ts';
 import { listLatestEpiphanies, listMovedMemories } from './moves.ts';
 import { listVersions } from './versions.ts';
-
-type ReadMindDeps = WithClock &
-  WithCortex &
-  WithBuiltinEmbedder &
-  WithHippocampus &
-  WithEncoders &
-  WithIds &
-  WithSettings &
-  WithBuiltinSpace;
 
 type BuildMindReportDeps = WithAxes & WithCortex & WithHippocampus & WithEncoders & WithSettings;
 
@@ -34,7 +25,7 @@ const MAX_EPIPHANIES = 5;
 const MAX_MOVED_MEMORIES = 12;
 
 /** What the mind is like now, in brief; and what a latent says, where one is asked for. */
-export async function readMind(deps: ReadMindDeps, input: MindInput): Promise<MindAnswer> {
+export async function readMind(deps: EncodeBlocksDeps, input: MindInput): Promise<MindAnswer> {
   const request = validate(mindInput, input);
   const { hippocampus, encoders } = deps;
   const isLatentRequested = [request.memory, request.between, request.dream].some((one) => one !== undefined);

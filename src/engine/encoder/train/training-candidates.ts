@@ -94,7 +94,7 @@ export async function collectCandidates(
   };
 }
 
-export const toEntryName = (seq: number): string => `entry:${seq}`;
+const toEntryName = (seq: number): string => `entry:${seq}`;
 /** By the first use of a question, so that its name stays as more comes. */
 const toUseName = ({ firstSeq }: MemoryUse): string => `use:${firstSeq}`;
 

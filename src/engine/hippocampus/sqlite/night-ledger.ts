@@ -7,7 +7,7 @@ import { assertLease, readLease } from './fenced-writes.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 
 /** A holder that has not been heard of for so long has died, whatever its process id says (contract: 20 s at most). */
-export const LEASE_TIMEOUT_MS = 15_000;
+const LEASE_TIMEOUT_MS = 15_000;
 
 interface CycleRow {
   cycle: number;

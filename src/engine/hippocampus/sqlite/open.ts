@@ -7,9 +7,9 @@ import { migrate } from './migrate.ts';
 import type { Handle } from './schema.ts';
 
 /** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
-export const BUSY_TIMEOUT_MS = 100;
+const BUSY_TIMEOUT_MS = 100;
 /** How long a write waits for other writers, all retries together, before the caller is told BUSY. */
-export const RETRY_TIMEOUT_MS = 15_000;
+const RETRY_TIMEOUT_MS = 15_000;
 
 /** Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. */
 export async function retryBusy<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {

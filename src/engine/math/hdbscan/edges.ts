@@ -11,7 +11,7 @@ export function createEdges(count: number): Edges {
   return { from: new Int32Array(count), to: new Int32Array(count), weight: new Float64Array(count) };
 }
 
-export function pickEdges(edges: Edges, indices: Uint32Array): Edges {
+function pickEdges(edges: Edges, indices: Uint32Array): Edges {
   return {
     from: Int32Array.from(indices, (index) => edges.from[index]!),
     to: Int32Array.from(indices, (index) => edges.to[index]!),

@@ -2,7 +2,8 @@ import { UNSPACED_LETTER } from '../../language/words.ts';
 import type { EditorTurn } from '../ports.ts';
 import { capitalisesNouns, isCommon, detectLanguages, makeWord, type Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
-import { truncateAtWord, toSingleLine, splitParts, splitSentences, TOKEN } from './extractive-text.ts';
+import { truncateAtWord, splitParts, splitSentences, TOKEN } from './extractive-text.ts';
+import { toSingleLine } from '../../language/single-line.ts';
 
 /** A word where it stands: `from` and `to` in its sentence. */
 export interface WordToken {

@@ -1,7 +1,8 @@
 import type { EditorMember } from '../ports.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type TextAnalysis } from './extractive-analysis.ts';
-import { splitClauses, truncateAtWord, toSingleLine } from './extractive-text.ts';
+import { splitClauses, truncateAtWord } from './extractive-text.ts';
+import { toSingleLine } from '../../language/single-line.ts';
 import { joinPhrases, findPhrases, buildTitle } from './extractive-title.ts';
 
 /** Roles before what they said, as summaries name them: nobody speaks of them. */

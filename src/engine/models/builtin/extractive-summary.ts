@@ -3,7 +3,8 @@ import { extractFacts, type KeyFact } from './extractive-facts.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, tokenizeSentence, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
-import { splitClauses, truncateAtWord, hasDenial, toSingleLine } from './extractive-text.ts';
+import { splitClauses, truncateAtWord, hasDenial } from './extractive-text.ts';
+import { toSingleLine } from '../../language/single-line.ts';
 import { REASONS } from './extractive-words.ts';
 
 /** A sentence, or a clause of one, that the summary may take. */

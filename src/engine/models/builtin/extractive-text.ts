@@ -1,3 +1,4 @@
+import { toSingleLine } from '../../language/single-line.ts';
 import { fold } from '../../language/words.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { DENIALS, DENIAL_PARTS } from './extractive-words.ts';
@@ -5,7 +6,6 @@ import { DENIALS, DENIAL_PARTS } from './extractive-words.ts';
 /** A word or number as it stands; dates, times, amounts and hyphenated words are one. */
 export const TOKEN =
   /\p{N}+(?:[.,:/–-]\p{N}+)*\p{Script=Latin}*|\p{L}[\p{L}\p{N}\p{M}]*(?:['’‑-][\p{L}\p{N}\p{M}]+)*/gu;
-const BLANK = /[\s\p{Cc}]+/gu;
 const BULLET = /^\s*(?:#{1,6}\s+|>+\s*|[-*+•·]\s+|\p{N}{1,3}[.)]\s+)/u;
 /** An end of a sentence with its closing signs, in front of a space; ends without spaces in Chinese and Japanese. */
 const SENTENCE_END = /(?<![.!?…؟।۔։።])[.!?…؟।۔։።]+["'”’»)\]*_]*\s+|[。！？｡]+[」』”’）]*\s*/gu;
@@ -17,9 +17,6 @@ const HARD_CLAUSE_END =
   /;\s+|；|,\s+(?=(?:but|because|so|although|while|aber|sondern|weil|mais|parce|pero|sino|porque|però|perché|mas|maar|omdat|но|потому)\s)/giu;
 const SOFT_CLAUSE_END = /[,;:]\s+|\s[–—-]\s|[，、；：]/gu;
 const MIN_CLAUSE_CHARS = 12;
-
-/** One line: white space and control characters are one space, half a surrogate pair is the replacement character. */
-export const toSingleLine = (text: string): string => text.toWellFormed().replace(BLANK, ' ').trim();
 
 export function hasDenial(text: string): boolean {
   for (const [word] of text.matchAll(TOKEN)) if (isDenial(fold(word))) return true;

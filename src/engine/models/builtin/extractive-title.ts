@@ -2,7 +2,8 @@ import type { EditorTurn } from '../ports.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type Sentence, type TextAnalysis, type WordToken } from './extractive-analysis.ts';
-import { truncateAtWord, toSingleLine } from './extractive-text.ts';
+import { truncateAtWord } from './extractive-text.ts';
+import { toSingleLine } from '../../language/single-line.ts';
 
 /** Words in a row that name something, as first written, and what they are worth. */
 export interface Phrase {

@@ -3,7 +3,8 @@ import type { EditorTurn, FactCheckVerdict } from '../ports.ts';
 import type { Outcome } from './guarded-model.ts';
 import type { ComposedPrompt, PromptSource } from './prompt-source.ts';
 import { hasInventedNumbers } from './numbers.ts';
-import { toSingleLine, parseLine, parseQuestion, extractQuote } from './text.ts';
+import { parseLine, parseQuestion, extractQuote } from './text.ts';
+import { toSingleLine } from '../../language/single-line.ts';
 
 /** What can be told of an answer without understanding it. */
 export interface AnswerChecks {

@@ -5,7 +5,7 @@ import { GuardedModel } from './guarded-model.ts';
 import { createEditRunner } from './edit-runner.ts';
 import { fromMembers, fromTurns } from './prompt-source.ts';
 import { hashPrompt, PROMPT_NAMES, readPrompt } from './prompts.ts';
-import { toSingleLine } from './text.ts';
+import { toSingleLine } from '../../language/single-line.ts';
 
 export interface PromptedEditorOptions {
   readonly model: LanguageModel;

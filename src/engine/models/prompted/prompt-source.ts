@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EditorMember, EditorTurn } from '../ports.ts';
 import type { PromptTemplate } from './prompts.ts';
-import { toSingleLine } from './text.ts';
+import { toSingleLine } from '../../language/single-line.ts';
 
 /** What a model is asked about. */
 export interface PromptSource {

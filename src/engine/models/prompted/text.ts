@@ -1,10 +1,7 @@
+import { toSingleLine } from '../../language/single-line.ts';
 import { UNSPACED_LETTER } from '../../language/words.ts';
 
-const BLANK = /[\s\p{Cc}]+/gu;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
-
-/** One line: white space and control characters are one space, half a surrogate pair is the replacement character. */
-export const toSingleLine = (text: string): string => text.toWellFormed().replace(BLANK, ' ').trim();
 
 export const hasWord = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
