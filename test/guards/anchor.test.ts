@@ -6,7 +6,9 @@ import type { TrainingCandidate } from '../../src/engine/encoder/train/training-
 import type { Settings, WithSettings } from '../../src/engine/vocabulary/settings.ts';
 import { createSmallSettings } from '../support/encoder-agent.ts';
 
-const settings: Settings = createSmallSettings({ anchor: { share: 0.1, size: 6, refresh: 2, judged: 4 } });
+const settings: Settings = createSmallSettings({
+  anchor: { share: 0.1, size: 6, refresh: 2, heldOutSize: 4 },
+});
 const { heldOut } = settings.training;
 type AnchorPair = NamedPair & { readonly cycle: number };
 
@@ -59,11 +61,11 @@ describe('the anchor', () => {
   test('never practises what judges, and judges by nothing that was practised', async () => {
     const { add } = (await changeAnchorOnce([], all, 1))!;
     const judged = add.filter((one) => isHeldOut(one, settings.training));
-    expect(judged).toHaveLength(settings.training.anchor.judged);
+    expect(judged).toHaveLength(settings.training.anchor.heldOutSize);
     expect(add.length - judged.length).toBe(settings.training.anchor.size);
     // Without any that could be practised none of those that judge takes a place among them.
     expect((await changeAnchorOnce([], heldOutCandidates, 1))!.add).toHaveLength(
-      settings.training.anchor.judged,
+      settings.training.anchor.heldOutSize,
     );
   });
 

@@ -1,5 +1,7 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { deleteFact, incrementFact, readFact } from '../../src/engine/hippocampus/sqlite/fact-rows.ts';
+import { Statements } from '../../src/engine/hippocampus/sqlite/schema.ts';
 import { createFakeClock, openSqlite } from '../support/store.ts';
 
 let opened: Awaited<ReturnType<typeof openSqlite>>;
@@ -43,4 +45,22 @@ test.each([
   // What is written anew can be read again.
   await facts.set(null, 'tree', { spaceId: 1, built: 5, placed: 0, unplaced: 0 });
   expect(await facts.get('tree')).toMatchObject({ built: 5 });
+});
+
+test('what is owed is counted, and struck out only where nothing more has come since', () => {
+  const db = new Statements(new Database(opened.path, { timeout: 5_000 }));
+  try {
+    incrementFact(db, 'scrub-owed');
+    incrementFact(db, 'scrub-owed');
+    expect(readFact(db, 'scrub-owed')).toBe(2);
+    deleteFact(db, 'scrub-owed', 3);
+    expect(readFact(db, 'scrub-owed')).toBe(2);
+    deleteFact(db, 'scrub-owed', 2);
+    expect(readFact(db, 'scrub-owed')).toBeNull();
+    incrementFact(db, 'scrub-owed');
+    deleteFact(db, 'scrub-owed');
+    expect(readFact(db, 'scrub-owed')).toBeNull();
+  } finally {
+    db.handle.close();
+  }
 });

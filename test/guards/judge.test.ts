@@ -15,6 +15,12 @@ import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
 
 type Limits = Settings['training']['judge'];
+/** The same names, with any figures. */
+type AnyLimits = {
+  readonly [K in keyof Limits]: Limits[K] extends number
+    ? number
+    : { readonly mean: number; readonly t: number };
+};
 const SHAPE = { universal: 48, buckets: 64, hidden: 16, latent: 24 };
 const born = createInitialWeights(SHAPE);
 const sampleNormal = createNormalSampler(createSeededRandom(11));
@@ -49,22 +55,29 @@ const evidence: Evidence = {
   },
 };
 /** Nothing is refused. */
-const OPEN = {
-  ...{ anchor: 1e6, heldOut: 1e6, worse: -1e6, surely: -1e6, alarm: -2, labels: { mean: -1e6, t: -1e6 } },
-} as unknown as Limits;
+const OPEN: AnyLimits = {
+  ...{
+    anchor: 1e6,
+    heldOut: 1e6,
+    maxWorseT: -1e6,
+    minBetterT: -1e6,
+    alarm: -2,
+    labels: { mean: -1e6, t: -1e6 },
+  },
+};
 const sampleNoise = createNormalSampler(createSeededRandom(12));
 const after = changeWeights((value) => value + 0.15 * sampleNoise());
 const { metrics } = judge(
   { initialWeights: born, currentWeights: born, mergedWeights: after },
   evidence,
-  OPEN,
+  OPEN as Limits,
 );
 const readFigure = (name: JudgementFigure): number => metrics[name]!;
-const judgeBy = (limits: object): unknown =>
+const judgeBy = (limits: Partial<AnyLimits>): unknown =>
   judge({ initialWeights: born, currentWeights: born, mergedWeights: after }, evidence, {
     ...OPEN,
     ...limits,
-  }).reason;
+  } as Limits).reason;
 /** How exactly figures are given. */
 const HAIR = 0.001;
 
@@ -82,8 +95,8 @@ describe('a merge is refused at each limit by itself, and by nothing this side o
   });
 
   test('how what was held out stands out', () => {
-    expect(judgeBy({ worse: readFigure('standing_t') - HAIR })).toBeNull();
-    expect(judgeBy({ worse: readFigure('standing_t') + HAIR })).toBe('held_out');
+    expect(judgeBy({ maxWorseT: readFigure('standing_t') - HAIR })).toBeNull();
+    expect(judgeBy({ maxWorseT: readFigure('standing_t') + HAIR })).toBe('held_out');
   });
 
   test('the loss of the Golden Anchor', () => {
@@ -103,11 +116,11 @@ describe('a merge is refused at each limit by itself, and by nothing this side o
       { mean: mean - HAIR, t: t - HAIR },
       { mean: mean + HAIR, t: t + HAIR },
     ];
-    const unproven = { surely: readFigure('today_t') + HAIR };
+    const unproven = { minBetterT: readFigure('today_t') + HAIR };
     expect(judgeBy({ labels: low, ...unproven })).toBeNull();
     expect(judgeBy({ labels: { mean: low.mean, t: high.t }, ...unproven })).toBe('labels');
     expect(judgeBy({ labels: { mean: high.mean, t: low.t }, ...unproven })).toBe('labels');
-    expect(judgeBy({ labels: high, surely: readFigure('today_t') - HAIR })).toBeNull();
+    expect(judgeBy({ labels: high, minBetterT: readFigure('today_t') - HAIR })).toBeNull();
   });
 
   test('weights that are no numbers', () => {
@@ -115,7 +128,7 @@ describe('a merge is refused at each limit by itself, and by nothing this side o
     const { accepted, reason, metrics } = judge(
       { initialWeights: born, currentWeights: born, mergedWeights: broken },
       evidence,
-      OPEN,
+      OPEN as Limits,
     );
     expect({ accepted, reason }).toEqual({ accepted: false, reason: 'no_number' });
     expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
