@@ -123,7 +123,9 @@ function judge(copy, { file, find, replace, tests }) {
     );
     if (!isSound) return { verdict: 'invalid' };
     const failure = findFailure(copy, tests);
-    return failure === null ? { verdict: 'survived' } : { verdict: 'killed', failure };
+    if (failure === null) return { verdict: 'survived' };
+    // What TypeScript lets pass and the runner does not read is no program.
+    return { verdict: failure.includes('Transform failed') ? 'invalid' : 'killed', failure };
   } finally {
     writeFile(copy, file, text);
   }

@@ -66,6 +66,8 @@ describe('the heartbeat of a lease', () => {
     answer = () => Promise.reject(FENCED);
     startHeartbeat();
     await expect.poll(readReason).toBe(FENCED);
+    // Whose lease it is by now says so himself.
+    for (let i = 0; i < 100; i++) await clock.sleep(100);
     await heartbeat.stop();
     expect(beats).toHaveLength(1);
   });
