@@ -4,7 +4,7 @@ import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Period } from '../../src/engine/language/dates.ts';
 import { extractTerms } from '../../src/engine/language/terms.ts';
 import { expandCandidates, searchCandidates } from '../../src/engine/recall/candidates.ts';
-import type { SearchHits } from '../../src/engine/recall/candidates.ts';
+import type { CandidateHits } from '../../src/engine/recall/candidates.ts';
 import type { Probe } from '../../src/engine/recall/probe.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
 import { BASE_TIME } from '../support/store.ts';
@@ -114,7 +114,7 @@ test('a question of which the builtin space knows no word is near to nothing', a
 });
 
 test('what is weighed is of every way of finding, each once', async () => {
-  const hits: SearchHits = {
+  const hits: CandidateHits = {
     ...{ textSeqs: [1, 2], vectorHits: [{ seq: 2, cosine: 0.9 }], senseHits: [{ seq: 3, cosine: 0.8 }] },
     ...{ periodSeqs: [], queryVectors: { builtin: probe.builtinVector, sense: null } },
   };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cite, findQuote } from '../../src/engine/memory/cite.ts';
+import { cite, findQuoteSpans } from '../../src/engine/memory/cite.ts';
 import type { WithCortex } from '../../src/engine/cortex/port.ts';
 import type { WithHippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Block } from '../../src/engine/vocabulary/block.ts';
@@ -14,17 +14,17 @@ describe('a quote', () => {
   test.each(['1', '1,25', '1,2', '250', ',250', '3', '5', '12', '30', 'happy', 'Ann', '50'])(
     'is of whole words and numbers: %j is none',
     (quote) => {
-      expect(findQuote(text, quote)).toEqual([]);
+      expect(findQuoteSpans(text, quote)).toEqual([]);
     },
   );
   test.each(['1,250', '3.5', '12:30', 'unhappy', '7', 'paid 7.', '1,250 euros, not 3.5'])(
     '%j is one',
     (quote) => {
-      expect(findQuote(text, quote)).toHaveLength(1);
+      expect(findQuoteSpans(text, quote)).toHaveLength(1);
     },
   );
   test('is listed twenty times at most', () => {
-    expect(findQuote('ha '.repeat(100), 'ha')).toHaveLength(20);
+    expect(findQuoteSpans('ha '.repeat(100), 'ha')).toHaveLength(20);
   });
 });
 

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
-import type { Cortex } from '../../src/engine/cortex/port.ts';
+import * as lancedb from '#lancedb';
+import { toVector } from '../../src/engine/cortex/lance/rows.ts';
+import type { Cortex, Exchange, ExchangeTier } from '../../src/engine/cortex/port.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
@@ -56,7 +58,7 @@ export function createHome(): Home {
         ...{
           home: path,
           clock: createManualClock(),
-          newId: createSeededIds(opened.length + 1),
+          createId: createSeededIds(opened.length + 1),
           userTiers: {},
         },
         ...options,
@@ -106,15 +108,46 @@ export const readStoredTexts = (home: Home): Map<string, string> =>
     ),
   );
 
+/** A row of the Cortex, and on which shelf it stands. */
+export interface StoredExchange {
+  readonly tier: ExchangeTier;
+  readonly exchange: Exchange;
+}
+
+/** Whole, which the Cortex itself gives to nobody. */
+export async function readExchange(home: Home, id: string): Promise<StoredExchange> {
+  const db = await lancedb.connect(resolveCortexPath(home.path));
+  try {
+    for (const [tier, name] of [['cortex', 'exchanges'] as const, ['archive', 'archive'] as const]) {
+      const table = await db.openTable(name);
+      const [row] = (await table.query().where(`id = '${id}'`).toArray()) as Record<string, unknown>[];
+      table.close();
+      if (row) return { tier, exchange: toExchange(row) };
+    }
+    throw new Error(`${id} is not in the Cortex`);
+  } finally {
+    db.close();
+  }
+}
+
+const toExchange = (row: Record<string, unknown>): Exchange => ({
+  ...{ id: row['id'] as string, blockId: row['block_id'] as string, sessionId: row['session_id'] as string },
+  ...{ turn: Number(row['turn']), role: row['role'] as Exchange['role'] },
+  ...{ speaker: row['speaker'] as string | null, userId: row['user_id'] as string | null },
+  ...{ at: Number(row['at']), createdAt: Number(row['created_at']) },
+  ...{ sha256: row['sha256'] as string, text: row['text'] as string },
+  ...{ spaceId: Number(row['space_id']), vector: row['vector'] === null ? null : toVector(row['vector']) },
+});
+
+export const putExchange = (home: Home, { tier, exchange }: StoredExchange): Promise<void> =>
+  home.inCortex((cortex) => cortex.putExchanges(tier, [exchange]));
+
 /** Puts an exchange of the Cortex back with something of it changed. */
-export const alterExchange = (
+export async function alterExchange(
   home: Home,
   id: string,
   change: { readonly text?: string; readonly sha256?: string },
-): Promise<void> =>
-  home.inCortex(async (cortex) => {
-    const [{ tier, ...row }] = (await cortex.readExchanges([id])) as [
-      Awaited<ReturnType<Cortex['readExchanges']>>[number],
-    ];
-    await cortex.putExchanges(tier, [{ ...row, ...change }]);
-  });
+): Promise<void> {
+  const { tier, exchange } = await readExchange(home, id);
+  await putExchange(home, { tier, exchange: { ...exchange, ...change } });
+}

@@ -66,7 +66,7 @@ describe('a night that stopped on its way', () => {
   const full = new MemoryError('STORE_UNAVAILABLE', 'The disk is full.', 'Free some space.');
   const stop = new MemoryError('CANCELLED', 'It was cancelled.', 'The next goes on.');
   let begun: number[];
-  const open = (error: Error): Promise<Engine> => home.open({ watched: failAtStage(6, error, begun) });
+  const open = (error: Error): Promise<Engine> => home.open({ wrapStore: failAtStage(6, error, begun) });
   beforeEach(() => {
     begun = [];
   });
@@ -106,7 +106,7 @@ describe('a night that stopped on its way', () => {
 test('a stage that is begun once more goes on with what it had counted', async () => {
   let left = true;
   const engine = await home.open({
-    watched: (store) => ({
+    wrapStore: (store) => ({
       ...store,
       nights: {
         ...store.nights,

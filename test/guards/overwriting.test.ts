@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findRemains, createWording } from '../support/remains.ts';
 import { createArrival, createFakeClock, openSqlite } from '../support/store.ts';
 
-const { unique } = createWording(3_141);
+const { createUniqueText } = createWording(3_141);
 /** Texts within a page, and ones that spill into pages of their own. */
 const SIZES = [64, 900, 4_096, 9_000, 60_000];
 
@@ -42,7 +42,10 @@ test.each(SIZES)(
   'a text of %i bytes is overwritten where it stood, also when the file cannot be rewritten',
   async (size) => {
     const { store, path } = opened;
-    const arrival = createArrival(unique(size), { speaker: unique(40), tags: [unique(50)] });
+    const arrival = createArrival(createUniqueText(size), {
+      speaker: createUniqueText(40),
+      tags: [createUniqueText(50)],
+    });
     const { id, content, speaker, tags } = arrival.entry;
     await store.entries.insert([arrival]);
     const words = [content, speaker!, ...tags];
@@ -62,7 +65,7 @@ test.each(SIZES)(
 
 test('what could be overwritten at once is owed by nobody', async () => {
   const { store } = opened;
-  const arrival = createArrival(unique(100));
+  const arrival = createArrival(createUniqueText(100));
   await store.entries.insert([arrival]);
   expect(await store.entries.forget({ ids: [arrival.entry.id] })).toMatchObject({ overwritten: true });
   expect(readPending()).toBeUndefined();

@@ -2,7 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Lease } from '../../src/engine/vocabulary/night.ts';
 import { sha256 } from '../support/store.ts';
-import { TURNS, alterExchange, createHome, runNight, readStoredTexts } from './home.ts';
+import {
+  TURNS,
+  alterExchange,
+  createHome,
+  putExchange,
+  readExchange,
+  runNight,
+  readStoredTexts,
+} from './home.ts';
 import type { Home } from './home.ts';
 
 const victim = TURNS[2]!;
@@ -66,7 +74,7 @@ describe.each(FAULTS)('a Cortex that gives back %s', (_, breaks) => {
   test('stage 7: the night fails, nothing has moved, and the next night mends it', async () => {
     let broken = 0;
     const engine = await home.open({
-      watched: runWhenFenced(async () => {
+      wrapStore: runWhenFenced(async () => {
         if (broken > 0) return;
         const there = await home.inCortex((cortex) => cortex.readTexts([victim.id]));
         if (there.size === 0) return;
@@ -97,13 +105,13 @@ describe.each(FAULTS)('a Cortex that gives back %s', (_, breaks) => {
   test('stage 9: the raw entry stays, the report says so, and it is kept until the Cortex is sound', async () => {
     const faults: (() => Promise<void>)[] = [];
     const engine = await home.open({
-      watched: runBeforeStage(9, async () => {
+      wrapStore: runBeforeStage(9, async () => {
         await faults.shift()?.();
       }),
     });
     await engine.remember({ entries: [...TURNS] }, 'boat');
     await runNight(engine);
-    const [sound] = await home.inCortex((cortex) => cortex.readExchanges([victim.id]));
+    const sound = await readExchange(home, victim.id);
     faults.push(() => breaks(home));
     const answer = await runNight(engine);
     expect(answer.stages[8]!.counts).toMatchObject({ raw_let_go: TURNS.length - 1, raw_kept: 1 });
@@ -113,8 +121,7 @@ describe.each(FAULTS)('a Cortex that gives back %s', (_, breaks) => {
     expect((await engine.cite({ memory_id: victim.id })).citations[0]).toMatchObject({ status: 'verified' });
     // Every night tries again.
     expect((await runNight(engine)).stages[8]!.counts).toMatchObject({ raw_kept: 1 });
-    const { tier, ...row } = sound!;
-    await home.inCortex((cortex) => cortex.putExchanges(tier, [row]));
+    await putExchange(home, sound);
     const last = (await runNight(engine)).stages[8]!.counts;
     expect(last).toMatchObject({ raw_let_go: 1 });
     expect(last).not.toHaveProperty('raw_kept');
@@ -126,7 +133,7 @@ describe.each(FAULTS)('a Cortex that gives back %s', (_, breaks) => {
 test('stage 7: a block of which other prose comes back stays in the Hippocampus until the next night', async () => {
   let broken = 0;
   const engine = await home.open({
-    watched: runWhenFenced(async () => {
+    wrapStore: runWhenFenced(async () => {
       const [id] = home.inStore((db) =>
         db.prepare('SELECT block_id FROM holographic_blocks ORDER BY block_key').pluck().all(),
       ) as string[];

@@ -66,7 +66,7 @@ test('names that only the owner uses are learned from what he cites, and found w
     createId: createSeededIds(1),
     userTiers: {},
     learning: { versions: openVersionStore(join(home, 'versions')), training: DEFAULT_TRAINING_CONFIG },
-    watched: switchNativeShare(nativeShare),
+    wrapStore: switchNativeShare(nativeShare),
   });
   const ids = new Map<string, string>();
   for (const name of NAMES) {

@@ -60,6 +60,14 @@ describe('what earlier releases have written', () => {
     ]);
   });
 
+  test('a ranking that names no version, which serves none, and leaves the others what they are', () => {
+    const unnamed = '{"weights":{"told":1},"native":0}';
+    expect(decodeFact('ranking', unnamed)).toEqual([]);
+    expect(
+      decodeFact('ranking', `[${unnamed},{"version":3,"weights":{"told":0.5,"verbatim":2},"native":0.25}]`),
+    ).toEqual([LEARNED]);
+  });
+
   test.each(['', '0'])('a flag that is down: %j', (stored) => {
     expect(decodeFact('torn', stored)).toBe(false);
   });
