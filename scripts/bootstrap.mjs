@@ -48,6 +48,7 @@ const [command, ...rest] = process.argv.slice(2);
 const commands = {
   test: () => ['scripts/test.mjs', ...vitest, ...rest],
   'test:slow': () => ['scripts/test.mjs', ...vitest, '--config', 'vitest.slow.config.ts', ...rest],
+  mutate: () => ['scripts/mutate.mjs', ...rest],
   demo: () => ['examples/demo.ts', ...rest],
   bench: () => [`bench/${rest[0]}.ts`, ...rest.slice(1)],
 };

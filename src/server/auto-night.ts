@@ -11,23 +11,17 @@ const CHECK_INTERVAL_MS = 60_000;
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/sophontic-memory.js', import.meta.url));
 
-/**
- * Starts a night by itself when enough has come and it has been quiet: a process of its own at low priority, so that
- * answers stay fast, which outlives this server. The lease sees to it that of many servers one night comes.
- */
-export function scheduleNights(engine: Engine, config: Config): void {
-  const { home, night_turns: minTurns } = config;
-  const quietMs = config.night_quiet_minutes * 60_000;
-  // A night that fails again and again (a full disk) is tried ever more rarely.
-  let nextAt = 0;
-  let retryAfterMs = quietMs;
-  const startNightIfDue = async (): Promise<void> => {
-    const { entries, lastAt, unfinished } = await engine.waiting();
-    if (!unfinished && entries < minTurns) return;
-    const now = Date.now();
-    if ((lastAt !== null && now - lastAt < quietMs) || now < nextAt) return;
-    retryAfterMs = unfinished ? retryAfterMs * 2 : quietMs;
-    nextAt = now + retryAfterMs;
+/** What it tells the time by, looks again by, and starts a night with. */
+export interface Surroundings {
+  readonly now: () => number;
+  readonly repeat: (ms: number, check: () => void) => void;
+  readonly startNight: (home: string) => void;
+}
+
+const SYSTEM: Surroundings = {
+  now: () => Date.now(),
+  repeat: (ms, check) => void setInterval(check, ms).unref(),
+  startNight: (home) => {
     const child = spawn(process.execPath, [LAUNCHER, 'night', '--if-quiet', '--home', home], {
       detached: true,
       stdio: 'ignore',
@@ -38,14 +32,33 @@ export function scheduleNights(engine: Engine, config: Config): void {
     });
     child.unref();
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  },
+};
+
+/**
+ * Starts a night by itself when enough has come and it has been quiet: a process of its own at low priority, so that
+ * answers stay fast, which outlives this server. The lease sees to it that of many servers one night comes.
+ */
+export function scheduleNights(engine: Engine, config: Config, { now, repeat, startNight } = SYSTEM): void {
+  // The owner wants to decide himself; and nights are the muse's alone (R23).
+  if (config.night !== 'auto' || config.role !== 'muse') return;
+  const { home, night_turns: minTurns } = config;
+  const quietMs = config.night_quiet_minutes * 60_000;
+  // A night that fails again and again (a full disk) is tried ever more rarely.
+  let nextAt = 0;
+  let retryAfterMs = quietMs;
+  const startNightIfDue = async (): Promise<void> => {
+    const { entries, lastAt, unfinished } = await engine.waiting();
+    if (!unfinished && entries < minTurns) return;
+    const at = now();
+    if ((lastAt !== null && at - lastAt < quietMs) || at < nextAt) return;
+    retryAfterMs = unfinished ? retryAfterMs * 2 : quietMs;
+    nextAt = at + retryAfterMs;
+    startNight(home);
   };
-  const timer = setInterval(
-    () => {
-      startNightIfDue().catch((error: unknown) => {
-        log('warn', 'looking whether to sleep', error);
-      });
-    },
-    Math.min(CHECK_INTERVAL_MS, quietMs),
-  );
-  timer.unref();
+  repeat(Math.min(CHECK_INTERVAL_MS, quietMs), () => {
+    startNightIfDue().catch((error: unknown) => {
+      log('warn', 'looking whether to sleep', error);
+    });
+  });
 }

@@ -27,7 +27,7 @@ export function serve(flags: { home?: string | undefined } = {}): void {
         const config = readConfig(flags);
         const memory = await openEngine(config, true);
         migrateInBackground(memory, config, () => readConfig(flags));
-        if (config.night === 'auto' && config.role === 'muse') scheduleNights(memory, config);
+        scheduleNights(memory, config);
         return memory;
       })
       .catch((error: unknown) => {

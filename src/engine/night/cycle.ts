@@ -136,7 +136,7 @@ async function runStages(
 }
 
 /** True once in so many ms; a clock that was set back counts as time gone by. */
-function throttle(clock: Clock, ms: number): () => boolean {
+export function throttle(clock: Clock, ms: number): () => boolean {
   let last = 0;
   return () => {
     const now = clock.now();
