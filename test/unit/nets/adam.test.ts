@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ADAM_OPTIONS, applyAdam, clipGradients, createParameter } from '../../../src/engine/nets/adam.ts';
+import {
+  DEFAULT_ADAM_OPTIONS,
+  applyAdam,
+  clipGradients,
+  createParameter,
+} from '../../../src/engine/nets/adam.ts';
 import { computeMaxDifference } from '../../support/nets.ts';
 
 /** What optax does; how it was made is told in the file. */
