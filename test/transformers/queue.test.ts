@@ -169,7 +169,7 @@ describe('the thread of a model, by a library without weights', () => {
       import { openTransformersEmbedder } from ${JSON.stringify(index)};
       import { systemClock as clock } from ${JSON.stringify(clock)};
       const library = async () => ${JSON.stringify(FAKE_LIBRARY)};
-      const embedder = await openTransformersEmbedder({ ...${JSON.stringify(options)}, modulePath: library, clock });
+      const embedder = await openTransformersEmbedder({ ...${JSON.stringify(options)}, resolveModulePath: library, clock });
       const [vector] = await embedder.embed(['print work:300 a'], 'query');
       process.stdout.write(String(vector.length));`;
     const began = performance.now();
