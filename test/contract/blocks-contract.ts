@@ -224,8 +224,8 @@ export function testBlocks(getFixture: () => StoreFixture): void {
     ]);
     const { key, revision } = blocks[0]!;
     await store.blocks.update(lease, [{ key, revision, tier: 'cortex', exchangesMoved: true }]);
-    const told = await store.entries.read(toIds(entries));
-    expect(told.map(({ tier, citable }) => [tier, citable])).toEqual([
+    const entriesRead = await store.entries.read(toIds(entries));
+    expect(entriesRead.map(({ tier, citable }) => [tier, citable])).toEqual([
       ...[0, 1].map(() => ['cortex', true]),
       ['archive', true],
       ['hippocampus', false],

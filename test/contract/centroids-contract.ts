@@ -95,8 +95,8 @@ export function testCentroids(getFixture: () => StoreFixture): void {
     await other.centroids.assignBlocks(null, [blocks[1]!.id], b.id);
     await store.centroids.assignBlocks(lease, [], b.id);
     for (const reader of [store, other]) {
-      const told = await reader.blocks.read(toIds(blocks));
-      expect(told.map(({ centroidId, relevance }) => [centroidId, relevance])).toEqual([
+      const blocksRead = await reader.blocks.read(toIds(blocks));
+      expect(blocksRead.map(({ centroidId, relevance }) => [centroidId, relevance])).toEqual([
         [a.id, 'relevant'],
         [b.id, 'relevant'],
         [a.id, 'relevant'],

@@ -251,16 +251,18 @@ export function testForgetting(getFixture: () => StoreFixture): void {
       await formBlock(store, lease, [batch[0]!.entry.id]),
       await formBlock(store, lease, [batch[1]!.entry.id]),
     ];
-    const told = [first, second].map(({ id }) =>
+    const epiphanyEntries = [first, second].map(({ id }) =>
       createArrival(`of ${id}`, { sessionId: 'epiphanies', epiphany: JSON.stringify({ block_id: id }) }),
     );
-    await store.entries.insert(told);
+    await store.entries.insert(epiphanyEntries);
     const selection = { ids: [batch[0]!.entry.id] };
     expect(await store.entries.count(selection)).toMatchObject({ entries: 2, unknown: [] });
     expect(await store.entries.forget(selection)).toMatchObject({ entries: 2, blocks: 1 });
     expect(
-      (await store.entries.read([...batch, ...told].map(({ entry }) => entry.id))).map(({ id }) => id),
-    ).toEqual([batch[1]!.entry.id, told[1]!.entry.id]);
+      (await store.entries.read([...batch, ...epiphanyEntries].map(({ entry }) => entry.id))).map(
+        ({ id }) => id,
+      ),
+    ).toEqual([batch[1]!.entry.id, epiphanyEntries[1]!.entry.id]);
   });
 
   test('forgetting needs no lease: what a night does meanwhile finds it gone', async () => {

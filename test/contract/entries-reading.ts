@@ -55,11 +55,11 @@ export function testReading(getFixture: () => StoreFixture): void {
   test('recent leaves out what the mind told itself, which is read by id like any other', async () => {
     const { store } = getFixture();
     const epiphany = JSON.stringify({ block_id: randomUUID(), shift: 0.5 });
-    const told = createArrival('I see it otherwise now', { role: 'note', epiphany });
+    const epiphanyEntry = createArrival('I see it otherwise now', { role: 'note', epiphany });
     const said = createArrival('said by somebody', { at: BASE_TIME - 1 });
-    await store.entries.insert([told, said]);
+    await store.entries.insert([epiphanyEntry, said]);
     expect((await store.entries.listRecent(9)).map(({ id }) => id)).toEqual([said.entry.id]);
-    const [read, other] = await store.entries.read([told.entry.id, said.entry.id]);
+    const [read, other] = await store.entries.read([epiphanyEntry.entry.id, said.entry.id]);
     expect(read!.epiphany).toBe(epiphany);
     expect(other!.epiphany).toBeUndefined();
   });

@@ -194,8 +194,10 @@ export function testNative(getFixture: () => StoreFixture): void {
     );
     expect(outcomes.flat().filter(Boolean)).toHaveLength(1);
     expect(await readHistory(other, a.key)).toHaveLength(2);
-    const told = await store.entries.read([0, 1, 2, 3].map((i) => createId(`told ${i}`)));
-    expect(told.map(({ id }) => id)).toEqual([createId(`told ${outcomes.findIndex(([won]) => won)}`)]);
+    const epiphanyEntries = await store.entries.read([0, 1, 2, 3].map((i) => createId(`told ${i}`)));
+    expect(epiphanyEntries.map(({ id }) => id)).toEqual([
+      createId(`told ${outcomes.findIndex(([won]) => won)}`),
+    ]);
     // Whoever reads anew finds another vector than the one it had read, or one where there was none.
     const lost = [
       createHealing(a, one),
@@ -275,9 +277,13 @@ export function testNative(getFixture: () => StoreFixture): void {
     const [a, b] = blocks as [Block, Block];
     const epiphanyEntry = createEpiphanyEntry(a);
     await store.native.heal([createHealing(a, one, { epiphanyEntry })]);
-    const [told] = await (await reopen()).entries.read([epiphanyEntry.entry.id]);
-    expect(told).toMatchObject({ content: epiphanyEntry.entry.content, sessionId: 'epiphanies', turn: 0 });
-    expect(told!.epiphany).toBe(epiphanyEntry.entry.epiphany);
+    const [storedEntry] = await (await reopen()).entries.read([epiphanyEntry.entry.id]);
+    expect(storedEntry).toMatchObject({
+      content: epiphanyEntry.entry.content,
+      sessionId: 'epiphanies',
+      turn: 0,
+    });
+    expect(storedEntry!.epiphany).toBe(epiphanyEntry.entry.epiphany);
     // An id that is another text's.
     const clashing = { ...createEpiphanyEntry(b, 'another'), isNewId: false };
     const refused = { ...clashing, entry: { ...clashing.entry, id: epiphanyEntry.entry.id } };

@@ -56,12 +56,12 @@ export function testPurges(getFixture: () => StoreFixture): void {
     await store.entries.count({ ids: [ids[0]![0]] });
     expect(await store.purges.list()).toEqual([]);
     await store.entries.forget({ ids: [ids[0]![0]] });
-    const owed = [toExchangeItem(ids[0]![0]), ...toBlockItems(blocks[0]!.id)];
-    expect(await listItems(store)).toEqual(sortItems(owed));
-    expect(await listItems(other)).toEqual(sortItems(owed));
+    const expected = [toExchangeItem(ids[0]![0]), ...toBlockItems(blocks[0]!.id)];
+    expect(await listItems(store)).toEqual(sortItems(expected));
+    expect(await listItems(other)).toEqual(sortItems(expected));
     // What is owed already is owed once.
     await other.entries.forget({ ids: [...ids[0]!] });
-    const all = sortItems([toExchangeItem(ids[0]![1]), ...owed]);
+    const all = sortItems([toExchangeItem(ids[0]![1]), ...expected]);
     expect(await listItems(store)).toEqual(all);
     await store.close();
     expect(await listItems(await reopen())).toEqual(all);
@@ -124,16 +124,16 @@ export function testPurges(getFixture: () => StoreFixture): void {
       blocks: [...blocks.map(({ id }) => id), 'unknown'],
       clusters: ['cluster', 'other'],
     });
-    const owed = sortItems([
+    const expected = sortItems([
       ...[ids[0]![0], ...ids[1]!].map(toExchangeItem),
       ...[blocks[0]!.id, blocks[1]!.id, 'unknown'].flatMap(toBlockItems),
       { kind: 'cluster', id: 'cluster' },
       { kind: 'cluster', id: 'other' },
     ]);
-    expect(await listItems(store)).toEqual(owed);
+    expect(await listItems(store)).toEqual(expected);
     // Told twice it is owed once; and whoever holds the lease holds it still.
     await other.purges.addWritten({ blocks: ['unknown'], clusters: ['cluster'] });
-    expect(await listItems(other)).toEqual(owed);
+    expect(await listItems(other)).toEqual(expected);
     await store.nights.checkFence(lease);
   });
 

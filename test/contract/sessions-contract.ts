@@ -311,8 +311,8 @@ export function testSessions(getFixture: () => StoreFixture): void {
       { name: 'c' },
     ]);
     const epiphany = { sessionId: 'epiphanies', at: BASE_TIME, epiphany: '{}' };
-    const told = await storeEntries(store, 1, epiphany);
-    await store.sessions.putOpenArc(lease, await readSessionKey(store, told[0]!), {
+    const epiphanyEntries = await storeEntries(store, 1, epiphany);
+    await store.sessions.putOpenArc(lease, await readSessionKey(store, epiphanyEntries[0]!), {
       ...{ question: 'Why epiphanies?', spaceId },
       vector: Float32Array.of(1, 0),
     });

@@ -153,7 +153,7 @@ describe('a sentence model beside the builtin one', () => {
     ['of another length', [1, 0, 0], false],
     ['that is no number', [1, 0, NaN, 0], false],
     ['that has no end', [1, 0, Infinity, 0], false],
-  ])('is asked by a vector %s: %j', async (_, answered, sensed) => {
+  ])('is asked by a vector %s: %j', async (_, answered, hasSense) => {
     const { store } = opened;
     const { id: spaceId } = await store.spaces.open(builtin.identity);
     const identity = { role: 'universal' as const, model: 'sense', revision: '1', dimensions: 4 };
@@ -177,8 +177,8 @@ describe('a sentence model beside the builtin one', () => {
       { builtinSpaceId: spaceId, sense: { space, embedder }, filter: {}, limit: 10 },
     );
     const { senseCosines } = table.candidates;
-    expect(senseCosines !== null).toBe(sensed);
-    const ranked = scoreCandidates(table, createDefaultRankingModel(sensed).weights, {});
+    expect(senseCosines !== null).toBe(hasSense);
+    const ranked = scoreCandidates(table, createDefaultRankingModel(hasSense).weights, {});
     expect(ranked).toHaveLength(1);
     expect(ranked[0]!.score).toBeTypeOf('number');
     expect(Number.isFinite(ranked[0]!.score)).toBe(true);

@@ -19,7 +19,7 @@ type Client = Awaited<ReturnType<typeof connectClassic>>;
 const statusOf = async (client: Client): Promise<Status> =>
   JSON.parse((await client.read('memory://status')).text) as Status;
 
-const said = (n: number): Record<string, unknown>[] =>
+const createTurns = (n: number): Record<string, unknown>[] =>
   Array.from({ length: n }, (_, i) => ({ content: `The lamp number ${i} hangs in the hall.`, role: 'user' }));
 
 const serve = async (night: string): Promise<Client> => {
@@ -32,10 +32,10 @@ const serve = async (night: string): Promise<Client> => {
 it('sleeps by itself when enough has come and it is quiet, and only where the owner wants it so', async () => {
   // What has longer to decide than the one that sleeps in between decides against it.
   const [few, manual] = [await serve('auto'), await serve('manual')];
-  await few.call('remember', { entries: said(2) });
-  await manual.call('remember', { entries: said(5) });
+  await few.call('remember', { entries: createTurns(2) });
+  await manual.call('remember', { entries: createTurns(5) });
   const client = await serve('auto');
-  await client.call('remember', { entries: said(3) });
+  await client.call('remember', { entries: createTurns(3) });
   await expect
     .poll(async () => (await statusOf(client)).last_night?.state, { timeout: 30_000, interval: 100 })
     .toBe('completed');

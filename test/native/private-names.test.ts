@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 const question = (name: string, matter: string): string => `What about the ${matter} of ${name}?`;
-const said = (name: string, matter: string, i: number): string => {
+const createTurn = (name: string, matter: string, i: number): string => {
   const words = PROJECTS[name]!;
   const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((step) => words[(i * 3 + step * 5 + 1) % words.length]!);
   return `${matter}: ${a}, ${b}, ${c} with ${d}, ${e}`;
@@ -73,7 +73,7 @@ test('names that only the owner uses are learned from what he cites, and found w
     const { entries } = await engine.remember(
       {
         entries: MATTERS.map((matter, i) => ({
-          content: said(name, matter, i),
+          content: createTurn(name, matter, i),
           role: 'user' as const,
           session_id: `talk of ${name}`,
         })),

@@ -5,13 +5,13 @@ import { createManualClock, openAgent, createSeededIds } from '../support/agent.
 import { loadBoatTurns } from '../support/night.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
 
-type Asked = Parameters<Engine['recall']>[0];
+type RecallRequest = Parameters<Engine['recall']>[0];
 
 /** Questions that no turn answers, after a night over a talk of six sessions from March to July. */
 describe('a broad question', () => {
   const home = createTempFolder();
   let engine: Engine;
-  const ask = async (query: string, more: Partial<Asked> = {}) =>
+  const ask = async (query: string, more: Partial<RecallRequest> = {}) =>
     (await engine.recall({ query, ...more })).memories;
 
   beforeAll(async () => {

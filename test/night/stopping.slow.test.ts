@@ -61,12 +61,14 @@ describe.skipIf(!canStop)('a night that is asked to stop', () => {
   const COPIES = 10;
   let base: string;
   let undisturbed: HomeContent;
-  let told: TestEntry[];
+  let entries: TestEntry[];
   beforeAll(async () => {
     base = createHome();
     const server = await startServer(base);
-    told = Array.from({ length: COPIES }, (_, i) => retellTurns(loadBoatTurns(), `copy ${i}`, 60 * i)).flat();
-    await rememberEntries(server, told);
+    entries = Array.from({ length: COPIES }, (_, i) =>
+      retellTurns(loadBoatTurns(), `copy ${i}`, 60 * i),
+    ).flat();
+    await rememberEntries(server, entries);
     await server.end();
     const other = copyHome(base);
     await runNight(other);
@@ -172,9 +174,9 @@ describe.skipIf(!canStop)('a night that is asked to stop', () => {
     expect(
       await findFaults(
         other,
-        told.filter((_, i) => i % 7 === 0),
+        entries.filter((_, i) => i % 7 === 0),
         true,
-        told.length,
+        entries.length,
       ),
     ).toEqual([]);
   }, 120_000);

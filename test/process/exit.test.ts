@@ -28,7 +28,7 @@ describe('the end of a server', () => {
     for (const one of running.splice(0)) await one.kill();
     removeFolder(home);
   });
-  const started = <T extends { kill(): unknown }>(one: T): T => {
+  const trackProcess = <T extends { kill(): unknown }>(one: T): T => {
     running.push(one);
     return one;
   };
@@ -39,9 +39,9 @@ describe('the end of a server', () => {
   });
   /** One whose last call never rings. */
   const startWithoutTimer = async (): Promise<ServerProcess> =>
-    started(await startServer(home, [], buildEnvironment(true)));
+    trackProcess(await startServer(home, [], buildEnvironment(true)));
   const start = async (): Promise<ServerProcess> =>
-    started(await startServer(home, [], buildEnvironment(false)));
+    trackProcess(await startServer(home, [], buildEnvironment(false)));
 
   /** Sees to its having ended, and that it would have in time. */
   async function expectExitInTime(server: ServerProcess): Promise<void> {
@@ -62,7 +62,7 @@ describe('the end of a server', () => {
 
   /** A process that takes the write lock and keeps it until it is killed. */
   const lock = async (): Promise<{ kill(): unknown }> =>
-    started(
+    trackProcess(
       await startScript(`
         import Database from 'better-sqlite3';
         const db = new Database(${JSON.stringify(join(home, 'hippocampus.db'))});
@@ -73,7 +73,7 @@ describe('the end of a server', () => {
     );
 
   test('it ends within a second when its stdin closes, before it was ever asked anything', async () => {
-    await closeStdin(started(new ServerProcess(home, [], buildEnvironment(true))));
+    await closeStdin(trackProcess(new ServerProcess(home, [], buildEnvironment(true))));
   });
 
   test('it ends within a second when idle, and leaves no process behind', async () => {
@@ -98,10 +98,10 @@ describe('the end of a server', () => {
         content: `entry ${i} ${'word '.repeat(40)}`,
       })),
     );
-    const told: string[] = [];
+    const acknowledgedIds: string[] = [];
     const calls = batches.map((entries) =>
       server.call('remember', { entries }).then(
-        () => told.push(...entries.map(({ id }) => id)),
+        () => acknowledgedIds.push(...entries.map(({ id }) => id)),
         () => undefined,
       ),
     );
@@ -114,7 +114,7 @@ describe('the end of a server', () => {
       const found = await Promise.all(entries.map(({ id }) => next.readEntry(id)));
       const there = found.filter((text) => text !== null).length;
       expect([0, entries.length]).toContain(there);
-      if (told.includes(entries[0]!.id)) expect(there).toBe(entries.length);
+      if (acknowledgedIds.includes(entries[0]!.id)) expect(there).toBe(entries.length);
     }
     await closeStdin(next);
   });

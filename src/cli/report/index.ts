@@ -12,9 +12,9 @@ const BUNDLE = new URL('../../../dist/cli/report/', import.meta.url);
  * people is in it once, as JSON that nothing reads as HTML; the page's script puts it into text nodes only.
  */
 export async function renderNightReport(report: NightReport): Promise<string> {
-  const [library, page] = await Promise.all([readChartLibrary(), readPageBundle()]);
-  const script = assertInlineSafe(`${library.script}\n${page.script}`);
-  const style = assertInlineSafe(library.style + page.style);
+  const [chartLibrary, page] = await Promise.all([readChartLibrary(), readPageBundle()]);
+  const script = assertInlineSafe(`${chartLibrary.script}\n${page.script}`);
+  const style = assertInlineSafe(chartLibrary.style + page.style);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +32,7 @@ export async function renderNightReport(report: NightReport): Promise<string> {
 <svg id="drawing" width="0" height="0" aria-hidden="true"></svg>
 <footer>
 <p>This page holds words of the memory it describes: keep it as you would keep the memory. It loads nothing from anywhere. Times are in your time zone.</p>
-<details><summary>Charts by uPlot</summary><pre>${escapeHtml(library.licence)}</pre></details>
+<details><summary>Charts by uPlot</summary><pre>${escapeHtml(chartLibrary.licence)}</pre></details>
 </footer>
 <script type="application/json" id="report">${serializeReport(report)}</script>
 <script>${script}</script>

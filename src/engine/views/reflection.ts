@@ -168,18 +168,18 @@ async function findBestExcerpt(
     deps,
     (liveEntries.length > 0 ? liveEntries : entries).slice(-MAX_SEARCHED_TURNS),
   ).catch(() => []);
-  let best: Pick<BlockReference, 'excerpt' | 'said_by'> & { readonly worth: number } = NO_EXCERPT;
+  let best: Pick<BlockReference, 'excerpt' | 'said_by'> & { readonly score: number } = NO_EXCERPT;
   for (const { content, speaker, role } of texts) {
     const excerptText = extractExcerpt(content, termWeights, MAX_EXCERPT_TOKENS);
     const excerptTerms = new Set(extractTerms(excerptText).hashes);
     const isRepeated = question !== '' && excerptText.includes(question);
     const score = isRepeated ? 0 : queryTerms.filter((term) => excerptTerms.has(term)).length;
-    if (excerptText !== '' && score >= best.worth)
-      best = { excerpt: excerptText, said_by: speaker ?? role, worth: score };
+    if (excerptText !== '' && score >= best.score)
+      best = { excerpt: excerptText, said_by: speaker ?? role, score };
   }
   return { excerpt: best.excerpt, said_by: best.said_by };
 }
-const NO_EXCERPT = { excerpt: '', said_by: null, worth: -1 } as const;
+const NO_EXCERPT = { excerpt: '', said_by: null, score: -1 } as const;
 
 /** A line for the briefing: what shifted within the last day; null where nothing did. */
 export async function formatTodaysShift({
