@@ -64,7 +64,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['tools', /^tools\//],
   ['resources', /^resources\//],
   ['version', /^version\.ts$/],
-  ['engine', /^engine\/(index|engine)\.ts$/],
+  ['engine', /^engine\/(index|api|engine)\.ts$/],
   ['night', /^engine\/night\//],
   ['recall', /^engine\/recall\//],
   ['views', /^engine\/views\//],

@@ -1,6 +1,6 @@
-import type { Engine, EngineOptions } from './engine.ts';
+import type { Engine, EngineOptions } from './api.ts';
 
-export type { Engine, EngineOptions } from './engine.ts';
+export type { Engine, EngineOptions } from './api.ts';
 export type {
   ExportAnswer,
   RollbackAnswer,
