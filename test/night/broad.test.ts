@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/index.ts';
 import { createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
 import { loadBoatTurns } from '../support/night.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
