@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/index.ts';
 import type { SurpriseMeter } from '../../src/engine/models/ports.ts';
 import { DAY, createManualClock, openAgent, createSeededIds } from '../support/agent.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
