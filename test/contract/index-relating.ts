@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Period } from '../../src/engine/language/dates.ts';
 import type { Block, RelationshipType } from '../../src/engine/vocabulary/block.ts';
+import { createCentroid } from '../support/blocks.ts';
 import { beginNight, formBlock, moveBlock, splitZones } from '../support/formed-blocks.ts';
 import { BASE_TIME, createArrival, createSpaceIdentity, readSeqs } from '../support/store.ts';
 import type { StoreFixture } from '../support/store.ts';
@@ -145,23 +146,7 @@ export function testRelating(getFixture: () => StoreFixture): void {
       lease,
       blocks.slice(0, 2).map(({ key, revision }) => ({ key, revision, metablockId: metablock.id })),
     );
-    await store.centroids.put(lease, [
-      {
-        id: 'asked',
-        state: 'active',
-        origin: 'corpus',
-        spaceId,
-        weight: 1,
-        bornCycle: 1,
-        matchedCycle: 1,
-        retiredCycle: null,
-        parents: [],
-        labelBlockId: null,
-        name: 'asked',
-        question: 'What of it?',
-        vector: Float32Array.of(1, 0),
-      },
-    ]);
+    await store.centroids.put(lease, [createCentroid('asked', spaceId, { id: 'asked' })]);
     await store.centroids.assignBlocks(lease, [ids[1]!, ids[2]!], 'asked');
     const listTies = async (i: number): Promise<unknown[]> =>
       [...(await store.index.findRelatives([seqs[i]![1]!]))]

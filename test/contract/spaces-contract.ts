@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Centroid } from '../../src/engine/vocabulary/inquiry.ts';
+import { createCentroid } from '../support/blocks.ts';
 import { beginNight, createProcess, formBlock, loseLease, moveBlock } from '../support/formed-blocks.ts';
 import {
   BASE_TIME,
@@ -13,21 +13,6 @@ import {
 import type { StoreFixture } from '../support/store.ts';
 
 const NOTHING_MOVED = { centroids: [], openArcs: [] };
-const createCentroid = (id: string, spaceId: number, vector: Float32Array): Centroid => ({
-  id,
-  state: 'active',
-  origin: 'corpus',
-  spaceId,
-  weight: 1,
-  bornCycle: 1,
-  matchedCycle: 1,
-  retiredCycle: null,
-  parents: [],
-  labelBlockId: null,
-  name: id,
-  question: 'What of it?',
-  vector,
-});
 
 /** What vector spaces and the vectors in them must do (src/engine/hippocampus/spaces-port.ts). */
 export function testSpaces(getFixture: () => StoreFixture): void {
@@ -231,7 +216,10 @@ export function testSpaces(getFixture: () => StoreFixture): void {
     const sessions = await store.sessions.list(lease.cycle);
     const findKey = (id: string): number => sessions.find((session) => session.id === id)!.key;
     const [old, moved] = [Float32Array.of(1, 0), Float32Array.of(0, 0.5, -1)];
-    await store.centroids.put(lease, [createCentroid('a', one.id, old), createCentroid('b', one.id, old)]);
+    await store.centroids.put(
+      lease,
+      ['a', 'b'].map((id) => createCentroid(id, one.id, { id, vector: old })),
+    );
     for (const id of ['open', 'other'])
       await store.sessions.putOpenArc(lease, findKey(id), { question: id, spaceId: one.id, vector: old });
     const readAll = async (reader: typeof store): Promise<unknown[]> => [

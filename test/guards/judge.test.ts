@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { createNormalSampler } from '../../src/engine/math/normal.ts';
 import { createSeededRandom } from '../../src/engine/math/random.ts';
 import { computeMoments } from '../../src/engine/math/statistics.ts';
-import { cosine, normalize } from '../../src/engine/math/vectors.ts';
-import type { NamedInput, ContrastivePair } from '../../src/engine/nets/batch.ts';
+import { cosine } from '../../src/engine/math/vectors.ts';
+import type { ContrastivePair } from '../../src/engine/nets/batch.ts';
 import { encode } from '../../src/engine/nets/encoder.ts';
 import { mapTensors } from '../../src/engine/nets/weights.ts';
 import type { EncoderWeights } from '../../src/engine/nets/weights.ts';
 import { judge } from '../../src/engine/encoder/train/judge.ts';
 import type { Evidence } from '../../src/engine/encoder/train/judge.ts';
-import { createInitialWeights } from '../../src/engine/encoder/lineage.ts';
 import type { JudgementFigure } from '../../src/engine/vocabulary/night-counts.ts';
+import { createJudgeFixture } from '../support/judging.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../src/engine/vocabulary/settings.ts';
 
@@ -21,27 +21,7 @@ type AnyLimits = {
     ? number
     : { readonly mean: number; readonly t: number };
 };
-const SHAPE = { universal: 48, buckets: 64, hidden: 16, latent: 24 };
-const born = createInitialWeights(SHAPE);
-const sampleNormal = createNormalSampler(createSeededRandom(11));
-const createVector = (): Float32Array =>
-  normalize(Float32Array.from({ length: SHAPE.universal }, sampleNormal));
-const createSide = (id: string, of: Float32Array): NamedInput => ({
-  id,
-  input: { vector: of, buckets: new Int32Array(), weights: new Float32Array() },
-});
-const createPair = (name: string): ContrastivePair => {
-  const question = createVector();
-  const answer = normalize(question.map((value) => value + 0.25 * sampleNormal()));
-  return {
-    query: createSide(`q ${name}`, question),
-    positive: createSide(`a ${name}`, answer),
-    negatives: [],
-    weight: 1,
-  };
-};
-const createPairs = (name: string, many: number): ContrastivePair[] =>
-  Array.from({ length: many }, (_, i) => createPair(`${name} ${i}`));
+const { born, createVector, createSide, createPair, createPairs } = createJudgeFixture(11);
 /** The mind with its weights changed, each by its place. */
 const changeWeights = (how: (value: number, i: number) => number): EncoderWeights =>
   mapTensors((name) => ({ ...born[name], data: born[name].data.map(how) }));

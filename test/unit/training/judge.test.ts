@@ -1,41 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { createNormalSampler } from '../../../src/engine/math/normal.ts';
 import { createSeededRandom } from '../../../src/engine/math/random.ts';
-import { normalize } from '../../../src/engine/math/vectors.ts';
-import type { NamedInput, ContrastivePair } from '../../../src/engine/nets/batch.ts';
+import type { ContrastivePair } from '../../../src/engine/nets/batch.ts';
 import { mapTensors } from '../../../src/engine/nets/weights.ts';
 import type { EncoderWeights } from '../../../src/engine/nets/weights.ts';
 import { shuffle } from '../../../src/engine/encoder/train/batches.ts';
-import { createInitialWeights } from '../../../src/engine/encoder/lineage.ts';
 import { judge } from '../../../src/engine/encoder/train/judge.ts';
 import type { Evidence, Proposal } from '../../../src/engine/encoder/train/judge.ts';
+import { createJudgeFixture, SHAPE } from '../../support/judging.ts';
 import { SETTINGS } from '../../../src/engine/vocabulary/settings.ts';
 import type { Settings } from '../../../src/engine/vocabulary/settings.ts';
 
-const SHAPE = { universal: 48, buckets: 64, hidden: 16, latent: 24 };
 const limits: Settings['training']['judge'] = SETTINGS.training.judge;
 const loose = { ...limits, alarm: -1 } as unknown as typeof limits;
-const born = createInitialWeights(SHAPE);
-const sampleNormal = createNormalSampler(createSeededRandom(3));
-const createVector = (): Float32Array =>
-  normalize(Float32Array.from({ length: SHAPE.universal }, sampleNormal));
-const createSide = (id: string, of: Float32Array): NamedInput => ({
-  id,
-  input: { vector: of, buckets: new Int32Array(), weights: new Float32Array() },
-});
-/** A question, and an answer that lies near it. */
-const createPair = (name: string): ContrastivePair => {
-  const question = createVector();
-  const answer = normalize(question.map((value) => value + 0.25 * sampleNormal()));
-  return {
-    query: createSide(`q ${name}`, question),
-    positive: createSide(`a ${name}`, answer),
-    negatives: [],
-    weight: 1,
-  };
-};
-const createPairs = (name: string, many: number): ContrastivePair[] =>
-  Array.from({ length: many }, (_, i) => createPair(`${name} ${i}`));
+const { born, createVector, createSide, createPairs } = createJudgeFixture(3);
 /** So many of the labels belong to others. */
 const mislabel = (some: readonly ContrastivePair[], share: number): ContrastivePair[] => {
   const wrong = Math.round(some.length * share);
