@@ -6,6 +6,7 @@ import { diskIo } from '../../src/engine/encoder/version-io.ts';
 import { openVersionStore } from '../../src/engine/encoder/versions.ts';
 import { DEFAULT_TRAINING_CONFIG } from '../../src/engine/vocabulary/training.ts';
 import { openAgent, createManualClock, createSeededIds } from '../support/agent.ts';
+import type { AgentOptions } from '../support/agent.ts';
 import {
   createWeightsReplacer,
   copyHome,
@@ -54,15 +55,19 @@ async function askOnce(home: string, options: EncoderAgentOptions = {}): Promise
   await engine.close();
   return answer;
 }
-/** As an agent that has no native encoder answers. */
-async function askWithoutEncoder(home: string): Promise<unknown> {
-  const engine = await openAgent({
+/** An agent that has no native encoder. */
+const openWithoutEncoder = (home: string, more: Partial<AgentOptions> = {}): ReturnType<typeof openAgent> =>
+  openAgent({
     home,
     clock: createManualClock(),
     createId: createSeededIds(3),
     userTiers: {},
     settings: createSmallSettings(),
+    ...more,
   });
+/** As it answers. */
+async function askWithoutEncoder(home: string): Promise<unknown> {
+  const engine = await openWithoutEncoder(home);
   const answer = toPlain(await engine.recall({ query: QUERY }));
   await engine.close();
   return answer;
@@ -286,13 +291,7 @@ describe('training that is off', () => {
       rmSync(join(resolveVersionsFolder(home), name), { recursive: true });
     rmSync(join(home, 'training'), { recursive: true });
     const before = readEncodedBlocks(home);
-    const engine = await openAgent({
-      home,
-      clock: createManualClock(),
-      createId: createSeededIds(3),
-      userTiers: {},
-      settings: createSmallSettings(),
-    });
+    const engine = await openWithoutEncoder(home);
     const { memories, probe } = await engine.recall({ query: QUERY });
     await engine.cite({ memory_id: memories[0]!.id });
     expect(probe.fell_back).toBe(false);
@@ -309,14 +308,7 @@ describe('training that is off', () => {
   test('writes nothing when it recalls but that memories were touched', async () => {
     const home = createCopy(slept);
     let healed = 0;
-    const engine = await openAgent({
-      ...{
-        home,
-        clock: createManualClock(),
-        createId: createSeededIds(3),
-        userTiers: {},
-        settings: createSmallSettings(),
-      },
+    const engine = await openWithoutEncoder(home, {
       wrapStore: (store) => ({
         ...store,
         native: {

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { STAGES, createBoatStory, canStop, removeStory, runStory } from '../support/night.ts';
-import type { Chapter } from '../support/night.ts';
+import { describe, test } from 'vitest';
+import { STAGES, createBoatStory, canStop } from '../support/night.ts';
 import { SmallDisk, expectDiskFullHandled } from './disk-full.ts';
+import { useStory } from './scenes.ts';
 
 /** Pages left: none, and amounts that last for some of what a stage writes. */
 const ROOM = [0, 12, 60];
 
 describe.skipIf(!canStop)('a disk that fills up in any stage', () => {
-  let story: Chapter[] = [];
-  beforeAll(async () => {
-    story = await runStory(createBoatStory().slice(0, 2));
-  }, 120_000);
-  afterAll(() => {
-    removeStory(story);
-  });
+  const story = useStory(() => createBoatStory().slice(0, 2));
 
   test.for(STAGES.flatMap((name, i) => ROOM.map((room) => [name, room, i + 1] as const)))(
     '%s, with room for %i pages',

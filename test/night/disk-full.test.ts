@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { createBoatStory, canStop, removeStory, runStory } from '../support/night.ts';
-import type { Chapter } from '../support/night.ts';
+import { describe, test } from 'vitest';
+import { createBoatStory, canStop } from '../support/night.ts';
 import { SmallDisk, expectDiskFullHandled } from './disk-full.ts';
+import { useStory } from './scenes.ts';
 
 /** The others, and other amounts of room, are in disk-full.slow.test.ts. */
 const STAGES_WITHOUT_ROOM = [2, 7];
 
 describe.skipIf(!canStop)('a disk that fills up while a night runs', () => {
-  let story: Chapter[] = [];
-  beforeAll(async () => {
-    story = await runStory(createBoatStory().slice(0, 2));
-  }, 120_000);
-  afterAll(() => {
-    removeStory(story);
-  });
+  const story = useStory(() => createBoatStory().slice(0, 2));
 
   test.for(STAGES_WITHOUT_ROOM)(
     'in stage %i: the night stops and says so, loses nothing, and the next one completes it',

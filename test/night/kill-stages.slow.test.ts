@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   createBoatStory,
   readContent,
   diffContents,
   findFaultsInHome,
   finishNight,
-  removeStory,
   removeHome,
   isNightDone,
   killWhen,
   createHome,
-  runStory,
   rememberEntries,
 } from '../support/night.ts';
-import type { Chapter } from '../support/night.ts';
 import { startServer } from '../support/processes.ts';
+import { useStory } from './scenes.ts';
 
 /** Stages, from 1, at whose beginning or end a night is killed, one after the other: three nights in a row. */
 const KILLS: readonly (readonly (readonly [stage: number, status: 'running' | 'completed'])[])[] = [
@@ -24,13 +22,7 @@ const KILLS: readonly (readonly (readonly [stage: number, status: 'running' | 'c
 ];
 
 describe('nights in a row that are killed at their stages', () => {
-  let story: Chapter[] = [];
-  beforeAll(async () => {
-    story = await runStory(createBoatStory());
-  }, 120_000);
-  afterAll(() => {
-    removeStory(story);
-  });
+  const story = useStory(createBoatStory);
 
   test('three nights in a row, killed at the beginning and the end of stages: all is as if nothing had happened', async () => {
     const home = createHome({ ann: 'meso' });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { load } from '../../bench/load.ts';
 import {
   LOCOMO,
@@ -11,7 +11,6 @@ import {
   killNightAt,
   findFaultsInHome,
   finishNight,
-  removeStory,
   removeHome,
   isNightDone,
   forEachConcurrently,
@@ -20,23 +19,17 @@ import {
   selectSessions,
   runNight,
   delay,
-  runStory,
 } from '../support/night.ts';
 import type { Chapter, StoryPart } from '../support/night.ts';
 import { createSeededRandom } from '../support/store.ts';
+import { useStory } from './scenes.ts';
 
 const KILLS = 100;
 /** Another one finds other moments: set it to look for more. */
 const SEED = Number(process.env['SOPHONTIC_KILL_SEED'] ?? 20_260_101);
 
 describe('between any two writes', () => {
-  let story: Chapter[] = [];
-  beforeAll(async () => {
-    story = await runStory(createBoatStory());
-  }, 120_000);
-  afterAll(() => {
-    removeStory(story);
-  });
+  const story = useStory(createBoatStory);
 
   test('a night killed there is finished by the next one, and nobody could tell', async () => {
     const places: { chapter: Chapter; night: number; at: string; nth: number }[] = [];
@@ -87,13 +80,7 @@ function longStory(): StoryPart[] {
 }
 
 describe('at any moment', () => {
-  let story: Chapter[] = [];
-  beforeAll(async () => {
-    story = await runStory(longStory());
-  }, 120_000);
-  afterAll(() => {
-    removeStory(story);
-  });
+  const story = useStory(longStory);
 
   test(`killed ${KILLS} times at random, nights lose nothing, double nothing, and make the same`, async () => {
     const random = createSeededRandom(SEED);

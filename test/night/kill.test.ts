@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   createBoatStory,
   readContent,
@@ -6,24 +6,16 @@ import {
   diffContents,
   killNightAt,
   finishNight,
-  removeStory,
   removeHome,
   listPoints,
-  runStory,
 } from '../support/night.ts';
-import type { Chapter } from '../support/night.ts';
+import { useStory } from './scenes.ts';
 
 /** Exact places between two writes, spread over the last night. */
 const PLACES = 5;
 
 describe('a night that is killed', () => {
-  let story: Chapter[] = [];
-  beforeAll(async () => {
-    story = await runStory(createBoatStory());
-  }, 120_000);
-  afterAll(() => {
-    removeStory(story);
-  });
+  const story = useStory(createBoatStory);
 
   test('the story makes what the nights are to be compared by', () => {
     const made = story.at(-1)!.after;

@@ -9,7 +9,6 @@ import {
   copyHome,
   diffContents,
   listCortexFiles,
-  removeStory,
   holdLease,
   removeHome,
   readLease,
@@ -18,12 +17,10 @@ import {
   runNight,
   delay,
   readNightState,
-  runStory,
   rememberEntries,
 } from '../support/night.ts';
-import type { Chapter } from '../support/night.ts';
 import { startServer } from '../support/processes.ts';
-import { expectChangesDuring, createMeanwhileEntry, createScene, createWords } from './scenes.ts';
+import { expectChangesDuring, createMeanwhileEntry, createScene, createWords, useStory } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 
 const LEASE_MS = 15_000;
@@ -31,13 +28,7 @@ const LEASE_MS = 15_000;
 const FREE_WITHIN_MS = 20_000;
 const ROUNDS = 12;
 
-let story: Chapter[] = [];
-beforeAll(async () => {
-  story = await runStory(createBoatStory());
-}, 120_000);
-afterAll(() => {
-  removeStory(story);
-});
+const story = useStory(createBoatStory);
 const homes: string[] = [];
 afterEach(() => {
   for (const home of homes.splice(0)) removeHome(home);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   NightProcess,
   createBoatStory,
@@ -8,7 +8,6 @@ import {
   copyHome,
   diffContents,
   listCortexFiles,
-  removeStory,
   holdLease,
   removeHome,
   readLease,
@@ -17,7 +16,6 @@ import {
   buildPointEnv,
   runNight,
   readNightState,
-  runStory,
   rememberEntries,
 } from '../support/night.ts';
 import type { Chapter } from '../support/night.ts';
@@ -25,20 +23,14 @@ import { ISO } from '../support/mcp.ts';
 import { startServer } from '../support/processes.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { findRemains } from '../support/remains.ts';
-import { createMeanwhileEntry, createWords } from './scenes.ts';
+import { createMeanwhileEntry, createWords, useStory } from './scenes.ts';
 
 /** The lease, and what is beyond it. */
 const LEASE_MS = 15_000;
 const ROUNDS = 2;
 const BEGUN = 'after stage 1 running';
 
-let story: Chapter[] = [];
-beforeAll(async () => {
-  story = await runStory(createBoatStory());
-}, 120_000);
-afterAll(() => {
-  removeStory(story);
-});
+const story = useStory(createBoatStory);
 
 const used: { kill(): Promise<unknown> }[] = [];
 const homes: string[] = [];

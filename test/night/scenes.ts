@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import {
   NightProcess,
   copyHome,
@@ -12,11 +12,24 @@ import {
   readDatabase,
   buildPointEnv,
   runNight,
+  runStory,
   rememberEntries,
 } from '../support/night.ts';
-import type { Chapter, BreakPoint, TestEntry } from '../support/night.ts';
+import type { Chapter, BreakPoint, StoryPart, TestEntry } from '../support/night.ts';
 import { startServer } from '../support/processes.ts';
 import { findRemains } from '../support/remains.ts';
+
+/** Runs a story before the tests that stand beside it, and removes it after them. Empty until they begin. */
+export function useStory(createParts: () => readonly StoryPart[]): readonly Chapter[] {
+  const story: Chapter[] = [];
+  beforeAll(async () => {
+    story.push(...(await runStory(createParts())));
+  }, 120_000);
+  afterAll(() => {
+    for (const { before } of story) removeHome(before);
+  });
+  return story;
+}
 
 /** Words that occur nowhere else; each is longer than what `remains` looks for. */
 export const createWords = (n = 6): string =>

@@ -9,7 +9,6 @@ import {
   copyHome,
   diffContents,
   findFaults,
-  removeStory,
   removeHome,
   isStopped,
   readLease,
@@ -21,23 +20,16 @@ import {
   runNight,
   delay,
   readNightState,
-  runStory,
   rememberEntries,
 } from '../support/night.ts';
-import type { Chapter, HomeContent, TestEntry, NightState } from '../support/night.ts';
+import type { HomeContent, TestEntry, NightState } from '../support/night.ts';
 import { connectClassic } from '../support/mcp.ts';
 import { startServer } from '../support/processes.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { expectChangesDuring, createScene } from './scenes.ts';
+import { expectChangesDuring, createScene, useStory } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 
-let story: Chapter[] = [];
-beforeAll(async () => {
-  story = await runStory(createBoatStory());
-}, 120_000);
-afterAll(() => {
-  removeStory(story);
-});
+const story = useStory(createBoatStory);
 
 const used: { kill(): Promise<unknown> }[] = [];
 const homes: string[] = [];

@@ -510,10 +510,6 @@ export async function runStory(parts: readonly StoryPart[]): Promise<Chapter[]> 
   return chapters;
 }
 
-export const removeStory = (chapters: readonly Chapter[]): void => {
-  for (const { before } of chapters) removeHome(before);
-};
-
 /**
  * The shipped conversation in three nights, retold so that every kind of thing is made: arcs, quiet blocks and notes,
  * sessions that go on in the next night, others that take up within hours what was left open (metablocks), citations of
