@@ -39,3 +39,7 @@ export const createInputError = (
   repair: string,
   facts?: Record<string, unknown>,
 ): MemoryError => new MemoryError('INVALID_INPUT', message, repair, facts);
+
+/** A model that does not take what it is given: this says nothing of whether it takes the next. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof MemoryError && (error.code === 'TOO_LARGE' || error.code === 'INVALID_INPUT');

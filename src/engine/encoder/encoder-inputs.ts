@@ -2,6 +2,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { CortexBlock, WithCortex } from '../cortex/port.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { Terms } from '../language/terms.ts';
+import { isNonZero } from '../math/vectors.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { EncoderInput } from '../nets/input.ts';
 import { buildCanonicalText } from '../vocabulary/block.ts';
@@ -57,8 +58,6 @@ export function buildBlockInput({ space, buckets }: InputSpace, block: CortexBlo
   if (block.spaceId !== space.id || !isNonZero(block.vector)) return null;
   return buildInput(block.vector, extractTerms(buildCanonicalText(block.zones)), buckets);
 }
-
-const isNonZero = (vector: Float32Array): boolean => vector.some((value) => value !== 0);
 
 /**
  * A side of a pair by its name ("entry:12", "block:3", "question:3", "use:7"), as the Golden Anchor keeps it: names hold no

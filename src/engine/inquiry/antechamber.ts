@@ -1,3 +1,4 @@
+import { buildSpaceQuery } from '../spaces/universal-spaces.ts';
 import type { WithUniversals } from '../spaces/universal-spaces.ts';
 import type { WithSettings } from '../vocabulary/settings.ts';
 import type { WithSelf } from '../hippocampus/nights-port.ts';
@@ -53,18 +54,9 @@ export async function handleAntechamber(
       return { entries: (await cortex.listAntechamber({ ...filter, limit })).map(toEntryAnswer) };
     }
     case 'search': {
-      // Without its model the space is sought by words alone.
-      const universalSpace = await deps.universals.openForQuestion();
-      const vector = await universalSpace?.embedder.embed([query!], 'query').then(
-        ([one]) => one!,
-        () => null,
-      );
-      const hits = await cortex.searchAntechamber({
-        spaceId: universalSpace?.space.id ?? (await deps.hippocampus.spaces.readActive())!.id,
-        vector: vector?.some((value) => value !== 0) ? vector : null,
-        text: query!,
-        limit,
-      });
+      const universal = await deps.universals.openForQuestion();
+      const search = await buildSpaceQuery(deps.hippocampus, universal, query!);
+      const hits = await cortex.searchAntechamber({ ...search, limit });
       const rows = new Map(
         (await cortex.listAntechamber({ ids: hits.map((one) => one.id), limit: null })).map((row) => [
           row.id,

@@ -1,5 +1,5 @@
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
-import { centreVectors, dot, computeMeanDirection } from '../math/vectors.ts';
+import { centreVectors, dot, computeMeanDirection, isNonZero } from '../math/vectors.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 
 /** A question as it is gathered into fields: whose, in which words, and where it lies. */
@@ -27,7 +27,7 @@ export async function groupQuestions(
   settings: { readonly minClusterSize: number; readonly minSamples: number },
   pause: () => Promise<void>,
 ): Promise<QuestionGroup[]> {
-  const embedded = questions.filter(({ vector }) => vector.some((value) => value !== 0));
+  const embedded = questions.filter(({ vector }) => isNonZero(vector));
   if (embedded.length < settings.minClusterSize) return [];
   const { labels, clusters } = await hdbscan(centreVectors(embedded.map(({ vector }) => vector)), {
     ...settings,

@@ -1,14 +1,11 @@
-import type { Clock } from '../clock.ts';
+import type { WithClock } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
-import type { NightLedger, ProcessIdentity } from '../hippocampus/nights-port.ts';
+import type { NightLedger, WithSelf } from '../hippocampus/nights-port.ts';
 import type { Holder, Lease } from '../vocabulary/night.ts';
 import { Heartbeat } from './heartbeat.ts';
 
-export interface LeaseDeps {
+export interface LeaseDeps extends WithClock, WithSelf {
   readonly hippocampus: { readonly nights: NightLedger };
-  /** This process, as the lease knows it. */
-  readonly self: ProcessIdentity;
-  readonly clock: Clock;
 }
 
 export interface LeaseOptions<T> {

@@ -17,6 +17,9 @@ export function norm(a: Float32Array): number {
   return Math.sqrt(dot(a, a));
 }
 
+/** Whether a text had anything that its embedder could place. */
+export const isNonZero = (a: Float32Array): boolean => a.some((value) => value !== 0);
+
 /** Of vectors of any length; 0 where one is zero. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   const lengths = norm(a) * norm(b);

@@ -1,7 +1,7 @@
 import { STAGE } from '../vocabulary/night.ts';
 import { truncateText } from '../language/truncate.ts';
 import { hdbscan } from '../math/hdbscan/hdbscan.ts';
-import { centreVectors, dot, computeMeanDirection } from '../math/vectors.ts';
+import { centreVectors, dot, computeMeanDirection, isNonZero } from '../math/vectors.ts';
 import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { TreeState } from '../vocabulary/facts.ts';
@@ -82,7 +82,7 @@ async function buildTree(context: StageContext<'clustering'>): Promise<void> {
       ids.slice(i, i + PAGE_SIZE),
     )) {
       const vector = vectorById.get(id)!;
-      if (type !== 'metablock' && vector.some((value) => value !== 0))
+      if (type !== 'metablock' && isNonZero(vector))
         nodes.push({ id, vector, blocks: 1, from, to, title, question });
     }
     await context.pause();

@@ -2,6 +2,7 @@ import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
 import type { WithClock } from '../clock.ts';
+import { buildSpaceQuery } from '../spaces/universal-spaces.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
@@ -63,17 +64,8 @@ export async function findBroadHits(
     return findPeriodBlocks(deps, overview.periods, filter, Math.min(BLOCK_LIMITS.time, slots));
   if (overview?.about === 'all') return findTopClusters(deps, Math.min(CLUSTER_LIMITS.all, slots));
   if (isFiltered) return [];
-  // Without its model the space is sought by words alone.
-  const vector = await universal?.embedder.embed([query], 'query').then(
-    ([embedding]) => embedding!,
-    () => null,
-  );
+  const search = await buildSpaceQuery(deps.hippocampus, universal, query);
   const cortex = await (universal ? deps.openCortexIn(universal.space) : deps.openCortex());
-  const search = {
-    spaceId: universal?.space.id ?? (await deps.hippocampus.spaces.readActive())!.id,
-    vector: vector?.some((value) => value !== 0) ? vector : null,
-    text: query,
-  };
   if (level !== 'auto')
     return toClusterHits(deps, level, await cortex.searchClusters(level, { ...search, limit }));
   const [clusterHits, blockHits] = [
@@ -128,8 +120,10 @@ async function findPeriodBlocks(
 type ScoredIds = readonly { readonly id: string; readonly score: number }[];
 
 type ClustersById = ReadonlyMap<string, Cluster>;
-const readClustersById = async (deps: WithCortex): Promise<ClustersById> =>
-  new Map((await (await deps.openCortex()).listClusters()).map((cluster) => [cluster.id, cluster]));
+const readClustersById = async (deps: WithCortex, ids?: readonly string[]): Promise<ClustersById> =>
+  new Map(
+    (await (await deps.openCortex()).listClusters(ids && { ids })).map((cluster) => [cluster.id, cluster]),
+  );
 
 async function toClusterHits(
   deps: WithCortex & WithHippocampus,
@@ -138,7 +132,9 @@ async function toClusterHits(
   knownClusters?: ClustersById,
 ): Promise<MemoryHit[]> {
   if (scored.length === 0) return [];
-  const all = knownClusters ?? (await readClustersById(deps));
+  // Only those above the first level have their members among the clusters.
+  const neededIds = level === 1 ? scored.map(({ id }) => id) : undefined;
+  const all = knownClusters ?? (await readClustersById(deps, neededIds));
   const hits: MemoryHit[] = [];
   for (const { id, score } of scored) {
     const cluster = all.get(id);
@@ -186,9 +182,8 @@ async function toBlockHits(deps: WithCortex & WithHippocampus, scored: ScoredIds
   const blocks = new Map(
     (await deps.hippocampus.blocks.read(scored.map(({ id }) => id))).map((block) => [block.id, block]),
   );
-  const rows = new Map(
-    (await (await deps.openCortex()).readBlocks(scored.map(({ id }) => id))).map((row) => [row.id, row]),
-  );
+  const movedIds = [...blocks.values()].filter(({ zones }) => zones === null).map(({ id }) => id);
+  const rows = new Map((await (await deps.openCortex()).readBlocks(movedIds)).map((row) => [row.id, row]));
   const hits: MemoryHit[] = [];
   for (const { id, score } of scored) {
     const block = blocks.get(id);

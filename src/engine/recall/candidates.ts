@@ -1,5 +1,6 @@
 import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
+import { isNonZero } from '../math/vectors.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import { toFirstPerson } from './first-person.ts';
@@ -73,7 +74,7 @@ export async function searchCandidates(
   const [periodSeqs, textSeqs, vectorHits, senseResult] = await Promise.all([
     periods.length === 0 ? [] : store.index.findMentioning(periods, MAX_PERIOD_MENTIONS),
     searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit)),
-    builtinVector.some((value) => value !== 0)
+    isNonZero(builtinVector)
       ? store.index.findNearest(builtinSpaceId, builtinVector, CANDIDATE_LIMITS.vectors, filter)
       : [],
     sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),

@@ -1,6 +1,6 @@
 import type { WithSettings } from '../vocabulary/settings.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
-import { cosine, dot, normalize } from '../math/vectors.ts';
+import { cosine, dot, isNonZero, normalize } from '../math/vectors.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { EncoderInput } from '../nets/input.ts';
 import { computeLexicalFeatures } from '../encoder/lexical-features.ts';
@@ -35,7 +35,7 @@ function buildQueryInput(
   builtinSpaceId: number,
 ): EncoderInput | null {
   const vector = inputSpace.space.id === builtinSpaceId ? queryVectors.builtin : queryVectors.sense;
-  if (!vector?.some((value) => value !== 0)) return null;
+  if (!vector || !isNonZero(vector)) return null;
   return { vector, ...computeLexicalFeatures(extractTerms(query), inputSpace.buckets) };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { MemoryError } from '../errors.ts';
+import { MemoryError, isRefusal } from '../errors.ts';
 import type { Reranker } from '../models/ports.ts';
 import { TimeoutBreaker } from '../spaces/timeout-breaker.ts';
 
@@ -65,9 +65,8 @@ export class TimedReranker {
     try {
       return await this.#breaker.run(work);
     } catch (error) {
-      // A text or a question that it does not take says nothing of the next one; lateness is told by the breaker.
-      const isRefusal = error instanceof MemoryError && /^(TOO_LARGE|INVALID_INPUT)$/.test(error.code);
-      if (!isRefusal && this.#breaker.problem === null)
+      // Lateness is told by the breaker.
+      if (!isRefusal(error) && this.#breaker.problem === null)
         this.#recordFailure(error instanceof MemoryError ? error.message : 'The reranker has failed.');
       return null;
     }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { WithCortex } from '../cortex/port.ts';
-import { MemoryError } from '../errors.ts';
+import { isRefusal } from '../errors.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { UniversalSpace } from './universal-spaces.ts';
@@ -52,9 +52,6 @@ async function embedAll(embedder: UniversalEmbedder, texts: readonly string[]): 
     }
   return vectors;
 }
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof MemoryError && ['TOO_LARGE', 'INVALID_INPUT'].includes(error.code);
 
 /**
  * Embeds in the background what has no vector in the spaces in use: what `remember` left to it because an embedder is

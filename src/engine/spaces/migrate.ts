@@ -19,20 +19,14 @@ import type { Lease } from '../vocabulary/night.ts';
 import { storeCortexCounts } from '../purge/cortex-counts.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
 
-type MigrateSpaceDeps = WithClock &
-  WithCortex &
-  WithCortexSpaces &
-  WithBackfill &
-  WithHippocampus &
-  WithSelf &
-  WithBuiltinSpace;
-
 type SpaceMigrationDeps = WithClock &
   WithCortex &
   WithCortexSpaces &
   WithHippocampus &
   WithSelf &
   WithBuiltinSpace;
+
+type MigrateSpaceDeps = SpaceMigrationDeps & WithBackfill;
 
 /** Entries and blocks embedded at once. */
 const PAGE_SIZE = 32;

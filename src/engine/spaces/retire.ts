@@ -14,13 +14,7 @@ type RetireGenerationsDeps = WithCortex &
   WithSettings &
   WithBuiltinSpace;
 
-type DropRestingSpacesDeps = WithClock &
-  WithCortex &
-  WithCortexSpaces &
-  WithHippocampus &
-  WithSelf &
-  WithSettings &
-  WithBuiltinSpace;
+type DropRestingSpacesDeps = RetireGenerationsDeps & WithClock & WithSelf;
 
 /** Vectors deleted in one commit. */
 const DELETE_BATCH_SIZE = 500;

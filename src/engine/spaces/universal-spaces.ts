@@ -4,11 +4,29 @@ import type { Hippocampus } from '../hippocampus/port.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
 import type { Space, SpaceIdentity } from '../vocabulary/space.ts';
 import { TimeoutBreaker } from './timeout-breaker.ts';
+import { isNonZero } from '../math/vectors.ts';
 
 /** A universal space with the one embedder whose vectors belong into it. */
 export interface UniversalSpace {
   readonly space: Space;
   readonly embedder: UniversalEmbedder;
+}
+
+/** A question as the Cortex is asked it; where the space's model does not answer, by its words alone. */
+export async function buildSpaceQuery(
+  { spaces }: Pick<Hippocampus, 'spaces'>,
+  universal: UniversalSpace | null,
+  text: string,
+): Promise<{ spaceId: number; vector: Float32Array | null; text: string }> {
+  const vector = await universal?.embedder.embed([text], 'query').then(
+    ([embedding]) => embedding!,
+    () => null,
+  );
+  return {
+    spaceId: universal?.space.id ?? (await spaces.readActive())!.id,
+    vector: vector && isNonZero(vector) ? vector : null,
+    text,
+  };
 }
 
 /** Models of the owner's choice, beside the embedder that every store has. */

@@ -3,9 +3,9 @@ import type { WithCortex } from '../cortex/port.ts';
 import type { WithClock } from '../clock.ts';
 import { computeTokenBound } from '../language/token-bound.ts';
 import { formatTodaysShift } from './reflection.ts';
+import { shorten } from './reflection-text.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import { extractExcerpt } from '../text/excerpt.ts';
 import { toOneLine } from '../text/one-line.ts';
 
 /** The contract's bound of `memory://briefing`. */
@@ -60,7 +60,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
       .map(({ id }) => entriesWithText.get(id)!)
       .map(
         (entry) =>
-          `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${formatEntryExcerpt(entry)}`,
+          `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${shorten(entry.content, MAX_LINE_TOKENS)}`,
       );
   addSection(firstSection!.title, formatLines(firstSection!));
   const shiftLine = await formatTodaysShift(deps);
@@ -83,8 +83,3 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
 }
 
 const formatDay = (entry: Entry): string => new Date(entry.at).toISOString().slice(0, 10);
-
-function formatEntryExcerpt(entry: Entry): string {
-  const excerptText = extractExcerpt(entry.content, new Map(), MAX_LINE_TOKENS);
-  return toOneLine(excerptText) + (excerptText.length < entry.content.length ? ' …' : '');
-}

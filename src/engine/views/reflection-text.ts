@@ -64,6 +64,7 @@ export function renderReflection({
 
 const formatDay = (at: string): string => at.slice(0, 10);
 
+/** A line of so many tokens at most; a cut is marked. */
 export function shorten(text: string, tokens: number): string {
   const excerptText = extractExcerpt(text, new Map(), tokens);
   return toOneLine(excerptText) + (excerptText.length < text.length ? ' …' : '');
