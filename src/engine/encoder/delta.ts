@@ -1,7 +1,7 @@
 import type { Direction } from '../hippocampus/native-port.ts';
 import { cosine } from '../math/vectors.ts';
 import type { EncoderVersion } from './registry.ts';
-import { computeLexicalFeatures } from './lexical-features.ts';
+import { buildInput } from './encoder-inputs.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 
@@ -30,10 +30,9 @@ export function encodeAttractors(
     ({ state, spaceId, name }) => state === 'active' && spaceId === inputSpace.space.id && name !== '',
   );
   const encodings = encode(
-    activeCentroids.map(({ vector, question }) => {
-      const { buckets, weights } = computeLexicalFeatures(extractTerms(question), inputSpace.buckets);
-      return { vector, buckets, weights };
-    }),
+    activeCentroids.map(({ vector, question }) =>
+      buildInput(vector, extractTerms(question), inputSpace.buckets),
+    ),
   );
   return activeCentroids.map(({ id, name }, i) => ({ id, name, mean: encodings[i]!.mean }));
 }

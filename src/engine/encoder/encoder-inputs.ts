@@ -16,7 +16,8 @@ export interface InputSpace {
   readonly buckets: number;
 }
 
-const buildInput = (
+/** A vector with the lexical features of its text, as an encoder reads them. */
+export const buildInput = (
   vector: Float32Array,
   textTerms: Pick<Terms, 'hashes' | 'counts'>,
   buckets: number,

@@ -111,9 +111,16 @@ export async function encodeBlocks(
     return input ? [{ block, input }] : [];
   });
   const encodings = encoder.encode(readable.map(({ input }) => input));
+  const { native } = hippocampus;
+  let currentWitnesses: ReturnType<typeof native.readWitnesses> | undefined;
+  const computeDriftSince = async (from: number): Promise<Drift> =>
+    measureDrift(
+      await native.readWitnesses(from),
+      await (currentWitnesses ??= native.readWitnesses(encoder.space.id)),
+    );
   const drifts = new Map<number, Promise<Drift>>();
   const loadDrift = (from: number): Promise<Drift> => {
-    const pending = drifts.get(from) ?? computeDriftSince(deps, encoder, from);
+    const pending = drifts.get(from) ?? computeDriftSince(from);
     drifts.set(from, pending);
     return pending;
   };
@@ -190,12 +197,6 @@ export async function heal(
   let nextWritten = 0;
   return healings.map((healing) => healing !== null && written[nextWritten++]!);
 }
-
-const computeDriftSince = async (
-  { hippocampus: { native } }: WithHippocampus,
-  { space }: EncoderVersion,
-  from: number,
-): Promise<Drift> => measureDrift(await native.readWitnesses(from), await native.readWitnesses(space.id));
 
 /** What the version that encoded a memory before makes of the same preoccupations; nothing where its weights are gone. */
 interface EarlierAttractors {

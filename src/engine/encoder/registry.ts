@@ -236,7 +236,7 @@ export const toSpaceIdentity = ({ role, model, revision, dimensions }: SpaceIden
   dimensions,
 });
 
-const hasSameIdentity = (space: Space, identity: unknown): boolean =>
+export const hasSameIdentity = (space: Space, identity: unknown): boolean =>
   JSON.stringify(toSpaceIdentity(space)) === JSON.stringify(identity);
 
 export interface WithEncoders {

@@ -12,7 +12,7 @@ import { resolve } from 'node:path';
 import { MemoryError, createInputError } from '../errors.ts';
 import { requireMuse } from '../lease/role.ts';
 import { withLease } from '../lease/with-lease.ts';
-import { toSpaceIdentity } from '../encoder/registry.ts';
+import { hasSameIdentity, isEncoderOf } from '../encoder/registry.ts';
 import type { VersionListing } from '../encoder/versions.ts';
 import type { ExportAnswer, RollbackAnswer, TrainingStatus, VersionStatus } from '../vocabulary/training.ts';
 import type { VersionRecord } from '../vocabulary/versions.ts';
@@ -126,18 +126,14 @@ export async function rollback(deps: RollbackDeps, number: number): Promise<Roll
       version: number,
     });
   for (const kind of ['day', 'weights'] as const) await versions.load(number, kind);
-  const activeIdentity = toSpaceIdentity(
-    (await hippocampus.spaces.readActive()) ?? (await deps.openBuiltinSpace()),
-  );
-  if (JSON.stringify(record.config['space']) !== JSON.stringify(activeIdentity))
+  const activeSpace = (await hippocampus.spaces.readActive()) ?? (await deps.openBuiltinSpace());
+  if (!hasSameIdentity(activeSpace, record.config['space']))
     throw createInputError(
-      `Version ${number} reads the vectors of another model than ${activeIdentity.model}.`,
+      `Version ${number} reads the vectors of another model than ${activeSpace.model}.`,
       `${repair} Or put its model to use again: \`sophontic-memory models use\`.`,
       { version: number },
     );
-  const space = (await hippocampus.native.listVersions()).find(
-    ({ version, revision }) => version === number && record.files.weights!.sha256.startsWith(revision),
-  );
+  const space = (await hippocampus.native.listVersions()).find((one) => isEncoderOf(one, record));
   if (!space)
     throw new MemoryError('NOT_FOUND', `Version ${number} was never in use in this memory.`, repair, {
       version: number,

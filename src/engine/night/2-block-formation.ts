@@ -4,11 +4,13 @@ import { createMarkerFinder } from '../language/markers.ts';
 import type { NewBlock } from '../hippocampus/blocks-port.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import type { Zone } from '../vocabulary/block.ts';
+import { readActiveQuestions } from './active-questions.ts';
 import { calibrateSpace } from './calibrate.ts';
 import { extractCitations } from './citations.ts';
 import type { NightContext, Stage, StageContext } from './context.ts';
 import { linkSessions, noteOpenArc } from './continuity.ts';
 import { mean, standardDeviation } from '../math/statistics.ts';
+import { MIN_BASELINE_DEVIATION } from './flux.ts';
 import type { Baseline } from './flux.ts';
 import { shrinkTextBits } from './tension.ts';
 import { cutAtTopics } from './segments.ts';
@@ -50,9 +52,7 @@ export const blockFormation: Stage<'block_formation'> = {
     const formation: FormationContext = {
       context,
       calibration: await calibrateSpace(context),
-      questions: (await store.centroids.list())
-        .filter(({ state, spaceId }) => state === 'active' && spaceId === context.space.id)
-        .map(({ vector }) => vector),
+      questions: await readActiveQuestions(context),
       markers: {
         findInsight: createGroupFinder(models.markers.insight),
         findProcedural: createGroupFinder(models.markers.procedural),
@@ -268,5 +268,9 @@ function computeLocalBaseline(turns: readonly EmbeddedTurn[]): Baseline {
   const scores = turns.flatMap(({ perplexity, entry }) =>
     perplexity === null || entry.role === 'note' ? [] : [Math.log2(perplexity)],
   );
-  return { mean: mean(scores), deviation: Math.max(standardDeviation(scores), 0.25), turns: scores.length };
+  return {
+    mean: mean(scores),
+    deviation: Math.max(standardDeviation(scores), MIN_BASELINE_DEVIATION),
+    turns: scores.length,
+  };
 }

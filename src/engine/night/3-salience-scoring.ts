@@ -2,9 +2,11 @@ import { STAGE } from '../vocabulary/night.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { LevelScores, SalienceScores } from '../vocabulary/block.ts';
 import type { Entry } from '../vocabulary/entry.ts';
+import { readActiveQuestions } from './active-questions.ts';
 import type { NightContext, Stage, StageContext } from './context.ts';
 import { forEachBlock } from './for-each-block.ts';
 import { clip, mean, roundTo4Decimals } from '../math/statistics.ts';
+import { MIN_BASELINE_DEVIATION } from './flux.ts';
 import type { Baseline } from './flux.ts';
 import { toEditorTurns } from './turns.ts';
 
@@ -19,11 +21,9 @@ const FULL_SURPRISE = 3;
 export const salienceScoring: Stage<'salience_scoring'> = {
   name: 'salience_scoring',
   run: async (context) => {
-    const { store, models, deps, space } = context;
+    const { store, models, deps } = context;
     const longRun = await store.sessions.readLongRun((await store.facts.get('meter-since')) ?? 0);
-    const questions = (await store.centroids.list())
-      .filter(({ state, spaceId }) => state === 'active' && spaceId === space.id)
-      .map(({ vector }) => vector);
+    const questions = await readActiveQuestions(context);
     await forEachBlock(context, { stage: STAGE.block_formation }, async (block, entries) => {
       const { editor } = models;
       if (block.type === 'metablock')
@@ -68,7 +68,9 @@ async function scoreBlock(
   const P = surprises.map((bits) =>
     bits === null
       ? 0.5
-      : clip((bits - longRun.mean) / (FULL_SURPRISE * Math.max(longRun.deviation, 0.25)) + 0.5),
+      : clip(
+          (bits - longRun.mean) / (FULL_SURPRISE * Math.max(longRun.deviation, MIN_BASELINE_DEVIATION)) + 0.5,
+        ),
   );
   const findNearestSimilarity = (vector: Float32Array | null): number | null =>
     vector === null || questions.length === 0

@@ -7,7 +7,7 @@ import type { Entry } from '../vocabulary/entry.ts';
 import { noteAnswers } from './editor-answers.ts';
 import type { Stage, StageContext } from './context.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
-import { sha256, loadTexts } from '../text/entry-texts.ts';
+import { isGivenBack, loadTexts } from '../text/entry-texts.ts';
 
 /** Blocks moved in one go: a few commits of the Cortex for some hundreds of entries. */
 const PAGE_SIZE = 128;
@@ -75,10 +75,7 @@ async function moveExchanges(
     context.count(shelf === 'cortex' ? 'exchanges' : 'archived', shelfRows.length);
   }
   const storedTexts = await cortex.readTexts(rows.map(({ id }) => id));
-  const missing = rows.filter(({ id, sha256: hash }) => {
-    const stored = storedTexts.get(id);
-    return stored?.sha256 !== hash || sha256(stored.text) !== hash;
-  });
+  const missing = rows.filter((row) => !isGivenBack(storedTexts, row));
   const forgottenBlockIds = await findForgottenBlocks(context, missing);
   const movedBlockKeys = new Set(pendingEntries.map(({ block }) => block.key));
   await store.blocks.update(

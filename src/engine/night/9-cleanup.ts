@@ -3,7 +3,7 @@ import { storeCortexCounts } from '../purge/cortex-counts.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { retireGenerations } from '../spaces/retire.ts';
 import { findOtherPeriods } from '../memory/remember.ts';
-import { sha256, loadTexts } from '../text/entry-texts.ts';
+import { isGivenBack, loadTexts } from '../text/entry-texts.ts';
 import type { Period } from '../language/dates.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { Terms } from '../language/terms.ts';
@@ -32,10 +32,7 @@ export const cleanup: Stage<'cleanup'> = {
       await context.step(done, done + page.length);
       done += page.length;
       const storedTexts = await cortex.readTexts(page.map(({ id }) => id));
-      const verifiedEntries = page.filter(({ id, sha256: hash }) => {
-        const stored = storedTexts.get(id);
-        return stored?.sha256 === hash && sha256(stored.text) === hash;
-      });
+      const verifiedEntries = page.filter((entry) => isGivenBack(storedTexts, entry));
       await store.entries.dropRawTexts(
         lease,
         verifiedEntries.map(({ seq }) => seq),

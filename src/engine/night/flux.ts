@@ -13,7 +13,6 @@ export interface Baseline {
 /** An arc by places in the series, both ends included: from the turn that opened it to the one that confirmed it closed. */
 export interface Arc {
   readonly first: number;
-  readonly peak: number;
   readonly last: number;
   readonly open: boolean;
   readonly metrics: FluxMetrics;
@@ -22,7 +21,7 @@ export interface Arc {
 export type FluxState = 'baseline' | 'spike' | 'open' | 'resolution' | 'stable';
 
 /** Where turns are nearly alike a small step is no spike: no deviation is taken for less, in bits per word. */
-const MIN_BASELINE_DEVIATION = 0.25;
+export const MIN_BASELINE_DEVIATION = 0.25;
 
 /**
  * Flux arcs of one session (spec §3.2, R9). `series` is the tension of each turn (tension.ts), `bits` the `log2` of the
@@ -56,10 +55,9 @@ export function detectFlux(
   let settledTurns = 0;
 
   const closeArc = (last: number, isOpen: boolean): void => {
-    const { first, peak } = open!;
+    const { first } = open!;
     arcs.push({
       first,
-      peak,
       last,
       open: isOpen,
       metrics: computeMetrics(bits, first, last, computeCalmBaseline(bits).mean, settings.smoothing),

@@ -13,6 +13,7 @@ import { collectFeatures } from '../recall/feature-table.ts';
 import { getRankingFactKey, createDefaultRankingModel, mergeRankingModel } from '../recall/ranking-model.ts';
 import type { RankingModel } from '../recall/ranking-model.ts';
 import { computeScore } from '../recall/weights.ts';
+import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { StageContext } from './context.ts';
 
 /** Ways of dividing what was used, to learn from some and judge by the others. */
@@ -39,13 +40,15 @@ export async function learnRanking(context: StageContext<'clustering'>): Promise
   } = settings.training.ranking;
   const uses = await deps.hippocampus.learning.listUses(settings.training.uses);
   const usesByQuestion = [...Map.groupBy(uses, ({ query }) => query).values()].slice(0, maxQuestions);
-  const hasSense = (await deps.universals.findModelSpace()) !== null;
+  const sense = await deps.universals.findModelSpace();
+  const hasSense = sense !== null;
+  const fact = getRankingFactKey(hasSense);
   // Too few to learn from, as after a forgetting: what they had taught goes with them.
-  if (usesByQuestion.length < minChoices) return store.facts.set(lease, getRankingFactKey(hasSense), []);
+  if (usesByQuestion.length < minChoices) return store.facts.set(lease, fact, []);
   const before = createDefaultRankingModel(hasSense);
   const featureNames = (Object.keys(before.weights) as Feature[]).filter((name) => name !== 'verbatim');
-  const choices = await collectChoices(context, usesByQuestion, featureNames, hasSense);
-  if (choices.length < minChoices) return store.facts.set(lease, getRankingFactKey(hasSense), []);
+  const choices = await collectChoices(context, usesByQuestion, featureNames, sense, before.weights);
+  if (choices.length < minChoices) return store.facts.set(lease, fact, []);
   const prior = Float64Array.from([...featureNames.map((name) => before.weights[name]), 0]);
   // Firmness is of weights as they are; what all of them gain by being larger together is set aside on either side.
   const fitWeights = (
@@ -111,7 +114,6 @@ export async function learnRanking(context: StageContext<'clustering'>): Promise
       ...Object.fromEntries(featureNames.map((name, f) => [name, roundWeight(learned[f]!)])),
     },
   };
-  const fact = getRankingFactKey(hasSense);
   await store.facts.set(
     lease,
     fact,
@@ -129,12 +131,12 @@ async function collectChoices(
   context: StageContext<'clustering'>,
   usesByQuestion: readonly (readonly MemoryUse[])[],
   featureNames: readonly Feature[],
-  hasSense: boolean,
+  sense: UniversalSpace | null,
+  weights: RankingModel['weights'],
 ): Promise<Choice[]> {
   const { deps, pause } = context;
   const builtinSpace = await deps.openBuiltinSpace();
-  const [sense, encoder] = [await deps.universals.findModelSpace(), await deps.encoders.loadCurrent()];
-  const { weights } = createDefaultRankingModel(hasSense);
+  const encoder = await deps.encoders.loadCurrent();
   const choices: Choice[] = [];
   for (const uses of usesByQuestion) {
     const { query } = uses[0]!;

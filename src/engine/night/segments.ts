@@ -1,3 +1,4 @@
+import { computeMoments } from '../math/statistics.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 
@@ -27,8 +28,7 @@ function cutWithin(turns: readonly Segmentable[], settings: Settings['blocks']):
   const { minQuietTurns: minTurns, maxQuietTurns: maxTurns } = settings;
   if (turns.length < 2 * minTurns && turns.length <= maxTurns) return [0];
   const depths = computeDepths(turns, settings.dipWindow);
-  const meanDepth = depths.reduce((a, b) => a + b, 0) / depths.length;
-  const deviation = Math.sqrt(depths.reduce((a, b) => a + (b - meanDepth) ** 2, 0) / depths.length);
+  const { mean: meanDepth, deviation } = computeMoments(depths);
   const minDepth = meanDepth + settings.dip * deviation;
   const starts = [0];
   for (let start = 0; turns.length - start >= 2 * minTurns || turns.length - start > maxTurns;) {

@@ -5,7 +5,7 @@ import type { FencedWrites } from './fenced-writes.ts';
 import { countSelection, forgetSelection } from './forget.ts';
 import { insertBatch } from './insert.ts';
 import { readEntriesById, readEntriesBySeq, readRecentEntries } from './read.ts';
-import { MAX_VECTOR_SPACES, sql, toVectorKey } from './schema.ts';
+import { sql, toVectorKeyRange } from './schema.ts';
 import { truncateLog, runWithSecureDelete, markScrubPending, scrub } from './scrub.ts';
 import type { VectorSearch } from './vector-search.ts';
 
@@ -56,7 +56,7 @@ export function createEntryStore(
           // Let go of before: its vector is a short copy already.
           if (dropped.changes === 0) continue;
           db.prepare("UPDATE day_table SET content = '' WHERE entry_seq = ?").run(seq);
-          for (const row of vectors.all(toVectorKey(seq, 0), toVectorKey(seq, MAX_VECTOR_SPACES - 1)) as {
+          for (const row of vectors.all(...toVectorKeyRange(seq)) as {
             vector_key: number;
             vector: Uint8Array;
           }[])

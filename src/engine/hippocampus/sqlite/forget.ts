@@ -6,7 +6,7 @@ import { buildFtsDocument } from './full-text.ts';
 import { toTerms } from './terms-row.ts';
 import type { TermsRow } from './terms-row.ts';
 import { saveLastKeys } from './insert.ts';
-import { MAX_VECTOR_SPACES, sql, toVectorKey } from './schema.ts';
+import { sql, toVectorKeyRange } from './schema.ts';
 import type { Statements } from './schema.ts';
 
 interface UseQueryRow {
@@ -19,12 +19,6 @@ interface ForgottenEntryRow {
   speaker: string | null;
   sha256: string;
 }
-
-/** The range of keys that an entry's vectors have, whatever their space. */
-const toVectorKeyRange = (seq: number): [number, number] => [
-  toVectorKey(seq, 0),
-  toVectorKey(seq, MAX_VECTOR_SPACES - 1),
-];
 
 interface EpiphanyRow extends ForgottenEntryRow {
   readonly block_id: string;
@@ -89,13 +83,20 @@ export function countSelection(
   selection: EntrySelection,
 ): ForgetCounts & { unknown: string[] } {
   const entries = findForgottenEntries(db, selection);
+  const ids = new Set(entries.map((entry) => entry.entry_id));
+  return {
+    ...countForgotten(db, entries),
+    unknown: 'ids' in selection ? selection.ids.filter((id) => !ids.has(id)) : [],
+  };
+}
+
+function countForgotten(db: Statements, entries: readonly ForgottenEntryRow[]): ForgetCounts {
   const selectVectorCount = db.prepare(
     'SELECT count(*) AS n FROM entry_vectors WHERE vector_key BETWEEN ? AND ?',
   );
   const selectCitations = db
     .prepare('SELECT citing_id, cited_id FROM citations WHERE cited_id = ? OR citing_id = ?')
     .raw();
-  const ids = new Set(entries.map((entry) => entry.entry_id));
   // A citation with both its ends among them is still one.
   const citationPairs = new Set(
     entries.flatMap(({ entry_id: id }) => selectCitations.all(id, id).map(String)),
@@ -111,13 +112,13 @@ export function countSelection(
       db,
       entries.map(({ entry_seq: seq }) => seq),
     ),
-    unknown: 'ids' in selection ? selection.ids.filter((id) => !ids.has(id)) : [],
   };
 }
 
 /** Deletes inside the writer's transaction; freed pages are overwritten (`secure_delete`), the WAL is emptied after. */
 export function forgetSelection(db: Statements, selection: EntrySelection): ForgetCounts {
-  const { unknown: _, ...counts } = countSelection(db, selection);
+  const entries = findForgottenEntries(db, selection);
+  const counts = countForgotten(db, entries);
   saveLastKeys(db);
   const deleteTerms = db.prepare(
     `DELETE FROM entry_terms WHERE (session_key, turn_number) =
@@ -126,7 +127,6 @@ export function forgetSelection(db: Statements, selection: EntrySelection): Forg
   const deleteFtsRow = db.prepare(
     "INSERT INTO entries_fts (entries_fts, rowid, terms) VALUES ('delete', ?, ?)",
   );
-  const entries = findForgottenEntries(db, selection);
   for (const { entry_id: id } of entries)
     db.prepare('DELETE FROM citations WHERE cited_id = ? OR citing_id = ?').run(id, id);
   if (entries.length > 0) forgetBlocks(db, entries);

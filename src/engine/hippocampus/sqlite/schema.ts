@@ -118,6 +118,11 @@ export class Statements {
 /** The key of an entry's vector in a space; seqs up to 2^41 and 4,095 spaces fit a safe integer. */
 export const MAX_VECTOR_SPACES = 4096;
 export const toVectorKey = (seq: number, spaceId: number): number => seq * MAX_VECTOR_SPACES + spaceId;
+/** The range of keys that an entry's vectors have, whatever their space. */
+export const toVectorKeyRange = (seq: number): [number, number] => [
+  toVectorKey(seq, 0),
+  toVectorKey(seq, MAX_VECTOR_SPACES - 1),
+];
 
 /** An INSERT of these columns, built once: rows come by the hundred, and their SQL never changes. */
 export function createInserter<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
