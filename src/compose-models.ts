@@ -11,11 +11,11 @@ import type { LanguageModel, Reranker, UniversalEmbedder } from './engine/models
 import type { TransformersOptions } from './engine/models/transformers/index.ts';
 import {
   findModel,
-  lackOf,
-  localModels,
-  problemsOf,
+  findModelProblem,
+  readLocalModels,
+  findModelProblems,
   resolveRuntime,
-  wholeModel,
+  requireCompleteModel,
 } from './model-files/index.ts';
 import type { FoundModel } from './model-files/index.ts';
 
@@ -78,7 +78,7 @@ export function createModelProvider({ home, models }: Config): ModelProvider {
         maxChars: models.http?.embedding_longest,
       });
     }
-    const found = await wholeModel(home, name, precision);
+    const found = await requireCompleteModel(home, name, precision);
     if (found.file !== null) {
       const { createLlamaEmbedder } = await import('./engine/models/llama/embedder.ts');
       return createLlamaEmbedder(await loadWeights(found));
@@ -92,7 +92,7 @@ export function createModelProvider({ home, models }: Config): ModelProvider {
     new Set(
       [
         ...[models.universal, identity.model.startsWith('http:') ? 'http' : identity.model, models.gguf],
-        ...(await localModels(home)).filter(({ task }) => task !== 'reranking').map(({ path }) => path),
+        ...(await readLocalModels(home)).filter(({ task }) => task !== 'reranking').map(({ path }) => path),
       ].filter((name): name is string => name !== null && name !== 'builtin'),
     );
 
@@ -123,7 +123,7 @@ export function createModelProvider({ home, models }: Config): ModelProvider {
       let firstProblem: string | null = null;
       for (const name of await listCandidateNames(identity)) {
         if (name === 'http' || !(await isSpaceModel(home, name, identity))) continue;
-        const problem = await lackOf(home, name, parsePrecision(identity));
+        const problem = await findModelProblem(home, name, parsePrecision(identity));
         if (problem === null) return null;
         firstProblem ??= problem;
       }
@@ -134,10 +134,10 @@ export function createModelProvider({ home, models }: Config): ModelProvider {
         ? null
         : async () => {
             const { openTransformersReranker } = await import('./engine/models/transformers/index.ts');
-            const found = await wholeModel(home, models.reranker!, undefined);
+            const found = await requireCompleteModel(home, models.reranker!, undefined);
             return openTransformersReranker(await buildOnnxOptions(home, hashCachePath, found, 'reranking'));
           },
-    findProblems: () => problemsOf(home, models),
+    findProblems: () => findModelProblems(home, models),
     openLanguageModel: createLanguageOpener(models, loadNightWeights),
     openWeights: loadNightWeights,
     unloadLanguageModel: async () => (await llamaPromise)?.unload(),
@@ -198,7 +198,7 @@ async function findNightModel(
       'No language model is chosen.',
       'Choose one with `sophontic-memory models use ID --as editor`.',
     );
-  const found = await wholeModel(home, name, undefined);
+  const found = await requireCompleteModel(home, name, undefined);
   if (found.file === null)
     throw new MemoryError(
       'INVALID_INPUT',

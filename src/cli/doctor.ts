@@ -7,7 +7,7 @@ import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { Status } from '../engine/index.ts';
-import { problemsOf } from '../model-files/index.ts';
+import { findModelProblems } from '../model-files/index.ts';
 import { paint, print, printJson, readSharedOptions, withEngine } from './terminal.ts';
 import type { SharedOptions } from './terminal.ts';
 
@@ -58,7 +58,7 @@ async function examine(options: SharedOptions): Promise<Finding[]> {
   const { home } = config;
   findings.push(await checkDirectory(home));
   if (findings.some(({ ok }) => !ok)) return findings;
-  const problems = await problemsOf(home, config.models);
+  const problems = await findModelProblems(home, config.models);
   findings.push(
     problems.length > 0
       ? failCheck('models', problems.join(' '), MODEL_REPAIR)

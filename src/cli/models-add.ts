@@ -6,20 +6,20 @@ import type { KnownModel } from '../engine/index.ts';
 import {
   HUB,
   RUNTIMES,
-  addLocal,
+  addLocalModel,
   addModel,
-  bytesOf,
-  filesOf,
-  folderSource,
+  sumFileBytes,
+  listModelFiles,
+  createFolderSource,
   hasRuntime,
-  hubSource,
+  createHubSource,
   installRuntime,
-  known,
-  modelFolder,
-  runtimeFor,
-  unknownModel,
+  findCatalogueModel,
+  resolveModelFolder,
+  selectRuntime,
+  createUnknownModelError,
 } from '../model-files/index.ts';
-import type { Added, Catalogue, Source } from '../model-files/index.ts';
+import type { AddedFile, Catalogue, ModelSource } from '../model-files/index.ts';
 import { confirm, runInterruptible } from './confirm.ts';
 import { createByteBar, formatSize } from './models-bar.ts';
 import { paint, print, printJson, createUsageError } from './terminal.ts';
@@ -44,29 +44,29 @@ export async function runAdd(
   options: SharedOptions,
   catalogue: Catalogue,
 ): Promise<void> {
-  const model = known(idOrPath, catalogue);
+  const model = findCatalogueModel(idOrPath, catalogue);
   if (model) await addKnown(model, flags, options);
   else if (/[/\\]|\.gguf$/i.test(idOrPath) || statSync(idOrPath, { throwIfNoEntry: false }))
     await addPath(idOrPath, flags, options);
-  else throw unknownModel(idOrPath);
+  else throw createUnknownModelError(idOrPath);
 }
 
 async function addKnown(model: KnownModel, flags: AddFlags, options: SharedOptions): Promise<void> {
   const { home } = readConfig(options);
   const printLine = createPrinter(options.json);
   const precision = flags.precision ?? model.precisions[0]!;
-  const files = filesOf(model, precision);
+  const files = listModelFiles(model, precision);
   const source = resolveSource(flags.from, model);
-  const total = bytesOf(files);
+  const total = sumFileBytes(files);
   printLine(`${paint('bold', model.id)} (${precision}): ${formatSize(total)}, licence ${model.licence}`);
   printLine(`  from ${source.name} (${model.repository}, ${model.revision})`);
-  printLine(`  to   ${modelFolder(home, model)}`);
+  printLine(`  to   ${resolveModelFolder(home, model)}`);
   const missingRuntime = findMissingRuntime(home, model.task, printLine);
   await confirm('Download it?', flags.yes === true);
   const addedFiles = await runInterruptible(async (signal) => {
     const isTerminal = process.stderr.isTTY;
     const bar = createByteBar(isTerminal && options.json !== true, total);
-    let fetchedFiles: Added[];
+    let fetchedFiles: AddedFile[];
     try {
       fetchedFiles = await addModel(home, model, {
         precision,
@@ -83,8 +83,14 @@ async function addKnown(model: KnownModel, flags: AddFlags, options: SharedOptio
     return fetchedFiles;
   });
   if (options.json) {
-    const runtime = RUNTIMES[runtimeFor(model.task)].name;
-    printJson({ id: model.id, precision, folder: modelFolder(home, model), files: addedFiles, runtime });
+    const runtime = RUNTIMES[selectRuntime(model.task)].name;
+    printJson({
+      id: model.id,
+      precision,
+      folder: resolveModelFolder(home, model),
+      files: addedFiles,
+      runtime,
+    });
   } else print(`${paint('green', 'Installed')} ${model.id}: \`sophontic-memory models use ${model.id}\``);
 }
 
@@ -94,20 +100,20 @@ const FETCH_LABELS = {
   resumed: 'fetched, from where it had stopped',
 };
 
-const formatAddedFile = ({ path, bytes, sha256, how, vouched }: Added): string =>
+const formatAddedFile = ({ path, bytes, sha256, how, vouched }: AddedFile): string =>
   `${path}: ${FETCH_LABELS[how]}, ${formatSize(bytes)}${
     vouched || how === 'present'
       ? ''
       : `; nobody has told us its hash, so what came is taken for it: sha256 ${sha256}`
   }`;
 
-function resolveSource(from: string | undefined, model: KnownModel): Source {
-  if (from === undefined) return hubSource(HUB, model);
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return hubSource(from, model);
+function resolveSource(from: string | undefined, model: KnownModel): ModelSource {
+  if (from === undefined) return createHubSource(HUB, model);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from)) return createHubSource(from, model);
   const folder = resolve(from);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw createUsageError(`--from is neither an address nor a folder: ${from}`);
-  return folderSource(folder);
+  return createFolderSource(folder);
 }
 
 async function addPath(path: string, flags: AddFlags, options: SharedOptions): Promise<void> {
@@ -117,7 +123,7 @@ async function addPath(path: string, flags: AddFlags, options: SharedOptions): P
     );
   const { home } = readConfig(options);
   const printLine = createPrinter(options.json);
-  const local = await addLocal(home, path);
+  const local = await addLocalModel(home, path);
   printLine(`${paint('green', 'Added')} ${local.path} (${local.task}); it stays where it is`);
   const missingRuntime = findMissingRuntime(home, local.task, printLine);
   if (missingRuntime !== null) {
@@ -129,7 +135,7 @@ async function addPath(path: string, flags: AddFlags, options: SharedOptions): P
 
 /** The library that has to be installed before the model can be used; the owner is told. */
 function findMissingRuntime(home: string, task: KnownModel['task'], printLine: (text: string) => void) {
-  const runtime = runtimeFor(task);
+  const runtime = selectRuntime(task);
   if (hasRuntime(home, runtime)) return null;
   const { name, version, megabytes } = RUNTIMES[runtime];
   printLine(

@@ -2,17 +2,17 @@ import { readConfig } from '../config.ts';
 import type { ModelConfig } from '../config.ts';
 import type { KnownModel } from '../engine/index.ts';
 import {
-  bytesOf,
-  filesOf,
+  sumFileBytes,
+  listModelFiles,
   findModel,
   hasRuntime,
-  localModels,
-  placesOf,
-  problemsOf,
-  runtimeFor,
-  stateOf,
+  readLocalModels,
+  listPlaces,
+  findModelProblems,
+  selectRuntime,
+  readModelState,
 } from '../model-files/index.ts';
-import type { Catalogue, State } from '../model-files/index.ts';
+import type { Catalogue, ModelState } from '../model-files/index.ts';
 import { formatSize } from './models-bar.ts';
 import { paint, print, printJson } from './terminal.ts';
 import type { SharedOptions } from './terminal.ts';
@@ -22,13 +22,13 @@ export async function runList(options: SharedOptions, catalogue: Catalogue): Pro
   const { home, models } = readConfig(options);
   const knownRows = await Promise.all(catalogue.map((model) => readModelRow(home, model, models)));
   const localRows = await Promise.all(
-    (await localModels(home)).map(async ({ path, task, precisions }) => {
+    (await readLocalModels(home)).map(async ({ path, task, precisions }) => {
       const { complete } = await findModel(home, path, { catalogue });
-      return { path, task, precisions, present: complete, in_use: placesOf(models, path) };
+      return { path, task, precisions, present: complete, in_use: listPlaces(models, path) };
     }),
   );
   const runtimes = { transformers: hasRuntime(home, 'transformers'), llama: hasRuntime(home, 'llama') };
-  const problems = await problemsOf(home, models, catalogue);
+  const problems = await findModelProblems(home, models, catalogue);
   if (options.json) {
     printJson({ home, in_use: models, runtimes, known: knownRows, local: localRows, problems });
     return;
@@ -49,33 +49,36 @@ export async function runList(options: SharedOptions, catalogue: Catalogue): Pro
       `${paint('bold', path)}  ${task}, ${present ? 'yours, where it is' : paint('red', 'no longer there')}${formatUses(in_use, '  ')}`,
     );
   for (const task of ['embedding', 'language'] as const) {
-    const runtime = runtimeFor(task);
+    const runtime = selectRuntime(task);
     if (
       !runtimes[runtime] &&
-      [...knownRows, ...localRows].some((row) => isPresent(row) && runtimeFor(row.task) === runtime)
+      [...knownRows, ...localRows].some((row) => isPresent(row) && selectRuntime(row.task) === runtime)
     )
       print(`what runs ${task} models is not installed: add one of them again`);
   }
   for (const problem of problems) print(`${paint('red', 'chosen, but not there')}: ${problem}`);
 }
 
-const STATE_LABELS: Readonly<Record<State, string>> = {
+const STATE_LABELS: Readonly<Record<ModelState, string>> = {
   complete: 'installed',
   partial: 'partly installed',
   absent: '-',
 };
 const formatUses = (places: readonly string[], before = ''): string =>
   places.length > 0 ? `${before}${paint('green', `in use: ${places.join(', ')}`)}` : '';
-const formatMissing = (state: State, missing: readonly string[]): string =>
+const formatMissing = (state: ModelState, missing: readonly string[]): string =>
   state === 'partial' ? `, missing ${missing.join(', ')}` : '';
-const isPresent = (row: { precisions?: readonly unknown[]; present?: boolean; state?: State }): boolean =>
-  row.present === true || row.state === 'complete';
+const isPresent = (row: {
+  precisions?: readonly unknown[];
+  present?: boolean;
+  state?: ModelState;
+}): boolean => row.present === true || row.state === 'complete';
 
 async function readModelRow(home: string, model: KnownModel, models: ModelConfig) {
   const precisions = await Promise.all(
     model.precisions.map(async (precision) => {
-      const { state, missing } = await stateOf(home, model, precision);
-      return { precision, bytes: bytesOf(filesOf(model, precision)), state, missing };
+      const { state, missing } = await readModelState(home, model, precision);
+      return { precision, bytes: sumFileBytes(listModelFiles(model, precision)), state, missing };
     }),
   );
   const states = precisions.map(({ state }) => state);
@@ -87,6 +90,6 @@ async function readModelRow(home: string, model: KnownModel, models: ModelConfig
     repository: model.repository,
     state: (['complete', 'partial', 'absent'] as const).find((state) => states.includes(state)) ?? 'absent',
     precisions,
-    in_use: placesOf(models, model.id),
+    in_use: listPlaces(models, model.id),
   };
 }

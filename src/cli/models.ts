@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import type { KnownModel } from '../engine/index.ts';
-import { PLACES, checkUnused, findModel, removeModel, useModel } from '../model-files/index.ts';
+import { MODEL_PLACES, checkUnused, findModel, removeModel, useModel } from '../model-files/index.ts';
 import { confirm } from './confirm.ts';
 import { runAdd } from './models-add.ts';
 import type { AddFlags } from './models-add.ts';
@@ -38,7 +38,7 @@ export function registerModels(cli: Command, catalogue: readonly KnownModel[]): 
     .command('use')
     .description('put an installed model to use; builtin goes back')
     .argument('<id|path>', 'an installed model, or builtin')
-    .option('--as <place>', PLACES.join(', '))
+    .option('--as <place>', MODEL_PLACES.join(', '))
     .option('--precision <p>', 'which of those installed')
     .action((id: string, flags: UseFlags) => runUse(id, flags, readSharedOptions(useCommand), catalogue));
   const buildCommand = group
@@ -75,9 +75,9 @@ async function runUse(
   options: SharedOptions,
   catalogue: readonly KnownModel[],
 ): Promise<void> {
-  const place = PLACES.find((candidate) => candidate === flags.as);
+  const place = MODEL_PLACES.find((candidate) => candidate === flags.as);
   if (flags.as !== undefined && place === undefined)
-    throw createUsageError(`--as is one of ${PLACES.join(', ')}, not ${flags.as}`);
+    throw createUsageError(`--as is one of ${MODEL_PLACES.join(', ')}, not ${flags.as}`);
   const {
     before,
     after,

@@ -43,3 +43,12 @@ export const createInputError = (
 /** A model that does not take what it is given: this says nothing of whether it takes the next. */
 export const isRefusal = (error: unknown): boolean =>
   error instanceof MemoryError && (error.code === 'TOO_LARGE' || error.code === 'INVALID_INPUT');
+
+/** A model that gives no answer now. `facts` never hold what was asked. */
+export const createUnavailableError = (
+  message: string,
+  repair: string,
+  facts: Readonly<Record<string, unknown>> = {},
+  cause?: unknown,
+): MemoryError =>
+  new MemoryError('MODEL_UNAVAILABLE', message, repair, facts, cause === undefined ? {} : { cause });

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownModel, ModelFile } from '../engine/index.ts';
@@ -14,6 +12,7 @@ import {
 import type { ManifestEntry } from './catalogue.ts';
 import { fetchFile } from './fetch-file.ts';
 import { withLock } from './lock.ts';
+import { hashPart } from './partial-file.ts';
 import {
   toDiskError,
   createDiskFullError,
@@ -58,9 +57,13 @@ export async function addModel(
   try {
     return await withLock(resolveLockPath(home, model), async () => {
       await createPrivateFolder(folder);
+      const manifest = await readManifest(folder);
       const present = new Map<string, ManifestEntry>();
       for (const file of files) {
-        const entry = await readPresentFile(folder, model, file);
+        const entry = await verifyPresentFile(
+          resolveFilePath(folder, file),
+          findManifestEntry(manifest, model, file),
+        );
         if (entry) present.set(file.path, entry);
       }
       await checkSpace(
@@ -125,16 +128,12 @@ async function fetchModelFile(
 }
 
 /** A file that is there, read once more: a disk may have changed what it holds. */
-async function readPresentFile(
-  folder: string,
-  model: KnownModel,
-  file: ModelFile,
+async function verifyPresentFile(
+  path: string,
+  entry: ReturnType<typeof findManifestEntry>,
 ): Promise<ManifestEntry | null> {
-  const path = resolveFilePath(folder, file);
-  const entry = findManifestEntry(await readManifest(folder), model, file);
   if (!entry || (await readFileSize(path)) !== entry.bytes) return null;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  const hash = await hashPart(path, entry.bytes);
   return hash.digest('hex') === entry.sha256 ? entry : null;
 }
 

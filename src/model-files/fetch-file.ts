@@ -2,18 +2,11 @@ import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MemoryError } from '../engine/index.ts';
+import type { ModelFile } from '../engine/index.ts';
 import { appendPart, hashPart, readPartNote, resolveNotePath } from './partial-file.ts';
 import { toDiskError, createPrivateFolder, readFileSize } from './private-files.ts';
 import { InterruptedError } from './source.ts';
 import type { OpenedFile, ModelSource } from './source.ts';
-
-export interface FileRequest {
-  /** Relative to the model. */
-  readonly path: string;
-  /** 0 and null where nobody has told us. */
-  readonly bytes: number;
-  readonly sha256: string | null;
-}
 
 export interface FetchedFile {
   readonly bytes: number;
@@ -42,7 +35,7 @@ const MAX_ATTEMPTS = 3;
  */
 export async function fetchFile(
   target: string,
-  request: FileRequest,
+  request: ModelFile,
   options: FetchOptions,
 ): Promise<FetchedFile> {
   const part = `${target}.part`;
@@ -68,7 +61,7 @@ export async function fetchFile(
 
 async function fetchOnce(
   part: string,
-  request: FileRequest,
+  request: ModelFile,
   { source, signal, onProgress }: FetchOptions,
 ): Promise<FetchedFile> {
   const note = await readPartNote(part);
@@ -107,12 +100,12 @@ async function fetchOnce(
   return { bytes: offset, sha256, resumed };
 }
 
-function checkTotal(request: FileRequest, { total }: OpenedFile): void {
+function checkTotal(request: ModelFile, { total }: OpenedFile): void {
   if (request.bytes > 0 && total !== null && total !== request.bytes)
     throw createMismatchError(request, `it is ${total} bytes long, and should be ${request.bytes}`);
 }
 
-const createMismatchError = ({ path }: FileRequest, detail: string): MemoryError =>
+const createMismatchError = ({ path }: ModelFile, detail: string): MemoryError =>
   new MemoryError(
     'MODEL_UNAVAILABLE',
     `What came as ${path} is not the file that is known: ${detail}.`,
@@ -121,7 +114,7 @@ const createMismatchError = ({ path }: FileRequest, detail: string): MemoryError
   );
 
 const createInterruptionError = (
-  { path, bytes }: FileRequest,
+  { path, bytes }: ModelFile,
   receivedBytes: number,
   { message }: InterruptedError,
 ): MemoryError =>

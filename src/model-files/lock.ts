@@ -9,7 +9,6 @@ import { createPrivateFolder } from './private-files.ts';
 interface LockHolder {
   readonly pid: number;
   readonly host: string;
-  readonly token: string;
 }
 
 /**
@@ -22,7 +21,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
     pid: process.pid,
     host: hostname(),
     token: randomUUID(),
-  } satisfies LockHolder);
+  } satisfies LockHolder & { token: string });
   while (!(await tryCreateLock(path, content))) await clearStaleLock(path);
   try {
     return await work();
@@ -84,7 +83,7 @@ async function clearStaleLock(path: string): Promise<void> {
 function parseHolder(text: string): LockHolder | null {
   try {
     const { pid, host } = JSON.parse(text) as Partial<LockHolder>;
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, token: '' } : null;
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : null;
   } catch {
     return null;
   }

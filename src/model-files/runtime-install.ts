@@ -12,16 +12,15 @@ const STUB_PACKAGE = 'npm:tslib@2.9.1';
 const OVERRIDES = {
   'onnxruntime-web': STUB_PACKAGE,
   ...Object.fromEntries(
-    ['linux-x64-cuda', 'linux-x64-cuda-ext', 'linux-x64-vulkan', 'linux-armv7l'].map((name) => [
-      `@node-llama-cpp/${name}`,
-      STUB_PACKAGE,
-    ]),
-  ),
-  ...Object.fromEntries(
-    ['win-x64-cuda', 'win-x64-cuda-ext', 'win-x64-vulkan'].map((name) => [
-      `@node-llama-cpp/${name}`,
-      STUB_PACKAGE,
-    ]),
+    [
+      'linux-x64-cuda',
+      'linux-x64-cuda-ext',
+      'linux-x64-vulkan',
+      'linux-armv7l',
+      'win-x64-cuda',
+      'win-x64-cuda-ext',
+      'win-x64-vulkan',
+    ].map((name) => [`@node-llama-cpp/${name}`, STUB_PACKAGE]),
   ),
 };
 

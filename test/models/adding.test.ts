@@ -2,8 +2,14 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownModel } from '../../src/engine/index.ts';
-import { addModel, findModel, folderSource, hubSource, modelFolder } from '../../src/model-files/index.ts';
-import type { Added, Source } from '../../src/model-files/index.ts';
+import {
+  addModel,
+  findModel,
+  createFolderSource,
+  createHubSource,
+  resolveModelFolder,
+} from '../../src/model-files/index.ts';
+import type { AddedFile, ModelSource } from '../../src/model-files/index.ts';
 import { resolveRedirect } from '../../src/model-files/addresses.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
 import { Mirror } from './mirror.ts';
@@ -37,11 +43,11 @@ afterEach(() => {
 const add = (
   model: KnownModel = TINY,
   {
-    source = hubSource(mirror.url, model, { stallMs: 5_000 }),
+    source = createHubSource(mirror.url, model, { stallMs: 5_000 }),
     signal = new AbortController().signal,
     onProgress = () => undefined,
-  }: { source?: Source; signal?: AbortSignal; onProgress?: (path: string, bytes: number) => void } = {},
-): Promise<Added[]> =>
+  }: { source?: ModelSource; signal?: AbortSignal; onProgress?: (path: string, bytes: number) => void } = {},
+): Promise<AddedFile[]> =>
   addModel(home, model, {
     precision: 'q8',
     source,
@@ -50,7 +56,7 @@ const add = (
     pause: async () => undefined,
   });
 
-const mapHow = (added: readonly Added[]): Record<string, string> =>
+const mapHow = (added: readonly AddedFile[]): Record<string, string> =>
   Object.fromEntries(added.map((file) => [file.path, file.how]));
 const resolvePart = (path = WEIGHTS): string => `${path}.part`;
 const HALF = 700_000;
@@ -109,13 +115,13 @@ describe('fetching a model', () => {
 
   it('goes on another day where the server died for good, fetching only what is missing', async () => {
     mirror.behave({ disconnects: { after: HALF, times: 1 } });
-    const source = hubSource(mirror.url, TINY);
+    const source = createHubSource(mirror.url, TINY);
     let opened = 0;
-    const dying: Source = {
+    const dying: ModelSource = {
       name: 'dying',
       open: (path, from, version, signal) => {
         if (path !== WEIGHTS || opened++ === 0) return source.open(path, from, version, signal);
-        return hubSource('http://127.0.0.1:9/', TINY).open(path, from, version, signal);
+        return createHubSource('http://127.0.0.1:9/', TINY).open(path, from, version, signal);
       },
     };
     await expect(add(TINY, { source: dying })).rejects.toMatchObject({
@@ -145,7 +151,7 @@ describe('fetching a model', () => {
       mirror.behave(manners);
       expect(mapHow(await add())).toMatchObject({ [WEIGHTS]: 'fetched' });
       await expectWhole();
-      removeFolder(modelFolder(home, TINY));
+      removeFolder(resolveModelFolder(home, TINY));
     }
   });
 
@@ -154,7 +160,7 @@ describe('fetching a model', () => {
     await add();
     expect(mirror.listRanges(WEIGHTS)).toEqual([]);
     await expectWhole();
-    removeFolder(modelFolder(home, TINY));
+    removeFolder(resolveModelFolder(home, TINY));
     writeFileAt(home, TINY, resolvePart(), Buffer.concat([FILES[WEIGHTS]!, Buffer.of(0)]));
     await add();
     // Asked again where a connection broke, but never for a part.
@@ -228,7 +234,7 @@ describe('a model of which nobody has told us the hashes', () => {
       mirror.behave({ etag });
       await add(STRANGER);
       await expectWhole(STRANGER);
-      removeFolder(modelFolder(home, STRANGER));
+      removeFolder(resolveModelFolder(home, STRANGER));
     }
     // Of the same version it goes on.
     writeFileAt(home, STRANGER, resolvePart(), FILES[WEIGHTS]!.subarray(0, HALF));
@@ -250,7 +256,7 @@ describe('servers that refuse', () => {
     mirror.behave({ refusals: { status: 503, times: 2 } });
     await add();
     await expectWhole();
-    removeFolder(modelFolder(home, TINY));
+    removeFolder(resolveModelFolder(home, TINY));
     for (const [status, asked] of [
       [503, 3],
       [403, 1],
@@ -266,11 +272,11 @@ describe('servers that refuse', () => {
 
   it('that fall silent are left', async () => {
     mirror.behave({ silentAfter: 0 });
-    const source = hubSource(mirror.url, TINY, { stallMs: 60 });
+    const source = createHubSource(mirror.url, TINY, { stallMs: 60 });
     await expect(add(TINY, { source })).rejects.toThrow('nothing came for');
     // Silence is counted from the last byte: a slow server is not a silent one.
     mirror.behave({ pauseMs: 5 });
-    await add(TINY, { source: hubSource(mirror.url, TINY, { stallMs: 150 }) });
+    await add(TINY, { source: createHubSource(mirror.url, TINY, { stallMs: 150 }) });
     await expectWhole();
   });
 
@@ -278,11 +284,11 @@ describe('servers that refuse', () => {
     mirror.behave({ isBare: true });
     await add();
     await expectWhole();
-    removeFolder(modelFolder(home, TINY));
+    removeFolder(resolveModelFolder(home, TINY));
     mirror.behave({ isBare: true, redirect: '/moved' });
     await add();
     await expectWhole();
-    removeFolder(modelFolder(home, TINY));
+    removeFolder(resolveModelFolder(home, TINY));
     mirror.behave({ redirect: 'http://models.example' });
     await expect(add()).rejects.toThrow('without encryption');
     mirror.behave({ redirect: '' });
@@ -297,9 +303,11 @@ describe('servers that refuse', () => {
       'ftp://127.0.0.1/',
       'file:///etc/',
     ])
-      expect(() => hubSource(address, TINY), address).toThrow(/no address that models are fetched from/);
+      expect(() => createHubSource(address, TINY), address).toThrow(
+        /no address that models are fetched from/,
+      );
     for (const address of ['https://models.example/a', 'http://localhost:1/', 'http://[::1]:1/'])
-      expect(hubSource(address, TINY).name).toContain(address);
+      expect(createHubSource(address, TINY).name).toContain(address);
   });
 });
 
@@ -344,15 +352,15 @@ describe('a folder as the source', () => {
       const from = createTempFolder();
       writeFiles(from, heap);
       writeFileAt(home, TINY, resolvePart(), 'begun elsewhere');
-      await add(TINY, { source: folderSource(from) });
+      await add(TINY, { source: createFolderSource(from) });
       await expectWhole();
-      removeFolder(modelFolder(home, TINY));
+      removeFolder(resolveModelFolder(home, TINY));
       removeFolder(join(from, heap ? 'config.json' : WEIGHTS));
-      await expect(add(TINY, { source: folderSource(from) })).rejects.toMatchObject({
+      await expect(add(TINY, { source: createFolderSource(from) })).rejects.toMatchObject({
         code: 'MODEL_UNAVAILABLE',
         message: expect.stringContaining(heap ? 'config.json' : WEIGHTS) as unknown,
       });
-      removeFolder(modelFolder(home, TINY));
+      removeFolder(resolveModelFolder(home, TINY));
       removeFolder(from);
     }
     expect(mirror.requests).toEqual([]);

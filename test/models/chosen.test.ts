@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createModelProvider } from '../../src/compose-models.ts';
 import { BUILTIN_MODELS, readConfig } from '../../src/config.ts';
 import type { Config, ModelConfig } from '../../src/config.ts';
-import { addLocal, hasRuntime, problemsOf } from '../../src/model-files/index.ts';
+import { addLocalModel, hasRuntime, findModelProblems } from '../../src/model-files/index.ts';
 import { parseJson, run } from '../cli/run.ts';
 import { sendJson, startModelServer } from '../support/model-server.ts';
 import { removeFolder, createSpaceIdentity, createTempFolder } from '../support/store.ts';
@@ -49,7 +49,7 @@ describe('whether the model of a space is here', () => {
     put(join(home, 'models', MINE, 'config.json'), '{}');
     expect(await findProblem(MINE)).toMatch(/not whole on this machine: .*tokenizer.* are missing/);
     const path = createModelFolder('own');
-    await addLocal(home, path);
+    await addLocalModel(home, path);
     removeFolder(path);
     expect(await findProblem('own')).toContain(path);
     expect(await findProblem('http:m@127.0.0.1:9')).toContain('not on this machine');
@@ -59,7 +59,7 @@ describe('whether the model of a space is here', () => {
     const path = createModelFolder('own');
     const gguf = join(home, 'mine', 'talks.gguf');
     put(gguf, createGgufHead());
-    await addLocal(home, path);
+    await addLocalModel(home, path);
     // Neither could be loaded; what a look can tell of is whether the runtime is there.
     const onnx = await findProblem('own', { universal: path });
     const llama = await findProblem('llama:talks.gguf', { gguf }, '0123456789abcdef');
@@ -76,18 +76,18 @@ describe('whether the model of a space is here', () => {
 
 describe('what is chosen and not there', () => {
   it('is told a sentence each, once', async () => {
-    expect(await problemsOf(home, BUILTIN_MODELS)).toEqual([]);
+    expect(await findModelProblems(home, BUILTIN_MODELS)).toEqual([]);
     const gone = join(home, 'gone.gguf');
-    const problems = await problemsOf(home, {
+    const problems = await findModelProblems(home, {
       ...BUILTIN_MODELS,
       ...{ universal: MINE, reranker: 'no-such-reranker', editor: 'llama', gguf: gone, gguf_night: gone },
     });
     expect(problems).toHaveLength(3);
     for (const [i, name] of [MINE, 'no-such-reranker', gone].entries()) expect(problems[i]).toContain(name);
     const nobody = { ...BUILTIN_MODELS, editor: 'http', universal: 'http' } as const;
-    expect(await problemsOf(home, nobody)).toEqual([expect.stringContaining('No model server')]);
-    expect(await problemsOf(home, { ...nobody, http })).toEqual([]);
-    expect(await problemsOf(home, { ...BUILTIN_MODELS, meter: 'llama' })).toHaveLength(1);
+    expect(await findModelProblems(home, nobody)).toEqual([expect.stringContaining('No model server')]);
+    expect(await findModelProblems(home, { ...nobody, http })).toEqual([]);
+    expect(await findModelProblems(home, { ...BUILTIN_MODELS, meter: 'llama' })).toHaveLength(1);
   });
 
   it('is told by doctor and by models list, as by status', async () => {

@@ -37,9 +37,7 @@ export class ModelsProcess {
   }
 }
 
-export const runModels = (home: string, ...args: string[]): Promise<ProcessResult> =>
-  new ModelsProcess(home, args).result;
-/** The same without a process of its own, which costs half a second: for what is neither killed nor watched. */
+/** Without a process of its own, which costs half a second: for what is neither killed nor watched. */
 export async function runInProcess(home: string, ...args: string[]): Promise<ProcessResult> {
   const output = { stdout: '', stderr: '' };
   const listeners = process.stdout.listeners('error');

@@ -2,7 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addLocal, addModel, findModel, folderSource, localModels } from '../../src/model-files/index.ts';
+import {
+  addLocalModel,
+  addModel,
+  findModel,
+  createFolderSource,
+  readLocalModels,
+} from '../../src/model-files/index.ts';
 import { withLock } from '../../src/model-files/lock.ts';
 import { TEST_MODELS } from '../models.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
@@ -71,9 +77,9 @@ describe('the owner’s own models', () => {
   it('are written down once each, and missed when they go', async () => {
     const paths = ['a.gguf', 'b.gguf', 'c.gguf'].map((name) => join(home, name));
     for (const path of paths) writeFileSync(path, createGgufHead());
-    for (const path of paths) await addLocal(home, path);
-    await addLocal(home, paths[0]!);
-    expect((await localModels(home)).map(({ path }) => path).sort()).toEqual(paths);
+    for (const path of paths) await addLocalModel(home, path);
+    await addLocalModel(home, paths[0]!);
+    expect((await readLocalModels(home)).map(({ path }) => path).sort()).toEqual(paths);
     expect(await findModel(home, paths[1]!)).toMatchObject({
       model: null,
       task: 'language',
@@ -88,11 +94,11 @@ describe('the owner’s own models', () => {
   it.skipIf(TEST_MODELS === null)(
     'are known for what they are (skipped without the test models)',
     async () => {
-      expect(await addLocal(home, join(TEST_MODELS!, 'all-MiniLM-L6-v2'))).toMatchObject({
+      expect(await addLocalModel(home, join(TEST_MODELS!, 'all-MiniLM-L6-v2'))).toMatchObject({
         task: 'embedding',
         precisions: ['q8'],
       });
-      expect(await addLocal(home, join(TEST_MODELS!, 'tiny-llama', 'tiny-llama.gguf'))).toMatchObject({
+      expect(await addLocalModel(home, join(TEST_MODELS!, 'tiny-llama', 'tiny-llama.gguf'))).toMatchObject({
         task: 'language',
       });
     },
@@ -113,7 +119,7 @@ describe('a disk', () => {
     'that is full says so before or while it fills, and all goes on with more room (skipped without the right to mount)',
     async () => {
       const from = join(home, 'from');
-      const source = folderSource(from);
+      const source = createFolderSource(from);
       writeFiles(from);
       const add = (model: typeof TINY) =>
         addModel(small, model, {

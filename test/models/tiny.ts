@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { KnownModel } from '../../src/engine/index.ts';
-import { modelFolder } from '../../src/model-files/index.ts';
+import { resolveModelFolder } from '../../src/model-files/index.ts';
 
 /** Bytes that are the same in every process and hold no repetition that a mix-up could hide behind. */
 function createNoise(length: number, seed: number): Buffer {
@@ -78,7 +78,7 @@ export const TALKER: KnownModel = {
 export const CATALOGUE: readonly KnownModel[] = [TINY, STRANGER, TALKER];
 
 export const resolvePath = (home: string, model: KnownModel, path: string): string =>
-  join(modelFolder(home, model), path);
+  join(resolveModelFolder(home, model), path);
 export const readBytesAt = (home: string, model: KnownModel, path: string): Buffer =>
   readFileSync(resolvePath(home, model, path));
 

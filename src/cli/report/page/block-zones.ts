@@ -1,10 +1,9 @@
 import { createElement } from './elements.ts';
-import type { Child } from './elements.ts';
-import { formatCount, formatDateTime, formatName } from './format.ts';
+import { formatCount, formatName } from './format.ts';
 import { formatTurns } from './report-index.ts';
 import type { ReportIndex } from './report-index.ts';
 import type { Block, Zone } from './report-types.ts';
-import { createInlineText, createMutedText, createTextParagraph } from './texts.ts';
+import { createInlineText, createTextParagraph, createTurnSource } from './texts.ts';
 
 const ZONE_REASON_TEXTS: Readonly<Record<string, string>> = {
   spike: 'a spike of surprise',
@@ -44,17 +43,7 @@ function describeReason(reason: string): string {
 
 function createQuote({ turns }: ReportIndex, text: string, entryId: string | undefined): HTMLElement {
   const turn = entryId === undefined ? undefined : turns.get(entryId);
-  const source: Child = turn && [
-    createInlineText(turn.who, 'name'),
-    ' ',
-    createMutedText(`turn ${turn.turn} · ${formatDateTime(turn.at)}`),
-  ];
-  return createElement(
-    'blockquote',
-    {},
-    source && createElement('p', { class: 'who' }, source),
-    createTextParagraph(text),
-  );
+  return createElement('blockquote', {}, turn && createTurnSource(turn), createTextParagraph(text));
 }
 
 function createDeadZone(index: ReportIndex, zone: Zone, block: Block): HTMLElement {

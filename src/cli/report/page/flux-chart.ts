@@ -6,11 +6,11 @@ import { createElement } from './elements.ts';
 import type { Child } from './elements.ts';
 import { paintArcs, paintBlockNumbers, paintBordersAndTurns, paintZones } from './flux-painting.ts';
 import type { ArcBand } from './flux-painting.ts';
-import { formatDateTime, formatScore } from './format.ts';
+import { formatScore } from './format.ts';
 import { createBlockLink } from './report-index.ts';
 import type { ReportIndex } from './report-index.ts';
 import type { Arc, Session, Turn } from './report-types.ts';
-import { createInlineText, createMutedText, createReadout, createTextParagraph } from './texts.ts';
+import { createInlineText, createReadout, createTextParagraph, createTurnSource } from './texts.ts';
 
 const HEIGHT = 256;
 const MIN_TURN_WIDTH = 2;
@@ -43,17 +43,11 @@ function locateArc({ firstTurn, lastTurn, open }: Arc, turns: readonly Turn[]): 
 }
 
 function renderTurn(index: ReportIndex, turn: Turn): HTMLElement[] {
-  const { who, at, surprise, state, zone, blockId, text } = turn;
+  const { surprise, state, zone, blockId, text } = turn;
   const block = index.report.blocks.find(({ id }) => id === blockId);
   const measure = surprise === null ? 'not measured' : `${formatScore(surprise)} bits per word`;
   return [
-    createElement(
-      'p',
-      { class: 'who' },
-      createInlineText(who, 'name'),
-      ' ',
-      createMutedText(`turn ${turn.turn} · ${formatDateTime(at)}`),
-    ),
+    createTurnSource(turn),
     createTextParagraph(text, zone ?? ''),
     createElement(
       'p',

@@ -19,6 +19,8 @@ export interface Projection {
   readonly height: number;
   /** How many times as long as they are movements are drawn. */
   readonly stretch: number;
+  /** What nine in ten movements are shorter than, in the map's own measure; 0 where hardly any moved. */
+  readonly usualMovement: number;
   readonly project: (x: number, y: number) => Position;
 }
 
@@ -37,11 +39,11 @@ export function createRadiusScale(points: readonly MapPoint[]): (point: MapPoint
 }
 
 /** Of ascending values; 0 of none. */
-export const findQuantile = (values: readonly number[], share: number): number =>
+const findQuantile = (values: readonly number[], share: number): number =>
   values[Math.floor(share * (values.length - 1))] ?? 0;
 
 /** How far the points that moved did so, ascending. */
-export const measureMovements = ({ points }: LatentMap): number[] =>
+const measureMovements = ({ points }: LatentMap): number[] =>
   points
     .flatMap(({ x, y, before }) => (before ? Math.hypot(x - before[0], y - before[1]) : []))
     .sort((a, b) => a - b);
@@ -63,6 +65,7 @@ export function createProjector(map: LatentMap): (availableWidth: number) => Pro
     return {
       width,
       height,
+      usualMovement,
       stretch: STRETCHES.find((factor) => usualMovement * scale * factor <= MAX_STRETCHED) ?? 1,
       project: (x, y) => [inset + (x - left) * scale, height - MARGIN - (y - bottom) * scale],
     };

@@ -2,7 +2,8 @@ import { createElement } from './elements.ts';
 import type { Child } from './elements.ts';
 import { formatCount, formatInteger, formatPercent } from './format.ts';
 import { drawMap } from './map-drawing.ts';
-import { createProjector, createRadiusScale, findQuantile, measureMovements } from './map-projection.ts';
+import { createProjector, createRadiusScale } from './map-projection.ts';
+import type { Projection } from './map-projection.ts';
 import { createBlockLink } from './report-index.ts';
 import type { ReportIndex } from './report-index.ts';
 import type { LatentMap, MapPoint } from './report-types.ts';
@@ -38,7 +39,7 @@ export function appendMemoryMap(section: HTMLElement, index: ReportIndex, map: L
     if (projection.width === drawnWidth) return;
     drawnWidth = projection.width;
     box.replaceChildren(drawMap({ map, projection, getRadius, showPoint }));
-    note.textContent = describeMovements(map, projection.stretch);
+    note.textContent = describeMovements(map, projection);
   };
   draw();
   new ResizeObserver(() => requestAnimationFrame(draw)).observe(box);
@@ -54,9 +55,9 @@ function describeMap({ points, explained, left }: LatentMap): string {
   return sentences.join(' ');
 }
 
-function describeMovements(map: LatentMap, stretch: number): string {
+function describeMovements(map: LatentMap, { stretch, usualMovement }: Projection): string {
   // Where none moved, or hardly any did, no line is long enough to be drawn.
-  if (findQuantile(measureMovements(map), 0.9) === 0) return '';
+  if (usualMovement === 0) return '';
   const origin = `Lines lead from where version ${map.previous} had a memory`;
   return stretch > 1 ? `${origin}, drawn ${stretch} times as long as they are.` : `${origin}.`;
 }

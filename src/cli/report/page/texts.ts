@@ -1,5 +1,7 @@
 import { createElement } from './elements.ts';
 import type { Child } from './elements.ts';
+import { formatDateTime } from './format.ts';
+import type { Turn } from './report-types.ts';
 
 /** What stands for a title that is empty. */
 export const UNTITLED = 'without a title';
@@ -37,3 +39,13 @@ export function createLegend(...items: readonly Child[]): HTMLElement {
 export function createReadout(hint: string, className = ''): HTMLElement {
   return createElement('div', { class: `readout ${className}`.trim() }, createMutedText(hint));
 }
+
+/** Who said something, and when. */
+export const createTurnSource = ({ who, turn, at }: Turn): HTMLElement =>
+  createElement(
+    'p',
+    { class: 'who' },
+    createInlineText(who, 'name'),
+    ' ',
+    createMutedText(`turn ${turn} · ${formatDateTime(at)}`),
+  );

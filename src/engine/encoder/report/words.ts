@@ -1,6 +1,6 @@
 import type { WithHippocampus } from '../../hippocampus/port.ts';
 import type { WithCortex } from '../../cortex/port.ts';
-import { UNSPACED_LETTER, splitWords as wordsOf } from '../../language/words.ts';
+import { UNSPACED_LETTER, splitWords } from '../../language/words.ts';
 import { hashTerm } from '../../language/terms.ts';
 import { idf } from '../../math/bm25.ts';
 import type { EncoderVersion } from '../registry.ts';
@@ -60,7 +60,7 @@ async function readWordBags(deps: WithCortex, ids: readonly string[]): Promise<M
   const texts = new Map(rows.map((row) => [row.id, buildCanonicalText(row.zones)]));
   return ids.map((id) => {
     const bag = new Map<number, string>();
-    for (const word of wordsOf(texts.get(id) ?? '')) {
+    for (const word of splitWords(texts.get(id) ?? '')) {
       if (!/\p{L}/u.test(word) || (word.length < MIN_WORD_LENGTH && !UNSPACED_LETTER.test(word))) continue;
       const term = hashTerm(word);
       if (!bag.has(term)) bag.set(term, word);

@@ -1,7 +1,7 @@
+import { createUnavailableError } from '../../errors.ts';
 import { createHash } from 'node:crypto';
 import { computeMeanDirection, normalize } from '../../math/vectors.ts';
 import type { UniversalEmbedder } from '../ports.ts';
-import { createUnavailableError } from './failures.ts';
 import type { EmbeddingContext, LlamaToken } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';
 import type { LlamaWeights } from './runtime.ts';

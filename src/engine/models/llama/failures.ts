@@ -1,16 +1,8 @@
-import { MemoryError } from '../../errors.ts';
+import { MemoryError, createUnavailableError } from '../../errors.ts';
 
 /** What installs or repairs a model and its library; `id` is how the owner calls the model. */
 export const formatAddCommand = (id: string | undefined): string =>
   `sophontic-memory models add ${id ?? 'ID'}`;
-
-export const createUnavailableError = (
-  message: string,
-  repair: string,
-  facts: Readonly<Record<string, unknown>> = {},
-  cause?: unknown,
-): MemoryError =>
-  new MemoryError('MODEL_UNAVAILABLE', message, repair, facts, cause === undefined ? undefined : { cause });
 
 export const createCancelledError = (): MemoryError =>
   new MemoryError('CANCELLED', 'The question to the language model was cancelled.', 'Ask again.');

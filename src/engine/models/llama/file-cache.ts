@@ -1,8 +1,9 @@
+import { createUnavailableError } from '../../errors.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { formatAddCommand, createUnavailableError } from './failures.ts';
+import { formatAddCommand } from './failures.ts';
 
 /** How a file looked: another size or time makes it another file. */
 export interface FileSignature {

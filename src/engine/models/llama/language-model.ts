@@ -1,6 +1,6 @@
-import { MemoryError, createInputError } from '../../errors.ts';
+import { MemoryError, createInputError, createUnavailableError } from '../../errors.ts';
 import type { CompletionRequest, LanguageModel } from '../ports.ts';
-import { createCancelledError, createUnavailableError } from './failures.ts';
+import { createCancelledError } from './failures.ts';
 import type { LoadedModel } from './lazy-context.ts';
 import type { Sequence, LlamaToken } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';

@@ -1,5 +1,6 @@
+import { createUnavailableError } from '../../errors.ts';
 import type * as Vendor from 'node-llama-cpp';
-import { formatAddCommand, createUnavailableError } from './failures.ts';
+import { formatAddCommand } from './failures.ts';
 
 /** `node-llama-cpp`, which only owners who chose a GGUF model have installed. */
 export type LlamaModule = typeof Vendor;

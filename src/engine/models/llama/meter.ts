@@ -1,7 +1,7 @@
+import { createUnavailableError } from '../../errors.ts';
 import { createHash } from 'node:crypto';
 import { measureText } from '../../language/text-size.ts';
 import type { MeterRun, Surprise, SurpriseMeter } from '../ports.ts';
-import { createUnavailableError } from './failures.ts';
 import type { LazyContext } from './lazy-context.ts';
 import type { Sequence, LlamaToken } from './llama-module.ts';
 import { resolveContextSize } from './runtime.ts';

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { createInputError } from '../../errors.ts';
-import { toModelError, createUnavailableError } from './failures.ts';
+import { createInputError, createUnavailableError } from '../../errors.ts';
+import { toModelError } from './failures.ts';
 import { LazyContext, SharedModel } from './lazy-context.ts';
 import type { DisposableContext, LoadedModel } from './lazy-context.ts';
 import { loadLlamaModule } from './llama-module.ts';

@@ -1,9 +1,9 @@
+import { createUnavailableError } from '../../errors.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { findKnownModel } from '../../vocabulary/known-models.ts';
 import type { ModelFile, OnnxModel } from '../../vocabulary/models.ts';
 import { readJson } from './folder.ts';
-import { createUnavailableError } from './options.ts';
 
 /** As transformers.js names the files of its precisions; the ones asked for most first. */
 const PRECISION_SUFFIXES: Readonly<Record<string, string>> = {

@@ -1,11 +1,12 @@
+import { createUnavailableError } from '../../errors.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { checkFolder } from './folder.ts';
+import { checkFolder, readJson } from './folder.ts';
 import type { TransformersOptions } from './options.ts';
-import { resolvePrecision, formatAddHint, createUnavailableError } from './options.ts';
+import { resolvePrecision, formatAddHint } from './options.ts';
 import { CHUNKING } from './split.ts';
 
 interface CachedHash {
@@ -52,11 +53,6 @@ async function hashFile(path: string, cache: string): Promise<string> {
   return sha256;
 }
 
-async function readCache(cache: string): Promise<Record<string, CachedHash | undefined>> {
-  try {
-    const entries: unknown = JSON.parse(await readFile(cache, 'utf8'));
-    return typeof entries === 'object' && entries !== null ? (entries as Record<string, CachedHash>) : {};
-  } catch {
-    return {};
-  }
-}
+const readCache = async (cache: string): Promise<Record<string, CachedHash | undefined>> => ({
+  ...((await readJson(cache)) as Record<string, CachedHash> | undefined),
+});

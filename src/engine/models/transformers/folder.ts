@@ -1,8 +1,9 @@
+import { createUnavailableError } from '../../errors.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile, OnnxModel } from '../../vocabulary/models.ts';
 import { isWholeOnnx } from './onnx-file.ts';
-import { formatAddHint, createUnavailableError } from './options.ts';
+import { formatAddHint } from './options.ts';
 
 /**
  * The files that a model of a precision consists of, all there and whole.

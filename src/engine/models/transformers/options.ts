@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { MemoryError, createInputError } from '../../errors.ts';
+import { createInputError } from '../../errors.ts';
 import type { OnnxModel } from '../../vocabulary/models.ts';
 
 export interface TransformersOptions {
@@ -30,16 +30,6 @@ export function resolvePrecision({ model, precision }: TransformersOptions): str
     `The model ${model.id} has no precision ${chosen ?? ''}.`,
     `Name one of: ${model.precisions.join(', ')}.`,
   );
-}
-
-/** A model that gives no answer now. `facts` never hold what was asked. */
-export function createUnavailableError(
-  message: string,
-  repair: string,
-  facts: Readonly<Record<string, unknown>> = {},
-  cause?: unknown,
-): MemoryError {
-  return new MemoryError('MODEL_UNAVAILABLE', message, repair, facts, cause === undefined ? {} : { cause });
 }
 
 export const formatAddHint = (id: string): string => `Run \`sophontic-memory models add ${id}\`.`;

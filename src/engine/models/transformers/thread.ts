@@ -1,13 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { MemoryError } from '../../errors.ts';
+import { MemoryError, createUnavailableError } from '../../errors.ts';
 import type { TransformersOptions } from './options.ts';
-import {
-  DEFAULT_IDLE_MS,
-  DEFAULT_THREADS,
-  resolvePrecision,
-  formatAddHint,
-  createUnavailableError,
-} from './options.ts';
+import { DEFAULT_IDLE_MS, DEFAULT_THREADS, resolvePrecision, formatAddHint } from './options.ts';
 import type { WorkResult, WorkFailure, WorkerMessage, WorkerSetup, WorkRequest } from './protocol.ts';
 
 const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
