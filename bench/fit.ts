@@ -24,6 +24,7 @@ import { formatMachine, formatTable } from './report.ts';
 import { fitWeights } from './softmax.ts';
 import type { Sample } from './softmax.ts';
 import { removeFolder, createTempFolder } from './temp.ts';
+import { NO_REPORTER } from '../test/support/damage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -67,7 +68,13 @@ async function collectSamples(conversation: Conversation, set: string, fold: num
   });
   const space = await store.spaces.open(embedder.identity);
   const sense = model && { space: await store.spaces.open(model.identity), embedder: model };
-  const deps = { hippocampus: store, builtinEmbedder: embedder, loadWordVectors, clock: systemClock };
+  const deps = {
+    hippocampus: store,
+    builtinEmbedder: embedder,
+    loadWordVectors,
+    clock: systemClock,
+    damage: NO_REPORTER,
+  };
   const keys = new Map<number, string>();
   for (let from = 0; from < conversation.turns.length; from += 500) {
     const turns = conversation.turns.slice(from, from + 500);
@@ -102,7 +109,14 @@ async function collectSamples(conversation: Conversation, set: string, fold: num
       })),
     );
     for (const [i, entry] of (await store.entries.read(ids)).entries()) keys.set(entry.seq, turns[i]!.key);
-    if (sense) while ((await embedMissing({ hippocampus: store, openCortex: rejectCortex }, sense, 64)) > 0);
+    if (sense)
+      while (
+        (await embedMissing(
+          { hippocampus: store, openCortex: rejectCortex, damage: NO_REPORTER },
+          sense,
+          64,
+        )) > 0
+      );
   }
   const samples: FitSample[] = [];
   for (const { text, evidence } of conversation.questions) {

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
@@ -36,31 +37,43 @@ export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
  * answers its client before it has read a database library. `isExclusive`: the process is ours alone, and its environment ours
- * to set.
+ * to set. `isForRepair`: opens also halves that do not belong together, which are refused otherwise.
  */
-export async function openEngine(config: Config, isExclusive = false): Promise<Engine> {
-  const [{ createEngine }, { openSqliteHippocampus }, { createLexicalEmbedder }, { SETTINGS }, { v7 }] =
-    await Promise.all([
-      import('./engine/index.ts'),
-      import('./engine/hippocampus/sqlite/index.ts'),
-      import('./engine/models/builtin/lexical-embedder.ts'),
-      import('./engine/vocabulary/settings.ts'),
-      import('uuid'),
-    ]);
+export async function openEngine(config: Config, isExclusive = false, isForRepair = false): Promise<Engine> {
+  const [
+    { createEngine },
+    { openSqliteHippocampus },
+    { createLanceMarker },
+    { createLexicalEmbedder },
+    { SETTINGS },
+    { v7 },
+  ] = await Promise.all([
+    import('./engine/index.ts'),
+    import('./engine/hippocampus/sqlite/index.ts'),
+    import('./engine/cortex/lance/marker.ts'),
+    import('./engine/models/builtin/lexical-embedder.ts'),
+    import('./engine/vocabulary/settings.ts'),
+    import('uuid'),
+  ]);
   const embedder = createLexicalEmbedder();
   const provider = createModelProvider(config);
   const hippocampus = await openSqliteHippocampus({
     path: resolveDatabasePath(config),
     migrations: MIGRATIONS,
     agentRole: config.role,
+    mustExist: !isForRepair && hasOtherParts(config.home),
     clock: systemClock,
   });
+  const cortexFolder = join(config.home, 'cortex');
   return createEngine({
+    ...(isForRepair ? { repairing: createRepairTools(config.home) } : {}),
+    cortexMarker: createLanceMarker(cortexFolder),
     hippocampus,
-    openCortexTables: async (generation) => {
+    openCortexTables: async (generation, { notePart }) => {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
-        path: join(config.home, 'cortex'),
+        path: cortexFolder,
+        onDamage: notePart,
         ...(isExclusive ? { scratch: isolateNativeLibraries(config.home) } : {}),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
@@ -94,6 +107,79 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     userTiers: config.users,
     self: { pid: process.pid, host: hostname(), isAlive },
   });
+}
+
+/** Where what cannot be mended is kept: a folder a repair, for the owner alone. */
+const SET_ASIDE_FOLDER = 'set-aside';
+
+function createRepairTools(home: string): NonNullable<EngineOptions['repairing']> {
+  const createFolder = (folder: string): Promise<unknown> => mkdir(folder, { recursive: true, mode: 0o700 });
+  return {
+    createSetAside: (at) => {
+      const folder = createSetAsidePath(home, at);
+      return {
+        folder,
+        addLines: async (file, lines) => {
+          await createFolder(folder);
+          await appendFile(join(folder, file), lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
+            mode: 0o600,
+          });
+        },
+        isUsed: async () => existsSync(folder),
+      };
+    },
+    setVersionAside: async (number, folder) => {
+      await createFolder(folder);
+      const name = `v${String(number).padStart(4, '0')}`;
+      await rename(join(home, 'training', 'versions', name), join(folder, name));
+    },
+  };
+}
+
+const createSetAsidePath = (home: string, at: number): string =>
+  join(home, SET_ASIDE_FOLDER, new Date(at).toISOString().replaceAll(/[:.]/g, '-'));
+
+/** Copies what can be read of a damaged database into a new one, which takes its place; the damaged one is kept in `folder`. */
+export async function salvageStore(
+  config: Config,
+): Promise<{ readonly rows: number; readonly torn: readonly string[]; readonly folder: string }> {
+  const { salvageDatabase } = await import('./engine/hippocampus/sqlite/salvage.ts');
+  const folder = createSetAsidePath(config.home, systemClock.now());
+  const salvaged = await salvageDatabase({
+    path: resolveDatabasePath(config),
+    migrations: MIGRATIONS,
+    keepFolder: folder,
+    clock: systemClock,
+  });
+  return { ...salvaged, folder };
+}
+
+/** Moves one half of the memory out of the way; where it is now, null where there was none. */
+export async function setHalfAside(config: Config, half: 'hippocampus' | 'cortex'): Promise<string | null> {
+  const database = resolveDatabasePath(config);
+  const paths =
+    half === 'cortex' ? [join(config.home, 'cortex')] : [database, `${database}-wal`, `${database}-shm`];
+  const present = paths.filter((path) => existsSync(path));
+  if (present.length === 0) return null;
+  const folder = createSetAsidePath(config.home, systemClock.now());
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const path of present) await rename(path, join(folder, basename(path)));
+  return folder;
+}
+
+/** Whether the home holds something of a memory beside its database: then one that is gone is a loss, not a beginning. */
+function hasOtherParts(home: string): boolean {
+  const list = (folder: string): string[] => {
+    try {
+      return readdirSync(join(home, folder));
+    } catch {
+      return [];
+    }
+  };
+  return (
+    list('cortex').some((name) => name === 'store.json' || name.endsWith('.lance')) ||
+    list(join('training', 'versions')).length > 0
+  );
 }
 
 /** Versions of the native encoder, and what the owner wants of its training. */

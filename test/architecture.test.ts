@@ -65,6 +65,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['resources', /^resources\//],
   ['version', /^version\.ts$/],
   ['engine', /^engine\/(index|api|engine)\.ts$/],
+  ['integrity', /^engine\/integrity\//],
   ['night', /^engine\/night\//],
   ['recall', /^engine\/recall\//],
   ['views', /^engine\/views\//],

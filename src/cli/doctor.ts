@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { resolveDatabasePath } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
-import type { Status } from '../engine/index.ts';
+import type { Fault, Status } from '../engine/index.ts';
 import { findModelProblems } from '../model-files/index.ts';
 import { paint, print, printJson, readSharedOptions, withEngine } from './terminal.ts';
 import type { SharedOptions } from './terminal.ts';
@@ -124,22 +124,27 @@ async function checkDatabase(
   try {
     return await withEngine(options, async (engine) => {
       const faults = await engine.check();
-      if (faults.length > 0)
-        return [
-          failCheck(
-            'database',
-            faults.join('; '),
-            `Stop every server, keep a copy of ${path}, and restore a backup or run \`sqlite3 ${path} ".recover"\` into a new file.`,
-          ),
-        ];
-      const { counts, versions, problem } = await engine.status();
-      const passed = passCheck(
-        'database',
-        `sound, ${counts.remembered} turns in ${counts.sessions} sessions`,
+      const findings = [...Map.groupBy(faults, ({ part }) => part)].map(([part, partFaults]) =>
+        describePart(part, partFaults, path),
       );
+      if (faults.some(({ kind }) => kind === 'pages')) return findings;
+      const { counts, versions, problem } = await engine.status();
+      const isSound = (...parts: readonly Fault['part'][]): boolean =>
+        !faults.some(({ part }) => parts.includes(part));
       return [
-        passed,
-        ...checkNativeEncoder(versions),
+        ...(isSound('hippocampus')
+          ? [passCheck('database', `sound, ${counts.remembered} turns in ${counts.sessions} sessions`)]
+          : []),
+        ...(isSound(...CORTEX_PARTS)
+          ? [
+              passCheck(
+                'cortex',
+                `sound, ${counts.exchanges + counts.archived} turns in ${counts.blocks} blocks`,
+              ),
+            ]
+          : []),
+        ...findings,
+        ...(isSound('versions') ? checkNativeEncoder(versions) : []),
         // What is chosen may be whole, and what the memory was embedded by gone.
         ...(problem === null || problem === modelProblems.join(' ')
           ? []
@@ -148,8 +153,32 @@ async function checkDatabase(
     });
   } catch (error) {
     if (!(error instanceof MemoryError)) throw error;
-    return [failCheck('database', error.message, error.repair)];
+    return [failCheck(error.facts['half'] === 'cortex' ? 'cortex' : 'database', error.message, error.repair)];
   }
+}
+
+const CORTEX_PARTS = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'] as const;
+/** Faults of one part that are told one by one. */
+const MAX_LISTED = 8;
+
+/** What is wrong with one part of the memory, and what mends it. */
+function describePart(part: Fault['part'], faults: readonly Fault[], path: string): Finding {
+  const problems = faults.slice(0, MAX_LISTED).map(({ problem }) => problem);
+  const more = faults.length - problems.length;
+  const found = problems.join('; ') + (more > 0 ? `; and ${more} more` : '');
+  const check =
+    part === 'hippocampus' ? 'database' : part === 'versions' ? 'native encoder' : `cortex, ${part}`;
+  const place =
+    part === 'hippocampus'
+      ? path
+      : part === 'versions'
+        ? join(dirname(path), 'training', 'versions')
+        : join(dirname(path), 'cortex');
+  return failCheck(
+    check,
+    found,
+    `Stop every server, then \`sophontic-memory repair --dry-run\` shows how this is mended, and \`sophontic-memory repair\` does it; a backup of ${place} from before the damage mends it as well.`,
+  );
 }
 
 /** Of a mind that has learned nothing yet there is nothing to say. */

@@ -9,6 +9,7 @@ import { registerNight } from './night.ts';
 import { registerRecall } from './recall.ts';
 import { registerReflect } from './reflect.ts';
 import { registerRemember } from './remember.ts';
+import { registerRepair } from './repair.ts';
 import { registerStatus } from './status.ts';
 import { reportFailure, createUsageError } from './terminal.ts';
 import { registerTraining } from './training.ts';
@@ -42,6 +43,7 @@ export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODE
     registerStatus,
     registerTraining,
     registerDoctor,
+    registerRepair,
   ])
     register(cli);
   registerModels(cli, catalogue);

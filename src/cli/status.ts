@@ -37,6 +37,18 @@ export function registerStatus(cli: Command): void {
         );
       for (const message of [problem, versions.problem])
         if (message !== null) print(`${paint('red', 'problem')}: ${message}`);
+      const { damage } = status;
+      if (damage !== null) {
+        if (damage.entries > 0)
+          print(
+            `${paint('red', 'damaged')}: what is stored of ${damage.entries} turns; they are left out everywhere`,
+          );
+        for (const { part, problem: partProblem, since } of damage.parts)
+          print(
+            `${paint('red', 'damaged')}: ${part}, ${partProblem} (since ${since.slice(0, 16).replace('T', ' ')})`,
+          );
+        print(damage.repair);
+      }
       print(`role: ${status.role}`);
       print(`data: ${home}`);
     });

@@ -12,7 +12,10 @@ import type {
 import type { WithRole } from './vocabulary/agent.ts';
 import type { WithSettings, WithUserTiers } from './vocabulary/settings.ts';
 import type { ModelChoice } from './spaces/universal-spaces.ts';
-import type { Cortex } from './cortex/port.ts';
+import type { Cortex, WithCortexMarker } from './cortex/port.ts';
+import type { DamageReporter, Fault } from './vocabulary/damage.ts';
+import type { RepairAnswer, RepairOptions } from './integrity/repair.ts';
+import type { RepairTools } from './integrity/set-aside.ts';
 import type { BootstrapResult, BootstrapDocument } from './inquiry/bootstrap.ts';
 import type { SpaceMigrationOptions } from './spaces/migrate.ts';
 import type { NightOptions } from './night/context.ts';
@@ -98,8 +101,10 @@ export interface Engine {
   trainingStatus(): Promise<TrainingStatus>;
   /** Makes an accepted version of the native encoder the one in use. `BUSY` during a night. */
   rollback(version: number): Promise<RollbackAnswer>;
-  /** A line for each fault found in the stores. */
-  check(): Promise<string[]>;
+  /** Looks through both stores and the versions of the native encoder, every table, row and index: what is wrong with them. */
+  check(): Promise<Fault[]>;
+  /** Mends what `check` finds, or tells how (`dryRun`). For an engine that was opened for it, with nobody else about. */
+  repair(options: RepairOptions): Promise<RepairAnswer>;
   /** A fresh name for a session of this engine's. */
   newSession(): string;
   close(): Promise<void>;
@@ -118,11 +123,15 @@ export interface EngineOptions
     WithRole,
     WithSettings,
     WithUserTiers,
+    WithCortexMarker,
     WithSelf {
-  /** The Cortex by a space other than the builtin one, null for that. */
+  /** The Cortex by a space other than the builtin one, null for that; damage is reported as it is met. */
   readonly openCortexTables: (
     generation: { readonly id: number; readonly dimensions: number } | null,
+    reporter: DamageReporter,
   ) => Promise<Cortex>;
+  /** Opens also halves that do not belong together, to mend them. */
+  readonly repairing?: RepairTools;
   readonly choice: ModelChoice;
   /** Null where the owner chose none. */
   readonly loadReranker: () => Promise<Reranker | null>;

@@ -5,8 +5,11 @@ import type { WithRecentRecalls } from './recall/feedback.ts';
 import type { WithReranker } from './recall/timed-reranker.ts';
 import { Backfill } from './spaces/backfill.ts';
 import { TimedReranker } from './recall/timed-reranker.ts';
+import { verifyStores } from './lease/store-stamp.ts';
+import { DamageLog } from './text/damage-log.ts';
+import type { WithDamageLog } from './text/damage-log.ts';
 import { UniversalSpaces } from './spaces/universal-spaces.ts';
-import { MemoryError } from './errors.ts';
+import { MemoryError, createInputError } from './errors.ts';
 import type { Cortex } from './cortex/port.ts';
 import { handleAntechamber } from './inquiry/antechamber.ts';
 import { renderBlock, renderCluster, completeBlocks, listBlocks, buildPacket } from './views/blocks.ts';
@@ -22,7 +25,7 @@ import { buildReflection } from './views/reflection.ts';
 import { remember } from './memory/remember.ts';
 import { readStatus } from './views/status.ts';
 import { migrateSpace } from './spaces/migrate.ts';
-import { loadTexts } from './text/entry-texts.ts';
+import { createDamagedEntryError, loadTexts } from './text/entry-texts.ts';
 import { exportTraining, rollback, readTrainingStatus } from './ledgers/training.ts';
 import { requireMuse } from './lease/role.ts';
 import { handleNightRequest } from './night/night-requests.ts';
@@ -30,6 +33,8 @@ import { buildNightReport } from './night/report.ts';
 import { reconsolidate } from './encoder/reconsolidate.ts';
 import { EncoderRegistry } from './encoder/registry.ts';
 import { DEFAULT_TRAINING_CONFIG } from './vocabulary/training.ts';
+import { checkStores } from './integrity/check.ts';
+import { repair } from './integrity/repair.ts';
 import { recall } from './recall/index.ts';
 import { RecentRecalls, noteCitations, noteQuotes } from './recall/feedback.ts';
 import { validate } from './validate.ts';
@@ -45,13 +50,14 @@ import type { Engine, EngineOptions } from './api.ts';
 type EngineDeps = Omit<EngineOptions, 'exportTarget'> &
   NightDeps &
   WithBackground &
+  WithDamageLog &
   WithRecentRecalls &
   WithReranker;
 
 /** Defaults of `recall` (contract). */
 const RECALL_DEFAULTS = { limit: 10, maxTokens: 2_000 } as const;
 
-export function createEngine(options: EngineOptions): Engine {
+export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { hippocampus, builtinEmbedder, clock } = options;
   const universalSpaces = new UniversalSpaces(hippocampus, builtinEmbedder, options.choice, clock);
   const timedReranker = new TimedReranker(options.loadReranker, clock);
@@ -63,6 +69,9 @@ export function createEngine(options: EngineOptions): Engine {
     options.role === 'muse' ? (options.learning?.versions ?? null) : null,
   );
   const background = new Background();
+  const damage = new DamageLog(hippocampus, clock, (task) => {
+    background.run(task);
+  });
   const openCortexes = new Map<number, Promise<Cortex>>();
   let epoch: number | null = null;
   const openCortexIn = async ({ id, dimensions }: Space): Promise<Cortex> => {
@@ -74,7 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     let opening = openCortexes.get(id);
     if (!opening) {
       opening = options
-        .openCortexTables(id === builtinSpace.id ? null : { id, dimensions })
+        .openCortexTables(id === builtinSpace.id ? null : { id, dimensions }, damage)
         .catch((error: unknown) => {
           openCortexes.delete(id);
           throw error;
@@ -85,7 +94,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const openActiveCortex = async (): Promise<Cortex> =>
     openCortexIn((await hippocampus.spaces.readActive()) ?? (await openBuiltinSpace()));
-  const backfill = new Backfill({ hippocampus, openCortex: openActiveCortex }, clock, async () => {
+  const backfill = new Backfill({ hippocampus, openCortex: openActiveCortex, damage }, clock, async () => {
     const sense = await universalSpaces.findModelSpace();
     return [
       ...(builtinEmbedder.cheap ? [] : [{ space: await openBuiltinSpace(), embedder: builtinEmbedder }]),
@@ -104,17 +113,27 @@ export function createEngine(options: EngineOptions): Engine {
     runLater: (task) => background.run(task),
     scheduleEmbedding: () => backfill.schedule(),
     openCortex: openActiveCortex,
+    damage,
     openCortexIn,
     announceDroppedTables: async (lease) => {
       const count = (await hippocampus.facts.get('cortex-drops')) ?? 0;
       await hippocampus.facts.set(lease, 'cortex-drops', count + 1);
     },
   };
+  if (!options.repairing)
+    try {
+      await verifyStores(deps);
+    } catch (error) {
+      await hippocampus.close();
+      throw error;
+    }
   const closeController = new AbortController();
   let spaceMigration: Promise<unknown> = Promise.resolve();
-  backfill.schedule();
+  if (!options.repairing) backfill.schedule();
   // What an earlier process forgot and could not take out of the Cortex any more.
-  const startupCleanup = Promise.allSettled([drainPurgeQueue(deps), dropStaleExport(deps)]);
+  const startupCleanup: Promise<unknown> = options.repairing
+    ? Promise.resolve()
+    : Promise.allSettled([drainPurgeQueue(deps), dropStaleExport(deps)]);
 
   const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
@@ -171,7 +190,9 @@ export function createEngine(options: EngineOptions): Engine {
           'Use an id from `recall`.',
           {},
         );
-      return (await loadTexts(deps, [entry]))[0]!;
+      const [loaded] = await loadTexts(deps, [entry]);
+      if (!loaded) throw createDamagedEntryError(entry.id);
+      return loaded;
     },
     night: async (input, runOptions) => {
       // It holds the lease while it drains the queue, and a night of this very process would find it taken.
@@ -216,13 +237,28 @@ export function createEngine(options: EngineOptions): Engine {
     exportTraining: (folder) => exportTraining(deps, folder),
     trainingStatus: () => readTrainingStatus(deps),
     rollback: (version) => rollback(deps, version),
-    check: async () => [
-      ...(await hippocampus.check()),
-      // Without a night there is no Cortex, and looking would make one.
-      ...((await hippocampus.nights.readCycle(deps.self)) === null
-        ? []
-        : await (await deps.openCortex()).checkIntegrity()),
-    ],
+    check: async () => {
+      const faults = await checkStores({ ...deps, versions: options.learning?.versions ?? null });
+      if (faults.length === 0) await damage.clear();
+      return faults;
+    },
+    repair: async (repairOptions) => {
+      requireMuse(deps, 'repair the memory');
+      if (!options.repairing)
+        throw createInputError('This memory was not opened for repair.', 'Run `sophontic-memory repair`.');
+      return repair(
+        {
+          ...deps,
+          versions: options.learning?.versions ?? null,
+          ...options.repairing,
+          reopenCortex: async () => {
+            for (const cortexPromise of openCortexes.values()) await (await cortexPromise).close();
+            openCortexes.clear();
+          },
+        },
+        repairOptions,
+      );
+    },
     newSession: () => options.createId(clock.now()),
     close: async () => {
       closeController.abort();

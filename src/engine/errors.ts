@@ -44,6 +44,10 @@ export const createInputError = (
 export const isRefusal = (error: unknown): boolean =>
   error instanceof MemoryError && (error.code === 'TOO_LARGE' || error.code === 'INVALID_INPUT');
 
+/** What is stored is missing or damaged, and stays so until it is mended: not a full disk, nor another writer. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof MemoryError && error.facts['damaged'] === true;
+
 /** A model that gives no answer now. `facts` never hold what was asked. */
 export const createUnavailableError = (
   message: string,

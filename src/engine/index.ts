@@ -13,6 +13,8 @@ export { MemoryError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 export * from './vocabulary/answers.ts';
 export * from './vocabulary/requests.ts';
+export type { RepairAnswer, RepairOptions } from './integrity/repair.ts';
+export type { Fault } from './vocabulary/damage.ts';
 export type { NightReport } from './night/report.ts';
 export type { NightModels, WordVectors } from './models/ports.ts';
 export type { SpaceIdentity } from './vocabulary/space.ts';

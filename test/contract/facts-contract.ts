@@ -13,6 +13,10 @@ const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
     { clusters: 12, antechamber: 3_000_000 },
   ],
   'cortex-drops': [0, 1, 2 ** 40],
+  damage: [
+    [],
+    [{ part: 'clusters', problem: 'some rows cannot be read', since: '2026-01-01T00:00:00.000Z' }],
+  ],
   forgets: [0, 1, 12_345],
   'last-seq': [1, 2 ** 40],
   'last-session-key': [1, 2 ** 40],
@@ -35,6 +39,10 @@ const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
   ],
   'ranking-sensed': [[], [{ version: 1, weights: { idfMass: 0.5, other: 2 }, native: 0.75 }]],
   'scrub-owed': [1, 2],
+  stamp: [
+    { store: 'an id', generation: 0, settled: true },
+    { store: 'an id', generation: 2 ** 40, settled: false },
+  ],
   torn: [true, false],
   tree: [{ spaceId: 1, built: 500, placed: 20, unplaced: 3 }],
   'training-adapter': [

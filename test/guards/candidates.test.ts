@@ -8,6 +8,7 @@ import type { CandidateHits } from '../../src/engine/recall/candidates.ts';
 import type { Probe } from '../../src/engine/recall/probe.ts';
 import type { EntryFilter } from '../../src/engine/vocabulary/entry.ts';
 import { BASE_TIME } from '../support/store.ts';
+import { NO_REPORTER } from '../support/damage.ts';
 
 const DAY_MS = 86_400_000;
 const GRACE_MS = 14 * DAY_MS;
@@ -51,19 +52,19 @@ const index: Partial<EntryIndex> = {
     }));
   },
 };
-const store = { index } as unknown as Hippocampus;
+const deps = { hippocampus: { index } as unknown as Hippocampus, damage: NO_REPORTER };
 
 describe('by words', () => {
   test('as many are sought as are wanted, and never fewer than eighty', async () => {
-    await searchCandidates(store, probe, scope);
-    await searchCandidates(store, probe, { ...scope, limit: 200 });
+    await searchCandidates(deps, probe, scope);
+    await searchCandidates(deps, probe, { ...scope, limit: 200 });
     expect(searches.map(({ limit }) => limit)).toEqual([80, 200]);
   });
 
   test('they are sought where the asker may look, also in the time that is asked for', async () => {
     const filter: EntryFilter = { userId: 'anna' };
     const periods = [period(BASE_TIME, BASE_TIME + DAY_MS)];
-    await searchCandidates(store, { ...probe, periods }, { ...scope, filter });
+    await searchCandidates(deps, { ...probe, periods }, { ...scope, filter });
     expect(searches.map((search) => search.filter)).toEqual([
       filter,
       { ...filter, since: BASE_TIME, until: BASE_TIME + DAY_MS + GRACE_MS },
@@ -76,7 +77,7 @@ describe('by words', () => {
       period(BASE_TIME - 90 * DAY_MS, BASE_TIME - 60 * DAY_MS),
       period(BASE_TIME, BASE_TIME + 10 * DAY_MS),
     ];
-    await searchCandidates(store, { ...probe, periods }, { ...scope, filter });
+    await searchCandidates(deps, { ...probe, periods }, { ...scope, filter });
     expect(searches.map((search) => search.filter)).toEqual([filter, filter]);
   });
 
@@ -84,7 +85,7 @@ describe('by words', () => {
     const periods = Array.from({ length: 9 }, (_, i) =>
       period(BASE_TIME + i * 365 * DAY_MS, BASE_TIME + (i * 365 + 31) * DAY_MS),
     );
-    await searchCandidates(store, { ...probe, periods }, scope);
+    await searchCandidates(deps, { ...probe, periods }, scope);
     expect(searches.slice(1).map(({ filter }) => filter.since)).toEqual(
       periods.slice(-4).map(({ from }) => from),
     );
@@ -92,7 +93,7 @@ describe('by words', () => {
 
   test('those of who is named are sought by themselves in a large store, and each stands once', async () => {
     const named = { ...probe, namedSpeakers: ['Anna'] };
-    await searchCandidates(store, named, scope);
+    await searchCandidates(deps, named, scope);
     expect(searches).toHaveLength(1);
     searches = [];
     found = [
@@ -100,16 +101,16 @@ describe('by words', () => {
       [2, 3],
     ];
     const statistics = { ...probe.statistics, entries: 5_001 };
-    const { textSeqs } = await searchCandidates(store, { ...named, statistics }, scope);
+    const { textSeqs } = await searchCandidates(deps, { ...named, statistics }, scope);
     expect(searches[1]).toMatchObject({ filter: { speakers: ['Anna'] } });
     expect(textSeqs).toEqual([1, 2, 3]);
   });
 });
 
 test('a question of which the builtin space knows no word is near to nothing', async () => {
-  await searchCandidates(store, { ...probe, builtinVector: Float32Array.of(0, 0) }, scope);
+  await searchCandidates(deps, { ...probe, builtinVector: Float32Array.of(0, 0) }, scope);
   expect(vectorSearches).toBe(0);
-  await searchCandidates(store, probe, scope);
+  await searchCandidates(deps, probe, scope);
   expect(vectorSearches).toBe(1);
 });
 
@@ -118,7 +119,7 @@ test('what is weighed is of every way of finding, each once', async () => {
     ...{ textSeqs: [1, 2], vectorHits: [{ seq: 2, cosine: 0.9 }], senseHits: [{ seq: 3, cosine: 0.8 }] },
     ...{ periodSeqs: [], queryVectors: { builtin: probe.builtinVector, sense: null } },
   };
-  const { pool, senseCosines } = await expandCandidates(store, hits, [4, 1], scope);
+  const { pool, senseCosines } = await expandCandidates(deps, hits, [4, 1], scope);
   expect(poolSeqs.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 9]);
   expect(pool).toHaveLength(5);
   expect(senseCosines).toBeNull();

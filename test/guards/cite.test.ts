@@ -73,7 +73,7 @@ test('a metablock is cited by the words of its parts', async () => {
   const entries = ['We launch in May.', 'We sail in June.'].map((content, i): Entry => ({
     ...createArrival(content, { id: toUuid(`cite entry ${i}`) }).entry,
     ...{ seq: i + 1, turn: i, supersededBy: null, tier: 'cortex', raw: true },
-    ...{ blockId: ids[i]!, citable: true, zone: 'live' },
+    ...{ blockId: ids[i]!, citable: true, zone: 'live', sealed: true },
   }));
   const createBlock = (id: string, fields: object): Block =>
     ({ id, type: 'arc', tier: 'cortex', constituents: [], entries: [], ...fields }) as unknown as Block;

@@ -54,6 +54,26 @@ const PURGE_ITEM = { kind: 'cluster', id: toUuid('lease cluster') } as const;
 
 /** Each in a way that changes something where the lease is in force. */
 const WRITES: Readonly<Record<LeasedWrite, (store: Hippocampus, lease: Lease) => Promise<unknown>>> = {
+  'repairs.putTerms': ({ repairs }, lease) =>
+    repairs.putTerms(lease, [{ seq: 1, terms: extractTerms('quite other words'), periods: [] }]),
+  'repairs.rebuildFullText': async ({ repairs, facts }, lease) => {
+    await repairs.rebuildFullText(lease);
+    // It makes what was there: that it may be written shows.
+    await facts.set(lease, 'torn', true);
+  },
+  'repairs.dropBrokenVectors': async ({ repairs, facts }, lease) => {
+    await repairs.dropBrokenVectors(lease);
+    await facts.set(lease, 'torn', true);
+  },
+  'repairs.resetBlocks': ({ repairs }, lease) => repairs.resetBlocks(lease, [BLOCK]),
+  'repairs.undecideWaiting': async ({ repairs, facts }, lease) => {
+    await repairs.undecideWaiting(lease);
+    await facts.set(lease, 'torn', true);
+  },
+  'repairs.dropUnreadableFacts': async ({ repairs, facts }, lease) => {
+    await repairs.dropUnreadableFacts(lease);
+    await facts.set(lease, 'torn', true);
+  },
   'entries.dropRawTexts': ({ entries }, lease) => entries.dropRawTexts(lease, [1]),
   'index.replaceTerms': ({ index }, lease) =>
     index.replaceTerms(lease, [{ seq: 1, terms: extractTerms('quite other words'), periods: [] }]),

@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { WithClock } from '../../src/engine/clock.ts';
-import type { Cortex, WithCortex } from '../../src/engine/cortex/port.ts';
-import type { WithHippocampus } from '../../src/engine/hippocampus/port.ts';
-import type { WithSelf } from '../../src/engine/hippocampus/nights-port.ts';
+import type { Cortex } from '../../src/engine/cortex/port.ts';
 import type { PurgeItem } from '../../src/engine/hippocampus/purges-port.ts';
 import { drainPurgeQueue } from '../../src/engine/purge/drain-queue.ts';
 import type { Lease } from '../../src/engine/vocabulary/night.ts';
 import { createCluster } from '../support/cortex.ts';
 import { createFakeClock } from '../support/store.ts';
+import type { PurgeDeps } from '../../src/engine/purge/drain-queue.ts';
+import { NO_REPORTER, createMemoryMarker } from '../support/damage.ts';
 
 const ITEMS: readonly PurgeItem[] = [
   { kind: 'exchange', id: 'e' },
@@ -38,7 +37,7 @@ beforeEach(() => {
   purge = async () => undefined;
 });
 
-const createDeps = (): WithClock & WithCortex & WithHippocampus & WithSelf => {
+const createDeps = (): PurgeDeps => {
   const cortex = {
     listClusters: async () => TREE,
     readCounts: async () => ({ clusters: 0, antechamber: 0 }),
@@ -51,6 +50,8 @@ const createDeps = (): WithClock & WithCortex & WithHippocampus & WithSelf => {
     clock,
     self: { pid: 1, host: 'here', isAlive: () => true },
     openCortex: async () => cortex,
+    cortexMarker: createMemoryMarker(),
+    damage: NO_REPORTER,
     hippocampus: {
       nights: {
         acquire: async () => {

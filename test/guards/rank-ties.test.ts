@@ -7,6 +7,7 @@ import { scoreCandidates } from '../../src/engine/recall/score.ts';
 import type { RankedTurn } from '../../src/engine/recall/score.ts';
 import { createDefaultRankingModel } from '../../src/engine/recall/ranking-model.ts';
 import { BASE_TIME, createArrival, createFakeClock, openSqlite } from '../support/store.ts';
+import { NO_REPORTER } from '../support/damage.ts';
 
 const HOUR = 3_600_000;
 const clock = createFakeClock();
@@ -35,7 +36,7 @@ async function say(hours: readonly number[]): Promise<void> {
 async function rankTurns(): Promise<readonly RankedTurn[]> {
   const table = await collectFeatures(
     {
-      ...{ hippocampus: opened.store, builtinEmbedder: embedder, clock },
+      ...{ hippocampus: opened.store, builtinEmbedder: embedder, clock, damage: NO_REPORTER },
       loadWordVectors: async () => NO_WORD_VECTORS,
     },
     'Is the mooring paid for?',

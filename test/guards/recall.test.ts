@@ -16,6 +16,7 @@ import { createDefaultRankingModel } from '../../src/engine/recall/ranking-model
 import { extractQueryTerms } from '../../src/engine/recall/question.ts';
 import { EPIPHANY_SESSION_ID } from '../../src/engine/encoder/heal.ts';
 import { BASE_TIME, createArrival, createFakeClock, openSqlite } from '../support/store.ts';
+import { NO_REPORTER } from '../support/damage.ts';
 
 let seq = 0;
 const createTurn = (text: string, over: Partial<Turn> = {}): Turn => ({
@@ -170,7 +171,7 @@ describe('a sentence model beside the builtin one', () => {
     const embedder = { ...builtin, identity, embed: async () => [Float32Array.from(answered)] };
     const table = await collectFeatures(
       {
-        ...{ hippocampus: store, builtinEmbedder: builtin, clock },
+        ...{ hippocampus: store, builtinEmbedder: builtin, clock, damage: NO_REPORTER },
         loadWordVectors: async () => NO_WORD_VECTORS,
       },
       'Is the mooring paid for?',

@@ -19,7 +19,7 @@ const storeEntry = (content: string, fields: Partial<Entry> = {}): Entry => {
   const entry: Entry = {
     ...createArrival(content, { id: `entry ${seq}`, at: BASE_TIME + seq }).entry,
     ...{ seq, turn: 0, supersededBy: null, tier: 'hippocampus', raw: true },
-    ...{ blockId: null, citable: false, zone: null },
+    ...{ blockId: null, citable: false, zone: null, sealed: true },
     ...fields,
   };
   entries.push(entry);
@@ -34,7 +34,7 @@ const rankEntries = (...found: readonly Entry[]): RankedTurn[] =>
     };
     return { turn, row, score: 20 - row };
   });
-const settle = (ranked: readonly RankedTurn[], limit = 10): Promise<SettledEntry[]> => {
+const settle = async (ranked: readonly RankedTurn[], limit = 10): Promise<SettledEntry[]> => {
   const deps = {
     hippocampus: {
       entries: {
@@ -45,7 +45,11 @@ const settle = (ranked: readonly RankedTurn[], limit = 10): Promise<SettledEntry
       },
     },
   } as unknown as WithHippocampus & WithCortex;
-  return settleSuccession(deps, ranked, { query: 'Where is the berth?', limit, filter: {} });
+  const { settled, leftOut } = await settleSuccession(deps, ranked, {
+    ...{ query: 'Where is the berth?', limit, filter: {} },
+  });
+  expect(leftOut).toBe(0);
+  return settled;
 };
 const listIds = (settled: readonly SettledEntry[]): string[] => settled.map(({ entry }) => entry.id);
 

@@ -8,7 +8,7 @@ import { BASE_TIME, createArrival } from '../support/store.ts';
 const createEntry = (id: string, fields: Partial<Entry> = {}): Entry => ({
   ...createArrival(`About ${id}.`, { id }).entry,
   ...{ seq: 1, turn: 0, supersededBy: null, tier: 'hippocampus', raw: true },
-  ...{ blockId: null, citable: false, zone: null },
+  ...{ blockId: null, citable: false, zone: null, sealed: true },
   ...fields,
 });
 

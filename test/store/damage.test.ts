@@ -92,7 +92,7 @@ describe('a database that cannot be used', () => {
     let store: Hippocampus | undefined;
     try {
       store = await openStore(path, systemClock);
-      return await store.check();
+      return (await store.check()).map(({ problem }) => problem);
     } catch (error) {
       return [`${(error as Error).name} ${(error as { code: string }).code}`];
     } finally {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { Clock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
+import { createLanceMarker } from '../../src/engine/cortex/lance/marker.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels } from '../../src/engine/index.ts';
@@ -134,10 +135,12 @@ export async function openAgent({
   const embedder = createLexicalEmbedder();
   return createEngine({
     hippocampus: wrapStore(await openStore(resolveDatabasePath(home), clock)),
-    openCortexTables: (generation) =>
+    cortexMarker: createLanceMarker(resolveCortexPath(home)),
+    openCortexTables: (generation, { notePart }) =>
       openLanceCortex({
         path: resolveCortexPath(home),
         clock,
+        onDamage: notePart,
         dimensions: embedder.identity.dimensions,
         generation,
       }),

@@ -14,6 +14,7 @@ import { normalize } from '../../src/engine/math/vectors.ts';
 import type { NewEntry } from '../../src/engine/vocabulary/entry.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import type { SpaceIdentity } from '../../src/engine/vocabulary/space.ts';
+import { createMemoryMarker } from './damage.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const MIGRATIONS = join(ROOT, 'migrations', 'sqlite');
@@ -107,6 +108,7 @@ export const NO_CHOICE: EngineOptions['choice'] = {
 export const NO_NIGHTS = {
   choice: NO_CHOICE,
   openCortexTables: () => Promise.reject(new Error('no Cortex is wanted here')),
+  cortexMarker: createMemoryMarker(),
   loadModels: () => Promise.reject(new Error('no night falls here')),
   loadReranker: async () => null,
   loadWordVectors: async () => NO_WORD_VECTORS,

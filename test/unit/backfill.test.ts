@@ -12,6 +12,7 @@ import type { Engine } from '../../src/engine/index.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
 import { NO_NIGHTS } from '../support/store.ts';
+import { NO_REPORTER } from '../support/damage.ts';
 
 const lexical = createLexicalEmbedder();
 const home = mkdtempSync(join(tmpdir(), 'sophontic-backfill-'));
@@ -76,6 +77,7 @@ it('looks again when asked in the very moment it finds nothing left', async () =
         },
       } as unknown as Hippocampus,
       openCortex: () => Promise.reject(new Error('no Cortex is wanted here')),
+      damage: NO_REPORTER,
     },
     systemClock,
     async () => [

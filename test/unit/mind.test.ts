@@ -13,6 +13,7 @@ import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { createEncoderReport } from '../support/mind-report.ts';
 import { createNormalSampler } from '../../src/engine/math/normal.ts';
 import { createSeededRandom } from '../../src/engine/math/random.ts';
+import { NO_REPORTER } from '../support/damage.ts';
 
 describe('why a version was rejected', () => {
   const sound = {
@@ -49,7 +50,10 @@ describe('groups of a map', () => {
     ({ id, level, parentId, name: `name of ${id}` }) as Cluster;
   const buildGroups = (tree: Cluster[], leaves: (string | null)[]) =>
     buildMapClusters(
-      { openCortex: async () => ({ listClusters: async () => tree }) as unknown as Cortex },
+      {
+        openCortex: async () => ({ listClusters: async () => tree }) as unknown as Cortex,
+        damage: NO_REPORTER,
+      },
       leaves.map((clusterId) => ({ clusterId })),
     );
 

@@ -1,6 +1,7 @@
 import type { Lease } from '../vocabulary/night.ts';
 import type { Space } from '../vocabulary/space.ts';
 import type { Zone } from '../vocabulary/block.ts';
+import type { Fault, WithDamage } from '../vocabulary/damage.ts';
 import type { Role } from '../vocabulary/entry.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
 
@@ -64,6 +65,16 @@ export interface CortexCounts {
   readonly antechamber: number;
 }
 
+/** What each table of the Cortex holds. */
+export interface CortexRows {
+  readonly exchanges: Exchange;
+  readonly archive: Exchange;
+  readonly blocks: CortexBlock;
+  readonly clusters: Cluster;
+  readonly antechamber: AntechamberEntry;
+}
+export type CortexPart = keyof CortexRows;
+
 export type LeafCluster = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
 
 /**
@@ -73,7 +84,7 @@ export type LeafCluster = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
  */
 export interface Cortex {
   putExchanges(tier: ExchangeTier, rows: readonly Exchange[]): Promise<void>;
-  /** Verbatim texts by id, from either shelf; unknown ids are left out. */
+  /** Verbatim texts by id, from either shelf; unknown ids, and those that cannot be read, are left out. Not held against their hashes. */
   readTexts(ids: readonly string[]): Promise<Map<string, { readonly text: string; readonly sha256: string }>>;
 
   putBlocks(rows: readonly CortexBlock[]): Promise<void>;
@@ -122,14 +133,42 @@ export interface Cortex {
   maintain(beforeTable?: () => Promise<void>): Promise<void>;
   /** Drops what is sought by meaning in a space, null for the one that exchanges are in; verbatim texts stay. */
   dropSpace(spaceId: number | null): Promise<void>;
-  /** Texts that are no longer what their hash says, tables that cannot be read: a line each. */
-  checkIntegrity(): Promise<string[]>;
+  /** Texts that are no longer what their hash says, rows and tables that cannot be read, indices that miss something. */
+  checkIntegrity(): Promise<Fault[]>;
+  /** Every row of a table that can be read, in no order, and how many cannot; nothing of one that is lost. */
+  readAll<P extends CortexPart>(
+    part: P,
+    visitRow: (row: CortexRows[P]) => void,
+  ): Promise<{ readonly unreadable: number }>;
+  /** All indices of a table anew, from its rows. */
+  rebuildIndices(part: CortexPart): Promise<void>;
+  /**
+   * A table anew, from the rows of it that can be read; the old files are kept in this folder. For `repair`: nobody else is
+   * using the Cortex. Handles to the table are stale afterwards: close, and open again.
+   */
+  rebuildTable(part: CortexPart, keepFolder: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export interface WithCortex {
+export interface WithCortex extends WithDamage {
   /** By the active space; opened on first use: a store that never had a night does without. */
   readonly openCortex: () => Promise<Cortex>;
+}
+
+/** What the Cortex says of the memory that it belongs to. `unmarked`: it holds tables, and nothing readable that says so. */
+export type CortexStamp =
+  | { readonly kind: 'absent' | 'unmarked' }
+  | { readonly kind: 'marked'; readonly store: string; readonly generation: number };
+
+/** By which a Hippocampus knows its Cortex, without opening it. */
+export interface CortexMarker {
+  read(): Promise<CortexStamp>;
+  /** On disk when it returns. */
+  write(stamp: { readonly store: string; readonly generation: number }): Promise<void>;
+}
+
+export interface WithCortexMarker {
+  readonly cortexMarker: CortexMarker;
 }
 
 export interface WithCortexSpaces {

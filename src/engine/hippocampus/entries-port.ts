@@ -53,10 +53,20 @@ export interface EntryStore {
 
   /** Entries whose raw text was formed into a block in this cycle or before, and lies in the Cortex too. */
   listExpired(cycle: number, after: number, limit: number): Promise<EntryHash[]>;
+  /** Entries of which the Cortex has the words, by number, after this one. */
+  listMoved(after: number, limit: number): Promise<EntryHash[]>;
   /** Lets go of raw texts that were read back from the Cortex; their vectors stay as a short copy. */
   dropRawTexts(lease: Lease, seqs: readonly number[]): Promise<void>;
   /** Entries of the archive are among the exchanges again (§5.5.1): they were touched. */
   unarchive(ids: readonly string[]): Promise<void>;
+
+  /** Notes entries of which no copy is what was stored; unknown ids are passed over. */
+  markDamaged(ids: readonly string[], at: number): Promise<void>;
+  /** Strikes out what is sound again. */
+  clearDamaged(ids: readonly string[]): Promise<void>;
+  countDamaged(): Promise<number>;
+  /** Puts a text back in place of one that was altered; false, and nothing done, where its hash is not that of the entry. */
+  restoreText(id: string, text: string): Promise<boolean>;
 
   /** What `forget` would take; unknown ids are returned as `unknown`. */
   count(selection: EntrySelection): Promise<ForgetCounts & { readonly unknown: readonly string[] }>;

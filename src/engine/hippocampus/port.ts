@@ -7,8 +7,10 @@ import type { LearningStore } from './learning-port.ts';
 import type { NativeStore } from './native-port.ts';
 import type { NightLedger } from './nights-port.ts';
 import type { PurgeQueue } from './purges-port.ts';
+import type { RepairStore } from './repairs-port.ts';
 import type { SessionStore } from './sessions-port.ts';
 import type { SpaceStore } from './spaces-port.ts';
+import type { Fault } from '../vocabulary/damage.ts';
 
 export interface HippocampusCounts {
   /** All turns within reach. */
@@ -42,12 +44,13 @@ export interface Hippocampus {
   readonly learning: LearningStore;
   readonly facts: FactStore;
   readonly purges: PurgeQueue;
+  readonly repairs: RepairStore;
 
   /** End of a night: the log is emptied into the store, statistics are renewed. */
   tidy(): Promise<void>;
   count(): Promise<HippocampusCounts>;
-  /** Looks through the whole store for damage: a line for each fault found, none when it is sound. */
-  check(): Promise<string[]>;
+  /** Looks through the whole store for damage; none when it is sound. */
+  check(): Promise<Fault[]>;
   close(): Promise<void>;
 }
 

@@ -32,7 +32,7 @@ export async function findCorrection(
   }
   if (latest?.role === 'user') latest = await findReply(hippocampus, latest);
   if (!latest || latest.role === 'system') return null;
-  return (await source.loadTexts([latest]))[0]!;
+  return (await source.loadTexts([latest]))[0] ?? null;
 }
 
 async function findReply(hippocampus: Hippocampus, { seq, turn }: Entry): Promise<Entry | undefined> {

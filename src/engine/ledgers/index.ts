@@ -156,7 +156,7 @@ async function readChats(
   const bySeq = new Map(loadedEntries.map((entry) => [entry.seq, entry]));
   return blocks.map((block): Chat => ({
     block,
-    entries: (entriesByBlock.get(block.id) ?? []).map(({ seq }) => bySeq.get(seq)!),
+    entries: (entriesByBlock.get(block.id) ?? []).flatMap(({ seq }) => bySeq.get(seq) ?? []),
     precedingEntry: bySeq.get(before.get(block.id) ?? -1) ?? null,
   }));
 }

@@ -8,7 +8,7 @@ import type { Block } from '../vocabulary/block.ts';
 import { formatBlockUri, formatEntryUri, findTags, formatTag } from '../vocabulary/memory.ts';
 import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
-import { sha256, loadTexts } from '../text/entry-texts.ts';
+import { createDamagedEntryError, loadTexts } from '../text/entry-texts.ts';
 
 /** Places of one quote that are listed at most. */
 const MAX_SPANS = 20;
@@ -90,7 +90,12 @@ async function verifyQuote(
   citable: boolean,
 ): Promise<Pick<Citation, 'status' | 'spans'>> {
   const entriesWithText = await loadTexts(deps, entries);
-  const isIntact = entriesWithText.every((entry) => sha256(entry.content) === entry.sha256);
+  const loadedIds = new Set(entriesWithText.map(({ id }) => id));
+  const damagedEntries = entries.filter(({ id }) => !loadedIds.has(id));
+  const isIntact = damagedEntries.length === 0;
+  // Words that were changed are not what was said; of words that are nowhere that cannot be told.
+  for (const entry of damagedEntries)
+    if (!(await hasStoredText(deps, entry))) throw createDamagedEntryError(entry.id);
   const spans = entriesWithText
     .flatMap((entry) =>
       (quote === undefined
@@ -108,6 +113,9 @@ async function verifyQuote(
   if (!isIntact || spans.length === 0) return { status: 'altered', spans: [] };
   return { status: citable ? 'verified' : 'not_citable_yet', spans };
 }
+
+const hasStoredText = async (deps: WithCortex, { id, raw }: Entry): Promise<boolean> =>
+  raw || (await (await deps.openCortex()).readTexts([id])).has(id);
 
 /**
  * Where `quote` stands in `text`, any white space equal to any other; offsets in UTF-16 code units. Only whole words and

@@ -1,11 +1,8 @@
-import type { WithSelf } from '../hippocampus/nights-port.ts';
-import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithExportTarget } from '../ledgers/export-ledgers.ts';
-import type { WithCortex } from '../cortex/port.ts';
-import type { WithClock } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
 import type { ForgetCounts } from '../hippocampus/entries-port.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
+import type { PurgeDeps } from '../purge/drain-queue.ts';
 import { dropExport } from '../ledgers/export-ledgers.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
@@ -13,7 +10,7 @@ import type { EntrySelection } from '../vocabulary/entry.ts';
 import { forgetInput } from '../vocabulary/requests.ts';
 import type { ForgetInput } from '../vocabulary/requests.ts';
 
-type ForgetDeps = WithClock & WithCortex & WithExportTarget & WithHippocampus & WithSelf;
+type ForgetDeps = PurgeDeps & WithExportTarget;
 
 /** Counts what would go, or lets it go for good (contract, `forget`; R12). Unknown ids: `NOT_FOUND`, nothing changed. */
 export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<ForgetAnswer> {

@@ -8,6 +8,8 @@ import { noteAnswers } from './editor-answers.ts';
 import type { Stage, StageContext } from './context.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { isGivenBack, loadTexts } from '../text/entry-texts.ts';
+import { buildExchange } from '../text/exchange.ts';
+import { passOverDamage } from './pass-over-damage.ts';
 
 /** Blocks moved in one go: a few commits of the Cortex for some hundreds of entries. */
 const PAGE_SIZE = 128;
@@ -33,9 +35,12 @@ export const migration: Stage<'migration'> = {
         deps,
         await deps.hippocampus.entries.read(page.flatMap((block) => block.entries)),
       );
-      const completeBlocks = await moveExchanges(context, page, entries);
-      await context.step(done, done);
-      await moveBlocks(context, completeBlocks);
+      // What the Cortex cannot take now stays where it is, and moves when the Cortex is mended.
+      await passOverDamage(context, async () => {
+        const completeBlocks = await moveExchanges(context, page, entries);
+        await context.step(done, done);
+        await moveBlocks(context, completeBlocks);
+      });
     }
   },
 };
@@ -134,30 +139,6 @@ async function moveBlocks(context: StageContext<'migration'>, page: readonly Blo
     dueBlocks.map((block) => ({ key: block.key, revision: block.revision, tier: 'cortex', zones: null })),
   );
   context.count('blocks', dueBlocks.length - refusedChanges.length);
-}
-
-function buildExchange(
-  entry: Entry,
-  blockId: string,
-  spaceId: number,
-  vector: Float32Array | null,
-): Exchange {
-  const { id, sessionId, turn, role, speaker, userId, at, createdAt, sha256, content } = entry;
-  return {
-    id,
-    blockId,
-    sessionId,
-    turn,
-    role,
-    speaker,
-    userId,
-    at,
-    createdAt,
-    sha256,
-    text: content,
-    spaceId,
-    vector,
-  };
 }
 
 /** A block as it goes: dead zones condensed once more, live ones as they are (§5.3). */

@@ -2,6 +2,7 @@ import { calibrateSpace } from './calibrate.ts';
 import type { Stage } from './context.ts';
 import { updateCentroids } from './centroid-update.ts';
 import { runNightTraining } from './encoder-training.ts';
+import { passOverDamage } from './pass-over-damage.ts';
 import { growTree } from './tree.ts';
 
 /**
@@ -12,8 +13,8 @@ export const clustering: Stage<'clustering'> = {
   name: 'clustering',
   run: async (context) => {
     const calibration = await calibrateSpace(context);
-    await growTree(context);
-    await updateCentroids(context, calibration);
-    await runNightTraining(context);
+    await passOverDamage(context, () => growTree(context));
+    await passOverDamage(context, () => updateCentroids(context, calibration));
+    await passOverDamage(context, () => runNightTraining(context));
   },
 };

@@ -4,6 +4,8 @@ import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { retireGenerations } from '../spaces/retire.ts';
 import { findOtherPeriods } from '../memory/remember.ts';
 import { isGivenBack, loadTexts } from '../text/entry-texts.ts';
+import { buildExchange } from '../text/exchange.ts';
+import { passOverDamage } from './pass-over-damage.ts';
 import type { Period } from '../language/dates.ts';
 import { extractTerms } from '../language/terms.ts';
 import type { Terms } from '../language/terms.ts';
@@ -38,8 +40,15 @@ export const cleanup: Stage<'cleanup'> = {
         verifiedEntries.map(({ seq }) => seq),
       );
       context.count('raw_let_go', verifiedEntries.length);
-      if (verifiedEntries.length < page.length)
-        context.count('raw_kept', page.length - verifiedEntries.length);
+      if (verifiedEntries.length === page.length) continue;
+      context.count('raw_kept', page.length - verifiedEntries.length);
+      const verifiedIds = new Set(verifiedEntries.map(({ id }) => id));
+      await passOverDamage(context, () =>
+        restoreExchanges(
+          context,
+          page.filter(({ id }) => !verifiedIds.has(id)).map(({ seq }) => seq),
+        ),
+      );
     }
     await reindexOutdated(context);
     context.setCount('touches', await store.blocks.foldTouches(lease));
@@ -49,6 +58,26 @@ export const cleanup: Stage<'cleanup'> = {
     await storeCortexCounts(deps);
   },
 };
+
+/** What the Cortex does not give back, and the Day Table still holds, is put there once more. */
+async function restoreExchanges(context: StageContext<'cleanup'>, seqs: readonly number[]): Promise<void> {
+  const { store, cortex, deps } = context;
+  const space = await deps.openBuiltinSpace();
+  const entries = await loadTexts(deps, await store.entries.readBySeq(seqs));
+  const vectors = await store.index.readVectors(
+    space.id,
+    entries.map(({ seq }) => seq),
+  );
+  const rows = entries.map((entry, i) => ({
+    tier: entry.tier,
+    exchange: buildExchange(entry, entry.blockId!, space.id, vectors[i]!),
+  }));
+  for (const shelf of ['cortex', 'archive'] as const) {
+    const shelfRows = rows.filter(({ tier }) => tier === shelf).map(({ exchange }) => exchange);
+    if (shelfRows.length > 0) await cortex.putExchanges(shelf, shelfRows);
+    context.count('exchanges_restored', shelfRows.length);
+  }
+}
 
 /** What an earlier version stored is read anew, so that recall tells it apart as well as what came since. */
 async function reindexOutdated(context: StageContext<'cleanup'>): Promise<void> {

@@ -16,7 +16,7 @@ import type { WithUniversals } from '../spaces/universal-spaces.ts';
 import type { WithRole } from '../vocabulary/agent.ts';
 import type { WithSettings, WithUserTiers } from '../vocabulary/settings.ts';
 import type { WithTraining } from '../vocabulary/training.ts';
-import type { Cortex, WithCortex, WithCortexSpaces } from '../cortex/port.ts';
+import type { Cortex, WithCortex, WithCortexMarker, WithCortexSpaces } from '../cortex/port.ts';
 import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import type { Lease, StageName } from '../vocabulary/night.ts';
 import type { Space, WithBuiltinSpace } from '../vocabulary/space.ts';
@@ -41,6 +41,7 @@ export interface NightDeps
     WithHippocampus,
     WithCortex,
     WithCortexSpaces,
+    WithCortexMarker,
     WithNightModels,
     WithBuiltinEmbedder,
     WithWordVectors,

@@ -15,6 +15,7 @@ import { embedMissing } from '../spaces/backfill.ts';
 import type { Clock } from '../clock.ts';
 import { isFenced } from '../lease/heartbeat.ts';
 import type { Heartbeat } from '../lease/heartbeat.ts';
+import { advanceStamp } from '../lease/store-stamp.ts';
 import { withLease } from '../lease/with-lease.ts';
 import { createFencedCortex } from './fenced-cortex.ts';
 import type { NightDeps, NightOptions, Stage, StageContext } from './context.ts';
@@ -48,6 +49,7 @@ export async function runNight(deps: NightDeps, options: NightOptions = {}): Pro
   const newCycleId = deps.createId(deps.clock.now());
   await withLease(deps, { newCycleId, signal: options.signal, onBusy: refuse }, async (lease, heartbeat) => {
     try {
+      await advanceStamp(deps, lease);
       await runStages(deps, lease, heartbeat, options);
       await ledger.finish(lease, 'completed', null);
     } catch (error) {

@@ -1,9 +1,7 @@
-import type { WithSelf } from '../hippocampus/nights-port.ts';
-import type { WithHippocampus } from '../hippocampus/port.ts';
-import type { WithClock } from '../clock.ts';
-import type { Cortex, WithCortex } from '../cortex/port.ts';
+import type { Cortex } from '../cortex/port.ts';
 import type { CortexWrites } from '../hippocampus/purges-port.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
+import type { PurgeDeps } from '../purge/drain-queue.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
 /**
@@ -11,11 +9,7 @@ import type { Lease } from '../vocabulary/night.ts';
  * more after it. A holder that was suspended in the midst of one, and comes to itself when another has taken over, queues
  * what it just wrote and has been forgotten meanwhile, and stops.
  */
-export function createFencedCortex(
-  deps: WithClock & WithCortex & WithHippocampus & WithSelf,
-  cortex: Cortex,
-  lease: Lease,
-): Cortex {
+export function createFencedCortex(deps: PurgeDeps, cortex: Cortex, lease: Lease): Cortex {
   const { nights, purges } = deps.hippocampus;
   const checkLease = (): Promise<void> => nights.checkFence(lease);
   const writeFenced = async (putRows: () => Promise<void>, written: CortexWrites): Promise<void> => {

@@ -12,6 +12,7 @@ import { formatBlockUri, formatClusterUri, formatTag } from '../vocabulary/memor
 import type { Memory } from '../vocabulary/memory.ts';
 import type { FilteredBlock } from '../hippocampus/blocks-port.ts';
 import type { Period } from '../language/dates.ts';
+import { verifyZones } from '../text/verbatim-zones.ts';
 import { detectOverview } from './overview.ts';
 import type { MemoryHit } from './passages.ts';
 
@@ -194,12 +195,13 @@ async function toBlockHits(deps: WithCortex & WithHippocampus, scored: ScoredIds
 }
 
 async function buildBlockMemory(
-  { hippocampus }: WithHippocampus,
+  deps: WithCortex & WithHippocampus,
   block: Block,
-  zones: readonly Zone[],
+  storedZones: readonly Zone[],
   score: number,
 ): Promise<Memory> {
-  const entries = await hippocampus.entries.read(block.entries);
+  const entries = await deps.hippocampus.entries.read(block.entries);
+  const { zones } = await verifyZones(deps, storedZones, entries);
   return {
     id: block.id,
     uri: formatBlockUri(block.id),

@@ -1,8 +1,11 @@
 import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.ts';
-import type { Hippocampus } from '../hippocampus/port.ts';
+import { isDamage } from '../errors.ts';
+import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import { isNonZero } from '../math/vectors.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
+import type { WithDamage } from '../vocabulary/damage.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
+import { findAroundDamage, findByAnyWay } from './around-damage.ts';
 import { toFirstPerson } from './first-person.ts';
 import { CONTEXT_REACH } from './matches.ts';
 import type { Probe } from './probe.ts';
@@ -26,6 +29,11 @@ const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
 const MAX_PERIODS = 4;
 /** What happened is still spoken of so long. */
 const PERIOD_GRACE_MS = 14 * 86_400_000;
+
+type FindingDeps = WithHippocampus & WithDamage;
+const DATES = ['hippocampus', 'the table of times that are spoken of cannot be read'] as const;
+const TIES = ['hippocampus', 'what ties blocks together cannot be read'] as const;
+const TERMS = ['hippocampus', 'the terms of some entries cannot be read'] as const;
 
 /** Where and how much is looked for. */
 export interface CandidateScope {
@@ -66,21 +74,37 @@ export interface Candidates extends CandidateHits {
 
 /** Step 2 (spec §1.3): candidates by full text, by vector and by the sentence model, side by side. */
 export async function searchCandidates(
-  store: Hippocampus,
+  deps: FindingDeps,
   probe: Probe,
   { builtinSpaceId, sense, filter, limit }: CandidateScope,
 ): Promise<CandidateHits> {
   const { query, periods, namedSpeakers, builtinVector } = probe;
-  const [periodSeqs, textSeqs, vectorHits, senseResult] = await Promise.all([
-    periods.length === 0 ? [] : store.index.findMentioning(periods, MAX_PERIOD_MENTIONS),
-    searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit)),
-    isNonZero(builtinVector)
-      ? store.index.findNearest(builtinSpaceId, builtinVector, CANDIDATE_LIMITS.vectors, filter)
-      : [],
+  const store = deps.hippocampus;
+  const [periodSeqs, [textHits, vectorHits], senseResult] = await Promise.all([
+    periods.length === 0
+      ? []
+      : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
+    findByAnyWay<VectorMatch>(deps, [
+      {
+        what: 'the full text',
+        find: async () => {
+          const seqs = await searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit));
+          return seqs.map((seq) => ({ seq, cosine: 0 }));
+        },
+      },
+      {
+        what: 'the table of vectors',
+        find: async () =>
+          isNonZero(builtinVector)
+            ? store.index.findNearest(builtinSpaceId, builtinVector, CANDIDATE_LIMITS.vectors, filter)
+            : [],
+      },
+    ]),
     sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),
   ]);
   return {
-    ...{ textSeqs, vectorHits, periodSeqs },
+    ...{ vectorHits: vectorHits!, periodSeqs },
+    textSeqs: textHits!.map(({ seq }) => seq),
     senseHits: senseResult?.hits ?? [],
     queryVectors: { builtin: builtinVector, sense: senseResult?.vector ?? null },
   };
@@ -88,19 +112,17 @@ export async function searchCandidates(
 
 /** Step 3 (§7.4): expands what was found along the ties of blocks and to the turns around it; `nativeSeqs` join as they are. */
 export async function expandCandidates(
-  store: Hippocampus,
+  deps: FindingDeps,
   hits: CandidateHits,
   nativeSeqs: readonly number[],
   { sense, filter }: Pick<CandidateScope, 'sense' | 'filter'>,
 ): Promise<Candidates> {
+  const store = deps.hippocampus;
   const { textSeqs, queryVectors } = hits;
   const vectorSeqs = hits.vectorHits.map(({ seq }) => seq);
   const senseSeqs = hits.senseHits.map(({ seq }) => seq);
-  const relatives = await store.index.findRelatives([
-    ...textSeqs.slice(0, MAX_FOLLOWED),
-    ...vectorSeqs.slice(0, MAX_FOLLOWED),
-    ...senseSeqs.slice(0, MAX_FOLLOWED),
-  ]);
+  const followed = [textSeqs, vectorSeqs, senseSeqs].flatMap((list) => list.slice(0, MAX_FOLLOWED));
+  const relatives = await findAroundDamage(deps, TIES, () => store.index.findRelatives(followed), []);
   const seqs = [
     ...new Set([
       ...interleave(textSeqs, vectorSeqs, senseSeqs),
@@ -108,7 +130,7 @@ export async function expandCandidates(
       ...nativeSeqs,
     ]),
   ];
-  const pool = await store.index.readTurnsAround(seqs, CONTEXT_REACH, filter, MAX_POOL_WORDS);
+  const pool = await readPool(deps, seqs, filter);
   const senseCosines =
     sense && queryVectors.sense
       ? await store.index.readCosines(
@@ -118,6 +140,30 @@ export async function expandCandidates(
         )
       : null;
   return { ...hits, pool, relatives, senseCosines };
+}
+
+/** Found turns and those around them; where some cannot be read, each by itself, and those that can. */
+async function readPool(
+  deps: FindingDeps,
+  seqs: readonly number[],
+  filter: EntryFilter,
+): Promise<readonly Turn[]> {
+  const { index } = deps.hippocampus;
+  try {
+    return await index.readTurnsAround(seqs, CONTEXT_REACH, filter, MAX_POOL_WORDS);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  const turns = new Map<number, Turn>();
+  for (const seq of seqs)
+    for (const turn of await findAroundDamage(
+      deps,
+      TERMS,
+      () => index.readTurnsAround([seq], CONTEXT_REACH, filter),
+      [],
+    ))
+      turns.set(turn.seq, turn);
+  return [...turns.values()].sort((a, b) => a.session - b.session || a.turn - b.turn);
 }
 
 /** By the sentence model; one that fails now is done without. */

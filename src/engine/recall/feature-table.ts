@@ -1,4 +1,5 @@
 import type { WithClock } from '../clock.ts';
+import type { WithDamage } from '../vocabulary/damage.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithBuiltinEmbedder, WithWordVectors, WordVectors } from '../models/ports.ts';
 import { expandCandidates, searchCandidates } from './candidates.ts';
@@ -40,15 +41,12 @@ export function buildFeatureTable(probe: Probe, candidates: Candidates, words: W
 
 /** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it. */
 export async function collectFeatures(
-  deps: WithHippocampus & WithBuiltinEmbedder & WithClock & WithWordVectors,
+  deps: WithHippocampus & WithBuiltinEmbedder & WithClock & WithWordVectors & WithDamage,
   query: string,
   scope: CandidateScope,
 ): Promise<FeatureTable> {
   const probe = await probeQuestion(deps, query);
-  const [hits, words] = await Promise.all([
-    searchCandidates(deps.hippocampus, probe, scope),
-    deps.loadWordVectors(),
-  ]);
-  const candidates = await expandCandidates(deps.hippocampus, hits, [], scope);
+  const [hits, words] = await Promise.all([searchCandidates(deps, probe, scope), deps.loadWordVectors()]);
+  const candidates = await expandCandidates(deps, hits, [], scope);
   return buildFeatureTable(probe, candidates, words);
 }

@@ -10,10 +10,13 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import { computeTokenBound } from '../language/token-bound.ts';
 import type { WithBuiltinEmbedder, WithWordVectors } from '../models/ports.ts';
 import type { WithBackfill } from '../spaces/backfill.ts';
+import type { WithDamageLog } from '../text/damage-log.ts';
 import type { WithUniversals } from '../spaces/universal-spaces.ts';
+import type { StorePart } from '../vocabulary/damage.ts';
 import type { Recollection } from '../vocabulary/memory.ts';
 import type { WithSettings } from '../vocabulary/settings.ts';
 import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import { findAroundDamage } from './around-damage.ts';
 import { findBroadHits } from './broad-search.ts';
 import { fitToBudget } from './budget.ts';
 import type { WithRecentRecalls } from './feedback.ts';
@@ -31,6 +34,7 @@ type RecallDeps = WithClock &
   WithBuiltinEmbedder &
   WithHippocampus &
   WithBackground &
+  WithDamageLog &
   WithEncoders &
   WithIds &
   WithRecentRecalls &
@@ -40,6 +44,19 @@ type RecallDeps = WithClock &
   WithBuiltinSpace &
   WithUniversals &
   WithWordVectors;
+
+/** What keeps an answer from being all there is, for whoever reads it; null where nothing does. */
+function describeDamage(leftOut: number, parts: readonly StorePart[]): string | null {
+  const lines = [
+    ...(leftOut === 0
+      ? []
+      : [
+          `${leftOut} ${leftOut === 1 ? 'memory was' : 'memories were'} left out, since what is stored is damaged.`,
+        ]),
+    ...(parts.length === 0 ? [] : [`Not all could be searched: damaged are ${parts.join(', ')}.`]),
+  ];
+  return lines.length === 0 ? null : `${lines.join(' ')} \`sophontic-memory doctor\` tells more.`;
+}
 
 const NOTHING_FOUND_TEXT = 'Nothing remembered answers this.';
 const BUDGET_TOO_SMALL_TEXT = 'Something was found, but max_tokens is too small to show it.';
@@ -53,7 +70,12 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   const sense = universal?.space.id === builtinSpace.id ? null : universal;
   const searchedSpace = sense?.space ?? builtinSpace;
   const encoder = universal && (await deps.encoders.loadCurrent(universal));
-  const broadHits = await findBroadHits(deps, universal, request);
+  const broadHits = await findAroundDamage(
+    deps,
+    ['blocks', 'blocks and groups cannot be read'],
+    () => findBroadHits(deps, universal, request),
+    [],
+  );
   const turnLimit = request.limit - broadHits.length;
   const {
     hits: turnHits,
@@ -61,6 +83,7 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
     confidence,
     nativeProbe,
     shownEntries,
+    leftOut,
   } = typeof request.level === 'number' && request.level > 0
     ? NO_TURN_HITS
     : await findTurnHits(deps, { builtinSpaceId: builtinSpace.id, sense }, encoder, {
@@ -69,7 +92,9 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
       });
   const hits = [...broadHits, ...turnHits];
   const termWeights = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
-  const firstFit = fitToBudget(hits, termWeights, request.maxTokens);
+  const note = describeDamage(leftOut, deps.damage.listParts());
+  const maxTokens = request.maxTokens - (note === null ? 0 : computeTokenBound(`\n\n${note}`));
+  const firstFit = fitToBudget(hits, termWeights, maxTokens);
   const isQuiet = request.quiet === true;
   const touchedBlocks = isQuiet
     ? []
@@ -80,10 +105,11 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   const isFiltered = Object.keys(request.filter).length > 0;
   const markedHits = attachEpiphanies(hits, touchedBlocks, isFiltered);
   // Where something has shifted its heading says so, and has to find room.
-  const lastFit = markedHits === hits ? firstFit : fitToBudget(markedHits, termWeights, request.maxTokens);
+  const lastFit = markedHits === hits ? firstFit : fitToBudget(markedHits, termWeights, maxTokens);
   const memories = lastFit.memories;
-  const text =
+  const found =
     lastFit.memories.length > 0 ? lastFit.text : hits.length > 0 ? BUDGET_TOO_SMALL_TEXT : NOTHING_FOUND_TEXT;
+  const text = note === null ? found : `${found}\n\n${note}`;
   const citableIds = collectCitableBlocks(memories);
   const healings = touchedBlocks.filter(({ block }) => citableIds.includes(block.id));
   // The answer goes out; what was encoded is written after it. A crash between loses nothing: it will be encoded again.
@@ -106,8 +132,9 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
       // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
       widened: lastFit.memories.some(({ tier }) => tier === 'archive'),
       confidence: hits.length === 0 ? 0 : confidence === null ? null : Number(confidence.toFixed(3)),
+      ...(note === null ? {} : { note }),
     },
-    tokens: lastFit.memories.length > 0 ? lastFit.tokens : computeTokenBound(text),
+    tokens: lastFit.memories.length > 0 && note === null ? lastFit.tokens : computeTokenBound(text),
     text,
     elapsed_ms: clock.now() - startedAt,
   };

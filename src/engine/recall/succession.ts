@@ -8,6 +8,9 @@ import type { RankedTurn } from './score.ts';
 import { putNewerFirst } from './supersede.ts';
 import type { ScoredEntry } from './supersede.ts';
 
+/** How often what is damaged is replaced by what comes behind it. */
+const MAX_ATTEMPTS = 8;
+
 /** An entry in its place among the answers, with its words. */
 export interface SettledEntry {
   readonly entry: Entry;
@@ -20,13 +23,28 @@ export interface SettledEntry {
 
 /**
  * Which of several statements stands (contract, `supersedes`): what was said twice stands once, of two statements about one
- * thing the later comes first, and what replaced a memory comes before it. At most `limit`, best first, texts loaded.
+ * thing the later comes first, and what replaced a memory comes before it. At most `limit`, best first, texts loaded. What is
+ * damaged makes way for what comes behind it, and is counted.
  */
 export async function settleSuccession(
   deps: WithHippocampus & WithCortex,
   reranked: readonly RankedTurn[],
   { query, limit, filter }: { readonly query: string; readonly limit: number; readonly filter: EntryFilter },
-): Promise<SettledEntry[]> {
+): Promise<{ readonly settled: SettledEntry[]; readonly leftOut: number }> {
+  const damagedSeqs = new Set<number>();
+  for (let attempt = 1; ; attempt++) {
+    const readable = reranked.filter(({ turn }) => !damagedSeqs.has(turn.seq));
+    const { settled, unreadable } = await settleOnce(deps, readable, { query, limit, filter });
+    for (const seq of unreadable) damagedSeqs.add(seq);
+    if (unreadable.length === 0 || attempt === MAX_ATTEMPTS) return { settled, leftOut: damagedSeqs.size };
+  }
+}
+
+async function settleOnce(
+  deps: WithHippocampus & WithCortex,
+  reranked: readonly RankedTurn[],
+  { query, limit, filter }: { readonly query: string; readonly limit: number; readonly filter: EntryFilter },
+): Promise<{ readonly settled: SettledEntry[]; readonly unreadable: readonly number[] }> {
   const { entries: store } = deps.hippocampus;
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
     const [x, y] = await loadTexts(deps, await store.readBySeq([a.seq, b.seq]));
@@ -43,11 +61,21 @@ export async function settleSuccession(
     deps,
     settled.map(({ entry }) => entry),
   );
-  return settled.map(({ entry: { seq }, score }, i) => ({
-    ...{ entry: loaded[i]!, score },
-    ranked: rankedBySeq.get(seq) ?? null,
-    laterId: idBySeq.get(laterSeqs.get(seq) ?? -1) ?? null,
-  }));
+  const loadedBySeq = new Map(loaded.map((entry) => [entry.seq, entry]));
+  const readableEntries = settled.flatMap(({ entry: { seq }, score }) => {
+    const entry = loadedBySeq.get(seq);
+    return entry
+      ? [
+          {
+            ...{ entry, score },
+            ranked: rankedBySeq.get(seq) ?? null,
+            laterId: idBySeq.get(laterSeqs.get(seq) ?? -1) ?? null,
+          },
+        ]
+      : [];
+  });
+  const unreadable = settled.flatMap(({ entry: { seq } }) => (loadedBySeq.has(seq) ? [] : [seq]));
+  return { settled: readableEntries, unreadable };
 }
 
 async function readRankedEntries(

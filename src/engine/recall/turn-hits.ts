@@ -40,6 +40,8 @@ export interface TurnHits {
   readonly confidence: number | null;
   readonly nativeProbe: NativeProbe | null;
   readonly shownEntries: RecallRecord['entries'];
+  /** Turns that would have been among them, of which what is stored is damaged. */
+  readonly leftOut: number;
 }
 export const NO_TURN_HITS: TurnHits = {
   hits: [],
@@ -47,6 +49,7 @@ export const NO_TURN_HITS: TurnHits = {
   confidence: null,
   nativeProbe: null,
   shownEntries: [],
+  leftOut: 0,
 };
 
 /** What replaced a memory that was found joins it without having been found itself. */
@@ -76,20 +79,20 @@ export async function findTurnHits(
   const scope: CandidateScope = { builtinSpaceId, sense, filter, limit };
   const probe = await probeQuestion(deps, query);
   const [searchHits, words] = await Promise.all([
-    searchCandidates(deps.hippocampus, probe, scope),
+    searchCandidates(deps, probe, scope),
     deps.loadWordVectors(),
   ]);
   const nativeProbe =
     encoder && (await probeNative(deps, encoder, query, searchHits.queryVectors, builtinSpaceId, filter));
   const nativeSeqs = nativeProbe?.entrySeqs ?? [];
-  const candidates = await expandCandidates(deps.hippocampus, searchHits, nativeSeqs, scope);
+  const candidates = await expandCandidates(deps, searchHits, nativeSeqs, scope);
   const table = buildFeatureTable(probe, candidates, words);
   const model = await readRankingModel(deps, candidates.senseCosines !== null, encoder);
   const scored = scoreCandidates(table, model.weights, filter);
   const encoded =
     encoder && nativeProbe ? await rerankByNative(deps, encoder, nativeProbe, scored, model.native) : scored;
   const reranked = await rerank(deps, query, encoded);
-  const settled = await settleSuccession(deps, reranked, { query, limit, filter });
+  const { settled, leftOut } = await settleSuccession(deps, reranked, { query, limit, filter });
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
     const memory = toMemory(entry, tiers, score);
     if (!request.explain) return { memory, turn: entry.turn, laterId };
@@ -97,7 +100,7 @@ export async function findTurnHits(
     return { memory: { ...memory, explain }, turn: entry.turn, laterId };
   });
   return {
-    ...{ hits, nativeProbe },
+    ...{ hits, nativeProbe, leftOut },
     question: table.question,
     confidence: rateConfidence(table, scored),
     shownEntries: settled.map(({ entry: { seq, id, blockId, content: text } }) => ({

@@ -1,9 +1,7 @@
 import { STAGE } from '../vocabulary/night.ts';
 import type { WithBuiltinSpace } from '../vocabulary/space.ts';
-import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithBackfill } from './backfill.ts';
-import type { WithClock } from '../clock.ts';
 import type { Cortex, CortexBlock, WithCortex, WithCortexSpaces } from '../cortex/port.ts';
 import { embedMissing } from './backfill.ts';
 import { isSameSpace } from './universal-spaces.ts';
@@ -18,13 +16,9 @@ import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { storeCortexCounts } from '../purge/cortex-counts.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
+import type { PurgeDeps } from '../purge/drain-queue.ts';
 
-type SpaceMigrationDeps = WithClock &
-  WithCortex &
-  WithCortexSpaces &
-  WithHippocampus &
-  WithSelf &
-  WithBuiltinSpace;
+type SpaceMigrationDeps = PurgeDeps & WithCortexSpaces & WithBuiltinSpace;
 
 type MigrateSpaceDeps = SpaceMigrationDeps & WithBackfill;
 

@@ -6,6 +6,7 @@ import type { WithCortex } from '../cortex/port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError, createInputError } from '../errors.ts';
 import { toOneLine } from '../text/one-line.ts';
+import { verifyZones } from '../text/verbatim-zones.ts';
 import { encodePacket, encodeVector } from '../packets/encode.ts';
 import type { EncodedVector } from '../packets/encode.ts';
 import type { Space, WithBuiltinSpace } from '../vocabulary/space.ts';
@@ -93,9 +94,14 @@ export async function buildPacket(deps: BuildPacketDeps, id: string): Promise<Pa
         ({ what, spaceId }) => what === 'block' && spaceId === space.id,
       )?.values;
   const now = clock.now();
+  const { zones } = await verifyZones(
+    deps,
+    block.zones ?? row?.zones ?? (await readBlockZones(deps, block)),
+    await hippocampus.entries.read(block.entries),
+  );
   return encodePacket(
     block,
-    block.zones ?? row?.zones ?? (await readBlockZones(deps, block)),
+    zones,
     {
       native: await readNativeVector(deps, block),
       universal: universalVector ? encodeSpaceVector(universalVector, space) : null,
@@ -151,10 +157,9 @@ export async function renderCluster(
 /** A block for reading, in Markdown: what was said in its live zones verbatim, the rest in short. */
 export async function renderBlock(deps: WithCortex & WithHippocampus, id: string): Promise<string> {
   const block = await findBlock(deps, id);
-  const zones = await readBlockZones(deps, block);
-  const entries = new Map(
-    (await deps.hippocampus.entries.read(block.entries)).map((entry) => [entry.id, entry]),
-  );
+  const blockEntries = await deps.hippocampus.entries.read(block.entries);
+  const entries = new Map(blockEntries.map((entry) => [entry.id, entry]));
+  const { zones, leftOut } = await verifyZones(deps, await readBlockZones(deps, block), blockEntries);
   const lines = [
     `# ${toOneLine(block.title) || 'A block (its title comes with the next night)'}`,
     '',
@@ -178,6 +183,8 @@ export async function renderBlock(deps: WithCortex & WithHippocampus, id: string
       lines.push(`**${formatTurnHeading(entries.get(entryId), entryId)}**`, '', zone.texts[i] ?? '', '');
     });
   }
+  if (leftOut > 0)
+    lines.push(`*(left out: ${leftOut} turn${leftOut === 1 ? '' : 's'} of which what is stored is damaged)*`);
   return `${lines.join('\n').trimEnd()}\n`;
 }
 

@@ -57,7 +57,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
   const [firstSection, ...otherSections] = sections;
   const formatLines = ({ entries }: (typeof sections)[number]): string[] =>
     entries
-      .map(({ id }) => entriesWithText.get(id)!)
+      .flatMap(({ id }) => entriesWithText.get(id) ?? [])
       .map(
         (entry) =>
           `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${shorten(entry.content, MAX_LINE_TOKENS)}`,

@@ -3,6 +3,7 @@ import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithRole } from '../vocabulary/agent.ts';
 import type { WithEncoders } from '../encoder/registry.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
+import type { WithDamageLog } from '../text/damage-log.ts';
 import type { Status } from '../vocabulary/answers.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { readCortexCounts } from '../purge/cortex-counts.ts';
@@ -12,6 +13,7 @@ import { isMigrationTarget } from '../spaces/migrate.ts';
 type ReadStatusDeps = WithHippocampus &
   WithEncoders & { readonly timedReranker: { readonly problem: string | null } } & WithRole &
   WithSelf &
+  WithDamageLog &
   WithBuiltinSpace &
   WithUniversals;
 
@@ -55,6 +57,7 @@ export async function readStatus(deps: ReadStatusDeps): Promise<Status> {
         }
       : null,
     problem: joinProblems(await deps.universals.describeProblem(), deps.timedReranker.problem),
+    damage: await deps.damage.readStatus(),
     versions: { native: await deps.encoders.readCurrentNumber(active), problem: deps.encoders.problem },
     last_night: cycle && toLastNight(cycle),
     waiting: (await hippocampus.nights.countWaiting()).entries,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BlockType } from './block.ts';
+import type { DamageStatus } from './damage.ts';
 import { memory } from './memory.ts';
 import { NIGHT_STATES, STAGES, STAGE_STATUSES } from './night.ts';
 import type { NightState } from './night.ts';
@@ -19,6 +20,7 @@ export const recallOutput = z.object({
     fell_back: z.boolean(),
     widened: z.boolean(),
     confidence: z.number().nullable(),
+    note: z.string().optional(),
   }),
   tokens: z.int(),
   elapsed_ms: z.number(),
@@ -226,6 +228,8 @@ export interface Status {
   readonly switching: { readonly to: string; readonly left: number; readonly entries: number } | null;
   /** What keeps the memory from being searched as it should be: a model that is not here. */
   readonly problem: string | null;
+  /** Damage that was met and is not mended yet; null while none is known. */
+  readonly damage: DamageStatus;
   /** The version of the native encoder in use, and what keeps another from being so. */
   readonly versions: { readonly native: number | null; readonly problem: string | null };
   /** The latest night, or the one under way. */

@@ -113,6 +113,8 @@ export interface Entry extends NewEntry {
   readonly blockId: string | null;
   readonly citable: boolean;
   readonly zone: 'live' | 'dead' | null;
+  /** Whether who said it, when and where is still what was stored. Its text is held against `sha256` by whoever reads it. */
+  readonly sealed: boolean;
 }
 
 export interface StoredEntry {

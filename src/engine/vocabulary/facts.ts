@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { partDamage } from './damage.ts';
 import { trainerRecord } from './training.ts';
 
 /** How many clusters and questions the Cortex holds, noted where that changes, so that `status` need not open it. */
@@ -25,6 +26,12 @@ const calibration = z.object({
   cycle: z.int(),
   upTo: z.int(),
 });
+
+/**
+ * By which the Hippocampus and the Cortex know each other: one identity, and a number that both raise whenever one of them
+ * is changed for the other. Not `settled`: the Cortex may still be one behind.
+ */
+const storeStamp = z.object({ store: z.string(), generation: z.int(), settled: z.boolean() });
 
 /** Weights that the ranking has learned from use, with the version of the native encoder that they were learned with. */
 const ranking = z.object({
@@ -81,6 +88,8 @@ const FACTS = {
   'cortex-counts': createJsonCodec(cortexCounts),
   /** How often tables of the Cortex were dropped: every process opens its handles anew when it has changed. */
   'cortex-drops': number,
+  /** Damage that was met and not mended yet. */
+  damage: createJsonCodec(z.array(partDamage)),
   /** How often something was forgotten. */
   forgets: number,
   /**
@@ -102,6 +111,7 @@ const FACTS = {
   'scrub-owed': number,
   /** The cluster tree has lost a part, or was never finished. */
   torn: flag,
+  stamp: createJsonCodec(storeStamp),
   tree: createJsonCodec(treeState),
   'training-adapter': createJsonCodec(trainerRecord),
 } as const;

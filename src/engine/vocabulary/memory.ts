@@ -55,6 +55,8 @@ export interface Recollection {
     readonly widened: boolean;
     /** How likely an answer is among the first ten turns, 0 to 1; null where no turns were asked for. */
     readonly confidence: number | null;
+    /** What of the memory could not be searched or shown, in words: damage. */
+    readonly note?: string;
   };
   /** Upper bound of the tokens of `text` (engine/language/token-bound). */
   readonly tokens: number;

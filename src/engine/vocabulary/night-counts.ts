@@ -85,7 +85,7 @@ export interface StageCountNames {
   compression: `${ZoneKind}_zones` | 'characters' | 'characters_kept' | 'blocks';
   embedding: 'entries' | 'blocks';
   storage: 'relationships' | 'blocks';
-  migration: 'exchanges' | 'archived' | 'blocks';
+  migration: 'exchanges' | 'archived' | 'blocks' | 'passed_over';
   clustering:
     | 'centroids_born'
     | 'centroids_fused'
@@ -99,6 +99,7 @@ export interface StageCountNames {
     | `trainer_${TrainerRecord['outcome']}`
     | 'trainer_ms'
     | 'exported'
+    | 'passed_over'
     | TrainingCount
     | RankingCount;
   cleanup:
@@ -106,6 +107,8 @@ export interface StageCountNames {
     | 'memory_without_models_mb'
     | 'raw_let_go'
     | 'raw_kept'
+    | 'exchanges_restored'
+    | 'passed_over'
     | 'touches'
     | 'generations_gone'
     | 'terms_renewed';

@@ -1,15 +1,17 @@
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
+import { DAMAGE_REPAIR } from '../../vocabulary/damage.ts';
 
 const toMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Another writer came first (or set a new table's key), or tidied up beneath us: the call, made anew, sees what is there now. */
 const RETRYABLE_ERROR =
-  /Retryable commit conflict|preempted by concurrent|Panic in async function|Too many concurrent|primary key is already set|UpdateConfig transaction is incompatible/i;
-/** A file of a version that another process has let go of meanwhile. */
-const MISSING_FILE_ERROR = /Not found|No such file/i;
+  /Retryable commit conflict|preempted by concurrent|Too many concurrent|primary key is already set|UpdateConfig transaction is incompatible/i;
+/** A file of a version that another process has let go of meanwhile, or is just writing; what stays so is damage. */
+const MISSING_FILE_ERROR = /Not found|No such file|Panic in async function/i;
 
 const MAX_ATTEMPTS = 12;
+const MAX_MISSING_ATTEMPTS = 3;
 
 /** Runs `work` until it meets no passing trouble, or patience ends; `refresh` brings the table up to date in between. */
 export async function retryCommit<T>(
@@ -25,7 +27,7 @@ export async function retryCommit<T>(
       const isRetryable = RETRYABLE_ERROR.test(toMessage(error));
       if (
         attempt >= MAX_ATTEMPTS ||
-        !(isRetryable || (MISSING_FILE_ERROR.test(toMessage(error)) && attempt <= 3))
+        !(isRetryable || (MISSING_FILE_ERROR.test(toMessage(error)) && attempt <= MAX_MISSING_ATTEMPTS))
       )
         throw toCortexError(error, path);
       await clock.sleep(Math.min(4 * 2 ** attempt, 200) * (0.5 + clock.random()));
@@ -33,6 +35,15 @@ export async function retryCommit<T>(
     }
   }
 }
+
+export const createTableError = (table: string, path: string, cause?: unknown): MemoryError =>
+  new MemoryError(
+    'STORE_UNAVAILABLE',
+    `The table ${table} of the Cortex at ${path} is missing or damaged.`,
+    DAMAGE_REPAIR,
+    { path, table, damaged: true },
+    cause === undefined ? {} : { cause },
+  );
 
 /** LanceDB's errors as the caller should meet them, with the path and the repair. */
 export function toCortexError(error: unknown, path: string): MemoryError {
@@ -63,8 +74,12 @@ export function toCortexError(error: unknown, path: string): MemoryError {
       { path },
       { cause: error },
     );
-  return createUnavailableError(
+  // Whatever else it is, it is in the files: LanceDB has many words for what it cannot read.
+  return new MemoryError(
+    'STORE_UNAVAILABLE',
     `Reading or writing the Cortex at ${path} failed.`,
-    'Run `sophontic-memory doctor`; what the Hippocampus still holds is untouched.',
+    `${DAMAGE_REPAIR} What the Hippocampus still holds is untouched.`,
+    { path, damaged: true },
+    { cause: error },
   );
 }

@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { MemoryError } from '../../errors.ts';
-import type { Cortex, CortexSearch, Exchange, SearchHit } from '../port.ts';
+import { MemoryError, isDamage } from '../../errors.ts';
+import type { Fault, StorePart } from '../../vocabulary/damage.ts';
+import type { Cortex, CortexPart, CortexRows, CortexSearch, Exchange, SearchHit } from '../port.ts';
 import { toCortexError } from './failures.ts';
 import { loadLance } from './lance-module.ts';
+import { rebuildTable } from './rebuild-table.ts';
+import { openOrLose } from './open-table.ts';
 import * as rows from './rows.ts';
+import { findTableFaults } from './table-faults.ts';
 import { parseTableName, buildTableSpecs, toTableName } from './table-specs.ts';
 import type { Generation, GenerationTableName, TableName } from './table-specs.ts';
 import { LanceTable, buildInCondition, inspectTableFolder, buildEqualsCondition } from './table.ts';
-import type { Row } from './table.ts';
+import type { Row, TableDamage, TableEnvironment } from './table.ts';
 
 export interface LanceOptions {
   /** The folder of the tables; made when it is missing. */
@@ -18,6 +21,8 @@ export interface LanceOptions {
   /** Where the library leaves its scratch files; swept of empty folders and of what is a day old. */
   readonly scratch?: string;
   readonly clock: Clock;
+  /** Told of damage as it is met: which table, and what is wrong with it. */
+  readonly onDamage?: (part: StorePart, problem: string) => void;
   /** Length of the vectors that every exchange has. */
   readonly dimensions: number;
   /** The space by which blocks, clusters and the Antechamber are sought; null for the one that exchanges are in. */
@@ -38,8 +43,28 @@ const ANTECHAMBER_COLUMNS =
   'id session_id question summary cluster_id cluster_density at created_at space_id promoted promoted_at vector'.split(
     ' ',
   );
-/** Faults told at most. */
-const MAX_FAULTS = 20;
+const TABLE_NAMES = [
+  'exchanges',
+  'archive',
+  'blocks',
+  'clusters',
+  'antechamber',
+] as const satisfies readonly TableName[];
+/** The columns of each table that are read: all but those that only searches look at. */
+const PART_COLUMNS: Readonly<Record<TableName, readonly string[]>> = {
+  exchanges: EXCHANGE_COLUMNS,
+  archive: EXCHANGE_COLUMNS,
+  blocks: BLOCK_COLUMNS,
+  clusters: CLUSTER_COLUMNS,
+  antechamber: ANTECHAMBER_COLUMNS,
+};
+const DAMAGE_TEXTS: Readonly<Record<TableDamage, string>> = {
+  table: 'the table is missing or cannot be opened',
+  rows: 'some rows cannot be read',
+  index: 'an index is missing or damaged; what it finds is looked for without it',
+};
+/** A generation's table is the same part as any other of its name. */
+const toPart = (table: string): StorePart => table.replace(/_\d+$/, '') as StorePart;
 
 /** The Cortex in LanceDB tables of one folder, shared by any number of processes (spec §5; architecture, "Processes"). */
 export async function openLanceCortex({
@@ -48,19 +73,24 @@ export async function openLanceCortex({
   clock,
   dimensions,
   generation = null,
+  onDamage,
 }: LanceOptions): Promise<Cortex> {
   const tables: Partial<Record<TableName, LanceTable>> = {};
   let forEachOtherGeneration: (
     work: (name: GenerationTableName, table: LanceTable) => Promise<void>,
   ) => Promise<void>;
   let dropTable: (table: string) => Promise<void>;
+  let environment: TableEnvironment;
+  const specs = buildTableSpecs(dimensions, generation);
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const lance = await loadLance();
     const db = await lance.connect(path, { readConsistencyInterval: 0 });
-    const specs = buildTableSpecs(dimensions, generation);
-    for (const [name, spec] of Object.entries(specs))
-      tables[name as TableName] = (await LanceTable.open(lance, db, spec, clock, path))!;
+    environment = {
+      ...{ lance, clock, path },
+      onDamage: (table, damage) => onDamage?.(toPart(table), DAMAGE_TEXTS[damage]),
+    };
+    for (const name of TABLE_NAMES) tables[name] = await openOrLose(environment, db, specs, name);
     // Opened and never made: another process may be dropping them.
     forEachOtherGeneration = async (work) => {
       for (const name of await db.tableNames()) {
@@ -71,14 +101,7 @@ export async function openLanceCortex({
           await db.dropTable(name);
           continue;
         }
-        const table = await LanceTable.open(
-          lance,
-          db,
-          { ...specs[parsedName.name], name },
-          clock,
-          path,
-          false,
-        );
+        const table = await LanceTable.open(environment, db, { ...specs[parsedName.name], name }, false);
         try {
           if (table) await work(parsedName.name, table);
         } finally {
@@ -93,6 +116,17 @@ export async function openLanceCortex({
     throw toCortexError(error, path);
   }
   const { exchanges, archive, blocks, clusters, antechamber } = tables as Record<TableName, LanceTable>;
+
+  /** A row that holds what it cannot hold is damaged, and keeps no other from being read. */
+  const parseRows = <P extends CortexPart>(part: P, found: readonly Row[]): CortexRows[P][] =>
+    found.flatMap((row) => {
+      try {
+        return [rows.FROM_ROW[part](row) as CortexRows[P]];
+      } catch {
+        onDamage?.(part, DAMAGE_TEXTS.rows);
+        return [];
+      }
+    });
 
   /** The library takes a vector of any length and stores nonsense. */
   const assertDimensions = (
@@ -126,22 +160,27 @@ export async function openLanceCortex({
     },
     readTexts: async (ids) => {
       const columns = ['id', 'text', 'sha256'];
-      const foundRows = await Promise.all([
-        exchanges.readByIds(ids, columns),
-        archive.readByIds(ids, columns),
-      ]);
-      return new Map(
-        (foundRows.flat() as unknown as Pick<Exchange, 'id' | 'text' | 'sha256'>[]).map(
-          ({ id, text, sha256 }) => [id, { text, sha256 }],
-        ),
-      );
+      const shelves = [exchanges, archive].filter((table) => !table.isLost);
+      const texts = new Map<string, { text: string; sha256: string }>();
+      const addRows = (rows: readonly Row[]): void => {
+        for (const { id, text, sha256 } of rows as unknown as Pick<Exchange, 'id' | 'text' | 'sha256'>[])
+          texts.set(id, { text, sha256 });
+      };
+      for (const rows of await Promise.all(shelves.map((table) => table.readByIds(ids, columns))))
+        addRows(rows);
+      // An index that is damaged may also say that there is nothing.
+      for (const table of shelves) {
+        const missingIds = ids.filter((id) => !texts.has(id));
+        if (missingIds.length > 0) addRows(await table.readAround(missingIds, columns, false));
+      }
+      return texts;
     },
 
     putBlocks: async (items) => {
       assertDimensions(items.flatMap(({ vector, questionVector }) => [vector, questionVector]));
       await blocks.put(items.map(rows.fromCortexBlock));
     },
-    readBlocks: async (ids) => (await blocks.readByIds(ids, BLOCK_COLUMNS)).map(rows.toCortexBlock),
+    readBlocks: async (ids) => parseRows('blocks', await blocks.readByIds(ids, BLOCK_COLUMNS)),
     readBlockVectors: async (spaceId) => {
       const vectorsById = new Map<string, Float32Array>();
       await blocks.scan(['id', 'space_id', 'vector'], (row) => {
@@ -165,8 +204,7 @@ export async function openLanceCortex({
       const clusterRows = ids
         ? await clusters.readByIds(ids, CLUSTER_COLUMNS)
         : await clusters.readWhere(null, CLUSTER_COLUMNS);
-      return clusterRows
-        .map(rows.toCluster)
+      return parseRows('clusters', clusterRows)
         .filter((cluster) => level === undefined || cluster.level === level)
         .sort((a, b) => (a.id < b.id ? -1 : 1));
     },
@@ -202,9 +240,9 @@ export async function openLanceCortex({
         .slice(0, limit ?? entryRows.length)
         .map((row) => row['id'] as string);
       const byId = new Map(
-        (await antechamber.readByIds(latest, ANTECHAMBER_COLUMNS)).map((row) => [
-          row['id'],
-          rows.toAntechamber(row),
+        parseRows('antechamber', await antechamber.readByIds(latest, ANTECHAMBER_COLUMNS)).map((entry) => [
+          entry.id,
+          entry,
         ]),
       );
       return latest.flatMap((id) => byId.get(id) ?? []);
@@ -237,11 +275,11 @@ export async function openLanceCortex({
     maintain: async (beforeTable) => {
       for (const table of [exchanges, archive, blocks, clusters, antechamber]) {
         await beforeTable?.();
-        await table.maintain();
+        await maintainTable(table);
       }
       await forEachOtherGeneration(async (_, table) => {
         await beforeTable?.();
-        await table.maintain();
+        await maintainTable(table);
       });
       if (scratch !== undefined) sweepScratch(scratch, clock.now());
     },
@@ -250,36 +288,45 @@ export async function openLanceCortex({
         await dropTable(toTableName(name, spaceId === null ? null : { id: spaceId }));
     },
     checkIntegrity: async () => {
-      const faults: string[] = [];
-      const checkTable = async (
-        name: TableName,
-        columns: readonly string[],
-        visitRow: (row: Row) => void,
-      ): Promise<void> => {
-        try {
-          await tables[name]!.scan(columns, visitRow);
-        } catch {
-          faults.push(`the table ${name} of the Cortex cannot be read`);
-        }
-      };
-      for (const name of ['exchanges', 'archive'] as const)
-        await checkTable(name, EXCHANGE_COLUMNS, ({ id, text, sha256 }) => {
-          const isIntact =
-            createHash('sha256')
-              .update(text as string, 'utf8')
-              .digest('hex') === sha256;
-          if (!isIntact && faults.length < MAX_FAULTS)
-            faults.push(`the text of ${id as string} in the Cortex is not what was stored`);
-        });
-      await checkTable('blocks', BLOCK_COLUMNS, () => undefined);
-      await checkTable('clusters', CLUSTER_COLUMNS, () => undefined);
-      await checkTable('antechamber', ANTECHAMBER_COLUMNS, () => undefined);
+      const faults: Fault[] = [];
+      for (const name of TABLE_NAMES)
+        faults.push(...(await findTableFaults(name, tables[name]!, PART_COLUMNS[name])));
       return faults;
+    },
+    readAll: async (part, visitRow) => {
+      const table = tables[part]!;
+      if (table.isLost) return { unreadable: 0 };
+      let unparsed = 0;
+      const { unreadable } = await table.salvage(PART_COLUMNS[part], (row) => {
+        const [item] = parseRows(part, [row]);
+        if (item) visitRow(item);
+        else unparsed += 1;
+      });
+      return { unreadable: unreadable + unparsed };
+    },
+    rebuildTable: (part, keepFolder) =>
+      rebuildTable(
+        environment,
+        { name: part, spec: specs[part], columns: PART_COLUMNS[part] },
+        tables[part]!,
+        keepFolder,
+      ),
+    rebuildIndices: async (part) => {
+      await tables[part]!.rebuildIndices();
     },
     close: async () => {
       for (const table of Object.values(tables)) table.close();
     },
   };
+}
+
+/** Rows that cannot be read keep a table from being tidied; it has been told of, and is left as it is. */
+async function maintainTable(table: LanceTable): Promise<void> {
+  try {
+    await table.maintain();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
 }
 
 const DAY_MS = 86_400_000;

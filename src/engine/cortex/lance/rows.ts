@@ -33,6 +33,22 @@ export const fromExchange = (exchange: Exchange): Row => ({
   vector: exchange.vector,
 });
 
+export const toExchange = (row: Row): Exchange => ({
+  id: readText(row, 'id'),
+  blockId: readText(row, 'block_id'),
+  sessionId: readText(row, 'session_id'),
+  turn: readNumber(row, 'turn'),
+  role: readText(row, 'role') as Exchange['role'],
+  speaker: readOptionalText(row, 'speaker'),
+  userId: readOptionalText(row, 'user_id'),
+  at: readNumber(row, 'at'),
+  createdAt: readNumber(row, 'created_at'),
+  sha256: readText(row, 'sha256'),
+  text: readText(row, 'text'),
+  spaceId: readNumber(row, 'space_id'),
+  vector: row['vector'] == null ? null : toVector(row['vector']),
+});
+
 export const fromCortexBlock = (block: CortexBlock): Row => ({
   id: block.id,
   type: block.type,
@@ -131,3 +147,21 @@ export const toAntechamber = (row: Row): AntechamberEntry => ({
   promotedAt: readOptionalNumber(row, 'promoted_at'),
   vector: toVector(row['vector']),
 });
+
+/** What each table's rows are made of. */
+export const TO_ROW = {
+  exchanges: fromExchange,
+  archive: fromExchange,
+  blocks: fromCortexBlock,
+  clusters: fromCluster,
+  antechamber: fromAntechamber,
+} as const;
+
+/** What a row of each table stands for. */
+export const FROM_ROW = {
+  exchanges: toExchange,
+  archive: toExchange,
+  blocks: toCortexBlock,
+  clusters: toCluster,
+  antechamber: toAntechamber,
+} as const;

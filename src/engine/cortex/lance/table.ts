@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection, Index, IntoVector, Table } from '#lancedb';
 import type { Clock } from '../../clock.ts';
-import { retryCommit } from './failures.ts';
+import { isDamage } from '../../errors.ts';
+import { createTableError, retryCommit } from './failures.ts';
 import type { LanceModule } from './lance-module.ts';
 
 export type Row = Record<string, unknown>;
@@ -30,6 +31,14 @@ const LARGE_TABLE_ROWS = 2_000;
 const MIN_SMALL_FRAGMENTS = 32;
 /** Ids in one condition. */
 const MAX_CONDITION_IDS = 500;
+
+/** Rows read in one go where a table is read around what is damaged of it. */
+const SALVAGE_ROWS = 512;
+/** Rows beside one that cannot be read that are tried one by one; further on it is looked for where the damage ends. */
+const PROBED_ROWS = 4;
+
+/** What is wrong with a table as it was met: it cannot be opened, some of its rows cannot be read, an index is not to be trusted. */
+export type TableDamage = 'table' | 'rows' | 'index';
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const buildInCondition = (column: string, values: readonly string[]): string =>
@@ -60,25 +69,47 @@ export class LanceTable {
   readonly #path: string;
   readonly #spec: TableSpec;
   readonly #lance: LanceModule;
-  readonly #table: Table;
+  /** Null for one that cannot be opened: what needs it fails, the other tables do not. */
+  readonly #openTable: Table | null;
+  readonly #onDamage: (damage: TableDamage) => void;
   #hasTextIndex = false;
 
-  private constructor(lance: LanceModule, table: Table, spec: TableSpec, clock: Clock, path: string) {
+  private constructor(
+    { lance, clock, path, onDamage }: TableEnvironment,
+    table: Table | null,
+    spec: TableSpec,
+  ) {
     this.#lance = lance;
-    this.#table = table;
+    this.#openTable = table;
     this.#spec = spec;
     this.#clock = clock;
     this.#path = path;
+    this.#onDamage = (damage) => onDamage(spec.name, damage);
   }
 
+  /** One that is gone, or that nobody can open: told at once, and again by whatever needs it. */
+  static createLost(environment: TableEnvironment, spec: TableSpec): LanceTable {
+    environment.onDamage(spec.name, 'table');
+    return new LanceTable(environment, null, spec);
+  }
+
+  get isLost(): boolean {
+    return this.#openTable === null;
+  }
+
+  get #table(): Table {
+    if (this.#openTable === null) throw createTableError(this.#spec.name, this.#path);
+    return this.#openTable;
+  }
+
+  /** Null: there is none, and none was to be made. */
   static async open(
-    lance: LanceModule,
+    environment: TableEnvironment,
     db: Connection,
     spec: TableSpec,
-    clock: Clock,
-    path: string,
     shouldCreate = true,
   ): Promise<LanceTable | null> {
+    const { lance, clock, path } = environment;
     const schema = new lance.arrow.Schema(spec.buildFields(lance.arrow));
     const table = await retryCommit(
       clock,
@@ -96,7 +127,7 @@ export class LanceTable {
       },
       async () => undefined,
     );
-    return table && new LanceTable(lance, table, spec, clock, path);
+    return table && new LanceTable(environment, table, spec);
   }
 
   #run<T>(work: () => Promise<T>): Promise<T> {
@@ -119,16 +150,36 @@ export class LanceTable {
   async put(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
     const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
-    await this.#run(() =>
-      this.#table
-        .mergeInsert('id')
-        .whenMatchedUpdateAll()
-        .whenNotMatchedInsertAll()
-        // By the index, two merges at once would not see each other.
-        .useIndex(false)
-        .execute(unique),
-    );
+    try {
+      await this.#run(() =>
+        this.#table
+          .mergeInsert('id')
+          .whenMatchedUpdateAll()
+          .whenNotMatchedInsertAll()
+          // By the index, two merges at once would not see each other.
+          .useIndex(false)
+          .execute(unique),
+      );
+    } catch (error) {
+      if (!isDamage(error) || this.isLost) throw error;
+      await this.#putBesideDamage(unique);
+    }
     await this.#ensureTextIndex();
+  }
+
+  /** A merge reads the whole table. Where some of it cannot be read, what is new is added beside; nothing is replaced. */
+  async #putBesideDamage(rows: readonly Row[]): Promise<void> {
+    const known = new Set(
+      (
+        await this.readAround(
+          rows.map((row) => row['id'] as string),
+          ['id'],
+          true,
+        )
+      ).map((row) => row['id']),
+    );
+    if (rows.some((row) => known.has(row['id']))) throw createTableError(this.#spec.name, this.#path);
+    await this.#run(() => this.#table.add([...rows]));
   }
 
   /** Puts these rows in place of all others, one commit. */
@@ -143,15 +194,138 @@ export class LanceTable {
     await this.#ensureTextIndex();
   }
 
-  /** Rows by id, each once, in no order. */
+  /** Rows by id, each once, in no order; of a damaged table those that can still be read. */
   async readByIds(requestedIds: readonly string[], columns: readonly string[]): Promise<Row[]> {
     const ids = [...new Set(requestedIds)];
     const rows: Row[] = [];
-    for (let i = 0; i < ids.length; i += MAX_CONDITION_IDS)
-      rows.push(
-        ...(await this.readWhere(buildInCondition('id', ids.slice(i, i + MAX_CONDITION_IDS)), columns)),
-      );
+    for (let i = 0; i < ids.length; i += MAX_CONDITION_IDS) {
+      const chunk = ids.slice(i, i + MAX_CONDITION_IDS);
+      try {
+        rows.push(...(await this.readWhere(buildInCondition('id', chunk), columns)));
+      } catch (error) {
+        if (!isDamage(error) || this.isLost) throw error;
+        rows.push(...(await this.readAround(chunk, columns, true)));
+      }
+    }
     return rows;
+  }
+
+  /** Which of these ids the index finds; throws where it is damaged. */
+  async readIndexed(ids: readonly string[]): Promise<Set<string>> {
+    return new Set(
+      (await this.readWhere(buildInCondition('id', ids), ['id'])).map((row) => row['id'] as string),
+    );
+  }
+
+  /** Asks every index something; throws where one is damaged. */
+  async probeIndices(): Promise<void> {
+    const { textColumn, scalarColumns } = this.#spec;
+    for (const column of scalarColumns) await this.readWhere(buildEqualsCondition(column, ''), ['id']);
+    if (textColumn === null || (await this.count()) === 0) return;
+    await this.#run(() =>
+      this.#table
+        .query()
+        .fullTextSearch('a', { columns: [textColumn] })
+        .select(['id'])
+        .limit(1)
+        .toArray(),
+    );
+  }
+
+  /**
+   * Rows by id without any index, from whatever part of the table can be read: for when a data file is gone, or an index is
+   * damaged (`hasFailed`) or says that there is nothing. Costs a look at every row.
+   */
+  async readAround(ids: readonly string[], columns: readonly string[], hasFailed: boolean): Promise<Row[]> {
+    const wanted = new Set(ids);
+    const rows = new Map<string, Row>();
+    const { unreadable } = await this.salvage([...new Set(['id', ...columns])], (row) => {
+      const id = row['id'] as string;
+      if (wanted.has(id)) rows.set(id, row);
+    });
+    if (unreadable > 0) this.#onDamage('rows');
+    else if (hasFailed || rows.size > 0) this.#onDamage('index');
+    return [...rows.values()];
+  }
+
+  /**
+   * Every row that can be read, and how many cannot. By their place in the table, which needs no index and opens only the
+   * files that hold them; where reading fails, ever fewer rows at once. `afterRange` is awaited between.
+   */
+  async salvage(
+    columns: readonly string[],
+    visitRow: (row: Row) => void,
+    afterRange: () => Promise<void> = async () => undefined,
+  ): Promise<{ unreadable: number }> {
+    const total = await this.count();
+    let unreadable = 0;
+    const readRange = async (from: number, rows: number): Promise<boolean> => {
+      try {
+        const found = (await this.#table
+          .query()
+          .select([...columns])
+          .offset(from)
+          .limit(rows)
+          .toArray()) as Row[];
+        for (const row of found) visitRow(row);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    for (let from = 0; from < total;) {
+      const rows = Math.min(SALVAGE_ROWS, total - from);
+      if (await readRange(from, rows)) {
+        from += rows;
+        await afterRange();
+        continue;
+      }
+      // One by one up to the first that cannot be read, and past it in growing steps to where reading goes on.
+      let failed = 0;
+      for (const end = from + rows; from < end; from += 1) {
+        if (await readRange(from, 1)) {
+          failed = 0;
+          continue;
+        }
+        failed += 1;
+        unreadable += 1;
+        if (failed < PROBED_ROWS) continue;
+        const resumed = await this.#findReadable(from + 1, total);
+        unreadable += resumed - (from + 1);
+        from = resumed - 1;
+        failed = 0;
+        if (resumed >= end) {
+          from = resumed;
+          break;
+        }
+      }
+      await afterRange();
+    }
+    return { unreadable };
+  }
+
+  /** The first place from `from` on that can be read, as a file ends somewhere: doubling, then halving. */
+  async #findReadable(from: number, total: number): Promise<number> {
+    const canRead = async (at: number): Promise<boolean> => {
+      try {
+        await this.#table.query().select(['id']).offset(at).limit(1).toArray();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    let [low, step] = [from - 1, 1];
+    while (low + step < total && !(await canRead(low + step))) {
+      low += step;
+      step *= 2;
+    }
+    let high = Math.min(total, low + step);
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (await canRead(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
   }
 
   async readWhere(condition: string | null, columns: readonly string[]): Promise<Row[]> {
@@ -175,50 +349,66 @@ export class LanceTable {
     query: { readonly vector: Float32Array | null; readonly text: string; readonly condition: string },
     limit: number,
   ): Promise<{ id: string; score: number }[]> {
-    if (limit < 1) return [];
+    if (limit < 1 || this.isLost) return [];
+    // One way that is damaged leaves the other.
+    const orNothing = async <T>(find: () => Promise<T[]>): Promise<T[]> => {
+      try {
+        return await find();
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        this.#onDamage('index');
+        return [];
+      }
+    };
     const { vectorColumn: column, textColumn } = this.#spec;
     // A phrase in quotes would be looked for as such, which this index does not keep; punctuation says nothing to it.
     const text = query.text.replace(/["'`]/g, ' ').trim();
     const [vectorHits, textHits] = await Promise.all([
       query.vector === null || column === null
         ? []
-        : this.#run(async () => {
-            const rows = (await this.#table
-              .vectorSearch(query.vector as IntoVector)
-              .column(column)
-              .distanceType('cosine')
-              .refineFactor(4)
-              .where(query.condition)
-              .select(['id', '_distance'])
-              .limit(limit * 2)
-              .toArray()) as { id: string; _distance: number }[];
-            return rows.map((row) => ({ id: row.id, score: 1 - row._distance }));
-          }),
+        : orNothing(() =>
+            this.#run(async () => {
+              const rows = (await this.#table
+                .vectorSearch(query.vector as IntoVector)
+                .column(column)
+                .distanceType('cosine')
+                .refineFactor(4)
+                .where(query.condition)
+                .select(['id', '_distance'])
+                .limit(limit * 2)
+                .toArray()) as { id: string; _distance: number }[];
+              return rows.map((row) => ({ id: row.id, score: 1 - row._distance }));
+            }),
+          ),
       text === '' || textColumn === null
         ? []
-        : this.#run(async () => {
-            const index = (await this.#table.listIndices()).find(({ columns }) =>
-              columns.includes(textColumn),
-            );
-            // Rows that the index does not cover yet come first, whatever their score: past them, the best.
-            const unindexed = index ? (index.numUnindexedRows ?? 0) : await this.#table.countRows();
-            const rows = (await this.#table
-              .query()
-              .fullTextSearch(text, { columns: [textColumn] })
-              .where(query.condition)
-              .select(['id', '_score'])
-              .limit(limit * 2 + unindexed)
-              .toArray()) as { id: string; _score: number }[];
-            return rows
-              .map((row) => ({ id: row.id, score: row._score }))
-              .sort((a, b) => b.score - a.score)
-              .slice(0, limit * 2);
-          }),
+        : orNothing(() =>
+            this.#run(async () => {
+              const index = (await this.#table.listIndices()).find(({ columns }) =>
+                columns.includes(textColumn),
+              );
+              // Rows that the index does not cover yet come first, whatever their score: past them, the best.
+              const unindexed = index ? (index.numUnindexedRows ?? 0) : await this.#table.countRows();
+              const rows = (await this.#table
+                .query()
+                .fullTextSearch(text, { columns: [textColumn] })
+                .where(query.condition)
+                .select(['id', '_score'])
+                .limit(limit * 2 + unindexed)
+                .toArray()) as { id: string; _score: number }[];
+              return rows
+                .map((row) => ({ id: row.id, score: row._score }))
+                .sort((a, b) => b.score - a.score)
+                .slice(0, limit * 2);
+            }),
+          ),
     ]);
     return fuseRankings([vectorHits, textHits]).slice(0, limit);
   }
 
-  count(condition?: string): Promise<number> {
+  /** 0 for one that is lost. */
+  async count(condition?: string): Promise<number> {
+    if (this.isLost) return 0;
     return this.#run(() => this.#table.countRows(condition));
   }
 
@@ -243,6 +433,26 @@ export class LanceTable {
 
   /** Joins small files, brings indices up to date or makes those the table has grown to need, lets old versions go. */
   async maintain(): Promise<void> {
+    if (this.isLost) return;
+    try {
+      await this.#tidy();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      // An index whose files are gone or damaged keeps the others from being brought up to date: all are built anew.
+      this.#onDamage('index');
+      await this.rebuildIndices();
+      await this.#tidy();
+    }
+  }
+
+  /** All indices anew, from the rows. */
+  async rebuildIndices(): Promise<void> {
+    for (const { name } of await this.#run(() => this.#table.listIndices()))
+      await this.#run(() => this.#table.dropIndex(name)).catch(() => undefined);
+    await this.#buildIndices(true);
+  }
+
+  async #tidy(): Promise<void> {
     await this.#buildIndices(false);
     // Joining rewrites a large table whole: not for every handful of new rows, which are found without.
     const { numRows, fragmentStats } = await this.#run(() => this.#table.stats());
@@ -285,8 +495,16 @@ export class LanceTable {
   }
 
   close(): void {
-    this.#table.close();
+    this.#openTable?.close();
   }
+}
+
+/** What a table works with. `onDamage` is told of every damage that is met, by the table's name on disk. */
+export interface TableEnvironment {
+  readonly lance: LanceModule;
+  readonly clock: Clock;
+  readonly path: string;
+  readonly onDamage: (table: string, damage: TableDamage) => void;
 }
 
 /** Words as they stand, of any script; stems differ by language, and one text may hold several. */

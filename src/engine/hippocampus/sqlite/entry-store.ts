@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { fromBytes, toQuantizedBytes } from '../../math/vectors.ts';
 import type { EntryStore } from '../entries-port.ts';
 import { readFact } from './fact-rows.ts';
@@ -10,7 +11,7 @@ import { truncateLog, runWithSecureDelete, markScrubPending, scrub } from './scr
 import type { VectorSearch } from './vector-search.ts';
 
 export function createEntryStore(
-  { db, read, readRows, write }: FencedWrites,
+  { db, read, readRow, readRows, write, writeEach }: FencedWrites,
   vectors: VectorSearch,
 ): EntryStore {
   return {
@@ -44,6 +45,15 @@ export function createEntryStore(
           limit,
         ),
       ),
+    listMoved: (after, limit) =>
+      read(() =>
+        readRows<{ seq: number; id: string; sha256: string }>(
+          `SELECT d.entry_seq AS seq, d.entry_id AS id, d.sha256 FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
+           WHERE b.tier <> 'hippocampus' AND b.entry_seq > ? ORDER BY b.entry_seq LIMIT ?`,
+          after,
+          limit,
+        ),
+      ),
     dropRawTexts: (lease, seqs) =>
       write(lease, () => {
         const vectors = db.prepare(
@@ -72,6 +82,36 @@ export function createEntryStore(
           db.prepare(
             "UPDATE entry_blocks SET tier = 'cortex' WHERE tier = 'archive' AND entry_seq = (SELECT entry_seq FROM day_table WHERE entry_id = ?)",
           ).run(id);
+      }),
+    markDamaged: (ids, at) =>
+      writeEach(
+        null,
+        `INSERT INTO damaged_entries SELECT entry_seq, ? FROM day_table WHERE entry_id = ? ON CONFLICT DO NOTHING`,
+        ids,
+        (id) => [at, id],
+      ),
+    clearDamaged: (ids) =>
+      writeEach(
+        null,
+        'DELETE FROM damaged_entries WHERE entry_seq = (SELECT entry_seq FROM day_table WHERE entry_id = ?)',
+        ids,
+        (id) => [id],
+      ),
+    countDamaged: () =>
+      read(() => readRow<{ n: number }>('SELECT count(*) AS n FROM damaged_entries')?.n ?? 0),
+    restoreText: (id, text) =>
+      write(null, () => {
+        const { changes } = db
+          .prepare(
+            `UPDATE day_table SET content = ? WHERE entry_id = ? AND sha256 = ?
+             AND coalesce((SELECT raw FROM entry_blocks b WHERE b.entry_seq = day_table.entry_seq), 1) = 1`,
+          )
+          .run(text, id, hash('sha256', text));
+        if (changes > 0)
+          db.prepare(
+            'DELETE FROM damaged_entries WHERE entry_seq = (SELECT entry_seq FROM day_table WHERE entry_id = ?)',
+          ).run(id);
+        return changes > 0;
       }),
     count: (selection) => read(() => countSelection(db, selection)),
     forget: async (selection) => {

@@ -12,8 +12,8 @@ export function toStoreError(error: unknown, path: string): unknown {
   if (error instanceof MemoryError) return error;
   const code = readErrorCode(error);
   const facts = { path, cause: code };
-  const createUnavailableError = (message: string, repair: string): MemoryError =>
-    new MemoryError('STORE_UNAVAILABLE', message, repair, facts, { cause: error });
+  const createUnavailableError = (message: string, repair: string, more = {}): MemoryError =>
+    new MemoryError('STORE_UNAVAILABLE', message, repair, { ...facts, ...more }, { cause: error });
   if (isBusy(error))
     return new MemoryError(
       'BUSY',
@@ -24,7 +24,8 @@ export function toStoreError(error: unknown, path: string): unknown {
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
     return createUnavailableError(
       `The database at ${path} is damaged or no SQLite database; it was left as it is.`,
-      `Stop every server, move ${path} (with -wal and -shm beside it) aside and put a backup in its place; without one, run \`sqlite3 ${path} ".recover"\` into a new file.`,
+      `Stop every server, then run \`sophontic-memory repair\`: it keeps a copy, and shows what it can save before it does; or put a backup in the place of ${path} (with -wal and -shm beside it).`,
+      { damaged: true },
     );
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
     return createUnavailableError(

@@ -130,7 +130,7 @@ const clearCentroidLabel = (db: Statements, blockId: string): void =>
     .run(blockId);
 
 /** Back to stage 2: zones by position, without texts. False when no entry is left (`isEmptyAllowed` blocks may have none). */
-function resetBlock(db: Statements, key: number, isEmptyAllowed = false): boolean {
+export function resetBlock(db: Statements, key: number, isEmptyAllowed = false): boolean {
   const rows = db
     .prepare(
       `SELECT b.entry_seq, b.zone, d.entry_id, d.said_at, d.user_id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq

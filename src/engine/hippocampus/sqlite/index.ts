@@ -15,6 +15,7 @@ import { createNativeStore } from './native-store.ts';
 import { createNightLedger } from './night-ledger.ts';
 import { openDatabase, retryBusy } from './open.ts';
 import { createPurgeQueue } from './purge-queue.ts';
+import { createRepairStore } from './repair-store.ts';
 import { Statements, sql } from './schema.ts';
 import { readPendingScrub, scrub } from './scrub.ts';
 import { createSessionStore } from './session-store.ts';
@@ -28,13 +29,15 @@ export interface SqliteOptions {
   /** The folder of numbered SQL files. */
   readonly migrations: string;
   readonly agentRole: string;
+  /** Something else of the memory is there, so that a database that is gone is not made anew. */
+  readonly mustExist?: boolean;
   readonly clock: Clock;
 }
 
 /** The Hippocampus in one SQLite file, shared by any number of processes (spec §2; architecture, "Processes"). */
 export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hippocampus> {
   const { path, clock } = options;
-  const handle = await openDatabase(path, options.migrations, clock);
+  const handle = await openDatabase(path, options.migrations, clock, options.mustExist);
   const db = new Statements(handle);
   const writer = new Writer(handle, clock, path);
   const fullText = new FullText(db);
@@ -79,6 +82,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     learning: createLearningStore(writes),
     facts: createFactStore(writes),
     purges: createPurgeQueue(writes),
+    repairs: createRepairStore(writes, vectorSearch),
 
     tidy: async () => {
       await read(() => handle.pragma('optimize'));

@@ -8,6 +8,7 @@ import type { IncomingEntry } from '../entries-port.ts';
 import { buildFtsDocument } from './full-text.ts';
 import { putFact, readFact } from './fact-rows.ts';
 import { createInserter, sql, toVectorKey } from './schema.ts';
+import { computeSeal } from './seal.ts';
 import type { Statements } from './schema.ts';
 
 export const AGENT_ID = 'default';
@@ -24,9 +25,9 @@ const insertEntry = createInserter('day_table', [
     'created_at',
   ] as const),
   ...(['user_id', 'user_tier', 'keep', 'token_count', 'message_type', 'epiphany_metadata'] as const),
-  ...(['sha256', 'content'] as const),
+  ...(['sha256', 'content', 'seal'] as const),
 ]);
-const insertTerms = createInserter('entry_terms', [
+export const insertTerms = createInserter('entry_terms', [
   ...(['session_key', 'turn_number', 'entry_seq', 'role', 'speaker', 'said_at'] as const),
   ...(['word_count', 'asks', 'marks', 'terms'] as const),
 ]);
@@ -111,6 +112,7 @@ function insertOne(
     epiphany_metadata: entry.epiphany ?? null,
     sha256: entry.sha256,
     content: entry.content,
+    seal: computeSeal({ ...entry, turn }),
   });
   for (const tag of new Set(entry.tags)) db.run(sql.insertInto('entry_tags').values({ tag, entry_seq: seq }));
   for (const olderId of new Set(entry.supersedes)) {

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
+import { MemoryError } from '../../errors.ts';
 import { isBusy, toStoreError } from './failures.ts';
 import { migrate } from './migrate.ts';
 import type { Handle } from './schema.ts';
@@ -68,17 +69,37 @@ function connect(path: string): Handle {
   }
 }
 
+/** A log beside it is of a database that was there. */
+const isMissing = (path: string): boolean => !existsSync(path) || statSync(path).size === 0;
+
+const createLostError = (path: string): MemoryError =>
+  new MemoryError(
+    'STORE_UNAVAILABLE',
+    `The Hippocampus is missing: ${path} is gone or empty, and other parts of this memory are beside it.`,
+    'Put hippocampus.db (with -wal and -shm, where they were) back from a backup; without one, `sophontic-memory repair` brings back what the Cortex holds. To begin an empty memory, name another data directory.',
+    { path, half: 'hippocampus', state: 'missing' },
+  );
+
 /**
  * Opens the database, creating it (file mode 0600 in a directory of 0700) and bringing it up to date.
- * Throws `STORE_UNAVAILABLE` when it cannot be read or written, is damaged, or is of a newer version.
+ * Throws `STORE_UNAVAILABLE` when it cannot be read or written, is damaged, is of a newer version, or is gone where
+ * something else of the memory is there (`mustExist`).
  */
-export async function openDatabase(path: string, migrationsFolder: string, clock: Clock): Promise<Handle> {
+export async function openDatabase(
+  path: string,
+  migrationsFolder: string,
+  clock: Clock,
+  mustExist = false,
+): Promise<Handle> {
   let handle: Handle | undefined;
   try {
+    if (mustExist && isMissing(path)) throw createLostError(path);
     makeDirectory(dirname(path));
     closeSync(openSync(path, 'a', 0o600));
     const opened = await retryBusy(clock, () => connect(path));
     handle = opened;
+    // Its first page is there, and its log, in which all else was, is not.
+    if (mustExist && opened.pragma('user_version', { simple: true }) === 0) throw createLostError(path);
     await retryBusy(clock, () => migrate(opened, migrationsFolder, path));
     return opened;
   } catch (error) {

@@ -2,6 +2,8 @@ import type { Period } from '../../language/dates.ts';
 import type { Entry, EntryFilter } from '../../vocabulary/entry.ts';
 import { buildWhereClause } from './filter.ts';
 import type { Statements } from './schema.ts';
+import { computeSeal } from './seal.ts';
+import type { SealedFields } from './seal.ts';
 
 export interface EntryRow {
   entry_seq: number;
@@ -12,6 +14,7 @@ export interface EntryRow {
   speaker: string | null;
   content: string;
   sha256: string;
+  seal: string | null;
   said_at: number;
   created_at: number;
   user_id: string | null;
@@ -32,7 +35,7 @@ export interface EntryRow {
 }
 
 export const SELECT_ENTRY = `
-  SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.said_at,
+  SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.seal, d.said_at,
     d.created_at, d.user_id, d.keep, d.token_count, d.epiphany_metadata, d.perplexity_score, d.flux_state,
     b.tier, b.raw, b.zone, b.cycle AS block_cycle, h.block_id, h.tier AS block_tier,
     (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
@@ -69,8 +72,13 @@ export function findEntriesByPeriods(db: Statements, periods: readonly Period[],
   return [...new Set(seqs)].sort((a, b) => b - a).slice(0, limit);
 }
 
+const toSealedFields = (row: EntryRow): SealedFields => ({
+  ...{ id: row.entry_id, sessionId: row.session_id, turn: row.turn_number, role: row.role },
+  ...{ speaker: row.speaker, at: row.said_at, userId: row.user_id, sha256: row.sha256 },
+});
+
 export function toEntries(rows: unknown[]): Entry[] {
-  return (rows as EntryRow[]).map((row) => ({
+  return (rows as EntryRow[]).map((row): Entry => ({
     seq: row.entry_seq,
     id: row.entry_id,
     sessionId: row.session_id,
@@ -92,6 +100,7 @@ export function toEntries(rows: unknown[]): Entry[] {
     zone: row.zone,
     blockId: row.block_id,
     citable: row.block_tier === 'cortex',
+    sealed: row.seal === null || row.seal === computeSeal(toSealedFields(row)),
     ...(row.epiphany_metadata === null ? {} : { epiphany: row.epiphany_metadata }),
   }));
 }

@@ -37,7 +37,9 @@ export interface Tables {
     epiphany_metadata: string | null;
     sha256: string;
     content: string;
+    seal: string | null;
   };
+  damaged_entries: { entry_seq: number; found_at: number };
   entry_tags: { tag: string; entry_seq: number };
   supersessions: { older_id: string; newer_id: string };
   citations: { citing_id: string; cited_id: string; created_at: number };
