@@ -69,11 +69,13 @@ export async function openEngine(config: Config, isExclusive = false, isForRepai
     ...(isForRepair ? { repairing: createRepairTools(config.home) } : {}),
     cortexMarker: createLanceMarker(cortexFolder),
     hippocampus,
-    openCortexTables: async (generation, { notePart }) => {
+    openCortexTables: async (generation, reporter) => {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
         path: cortexFolder,
-        onDamage: notePart,
+        onDamage: (part, problem) => {
+          reporter.notePart(part, problem);
+        },
         ...(isExclusive ? { scratch: isolateNativeLibraries(config.home) } : {}),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
@@ -168,7 +170,7 @@ export async function setHalfAside(config: Config, half: 'hippocampus' | 'cortex
 }
 
 /** Whether the home holds something of a memory beside its database: then one that is gone is a loss, not a beginning. */
-function hasOtherParts(home: string): boolean {
+export function hasOtherParts(home: string): boolean {
   const list = (folder: string): string[] => {
     try {
       return readdirSync(join(home, folder));

@@ -128,6 +128,8 @@ export function isolateNativeLibraries(home: string): string {
   mkdirSync(scratch, { recursive: true, mode: 0o700 });
   process.env['TMPDIR'] = scratch;
   process.env['LANCEDB_LOG'] ??= 'error';
+  // A damaged file makes it panic: that is told by us, and a stack of its own tells the owner nothing.
+  process.env['RUST_BACKTRACE'] = '0';
   process.env['LANCE_DEFAULT_BATCH_SIZE'] ??= '256';
   process.env['LANCE_DEFAULT_IO_BUFFER_SIZE'] ??= String(32 * 1024 * 1024);
   return scratch;

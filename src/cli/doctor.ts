@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { resolveDatabasePath } from '../compose.ts';
+import { hasOtherParts, resolveDatabasePath } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
@@ -65,9 +65,14 @@ async function examine(options: SharedOptions): Promise<Finding[]> {
       : passCheck('models', describeChosenModels(config.models)),
   );
   const path = resolveDatabasePath({ home });
-  if (!existsSync(path))
+  if (!existsSync(path) && !hasOtherParts(home))
     return [...findings, passCheck('database', 'none yet: it comes with the first memory')];
-  findings.push(...checkPermissions(home, path));
+  findings.push(
+    ...checkPermissions(
+      [home, path].filter((target) => existsSync(target)),
+      home,
+    ),
+  );
   return [...findings, ...(await checkDatabase(options, path, problems))];
 }
 
@@ -101,9 +106,9 @@ async function checkDirectory(home: string): Promise<Finding> {
 }
 
 /** Files are for the owner alone; Windows keeps its own rights, inherited from the profile's folder. */
-function checkPermissions(home: string, path: string): Finding[] {
+function checkPermissions(targets: readonly string[], home: string): Finding[] {
   if (process.platform === 'win32') return [];
-  return [home, path].map((target) => {
+  return targets.map((target) => {
     const mode = statSync(target).mode & 0o777;
     const octalMode = mode.toString(8).padStart(4, '0');
     return (mode & 0o077) === 0
@@ -153,7 +158,8 @@ async function checkDatabase(
     });
   } catch (error) {
     if (!(error instanceof MemoryError)) throw error;
-    return [failCheck(error.facts['half'] === 'cortex' ? 'cortex' : 'database', error.message, error.repair)];
+    const isOfCortex = error.facts['half'] === 'cortex' || String(error.facts['path']).endsWith('cortex');
+    return [failCheck(isOfCortex ? 'cortex' : 'database', error.message, error.repair)];
   }
 }
 

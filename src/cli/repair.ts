@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { openEngine, salvageStore, setHalfAside } from '../compose.ts';
+import { openEngine, resolveDatabasePath, salvageStore, setHalfAside } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
@@ -46,15 +46,17 @@ export function registerRepair(cli: Command): void {
 }
 
 /** A database that cannot be read has to be copied before anything else can be looked at. */
-const isUnreadable = (error: unknown): boolean =>
-  error instanceof MemoryError && error.facts['damaged'] === true && error.facts['path'] !== undefined;
+const isUnreadable = (error: unknown, config: Config): boolean =>
+  error instanceof MemoryError &&
+  error.facts['damaged'] === true &&
+  error.facts['path'] === resolveDatabasePath(config);
 
 async function planRepair(config: Config, keep: Half | undefined): Promise<RepairAnswer> {
   try {
     const answer = await withRepairEngine(config, (engine) => engine.repair({ dryRun: true, keep }));
     return answer;
   } catch (error) {
-    if (!isUnreadable(error)) throw error;
+    if (!isUnreadable(error, config)) throw error;
     const steps = [
       'The database cannot be read as it is: copy what can be read of it into a new one, and bring back what the Cortex holds; the damaged file is set aside.',
     ];
@@ -80,7 +82,7 @@ async function runRepair(config: Config, keep: Half | undefined): Promise<Repair
   try {
     answer = await attempt();
   } catch (error) {
-    if (!isUnreadable(error)) throw error;
+    if (!isUnreadable(error, config)) throw error;
     await salvage();
     answer = await attempt();
   }

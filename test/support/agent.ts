@@ -136,11 +136,11 @@ export async function openAgent({
   return createEngine({
     hippocampus: wrapStore(await openStore(resolveDatabasePath(home), clock)),
     cortexMarker: createLanceMarker(resolveCortexPath(home)),
-    openCortexTables: (generation, { notePart }) =>
+    openCortexTables: (generation, reporter) =>
       openLanceCortex({
         path: resolveCortexPath(home),
         clock,
-        onDamage: notePart,
+        onDamage: (part, problem) => reporter.notePart(part, problem),
         dimensions: embedder.identity.dimensions,
         generation,
       }),

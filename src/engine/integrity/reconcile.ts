@@ -43,7 +43,14 @@ export async function planReconciliation(
 ): Promise<ReconciliationPlan> {
   const relation = await findRelation(deps);
   const step = STEPS[relation];
-  return { relation, keep, isApart: relation !== 'together', steps: step === null ? [] : [step] };
+  const steps = step === null ? [] : [step];
+  if (relation === 'no-cortex' || (relation === 'foreign' && keep === 'hippocampus')) {
+    const { remembered, entries } = await deps.hippocampus.count();
+    steps.push(
+      `Of ${remembered} entries the Hippocampus holds the words of ${entries}; ${remembered - entries} would be taken out, which cannot be undone: look for a backup of cortex/ first.`,
+    );
+  }
+  return { relation, keep, isApart: relation !== 'together', steps };
 }
 
 async function findRelation(deps: RepairDeps): Promise<ReconciliationPlan['relation']> {

@@ -2,7 +2,7 @@ import { STAGE } from '../vocabulary/night.ts';
 import type { WithBuiltinSpace } from '../vocabulary/space.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithBackfill } from './backfill.ts';
-import type { Cortex, CortexBlock, WithCortex, WithCortexSpaces } from '../cortex/port.ts';
+import type { Cortex, CortexBlock, WithCortexSpaces } from '../cortex/port.ts';
 import { embedMissing } from './backfill.ts';
 import { isSameSpace } from './universal-spaces.ts';
 import type { UniversalSpace } from './universal-spaces.ts';
