@@ -9,6 +9,7 @@ import { formatBlockUri, formatEntryUri, findTags, formatTag } from '../vocabula
 import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
 import { sha256, loadTexts } from '../text/entry-texts.ts';
+import { unquoteText } from '../text/quote.ts';
 
 /** Places of one quote that are listed at most. */
 const MAX_SPANS = 20;
@@ -95,7 +96,7 @@ async function verifyQuote(
     .flatMap((entry) =>
       (quote === undefined
         ? [{ start: 0, end: entry.content.length }]
-        : findQuoteSpans(entry.content, quote)
+        : findQuoteOrQuoted(entry.content, quote)
       ).map((span) => ({
         entry_id: entry.id,
         ...span,
@@ -107,6 +108,13 @@ async function verifyQuote(
     .slice(0, Math.max(MAX_SPANS, quote === undefined ? entriesWithText.length : 0));
   if (!isIntact || spans.length === 0) return { status: 'altered', spans: [] };
   return { status: citable ? 'verified' : 'not_citable_yet', spans };
+}
+
+/** Words may be handed over as they were shown, with the marks of a quotation in them. */
+function findQuoteOrQuoted(text: string, quote: string): { start: number; end: number }[] {
+  const spans = findQuoteSpans(text, quote);
+  const unquoted = unquoteText(quote);
+  return spans.length > 0 || unquoted === quote ? spans : findQuoteSpans(text, unquoted);
 }
 
 /**
