@@ -22,6 +22,8 @@ const TURN = new RegExp(
   `^(?:(${NAME}) \\((user|assistant|system|note)\\)|(user|assistant|system|note)), (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) · (\\S+?)(?: · outdated, see (\\S+)| · later: (\\S+))?( · excerpt)?$`,
   'u',
 );
+/** A block or a cluster, named by its address. */
+const GROUP = /^(?:a block|a group of blocks), to \d{4}-\d\d-\d\d · (\S+)( · excerpt)?$/u;
 const LINE = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/gu;
 
 /** Lines with their ends: remembered words that follow each other as one piece, a line of the server's without its end. */
@@ -40,16 +42,11 @@ export function splitQuoted(text: string): { readonly isQuoted: boolean; readonl
 /** The text of a recall, by its grammar alone; what does not fit it is thrown. */
 export function readRecallText(text: string): ReadPassage[] {
   const passages: { session: string; citations: string[]; turns: ReadTurn[] }[] = [];
-  let heading: RegExpExecArray | null = null;
+  let heading: Omit<ReadTurn, 'text'> | null = null;
   for (const piece of splitQuoted(text)) {
     if (piece.isQuoted) {
       if (!heading) throw new Error(`words of nobody: ${JSON.stringify(piece.text)}`);
-      const [, name, role, roleAlone, at, id, outdated, , excerptMark] = heading;
-      passages.at(-1)!.turns.push({
-        ...{ id: id!, role: role ?? roleAlone!, speaker: name ?? null, at: at! },
-        ...{ supersededBy: outdated ?? null, isExcerpt: excerptMark !== undefined },
-        text: unquoteText(piece.text),
-      });
+      passages.at(-1)!.turns.push({ ...heading, text: unquoteText(piece.text) });
       heading = null;
       continue;
     }
@@ -64,8 +61,24 @@ export function readRecallText(text: string): ReadPassage[] {
       });
       continue;
     }
-    heading = TURN.exec(piece.text);
+    heading = readHeading(piece.text);
     if (!heading && piece.text !== '') throw new Error(`no line of a recall: ${JSON.stringify(piece.text)}`);
   }
   return passages;
+}
+
+function readHeading(line: string): Omit<ReadTurn, 'text'> | null {
+  const group = GROUP.exec(line);
+  if (group)
+    return {
+      ...{ id: group[1]!, role: 'group', speaker: null, at: '', supersededBy: null },
+      isExcerpt: group[2] !== undefined,
+    };
+  const turn = TURN.exec(line);
+  if (!turn) return null;
+  const [, name, role, roleAlone, at, id, outdated, , excerptMark] = turn;
+  return {
+    ...{ id: id!, role: role ?? roleAlone!, speaker: name ?? null, at: at! },
+    ...{ supersededBy: outdated ?? null, isExcerpt: excerptMark !== undefined },
+  };
 }

@@ -43,7 +43,7 @@ describe('a quotation', () => {
     const quoted = quoteText(`one${lineBreak}two`);
     for (const line of quoted.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/u))
       expect(line.startsWith('> ')).toBe(true);
-    expect(quoteText(`${lineBreak}`).endsWith('> ')).toBe(true);
+    expect(quoteText(lineBreak).endsWith('> ')).toBe(true);
   });
 
   it('counts CRLF as one, marks the first line, and tags by one "quoted" more', () => {
