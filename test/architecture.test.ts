@@ -276,6 +276,16 @@ describe('the house', () => {
     expect(writers.filter((file) => !file.startsWith('cli/'))).toEqual([]);
   });
 
+  it('writes to a terminal in one place, which shows what a terminal would obey', () => {
+    const writers = files.filter(
+      (file) =>
+        /^cli\//.test(file) &&
+        /process\.std(out|err)\.write|console\./.test(parsed.get(file)!.text) &&
+        !/^cli\/report\/page\//.test(file),
+    );
+    expect(writers).toEqual([]);
+  });
+
   it('opens no connection to anywhere, but to the model server that the owner names and to fetch a model', () => {
     const network = /^(node:)?(http|https|http2|net|tls|dgram|dns)(\/|$)/;
     const room = /^engine\/models\/http\//;

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
+import { toDisplayName } from '../engine/index.ts';
 import { paint, print, printJson, readSharedOptions, createUsageError, withEngine } from './terminal.ts';
 
 const TEXT_EXTENSIONS = new Set(['.md', '.txt', '.markdown', '.rst', '.org']);
@@ -22,7 +23,8 @@ export function registerBootstrap(cli: Command): void {
       print(
         `${paint('bold', String(answer.centroids.length))} questions out of ${answer.documents} documents (${answer.questions} passages)`,
       );
-      for (const { name, question } of answer.centroids) print(`- ${name}: ${question}`);
+      for (const { name, question } of answer.centroids)
+        print(`- ${toDisplayName(name)}: ${toDisplayName(question)}`);
     });
 }
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { MemoryError } from '../engine/index.ts';
+import { MemoryError, showControls } from '../engine/index.ts';
 import { createUsageError } from './terminal.ts';
 
 /** Asks on the terminal; the answer to a pipe's question has to be given beforehand. Throws when it is no. */
@@ -11,7 +11,7 @@ export async function confirm(question: string, yes: boolean): Promise<void> {
     );
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `);
+    const answer = await terminal.question(`${showControls(question)} [y/N] `);
     if (/^y(es)?$/i.test(answer.trim())) return;
   } finally {
     terminal.close();

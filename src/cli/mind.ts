@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { toDisplayName } from '../engine/index.ts';
 import type { MindAnswer, MindInput, EncoderVersionSummary } from '../engine/index.ts';
 import { paint, print, printJson, readSharedOptions, createUsageError, withEngine } from './terminal.ts';
 import { REASON_TEXTS } from './reasons.ts';
@@ -72,7 +73,7 @@ export function formatMind(answer: MindAnswer): string[] {
       ? ['  none yet']
       : epiphanies.map(
           ({ id, title, at, delta_magnitude: delta, direction }) =>
-            `  ${formatTime(at)}  Δ ${formatDelta(delta)}  ${title}${direction === '' ? '' : `, ${direction}`}  ${paint('dim', id)}`,
+            `  ${formatTime(at)}  Δ ${formatDelta(delta)}  ${toDisplayName(title)}${direction === '' ? '' : `, ${direction}`}  ${paint('dim', id)}`,
         )),
   ];
 }
@@ -98,14 +99,16 @@ function formatVersion({
 function formatDecoded({ of: sources, latents }: NonNullable<MindAnswer['decoded']>): string[] {
   return [
     ...sources.map(
-      ({ id, title, sigma }) => `${paint('bold', title)}  ${paint('dim', id)}  σ ${sigma.toFixed(3)}`,
+      ({ id, title, sigma }) =>
+        `${paint('bold', toDisplayName(title))}  ${paint('dim', id)}  σ ${sigma.toFixed(3)}`,
     ),
     ...latents.flatMap(({ share, words, memories }) => [
       '',
       ...(share === null ? [] : [paint('bold', `${Math.round(share * 100)} % of the way`)]),
       words.length === 0 ? 'no words' : words.map(({ word }) => word).join(', '),
       ...memories.map(
-        ({ id, title, likeness }) => `  ${likeness.toFixed(3).padStart(6)}  ${title}  ${paint('dim', id)}`,
+        ({ id, title, likeness }) =>
+          `  ${likeness.toFixed(3).padStart(6)}  ${toDisplayName(title)}  ${paint('dim', id)}`,
       ),
     ]),
   ];

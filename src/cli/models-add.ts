@@ -22,7 +22,7 @@ import {
 import type { AddedFile, Catalogue, ModelSource } from '../model-files/index.ts';
 import { confirm, runInterruptible } from './confirm.ts';
 import { createByteBar, formatSize } from './models-bar.ts';
-import { paint, print, printJson, createUsageError } from './terminal.ts';
+import { paint, print, printJson, createUsageError, writeError } from './terminal.ts';
 import type { SharedOptions } from './terminal.ts';
 
 export interface AddFlags {
@@ -33,7 +33,7 @@ export interface AddFlags {
 
 /** With `--json` the answer alone is for stdout. */
 const createPrinter = (json: boolean | undefined) => (text: string) => {
-  if (json) process.stderr.write(`${text}\n`);
+  if (json) writeError(`${text}\n`);
   else print(text);
 };
 
@@ -152,6 +152,8 @@ async function install(
   if (runtime === null) return;
   await installRuntime(home, runtime, {
     signal,
-    onOutput: (text) => void process.stderr.write(text),
+    onOutput: (text) => {
+      writeError(text.replaceAll('\r\n', '\n'));
+    },
   });
 }

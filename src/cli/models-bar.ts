@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { showControls } from '../engine/index.ts';
 
 export interface ByteBar {
   readonly update: (path: string, bytes: number) => void;
@@ -22,7 +23,9 @@ export function createByteBar(isEnabled: boolean, total: number | null): ByteBar
   return {
     update: (path, bytes) => {
       bytesByPath.set(path, bytes);
-      bar.update(toMegabytes([...bytesByPath.values()].reduce((sum, value) => sum + value, 0)), { path });
+      bar.update(toMegabytes([...bytesByPath.values()].reduce((sum, value) => sum + value, 0)), {
+        path: showControls(path),
+      });
     },
     stop: () => {
       bar.stop();

@@ -1,4 +1,5 @@
 import { MultiBar, Presets } from 'cli-progress';
+import { showControls } from '../engine/index.ts';
 import type { SingleBar } from 'cli-progress';
 
 interface StageProgress {
@@ -29,7 +30,9 @@ export function createStageBars(isEnabled: boolean): {
       const barTotal = Math.max(1, total);
       let bar = byStage.get(stage);
       if (!bar) {
-        bar = bars.create(barTotal, 0, { name: name.replaceAll('_', ' ').padEnd(17) });
+        bar = bars.create(barTotal, 0, {
+          name: showControls(name).replaceAll('_', ' ').padEnd(17),
+        });
         byStage.set(stage, bar);
       }
       bar.setTotal(barTotal);

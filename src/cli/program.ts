@@ -11,7 +11,7 @@ import { registerReflect } from './reflect.ts';
 import { registerRemember } from './remember.ts';
 import { registerRepair } from './repair.ts';
 import { registerStatus } from './status.ts';
-import { reportFailure, createUsageError } from './terminal.ts';
+import { createUsageError, reportFailure, writeError, writeOut } from './terminal.ts';
 import { registerTraining } from './training.ts';
 
 /** `catalogue`: the models that are known by name. */
@@ -25,6 +25,8 @@ export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODE
     .option('--json', 'answer in JSON')
     .allowExcessArguments()
     .showHelpAfterError('(see --help)')
+    // What was typed comes back in its messages.
+    .configureOutput({ writeOut, writeErr: writeError })
     .exitOverride();
   cli
     .command('serve')

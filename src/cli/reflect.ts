@@ -12,6 +12,6 @@ export function registerReflect(cli: Command): void {
         engine.reflection(since === undefined ? {} : { since }),
       );
       if (options.json) printJson(answer);
-      else print(text.trimEnd());
+      else print(text.replace(/\n$/, ''));
     });
 }

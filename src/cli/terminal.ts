@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { openEngine } from '../compose.ts';
 import { readConfig } from '../config.ts';
-import { MemoryError } from '../engine/index.ts';
+import { MemoryError, showControls, spellControls } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 
 export interface SharedOptions {
@@ -14,12 +15,33 @@ export interface SharedOptions {
 /** Options of the command and of the program before it, together. */
 export const readSharedOptions = (command: Command): SharedOptions => command.optsWithGlobals();
 
-/** Colour on a terminal, plain in a pipe (NO_COLOR is honoured). */
-export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(style, text, { stream: process.stdout });
+/**
+ * Stands for the escape character of our own colours until they are written: nobody who writes into a memory can know it, so
+ * that every other control character can be shown instead of obeyed.
+ */
+const OWN_ESCAPE = `<${randomUUID()}>`;
 
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+/** Colour on a terminal, plain in a pipe (NO_COLOR is honoured). For `print` alone. */
+export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(style, showControls(text), { stream: process.stdout }).replaceAll('\x1b', OWN_ESCAPE);
+
+const write = (stream: NodeJS.WriteStream, text: string): void =>
+  void stream.write(showControls(text).replaceAll(OWN_ESCAPE, '\x1b'));
+
+/** The only ways out: of control characters they let our own colours, line feeds and tabs through. */
+export const writeOut = (text: string): void => {
+  write(process.stdout, text);
+};
+export const writeError = (text: string): void => {
+  write(process.stderr, text);
+};
+export const print = (text: string): void => {
+  writeOut(`${text}\n`);
+};
+/** What is parsed is what was meant, control characters included. */
+export const printJson = (value: unknown): void => {
+  print(spellControls(JSON.stringify(value, null, 2)));
+};
 
 export async function withEngine<T>(
   options: SharedOptions,
@@ -37,7 +59,7 @@ export async function withEngine<T>(
 export const collectValue = (value: string, before: string[] = []): string[] => [...before, value];
 
 export const createUsageError = (message: string): CommanderError => {
-  process.stderr.write(`error: ${message}\n(see --help)\n`);
+  writeError(`error: ${message}\n(see --help)\n`);
   return new CommanderError(2, 'usage', message);
 };
 
@@ -56,11 +78,11 @@ export async function readPipedInput(): Promise<string | null> {
 export function reportFailure(error: unknown, json: boolean, exitCode: number): void {
   process.exitCode = exitCode;
   if (!(error instanceof MemoryError)) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    writeError(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return;
   }
   const { code, message, repair, facts } = error;
   const { holder } = facts;
   if (json) printJson({ code, message, repair, ...(holder === undefined ? {} : { holder }) });
-  process.stderr.write(`${code}: ${message}\n${repair}\n`);
+  writeError(`${code}: ${message}\n${repair}\n`);
 }

@@ -21,6 +21,8 @@ export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry } from './vocabulary/entry.ts';
 export type * from './vocabulary/encoder.ts';
+export { showControls, spellControls } from './text/controls.ts';
+export { quoteInline, toDisplayName, toDisplayId } from './text/quote.ts';
 export { formatEntryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';
 export { KNOWN_MODELS } from './vocabulary/known-models.ts';

@@ -1,3 +1,4 @@
+import { toDisplayName } from '../engine/index.ts';
 import type { Resource } from './resource.ts';
 
 export const blockList: Resource = {
@@ -30,7 +31,7 @@ export const block: Resource = {
       items: blocks.map(({ uri, title, type, at }) => ({
         uri,
         name: `${type} of ${at.slice(0, 10)}`,
-        title: title === '' ? `${type} of ${at.slice(0, 10)}` : title,
+        title: toDisplayName(title, `${type} of ${at.slice(0, 10)}`),
         mimeType: 'text/markdown',
       })),
       next,

@@ -1,10 +1,13 @@
+import { showControls } from '../engine/index.ts';
+
 /**
  * The log, on stderr: stdout belongs to the protocol. It tells what happened and where, never what people said: of an
- * unexpected error the kind, the code and the places in the program, not the message, which may quote its input.
+ * unexpected error the kind, the code and the places in the program, not the message, which may quote its input. Names of
+ * files and ids in it give a terminal no orders, and begin no line.
  */
 export function log(level: 'error' | 'warn' | 'info', message: string, error?: unknown): void {
   process.stderr.write(
-    `[sophontic-memory] ${level}: ${message}${error === undefined ? '' : `: ${formatTrace(error)}`}\n`,
+    `[sophontic-memory] ${level}: ${showControls(message).replaceAll('\n', '␊')}${error === undefined ? '' : `: ${showControls(formatTrace(error))}`}\n`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { antechamberInput, antechamberOutput } from '../engine/index.ts';
+import { antechamberInput, antechamberOutput, quoteInline, toDisplayName } from '../engine/index.ts';
 import type { AntechamberAnswer, AntechamberInput } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
 
@@ -17,8 +17,6 @@ export const antechamber: Tool = {
   },
 };
 
-const toOneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
-
 function formatAntechamber({ entries, clusters, centroids, promoted }: AntechamberAnswer): string {
   if (entries)
     return entries.length === 0
@@ -26,14 +24,14 @@ function formatAntechamber({ entries, clusters, centroids, promoted }: Antechamb
       : entries
           .map(
             ({ question, summary, at, uri }) =>
-              `- ${at.slice(0, 10)} ${toOneLine(question)}\n  ${toOneLine(summary)} · ${uri}`,
+              `- ${at.slice(0, 10)} ${toDisplayName(question)}\n  ${quoteInline(summary)} · ${uri}`,
           )
           .join('\n');
   if (clusters)
     return clusters.length === 0
       ? 'No groups have formed among what waits.'
       : clusters
-          .map(({ id, question, size }) => `- ${size} ask alike: ${toOneLine(question)} · cluster ${id}`)
+          .map(({ id, question, size }) => `- ${size} ask alike: ${toDisplayName(question)} · cluster ${id}`)
           .join('\n');
   if (centroids)
     return centroids.length === 0
@@ -41,10 +39,10 @@ function formatAntechamber({ entries, clusters, centroids, promoted }: Antechamb
       : centroids
           .map(
             ({ name, question, state, blocks }) =>
-              `- ${toOneLine(name)}${state === 'retired' ? ' (retired)' : ''}, ${blocks} blocks: ${toOneLine(question)}`,
+              `- ${toDisplayName(name)}${state === 'retired' ? ' (retired)' : ''}, ${blocks} blocks: ${toDisplayName(question)}`,
           )
           .join('\n');
   return promoted
-    ? `Now pursued: ${toOneLine(promoted.name)}. ${toOneLine(promoted.question)}`
+    ? `Now pursued: ${toDisplayName(promoted.name)}. ${toDisplayName(promoted.question)}`
     : 'Nothing was promoted.';
 }

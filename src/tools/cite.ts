@@ -1,4 +1,4 @@
-import { citeInput, citeOutput } from '../engine/index.ts';
+import { citeInput, citeOutput, toDisplayId, toDisplayName } from '../engine/index.ts';
 import type { Citation, CiteInput } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
 
@@ -30,10 +30,10 @@ const STATUS_TEXTS: Record<Citation['status'], string> = {
 function formatCitation({ memory_id, status, spans, citation, uri }: Citation): string {
   const spanLines = spans.map(
     (span) =>
-      `${span.said_by}, ${span.at.slice(0, 16).replace('T', ' ')}, characters ${span.start}-${span.end}`,
+      `${toDisplayName(span.said_by)}, ${span.at.slice(0, 16).replace('T', ' ')}, characters ${span.start}-${span.end}`,
   );
   return [
-    `${citation ?? memory_id}: ${status}, ${STATUS_TEXTS[status]}.`,
+    `${citation ?? toDisplayId(memory_id)}: ${status}, ${STATUS_TEXTS[status]}.`,
     ...spanLines.map((span) => `  ${span}`),
     ...(uri ? [`  ${uri}`] : []),
   ].join('\n');

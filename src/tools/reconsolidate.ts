@@ -1,4 +1,4 @@
-import { reconsolidateInput, reconsolidateOutput } from '../engine/index.ts';
+import { quoteInline, reconsolidateInput, reconsolidateOutput } from '../engine/index.ts';
 import type { ReconsolidateInput, ReconsolidateAnswer } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
 
@@ -39,7 +39,7 @@ function formatTouchedMemory({
       ? `as it was, ${versions}`
       : `Δ ${delta_magnitude.toFixed(3)}${beyond_usual === null ? '' : `, ${Math.abs(beyond_usual).toFixed(1)} deviations ${beyond_usual < 0 ? 'less' : 'more'} than all went`}, ${versions}`;
   return [
-    `${event.toUpperCase()} “${title}” [memory:${id}]: ${movementText}${direction === '' ? '' : `; ${direction}`}`,
+    `${event.toUpperCase()} ${quoteInline(title)} [memory:${id}]: ${movementText}${direction === '' ? '' : `; ${direction}`}`,
     ...vector_history.map(
       (historyEvent) =>
         `  ${historyEvent.date.slice(0, 16).replace('T', ' ')} ${historyEvent.model_version} ${historyEvent.event}${historyEvent.delta_magnitude === undefined ? '' : ` Δ ${historyEvent.delta_magnitude.toFixed(3)}`}${historyEvent.direction === undefined ? '' : `, ${historyEvent.direction}`}`,

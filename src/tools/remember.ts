@@ -1,4 +1,4 @@
-import { rememberInput, rememberOutput } from '../engine/index.ts';
+import { rememberInput, rememberOutput, toDisplayId } from '../engine/index.ts';
 import type { RememberInput } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
 
@@ -17,7 +17,7 @@ export const remember: Tool = {
     const duplicateText = answer.duplicates > 0 ? `, ${answer.duplicates} known already` : '';
     const text =
       answer.entries.length === 1 && first
-        ? `${answer.duplicates > 0 ? 'Known already' : 'Remembered'}: ${first.uri} (session ${first.session_id}, turn ${first.turn}).`
+        ? `${answer.duplicates > 0 ? 'Known already' : 'Remembered'}: ${first.uri} (session ${toDisplayId(first.session_id)}, turn ${first.turn}).`
         : [
             `Remembered ${answer.stored}${duplicateText}:`,
             ...answer.entries.map((entry) => `- ${entry.uri}`),

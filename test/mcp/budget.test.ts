@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connectClassic, toEntryUri, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
+import { quoteText } from '../../src/engine/text/quote.ts';
 import { countTokensByEncoding } from './tokens.ts';
 
 const BUDGETS = [64, 65, 80, 100, 128, 200, 256, 400, 512, 777, 1_000, 2_000, 3_000, 4_000];
@@ -95,7 +96,7 @@ describe('max_tokens', () => {
       for (const { id, text } of memories) {
         expect(text).not.toBe('');
         expect(whole.get(id)).toContain(text);
-        expect(reply).toContain(text);
+        expect(reply).toContain(quoteText(text));
       }
       most = Math.max(most, memories.length);
     }

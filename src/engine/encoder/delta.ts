@@ -3,6 +3,7 @@ import { cosine } from '../math/vectors.ts';
 import type { EncoderVersion } from './registry.ts';
 import { buildInput } from './encoder-inputs.ts';
 import { extractTerms } from '../language/terms.ts';
+import { quoteInline } from '../text/quote.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 
 /** A preoccupation as the version in use encodes it. */
@@ -66,7 +67,10 @@ export function formatDirection(
 ): string {
   const readName = (id: string | undefined): string => (id === undefined ? '' : (findName(id) ?? ''));
   const [from, toward] = [readName(direction?.from), readName(direction?.toward)];
-  return [from === '' ? '' : `from “${from}”`, toward === '' ? '' : `toward “${toward}”`]
+  return [
+    from === '' ? '' : `from ${quoteInline(from)}`,
+    toward === '' ? '' : `toward ${quoteInline(toward)}`,
+  ]
     .filter((part) => part !== '')
     .join(' ');
 }

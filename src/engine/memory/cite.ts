@@ -9,6 +9,7 @@ import { formatBlockUri, formatEntryUri, findTags, formatTag } from '../vocabula
 import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
 import { createDamagedEntryError, loadTexts } from '../text/entry-texts.ts';
+import { unquoteText } from '../text/quote.ts';
 
 /** Places of one quote that are listed at most. */
 const MAX_SPANS = 20;
@@ -100,7 +101,7 @@ async function verifyQuote(
     .flatMap((entry) =>
       (quote === undefined
         ? [{ start: 0, end: entry.content.length }]
-        : findQuoteSpans(entry.content, quote)
+        : findQuoteOrQuoted(entry.content, quote)
       ).map((span) => ({
         entry_id: entry.id,
         ...span,
@@ -116,6 +117,13 @@ async function verifyQuote(
 
 const hasStoredText = async (deps: WithCortex, { id, raw }: Entry): Promise<boolean> =>
   raw || (await (await deps.openCortex()).readTexts([id])).has(id);
+
+/** Words may be handed over as they were shown, with the marks of a quotation in them. */
+function findQuoteOrQuoted(text: string, quote: string): { start: number; end: number }[] {
+  const spans = findQuoteSpans(text, quote);
+  const unquoted = unquoteText(quote);
+  return spans.length > 0 || unquoted === quote ? spans : findQuoteSpans(text, unquoted);
+}
 
 /**
  * Where `quote` stands in `text`, any white space equal to any other; offsets in UTF-16 code units. Only whole words and

@@ -1,6 +1,6 @@
 import { computeTokenBound } from '../language/token-bound.ts';
 import { extractExcerpt } from '../text/excerpt.ts';
-import { toOneLine } from '../text/one-line.ts';
+import { quoteText, toDisplayName } from '../text/quote.ts';
 import type { Memory } from '../vocabulary/memory.ts';
 import { formatHeading, formatPassageHeading, renderPassages } from './passages.ts';
 import type { MemoryHit } from './passages.ts';
@@ -70,19 +70,24 @@ function selectPart(
   tokensLeft: number,
 ): { text: string; cost: number } | null {
   const { memory } = hit;
-  const headingTokens = computeTokenBound(
-    `\n\n${rank + 1}. ${formatPassageHeading([memory])}\n${formatHeading(hit)}\n`,
-  );
-  const wholeTokens = computeTokenBound(memory.text);
+  const passageHeading = `\n\n${rank + 1}. ${formatPassageHeading([memory])}\n`;
+  const computeHeadingTokens = (isExcerpt: boolean): number =>
+    computeTokenBound(`${passageHeading}${formatHeading(hit, isExcerpt)}\n`);
+  const headingTokens = computeHeadingTokens(false);
+  const wholeTokens = measureQuoted(memory.text);
   const room = tokensLeft - headingTokens;
   if (wholeTokens <= room && wholeTokens <= computeShare(room))
     return { text: memory.text, cost: headingTokens + wholeTokens };
-  const ellipsisTokens = computeTokenBound('… \n …');
-  const grantedTokens = Math.min(wholeTokens, computeShare(room - ellipsisTokens), room - ellipsisTokens);
+  const excerptHeadingTokens = computeHeadingTokens(true);
+  const excerptRoom = tokensLeft - excerptHeadingTokens;
+  const grantedTokens = Math.min(wholeTokens, computeShare(excerptRoom), excerptRoom);
   if (grantedTokens < Math.min(wholeTokens, MIN_EXCERPT_TOKENS)) return null;
-  const text = extractExcerpt(memory.text, termWeights, grantedTokens);
-  return text === '' ? null : { text, cost: headingTokens + ellipsisTokens + computeTokenBound(text) };
+  const text = extractExcerpt(memory.text, termWeights, grantedTokens, measureQuoted);
+  return text === '' ? null : { text, cost: excerptHeadingTokens + measureQuoted(text) };
 }
+
+/** What words cost as they are shown. */
+const measureQuoted = (text: string): number => computeTokenBound(quoteText(text));
 
 const computeShare = (room: number): number => Math.max(MIN_SHARE_TOKENS, Math.floor(room / SHARE_DIVISOR));
 
@@ -92,9 +97,9 @@ function fitBestAlone(
   termWeights: ReadonlyMap<number, number>,
   budget: number,
 ): ReturnType<typeof fitToBudget> {
-  const author = `${toOneLine(memory.speaker ?? memory.role)}, ${memory.at.slice(0, 10)}:\n`;
-  const part = extractExcerpt(memory.text, termWeights, budget - computeTokenBound(author));
-  const text = author + part;
+  const author = `${toDisplayName(memory.speaker ?? memory.role)}, ${memory.at.slice(0, 10)}:\n`;
+  const part = extractExcerpt(memory.text, termWeights, budget - computeTokenBound(author), measureQuoted);
+  const text = author + quoteText(part);
   const tokens = computeTokenBound(text);
   if (part === '' || tokens > budget) return { text: '', tokens: 0, memories: [] };
   return { text, tokens, memories: [toShownMemory(memory, part)] };

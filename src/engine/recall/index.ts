@@ -47,13 +47,17 @@ type RecallDeps = WithClock &
 
 /** What keeps an answer from being all there is, for whoever reads it; null where nothing does. */
 function describeDamage(leftOut: number, parts: readonly StorePart[]): string | null {
+  // Words that are kept twice are found in the other place: those that are not are counted by `leftOut`.
+  const unsearched = parts.filter(
+    (part) => part !== 'exchanges' && part !== 'archive' && part !== 'versions',
+  );
   const lines = [
     ...(leftOut === 0
       ? []
       : [
           `${leftOut} ${leftOut === 1 ? 'memory was' : 'memories were'} left out, since what is stored is damaged.`,
         ]),
-    ...(parts.length === 0 ? [] : [`Not all could be searched: damaged are ${parts.join(', ')}.`]),
+    ...(unsearched.length === 0 ? [] : [`Not all could be searched: damaged are ${unsearched.join(', ')}.`]),
   ];
   return lines.length === 0 ? null : `${lines.join(' ')} \`sophontic-memory doctor\` tells more.`;
 }

@@ -1,5 +1,5 @@
 import type { Memory } from '../vocabulary/memory.ts';
-import { toOneLine } from '../text/one-line.ts';
+import { quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
 
 /** A memory on its way to the reader, with its whole text and its place in its session. */
 export interface MemoryHit {
@@ -11,17 +11,21 @@ export interface MemoryHit {
 
 const KIND_LABELS = { block: 'a block', cluster: 'a group of blocks' } as const;
 
-export const formatHeading = ({ memory, laterId }: MemoryHit): string => {
+/** Behind the heading of what is shown in part alone: among the words it could not be told from them. */
+const EXCERPT_MARK = ' · excerpt';
+
+export const formatHeading = ({ memory, laterId }: MemoryHit, isExcerpt: boolean): string => {
+  const excerptMark = isExcerpt ? EXCERPT_MARK : '';
   if (memory.kind === 'block' || memory.kind === 'cluster')
-    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}`;
-  const author = memory.speaker === null ? memory.role : `${toOneLine(memory.speaker)} (${memory.role})`;
+    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${excerptMark}`;
+  const author = memory.speaker === null ? memory.role : `${toDisplayName(memory.speaker)} (${memory.role})`;
   const marks =
     memory.superseded_by !== null
       ? ` · outdated, see ${memory.superseded_by}`
       : laterId
         ? ` · later: ${laterId}`
         : '';
-  return `${author}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}`;
+  return `${author}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}${excerptMark}`;
 };
 
 /** The session of a passage, what it is cited by, and what has shifted of it: once for all of its turns that share a block. */
@@ -30,10 +34,9 @@ export function formatPassageHeading(memories: readonly Memory[]): string {
   const citations = new Set(memories.flatMap(({ citation }) => citation ?? []));
   const shifts = new Set(memories.flatMap(({ epiphany }) => (epiphany ? epiphany.direction : [])));
   const shiftNotes = [...shifts].map(
-    (direction) =>
-      `(your understanding of this has shifted${direction && ` ${toOneLine(direction)}`}: read it anew)`,
+    (direction) => `(your understanding of this has shifted${direction && ` ${direction}`}: read it anew)`,
   );
-  return [`[session ${toOneLine(session)}]`, ...citations, ...shiftNotes].join(' ');
+  return [`[session ${toDisplayId(session)}]`, ...citations, ...shiftNotes].join(' ');
 }
 
 const isTurn = ({ kind }: Memory): boolean => kind === 'entry' || kind === 'exchange';
@@ -61,20 +64,14 @@ function groupPassages(hits: readonly MemoryHit[]): MemoryHit[][] {
   return groups.map((group) => group.sort((a, b) => a.turn - b.turn));
 }
 
-/** Best first, neighbours of a session as one passage; `texts` by id, as much of each as is shown. */
+/** Best first, neighbours of a session as one passage; `texts` by id, as much of each as is shown, quoted. */
 export function renderPassages(hits: readonly MemoryHit[], texts: ReadonlyMap<string, string>): string {
   return groupPassages(hits)
     .map((passage, i) => {
       const session = `${i + 1}. ${formatPassageHeading(passage.map(({ memory }) => memory))}`;
       const turns = passage.map((hit) => {
-        const { memory } = hit;
-        const fullText = memory.text;
-        const part = texts.get(memory.id)!;
-        const shownText =
-          part === fullText
-            ? fullText
-            : `${fullText.startsWith(part) ? '' : '… '}${part}${fullText.endsWith(part) ? '' : ' …'}`;
-        return `${formatHeading(hit)}\n${shownText}`;
+        const part = texts.get(hit.memory.id)!;
+        return `${formatHeading(hit, part !== hit.memory.text)}\n${quoteText(part)}`;
       });
       return [session, ...turns].join('\n');
     })

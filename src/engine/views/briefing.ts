@@ -3,10 +3,10 @@ import type { WithCortex } from '../cortex/port.ts';
 import type { WithClock } from '../clock.ts';
 import { computeTokenBound } from '../language/token-bound.ts';
 import { formatTodaysShift } from './reflection.ts';
-import { shorten } from './reflection-text.ts';
+import { quoteShortened } from './reflection-text.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 import type { Entry } from '../vocabulary/entry.ts';
-import { toOneLine } from '../text/one-line.ts';
+import { toDisplayName, toDisplayId } from '../text/quote.ts';
 
 /** The contract's bound of `memory://briefing`. */
 const MAX_TOKENS = 1_000;
@@ -33,7 +33,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
   const sections: { title: string; entries: readonly Entry[] }[] = [
     { title: '## Kept', entries: keptEntries.slice(0, MAX_KEPT_ENTRIES) },
     ...sessions.map(([id, entries]) => ({
-      title: `## Session ${toOneLine(id)}, last ${formatDay(entries[0]!)}`,
+      title: `## Session ${toDisplayId(id)}, last ${formatDay(entries[0]!)}`,
       entries: entries
         .filter((entry) => !keptEntries.includes(entry))
         .slice(0, MAX_SESSION_TURNS)
@@ -60,7 +60,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
       .flatMap(({ id }) => entriesWithText.get(id) ?? [])
       .map(
         (entry) =>
-          `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${shorten(entry.content, MAX_LINE_TOKENS)}`,
+          `- ${formatDay(entry)} ${toDisplayName(entry.speaker ?? entry.role)}: ${quoteShortened(entry.content, MAX_LINE_TOKENS)}`,
       );
   addSection(firstSection!.title, formatLines(firstSection!));
   const shiftLine = await formatTodaysShift(deps);
@@ -68,7 +68,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
   addSection(
     '## Left open',
     openQuestions.map(
-      ({ question, at }) => `- ${new Date(at).toISOString().slice(0, 10)} ${toOneLine(question)}`,
+      ({ question, at }) => `- ${new Date(at).toISOString().slice(0, 10)} ${toDisplayName(question)}`,
     ),
   );
   addSection(
@@ -76,7 +76,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
     activeCentroids
       .sort((a, b) => (sizes.get(b.id) ?? 0) - (sizes.get(a.id) ?? 0))
       .slice(0, MAX_CENTROIDS)
-      .map(({ name, question }) => `- ${toOneLine(name)}: ${toOneLine(question)}`),
+      .map(({ name, question }) => `- ${toDisplayName(name)}: ${toDisplayName(question)}`),
   );
   for (const section of otherSections) addSection(section.title, formatLines(section));
   return text;

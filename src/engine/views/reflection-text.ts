@@ -1,6 +1,6 @@
 import { computeTokenBound } from '../language/token-bound.ts';
 import { extractExcerpt } from '../text/excerpt.ts';
-import { toOneLine } from '../text/one-line.ts';
+import { quoteInline, toDisplayName } from '../text/quote.ts';
 import type { Reflection } from '../vocabulary/answers.ts';
 
 /** Tokens that the text has when each section is told; what one leaves the next ones may take. */
@@ -34,7 +34,7 @@ export function renderReflection({
     'Understanding that has shifted',
     epiphanies.map(
       ({ at, title, delta_magnitude: delta, direction, ...rest }) =>
-        `- ${formatDay(at)} “${shorten(title, MAX_NAME_TOKENS) || 'a memory'}”: Δ ${delta.toFixed(2)}${direction === '' ? '' : `, ${shorten(direction, 2 * MAX_NAME_TOKENS)}`}.${formatQuote(rest)}`,
+        `- ${formatDay(at)} ${quoteTitle(title)}: Δ ${delta.toFixed(2)}${direction === '' ? '' : `, ${shortenDirection(direction)}`}.${formatQuote(rest)}`,
     ),
     TOKEN_LIMITS.epiphanies,
   );
@@ -64,11 +64,30 @@ export function renderReflection({
 
 const formatDay = (at: string): string => at.slice(0, 10);
 
-/** A line of so many tokens at most; a cut is marked. */
-export function shorten(text: string, tokens: number): string {
+/** A text of so many tokens, as `show` shows it; a cut is marked behind. */
+function shortenBy(show: (part: string) => string, text: string, tokens: number): string {
   const excerptText = extractExcerpt(text, new Map(), tokens);
-  return toOneLine(excerptText) + (excerptText.length < text.length ? ' …' : '');
+  return show(excerptText) + (excerptText.length < text.length ? ' …' : '');
 }
+
+/** A name or a question, one line of so many tokens. */
+const shorten = (text: string, tokens: number): string =>
+  shortenBy((part) => toDisplayName(part), text, tokens);
+
+/** What was said, in “…”, one line of so many tokens. */
+export const quoteShortened = (text: string, tokens: number): string => shortenBy(quoteInline, text, tokens);
+
+/** A title in “…”; a block that has none is a memory all the same. */
+export const quoteTitle = (title: string): string =>
+  title.trim() === '' ? 'a memory' : quoteShortened(title, MAX_NAME_TOKENS);
+
+/** Names in it stand in “…”: one that is cut is closed. */
+const shortenDirection = (direction: string): string =>
+  shortenBy(
+    (part) => (part.lastIndexOf('“') > part.lastIndexOf('”') ? `${part}”` : part),
+    direction,
+    2 * MAX_NAME_TOKENS,
+  );
 
 function formatQuote({
   excerpt: excerptText,
@@ -77,6 +96,6 @@ function formatQuote({
   uri,
 }: Pick<Reflection['resolved'][number], 'excerpt' | 'said_by' | 'citation' | 'uri'>): string {
   const quote =
-    excerptText === '' ? '' : ` ${shorten(speaker ?? '', MAX_NAME_TOKENS)} said: “${toOneLine(excerptText)}”`;
+    excerptText === '' ? '' : ` ${shorten(speaker ?? '', MAX_NAME_TOKENS)} said: ${quoteInline(excerptText)}`;
   return `${quote} ${citation ?? uri}`;
 }

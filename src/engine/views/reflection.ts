@@ -14,7 +14,7 @@ import type { Block } from '../vocabulary/block.ts';
 import { formatBlockUri, formatTag } from '../vocabulary/memory.ts';
 import { reflectInput } from '../vocabulary/requests.ts';
 import type { ReflectInput } from '../vocabulary/requests.ts';
-import { shorten, renderReflection } from './reflection-text.ts';
+import { quoteTitle, renderReflection } from './reflection-text.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,8 +24,6 @@ const MAX_OPEN_QUESTIONS = 4;
 /** Blocks of a page, and pages that are looked through for arcs. */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 20;
-/** Tokens of a title in the briefing. */
-const MAX_TITLE_TOKENS = 40;
 /** Tokens of an excerpt, and turns of a block that it is sought in. */
 const MAX_EXCERPT_TOKENS = 40;
 const MAX_SEARCHED_TURNS = 16;
@@ -195,6 +193,5 @@ export async function formatTodaysShift({
       : todaysEpiphanies.length < MAX_PER_KIND
         ? ` and ${todaysEpiphanies.length - 1} more`
         : ' and others';
-  const title = shorten(latest.title, MAX_TITLE_TOKENS) || 'a memory';
-  return `- Understanding of “${title}”${suffix} has shifted; ask \`reflect\` for it. ${formatTag(latest.id)}`;
+  return `- Understanding of ${quoteTitle(latest.title)}${suffix} has shifted; ask \`reflect\` for it. ${formatTag(latest.id)}`;
 }
