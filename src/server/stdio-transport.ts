@@ -21,6 +21,17 @@ const REFUSALS: Readonly<Record<number, string>> = {
   [ProtocolErrorCode.InvalidParams]: 'a request with parameters that its method does not take',
 };
 
+const TITLES: Readonly<Record<number, string>> = {
+  [ProtocolErrorCode.ParseError]: 'Parse error',
+  [ProtocolErrorCode.InvalidRequest]: 'Invalid request',
+  [ProtocolErrorCode.InvalidParams]: 'Invalid params',
+};
+
+interface WaitingLine {
+  readonly line: Line;
+  readonly bytes: number;
+}
+
 export interface StdioTransportOptions {
   readonly maxLineBytes: number;
   /** One line for each message that is refused. */
@@ -29,6 +40,12 @@ export interface StdioTransportOptions {
 
 const isCancellation = (message: JSONRPCMessage): message is JSONRPCNotification =>
   'method' in message && message.method === 'notifications/cancelled';
+
+const URGENT_BYTES = 1_024;
+/** Told by a look at the bytes: reading every line that waits would keep the next from being heard. */
+const mayBeUrgent = ({ line: [first, ...rest], bytes }: WaitingLine): boolean =>
+  bytes <= URGENT_BYTES &&
+  (rest.length > 0 || first!.includes('"ping"') || first!.includes('notifications/cancelled'));
 
 const isUrgent = (message: JSONRPCMessage): boolean =>
   isCancellation(message) || ('method' in message && message.method === 'ping');
@@ -48,7 +65,7 @@ export class StdioTransport implements Transport {
   readonly #options: StdioTransportOptions;
   readonly #json = new JsonThread();
   readonly #lines: LineReader;
-  readonly #queue: RequestQueue;
+  readonly #queue: RequestQueue<WaitingLine>;
   #hasEnded = false;
   #isClosed = false;
   #resolveDone: () => void = () => undefined;
@@ -60,7 +77,7 @@ export class StdioTransport implements Transport {
     this.#output = output;
     this.#options = options;
     this.#lines = new LineReader(options.maxLineBytes, {
-      onLine: (line, bytes) => this.#receiveLine(line, bytes),
+      onLine: (line, bytes) => this.#receiveLine({ line, bytes }),
       onTooLong: () =>
         this.#refuse(
           null,
@@ -68,7 +85,9 @@ export class StdioTransport implements Transport {
           `a line has at most ${options.maxLineBytes} bytes`,
         ),
     });
-    this.#queue = new RequestQueue({
+    this.#queue = new RequestQueue<WaitingLine>({
+      read: (waiting) =>
+        waiting.bytes > LONG_LINE_BYTES ? this.#readLongLine(waiting) : this.#readLine(waiting),
       deliver: (message) => this.onmessage?.(message),
       canAnswer: () => this.#canAnswer,
       onIdle: () => this.#checkDone(),
@@ -88,17 +107,15 @@ export class StdioTransport implements Transport {
   /** Resolves when the line has been taken; a reader that is slow is waited for. Lines are written whole, in order. */
   send(message: JSONRPCMessage): Promise<void> {
     if (this.#isClosed) return Promise.reject(new Error('the connection is closed'));
-    if ('error' in message) {
-      const refusal = REFUSALS[message.error.code];
-      if (refusal !== undefined) this.#options.warn(`${refusal} was answered with ${message.error.code}`);
-    }
-    return new Promise((resolve) => {
-      this.#output.write(`${JSON.stringify(message)}\n`, () => {
-        // Its place is free when the answer has left, so that a slow reader slows down the work.
-        if (!('method' in message) && message.id !== undefined) this.#queue.settle(message.id);
-        resolve();
-      });
+    if ('error' in message) this.#logRefusal(message.error.code);
+    return this.#write(message).then(() => {
+      // Its place is free when the answer has left, so that a slow reader slows down the work.
+      if (!('method' in message) && message.id !== undefined) this.#queue.settle(message.id);
     });
+  }
+
+  #write(message: JSONRPCMessage): Promise<void> {
+    return new Promise((resolve) => this.#output.write(`${JSON.stringify(message)}\n`, () => resolve()));
   }
 
   close(): Promise<void> {
@@ -126,32 +143,36 @@ export class StdioTransport implements Transport {
     });
   }
 
-  #receiveLine(line: Line, bytes: number): void {
+  #receiveLine(waiting: WaitingLine): void {
     if (this.#isClosed) return;
-    if (bytes > LONG_LINE_BYTES) {
-      this.#queue.add(this.#readLongLine(line, bytes));
+    // Lines wait unread: however many come at once, the next is heard soon.
+    if (!this.#queue.isOpen || !this.#canAnswer || !mayBeUrgent(waiting)) {
+      this.#queue.add(waiting);
       return;
     }
-    const text = (line.length === 1 ? line[0]! : Buffer.concat(line, bytes)).toString('utf8');
-    if (BLANK.test(text)) return;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      this.#refuse(null, ProtocolErrorCode.ParseError, 'this line is no JSON');
-      return;
-    }
-    const message = this.#readMessage(value);
-    if (!message) return;
-    if (this.#queue.isOpen && isUrgent(message) && this.#canAnswer) this.#queue.deliver(message);
-    else this.#queue.add(message);
+    const message = this.#readLine(waiting);
+    if (message && isUrgent(message)) this.#queue.deliver(message);
+    else if (message) this.#queue.add(waiting);
   }
 
   get #canAnswer(): boolean {
     return !this.#output.writableNeedDrain;
   }
 
-  async #readLongLine(line: Line, bytes: number): Promise<JSONRPCMessage | null> {
+  #readLine({ line, bytes }: WaitingLine): JSONRPCMessage | null {
+    const text = (line.length === 1 ? line[0]! : Buffer.concat(line, bytes)).toString('utf8');
+    if (BLANK.test(text)) return null;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      this.#refuse(null, ProtocolErrorCode.ParseError, 'this line is no JSON');
+      return null;
+    }
+    return this.#readMessage(value);
+  }
+
+  async #readLongLine({ line, bytes }: WaitingLine): Promise<JSONRPCMessage | null> {
     let outcome: JsonOutcome;
     try {
       outcome = await this.#json.parse(line, bytes);
@@ -164,7 +185,7 @@ export class StdioTransport implements Transport {
     return null;
   }
 
-  /** The message that a value is; what is none is answered here, and a cancellation may be done with. */
+  /** The message that a value is; what is none is answered here. */
   #readMessage(value: unknown): JSONRPCMessage | null {
     const envelope = readEnvelope(value);
     if (envelope.kind === 'refused') {
@@ -176,22 +197,26 @@ export class StdioTransport implements Transport {
       return null;
     }
     const { message } = envelope;
-    return isCancellation(message) && this.#cancel(message.params) ? null : message;
+    if (isCancellation(message)) this.#cancel(message.params);
+    return message;
   }
 
-  /** True where the request had not been begun: then nobody else needs to know. */
-  #cancel(params: Readonly<Record<string, unknown>> | undefined): boolean {
+  /** What is cancelled is not answered any more, or not even begun. */
+  #cancel(params: Readonly<Record<string, unknown>> | undefined): void {
     const id = params?.['requestId'];
-    if (typeof id !== 'string' && typeof id !== 'number') return false;
-    if (this.#queue.withdraw(id)) return true;
-    // What is cancelled is not answered any more.
-    this.#queue.settle(id);
-    return false;
+    if (typeof id !== 'string' && typeof id !== 'number') return;
+    if (!this.#queue.settle(id)) this.#queue.withdraw(id);
   }
 
   #refuse(id: RequestId | null, code: number, reason: string): void {
-    const message = `${code === ProtocolErrorCode.ParseError ? 'Parse error' : code === ProtocolErrorCode.InvalidParams ? 'Invalid params' : 'Invalid request'}: ${reason}.`;
+    this.#logRefusal(code);
+    const message = `${TITLES[code]}: ${reason}.`;
     // The SDK's type knows no null, which JSON-RPC wants where the id could not be read.
-    this.send({ jsonrpc: '2.0', id, error: { code, message } } as JSONRPCMessage).catch(() => undefined);
+    void this.#write({ jsonrpc: '2.0', id, error: { code, message } } as JSONRPCMessage);
+  }
+
+  #logRefusal(code: number): void {
+    const refusal = REFUSALS[code];
+    if (refusal !== undefined) this.#options.warn(`${refusal} was answered with ${code}`);
   }
 }

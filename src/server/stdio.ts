@@ -14,7 +14,7 @@ const MAX_LINE_BYTES = 256 * 1024 * 1024;
 /** The client is gone: whatever hangs may not keep the process (contract: within a second). */
 const SHUTDOWN_TIMEOUT_MS = 700;
 /** How long what came before the end is still answered; the rest of the second is for closing the store. */
-const LAST_ANSWERS_MS = 600;
+const LAST_ANSWERS_MS = 500;
 
 /** Serves one client over stdin and stdout until it goes. */
 export function serve(flags: { home?: string | undefined } = {}): void {
