@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
 import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
@@ -15,6 +15,7 @@ import type {
   LanguageModel,
   PromptedEditor,
   SurpriseMeter,
+  TextAnalyser,
 } from './engine/models/ports.ts';
 
 /** The schema files, beside `src/` and `dist/` alike. */
@@ -68,6 +69,7 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
       });
     },
     builtinEmbedder: embedder,
+    textAnalyser: await openTextAnalyser(),
     ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
     // Read before the vector store's library changes what is in it.
     exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
@@ -94,6 +96,14 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     userTiers: config.users,
     self: { pid: process.pid, host: hostname(), isAlive },
   });
+}
+
+/** Threads that read long texts; more have to share the disk that the texts are written to. */
+const MAX_ANALYSIS_THREADS = 4;
+
+async function openTextAnalyser(): Promise<TextAnalyser> {
+  const { createTextAnalyser } = await import('./engine/models/builtin/analysis-threads.ts');
+  return createTextAnalyser(Math.min(MAX_ANALYSIS_THREADS, availableParallelism()));
 }
 
 /** Versions of the native encoder, and what the owner wants of its training. */
