@@ -59,7 +59,7 @@ export class JsonThread {
       worker.once('message', (outcome: JsonOutcome) => settle(() => resolve(outcome)));
       worker.once('error', (error) => {
         this.#worker = null;
-        settle(() => reject(error));
+        settle(() => reject(error instanceof Error ? error : new Error('the thread failed')));
       });
       worker.postMessage(bytes);
     });

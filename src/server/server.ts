@@ -208,7 +208,10 @@ function readSchemaIssues(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   // The list stands alone, or behind a word of introduction.
   const start = error.message.indexOf('[');
-  if (start === -1 || (error instanceof ProtocolError && error.code !== ProtocolErrorCode.InvalidParams))
+  if (
+    start === -1 ||
+    (error instanceof ProtocolError && error.code !== Number(ProtocolErrorCode.InvalidParams))
+  )
     return null;
   try {
     const issues = JSON.parse(error.message.slice(start)) as { path: (string | number)[]; message: string }[];

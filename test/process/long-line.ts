@@ -57,7 +57,7 @@ export async function sendLongLine(home: string, entries: readonly unknown[]): P
   const answering = server.call('remember', { entries });
   // All of it has been handed over: what is measured is the server, not the pipe.
   await new Promise((resolve) => server.child.stdin.write('\n', resolve));
-  let isDone = false;
+  let isDone = false as boolean;
   let stallMs = 0;
   const pinging = (async () => {
     while (!isDone) {

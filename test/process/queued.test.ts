@@ -173,7 +173,7 @@ describe('what is no request', () => {
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [BIN],
-      env: buildEnvironment(createTempHome()) as Record<string, string>,
+      env: buildEnvironment(createTempHome()),
       stderr: 'ignore',
     });
     const client = new Client({ name: 'older', version: '1' });

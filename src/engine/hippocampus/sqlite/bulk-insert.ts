@@ -46,7 +46,7 @@ export async function insertInThread(
     worker.once('exit', () => reject(createEndedError(path)));
   });
   // One that ends early is told of below, when the parts have been handed over or the next is refused.
-  let hasEnded = false;
+  let hasEnded = false as boolean;
   outcome.then(
     () => (hasEnded = true),
     () => (hasEnded = true),
