@@ -210,7 +210,7 @@ function readSchemaIssues(error: unknown): string | null {
   const start = error.message.indexOf('[');
   if (
     start === -1 ||
-    (error instanceof ProtocolError && error.code !== Number(ProtocolErrorCode.InvalidParams))
+    (error instanceof ProtocolError && (error.code as ProtocolErrorCode) !== ProtocolErrorCode.InvalidParams)
   )
     return null;
   try {
