@@ -200,6 +200,7 @@ export function createServer({ version, getEngine, onToolsListed, isModern }: Se
 
 /* eslint-enable @typescript-eslint/no-deprecated */
 
+const INVALID_PARAMS: number = ProtocolErrorCode.InvalidParams;
 /** Issues named in an answer, at most. */
 const MAX_ISSUES = 5;
 
@@ -208,11 +209,7 @@ function readSchemaIssues(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   // The list stands alone, or behind a word of introduction.
   const start = error.message.indexOf('[');
-  if (
-    start === -1 ||
-    (error instanceof ProtocolError && (error.code as ProtocolErrorCode) !== ProtocolErrorCode.InvalidParams)
-  )
-    return null;
+  if (start === -1 || (error instanceof ProtocolError && error.code !== INVALID_PARAMS)) return null;
   try {
     const issues = JSON.parse(error.message.slice(start)) as { path: (string | number)[]; message: string }[];
     return issues
