@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/engine/clock.ts';
 import { openSqliteHippocampus } from '../src/engine/hippocampus/sqlite/index.ts';
 import { embedMissing } from '../src/engine/spaces/backfill.ts';
-import { findOtherPeriods } from '../src/engine/memory/remember.ts';
+import { findOtherPeriods } from '../src/engine/language/read-text.ts';
 import { extractTerms } from '../src/engine/language/terms.ts';
 import { createLexicalEmbedder } from '../src/engine/models/builtin/lexical-embedder.ts';
 import { readWordVectors } from '../src/engine/models/builtin/word-vectors.ts';

@@ -1,9 +1,9 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, hostname } from 'node:os';
 import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
 import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
@@ -16,10 +16,11 @@ import type {
   LanguageModel,
   PromptedEditor,
   SurpriseMeter,
+  TextAnalyser,
 } from './engine/models/ports.ts';
 
 /** The schema files, beside `src/` and `dist/` alike. */
-const MIGRATIONS = fileURLToPath(new URL('../migrations/sqlite', import.meta.url));
+export const MIGRATIONS = fileURLToPath(new URL('../migrations/sqlite', import.meta.url));
 
 /** What words of English have to do with each other. */
 const LEXICON = fileURLToPath(new URL('../lexicon/english.words', import.meta.url));
@@ -37,9 +38,13 @@ export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
  * answers its client before it has read a database library. `isExclusive`: the process is ours alone, and its environment ours
- * to set. `isForRepair`: opens also halves that do not belong together, which are refused otherwise.
+ * to set. `repairing`: opens also halves that do not belong together, which are refused otherwise.
  */
-export async function openEngine(config: Config, isExclusive = false, isForRepair = false): Promise<Engine> {
+export async function openEngine(
+  config: Config,
+  isExclusive = false,
+  repairing?: EngineOptions['repairing'],
+): Promise<Engine> {
   const [
     { createEngine },
     { openSqliteHippocampus },
@@ -61,12 +66,12 @@ export async function openEngine(config: Config, isExclusive = false, isForRepai
     path: resolveDatabasePath(config),
     migrations: MIGRATIONS,
     agentRole: config.role,
-    mustExist: !isForRepair && hasOtherParts(config.home),
+    mustExist: !repairing && hasOtherParts(config.home),
     clock: systemClock,
   });
   const cortexFolder = join(config.home, 'cortex');
   return createEngine({
-    ...(isForRepair ? { repairing: createRepairTools(config.home) } : {}),
+    ...(repairing ? { repairing } : {}),
     cortexMarker: createLanceMarker(cortexFolder),
     hippocampus,
     openCortexTables: async (generation, reporter) => {
@@ -83,6 +88,7 @@ export async function openEngine(config: Config, isExclusive = false, isForRepai
       });
     },
     builtinEmbedder: embedder,
+    textAnalyser: await openTextAnalyser(),
     ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
     // Read before the vector store's library changes what is in it.
     exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
@@ -111,64 +117,6 @@ export async function openEngine(config: Config, isExclusive = false, isForRepai
   });
 }
 
-/** Where what cannot be mended is kept: a folder a repair, for the owner alone. */
-const SET_ASIDE_FOLDER = 'set-aside';
-
-function createRepairTools(home: string): NonNullable<EngineOptions['repairing']> {
-  const createFolder = (folder: string): Promise<unknown> => mkdir(folder, { recursive: true, mode: 0o700 });
-  return {
-    createSetAside: (at) => {
-      const folder = createSetAsidePath(home, at);
-      return {
-        folder,
-        addLines: async (file, lines) => {
-          await createFolder(folder);
-          await appendFile(join(folder, file), lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
-            mode: 0o600,
-          });
-        },
-        isUsed: async () => existsSync(folder),
-      };
-    },
-    setVersionAside: async (number, folder) => {
-      await createFolder(folder);
-      const name = `v${String(number).padStart(4, '0')}`;
-      await rename(join(home, 'training', 'versions', name), join(folder, name));
-    },
-  };
-}
-
-const createSetAsidePath = (home: string, at: number): string =>
-  join(home, SET_ASIDE_FOLDER, new Date(at).toISOString().replaceAll(/[:.]/g, '-'));
-
-/** Copies what can be read of a damaged database into a new one, which takes its place; the damaged one is kept in `folder`. */
-export async function salvageStore(
-  config: Config,
-): Promise<{ readonly rows: number; readonly torn: readonly string[]; readonly folder: string }> {
-  const { salvageDatabase } = await import('./engine/hippocampus/sqlite/salvage.ts');
-  const folder = createSetAsidePath(config.home, systemClock.now());
-  const salvaged = await salvageDatabase({
-    path: resolveDatabasePath(config),
-    migrations: MIGRATIONS,
-    keepFolder: folder,
-    clock: systemClock,
-  });
-  return { ...salvaged, folder };
-}
-
-/** Moves one half of the memory out of the way; where it is now, null where there was none. */
-export async function setHalfAside(config: Config, half: 'hippocampus' | 'cortex'): Promise<string | null> {
-  const database = resolveDatabasePath(config);
-  const paths =
-    half === 'cortex' ? [join(config.home, 'cortex')] : [database, `${database}-wal`, `${database}-shm`];
-  const present = paths.filter((path) => existsSync(path));
-  if (present.length === 0) return null;
-  const folder = createSetAsidePath(config.home, systemClock.now());
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const path of present) await rename(path, join(folder, basename(path)));
-  return folder;
-}
-
 /** Whether the home holds something of a memory beside its database: then one that is gone is a loss, not a beginning. */
 export function hasOtherParts(home: string): boolean {
   const list = (folder: string): string[] => {
@@ -182,6 +130,14 @@ export function hasOtherParts(home: string): boolean {
     list('cortex').some((name) => name === 'store.json' || name.endsWith('.lance')) ||
     list(join('training', 'versions')).length > 0
   );
+}
+
+/** Threads that read long texts; more have to share the disk that the texts are written to. */
+const MAX_ANALYSIS_THREADS = 4;
+
+async function openTextAnalyser(): Promise<TextAnalyser> {
+  const { createTextAnalyser } = await import('./engine/models/builtin/analysis-threads.ts');
+  return createTextAnalyser(Math.min(MAX_ANALYSIS_THREADS, availableParallelism()));
 }
 
 /** Versions of the native encoder, and what the owner wants of its training. */

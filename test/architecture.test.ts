@@ -58,7 +58,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['cli', /^cli\//],
   ['server', /^server\//],
   ['index', /^index\.ts$/],
-  ['compose', /^compose(-models|-trial)?\.ts$/],
+  ['compose', /^compose(-models|-trial|-repair)?\.ts$/],
   ['model-files', /^model-files\//],
   ['config', /^config\.ts$/],
   ['tools', /^tools\//],
@@ -197,7 +197,7 @@ describe('the house', () => {
       (it) =>
         adapter.test(it.to) &&
         findFolder(it.from) !== findFolder(it.to) &&
-        !/^compose(-models|-trial)?\.ts$/.test(it.from),
+        !/^compose(-models|-trial|-repair)?\.ts$/.test(it.from),
     );
     expect(formatImports(strangers)).toEqual([]);
     expect(formatImports(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);

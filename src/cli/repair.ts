@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { openEngine, resolveDatabasePath, salvageStore, setHalfAside } from '../compose.ts';
+import { createRepairTools, salvageStore, setHalfAside } from '../compose-repair.ts';
+import { openEngine, resolveDatabasePath } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
@@ -98,7 +99,7 @@ async function withRepairEngine<T>(
   config: Config,
   work: (engine: Awaited<ReturnType<typeof openEngine>>) => Promise<T>,
 ): Promise<T> {
-  const engine = await openEngine(config, true, true);
+  const engine = await openEngine(config, true, createRepairTools(config.home));
   try {
     return await work(engine);
   } finally {

@@ -7,6 +7,7 @@ import type {
   WithAxes,
   WithBuiltinEmbedder,
   WithNightModels,
+  WithTextAnalyser,
   WithWordVectors,
 } from './models/ports.ts';
 import type { WithRole } from './vocabulary/agent.ts';
@@ -116,6 +117,7 @@ export interface EngineOptions
     WithHippocampus,
     WithNightModels,
     WithBuiltinEmbedder,
+    WithTextAnalyser,
     WithWordVectors,
     WithAxes,
     WithClock,

@@ -27,12 +27,34 @@ export interface ServerOptions {
 }
 
 /**
+ * Parameters that a method's schema refuses are told by the SDK in a bare error, which it would answer as a fault of ours
+ * (-32603): they are the client's to mend (-32602).
+ */
+/* eslint-disable @typescript-eslint/no-deprecated -- marked so for everyday use; advanced use is what it is kept for */
+class MemoryServer extends Server {
+  protected override _wrapHandler(
+    ...[method, handler]: Parameters<Server['_wrapHandler']>
+  ): ReturnType<Server['_wrapHandler']> {
+    const wrapped = super._wrapHandler(method, handler);
+    return async (request, context) => {
+      try {
+        return await wrapped(request, context);
+      } catch (error) {
+        const issues = readSchemaIssues(error);
+        if (issues !== null)
+          throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params for ${method}: ${issues}`);
+        throw error instanceof ProtocolError ? error : toProtocolError(error, method);
+      }
+    };
+  }
+}
+
+/**
  * One MCP server for one connection, of either protocol era. The SDK's low-level class, since its high-level one
  * validates tool input itself and answers in bare text, where the contract wants `{ code, message, repair }`.
  */
-/* eslint-disable @typescript-eslint/no-deprecated -- marked so for everyday use; advanced use is what it is kept for */
 export function createServer({ version, getEngine, onToolsListed, isModern }: ServerOptions): Server {
-  const server = new Server(
+  const server = new MemoryServer(
     { name: 'sophontic-memory', title: 'Sophontic Memory', version },
     {
       capabilities: {
@@ -177,6 +199,29 @@ export function createServer({ version, getEngine, onToolsListed, isModern }: Se
 }
 
 /* eslint-enable @typescript-eslint/no-deprecated */
+
+const INVALID_PARAMS: number = ProtocolErrorCode.InvalidParams;
+/** Issues named in an answer, at most. */
+const MAX_ISSUES = 5;
+
+/** What a failed schema of the SDK's says is wrong, field by field; null for any other error. */
+function readSchemaIssues(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  // The list stands alone, or behind a word of introduction.
+  const start = error.message.indexOf('[');
+  if (start === -1 || (error instanceof ProtocolError && error.code !== INVALID_PARAMS)) return null;
+  try {
+    const issues = JSON.parse(error.message.slice(start)) as { path: (string | number)[]; message: string }[];
+    return issues
+      .slice(0, MAX_ISSUES)
+      .map(
+        ({ path, message }) => `${path.filter((key) => key !== 'params').join('.') || 'params'}: ${message}`,
+      )
+      .join('; ');
+  } catch {
+    return null;
+  }
+}
 
 /** A resource as lists tell of it. */
 const describeResource = ({

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { resolveDatabasePath, openEngine } from '../../src/compose.ts';
 import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
-import { findOtherPeriods } from '../../src/engine/memory/remember.ts';
+import { findOtherPeriods } from '../../src/engine/language/read-text.ts';
 import { extractTerms, unpackCountedTerms, unpackTerms } from '../../src/engine/language/terms.ts';
 import type { Terms } from '../../src/engine/language/terms.ts';
 import { stem, splitWords } from '../../src/engine/language/words.ts';

@@ -39,6 +39,11 @@ export interface EntryStore {
    * duplicate; with another text, `INVALID_INPUT` for the whole batch.
    */
   insert(batch: readonly IncomingEntry[]): Promise<StoredEntry[]>;
+  /**
+   * The same for a batch so large that storing it would hold up everything else: its parts come while it is under way, and
+   * other work goes on meanwhile. `count` entries in all; where the parts end by an error, nothing is stored.
+   */
+  insertLarge(parts: AsyncIterable<readonly IncomingEntry[]>, count: number): Promise<StoredEntry[]>;
   /** Entries by id, in the order asked; unknown ids are left out. */
   read(ids: readonly string[]): Promise<Entry[]>;
   readBySeq(seqs: readonly number[]): Promise<Entry[]>;

@@ -25,7 +25,12 @@ const TRAILING_QUESTION_MARK = /[?？؟⸮][^\p{L}\p{N}?？؟⸮]*$/u;
 export const hashTerm = (word: string): number => hash32(stem(toBaseForm(word)));
 
 export function extractTerms(text: string): Terms {
-  const sequence = splitWords(text).map(hashTerm);
+  const hashByWord = new Map<string, number>();
+  const sequence = splitWords(text).map((word) => {
+    let hash = hashByWord.get(word);
+    if (hash === undefined) hashByWord.set(word, (hash = hashTerm(word)));
+    return hash;
+  });
   const hashes = Uint32Array.from(new Set(sequence)).sort();
   const places = new Map([...hashes].map((hash, place) => [hash, place]));
   const order = Uint16Array.from(sequence, (hash) => places.get(hash)!);

@@ -1,15 +1,12 @@
 import type { WithUniversals } from '../spaces/universal-spaces.ts';
 import type { WithBuiltinSpace } from '../vocabulary/space.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
-import type { WithBuiltinEmbedder } from '../models/ports.ts';
+import type { TextAnalyser, TextAnalysis, WithBuiltinEmbedder, WithTextAnalyser } from '../models/ports.ts';
 import type { WithBackfill } from '../spaces/backfill.ts';
 import type { WithClock, WithIds } from '../clock.ts';
 import { createInputError } from '../errors.ts';
 import type { IncomingEntry } from '../hippocampus/entries-port.ts';
-import { findPeriods } from '../language/dates.ts';
-import type { Period } from '../language/dates.ts';
-import { extractTerms } from '../language/terms.ts';
-import { computeTokenBound } from '../language/token-bound.ts';
+import { readText } from '../language/read-text.ts';
 import { validate } from '../validate.ts';
 import { formatEntryUri } from '../vocabulary/memory.ts';
 import { rememberInput } from '../vocabulary/requests.ts';
@@ -22,12 +19,22 @@ type RememberDeps = WithClock &
   WithBackfill &
   WithBuiltinEmbedder &
   WithHippocampus &
+  WithTextAnalyser &
   WithIds &
   WithBuiltinSpace &
   WithUniversals;
 
 /** Characters analysed without a pause: some milliseconds. */
 const YIELD_AFTER_CHARS = 20_000;
+/** From here on a call is analysed and stored beside this thread: below, starting threads would cost more than it saves. */
+const LARGE_CALL_CHARS = 500_000;
+/** Characters that a thread is given at a time. */
+const PART_CHARS = 250_000;
+
+/** An entry as it was handed in, before its text has been looked at. */
+interface Draft extends Omit<NewEntry, 'sha256' | 'tokenCount'> {
+  readonly isNewId: boolean;
+}
 
 /** Stores one entry or a batch, durably before it resolves (contract, `remember`). */
 export async function remember(
@@ -39,29 +46,16 @@ export async function remember(
   const { entries, content, ...fields } = request;
   const entryInputs: EntryInput[] = entries ?? [{ ...fields, content: content! }];
   const now = deps.clock.now();
-  const batch = entryInputs.map((item) => toNewEntry(item, defaultSession, now, deps));
-  checkOneTextPerId(batch);
+  const drafts = entryInputs.map((item) => toDraft(item, defaultSession, now, deps));
+  checkOneTextPerId(drafts);
   const space = await deps.openBuiltinSpace();
   const { cheap } = deps.builtinEmbedder;
-  const arrivals: IncomingEntry[] = [];
-  let charsSinceYield = 0;
-  for (const [i, entry] of batch.entries()) {
-    const vector = cheap ? (await deps.builtinEmbedder.embed([entry.content], 'document'))[0]! : null;
-    arrivals.push({
-      entry,
-      isNewId: entryInputs[i]!.id === undefined,
-      terms: extractTerms(entry.content),
-      periods: await findOtherPeriods(entry),
-      vector: vector && { spaceId: space.id, values: vector },
-    });
-    // Five hundred long texts take seconds: other requests, and the end of the client, come between them.
-    charsSinceYield += entry.content.length;
-    if (charsSinceYield > YIELD_AFTER_CHARS) {
-      charsSinceYield = 0;
-      await deps.clock.sleep(0);
-    }
-  }
-  const stored = await deps.hippocampus.entries.insert(arrivals);
+  const chars = drafts.reduce((sum, draft) => sum + draft.content.length, 0);
+  const { entries: store } = deps.hippocampus;
+  const stored =
+    cheap && deps.textAnalyser && chars > LARGE_CALL_CHARS
+      ? await store.insertLarge(analyseBeside(deps.textAnalyser, drafts, space.id), drafts.length)
+      : await store.insert(await analyseHere(deps, drafts, space.id));
   if (!cheap || deps.universals.isModelActive) deps.scheduleEmbedding();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
   return {
@@ -76,31 +70,94 @@ export async function remember(
   };
 }
 
-function toNewEntry(item: EntryInput, defaultSession: string, now: number, deps: WithIds): NewEntry {
+async function analyseHere(
+  deps: WithBuiltinEmbedder & WithClock,
+  drafts: readonly Draft[],
+  spaceId: number,
+): Promise<IncomingEntry[]> {
+  const arrivals: IncomingEntry[] = [];
+  let charsSinceYield = 0;
+  for (const draft of drafts) {
+    const { content } = draft;
+    const vector = deps.builtinEmbedder.cheap
+      ? (await deps.builtinEmbedder.embed([content], 'document'))[0]!
+      : null;
+    arrivals.push(toArrival(draft, { ...(await readText(draft)), sha256: sha256(content), vector }, spaceId));
+    // Other requests, and the end of the client, come between long texts.
+    charsSinceYield += content.length;
+    if (charsSinceYield > YIELD_AFTER_CHARS) {
+      charsSinceYield = 0;
+      await deps.clock.sleep(0);
+    }
+  }
+  return arrivals;
+}
+
+/** The same in other threads, in order; so many parts ahead of what is asked for as there are threads, and one more. */
+async function* analyseBeside(
+  analyser: TextAnalyser,
+  drafts: readonly Draft[],
+  spaceId: number,
+): AsyncGenerator<IncomingEntry[]> {
+  const parts = cutIntoParts(drafts);
+  const underWay: Promise<TextAnalysis[]>[] = [];
+  const start = (place: number): void => {
+    if (place >= parts.length) return;
+    const analysis = analyser.analyse(parts[place]!.map(({ content, at }) => ({ content, at })));
+    // Whoever waits for it is told; until then its failing is nobody's.
+    analysis.catch(() => undefined);
+    underWay.push(analysis);
+  };
+  for (let i = 0; i <= analyser.parallel; i++) start(i);
+  for (const [i, part] of parts.entries()) {
+    const analyses = await underWay[i]!;
+    start(i + analyser.parallel + 1);
+    yield part.map((draft, place) => toArrival(draft, analyses[place]!, spaceId));
+  }
+}
+
+function cutIntoParts(drafts: readonly Draft[]): Draft[][] {
+  const parts: Draft[][] = [];
+  let chars = Infinity;
+  for (const draft of drafts) {
+    if (chars + draft.content.length > PART_CHARS) {
+      parts.push([]);
+      chars = 0;
+    }
+    parts.at(-1)!.push(draft);
+    chars += draft.content.length;
+  }
+  return parts;
+}
+
+function toArrival(
+  { isNewId, ...draft }: Draft,
+  { terms, periods, vector, ...known }: Omit<TextAnalysis, 'vector'> & { vector: Float32Array | null },
+  spaceId: number,
+): IncomingEntry {
+  const entry: NewEntry = { ...draft, ...known };
+  return { entry, isNewId, terms, periods, vector: vector && { spaceId, values: vector } };
+}
+
+function toDraft(item: EntryInput, defaultSession: string, now: number, deps: WithIds): Draft {
   return {
     id: item.id?.toLowerCase() ?? deps.createId(now),
+    isNewId: item.id === undefined,
     sessionId: item.session_id ?? defaultSession,
     role: item.role ?? 'note',
     speaker: item.speaker ?? null,
     content: item.content,
-    sha256: sha256(item.content),
     at: item.at === undefined ? now : Date.parse(item.at),
     createdAt: now,
     userId: item.user_id ?? null,
     keep: item.keep ?? false,
     tags: item.tags ?? [],
     supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
-    tokenCount: computeTokenBound(item.content),
   };
 }
 
-/** What a text names besides the day it was said, which is known. */
-export async function findOtherPeriods({ content, at }: Pick<NewEntry, 'content' | 'at'>): Promise<Period[]> {
-  return (await findPeriods(content, at)).filter(({ from, to }) => at < from || at >= to);
-}
-
 /** Two texts under one id in one batch would make the second a duplicate of the first, silently. */
-function checkOneTextPerId(batch: readonly NewEntry[]): void {
+function checkOneTextPerId(batch: readonly Draft[]): void {
   const texts = new Map<string, string>();
   for (const { id, content, supersedes } of batch) {
     if (supersedes.includes(id))

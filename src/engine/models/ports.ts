@@ -1,3 +1,4 @@
+import type { DatedText, TextReading } from '../language/read-text.ts';
 import type { FallbackReason } from '../vocabulary/night-counts.ts';
 import type { MarkerLists } from '../vocabulary/settings.ts';
 import type { Role } from '../vocabulary/entry.ts';
@@ -186,6 +187,26 @@ export interface WithNightModels {
 export interface WithBuiltinEmbedder {
   /** The one that is always there, without a download. */
   readonly builtinEmbedder: UniversalEmbedder;
+}
+
+/** All that is kept of a text beside it. */
+export interface TextAnalysis extends TextReading {
+  readonly sha256: string;
+  /** In the builtin space. */
+  readonly vector: Float32Array;
+}
+
+/** Works out beside the calling thread what `remember` keeps of long texts: bit for bit what it works out itself. */
+export interface TextAnalyser {
+  /** Lists that are worked on at a time. */
+  readonly parallel: number;
+  /** In the order given. Throws `STORE_UNAVAILABLE` where a thread ends. */
+  analyse(texts: readonly DatedText[]): Promise<TextAnalysis[]>;
+}
+
+export interface WithTextAnalyser {
+  /** Without it everything is worked out in the calling thread. */
+  readonly textAnalyser?: TextAnalyser | undefined;
 }
 
 export interface WithWordVectors {

@@ -2,7 +2,7 @@ import type { Stage, StageContext } from './context.ts';
 import { storeCortexCounts } from '../purge/cortex-counts.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import { retireGenerations } from '../spaces/retire.ts';
-import { findOtherPeriods } from '../memory/remember.ts';
+import { findOtherPeriods } from '../language/read-text.ts';
 import { isGivenBack, loadTexts } from '../text/entry-texts.ts';
 import { buildExchange } from '../text/exchange.ts';
 import { passOverDamage } from './pass-over-damage.ts';

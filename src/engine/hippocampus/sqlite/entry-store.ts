@@ -13,9 +13,11 @@ import type { VectorSearch } from './vector-search.ts';
 export function createEntryStore(
   { db, read, readRow, readRows, write, writeEach }: FencedWrites,
   vectors: VectorSearch,
+  insertLarge: EntryStore['insertLarge'],
 ): EntryStore {
   return {
     insert: (batch) => write(null, () => insertBatch(db, batch)),
+    insertLarge,
     read: (ids) => read(() => readEntriesById(db, ids)),
     readBySeq: (seqs) => read(() => readEntriesBySeq(db, seqs)),
     listRecent: (limit, filter = {}) => read(() => readRecentEntries(db, limit, filter)),

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Hippocampus } from '../port.ts';
+import { insertInThread } from './bulk-insert.ts';
 import { createBlockStore } from './block-store.ts';
 import { createCentroidStore } from './centroid-store.ts';
 import { createEntryIndex } from './entry-index.ts';
@@ -71,7 +72,9 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
 
   const writes = createFencedWrites(db, writer, read);
   return {
-    entries: createEntryStore(writes, vectorSearch),
+    entries: createEntryStore(writes, vectorSearch, (parts, count) =>
+      writer.waitFor(insertInThread(path, parts, count)),
+    ),
     index: createEntryIndex(writes, fullText, vectorSearch),
     spaces: createSpaceStore(writes, clock),
     sessions: createSessionStore(writes),

@@ -45,7 +45,8 @@ function makeDirectory(path: string): void {
   }
 }
 
-function connect(path: string): Handle {
+/** A connection to a database that is there and up to date. */
+export function connect(path: string): Handle {
   const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     // Switching to WAL meets locks without asking the busy handler, so `retryBusy` must surround it.

@@ -34,10 +34,12 @@ export class VectorSearch {
     const { where, parameters } = buildWhereClause(filter);
     let isAllowed: ((row: number) => boolean) | undefined;
     if (where !== '') {
-      const rows = this.#db
-        .prepare(`SELECT d.entry_seq AS seq FROM day_table d WHERE ${where}`)
-        .all(...parameters);
-      const allowedSeqs = new Set((rows as { seq: number }[]).map((row) => row.seq));
+      const allowedSeqs = new Set(
+        this.#db
+          .prepare(`SELECT d.entry_seq FROM day_table d WHERE ${where}`)
+          .pluck()
+          .all(...parameters) as number[],
+      );
       isAllowed = (row) => allowedSeqs.has(cache.seqs[row]!);
     }
     const query = sketch(vector);

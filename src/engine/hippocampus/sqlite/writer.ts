@@ -22,6 +22,7 @@ export class Writer {
   readonly #commitStatement: Statement;
   #queue: Job[] = [];
   #draining: Promise<void> | null = null;
+  #blockers = new Set<Promise<unknown>>();
 
   constructor(handle: Handle, clock: Clock, path: string) {
     this.#handle = handle;
@@ -39,15 +40,27 @@ export class Writer {
     });
   }
 
+  /** What writes on a connection of its own: jobs wait for its end instead of for the lock that it holds. */
+  async waitFor<T>(other: Promise<T>): Promise<T> {
+    this.#blockers.add(other);
+    try {
+      return await other;
+    } finally {
+      this.#blockers.delete(other);
+    }
+  }
+
   /** Resolves when everything submitted so far is decided. */
   async waitUntilIdle(): Promise<void> {
     while (this.#draining) await this.#draining;
+    await Promise.allSettled(this.#blockers);
   }
 
   async #drain(): Promise<void> {
     // One turn of the event loop lets calls that came in the same packet join the first one's commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
+      await Promise.allSettled(this.#blockers);
       const jobs = this.#queue;
       this.#queue = [];
       try {

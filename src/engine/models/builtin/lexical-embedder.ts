@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beginHash, hash32, mix32, updateHash } from '../../math/hash.ts';
+import { sortPairs } from '../../math/radix-sort.ts';
 import { normalize } from '../../math/vectors.ts';
 import { fold, stem } from '../../language/words.ts';
 import type { UniversalEmbedder } from '../ports.ts';
@@ -49,33 +50,62 @@ export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): 
   function embedOne(text: string): Float32Array {
     const folded = fold(text);
     const found = folded.match(NOT_ASCII.test(folded) ? ANY_WORD : LATIN_WORD) ?? [];
-    const words = new Map<string, number>();
-    const pairs = new Map<string, number>();
-    const grams: number[] = [];
-    let previous = '';
+    // Distinct words are few in a long text: each is stemmed and cut into its n-grams once.
+    const wordCounts = new Map<string, number>();
+    for (const word of found) wordCounts.set(word, (wordCounts.get(word) ?? 0) + 1);
+    const stems = new StemTable();
+    const stemByWord = new Map<string, number>();
+    for (const word of wordCounts.keys()) stemByWord.set(word, stems.add(stem(word)));
+    const frequencies = new Uint32Array(stems.size);
+    const pairs = new Map<number, number>();
+    let previous = -1;
     for (const word of found) {
-      const stemmed = stem(word);
-      incrementCount(words, stemmed);
-      if (previous !== '') incrementCount(pairs, previous + shape.boundary + stemmed);
+      const stemmed = stemByWord.get(word)!;
+      frequencies[stemmed]! += 1;
+      if (previous !== -1) {
+        const pair = previous * stems.size + stemmed;
+        pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+      }
       previous = stemmed;
-      // Spaced and unspaced scripts alike: a run of Chinese is one "word" here, and its n-grams carry it, so that the
-      // vectors do not depend on the dictionaries of the platform's segmenter.
-      hashGrams(shape.boundary + word + shape.boundary, grams);
     }
     const sum = new Float64Array(dimensions);
-    for (const [word, frequency] of words) {
-      const isShort = word.length <= shape.shortLength && !NOT_ASCII.test(word);
+    for (const [place, stemmed] of stems.list.entries()) {
+      const isShort = stemmed.length <= shape.shortLength && !NOT_ASCII.test(stemmed);
       addFeature(
         sum,
-        hash32(word, shape.wordSeed),
-        frequency,
+        hash32(stemmed, shape.wordSeed),
+        frequencies[place]!,
         shape.wordWeight * (isShort ? shape.shortWeight : 1),
       );
     }
-    for (const [pair, frequency] of pairs)
-      addFeature(sum, hash32(pair, shape.pairSeed), frequency, shape.pairWeight);
-    addGrams(sum, new Uint32Array(grams).sort());
+    for (const [pair, frequency] of pairs) {
+      const [first, second] = [stems.list[Math.floor(pair / stems.size)]!, stems.list[pair % stems.size]!];
+      addFeature(sum, hash32(first + shape.boundary + second, shape.pairSeed), frequency, shape.pairWeight);
+    }
+    addGrams(sum, wordCounts);
     return normalize(Float32Array.from(sum));
+  }
+
+  /**
+   * Adds the n-grams of all words in the order of their hashes. Unspaced scripts have them too: a run of Chinese is one "word"
+   * here, and its n-grams carry it, so that the vectors do not depend on the dictionaries of the platform's segmenter.
+   */
+  function addGrams(sum: Float64Array, wordCounts: ReadonlyMap<string, number>): void {
+    const grams: number[] = [];
+    const repeats: number[] = [];
+    for (const [word, count] of wordCounts) {
+      hashGrams(shape.boundary + word + shape.boundary, grams);
+      while (repeats.length < grams.length) repeats.push(count);
+    }
+    const [hashes, counts] = [Uint32Array.from(grams), Uint32Array.from(repeats)];
+    sortPairs(hashes, counts);
+    for (let from = 0; from < hashes.length;) {
+      let count = 0;
+      let to = from;
+      for (; to < hashes.length && hashes[to] === hashes[from]; to++) count += counts[to]!;
+      addFeature(sum, hashes[from]!, count, shape.gramWeight);
+      from = to;
+    }
   }
 
   /** Hashes of all n-grams of a word; a longer one goes on from the hash of the shorter at the same place. */
@@ -90,16 +120,6 @@ export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): 
     }
   }
 
-  /** Adds n-grams by their sorted hashes; equal ones stand together. */
-  function addGrams(sum: Float64Array, sorted: Uint32Array): void {
-    for (let from = 0; from < sorted.length;) {
-      let to = from + 1;
-      while (to < sorted.length && sorted[to] === sorted[from]) to++;
-      addFeature(sum, sorted[from]!, to - from, shape.gramWeight);
-      from = to;
-    }
-  }
-
   return {
     identity: { role: 'universal', model: 'builtin-lexical', revision, dimensions },
     cheap: true,
@@ -108,6 +128,21 @@ export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): 
   };
 }
 
-function incrementCount(features: Map<string, number>, feature: string): void {
-  features.set(feature, (features.get(feature) ?? 0) + 1);
+/** Stems by number, in the order in which they come up. */
+class StemTable {
+  readonly list: string[] = [];
+  readonly #places = new Map<string, number>();
+
+  get size(): number {
+    return this.list.length;
+  }
+
+  add(stemmed: string): number {
+    let place = this.#places.get(stemmed);
+    if (place === undefined) {
+      place = this.list.push(stemmed) - 1;
+      this.#places.set(stemmed, place);
+    }
+    return place;
+  }
 }
