@@ -49,11 +49,13 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     ]);
   const embedder = createLexicalEmbedder();
   const provider = createModelProvider(config);
+  const self = { pid: process.pid, host: hostname(), isAlive };
   const hippocampus = await openSqliteHippocampus({
     path: resolveDatabasePath(config),
     migrations: MIGRATIONS,
     agentRole: config.role,
     clock: systemClock,
+    self,
   });
   return createEngine({
     hippocampus,
@@ -92,7 +94,7 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     role: config.role,
     settings: SETTINGS,
     userTiers: config.users,
-    self: { pid: process.pid, host: hostname(), isAlive },
+    self,
   });
 }
 

@@ -51,7 +51,8 @@ export function serve(flags: { home?: string | undefined } = {}): void {
   const shutDown = (): void => {
     if (isClosing) return;
     isClosing = true;
-    setTimeout(() => process.exit(0), SHUTDOWN_TIMEOUT_MS).unref();
+    // Not by `exit`, which waits for threads: one may be rewriting the store, and takes no harm (the next start goes on).
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_TIMEOUT_MS).unref();
     void Promise.resolve(enginePromise)
       .then((memory) => memory?.close())
       .catch(() => undefined)

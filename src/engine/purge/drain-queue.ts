@@ -2,43 +2,57 @@ import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { WithClock } from '../clock.ts';
-import type { PurgeKind } from '../hippocampus/purges-port.ts';
+import type { PurgeItem, PurgeKind } from '../hippocampus/purges-port.ts';
 import { withLease } from '../lease/with-lease.ts';
 import type { Lease } from '../vocabulary/night.ts';
 import { storeCortexCounts } from './cortex-counts.ts';
 
-/** How long forgetting waits for the lease. */
-const WAIT = { tries: 20, pauseMs: 100 } as const;
+/** How long forgetting waits for the lease: what it has queued another forgetting may take out as well, a night does at its end. */
+const PATIENCE = { night: 200, other: 10_000 } as const;
 
 /**
  * Takes out of the Cortex what forgetting has queued (R12), and tells whether nothing of it is left. Clusters go with all
- * above them, whose summaries were made of theirs; the next night builds the tree anew. While a night is under way that
- * may just be storing what is queued, rows go at once but the queue stays as it is: the night drains it again at its end.
+ * above them, whose summaries were made of theirs; the next night builds the tree anew. Of many forgettings whoever gets the
+ * lease drains the queue for all. While a night is under way that may just be storing what is queued, or waits to begin, rows go
+ * at once but the queue stays as it is: the night drains it again at its end.
  */
 export async function drainPurgeQueue(
   deps: WithClock & WithCortex & WithHippocampus & WithSelf,
   lease: Lease | null = null,
 ): Promise<boolean> {
   const { hippocampus } = deps;
-  if ((await hippocampus.purges.list()).length === 0) return true;
+  const items = await hippocampus.purges.list();
+  if (items.length === 0) return true;
   if (lease) {
     await purgeItems(deps, lease);
     return true;
   }
-  const purgeWithoutLease = async (): Promise<boolean> => {
+  const isNeedless = async (): Promise<boolean> => {
+    const leftItems = new Set((await hippocampus.purges.list()).map(toKey));
+    return items.every((item) => !leftItems.has(toKey(item)));
+  };
+  const onBusy = async (): Promise<boolean> => {
+    if (await isNeedless()) return true;
     await purgeItems(deps, null);
     return false;
   };
-  return withLease(deps, { wait: WAIT, onBusy: purgeWithoutLease }, async (ownLease) => {
-    await purgeItems(deps, ownLease);
-    await storeCortexCounts(deps);
-    return true;
-  });
+  return withLease(
+    deps,
+    { purpose: 'purge', patience: PATIENCE, isNeedless, onBusy },
+    async (ownLease) => {
+      await purgeItems(deps, ownLease);
+      await storeCortexCounts(deps);
+      return true;
+    },
+  );
 }
+
+const toKey = ({ kind, id }: PurgeItem): string => `${kind} ${id}`;
 
 async function purgeItems(deps: WithCortex & WithHippocampus, lease: Lease | null): Promise<void> {
   const store = deps.hippocampus;
   const items = await store.purges.list();
+  if (items.length === 0) return;
   const cortex = await deps.openCortex();
   const listIds = (kind: PurgeKind): string[] =>
     items.filter((item) => item.kind === kind).map(({ id }) => id);

@@ -58,22 +58,34 @@ function findForgottenEntries(db: Statements, selection: EntrySelection): Forgot
   return entries;
 }
 
+/** Entries from which on forgetting takes long enough to be done beside the event loop. */
+const LARGE_SELECTION = 200;
+
+/** Whether so many entries are chosen. */
+export function isLargeSelection(db: Statements, selection: EntrySelection): boolean {
+  if ('ids' in selection) return selection.ids.length >= LARGE_SELECTION;
+  return db.all(selectEntries(selection).limit(LARGE_SELECTION)).length === LARGE_SELECTION;
+}
+
 function findSelectedEntries(db: Statements, selection: EntrySelection): ForgottenEntryRow[] {
-  const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker', 'sha256']);
   if ('ids' in selection)
-    return [...new Set(selection.ids)].flatMap((id) => db.all(base.where('entry_id', '=', id)));
-  if ('userId' in selection) return db.all(base.where('user_id', '=', selection.userId));
-  if ('before' in selection) return db.all(base.where('said_at', '<', selection.before));
-  return db.all(
-    base.where(
-      'entry_seq',
-      'in',
-      sql
-        .selectFrom('entry_terms')
-        .innerJoin('sessions', 'sessions.session_key', 'entry_terms.session_key')
-        .select('entry_seq')
-        .where('session_id', '=', selection.sessionId),
-    ),
+    return [...new Set(selection.ids)].flatMap((id) => db.all(ENTRIES.where('entry_id', '=', id)));
+  return db.all(selectEntries(selection));
+}
+
+const ENTRIES = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker', 'sha256']);
+
+function selectEntries(selection: Exclude<EntrySelection, { readonly ids: readonly string[] }>) {
+  if ('userId' in selection) return ENTRIES.where('user_id', '=', selection.userId);
+  if ('before' in selection) return ENTRIES.where('said_at', '<', selection.before);
+  return ENTRIES.where(
+    'entry_seq',
+    'in',
+    sql
+      .selectFrom('entry_terms')
+      .innerJoin('sessions', 'sessions.session_key', 'entry_terms.session_key')
+      .select('entry_seq')
+      .where('session_id', '=', selection.sessionId),
   );
 }
 

@@ -7,12 +7,19 @@ import { migrate } from './migrate.ts';
 import type { Handle } from './schema.ts';
 
 /** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
-const BUSY_TIMEOUT_MS = 100;
+const BUSY_TIMEOUT_MS = 60;
 /** How long a write waits for other writers, all retries together, before the caller is told BUSY. */
 const RETRY_TIMEOUT_MS = 15_000;
 
-/** Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. */
-export async function retryBusy<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {
+/**
+ * Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. It does not end while long work on the
+ * store is known to be under way.
+ */
+export async function retryBusy<T>(
+  clock: Clock,
+  work: () => T | Promise<T>,
+  isLongWorkKnown: () => boolean = () => false,
+): Promise<T> {
   // Summed over the attempts: a clock that is set back meanwhile makes none of them longer than its pause.
   let waitedMs = 0;
   for (let attempt = 0; ; attempt++) {
@@ -20,8 +27,8 @@ export async function retryBusy<T>(clock: Clock, work: () => T | Promise<T>): Pr
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || waitedMs >= RETRY_TIMEOUT_MS) throw error;
-      const pauseMs = Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random());
+      if (!isBusy(error) || (waitedMs >= RETRY_TIMEOUT_MS && !isLongWorkKnown())) throw error;
+      const pauseMs = Math.min(4 * 2 ** Math.min(attempt, 9), 120) * (0.5 + clock.random());
       await clock.sleep(pauseMs);
       waitedMs += Math.max(pauseMs, clock.now() - startedAt);
     }
@@ -44,7 +51,8 @@ function makeDirectory(path: string): void {
   }
 }
 
-function connect(path: string): Handle {
+/** A connection with all that durability and privacy ask for. Throws what SQLite throws. */
+export function connect(path: string): Handle {
   const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     // Switching to WAL meets locks without asking the busy handler, so `retryBusy` must surround it.
