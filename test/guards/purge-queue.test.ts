@@ -71,6 +71,7 @@ const createDeps = (): WithClock & WithCortex & WithHippocampus & WithSelf => {
           if (key === 'torn') calls.push(`torn ${lease?.fence ?? 'by nobody'}`);
         },
       },
+      blocks: { read: async () => [] },
       purges: {
         list: async () => pending,
         remove: async ({ fence }: Lease, items: readonly PurgeItem[]) =>
@@ -85,17 +86,18 @@ const ALL = JSON.stringify({
   blocks: ['b'],
   clusters: ['leaf', 'branch', 'root'],
   antechamber: ['b'],
+  gone: ['e', 'b'],
 });
 
 describe('what forgetting owes the Cortex', () => {
   test('is paid under a lease of its own, struck out, and the lease given back', async () => {
     expect(await drainPurgeQueue(createDeps())).toBe(true);
-    expect(calls).toEqual(['acquire', 'torn 9', `purge ${ALL} alone`, 'remove 9 4', 'release 9']);
+    expect(calls).toEqual(['acquire', 'torn 9', `purge ${ALL} alone`, 'remove 9 6', 'release 9']);
   });
 
   test('is paid by a night under the night’s', async () => {
     expect(await drainPurgeQueue(createDeps(), NIGHT)).toBe(true);
-    expect(calls).toEqual(['torn 7', `purge ${ALL} alone`, 'remove 7 4']);
+    expect(calls).toEqual(['torn 7', `purge ${ALL} alone`, 'remove 7 6']);
   });
 
   test('goes at once while a night is under way, and stays owed', async () => {
@@ -131,7 +133,7 @@ describe('what forgetting owes the Cortex', () => {
     const draining = drainPurgeQueue(createDeps());
     pending = [...ITEMS, { kind: 'exchange', id: 'of the other' }];
     expect(await draining).toBe(true);
-    expect(calls.at(-2)).toBe('remove 9 5');
+    expect(calls.at(-2)).toBe('remove 9 7');
   });
 
   test('stays owed where it cannot be paid, and the lease is given back all the same', async () => {

@@ -100,11 +100,13 @@ describe('of what is forgotten no id is left in any file', () => {
       listBlockIds(),
       await listClusterIds(),
     ];
+    // Words that stay may name what is gone: they are somebody's, and are kept as they were said.
+    const texts = (await Promise.all(entries.map(async (id) => (await engine.entry(id)).content))).join('\n');
     const gone = [
       ...entriesBefore.filter((id) => !entries.includes(id)),
       ...blocksBefore.filter((id) => !blocks.includes(id)),
       ...clustersBefore.filter((id) => !clusters.includes(id)),
-    ];
+    ].filter((id) => !texts.includes(id));
     expect(gone.length).toBeGreaterThan(2);
     console.log(answer, gone.length);
     expect(findIdRemains(home, gone)).toEqual({});

@@ -110,6 +110,8 @@ export interface Cortex {
       readonly blocks?: readonly string[];
       readonly clusters?: readonly string[];
       readonly antechamber?: readonly string[];
+      /** Entries and blocks that exist no more: what is left of other blocks names none of them. */
+      readonly gone?: readonly string[];
     },
     isExclusive: boolean,
   ): Promise<void>;

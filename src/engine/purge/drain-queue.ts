@@ -65,14 +65,20 @@ async function purgeItems(deps: WithCortex & WithHippocampus, lease: Lease | nul
     }
     await store.facts.set(lease, 'torn', true);
   }
+  const blockIds = listIds('block');
+  const remainingBlockIds = new Set((await store.blocks.read(blockIds)).map(({ id }) => id));
   await cortex.purge(
     {
       exchanges: listIds('exchange'),
-      blocks: listIds('block'),
+      blocks: blockIds,
       clusters: [...clusters],
       antechamber: listIds('antechamber'),
+      gone: [...listIds('exchange'), ...blockIds.filter((id) => !remainingBlockIds.has(id))],
     },
     lease !== null,
   );
-  if (lease) await store.purges.remove(lease, items);
+  // What is above a cluster went with it.
+  const clusterItems = [...clusters].map((id): PurgeItem => ({ kind: 'cluster', id }));
+  if (lease)
+    await store.purges.remove(lease, [...items.filter(({ kind }) => kind !== 'cluster'), ...clusterItems]);
 }

@@ -13,8 +13,10 @@ export function createPurgeQueue({ db, read, readRows, write }: FencedWrites): P
     remove: (lease, items) =>
       write(lease, () => {
         runWithSecureDelete(db.handle, () => {
-          for (const { kind, id } of items)
+          for (const { kind, id } of items) {
             db.prepare('DELETE FROM cortex_debts WHERE kind = ? AND id = ?').run(kind, id);
+            if (kind === 'cluster') db.prepare('DELETE FROM editor_answers WHERE subject_id = ?').run(id);
+          }
         });
         // The ids of what is forgotten are forgotten too.
         if (items.length > 0) markScrubPending(db);
