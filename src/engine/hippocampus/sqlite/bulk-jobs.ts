@@ -2,7 +2,8 @@ import type { EntrySelection } from '../../vocabulary/entry.ts';
 import type { ForgetCounts } from '../entries-port.ts';
 import { countSelection, forgetSelection } from './forget.ts';
 import type { Statements } from './schema.ts';
-import { markScrubPending, runWithSecureDelete, truncateLog } from './scrub.ts';
+import { truncateLog } from './rewriting.ts';
+import { markScrubPending, runWithSecureDelete } from './scrub.ts';
 
 /** What may take seconds in a large store, one synchronous piece each; run in a thread of its own there (bulk-thread.ts). */
 export interface BulkJobs {

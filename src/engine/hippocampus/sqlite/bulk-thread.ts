@@ -12,8 +12,8 @@ const WORKER_URL = new URL(
   import.meta.url.endsWith('.ts') ? './bulk-worker.ts' : './bulk-worker.js',
   import.meta.url,
 );
-/** A store of this size is rewritten within some 50 ms: sooner than a thread is started. */
-const MAX_INLINE_BYTES = 2_000_000;
+/** A store of this size is rewritten within some 40 ms: sooner than a thread is started. */
+const MAX_INLINE_BYTES = 4_000_000;
 const PULSE_INTERVAL_MS = 1_000;
 const STEP_MS = 100;
 /** Whoever has said for so long that nothing is under way any more, or has died. */
@@ -25,8 +25,8 @@ interface PendingCall {
 }
 
 /**
- * Long work on the store, beside the event loop: in a thread with a connection of its own, started when it is needed and let go of
- * by `release`. Small stores do without. While it works, a file beside the database says so: writers of all processes wait for it
+ * Long work on the store, beside the event loop: in a thread with a connection of its own, started when it is needed. Small
+ * stores do without. While it works, a file beside the database says so: writers of all processes wait for it
  * with more patience than for each other.
  */
 export class BulkThread {
@@ -38,7 +38,6 @@ export class BulkThread {
   #pending: PendingCall | null = null;
   /** Calls of this process, one behind the other. */
   #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
 
   constructor(db: Statements, path: string, clock: Clock, pulse: PulseFile) {
     this.#db = db;
@@ -66,26 +65,15 @@ export class BulkThread {
     { isInline, number = 0 }: { readonly isInline: boolean; readonly number?: number },
   ): Promise<BulkOutput<Name>> {
     if (isInline) return this.#runInline(name, input);
-    this.#waiting += 1;
-    const call = this.#last
-      .then(() => this.#withPulse(number, this.#call({ name, input })))
-      .finally(() => (this.#waiting -= 1));
+    const call = this.#last.then(() => this.#withPulse(number, this.#call({ name, input })));
     this.#last = call.catch(() => undefined);
     return call as Promise<BulkOutput<Name>>;
-  }
-
-  /** Lets go of the thread, unless somebody waits for it. */
-  async release(): Promise<void> {
-    if (this.#waiting > 0) return;
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
   }
 
   /** Resolves when all that was asked for is done, and the thread gone. */
   async stop(): Promise<void> {
     await this.#last;
-    await this.release();
+    await this.#worker?.terminate();
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- at once, and what it throws is the promise's

@@ -1,10 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { MemoryError } from '../../errors.ts';
-import type { BulkJobName } from './bulk-jobs.ts';
-import { runBulkJob } from './bulk-jobs.ts';
+import type { BulkInput, BulkJobName, BulkOutput } from './bulk-jobs.ts';
 import type { BulkAnswer, BulkFailure, BulkRequest, BulkSetup } from './bulk-protocol.ts';
-import { connect } from './open.ts';
-import { Statements } from './schema.ts';
+import { connect } from './connection.ts';
+import { truncateLog } from './rewriting.ts';
 
 /** The thread of long work on the store: a connection of its own, one job after the other. */
 const port = parentPort!;
@@ -14,23 +13,38 @@ const LOCK_TIMEOUT_MS = 2_000;
 /** but not while it has the lock of all writers in hand and waits for readers, as emptying the log does. */
 const LOG_TIMEOUT_MS = 100;
 
-const db = new Statements(connect((workerData as BulkSetup).path));
+/** Every page is read once: there is little to keep. */
+const CACHE_KB = 8_000;
 
-function run<Name extends BulkJobName>({ name, input }: BulkRequest<Name>): BulkAnswer {
-  const { handle } = db;
+const handle = connect((workerData as BulkSetup).path, CACHE_KB);
+
+async function run({ name, input }: BulkRequest): Promise<BulkAnswer> {
   try {
     handle.pragma(`busy_timeout = ${name === 'truncate' ? LOG_TIMEOUT_MS : LOCK_TIMEOUT_MS}`);
-    if (name !== 'forget') return { output: runBulkJob(db, name, input) };
-    handle.exec('BEGIN IMMEDIATE');
-    try {
-      const output = runBulkJob(db, name, input);
-      handle.exec('COMMIT');
-      return { output };
-    } finally {
-      if (handle.inTransaction) handle.exec('ROLLBACK');
-    }
+    if (name === 'truncate') truncateLog(handle);
+    else if (name === 'vacuum') handle.exec('VACUUM');
+    else return { output: await runJob(name, input as BulkInput<typeof name>) };
+    return { output: null };
   } catch (error) {
     return { failure: describeFailure(error) };
+  }
+}
+
+async function runJob<Name extends BulkJobName>(
+  name: Name,
+  input: BulkInput<Name>,
+): Promise<BulkOutput<Name>> {
+  // Loaded when there is so much to forget: rewriting the store needs nothing of it.
+  const [{ runBulkJob }, { Statements }] = await Promise.all([import('./bulk-jobs.ts'), import('./schema.ts')]);
+  const db = new Statements(handle);
+  if (name !== 'forget') return runBulkJob(db, name, input);
+  handle.exec('BEGIN IMMEDIATE');
+  try {
+    const output = runBulkJob(db, name, input);
+    handle.exec('COMMIT');
+    return output;
+  } finally {
+    if (handle.inTransaction) handle.exec('ROLLBACK');
   }
 }
 
@@ -41,5 +55,7 @@ function describeFailure(error: unknown): BulkFailure {
 }
 
 port.on('message', (request: BulkRequest) => {
-  port.postMessage(run(request));
+  void run(request).then((answer) => {
+    port.postMessage(answer);
+  });
 });

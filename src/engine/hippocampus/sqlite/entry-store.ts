@@ -20,7 +20,7 @@ export function createEntryStore(
 ): EntryStore {
   /** Where this is done soon enough to be done here, in between. */
   const isSmall = (selection: EntrySelection): Promise<boolean> =>
-    read(() => bulk.isSmallStore() && !isLargeSelection(db, selection));
+    read(() => !isLargeSelection(db, selection));
   return {
     insert: (batch) => write(null, () => insertBatch(db, batch)),
     read: (ids) => read(() => readEntriesById(db, ids)),
@@ -83,9 +83,7 @@ export function createEntryStore(
       }),
     count: async (selection) => {
       const isInline = await isSmall(selection);
-      const counts = await readLong(() => bulk.run('count', selection, { isInline }));
-      await bulk.release();
-      return counts;
+      return readLong(() => bulk.run('count', selection, { isInline }));
     },
     forget: async (selection, beforeOverwriting) => {
       // Who still reads an old state of the store keeps its log from being emptied: better told before anything is gone.

@@ -1,13 +1,11 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
+import { connect } from './connection.ts';
 import { isBusy, toStoreError } from './failures.ts';
 import { migrate } from './migrate.ts';
 import type { Handle } from './schema.ts';
 
-/** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
-const BUSY_TIMEOUT_MS = 60;
 /** How long a write waits for other writers, all retries together, before the caller is told BUSY. */
 const RETRY_TIMEOUT_MS = 15_000;
 
@@ -48,31 +46,6 @@ function makeDirectory(path: string): void {
   } catch (error) {
     // Another process was quicker.
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
-  }
-}
-
-/** A connection with all that durability and privacy ask for. Throws what SQLite throws. */
-export function connect(path: string): Handle {
-  const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    // Switching to WAL meets locks without asking the busy handler, so `retryBusy` must surround it.
-    handle.pragma('journal_mode = WAL');
-    // Durable before the reply: WAL with NORMAL may lose the last commits in a power cut.
-    handle.pragma('synchronous = FULL');
-    if (process.platform === 'darwin') {
-      // macOS answers fsync before the drive has written; this asks the drive.
-      handle.pragma('fullfsync = 1');
-      handle.pragma('checkpoint_fullfsync = 1');
-    }
-    handle.pragma('foreign_keys = ON');
-    // On only while something is forgotten (scrub.ts): remembering deletes nothing that was said, and would pay for it.
-    handle.pragma('secure_delete = OFF');
-    handle.pragma('trusted_schema = OFF');
-    handle.pragma('cache_size = -64000');
-    return handle;
-  } catch (error) {
-    handle.close();
-    throw error;
   }
 }
 

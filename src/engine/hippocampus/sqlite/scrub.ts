@@ -27,12 +27,6 @@ export function runWithSecureDelete<T>(handle: Handle, work: () => T): T {
   }
 }
 
-/** Empties the write-ahead log into the database; throws SQLITE_BUSY while another process reads an old state. */
-export function truncateLog(handle: Handle): void {
-  const [state] = handle.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-  if (state?.busy !== 0) throw Object.assign(new Error('log in use'), { code: 'SQLITE_BUSY' });
-}
-
 /** The row of `scrub_runs`: see migrations/sqlite/0008-leases.sql. */
 interface RunsRow {
   run: number;
@@ -144,7 +138,6 @@ export class Scrubber {
     } catch {
       // Told by the answer.
     }
-    await this.#bulk.release();
     await write(null, () => endRun(db, run, isDone ? covers : null));
     return isDone;
   }
