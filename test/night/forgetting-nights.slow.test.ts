@@ -15,6 +15,8 @@ import type { ServerProcess } from '../support/processes.ts';
 /** How long all of them work beside each other. `SOPHONTIC_FORGETTING_S` makes it longer. */
 const SECONDS = Number(process.env['SOPHONTIC_FORGETTING_S'] ?? 60);
 const FORGETTERS = 3;
+/** Tellings of each forgetter that a night has taken up before it begins: what it forgets is in blocks. */
+const AHEAD = 40;
 /** A forget is answered within so long, nineteen times of twenty. */
 const P95_MS = 2_000;
 
@@ -38,10 +40,18 @@ const computeQuantile = (values: readonly number[], share: number): number =>
 
 test('three that forget, one that runs nights, one that remembers and one that recalls starve nobody', async () => {
   const [first, ...others] = [await serve(), ...(await Promise.all(Array.from({ length: 5 }, serve)))];
+  const turns = loadBoatTurns();
+  const rounds = new Map<string, readonly TestEntry[]>();
+  const tell = async (server: ServerProcess, name: string, i: number): Promise<void> => {
+    const told = retellTurns(turns.slice((i * 4) % 40, ((i * 4) % 40) + 4), `${name} ${i}`, i % 5);
+    await rememberEntries(server, told);
+    rounds.set(`${name} ${i}`, told);
+  };
   await rememberEntries(first, createBoatStory()[0]!([]));
+  for (let name = 0; name < FORGETTERS; name++)
+    for (let i = 0; i < AHEAD; i++) await tell(first, `goes ${name}`, i);
   expect(await first.call('night-cycle', { action: 'run' })).toMatchObject({ state: 'completed' });
 
-  const turns = loadBoatTurns();
   const endAt = performance.now() + SECONDS * 1_000;
   const isOver = (): boolean => performance.now() > endAt;
   const kept = new Map<string, string>();
@@ -55,12 +65,8 @@ test('three that forget, one that runs nights, one that remembers and one that r
 
   const forget = async (server: ServerProcess, name: string): Promise<void> => {
     for (let i = 0; !isOver(); i++) {
-      const told = retellTurns(turns.slice((i * 4) % 40, ((i * 4) % 40) + 4), `${name} ${i}`, i % 5);
-      await rememberEntries(server, told);
-      // What a night has perhaps taken up by now is forgotten, too: what was told three rounds ago.
-      const due = i < 3 ? told : rounds.get(`${name} ${i - 3}`)!;
-      rounds.set(`${name} ${i}`, i < 3 ? [] : told);
-      if (due.length === 0) continue;
+      await tell(server, name, i + AHEAD);
+      const due = rounds.get(`${name} ${i}`)!;
       const from = performance.now();
       const answer = await server.call('forget', { memory_ids: due.map(({ id }) => id), confirm: true });
       forgettings.push({ ms: performance.now() - from, overwritten: answer['overwritten'] !== false });
@@ -68,7 +74,6 @@ test('three that forget, one that runs nights, one that remembers and one that r
       for (const { id } of due) gone.add(id);
     }
   };
-  const rounds = new Map<string, readonly TestEntry[]>();
   const sleep = async (server: ServerProcess): Promise<void> => {
     while (!isOver()) {
       const from = performance.now();
@@ -99,7 +104,12 @@ test('three that forget, one that runs nights, one that remembers and one that r
     ...{ forgettings: ms.length, overwritten: forgettings.filter((one) => one.overwritten).length },
     ...{ p50: Math.round(computeQuantile(ms, 0.5)), p95: Math.round(computeQuantile(ms, 0.95)) },
     ...{ longest: Math.round(Math.max(...ms)), nights: nights.length },
-    nightMs: Math.round(computeQuantile(nights.map((one) => one.ms), 0.5)),
+    nightMs: Math.round(
+      computeQuantile(
+        nights.map((one) => one.ms),
+        0.5,
+      ),
+    ),
     ...{ kept: kept.size, gone: gone.size },
   };
   console.log(JSON.stringify(figures));

@@ -219,7 +219,7 @@ describe('an export', () => {
     const other = { pid: process.pid, host: 'elsewhere', isAlive: () => true };
     const lease = await takeLease(store, other);
     await expect(engine.exportTraining()).rejects.toMatchObject({ code: 'BUSY' });
-    await store.nights.release(lease!);
+    await store.nights.release(lease);
     await store.close();
     await engine.exportTraining();
   });

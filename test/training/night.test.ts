@@ -206,7 +206,7 @@ describe('going back to a version', () => {
     const store = await openStore(resolveDatabasePath(home), clock);
     const lease = await takeLease(store, { pid: process.pid, host: 'elsewhere', isAlive: () => true });
     await expect(engine.rollback(5)).rejects.toMatchObject({ code: 'BUSY' });
-    await store.nights.release(lease!);
+    await store.nights.release(lease);
     await store.close();
     expect((await engine.trainingStatus()).in_use).toBe(5);
   });

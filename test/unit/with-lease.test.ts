@@ -130,20 +130,23 @@ describe('where somebody else holds it', () => {
     ['space_drop', 'Process 99 is deleting the vectors of models that are searched no more at this moment.'],
     ['rollback', 'Process 99 is going back to another version of the native encoder at this moment.'],
     ['export', 'Process 99 is exporting the ledgers at this moment.'],
-  ] as const)('for a %s, it is asked for once, and the caller is told by whom and what for', async (purpose, message) => {
-    busyAttempts = Infinity;
-    holder = { pid: 99, heartbeatAt: 5, purpose };
-    const refused = hold({ ...PURGE, repair: 'Do something else.' });
-    await expect(refused).rejects.toBeInstanceOf(MemoryError);
-    await expect(refused).rejects.toMatchObject({
-      ...{ code: 'BUSY', message, repair: 'Do something else.' },
-      facts: { holder: { pid: 99, heartbeat_at: '1970-01-01T00:00:00.005Z' } },
-    });
-    expect(calls).toEqual(['acquire for a purge']);
-    // A night can be cancelled, what else there is cannot.
-    const { repair } = (await hold(PURGE).catch((error: unknown) => error)) as MemoryError;
-    expect(repair.includes('cancel')).toBe(purpose === 'night');
-  });
+  ] as const)(
+    'for a %s, it is asked for once, and the caller is told by whom and what for',
+    async (purpose, message) => {
+      busyAttempts = Infinity;
+      holder = { pid: 99, heartbeatAt: 5, purpose };
+      const refused = hold({ ...PURGE, repair: 'Do something else.' });
+      await expect(refused).rejects.toBeInstanceOf(MemoryError);
+      await expect(refused).rejects.toMatchObject({
+        ...{ code: 'BUSY', message, repair: 'Do something else.' },
+        facts: { holder: { pid: 99, heartbeat_at: '1970-01-01T00:00:00.005Z' } },
+      });
+      expect(calls).toEqual(['acquire for a purge']);
+      // A night can be cancelled, what else there is cannot.
+      const { repair } = (await hold(PURGE).catch((error: unknown) => error)) as MemoryError;
+      expect(repair.includes('cancel')).toBe(purpose === 'night');
+    },
+  );
 
   test('by a night that waits, nothing false is told of it', async () => {
     busyAttempts = Infinity;

@@ -36,17 +36,17 @@ export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<Forg
       { unknown },
     );
   if (request.confirm !== true) return { would_forget: toForgetCounts(counts) };
-  let isCortexPurged = false;
+  const cortexPurge = { isDone: false };
   const purgeCortex = async (): Promise<void> => {
     // What the Cortex still holds is queued: when it cannot be purged now, the next start or night purges it.
-    isCortexPurged = await drainPurgeQueue(deps).catch(() => false);
+    cortexPurge.isDone = await drainPurgeQueue(deps).catch(() => false);
   };
   // The queue is emptied before the file is rewritten: it holds ids of what is forgotten.
   const { overwritten: isStoreOverwritten, ...forgotten } = await hippocampus.entries.forget(
     selection,
     purgeCortex,
   );
-  const overwritten = (await dropExport(deps)) && isStoreOverwritten && isCortexPurged;
+  const overwritten = (await dropExport(deps)) && isStoreOverwritten && cortexPurge.isDone;
   return { forgotten: toForgetCounts(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 

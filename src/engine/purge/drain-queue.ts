@@ -36,15 +36,11 @@ export async function drainPurgeQueue(
     await purgeItems(deps, null);
     return false;
   };
-  return withLease(
-    deps,
-    { purpose: 'purge', patience: PATIENCE, isNeedless, onBusy },
-    async (ownLease) => {
-      await purgeItems(deps, ownLease);
-      await storeCortexCounts(deps);
-      return true;
-    },
-  );
+  return withLease(deps, { purpose: 'purge', patience: PATIENCE, isNeedless, onBusy }, async (ownLease) => {
+    await purgeItems(deps, ownLease);
+    await storeCortexCounts(deps);
+    return true;
+  });
 }
 
 const toKey = ({ kind, id }: PurgeItem): string => `${kind} ${id}`;

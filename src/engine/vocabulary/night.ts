@@ -44,7 +44,14 @@ export interface StageState {
 }
 
 /** What the lease over all processes is held for: one of these at a time, whoever does it. */
-export const LEASE_PURPOSES = ['night', 'purge', 'space_migration', 'space_drop', 'rollback', 'export'] as const;
+export const LEASE_PURPOSES = [
+  'night',
+  'purge',
+  'space_migration',
+  'space_drop',
+  'rollback',
+  'export',
+] as const;
 export type LeasePurpose = (typeof LEASE_PURPOSES)[number];
 
 /** Who holds the lease, and what for. */

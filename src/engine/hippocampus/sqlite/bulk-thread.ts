@@ -67,7 +67,7 @@ export class BulkThread {
     if (isInline) return this.#runInline(name, input);
     const call = this.#last.then(() => this.#withPulse(number, this.#call({ name, input })));
     this.#last = call.catch(() => undefined);
-    return call as Promise<BulkOutput<Name>>;
+    return call;
   }
 
   /** Resolves when all that was asked for is done, and the thread gone. */
@@ -76,11 +76,8 @@ export class BulkThread {
     await this.#worker?.terminate();
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- at once, and what it throws is the promise's
-  async #runInline<Name extends BulkJobName>(
-    name: Name,
-    input: BulkInput<Name>,
-  ): Promise<BulkOutput<Name>> {
+  /** At once, and what it throws is the promise's. */
+  async #runInline<Name extends BulkJobName>(name: Name, input: BulkInput<Name>): Promise<BulkOutput<Name>> {
     return runBulkJob(this.#db, name, input);
   }
 
@@ -108,8 +105,8 @@ export class BulkThread {
       settleCall(pending);
     };
     worker.on('message', (answer: BulkAnswer) => settle(({ resolve }) => resolve(answer)));
-    let failure: unknown = new Error('the thread of long work on the store ended while it worked');
-    worker.on('error', (error) => (failure = error));
+    let failure = new Error('the thread of long work on the store ended while it worked');
+    worker.on('error', (error: Error) => (failure = error));
     worker.on('exit', () => {
       settle(({ reject }) => reject(failure));
       if (this.#worker === worker) this.#worker = null;

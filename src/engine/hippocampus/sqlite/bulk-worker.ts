@@ -35,7 +35,10 @@ async function runJob<Name extends BulkJobName>(
   input: BulkInput<Name>,
 ): Promise<BulkOutput<Name>> {
   // Loaded when there is so much to forget: rewriting the store needs nothing of it.
-  const [{ runBulkJob }, { Statements }] = await Promise.all([import('./bulk-jobs.ts'), import('./schema.ts')]);
+  const [{ runBulkJob }, { Statements }] = await Promise.all([
+    import('./bulk-jobs.ts'),
+    import('./schema.ts'),
+  ]);
   const db = new Statements(handle);
   if (name !== 'forget') return runBulkJob(db, name, input);
   handle.exec('BEGIN IMMEDIATE');

@@ -88,7 +88,9 @@ function findSelectedEntries(db: Statements, selection: EntrySelection): Forgott
   return db.all(selectEntries(selection));
 }
 
-const ENTRIES = sql.selectFrom('day_table').select(['entry_seq', 'session_key', 'entry_id', 'speaker', 'sha256']);
+const ENTRIES = sql
+  .selectFrom('day_table')
+  .select(['entry_seq', 'session_key', 'entry_id', 'speaker', 'sha256']);
 
 function selectEntries(selection: Exclude<EntrySelection, { readonly ids: readonly string[] }>) {
   if ('userId' in selection) return ENTRIES.where('user_id', '=', selection.userId);

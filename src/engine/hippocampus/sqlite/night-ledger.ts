@@ -1,6 +1,14 @@
 import type { Clock } from '../../clock.ts';
 import { STAGES } from '../../vocabulary/night.ts';
-import type { Counts, Cycle, Holder, Lease, LeasePurpose, NightState, StageStatus } from '../../vocabulary/night.ts';
+import type {
+  Counts,
+  Cycle,
+  Holder,
+  Lease,
+  LeasePurpose,
+  NightState,
+  StageStatus,
+} from '../../vocabulary/night.ts';
 import type { NightLedger, ProcessIdentity } from '../nights-port.ts';
 import { readLastSeq } from './insert.ts';
 import { assertLease, readLease } from './fenced-writes.ts';
@@ -63,7 +71,8 @@ export function createNightLedger(
 
   const noteWaitingNight = ({ pid }: ProcessIdentity): void => {
     const row = readLease(db)!;
-    if (row.wanted_by === pid && row.wanted_at !== null && isRecent(row.wanted_at, WANTED_INTERVAL_MS)) return;
+    if (row.wanted_by === pid && row.wanted_at !== null && isRecent(row.wanted_at, WANTED_INTERVAL_MS))
+      return;
     db.prepare("UPDATE night_lease SET wanted_by = ?, wanted_at = ? WHERE name = 'night'").run(
       pid,
       clock.now(),
