@@ -47,6 +47,9 @@ const createDeps = (): WithClock & WithCortex & WithHippocampus & WithSelf => {
   const cortex = {
     listClusters: async () => TREE,
     readCounts: async () => ({ clusters: 0, antechamber: 0 }),
+    removeRows: async (what: Parameters<Cortex['removeRows']>[0]) => {
+      calls.push(`rows ${JSON.stringify(what)}`);
+    },
     purge: async (what: Parameters<Cortex['purge']>[0], alone: boolean) => {
       calls.push(`purge ${JSON.stringify(what)} ${alone ? 'alone' : 'among others'}`);
       await purge();
@@ -104,7 +107,7 @@ describe('what forgetting owes the Cortex', () => {
     busyAttempts = Infinity;
     const from = clock.now();
     expect(await drainPurgeQueue(createDeps())).toBe(false);
-    expect(calls.filter((one) => one !== 'acquire')).toEqual(['torn by nobody', `purge ${ALL} among others`]);
+    expect(calls.filter((one) => one !== 'acquire')).toEqual(['torn by nobody', `rows ${ALL}`]);
     // Nobody waits for a night.
     expect(clock.now() - from).toBeLessThan(500);
   });

@@ -1,6 +1,6 @@
 import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
-import type { WithCortex } from '../cortex/port.ts';
+import type { PurgedRows, WithCortex } from '../cortex/port.ts';
 import type { WithClock } from '../clock.ts';
 import type { PurgeItem, PurgeKind } from '../hippocampus/purges-port.ts';
 import { withLease } from '../lease/with-lease.ts';
@@ -63,18 +63,20 @@ async function purgeItems(deps: WithCortex & WithHippocampus, lease: Lease | nul
   }
   const blockIds = listIds('block');
   const remainingBlockIds = new Set((await store.blocks.read(blockIds)).map(({ id }) => id));
-  await cortex.purge(
-    {
-      exchanges: listIds('exchange'),
-      blocks: blockIds,
-      clusters: [...clusters],
-      antechamber: listIds('antechamber'),
-      gone: [...listIds('exchange'), ...blockIds.filter((id) => !remainingBlockIds.has(id))],
-    },
-    lease !== null,
-  );
+  const rows: PurgedRows = {
+    exchanges: listIds('exchange'),
+    blocks: blockIds,
+    clusters: [...clusters],
+    antechamber: listIds('antechamber'),
+    gone: [...listIds('exchange'), ...blockIds.filter((id) => !remainingBlockIds.has(id))],
+  };
+  // Rewriting tables beside a night that writes them would only keep both from coming to an end.
+  if (!lease) {
+    await cortex.removeRows(rows);
+    return;
+  }
+  await cortex.purge(rows, true);
   // What is above a cluster went with it.
   const clusterItems = [...clusters].map((id): PurgeItem => ({ kind: 'cluster', id }));
-  if (lease)
-    await store.purges.remove(lease, [...items.filter(({ kind }) => kind !== 'cluster'), ...clusterItems]);
+  await store.purges.remove(lease, [...items.filter(({ kind }) => kind !== 'cluster'), ...clusterItems]);
 }

@@ -238,6 +238,14 @@ export async function openLanceCortex({
       });
     },
 
+    removeRows: async (what) => {
+      await exchanges.removeRows(what.exchanges ?? []);
+      await archive.removeRows(what.exchanges ?? []);
+      for (const [name, table] of Object.entries({ blocks, clusters, antechamber }))
+        await table.removeRows(what[name as GenerationTableName] ?? []);
+      await forEachOtherGeneration((name, table) => table.removeRows(what[name] ?? []));
+    },
+
     readCounts: async () => ({
       blocks: await blocks.count(),
       exchanges: await exchanges.count(),

@@ -227,6 +227,12 @@ export class LanceTable {
     return this.#run(() => this.#table.countRows(condition));
   }
 
+  /** Takes rows out of every answer, one commit; their bytes stay until they are purged, whoever does it. */
+  async removeRows(ids: readonly string[]): Promise<void> {
+    if ((await this.readByIds(ids, ['id'])).length > 0)
+      await this.#run(() => this.#table.delete(buildInCondition('id', ids)));
+  }
+
   /**
    * Takes rows out so that no file holds a byte of them: deleted, every other row written anew (deleted rows, and older
    * copies of changed ones, lie in the same files), indices rebuilt, all old versions let go. `isExclusive`: nobody else is
