@@ -102,6 +102,8 @@ export interface Engine {
   check(): Promise<string[]>;
   /** A fresh name for a session of this engine's. */
   newSession(): string;
+  /** Whether a thread of this process is rewriting the store, for which the end of the process would wait. */
+  isRewriting(): boolean;
   close(): Promise<void>;
 }
 

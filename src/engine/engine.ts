@@ -224,6 +224,7 @@ export function createEngine(options: EngineOptions): Engine {
         : await (await deps.openCortex()).checkIntegrity()),
     ],
     newSession: () => options.createId(clock.now()),
+    isRewriting: () => hippocampus.isRewriting(),
     close: async () => {
       closeController.abort();
       await Promise.all([backfill.stop(), startupCleanup, spaceMigration, background.waitUntilIdle()]);

@@ -20,12 +20,14 @@ export function serve(flags: { home?: string | undefined } = {}): void {
   // The SDK listens once for each answer that waits for a slow reader; many at once are no leak.
   process.stdout.setMaxListeners(0);
   let enginePromise: Promise<Engine> | undefined;
+  let engine: Engine | undefined;
   const getEngine = (): Promise<Engine> => {
     // A failure is not kept: the owner may have mended it by the next call.
     enginePromise ??= Promise.resolve()
       .then(async () => {
         const config = readConfig(flags);
         const memory = await openEngine(config, true);
+        engine = memory;
         migrateInBackground(memory, config, () => readConfig(flags));
         scheduleNights(memory, config);
         return memory;
@@ -51,8 +53,11 @@ export function serve(flags: { home?: string | undefined } = {}): void {
   const shutDown = (): void => {
     if (isClosing) return;
     isClosing = true;
-    // Not by `exit`, which waits for threads: one may be rewriting the store, and takes no harm (the next start goes on).
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), SHUTDOWN_TIMEOUT_MS).unref();
+    setTimeout(() => {
+      // `exit` would wait for a thread that rewrites the store; it takes no harm, and the next start goes on with it.
+      if (engine?.isRewriting() === true) process.kill(process.pid, 'SIGKILL');
+      else process.exit(0);
+    }, SHUTDOWN_TIMEOUT_MS).unref();
     void Promise.resolve(enginePromise)
       .then((memory) => memory?.close())
       .catch(() => undefined)

@@ -46,6 +46,11 @@ export class BulkThread {
     this.#pulse = pulse;
   }
 
+  /** Whether the thread of this process is at work. */
+  get isAtWork(): boolean {
+    return this.#pending !== null;
+  }
+
   /** Whether the whole store is soon gone through. */
   isSmallStore(): boolean {
     const readNumber = (name: string): number => this.#db.handle.pragma(name, { simple: true }) as number;

@@ -133,6 +133,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
         };
       }),
     check: () => read(() => findFaults(db)),
+    isRewriting: () => bulk.isAtWork,
     close: async () => {
       isClosing = true;
       await owedScrub?.catch(() => undefined);
