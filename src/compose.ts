@@ -62,12 +62,14 @@ export async function openEngine(
   ]);
   const embedder = createLexicalEmbedder();
   const provider = createModelProvider(config);
+  const self = { pid: process.pid, host: hostname(), isAlive };
   const hippocampus = await openSqliteHippocampus({
     path: resolveDatabasePath(config),
     migrations: MIGRATIONS,
     agentRole: config.role,
     mustExist: !repairing && hasOtherParts(config.home),
     clock: systemClock,
+    self,
   });
   const cortexFolder = join(config.home, 'cortex');
   return createEngine({
@@ -113,7 +115,7 @@ export async function openEngine(
     role: config.role,
     settings: SETTINGS,
     userTiers: config.users,
-    self: { pid: process.pid, host: hostname(), isAlive },
+    self,
   });
 }
 

@@ -17,11 +17,13 @@ export async function runBuild(options: SharedOptions): Promise<void> {
         )
       : null;
   let hasStarted = false;
+  let holder = '';
   try {
     const result = await withEngine(options, async (engine) => {
       const outcome = await engine.migrateSpace({
         leave: 0,
         signal: controller.signal,
+        onBusy: (description) => (holder = description),
         progress: (value, total) => {
           if (!hasStarted) bar?.start(total, 0);
           hasStarted = true;
@@ -33,7 +35,7 @@ export async function runBuild(options: SharedOptions): Promise<void> {
     bar?.stop();
     if (options.json) printJson(result);
     else if (result.result === 'busy')
-      print('A night is under way; what is left is done when it is over: run this again, or start a server.');
+      print(`${holder} What is left is done when that is over: run this again, or start a server.`);
     else
       print(
         `${paint('green', result.result === 'switched' ? 'Switched' : 'Nothing to do')}: the memory is searched by ${result.space.model}`,

@@ -89,18 +89,18 @@ export interface Engine {
   status(): Promise<Status>;
   /**
    * Embeds the memory anew by the model of the owner's choice, and switches to it; or finds that nothing is to be done,
-   * or that a night is in the way.
+   * or that somebody keeps the lease.
    */
   migrateSpace(options?: Partial<SpaceMigrationOptions>): Promise<'current' | 'switched' | 'busy'>;
-  /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` during a night. */
+  /** Deletes the vectors of spaces that are searched no more, without waiting; how many spaces. `BUSY` while somebody has the lease. */
   dropRestingSpaces(): Promise<number>;
   /**
    * Writes the ledgers into a folder, which it takes the place of as a whole: this one, or the memory's own, which forgetting
-   * deletes. `BUSY` during a night for the latter.
+   * deletes. `BUSY` while somebody has the lease for the latter.
    */
   exportTraining(folder?: string): Promise<ExportAnswer>;
   trainingStatus(): Promise<TrainingStatus>;
-  /** Makes an accepted version of the native encoder the one in use. `BUSY` during a night. */
+  /** Makes an accepted version of the native encoder the one in use. `BUSY` while somebody has the lease. */
   rollback(version: number): Promise<RollbackAnswer>;
   /** Looks through both stores and the versions of the native encoder, every table, row and index: what is wrong with them. */
   check(): Promise<Fault[]>;
@@ -108,6 +108,8 @@ export interface Engine {
   repair(options: RepairOptions): Promise<RepairAnswer>;
   /** A fresh name for a session of this engine's. */
   newSession(): string;
+  /** Whether a thread of this process is rewriting the store, for which the end of the process would wait. */
+  isRewriting(): boolean;
   close(): Promise<void>;
 }
 

@@ -260,6 +260,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       );
     },
     newSession: () => options.createId(clock.now()),
+    isRewriting: () => hippocampus.isRewriting(),
     close: async () => {
       closeController.abort();
       await Promise.all([backfill.stop(), startupCleanup, spaceMigration, background.waitUntilIdle()]);

@@ -21,12 +21,14 @@ export function serve(flags: { home?: string | undefined } = {}): void {
   // A library that prints would break the protocol.
   console.log = console.info = console.debug = console.error;
   let enginePromise: Promise<Engine> | undefined;
+  let engine: Engine | undefined;
   const getEngine = (): Promise<Engine> => {
     // A failure is not kept: the owner may have mended it by the next call.
     enginePromise ??= Promise.resolve()
       .then(async () => {
         const config = readConfig(flags);
         const memory = await openEngine(config, true);
+        engine = memory;
         migrateInBackground(memory, config, () => readConfig(flags));
         scheduleNights(memory, config);
         return memory;
@@ -53,7 +55,11 @@ export function serve(flags: { home?: string | undefined } = {}): void {
   const shutDown = (whenAnswered: Promise<unknown>): void => {
     if (isClosing) return;
     isClosing = true;
-    setTimeout(() => process.exit(0), SHUTDOWN_TIMEOUT_MS).unref();
+    setTimeout(() => {
+      // `exit` would wait for a thread that rewrites the store; it takes no harm, and the next start goes on with it.
+      if (engine?.isRewriting() === true) process.kill(process.pid, 'SIGKILL');
+      else process.exit(0);
+    }, SHUTDOWN_TIMEOUT_MS).unref();
     void whenAnswered
       .then(() => transport.close())
       .then(() => enginePromise)

@@ -21,7 +21,7 @@ export const forget: Tool = {
     return {
       structured: answer,
       text: answer.forgotten
-        ? `Forgotten: ${summary}.${answer.overwritten === false ? ' Their traces on disk could not be overwritten now (no room, or another process is reading); the next start does it.' : ''}`
+        ? `Forgotten: ${summary}.${answer.overwritten === false ? ' Their traces on disk could not be overwritten now (no room, a night is under way, or another process is reading); the next forgetting, night or start does it.' : ''}`
         : `This would forget ${summary}. Nothing is gone yet; confirm with confirm: true.`,
     };
   },

@@ -159,6 +159,24 @@ export function testCortexPurging(getFixture: () => CortexFixture): void {
     expect(findRemaining(purged)).toEqual([]);
   });
 
+  test('rows that are only removed are in no answer, others stay; what purges them later leaves no byte', async () => {
+    const { cortex, reopen } = getFixture();
+    const rows = createManyRows(6);
+    await putRows(cortex, rows);
+    const [removed, remaining] = [rows.slice(0, 2), rows.slice(2)];
+    await cortex.removeRows({
+      exchanges: removed.flatMap((row) => [row.exchange.id, row.archived.id]),
+      blocks: removed.map((row) => row.block.id),
+      clusters: removed.map((row) => row.cluster.id),
+      antechamber: removed.map((row) => row.waiting.id),
+    });
+    await expectPresent(cortex, remaining);
+    await expectPresent(await reopen(), remaining);
+    await purgeRows(cortex, removed, true);
+    expect(findRemaining(removed)).toEqual([]);
+    await expectPresent(cortex, remaining);
+  });
+
   test.each([true, false])('all there is (alone: %s)', async (alone) => {
     const { cortex } = getFixture();
     const rows = createManyRows(3);

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
-import { STAGES } from '../../src/engine/vocabulary/night.ts';
+import { LEASE_PURPOSES, STAGES } from '../../src/engine/vocabulary/night.ts';
 import type { Cycle, Lease } from '../../src/engine/vocabulary/night.ts';
-import { beginNight, createProcess } from '../support/formed-blocks.ts';
+import { beginNight, createProcess, takeLease } from '../support/formed-blocks.ts';
 import { BASE_TIME, createArrival, createFakeClock, readSeqs } from '../support/store.ts';
 import type { StoreFixture } from '../support/store.ts';
 
 /** A heartbeat so old is still one; one so old is a dead holder's, whatever its process id says (contract). */
 const STILL_HEARD_MS = 10_000;
 const SILENT_MS = 20_001;
+/** After so long without asking again a night waits no more. */
+const WISH_MS = 5_000;
 
 /** What the ledger of the nights must do (src/engine/hippocampus/nights-port.ts): its lease, and its cycles. */
 export function testNights(getFixture: () => StoreFixture): void {
@@ -17,6 +19,7 @@ export function testNights(getFixture: () => StoreFixture): void {
 }
 
 const CANCELLED = { code: 'CANCELLED' };
+const HELD = { busy: { pid: 11 } };
 const pickStages = (cycle: Cycle | null): string[] => cycle!.stages.map(({ status }) => status);
 
 /** Every write of the ledger that is as a night. */
@@ -45,9 +48,9 @@ function testLease(getFixture: () => StoreFixture): void {
     for (const ledger of [other.nights, store.nights])
       for (const self of [createProcess(12), createProcess(11), createProcess(12, { host: 'elsewhere' })]) {
         expect(await ledger.acquireForCycle(self, 'other')).toEqual({ busy: before!.holder });
-        expect(await ledger.acquire(self)).toBeNull();
+        expect(await ledger.acquire(self, 'purge')).toEqual({ busy: before!.holder });
       }
-    expect(before!.holder).toMatchObject({ pid: 11 });
+    expect(before!.holder).toMatchObject({ pid: 11, purpose: 'night' });
     await store.nights.checkFence(lease);
     expect(await other.nights.readCycle(createProcess(12))).toEqual(before);
   });
@@ -73,8 +76,9 @@ function testLease(getFixture: () => StoreFixture): void {
     const { store, reopen } = getFixture();
     const other = await reopen();
     let fence = -1;
-    for (const ledger of [store.nights, other.nights, store.nights]) {
-      const lease = (await ledger.acquire(createProcess(1)))!;
+    for (const holder of [store, other, store]) {
+      const ledger = holder.nights;
+      const lease = await takeLease(holder);
       expect(lease.fence).toBeGreaterThan(fence);
       ({ fence } = lease);
       await ledger.checkFence(lease);
@@ -83,7 +87,7 @@ function testLease(getFixture: () => StoreFixture): void {
       // Giving back what one has no more does nothing.
       await ledger.release(lease);
     }
-    const after = (await (await reopen()).nights.acquire(createProcess(1)))!;
+    const after = await takeLease(await reopen());
     expect(after.fence).toBeGreaterThan(fence);
   });
 
@@ -92,7 +96,7 @@ function testLease(getFixture: () => StoreFixture): void {
     const lease = await beginNight(store, createProcess(11));
     await store.close();
     const again = await reopen();
-    expect(await again.nights.acquire(createProcess(12))).toBeNull();
+    expect(await again.nights.acquire(createProcess(12), 'purge')).toMatchObject(HELD);
     await again.nights.updateStage(lease, 1, { status: 'running' });
     expect(await again.nights.beat(lease)).toEqual({ cancel: false });
   });
@@ -117,7 +121,7 @@ function testLease(getFixture: () => StoreFixture): void {
     const { store, reopen } = getFixture();
     await beginNight(store, createProcess(11));
     const far = createProcess(12, { host: 'elsewhere', isAlive: () => false });
-    expect(await (await reopen()).nights.acquire(far)).toBeNull();
+    expect(await (await reopen()).nights.acquire(far, 'purge')).toMatchObject(HELD);
   });
 
   test('of a holder that is not heard of any more it is free, however alive its process', async () => {
@@ -125,17 +129,17 @@ function testLease(getFixture: () => StoreFixture): void {
     const store = await getFixture().reopen(clock);
     const lease = await beginNight(store, createProcess(11));
     clock.set(BASE_TIME + STILL_HEARD_MS);
-    expect(await store.nights.acquire(createProcess(12))).toBeNull();
+    expect(await store.nights.acquire(createProcess(12), 'purge')).toMatchObject(HELD);
     expect(await store.nights.beat(lease)).toEqual({ cancel: false });
     clock.set(BASE_TIME + 2 * STILL_HEARD_MS);
     expect(await store.nights.acquireForCycle(createProcess(12), 'other')).toEqual({
-      busy: { pid: 11, heartbeatAt: BASE_TIME + STILL_HEARD_MS },
+      busy: { pid: 11, heartbeatAt: BASE_TIME + STILL_HEARD_MS, purpose: 'night' },
     });
     clock.set(BASE_TIME + STILL_HEARD_MS + SILENT_MS);
     // Until somebody else takes it, it may still be the slow one's.
     await store.nights.checkFence(lease);
     expect(await store.nights.requestCancel(createProcess(12))).toBe(false);
-    expect(await store.nights.acquire(createProcess(12))).not.toBeNull();
+    await takeLease(store, createProcess(12));
     await expect(store.nights.beat(lease)).rejects.toMatchObject(CANCELLED);
   });
 
@@ -154,12 +158,12 @@ function testLease(getFixture: () => StoreFixture): void {
     expect(await other.nights.beat(second)).toEqual({ cancel: false });
     // The same clock, that was set while the holder slept: its next heartbeat makes it heard again.
     early.set(BASE_TIME + offset);
-    expect(await store.nights.acquire(createProcess(11))).toBeNull();
+    expect(await store.nights.acquire(createProcess(11), 'purge')).toMatchObject({ busy: { pid: 12 } });
     late.set(BASE_TIME);
     expect(await other.nights.beat(second)).toEqual({ cancel: false });
     early.set(BASE_TIME);
     expect(await store.nights.acquireForCycle(createProcess(11), 'other')).toEqual({
-      busy: { pid: 12, heartbeatAt: BASE_TIME },
+      busy: { pid: 12, heartbeatAt: BASE_TIME, purpose: 'night' },
     });
   });
 
@@ -170,7 +174,7 @@ function testLease(getFixture: () => StoreFixture): void {
     for (const offset of [-STILL_HEARD_MS, STILL_HEARD_MS]) {
       const clock = createFakeClock();
       clock.set(BASE_TIME + offset);
-      expect(await (await reopen(clock)).nights.acquire(createProcess(12))).toBeNull();
+      expect(await (await reopen(clock)).nights.acquire(createProcess(12), 'purge')).toMatchObject(HELD);
     }
   });
 
@@ -201,13 +205,14 @@ function testLease(getFixture: () => StoreFixture): void {
   test('may be held without a night: none begins meanwhile, and none is told of', async () => {
     const { store, reopen } = getFixture();
     const other = await reopen();
-    const lease = (await store.nights.acquire(createProcess(11)))!;
+    const lease = await takeLease(store, createProcess(11), 'export');
     expect(await other.nights.acquireForCycle(createProcess(12), 'night')).toMatchObject({
-      busy: { pid: 11 },
+      busy: { pid: 11, purpose: 'export' },
     });
     expect(await other.nights.readCycle(createProcess(12))).toBeNull();
-    expect(await other.nights.requestCancel(createProcess(12))).toBe(true);
-    expect(await store.nights.beat(lease)).toEqual({ cancel: true });
+    // What is cancelled is a night.
+    expect(await other.nights.requestCancel(createProcess(12))).toBe(false);
+    expect(await store.nights.beat(lease)).toEqual({ cancel: false });
     await store.nights.release(lease);
     expect((await beginNight(other, createProcess(12))).cycle).toBe(1);
   });
@@ -217,26 +222,67 @@ function testLease(getFixture: () => StoreFixture): void {
     const self = createProcess(11);
     await store.nights.finish(await beginNight(store, self), 'completed', null);
     const before = await store.nights.readCycle(self);
-    const lease = (await store.nights.acquire(self))!;
+    const lease = await takeLease(store, self);
     expect(await store.nights.readCycle(self)).toEqual(before);
     await store.nights.release(lease);
     expect(await store.nights.readCycle(self)).toEqual(before);
   });
 
-  // KNOWN FAULT of the SQLite adapter (night-ledger.ts, readCycle): whoever holds the lease is taken for the one who runs the
-  // cycle, though it took it without a night.
-  test.fails(
-    'held without a night after one that was interrupted, it makes that one run no more',
-    async () => {
-      const { store } = getFixture();
-      const self = createProcess(11);
-      await store.nights.release(await beginNight(store, self));
-      const before = await store.nights.readCycle(self);
-      expect(before).toMatchObject({ state: 'interrupted', holder: null });
-      await store.nights.acquire(self);
-      expect(await store.nights.readCycle(self)).toEqual(before);
+  test('held without a night after one that was interrupted, it makes that one run no more', async () => {
+    const { store } = getFixture();
+    const self = createProcess(11);
+    await store.nights.release(await beginNight(store, self));
+    const before = await store.nights.readCycle(self);
+    expect(before).toMatchObject({ state: 'interrupted', holder: null });
+    await takeLease(store, self);
+    expect(await store.nights.readCycle(self)).toEqual(before);
+  });
+
+  test.each(LEASE_PURPOSES.filter((purpose) => purpose !== 'night'))(
+    'held for the purpose %s, others are told so',
+    async (purpose) => {
+      const { store, reopen } = getFixture();
+      const other = await reopen();
+      await takeLease(store, createProcess(11), purpose);
+      const busy = { pid: 11, purpose };
+      expect(await other.nights.acquire(createProcess(12), 'rollback')).toMatchObject({ busy });
+      expect(await other.nights.acquireForCycle(createProcess(12), 'night')).toMatchObject({ busy });
     },
   );
+
+  test('a night that waits is let in before anything else, and stands in nobody’s way when it waits no more', async () => {
+    const clock = createFakeClock();
+    const { reopen } = getFixture();
+    const [store, other] = [await reopen(clock), await reopen(clock)];
+    const lease = await takeLease(store, createProcess(11));
+    expect(await other.nights.acquireForCycle(createProcess(12), 'night')).toMatchObject({
+      busy: { pid: 11, purpose: 'purge' },
+    });
+    await store.nights.release(lease);
+    const waiting = { pid: 12, purpose: 'night', isWaiting: true };
+    expect(await store.nights.acquire(createProcess(11), 'purge')).toMatchObject({ busy: waiting });
+    // It asks again and again; and of nights none waits for another's wish.
+    clock.set(BASE_TIME + 2_000);
+    const second = await beginNight(other, createProcess(13));
+    await other.nights.finish(second, 'completed', null);
+    await store.nights.release(await takeLease(store, createProcess(11)));
+
+    const third = await takeLease(store, createProcess(11));
+    await other.nights.acquireForCycle(createProcess(12), 'another');
+    await store.nights.release(third);
+    expect(await store.nights.acquire(createProcess(11), 'export')).toMatchObject({ busy: waiting });
+    clock.set(BASE_TIME + 2_000 + WISH_MS);
+    await takeLease(store, createProcess(11), 'export');
+  });
+
+  test('a night that waits for another night wishes nothing', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const lease = await beginNight(store, createProcess(11));
+    await other.nights.acquireForCycle(createProcess(12), 'other');
+    await store.nights.finish(lease, 'completed', null);
+    await takeLease(store, createProcess(11));
+  });
 }
 
 function testCycles(getFixture: () => StoreFixture): void {
@@ -273,7 +319,7 @@ function testCycles(getFixture: () => StoreFixture): void {
       finishedAt: null,
       failure: null,
       stages: STAGES.map((name) => ({ name, status: 'pending', done: 0, total: 0, ms: 0, counts: {} })),
-      holder: { pid: 11, heartbeatAt: BASE_TIME + 100 },
+      holder: { pid: 11, heartbeatAt: BASE_TIME + 100, purpose: 'night' },
     };
     for (const reader of [store, other]) {
       expect(await reader.nights.readCycle(self)).toEqual(cycle);
@@ -350,7 +396,7 @@ function testCycles(getFixture: () => StoreFixture): void {
     expect(pickStages(cycle).slice(0, 3)).toEqual(['completed', unfinished, 'pending']);
     for (const [, write] of FENCED_WRITES) await expect(write(store, lease)).rejects.toMatchObject(CANCELLED);
     expect(await store.nights.readCycle(self)).toEqual(cycle);
-    expect(await store.nights.acquire(createProcess(12))).not.toBeNull();
+    await takeLease(store, createProcess(12));
   });
 
   test('after one that is completed the next begins, and each is told of by its id', async () => {
@@ -405,7 +451,7 @@ function testCycles(getFixture: () => StoreFixture): void {
       expect(resumed).toEqual({
         ...begun,
         state: 'running',
-        holder: { pid: 12, heartbeatAt: now },
+        holder: { pid: 12, heartbeatAt: now, purpose: 'night' },
         stages: expect.anything() as unknown,
       });
       expect(resumed.stages[0]).toMatchObject({ status: 'completed', done: 5, total: 5, ms: 7 });

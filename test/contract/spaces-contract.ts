@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCentroid } from '../support/blocks.ts';
-import { beginNight, createProcess, formBlock, loseLease, moveBlock } from '../support/formed-blocks.ts';
+import { beginNight, formBlock, loseLease, moveBlock, takeLease } from '../support/formed-blocks.ts';
 import {
   BASE_TIME,
   createArrival,
@@ -41,7 +41,7 @@ export function testSpaces(getFixture: () => StoreFixture): void {
     expect(spaces.map(({ active }) => active)).toEqual([true, false, false, false]);
     expect(new Set([native, ...spaces].map(({ id }) => id)).size).toBe(5);
     expect(await store.spaces.readActive()).toEqual(spaces[0]);
-    const lease = (await store.nights.acquire(createProcess(1)))!;
+    const lease = await takeLease(store);
     await store.spaces.activate(lease, spaces[2]!.id, { centroids: [], openArcs: [] });
     expect((await store.spaces.readActive())?.id).toBe(spaces[2]!.id);
     expect((await store.spaces.list()).filter(({ active }) => active).map(({ id }) => id)).toEqual(

@@ -78,6 +78,7 @@ export function testStore(getFixture: () => StoreFixture): void {
     const { store } = getFixture();
     const counts = await store.count();
     expect(Object.values(counts)).toEqual(Object.keys(counts).map(() => 0));
+    expect(store.isRewriting()).toBe(false);
     expect(await store.check()).toEqual([]);
     await store.tidy();
   });

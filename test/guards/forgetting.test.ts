@@ -170,7 +170,7 @@ afterEach(() => opened.dispose());
 
 /** What is not of anything that was said: how the store itself is, and what is owed to the Cortex. */
 const STAYS =
-  /^(agents|vector_spaces|facts|night_|cortex_debts|preoccupation_centroids|sqlite_|kysely_|entries_fts)/;
+  /^(agents|vector_spaces|facts|night_|scrub_runs|cortex_debts|preoccupation_centroids|sqlite_|kysely_|entries_fts)/;
 const listFilledTables = (): string[] =>
   readDatabase((db) => {
     const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTrainedHome, queryRows, withStore } from '../support/encoder-agent.ts';
 import { removeHome } from '../support/night.ts';
+import { takeLease } from '../support/formed-blocks.ts';
 
 test('witnesses of old versions stay while a memory is as they felt it, and go with the last one', async () => {
   const home = await createTrainedHome();
@@ -12,7 +13,7 @@ test('witnesses of old versions stay while a memory is as they felt it, and go w
   await withStore(home, async (store) => {
     const seen = await store.native.readWitnesses(first!);
     expect(seen.length).toBeGreaterThan(5);
-    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', isAlive: () => true }))!;
+    const lease = await takeLease(store, { pid: process.pid, host: 'test', isAlive: () => true });
     const accept = (version: number) =>
       store.native.acceptVersion(
         lease,

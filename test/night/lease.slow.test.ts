@@ -11,7 +11,9 @@ import {
   listCortexFiles,
   holdLease,
   removeHome,
-  readLease,
+  ageLease,
+  dropHeartbeat,
+  readHeartbeat,
   alterDatabase,
   buildPointEnv,
   runNight,
@@ -82,7 +84,7 @@ describe.skipIf(!canStop)('in real time', () => {
     const sleeper = new NightProcess(home, buildPointEnv({ at: 'after stage 7 running', what: 'stop' }));
     await sleeper.waitUntilStopped();
     expect(await new NightProcess(home).outcome).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
-    await delay(Math.max(0, readLease(home).heartbeat_at + LEASE_MS + 300 - Date.now()));
+    await delay(Math.max(0, readHeartbeat(home) + LEASE_MS + 300 - Date.now()));
     await runNight(home);
     const files = listCortexFiles(home);
     const after = await readContent(home);
@@ -101,8 +103,8 @@ describe.skipIf(!canStop)('in real time', () => {
     for (let i = 0; i < 3; i++) {
       await delay(6_000);
       expect(await new NightProcess(home).outcome).toMatchObject({ code: 1, answer: { code: 'BUSY' } });
-      const { heartbeat_at: before } = readLease(home);
-      alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = ?', before + 6_000);
+      alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = ?', readHeartbeat(home) + 6_000);
+      dropHeartbeat(home);
     }
     night.resume();
     expect(await night.outcome).toMatchObject({ code: 0 });
@@ -133,7 +135,7 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
       const home = place();
       const sleeper = new NightProcess(home, buildPointEnv({ at, nth, starts: true, what: 'stop' }));
       await sleeper.waitUntilStopped();
-      alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+      ageLease(home, LEASE_MS + 1_000);
       await runNight(home);
       // One more, so that what a late writer brings back is older than what is there.
       const server = await startServer(home);

@@ -8,6 +8,7 @@ import {
   copyHome,
   diffContents,
   listCortexFiles,
+  ageLease,
   holdLease,
   removeHome,
   readLease,
@@ -149,7 +150,7 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
       const home = trackHome(copyHome(getLastChapter().before));
       const sleeper = startNight(home, buildPointEnv({ at, starts: true, what: 'stop' }));
       await sleeper.waitUntilStopped();
-      alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+      ageLease(home, LEASE_MS + 1_000);
       await runNight(home);
       const after = await readContent(home);
       const files = listCortexFiles(home);
@@ -176,7 +177,7 @@ describe.skipIf(!canStop)('a night that slept through its lease', () => {
       buildPointEnv({ at: "before the Cortex's put text", starts: true, nth: 2, what: 'stop' }),
     );
     await sleeper.waitUntilStopped();
-    alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', LEASE_MS + 1_000);
+    ageLease(home, LEASE_MS + 1_000);
     await runNight(home);
     expect(await server.call('forget', { memory_ids: [id], confirm: true })).toMatchObject({
       forgotten: { entries: 1 },

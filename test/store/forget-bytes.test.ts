@@ -74,7 +74,8 @@ describe('what cannot be overwritten at once', () => {
 
     reader.exec('COMMIT');
     const next = await reopen();
-    expect(findLeft(words)).toEqual([]);
+    // Beside whatever else it does: its start waits for nothing.
+    await expect.poll(() => findLeft(words), { timeout: 20_000 }).toEqual([]);
     expect(await next.entries.listRecent(9)).toMatchObject([{ content: stays.entry.content }]);
     expect(await next.check()).toEqual([]);
   });

@@ -17,6 +17,7 @@ import type { AgentOptions, ManualClock } from './agent.ts';
 import { loadBoatTurns, retellTurns } from './night.ts';
 import type { TestEntry } from './night.ts';
 import { openStore, createTempFolder } from './store.ts';
+import { takeLease } from './formed-blocks.ts';
 
 type Widened<T> = { readonly [K in keyof T]: T[K] extends number ? number : Widened<T[K]> };
 
@@ -151,7 +152,7 @@ export async function installVersion(
       },
       { weights: { ...weights }, day: { ...quantize(weights) } },
     );
-    const lease = (await store.nights.acquire({ pid: process.pid, host: 'test', isAlive: () => true }))!;
+    const lease = await takeLease(store, { pid: process.pid, host: 'test', isAlive: () => true });
     await store.native.acceptVersion(
       lease,
       {

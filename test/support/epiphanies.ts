@@ -3,6 +3,7 @@ import type { Clock } from '../../src/engine/clock.ts';
 import { extractTerms } from '../../src/engine/language/terms.ts';
 import { resolveDatabasePath } from './agent.ts';
 import { openStore } from './store.ts';
+import { takeLease } from './formed-blocks.ts';
 
 export interface EpiphanyShift {
   readonly id: string;
@@ -40,7 +41,7 @@ export async function recordShifts(
 ): Promise<EpiphanyShift[]> {
   const store = await openStore(resolveDatabasePath(home), clock);
   try {
-    const lease = (await store.nights.acquire({ pid: process.pid, host: hostname(), isAlive: () => true }))!;
+    const lease = await takeLease(store, { pid: process.pid, host: hostname(), isAlive: () => true });
     const identity = { role: 'native', model: 'sophontic-native', revision: 'test', dimensions: 2 } as const;
     const space = await store.native.acceptVersion(lease, identity, 1, []);
     await store.nights.release(lease);

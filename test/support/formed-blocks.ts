@@ -3,7 +3,7 @@ import type { NewBlock } from '../../src/engine/hippocampus/blocks-port.ts';
 import type { ProcessIdentity } from '../../src/engine/hippocampus/nights-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Block } from '../../src/engine/vocabulary/block.ts';
-import type { Lease } from '../../src/engine/vocabulary/night.ts';
+import type { Lease, LeasePurpose } from '../../src/engine/vocabulary/night.ts';
 
 /** A process of this host that lives as long as it is not said to have died. */
 export const createProcess = (pid: number, fields: Partial<ProcessIdentity> = {}): ProcessIdentity => ({
@@ -16,6 +16,17 @@ export const createProcess = (pid: number, fields: Partial<ProcessIdentity> = {}
 /** The lease of a night that takes up what has been stored so far, or goes on with the one left unfinished. */
 export async function beginNight(store: Hippocampus, self = createProcess(1)): Promise<Lease> {
   const answer = await store.nights.acquireForCycle(self, randomUUID());
+  if ('busy' in answer) throw new Error(`process ${answer.busy.pid} has the lease`);
+  return answer.lease;
+}
+
+/** The lease for something that is no night. */
+export async function takeLease(
+  store: Pick<Hippocampus, 'nights'>,
+  self = createProcess(1),
+  purpose: Exclude<LeasePurpose, 'night'> = 'purge',
+): Promise<Lease> {
+  const answer = await store.nights.acquire(self, purpose);
   if ('busy' in answer) throw new Error(`process ${answer.busy.pid} has the lease`);
   return answer.lease;
 }

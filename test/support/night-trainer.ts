@@ -9,6 +9,7 @@ import type { TrainNightInput } from '../../src/engine/encoder/train/train-night
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { openEncoderAgent, createSmallSettings } from './encoder-agent.ts';
 import { openParts } from './parts.ts';
+import { takeLease } from './formed-blocks.ts';
 
 /** A school over the first night's material; each `name` is a night of its own. */
 export async function createNightTrainer(home: string, settings = createSmallSettings(), cycle = 1) {
@@ -28,7 +29,7 @@ export async function createNightTrainer(home: string, settings = createSmallSet
     }),
   });
   // Whoever holds the lease without a night has no cycle: by default this is the first night's, once more.
-  const lease = { ...(await parts.hippocampus.nights.acquire(parts.self))!, cycle };
+  const lease = { ...(await takeLease(parts.hippocampus, parts.self)), cycle };
   const space = await parts.openBuiltinSpace();
   const trainInput: TrainNightInput = {
     ...{ deps: parts, lease, everydayPhrases: PRIMER },

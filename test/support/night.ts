@@ -14,6 +14,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PulseFile } from '../../src/engine/hippocampus/sqlite/pulse-file.ts';
 import Database from 'better-sqlite3';
 import { load } from '../../bench/load.ts';
 import type { Turn } from '../../bench/load.ts';
@@ -282,7 +283,7 @@ export const readLease = (home: string): LeaseRow =>
   readDatabase(home, (db) => db.prepare('SELECT * FROM night_lease').get() as LeaseRow);
 
 /** As if this process had held the lease of a night and been heard of so many ms ago. */
-export const holdLease = (home: string, msAgo: number): void =>
+export function holdLease(home: string, msAgo: number): void {
   alterDatabase(
     home,
     'UPDATE night_lease SET held = 1, pid = ?, host = ?, heartbeat_at = ?',
@@ -290,6 +291,23 @@ export const holdLease = (home: string, msAgo: number): void =>
     hostname(),
     Date.now() - msAgo,
   );
+  dropHeartbeat(home);
+}
+
+/** As if whoever holds the lease had last been heard of so many ms earlier. */
+export function ageLease(home: string, ms: number): void {
+  alterDatabase(home, 'UPDATE night_lease SET heartbeat_at = heartbeat_at - ?', ms);
+  dropHeartbeat(home);
+}
+
+/** When the holder of the lease was last heard of. */
+export function readHeartbeat(home: string): number {
+  const { fence, heartbeat_at: takenAt } = readLease(home);
+  return new PulseFile(join(home, 'hippocampus.db-lease')).read(fence) ?? takenAt;
+}
+
+export const dropHeartbeat = (home: string): void =>
+  rmSync(join(home, 'hippocampus.db-lease'), { force: true });
 
 /** Every file of the Cortex, with its size and when it was written. */
 export const listCortexFiles = (home: string, which = /./): string[] => {

@@ -16,6 +16,7 @@ import { findRemains, createWording } from '../support/remains.ts';
 import { openStore, removeFolder, createTempFolder } from '../support/store.ts';
 import { resolveDatabasePath } from '../support/agent.ts';
 import { resolveExportFolder, listRelativeFiles, createLearner } from '../support/training.ts';
+import { takeLease } from '../support/formed-blocks.ts';
 
 const { createUniqueText } = createWording(71);
 
@@ -216,9 +217,9 @@ describe('an export', () => {
     engine = await open();
     const store = await openStore(resolveDatabasePath(home), clock);
     const other = { pid: process.pid, host: 'elsewhere', isAlive: () => true };
-    const lease = await store.nights.acquire(other);
+    const lease = await takeLease(store, other);
     await expect(engine.exportTraining()).rejects.toMatchObject({ code: 'BUSY' });
-    await store.nights.release(lease!);
+    await store.nights.release(lease);
     await store.close();
     await engine.exportTraining();
   });

@@ -7,6 +7,7 @@ import { resolveDatabasePath } from '../support/agent.ts';
 import { createDraft, createVersionWeights } from '../support/versions.ts';
 import { openStore, removeFolder, createTempFolder } from '../support/store.ts';
 import { resolveExportFolder, createLearner, rememberBoat } from '../support/training.ts';
+import { takeLease } from '../support/formed-blocks.ts';
 
 const buildNodeCommand = (script: string): string[] => [process.execPath, '-e', script];
 const DAY = 86_400_000;
@@ -203,9 +204,9 @@ describe('going back to a version', () => {
       ...{ code: 'INVALID_INPUT', message: expect.stringContaining('another model') as string },
     });
     const store = await openStore(resolveDatabasePath(home), clock);
-    const lease = await store.nights.acquire({ pid: process.pid, host: 'elsewhere', isAlive: () => true });
+    const lease = await takeLease(store, { pid: process.pid, host: 'elsewhere', isAlive: () => true });
     await expect(engine.rollback(5)).rejects.toMatchObject({ code: 'BUSY' });
-    await store.nights.release(lease!);
+    await store.nights.release(lease);
     await store.close();
     expect((await engine.trainingStatus()).in_use).toBe(5);
   });

@@ -77,6 +77,16 @@ export type CortexPart = keyof CortexRows;
 
 export type LeafCluster = Pick<Cluster, 'id' | 'centroid' | 'radius'>;
 
+/** Ids of rows that are to go. */
+export interface PurgedRows {
+  readonly exchanges?: readonly string[];
+  readonly blocks?: readonly string[];
+  readonly clusters?: readonly string[];
+  readonly antechamber?: readonly string[];
+  /** Entries and blocks that exist no more: what is left of other blocks names none of them. */
+  readonly gone?: readonly string[];
+}
+
 /**
  * Tier 2 (spec §5). Ids are unique in each table: putting a known one replaces its row. Everything is safe with several
  * processes on the same data. Methods throw `MemoryError` (`STORE_UNAVAILABLE`, `BUSY`) with nothing half written; what
@@ -115,15 +125,9 @@ export interface Cortex {
    * Takes rows out beyond recovery: no byte of them is left in any file, old versions included (R12). `isExclusive`: nobody
    * else is writing; otherwise what a killed writer left unfinished may outlast this, until a purge that is.
    */
-  purge(
-    what: {
-      readonly exchanges?: readonly string[];
-      readonly blocks?: readonly string[];
-      readonly clusters?: readonly string[];
-      readonly antechamber?: readonly string[];
-    },
-    isExclusive: boolean,
-  ): Promise<void>;
+  purge(what: PurgedRows, isExclusive: boolean): Promise<void>;
+  /** Takes rows out of every answer, while others write; their bytes, and what names them, are left to `purge`. */
+  removeRows(what: PurgedRows): Promise<void>;
 
   readCounts(): Promise<CortexCounts>;
   /**

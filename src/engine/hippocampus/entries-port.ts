@@ -77,9 +77,13 @@ export interface EntryStore {
   count(selection: EntrySelection): Promise<ForgetCounts & { readonly unknown: readonly string[] }>;
   /**
    * Deletes entries and everything derived from them, and overwrites what they left behind on disk (R12); `overwritten`
-   * is false when that last step had to be left to the next start.
+   * is false when that last step had to be left to the next forgetting, night or start. `beforeOverwriting` comes between: what
+   * it deletes is overwritten with the rest.
    */
-  forget(selection: EntrySelection): Promise<ForgetCounts & { readonly overwritten: boolean }>;
+  forget(
+    selection: EntrySelection,
+    beforeOverwriting?: () => Promise<void>,
+  ): Promise<ForgetCounts & { readonly overwritten: boolean }>;
   /** How often something was forgotten: who read before a forgetting does not write after it. */
   countForgets(): Promise<number>;
 }

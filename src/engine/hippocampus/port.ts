@@ -51,6 +51,8 @@ export interface Hippocampus {
   count(): Promise<HippocampusCounts>;
   /** Looks through the whole store for damage; none when it is sound. */
   check(): Promise<Fault[]>;
+  /** Whether a thread of this process is at work on the store, for which the end of the process would wait. */
+  isRewriting(): boolean;
   close(): Promise<void>;
 }
 

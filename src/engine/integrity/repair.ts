@@ -61,7 +61,7 @@ export async function repair(deps: RepairDeps, { dryRun, keep }: RepairOptions):
   if (dryRun) return { steps: [...plan.steps, ...describeFaults(faults)], left: faults, set_aside: null };
   const setAside = deps.createSetAside(deps.clock.now());
   const steps: string[] = [];
-  await withLease(deps, {}, async (lease) => {
+  await withLease(deps, { purpose: 'repair' }, async (lease) => {
     const context: RepairContext = {
       ...{ deps, lease, setAside },
       report: (step) => {

@@ -36,7 +36,11 @@ export class Heartbeat {
   /** Throws when the work is to stop, for whatever reason: the lease is lost, somebody cancelled, the signal was aborted. */
   check(): void {
     if (this.#reason !== null) throw this.#reason as Error;
-    if (this.#signal?.aborted === true) throw createCancelledError();
+    if (this.#signal?.aborted === true) throw this.#createCancelledError();
+  }
+
+  #createCancelledError(): MemoryError {
+    return createCancelledError(this.#lease.cycle > 0);
   }
 
   #hasStopped(): boolean {
@@ -47,7 +51,7 @@ export class Heartbeat {
     while (!this.#hasStopped()) {
       try {
         const { cancel } = await this.#nights.beat(this.#lease);
-        if (cancel) this.#reason = createCancelledError();
+        if (cancel) this.#reason = this.#createCancelledError();
       } catch (error) {
         // A full disk or a lock is met again by the work itself; only the loss of the lease ends it from here.
         if (isFenced(error)) this.#reason = error;
@@ -65,9 +69,11 @@ export class Heartbeat {
 export const isFenced = (error: unknown): boolean =>
   error instanceof MemoryError && error.facts['fenced'] === true;
 
-const createCancelledError = (): MemoryError =>
-  new MemoryError(
-    'CANCELLED',
-    'The night was cancelled between two items; what was finished is kept.',
-    'The next night goes on where this one stopped.',
-  );
+export const createCancelledError = (isNight: boolean): MemoryError =>
+  isNight
+    ? new MemoryError(
+        'CANCELLED',
+        'The night was cancelled between two items; what was finished is kept.',
+        'The next night goes on where this one stopped.',
+      )
+    : new MemoryError('CANCELLED', 'The work was cancelled between two items.', 'Begin it anew.');

@@ -49,9 +49,8 @@ export async function exportTraining(deps: ExportTrainingDeps, folder?: string):
     await checkReplaceable(targetFolder);
     return writeExport(deps, targetFolder, yieldTurn);
   }
-  const repair =
-    'Try again when it is over (`sophontic-memory night --status`), or export elsewhere with --to.';
-  return withLease(deps, { repair }, (_lease, heartbeat) =>
+  const repair = 'Try again when that is over, or export elsewhere with --to.';
+  return withLease(deps, { purpose: 'export', repair }, (_lease, heartbeat) =>
     writeExport(deps, targetFolder, async () => {
       await yieldTurn();
       heartbeat.check();
@@ -106,7 +105,8 @@ const isExistingPath = (path: string): Promise<boolean> =>
 /**
  * Makes an accepted version the one in use (R26), at once for all processes; blocks that others have encoded heal back when they
  * are touched, and the next night trains from it. Throws NOT_FOUND for one that is not there, INVALID_INPUT for one that was
- * rejected, has been let go of or reads another model's vectors, MODEL_UNAVAILABLE for a damaged one, BUSY during a night.
+ * rejected, has been let go of or reads another model's vectors, MODEL_UNAVAILABLE for a damaged one, BUSY while somebody else
+ * has the lease.
  */
 export async function rollback(deps: RollbackDeps, number: number): Promise<RollbackAnswer> {
   requireMuse(deps, 'go back to another version');
@@ -139,7 +139,7 @@ export async function rollback(deps: RollbackDeps, number: number): Promise<Roll
       version: number,
     });
   // A night that began from another version would put its own in this one's place.
-  return withLease(deps, {}, async () => {
+  return withLease(deps, { purpose: 'rollback' }, async () => {
     const previousVersion = (await hippocampus.native.readVersion())?.version ?? null;
     await hippocampus.native.activateVersion(space.id);
     return { in_use: number, before: previousVersion };

@@ -33,10 +33,17 @@ export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<Forg
       { unknown },
     );
   if (request.confirm !== true) return { would_forget: toForgetCounts(counts) };
-  const { overwritten: isStoreOverwritten, ...forgotten } = await hippocampus.entries.forget(selection);
-  // What the Cortex still holds is queued: when it cannot be purged now, the next start or night purges it.
-  const isCortexPurged = await drainPurgeQueue(deps).catch(() => false);
-  const overwritten = (await dropExport(deps)) && isStoreOverwritten && isCortexPurged;
+  const cortexPurge = { isDone: false };
+  const purgeCortex = async (): Promise<void> => {
+    // What the Cortex still holds is queued: when it cannot be purged now, the next start or night purges it.
+    cortexPurge.isDone = await drainPurgeQueue(deps).catch(() => false);
+  };
+  // The queue is emptied before the file is rewritten: it holds ids of what is forgotten.
+  const { overwritten: isStoreOverwritten, ...forgotten } = await hippocampus.entries.forget(
+    selection,
+    purgeCortex,
+  );
+  const overwritten = (await dropExport(deps)) && isStoreOverwritten && cortexPurge.isDone;
   return { forgotten: toForgetCounts(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 

@@ -1,7 +1,7 @@
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError } from '../errors.ts';
 import { STAGES } from '../vocabulary/night.ts';
-import type { Cycle, Holder, Lease, StageName } from '../vocabulary/night.ts';
+import type { Cycle, Lease, StageName } from '../vocabulary/night.ts';
 import { fluxDetection } from './1-flux-detection.ts';
 import { blockFormation } from './2-block-formation.ts';
 import { salienceScoring } from './3-salience-scoring.ts';
@@ -24,6 +24,8 @@ import type { NightDeps, NightOptions, Stage, StageContext } from './context.ts'
 const BATCH_SIZE = 64;
 /** How often the night writes down how far a stage has come. */
 const PROGRESS_INTERVAL_MS = 400;
+/** Forgetting, an export and the like are over soon, and none of them begins while a night waits; another night is not waited for. */
+const PATIENCE = { night: 0, other: 60_000 } as const;
 
 /** The Night Cycle, in order (spec §8.2). */
 const NIGHT_STAGES: readonly Stage[] = [
@@ -40,14 +42,16 @@ const NIGHT_STAGES: readonly Stage[] = [
 
 /**
  * Runs a night, or finishes the one that was left unfinished: stages that were completed are not run again, and each of
- * the others finds for itself what is still to be done. `BUSY` with the holder when another process runs one.
+ * the others finds for itself what is still to be done. `BUSY` with the holder when another process runs one, or something
+ * else that takes too long.
  */
 export async function runNight(deps: NightDeps, options: NightOptions = {}): Promise<Cycle> {
   const ledger = deps.hippocampus.nights;
   // Without its model nothing could be embedded: better told before a cycle is opened.
   await deps.universals.requireActive();
   const newCycleId = deps.createId(deps.clock.now());
-  await withLease(deps, { newCycleId, signal: options.signal, onBusy: refuse }, async (lease, heartbeat) => {
+  const { signal } = options;
+  await withLease(deps, { newCycleId, signal, patience: PATIENCE }, async (lease, heartbeat) => {
     try {
       await advanceStamp(deps, lease);
       await runStages(deps, lease, heartbeat, options);
@@ -58,15 +62,6 @@ export async function runNight(deps: NightDeps, options: NightOptions = {}): Pro
     }
   });
   return (await ledger.readCycle(deps.self))!;
-}
-
-function refuse(holder: Holder | null): never {
-  throw new MemoryError(
-    'BUSY',
-    `Process ${holder!.pid} is running a night at this moment.`,
-    'Wait for it (`night-cycle` with action status), or cancel it.',
-    { holder: { pid: holder!.pid, heartbeat_at: new Date(holder!.heartbeatAt).toISOString() } },
-  );
 }
 
 async function runStages(

@@ -10,7 +10,9 @@ import { MemoryError } from '../errors.ts';
 import type { MigratedVectors } from '../hippocampus/spaces-port.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { UniversalEmbedder } from '../models/ports.ts';
+import { describeHolder } from '../lease/busy.ts';
 import { withLease } from '../lease/with-lease.ts';
+import type { LeaseOptions } from '../lease/with-lease.ts';
 import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
 import type { Lease } from '../vocabulary/night.ts';
@@ -26,14 +28,16 @@ type MigrateSpaceDeps = SpaceMigrationDeps & WithBackfill;
 const PAGE_SIZE = 32;
 /** Blocks of a question that its place is told by. */
 const MAX_CENTROID_BLOCKS = 50;
-/** How long a night in the way is waited for. */
-const WAIT = { tries: 50, pauseMs: 200 } as const;
+/** How long whoever has the lease is waited for. */
+const PATIENCE = { night: 10_000, other: 10_000 } as const;
 
 export interface SpaceMigrationOptions {
   readonly signal?: AbortSignal;
   /** Between pages: how many ms of each ten to leave to others, 0 to 9. */
   readonly leave: number;
   readonly progress?: (done: number, total: number) => void;
+  /** Told when the answer is `busy`: who keeps the lease, and what for, as a sentence. */
+  readonly onBusy?: (holder: string) => void;
 }
 
 /**
@@ -60,8 +64,16 @@ export async function migrateSpace(
   await markMigration(deps, space.id, true);
   await migration.embedEntries();
   if ((await hippocampus.nights.readCycle(deps.self)) !== null) await migration.embedCortex();
-  const lease = { wait: WAIT, signal: options.signal, onBusy: () => 'busy' as const };
-  const outcome = await withLease<'switched' | 'busy'>(deps, lease, async (lease, heartbeat) => {
+  const leaseOptions: LeaseOptions<'switched' | 'busy'> = {
+    purpose: 'space_migration',
+    patience: PATIENCE,
+    signal: options.signal,
+    onBusy: (holder) => {
+      options.onBusy?.(describeHolder(holder));
+      return 'busy';
+    },
+  };
+  const outcome = await withLease<'switched' | 'busy'>(deps, leaseOptions, async (lease, heartbeat) => {
     await drainPurgeQueue(deps, lease);
     await migration.embedEntries();
     const spaceMove = await migration.finish(lease);

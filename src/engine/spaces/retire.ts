@@ -56,6 +56,6 @@ export async function retireGenerations(
   return retiredCount;
 }
 
-/** The same, at once and whoever is asked for. `BUSY` while a night is under way. */
+/** The same, at once and whoever is asked for. `BUSY` while somebody else has the lease. */
 export const dropRestingSpaces = (deps: DropRestingSpacesDeps): Promise<number> =>
-  withLease(deps, {}, (lease) => retireGenerations(deps, lease, 0, true));
+  withLease(deps, { purpose: 'space_drop' }, (lease) => retireGenerations(deps, lease, 0, true));

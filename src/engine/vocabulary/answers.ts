@@ -62,7 +62,7 @@ const countsSchema = z.object({
 export const forgetOutput = z.object({
   would_forget: countsSchema.optional(),
   forgotten: countsSchema.optional(),
-  /** Only when false: gone, but what they left on disk is overwritten at the next start. */
+  /** Only when false: gone, but what they left on disk is overwritten by the next forgetting, night or start. */
   overwritten: z.boolean().optional(),
 });
 export type ForgetAnswer = z.infer<typeof forgetOutput>;

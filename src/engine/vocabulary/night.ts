@@ -43,10 +43,25 @@ export interface StageState {
   readonly counts: Counts;
 }
 
-/** Who runs a night. */
+/** What the lease over all processes is held for: one of these at a time, whoever does it. */
+export const LEASE_PURPOSES = [
+  'night',
+  'purge',
+  'space_migration',
+  'space_drop',
+  'rollback',
+  'export',
+  'repair',
+] as const;
+export type LeasePurpose = (typeof LEASE_PURPOSES)[number];
+
+/** Who holds the lease, and what for. */
 export interface Holder {
   readonly pid: number;
   readonly heartbeatAt: number;
+  readonly purpose: LeasePurpose;
+  /** It does not hold it yet: a night that comes next. */
+  readonly isWaiting?: true;
 }
 
 /** A cycle (R20) as any process can see it. */
@@ -64,7 +79,7 @@ export interface Cycle {
   readonly holder: Holder | null;
 }
 
-/** The right to write as this night. An older fence than the store's writes nothing. */
+/** The right to write as its one holder, a night's with its cycle, else 0. An older fence than the store's writes nothing. */
 export interface Lease {
   readonly fence: number;
   readonly cycle: number;

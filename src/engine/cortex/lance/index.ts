@@ -13,7 +13,7 @@ import { findTableFaults } from './table-faults.ts';
 import { parseTableName, buildTableSpecs, toTableName } from './table-specs.ts';
 import type { Generation, GenerationTableName, TableName } from './table-specs.ts';
 import { LanceTable, buildInCondition, inspectTableFolder, buildEqualsCondition } from './table.ts';
-import type { Row, TableDamage, TableEnvironment } from './table.ts';
+import type { Row, RowChange, TableDamage, TableEnvironment } from './table.ts';
 
 export interface LanceOptions {
   /** The folder of the tables; made when it is missing. */
@@ -250,19 +250,38 @@ export async function openLanceCortex({
     searchAntechamber: (query) => searchTable(antechamber, query, ' AND promoted = false'),
 
     purge: async (what, isExclusive) => {
-      const parts: [LanceTable, readonly string[] | undefined][] = [
-        [exchanges, what.exchanges],
-        [archive, what.exchanges],
-        [blocks, what.blocks],
-        [clusters, what.clusters],
-        [antechamber, what.antechamber],
-      ];
-      for (const [table, ids] of parts) if (ids && ids.length > 0) await table.purge(ids, isExclusive);
+      const gone = new Set(what.gone);
+      const purgeTable = async (
+        name: TableName,
+        table: LanceTable,
+        ids: readonly string[] = [],
+      ): Promise<void> => {
+        if (ids.length === 0) return;
+        const changes =
+          name === 'blocks'
+            ? await findRecordChanges(table, gone)
+            : name === 'clusters'
+              ? await findParentChanges(table, new Set(ids))
+              : [];
+        await table.purge(ids, isExclusive, changes);
+      };
+      await purgeTable('exchanges', exchanges, what.exchanges);
+      await purgeTable('archive', archive, what.exchanges);
+      await purgeTable('blocks', blocks, what.blocks);
+      await purgeTable('clusters', clusters, what.clusters);
+      await purgeTable('antechamber', antechamber, what.antechamber);
       // What a generation that rests or is being built holds of it goes too, after that of the one in use (spaces/migrate.ts).
       await forEachOtherGeneration(async (name, table) => {
-        const ids = what[name];
-        if (ids && ids.length > 0) await table.purge(ids, isExclusive);
+        await purgeTable(name, table, what[name]);
       });
+    },
+
+    removeRows: async (what) => {
+      await exchanges.removeRows(what.exchanges ?? []);
+      await archive.removeRows(what.exchanges ?? []);
+      for (const [name, table] of Object.entries({ blocks, clusters, antechamber }))
+        await table.removeRows(what[name as GenerationTableName] ?? []);
+      await forEachOtherGeneration((name, table) => table.removeRows(what[name] ?? []));
     },
 
     readCounts: async () => ({
@@ -327,6 +346,31 @@ async function maintainTable(table: LanceTable): Promise<void> {
   } catch (error) {
     if (!isDamage(error)) throw error;
   }
+}
+
+/** Records of blocks without the ids of what is gone. */
+async function findRecordChanges(table: LanceTable, gone: ReadonlySet<string>): Promise<RowChange[]> {
+  const changes: RowChange[] = [];
+  if (gone.size > 0)
+    await table.scan(['id', 'record'], ({ id, record }) => {
+      const next = JSON.stringify(JSON.parse(record as string, (_, value: unknown) => dropIds(value, gone)));
+      if (next !== record) changes.push({ id: id as string, values: { record: next } });
+    });
+  return changes.filter(({ id }) => !gone.has(id));
+}
+
+function dropIds(value: unknown, gone: ReadonlySet<string>): unknown {
+  const isGone = (one: unknown): boolean => typeof one === 'string' && gone.has(one);
+  if (Array.isArray(value)) return value.filter((one) => one !== null && !isGone(one));
+  return isGone(value) ? null : value;
+}
+
+/** Clusters whose parent goes stand alone until the tree is built anew. */
+async function findParentChanges(table: LanceTable, ids: ReadonlySet<string>): Promise<RowChange[]> {
+  const clusterRows = await table.readWhere('parent_id IS NOT NULL', ['id', 'parent_id']);
+  return clusterRows
+    .filter((row) => ids.has(row['parent_id'] as string) && !ids.has(row['id'] as string))
+    .map((row) => ({ id: row['id'] as string, values: { parent_id: null } }));
 }
 
 const DAY_MS = 86_400_000;

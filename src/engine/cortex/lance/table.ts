@@ -7,6 +7,11 @@ import { createTableError, retryCommit } from './failures.ts';
 import type { LanceModule } from './lance-module.ts';
 
 export type Row = Record<string, unknown>;
+/** Some columns of one row, to be changed. */
+export interface RowChange {
+  readonly id: string;
+  readonly values: Readonly<Record<string, string | null>>;
+}
 
 /** How one table is made and what is indexed in it. */
 export interface TableSpec {
@@ -412,19 +417,31 @@ export class LanceTable {
     return this.#run(() => this.#table.countRows(condition));
   }
 
+  /** Takes rows out of every answer, one commit; their bytes stay until they are purged, whoever does it. */
+  async removeRows(ids: readonly string[]): Promise<void> {
+    if ((await this.readByIds(ids, ['id'])).length > 0)
+      await this.#run(() => this.#table.delete(buildInCondition('id', ids)));
+  }
+
   /**
    * Takes rows out so that no file holds a byte of them: deleted, every other row written anew (deleted rows, and older
    * copies of changed ones, lie in the same files), indices rebuilt, all old versions let go. `isExclusive`: nobody else is
-   * writing, so that what killed writers left behind may go too.
+   * writing, so that what killed writers left behind may go too. `changes`: of rows that stay, and named what goes.
    */
-  async purge(ids: readonly string[], isExclusive: boolean): Promise<void> {
+  async purge(
+    ids: readonly string[],
+    isExclusive: boolean,
+    changes: readonly RowChange[] = [],
+  ): Promise<void> {
     // What there is may be of a writer that came late: looked for each time, and cheap where there is nothing.
     const existing = await this.readByIds(ids, ['id']);
     // A purge that was killed after its deleting has left the bytes behind.
     const deletions = join(this.#path, `${this.#spec.name}.lance`, '_deletions');
     const isUnfinished = existsSync(deletions) && readdirSync(deletions).length > 0;
     if (existing.length > 0) await this.#run(() => this.#table.delete(buildInCondition('id', ids)));
-    if (existing.length > 0 || isUnfinished) {
+    for (const { id, values } of changes)
+      await this.#run(() => this.#table.update({ where: buildEqualsCondition('id', id), values }));
+    if (existing.length > 0 || changes.length > 0 || isUnfinished) {
       await this.#run(() => this.#table.update({ valuesSql: { id: 'id' } }));
     }
     await this.#buildIndices(true);

@@ -5,7 +5,7 @@ import type { StoredEntry } from '../../vocabulary/entry.ts';
 import type { IncomingEntry } from '../entries-port.ts';
 
 const WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? './bulk-worker.ts' : './bulk-worker.js',
+  import.meta.url.endsWith('.ts') ? './insert-worker.ts' : './insert-worker.js',
   import.meta.url,
 );
 

@@ -1,64 +1,64 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemClock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
-import type { StoredEntry } from '../../vocabulary/entry.ts';
-import type { IncomingEntry } from '../entries-port.ts';
-import type { BulkOutcome, BulkPart, BulkSetup } from './bulk-insert.ts';
-import { toStoreError } from './failures.ts';
-import { insertBatch } from './insert.ts';
-import { connect, retryBusy } from './open.ts';
-import { Statements } from './schema.ts';
+import type { BulkInput, BulkJobName, BulkOutput } from './bulk-jobs.ts';
+import type { BulkAnswer, BulkFailure, BulkRequest, BulkSetup } from './bulk-protocol.ts';
+import { connect } from './connection.ts';
+import { truncateLog } from './rewriting.ts';
 
-/**
- * The thread of one large batch. It takes the write lock when half of it has come, since others wait from then on, and
- * stores the rest as it comes.
- */
+/** The thread of long work on the store: a connection of its own, one job after the other. */
 const port = parentPort!;
-const { path, count } = workerData as BulkSetup;
 
-const db = new Statements(connect(path));
-const stored: StoredEntry[] = [];
-let waiting: IncomingEntry[] = [];
-let isWriting = false;
+/** Nobody waits for this thread's event loop: SQLite may wait for a lock by itself, */
+const LOCK_TIMEOUT_MS = 2_000;
+/** but not while it has the lock of all writers in hand and waits for readers, as emptying the log does. */
+const LOG_TIMEOUT_MS = 100;
 
-async function take(part: BulkPart): Promise<void> {
-  if (part) waiting.push(...part);
-  if (!isWriting && part && waiting.length * 2 < count) return;
-  if (!isWriting) await retryBusy(systemClock, () => db.handle.exec('BEGIN IMMEDIATE'));
-  isWriting = true;
-  stored.push(...insertBatch(db, waiting));
-  waiting = [];
-  if (part) return;
-  // A commit that meets a lock may be tried again as it stands.
-  await retryBusy(systemClock, () => db.handle.exec('COMMIT'));
-  db.handle.close();
-  port.postMessage({ stored } satisfies BulkOutcome);
+/** Every page is read once: there is little to keep. */
+const CACHE_KB = 8_000;
+
+const handle = connect((workerData as BulkSetup).path, CACHE_KB);
+
+async function run({ name, input }: BulkRequest): Promise<BulkAnswer> {
+  try {
+    handle.pragma(`busy_timeout = ${name === 'truncate' ? LOG_TIMEOUT_MS : LOCK_TIMEOUT_MS}`);
+    if (name === 'truncate') truncateLog(handle);
+    else if (name === 'vacuum') handle.exec('VACUUM');
+    else return { output: await runJob(name, input as BulkInput<typeof name>) };
+    return { output: null };
+  } catch (error) {
+    return { failure: describeFailure(error) };
+  }
 }
 
-/** Whatever it is, the caller gets it in his terms, and the transaction ends with the connection. */
-function fail(error: unknown): void {
-  if (db.handle.open) db.handle.close();
-  const reason = toStoreError(error, path);
-  const { code, message, repair, facts } =
-    reason instanceof MemoryError
-      ? reason
-      : new MemoryError(
-          'STORE_UNAVAILABLE',
-          'Storing a large batch failed; nothing was stored.',
-          'Try again; if it stays so, run `sophontic-memory doctor`.',
-          { path, error: error instanceof Error ? error.name : '' },
-        );
-  port.postMessage({ code, message, repair, facts } satisfies BulkOutcome);
+async function runJob<Name extends BulkJobName>(
+  name: Name,
+  input: BulkInput<Name>,
+): Promise<BulkOutput<Name>> {
+  // Loaded when there is so much to forget: rewriting the store needs nothing of it.
+  const [{ runBulkJob }, { Statements }] = await Promise.all([
+    import('./bulk-jobs.ts'),
+    import('./schema.ts'),
+  ]);
+  const db = new Statements(handle);
+  if (name !== 'forget') return runBulkJob(db, name, input);
+  handle.exec('BEGIN IMMEDIATE');
+  try {
+    const output = runBulkJob(db, name, input);
+    handle.exec('COMMIT');
+    return output;
+  } finally {
+    if (handle.inTransaction) handle.exec('ROLLBACK');
+  }
 }
 
-// One part after the other, whatever waits in between.
-let last = Promise.resolve();
-let hasFailed = false;
-port.on('message', (part: BulkPart) => {
-  last = last
-    .then(() => (hasFailed ? undefined : take(part)))
-    .catch((error: unknown) => {
-      hasFailed = true;
-      fail(error);
-    });
+function describeFailure(error: unknown): BulkFailure {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const [repair, facts] = error instanceof MemoryError ? [error.repair, error.facts] : [null, {}];
+  return { code: String(code), message: String(message), repair, facts };
+}
+
+port.on('message', (request: BulkRequest) => {
+  void run(request).then((answer) => {
+    port.postMessage(answer);
+  });
 });

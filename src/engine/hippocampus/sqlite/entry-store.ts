@@ -1,20 +1,28 @@
 import { hash } from 'node:crypto';
 import { fromBytes, toQuantizedBytes } from '../../math/vectors.ts';
+import type { EntrySelection } from '../../vocabulary/entry.ts';
 import type { EntryStore } from '../entries-port.ts';
+import { runBulkJob } from './bulk-jobs.ts';
+import type { BulkThread } from './bulk-thread.ts';
 import { readFact } from './fact-rows.ts';
 import type { FencedWrites } from './fenced-writes.ts';
-import { countSelection, forgetSelection } from './forget.ts';
+import { isLargeSelection } from './forget.ts';
 import { insertBatch } from './insert.ts';
 import { readEntriesById, readEntriesBySeq, readRecentEntries } from './read.ts';
 import { sql, toVectorKeyRange } from './schema.ts';
-import { truncateLog, runWithSecureDelete, markScrubPending, scrub } from './scrub.ts';
+import type { Scrubber } from './scrub.ts';
 import type { VectorSearch } from './vector-search.ts';
 
 export function createEntryStore(
-  { db, read, readRow, readRows, write, writeEach }: FencedWrites,
+  { db, read, readLong, readRow, readRows, write, writeEach }: FencedWrites,
   vectors: VectorSearch,
+  bulk: BulkThread,
+  scrubber: Scrubber,
   insertLarge: EntryStore['insertLarge'],
 ): EntryStore {
+  /** Where this is done soon enough to be done here, in between. */
+  const isSmall = (selection: EntrySelection): Promise<boolean> =>
+    read(() => !isLargeSelection(db, selection));
   return {
     insert: (batch) => write(null, () => insertBatch(db, batch)),
     insertLarge,
@@ -115,21 +123,20 @@ export function createEntryStore(
           ).run(id);
         return changes > 0;
       }),
-    count: (selection) => read(() => countSelection(db, selection)),
-    forget: async (selection) => {
+    count: async (selection) => {
+      const isInline = await isSmall(selection);
+      return readLong(() => bulk.run('count', selection, { isInline }));
+    },
+    forget: async (selection, beforeOverwriting) => {
       // Who still reads an old state of the store keeps its log from being emptied: better told before anything is gone.
-      await read(() => truncateLog(db.handle));
-      const forgotten = await write(null, () => {
-        markScrubPending(db);
-        return runWithSecureDelete(db.handle, () => forgetSelection(db, selection));
-      });
+      await readLong(() => bulk.run('truncate', null, { isInline: bulk.isSmallStore() }));
+      const isInline = await isSmall(selection);
+      const forgotten = isInline
+        ? await write(null, () => runBulkJob(db, 'forget', selection))
+        : await readLong(() => bulk.run('forget', selection, { isInline }));
       vectors.clear();
-      // What cannot be overwritten now (no room to rewrite the file, a reader in the way) is at the next start.
-      const overwritten = await scrub(db, read).then(
-        () => true,
-        () => false,
-      );
-      return { ...forgotten, overwritten };
+      await beforeOverwriting?.();
+      return { ...forgotten, overwritten: await scrubber.scrub() };
     },
     countForgets: () => read(() => readFact(db, 'forgets') ?? 0),
   };

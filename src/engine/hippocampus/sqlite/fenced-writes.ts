@@ -1,12 +1,17 @@
 import { MemoryError } from '../../errors.ts';
-import type { Lease } from '../../vocabulary/night.ts';
+import type { Lease, LeasePurpose } from '../../vocabulary/night.ts';
 import type { Statements } from './schema.ts';
 import type { Writer } from './writer.ts';
 
 /** Reads, and writes that look at the fence of their lease first: what the stores are made of. */
 export type FencedWrites = ReturnType<typeof createFencedWrites>;
 
-export function createFencedWrites(db: Statements, writer: Writer, read: <T>(work: () => T) => Promise<T>) {
+export function createFencedWrites(
+  db: Statements,
+  writer: Writer,
+  read: <T>(work: () => T) => Promise<T>,
+  readLong: <T>(work: () => Promise<T>) => Promise<T>,
+) {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a row holds, its query knows
   const readRow = <T>(text: string, ...parameters: unknown[]): T | undefined =>
     db.prepare(text).get(...parameters) as T | undefined;
@@ -29,7 +34,7 @@ export function createFencedWrites(db: Statements, writer: Writer, read: <T>(wor
         for (const row of rows) db.prepare(text).run(...values(row));
       });
   };
-  return { db, read, readRow, readRows, write, writeEach };
+  return { db, read, readLong, readRow, readRows, write, writeEach };
 }
 
 export interface LeaseRow {
@@ -39,6 +44,9 @@ export interface LeaseRow {
   host: string;
   heartbeat_at: number;
   cancel: number;
+  purpose: LeasePurpose;
+  wanted_by: number | null;
+  wanted_at: number | null;
 }
 
 export const readLease = (db: Statements): LeaseRow | undefined =>
@@ -50,7 +58,7 @@ export function assertLease(db: Statements, { fence }: Lease): void {
   if (row?.fence !== fence || row.held === 0)
     throw new MemoryError(
       'CANCELLED',
-      'Another process has taken over this night; this one has stopped and written nothing more.',
+      'Another process has taken over; this one has stopped and written nothing more.',
       'See `night-cycle` with action status.',
       { fenced: true },
     );

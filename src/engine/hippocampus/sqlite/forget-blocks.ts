@@ -1,6 +1,6 @@
 import type { Zone, ZoneKind } from '../../vocabulary/block.ts';
 import type { PurgeKind, CortexWrites } from '../purges-port.ts';
-import { incrementFact } from './fact-rows.ts';
+import { incrementFact, putFact, readFact } from './fact-rows.ts';
 import type { Statements } from './schema.ts';
 
 interface BlockOfEntryRow {
@@ -80,13 +80,21 @@ export function forgetBlocks(
     db.prepare('DELETE FROM entry_blocks WHERE entry_seq = ?').run(seq);
   }
   const metablockIds = new Set<string>();
+  const goneIds = new Set(entries.map(({ entry_id: id }) => id));
+  const clearCluster = db.prepare('UPDATE holographic_blocks SET cluster_id = NULL WHERE cluster_id = ?');
   for (const block of affected.values()) {
     enqueuePurge('block', block.block_id);
     enqueuePurge('antechamber', block.block_id);
-    if (block.cluster_id !== null) enqueuePurge('cluster', block.cluster_id);
+    if (block.cluster_id !== null && block.cluster_id !== '') {
+      enqueuePurge('cluster', block.cluster_id);
+      // Those who share it have no place either, until the tree is built anew.
+      clearCluster.run(block.cluster_id);
+    }
     if (block.parent_metablock_id !== null) metablockIds.add(block.parent_metablock_id);
     clearCentroidLabel(db, block.block_id);
-    if (!resetBlock(db, block.block_key)) deleteBlock(db, block);
+    if (resetBlock(db, block.block_key)) continue;
+    deleteBlock(db, block);
+    goneIds.add(block.block_id);
   }
   for (const id of metablockIds) {
     enqueuePurge('block', id);
@@ -115,8 +123,10 @@ export function forgetBlocks(
         'UPDATE holographic_blocks SET parent_metablock_id = NULL WHERE parent_metablock_id = ?',
       ).run(id);
       deleteBlock(db, { block_key: row.block_key, block_id: id });
+      goneIds.add(id);
     }
   }
+  dropReferences(db, goneIds);
   // Whatever was learned or worked out from all texts together is learned anew.
   db.prepare('DELETE FROM meter_states').run();
   incrementFact(db, 'forgets');
@@ -221,10 +231,46 @@ function deleteBlock(
   db.prepare('DELETE FROM touches WHERE block_id = ?').run(id);
   db.prepare('DELETE FROM editor_answers WHERE subject_id = ?').run(id);
   db.prepare('DELETE FROM citations WHERE citing_id = ? OR cited_id = ?').run(id, id);
-  db.prepare(
-    `UPDATE holographic_blocks SET citations = (SELECT json_group_array(value) FROM json_each(citations) WHERE value <> :id)
-     WHERE instr(citations, :id) > 0`,
-  ).run({ id });
-  db.prepare('UPDATE holographic_blocks SET continues_from = NULL WHERE continues_from = ?').run(id);
-  db.prepare('UPDATE holographic_blocks SET continued_by = NULL WHERE continued_by = ?').run(id);
+}
+
+interface ReferencesRow {
+  block_key: number;
+  citations: string;
+  continues_from: string | null;
+  continued_by: string | null;
+  derived_from: string | null;
+}
+
+/** What is left names nothing that is gone: one look at all that name anything, however much was forgotten. */
+function dropReferences(db: Statements, goneIds: ReadonlySet<string>): void {
+  const rows = db
+    .prepare(
+      `SELECT block_key, citations, continues_from, continued_by, derived_from FROM holographic_blocks
+       WHERE citations <> '[]' OR coalesce(continues_from, continued_by, derived_from) IS NOT NULL`,
+    )
+    .all() as ReferencesRow[];
+  const keepId = (id: string | null): string | null => (id === null || goneIds.has(id) ? null : id);
+  for (const row of rows) {
+    const cited = JSON.parse(row.citations) as string[];
+    const next = {
+      block_key: row.block_key,
+      citations: JSON.stringify(cited.filter((id) => !goneIds.has(id))),
+      continues_from: keepId(row.continues_from),
+      continued_by: keepId(row.continued_by),
+      derived_from: keepId(row.derived_from),
+    };
+    if (JSON.stringify(next) !== JSON.stringify(row))
+      db.prepare(
+        `UPDATE holographic_blocks SET citations = :citations, continues_from = :continues_from,
+           continued_by = :continued_by, derived_from = :derived_from WHERE block_key = :block_key`,
+      ).run(next);
+  }
+  const plan = readFact(db, 'mitosis');
+  const withoutGone = (ids: readonly string[]): string[] => ids.filter((id) => !goneIds.has(id));
+  if (plan)
+    putFact(db, 'mitosis', {
+      ...plan,
+      looked: withoutGone(plan.looked),
+      groups: plan.groups.map(withoutGone).filter((ids) => ids.length > 0),
+    });
 }

@@ -15,9 +15,24 @@ interface UseQueryRow {
 }
 interface ForgottenEntryRow {
   entry_seq: number;
+  session_key: number;
   entry_id: string;
   speaker: string | null;
   sha256: string;
+}
+
+/** A session of which nothing is left, with what the nights have made of its turns. */
+function forgetEmptySession(db: Statements, session: number): void {
+  const gone = db
+    .prepare(
+      `DELETE FROM sessions WHERE session_key = :session
+         AND NOT EXISTS (SELECT 1 FROM entry_terms WHERE session_key = :session) RETURNING session_id`,
+    )
+    .pluck()
+    .get({ session }) as string | undefined;
+  if (gone === undefined) return;
+  db.prepare('DELETE FROM flux_arcs WHERE session_key = ?').run(session);
+  db.prepare('DELETE FROM editor_answers WHERE subject_id = ?').run(gone);
 }
 
 interface EpiphanyRow extends ForgottenEntryRow {
@@ -32,7 +47,7 @@ function findForgottenEntries(db: Statements, selection: EntrySelection): Forgot
   const entries = findSelectedEntries(db, selection);
   let epiphanies = db
     .prepare(
-      `SELECT entry_seq, entry_id, speaker, sha256, json_extract(epiphany_metadata, '$.block_id') AS block_id
+      `SELECT entry_seq, session_key, entry_id, speaker, sha256, json_extract(epiphany_metadata, '$.block_id') AS block_id
        FROM day_table WHERE message_type = 'epiphany'`,
     )
     .all() as EpiphanyRow[];
@@ -58,22 +73,36 @@ function findForgottenEntries(db: Statements, selection: EntrySelection): Forgot
   return entries;
 }
 
+/** Entries from which on forgetting takes long enough to be done beside the event loop. */
+const LARGE_SELECTION = 200;
+
+/** Whether so many entries are chosen. */
+export function isLargeSelection(db: Statements, selection: EntrySelection): boolean {
+  if ('ids' in selection) return selection.ids.length >= LARGE_SELECTION;
+  return db.all(selectEntries(selection).limit(LARGE_SELECTION)).length === LARGE_SELECTION;
+}
+
 function findSelectedEntries(db: Statements, selection: EntrySelection): ForgottenEntryRow[] {
-  const base = sql.selectFrom('day_table').select(['entry_seq', 'entry_id', 'speaker', 'sha256']);
   if ('ids' in selection)
-    return [...new Set(selection.ids)].flatMap((id) => db.all(base.where('entry_id', '=', id)));
-  if ('userId' in selection) return db.all(base.where('user_id', '=', selection.userId));
-  if ('before' in selection) return db.all(base.where('said_at', '<', selection.before));
-  return db.all(
-    base.where(
-      'entry_seq',
-      'in',
-      sql
-        .selectFrom('entry_terms')
-        .innerJoin('sessions', 'sessions.session_key', 'entry_terms.session_key')
-        .select('entry_seq')
-        .where('session_id', '=', selection.sessionId),
-    ),
+    return [...new Set(selection.ids)].flatMap((id) => db.all(ENTRIES.where('entry_id', '=', id)));
+  return db.all(selectEntries(selection));
+}
+
+const ENTRIES = sql
+  .selectFrom('day_table')
+  .select(['entry_seq', 'session_key', 'entry_id', 'speaker', 'sha256']);
+
+function selectEntries(selection: Exclude<EntrySelection, { readonly ids: readonly string[] }>) {
+  if ('userId' in selection) return ENTRIES.where('user_id', '=', selection.userId);
+  if ('before' in selection) return ENTRIES.where('said_at', '<', selection.before);
+  return ENTRIES.where(
+    'entry_seq',
+    'in',
+    sql
+      .selectFrom('entry_terms')
+      .innerJoin('sessions', 'sessions.session_key', 'entry_terms.session_key')
+      .select('entry_seq')
+      .where('session_id', '=', selection.sessionId),
   );
 }
 
@@ -162,10 +191,10 @@ export function forgetSelection(db: Statements, selection: EntrySelection): Forg
     // Tags go with the row they hang on.
     db.prepare('DELETE FROM day_table WHERE entry_seq = ?').run(seq);
   }
+  const sessions = new Set(entries.map(({ session_key: session }) => session));
   // Names are words of the owner's too: nobody and nothing is kept that no entry speaks of any more.
   db.prepare('DELETE FROM speakers WHERE entries <= 0').run();
-  db.prepare('DELETE FROM sessions WHERE session_key NOT IN (SELECT session_key FROM entry_terms)').run();
-  db.prepare('DELETE FROM flux_arcs WHERE session_key NOT IN (SELECT session_key FROM sessions)').run();
+  for (const session of sessions) forgetEmptySession(db, session);
   db.prepare(
     `UPDATE sessions SET user_id = NULL WHERE user_id IS NOT NULL AND NOT EXISTS
        (SELECT 1 FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq

@@ -1,10 +1,12 @@
 import type { Clock } from '../../clock.ts';
+import type { ProcessIdentity } from '../nights-port.ts';
 import type { Hippocampus } from '../port.ts';
 import { insertInThread } from './bulk-insert.ts';
 import { createBlockStore } from './block-store.ts';
 import { createCentroidStore } from './centroid-store.ts';
 import { createEntryIndex } from './entry-index.ts';
 import { createEntryStore } from './entry-store.ts';
+import { readFact } from './fact-rows.ts';
 import { createFactStore } from './fact-store.ts';
 import { toStoreError } from './failures.ts';
 import { findFaults } from './faults.ts';
@@ -18,7 +20,9 @@ import { openDatabase, retryBusy } from './open.ts';
 import { createPurgeQueue } from './purge-queue.ts';
 import { createRepairStore } from './repair-store.ts';
 import { Statements, sql } from './schema.ts';
-import { readPendingScrub, scrub } from './scrub.ts';
+import { BulkThread } from './bulk-thread.ts';
+import { PulseFile } from './pulse-file.ts';
+import { Scrubber } from './scrub.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSpaceStore } from './space-store.ts';
 import { VectorSearch } from './vector-search.ts';
@@ -33,14 +37,24 @@ export interface SqliteOptions {
   /** Something else of the memory is there, so that a database that is gone is not made anew. */
   readonly mustExist?: boolean;
   readonly clock: Clock;
+  /** This process, as others judge whether it lives. Without it: by its silence alone. */
+  readonly self?: ProcessIdentity;
 }
+
+const UNKNOWN_SELF: ProcessIdentity = { pid: 0, host: '', isAlive: () => true };
+/** How long after its start a process overwrites what an earlier one has left: short commands are over by then. */
+const OWED_SCRUB_DELAY_MS = 2_000;
+const STEP_MS = 100;
 
 /** The Hippocampus in one SQLite file, shared by any number of processes (spec §2; architecture, "Processes"). */
 export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hippocampus> {
   const { path, clock } = options;
   const handle = await openDatabase(path, options.migrations, clock, options.mustExist);
   const db = new Statements(handle);
-  const writer = new Writer(handle, clock, path);
+  const scrubPulse = new PulseFile(`${path}-scrub`);
+  const bulk = new BulkThread(db, path, clock, scrubPulse);
+  const isLongWorkKnown = (): boolean => bulk.isAnyAtWork();
+  const writer = new Writer(handle, clock, path, isLongWorkKnown);
   const fullText = new FullText(db);
   const vectorSearch = new VectorSearch(db);
 
@@ -52,6 +66,14 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
       throw toStoreError(error, path);
     }
   };
+  /** The same for what waits its turn behind long work of others. */
+  const readLong = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await retryBusy(clock, work, isLongWorkKnown);
+    } catch (error) {
+      throw toStoreError(error, path);
+    }
+  };
 
   try {
     const storedRole = await read(
@@ -59,20 +81,26 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     );
     if (storedRole !== options.agentRole)
       await writer.submit(() => setRole(db, options.agentRole, clock.now()));
-    // A process that died between forgetting and overwriting left the rest to whoever comes next.
-    if ((await read(() => readPendingScrub(db))) !== null)
-      await scrub(db, async (work) => work()).catch(() => {
-        // Somebody is in the way: the start does not wait for that.
-        void scrub(db, read).catch(() => undefined);
-      });
   } catch (error) {
     handle.close();
     throw error;
   }
 
-  const writes = createFencedWrites(db, writer, read);
+  const writes = createFencedWrites(db, writer, read, readLong);
+  const scrubber = new Scrubber(writes, clock, bulk, scrubPulse, options.self ?? UNKNOWN_SELF);
+  let isClosing = false;
+  const hasBegunClosing = (): boolean => isClosing;
+  // A process that died between forgetting and overwriting left the rest to whoever comes next. Nobody waits for that.
+  const scrubOwed = async (): Promise<void> => {
+    for (let waitedMs = 0; waitedMs < OWED_SCRUB_DELAY_MS; waitedMs += STEP_MS) {
+      if (hasBegunClosing()) return;
+      await clock.sleep(STEP_MS);
+    }
+    if (!hasBegunClosing() && (await scrubber.isOwed())) await scrubber.scrub();
+  };
+  const owedScrub = (await read(() => readFact(db, 'scrub-owed'))) === null ? null : scrubOwed();
   return {
-    entries: createEntryStore(writes, vectorSearch, (parts, count) =>
+    entries: createEntryStore(writes, vectorSearch, bulk, scrubber, (parts, count) =>
       writer.waitFor(insertInThread(path, parts, count)),
     ),
     index: createEntryIndex(writes, fullText, vectorSearch),
@@ -80,7 +108,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
     sessions: createSessionStore(writes),
     blocks: createBlockStore(writes, clock),
     centroids: createCentroidStore(writes),
-    nights: createNightLedger(writes, clock),
+    nights: createNightLedger(writes, clock, new PulseFile(`${path}-lease`)),
     native: createNativeStore(writes, clock),
     learning: createLearningStore(writes),
     facts: createFactStore(writes),
@@ -89,6 +117,8 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
 
     tidy: async () => {
       await read(() => handle.pragma('optimize'));
+      // What the night has taken out for a forgetting that came in between is to be overwritten, too.
+      if (await scrubber.isOwed()) await scrubber.scrub();
       // A reader in the way leaves the log for later: nothing depends on it.
       await read(() => handle.pragma('wal_checkpoint(TRUNCATE)'));
     },
@@ -110,7 +140,11 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
         };
       }),
     check: () => read(() => findFaults(db)),
+    isRewriting: () => bulk.isAtWork,
     close: async () => {
+      isClosing = true;
+      await owedScrub?.catch(() => undefined);
+      await bulk.stop();
       await writer.waitUntilIdle();
       handle.close();
     },

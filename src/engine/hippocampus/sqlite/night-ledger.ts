@@ -1,13 +1,26 @@
 import type { Clock } from '../../clock.ts';
 import { STAGES } from '../../vocabulary/night.ts';
-import type { Counts, Cycle, Holder, Lease, NightState, StageStatus } from '../../vocabulary/night.ts';
+import type {
+  Counts,
+  Cycle,
+  Holder,
+  Lease,
+  LeasePurpose,
+  NightState,
+  StageStatus,
+} from '../../vocabulary/night.ts';
 import type { NightLedger, ProcessIdentity } from '../nights-port.ts';
 import { readLastSeq } from './insert.ts';
 import { assertLease, readLease } from './fenced-writes.ts';
 import type { FencedWrites } from './fenced-writes.ts';
+import type { PulseFile } from './pulse-file.ts';
 
 /** A holder that has not been heard of for so long has died, whatever its process id says (contract: 20 s at most). */
 const LEASE_TIMEOUT_MS = 15_000;
+/** A night that waits asks several times a second: one that has not asked for so long waits no more. */
+const WANTED_TIMEOUT_MS = 3_000;
+/** How often it writes that down. */
+const WANTED_INTERVAL_MS = 1_000;
 
 interface CycleRow {
   cycle: number;
@@ -27,24 +40,53 @@ interface StageRow {
   counts: string;
 }
 
-export function createNightLedger({ db, read, write }: FencedWrites, clock: Clock): NightLedger {
+export function createNightLedger(
+  { db, read, write }: FencedWrites,
+  clock: Clock,
+  pulse: PulseFile,
+): NightLedger {
+  const isRecent = (at: number, ms: number): boolean => Math.abs(clock.now() - at) <= ms;
+
   /** Whoever holds the lease and lives. A clock that was set leaves the fence to decide. */
   const findHolder = (self: ProcessIdentity): Holder | null => {
     const row = readLease(db);
     if (!row || row.held === 0) return null;
     if (row.host === self.host && !self.isAlive(row.pid)) return null;
-    if (Math.abs(clock.now() - row.heartbeat_at) > LEASE_TIMEOUT_MS) return null;
-    return { pid: row.pid, heartbeatAt: row.heartbeat_at };
+    // Taken, then heard of: of the two the nearer, since a clock that was set between them puts neither after the other.
+    const beatAt = pulse.read(row.fence) ?? row.heartbeat_at;
+    const [heartbeatAt] = [row.heartbeat_at, beatAt].sort(
+      (a, b) => Math.abs(clock.now() - a) - Math.abs(clock.now() - b),
+    ) as [number, number];
+    if (!isRecent(heartbeatAt, LEASE_TIMEOUT_MS)) return null;
+    return { pid: row.pid, heartbeatAt, purpose: row.purpose };
+  };
+
+  /** A night that waits for the lease. */
+  const findWaitingNight = (): Holder | null => {
+    const row = readLease(db);
+    if (row?.wanted_at == null || row.wanted_by === null) return null;
+    if (!isRecent(row.wanted_at, WANTED_TIMEOUT_MS)) return null;
+    return { pid: row.wanted_by, heartbeatAt: row.wanted_at, purpose: 'night', isWaiting: true };
+  };
+
+  const noteWaitingNight = ({ pid }: ProcessIdentity): void => {
+    const row = readLease(db)!;
+    if (row.wanted_by === pid && row.wanted_at !== null && isRecent(row.wanted_at, WANTED_INTERVAL_MS))
+      return;
+    db.prepare("UPDATE night_lease SET wanted_by = ?, wanted_at = ? WHERE name = 'night'").run(
+      pid,
+      clock.now(),
+    );
   };
 
   /** A higher fence than any before it: whoever held the lease before writes nothing more. */
-  const seize = (self: ProcessIdentity): number => {
+  const seize = (self: ProcessIdentity, purpose: LeasePurpose): number => {
     const fence = (readLease(db)?.fence ?? 0) + 1;
     db.prepare(
-      `INSERT INTO night_lease (name, fence, held, pid, host, heartbeat_at) VALUES ('night', ?, 1, ?, ?, ?)
+      `INSERT INTO night_lease (name, fence, held, pid, host, heartbeat_at, purpose) VALUES ('night', ?, 1, ?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET fence = excluded.fence, held = 1, pid = excluded.pid, host = excluded.host,
-         heartbeat_at = excluded.heartbeat_at, cancel = 0`,
-    ).run(fence, self.pid, self.host, clock.now());
+         heartbeat_at = excluded.heartbeat_at, purpose = excluded.purpose, cancel = 0, wanted_by = NULL, wanted_at = NULL`,
+    ).run(fence, self.pid, self.host, clock.now(), purpose);
     return fence;
   };
 
@@ -81,23 +123,38 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
     acquireForCycle: (self, newCycleId) =>
       write(null, () => {
         const busy = findHolder(self);
-        if (busy) return { busy };
-        const fence = seize(self);
+        if (busy) {
+          if (busy.purpose !== 'night') noteWaitingNight(self);
+          return { busy };
+        }
+        const fence = seize(self, 'night');
         return { lease: { fence, cycle: openCycle(newCycleId) } };
       }),
 
-    acquire: (self) => write(null, () => (findHolder(self) ? null : { fence: seize(self), cycle: 0 })),
+    acquire: (self, purpose) =>
+      write(null, () => {
+        const busy = findHolder(self) ?? findWaitingNight();
+        return busy ? { busy } : { lease: { fence: seize(self, purpose), cycle: 0 } };
+      }),
 
     checkFence: (lease) =>
       read(() => {
         assertLease(db, lease);
       }),
 
-    beat: (lease) =>
-      write(lease, () => {
+    beat: async (lease) => {
+      const isCancelled = await read(() => {
+        assertLease(db, lease);
+        if (!pulse.write(lease.fence, clock.now())) return null;
+        return readLease(db)!.cancel === 1;
+      });
+      if (isCancelled !== null) return { cancel: isCancelled };
+      // No file can be written beside the database: then the row has to tell.
+      return write(lease, () => {
         db.prepare("UPDATE night_lease SET heartbeat_at = ? WHERE name = 'night'").run(clock.now());
         return { cancel: readLease(db)!.cancel === 1 };
-      }),
+      });
+    },
 
     updateStage: (lease, stage, change) =>
       write(lease, () => {
@@ -140,7 +197,7 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
 
     requestCancel: (self) =>
       write(null, () => {
-        if (!findHolder(self)) return false;
+        if (findHolder(self)?.purpose !== 'night') return false;
         db.prepare("UPDATE night_lease SET cancel = 1 WHERE name = 'night'").run();
         return true;
       }),
@@ -156,7 +213,8 @@ export function createNightLedger({ db, read, write }: FencedWrites, clock: Cloc
         const stages = db
           .prepare('SELECT * FROM night_stages WHERE cycle = ? ORDER BY stage')
           .all(row.cycle) as StageRow[];
-        const by = row.state === 'running' ? findHolder(self) : null;
+        const holder = row.state === 'running' ? findHolder(self) : null;
+        const by = holder?.purpose === 'night' ? holder : null;
         return {
           number: row.cycle,
           id: row.cycle_id,

@@ -1,19 +1,24 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
+import { connect } from './connection.ts';
 import { isBusy, toStoreError } from './failures.ts';
 import { migrate } from './migrate.ts';
 import type { Handle } from './schema.ts';
 
-/** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
-const BUSY_TIMEOUT_MS = 100;
 /** How long a write waits for other writers, all retries together, before the caller is told BUSY. */
 const RETRY_TIMEOUT_MS = 15_000;
 
-/** Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. */
-export async function retryBusy<T>(clock: Clock, work: () => T | Promise<T>): Promise<T> {
+/**
+ * Runs `work` until it meets no lock, or patience ends: then the last lock error is thrown. It does not end while long work on the
+ * store is known to be under way.
+ */
+export async function retryBusy<T>(
+  clock: Clock,
+  work: () => T | Promise<T>,
+  isLongWorkKnown: () => boolean = () => false,
+): Promise<T> {
   // Summed over the attempts: a clock that is set back meanwhile makes none of them longer than its pause.
   let waitedMs = 0;
   for (let attempt = 0; ; attempt++) {
@@ -21,8 +26,8 @@ export async function retryBusy<T>(clock: Clock, work: () => T | Promise<T>): Pr
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || waitedMs >= RETRY_TIMEOUT_MS) throw error;
-      const pauseMs = Math.min(4 * 2 ** attempt, 120) * (0.5 + clock.random());
+      if (!isBusy(error) || (waitedMs >= RETRY_TIMEOUT_MS && !isLongWorkKnown())) throw error;
+      const pauseMs = Math.min(4 * 2 ** Math.min(attempt, 9), 120) * (0.5 + clock.random());
       await clock.sleep(pauseMs);
       waitedMs += Math.max(pauseMs, clock.now() - startedAt);
     }
@@ -42,31 +47,6 @@ function makeDirectory(path: string): void {
   } catch (error) {
     // Another process was quicker.
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
-  }
-}
-
-/** A connection to a database that is there and up to date. */
-export function connect(path: string): Handle {
-  const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    // Switching to WAL meets locks without asking the busy handler, so `retryBusy` must surround it.
-    handle.pragma('journal_mode = WAL');
-    // Durable before the reply: WAL with NORMAL may lose the last commits in a power cut.
-    handle.pragma('synchronous = FULL');
-    if (process.platform === 'darwin') {
-      // macOS answers fsync before the drive has written; this asks the drive.
-      handle.pragma('fullfsync = 1');
-      handle.pragma('checkpoint_fullfsync = 1');
-    }
-    handle.pragma('foreign_keys = ON');
-    // On only while something is forgotten (scrub.ts): remembering deletes nothing that was said, and would pay for it.
-    handle.pragma('secure_delete = OFF');
-    handle.pragma('trusted_schema = OFF');
-    handle.pragma('cache_size = -64000');
-    return handle;
-  } catch (error) {
-    handle.close();
-    throw error;
   }
 }
 

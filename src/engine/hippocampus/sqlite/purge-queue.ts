@@ -1,6 +1,7 @@
 import type { PurgeItem, PurgeQueue } from '../purges-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import { enqueueLateWrites } from './forget-blocks.ts';
+import { markScrubPending, runWithSecureDelete } from './scrub.ts';
 
 export function createPurgeQueue({ db, read, readRows, write }: FencedWrites): PurgeQueue {
   return {
@@ -11,8 +12,14 @@ export function createPurgeQueue({ db, read, readRows, write }: FencedWrites): P
       }),
     remove: (lease, items) =>
       write(lease, () => {
-        for (const { kind, id } of items)
-          db.prepare('DELETE FROM cortex_debts WHERE kind = ? AND id = ?').run(kind, id);
+        runWithSecureDelete(db.handle, () => {
+          for (const { kind, id } of items) {
+            db.prepare('DELETE FROM cortex_debts WHERE kind = ? AND id = ?').run(kind, id);
+            if (kind === 'cluster') db.prepare('DELETE FROM editor_answers WHERE subject_id = ?').run(id);
+          }
+        });
+        // The ids of what is forgotten are forgotten too.
+        if (items.length > 0) markScrubPending(db);
       }),
   };
 }

@@ -18,13 +18,15 @@ export class Writer {
   readonly #handle: Handle;
   readonly #clock: Clock;
   readonly #path: string;
+  readonly #isLongWorkKnown: () => boolean;
   readonly #beginStatement: Statement;
   readonly #commitStatement: Statement;
   #queue: Job[] = [];
   #draining: Promise<void> | null = null;
   #blockers = new Set<Promise<unknown>>();
 
-  constructor(handle: Handle, clock: Clock, path: string) {
+  constructor(handle: Handle, clock: Clock, path: string, isLongWorkKnown: () => boolean = () => false) {
+    this.#isLongWorkKnown = isLongWorkKnown;
     this.#handle = handle;
     this.#clock = clock;
     this.#path = path;
@@ -64,7 +66,7 @@ export class Writer {
       const jobs = this.#queue;
       this.#queue = [];
       try {
-        const outcomes = await retryBusy(this.#clock, () => this.#commit(jobs));
+        const outcomes = await retryBusy(this.#clock, () => this.#commit(jobs), this.#isLongWorkKnown);
         jobs.forEach((job, i) => {
           const outcome = outcomes[i]!;
           if ('error' in outcome) job.reject(toStoreError(outcome.error, this.#path));
