@@ -124,6 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...(request.session_id === undefined ? {} : { sessionId: request.session_id }),
       ...(request.user_id === undefined ? {} : { userId: request.user_id }),
       ...(request.tags === undefined ? {} : { tags: request.tags }),
+      ...(request.origins === undefined ? {} : { origins: request.origins }),
     };
     return recall(deps, {
       query: request.query,

@@ -220,6 +220,7 @@ function createBlock(
     startAt: turns[start]!.at,
     endAt: turns[end - 1]!.at,
     createdAt: turns[end - 1]!.at,
+    ...{ origins: ['said'], untrusted: false },
     margins: { anterior: isArc ? 1 : 0, posterior: isArc ? 2 : 0 },
     ...{ coherenceGain: 0.2, tiesMergeWeight: 0.4, composite, verdict: 'unchecked', idDistance: null },
     ...{

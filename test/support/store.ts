@@ -86,6 +86,7 @@ export function createArrival(
       createdAt: BASE_TIME,
       userId: null,
       keep: false,
+      origin: 'said',
       tags: [],
       supersedes: [],
       tokenCount: content.length,

@@ -88,6 +88,7 @@ function toNewEntry(item: EntryInput, defaultSession: string, now: number, deps:
     createdAt: now,
     userId: item.user_id ?? null,
     keep: item.keep ?? false,
+    origin: item.origin ?? 'said',
     tags: item.tags ?? [],
     supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
     tokenCount: computeTokenBound(item.content),

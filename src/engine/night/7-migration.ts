@@ -143,6 +143,7 @@ function buildExchange(
   vector: Float32Array | null,
 ): Exchange {
   const { id, sessionId, turn, role, speaker, userId, at, createdAt, sha256, content } = entry;
+  const { origin, tags, keep, supersedes } = entry;
   return {
     id,
     blockId,
@@ -157,6 +158,7 @@ function buildExchange(
     text: content,
     spaceId,
     vector,
+    ...{ origin, tags, keep, supersedes },
   };
 }
 
@@ -186,7 +188,7 @@ async function packBlock(
     vectors.find((row) => row.what === what && row.spaceId === space.id)?.values ??
     new Float32Array(space.dimensions);
   const { flux, salience, coherenceGain, tiesMergeWeight, citations, constituents } = block;
-  const { continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle } = block;
+  const { continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle, origins } = block;
   return {
     id: block.id,
     type: block.type,
@@ -199,7 +201,7 @@ async function packBlock(
     zones,
     record: JSON.stringify({
       ...{ flux, salience, coherenceGain, tiesMergeWeight, citations, constituents },
-      ...{ continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle },
+      ...{ continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle, origins },
     }),
     spaceId: space.id,
     vector: findVector('block'),

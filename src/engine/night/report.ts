@@ -5,6 +5,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { WithAxes } from '../models/ports.ts';
 import { truncateText } from '../language/truncate.ts';
+import { isUntrustedBlock } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
@@ -46,7 +47,11 @@ export interface NightReport {
       readonly open: boolean;
     }[];
   }[];
-  readonly blocks: readonly (Omit<Block, 'zones'> & { readonly zones: readonly Zone[] })[];
+  readonly blocks: readonly (Omit<Block, 'zones'> & {
+    readonly zones: readonly Zone[];
+    /** Nothing in it is of the owner's or his agents' (R31). */
+    readonly untrusted: boolean;
+  })[];
   readonly clusters: readonly Omit<Cluster, 'centroid' | 'vector'>[];
   readonly centroids: readonly {
     readonly id: string;
@@ -116,7 +121,11 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
   }
   const shownBlocks = formedBlocks.slice(0, MAX_BLOCKS);
   const blocks: NightReport['blocks'][number][] = [];
-  for (const block of shownBlocks) blocks.push({ ...block, zones: await readBlockZones(deps, block) });
+  for (const block of shownBlocks) blocks.push({
+      ...block,
+      zones: await readBlockZones(deps, block),
+      untrusted: isUntrustedBlock(block),
+    });
   const sizes = await hippocampus.centroids.countBlocks();
   return {
     cycle,

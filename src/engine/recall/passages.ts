@@ -1,5 +1,6 @@
 import type { Memory } from '../vocabulary/memory.ts';
 import { toOneLine } from '../text/one-line.ts';
+import { formatAuthor } from '../text/origin.ts';
 
 /** A memory on its way to the reader, with its whole text and its place in its session. */
 export interface MemoryHit {
@@ -14,7 +15,11 @@ const KIND_LABELS = { block: 'a block', cluster: 'a group of blocks' } as const;
 export const formatHeading = ({ memory, laterId }: MemoryHit): string => {
   if (memory.kind === 'block' || memory.kind === 'cluster')
     return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}`;
-  const author = memory.speaker === null ? memory.role : `${toOneLine(memory.speaker)} (${memory.role})`;
+  const author = formatAuthor(
+    memory.speaker === null ? null : toOneLine(memory.speaker),
+    memory.role,
+    memory.origin,
+  );
   const marks =
     memory.superseded_by !== null
       ? ` · outdated, see ${memory.superseded_by}`

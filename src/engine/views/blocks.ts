@@ -6,6 +6,7 @@ import type { WithCortex } from '../cortex/port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError, createInputError } from '../errors.ts';
 import { toOneLine } from '../text/one-line.ts';
+import { formatShortAuthor } from '../text/origin.ts';
 import { encodePacket, encodeVector } from '../packets/encode.ts';
 import type { EncodedVector } from '../packets/encode.ts';
 import type { Space, WithBuiltinSpace } from '../vocabulary/space.ts';
@@ -183,7 +184,7 @@ export async function renderBlock(deps: WithCortex & WithHippocampus, id: string
 
 function formatTurnHeading(entry: Entry | undefined, id: string): string {
   if (!entry) return id;
-  return `${toOneLine(entry.speaker ?? entry.role)}, ${new Date(entry.at).toISOString().slice(0, 16).replace('T', ' ')} (${formatEntryUri(id)})`;
+  return `${toOneLine(formatShortAuthor(entry.speaker, entry.role, entry.origin))}, ${new Date(entry.at).toISOString().slice(0, 16).replace('T', ' ')} (${formatEntryUri(id)})`;
 }
 
 function formatBlockDetails(block: Block): string[] {

@@ -7,6 +7,7 @@ import { shorten } from './reflection-text.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { toOneLine } from '../text/one-line.ts';
+import { formatShortAuthor } from '../text/origin.ts';
 
 /** The contract's bound of `memory://briefing`. */
 const MAX_TOKENS = 1_000;
@@ -60,7 +61,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
       .map(({ id }) => entriesWithText.get(id)!)
       .map(
         (entry) =>
-          `- ${formatDay(entry)} ${toOneLine(entry.speaker ?? entry.role)}: ${shorten(entry.content, MAX_LINE_TOKENS)}`,
+          `- ${formatDay(entry)} ${toOneLine(formatShortAuthor(entry.speaker, entry.role, entry.origin))}: ${shorten(entry.content, MAX_LINE_TOKENS)}`,
       );
   addSection(firstSection!.title, formatLines(firstSection!));
   const shiftLine = await formatTodaysShift(deps);

@@ -20,6 +20,7 @@ import {
 import { writeLedgers } from '../../../src/engine/ledgers/files.ts';
 import { splitValidation } from '../../../src/engine/ledgers/split.ts';
 import type { LedgerPage } from '../../../src/engine/ledgers/index.ts';
+import { ORIGINS } from '../../../src/engine/vocabulary/entry.ts';
 import { FAILURES, LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
 import type {
   ChatMessage,
@@ -50,6 +51,7 @@ const text = fc
   .filter((given) => given.trim() !== '');
 const metadata: fc.Arbitrary<LedgerMetadata> = fc.record({
   entry_ids: fc.array(fc.uuid(), { minLength: 1, maxLength: 3 }),
+  origins: fc.subarray([...ORIGINS], { minLength: 1 }),
   block_id: fc.oneof(fc.uuid(), fc.constant('')),
   weight: fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.nat(1e6)).map((weight) => weight + 0),
   levels: fc.subarray([...LEVELS], { minLength: 1 }),
@@ -78,6 +80,7 @@ const preference: fc.Arbitrary<PreferencePair> = fc
 
 const META: LedgerMetadata = {
   entry_ids: ['e1', 'e2'],
+  origins: ['said'],
   block_id: 'b1',
   weight: 1,
   levels: ['exchange'],
