@@ -17,7 +17,7 @@ export type { NightReport } from './night/report.ts';
 export type { NightModels, WordVectors } from './models/ports.ts';
 export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
-export type { Entry } from './vocabulary/entry.ts';
+export type { Entry, Origin } from './vocabulary/entry.ts';
 export type * from './vocabulary/encoder.ts';
 export { formatEntryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';

@@ -6,7 +6,7 @@ export const remember: Tool = {
   name: 'remember',
   title: 'Remember',
   description:
-    'Keep words verbatim in long-term memory. Give `content` for one entry, or `entries` for up to 500 at once (all or nothing). Call it for each turn of the conversation worth having later: what the user said with role "user", what you answered with role "assistant"; facts, decisions and preferences to keep as "note". Name older memories that this outdates in `supersedes`. With your own `id`, a retry stores nothing twice. It is on disk before this answers.',
+    'Keep words verbatim in long-term memory. Give `content` for one entry, or `entries` for up to 500 at once (all or nothing). Call it for each turn of the conversation worth having later: what the user said with role "user", what you answered with role "assistant"; facts, decisions and preferences to keep as "note". Name older memories that this outdates in `supersedes`, and in `origin` where words came from that nobody said here (web page, tool result, document). With your own `id`, a retry stores nothing twice. It is on disk before this answers.',
   input: rememberInput,
   output: rememberOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

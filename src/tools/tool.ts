@@ -45,6 +45,8 @@ function toPlainSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
     override: ({ jsonSchema }) => {
       delete jsonSchema.pattern;
       delete jsonSchema.format;
+      // A hundred tokens to say that no text is empty: the engine says so to whoever sends one.
+      for (const bound of ['minLength', 'maxLength', 'minItems'] as const) delete jsonSchema[bound];
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       const { anyOf } = jsonSchema;

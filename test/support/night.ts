@@ -17,6 +17,7 @@ import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { load } from '../../bench/load.ts';
 import type { Turn } from '../../bench/load.ts';
+import type { Origin } from '../../src/engine/index.ts';
 import { STAGES } from '../../src/engine/vocabulary/night.ts';
 import { SERVER, startServer } from './processes.ts';
 import type { ServerProcess } from './processes.ts';
@@ -40,6 +41,7 @@ export interface TestEntry {
   readonly speaker?: string;
   readonly user_id?: string;
   readonly keep?: boolean;
+  readonly origin?: Origin;
 }
 
 /** A UUID that belongs to this name: homes that are told the same hold the same ids, and so does all that is made of them. */
