@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { closeHome } from './compose-home.ts';
 import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
 import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
@@ -33,12 +34,16 @@ export const resolveDatabasePath = (config: Pick<Config, 'home'>): string =>
 export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
   join(config.home, 'training', 'export');
 
+/** Where reports of nights go unless the owner says otherwise; forgetting deletes it. */
+export const resolveReportFolder = (config: Pick<Config, 'home'>): string => join(config.home, 'reports');
+
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
  * answers its client before it has read a database library. `isExclusive`: the process is ours alone, and its environment ours
  * to set.
  */
 export async function openEngine(config: Config, isExclusive = false): Promise<Engine> {
+  closeHome(config.home);
   const [{ createEngine }, { openSqliteHippocampus }, { createLexicalEmbedder }, { SETTINGS }, { v7 }] =
     await Promise.all([
       import('./engine/index.ts'),
@@ -71,6 +76,7 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
     // Read before the vector store's library changes what is in it.
     exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
+    reportFolder: resolveReportFolder(config),
     choice: {
       ...{
         openChosen: provider.openEmbedder,

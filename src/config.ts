@@ -73,6 +73,9 @@ const fileSchema = z.strictObject({
     .default('on'),
 });
 
+/** Some editors put a byte order mark before a file, which is no JSON. */
+const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
+
 const resolveConfigPath = (home: string): string => join(home, 'config.json');
 
 /**
@@ -80,6 +83,12 @@ const resolveConfigPath = (home: string): string => join(home, 'config.json');
  * cannot be read as such is an error, since ignoring it would ignore what the owner asked for.
  */
 export function readConfig(flags: { home?: string | undefined } = {}): Config {
+  if (flags.home === '')
+    throw new MemoryError(
+      'INVALID_INPUT',
+      '--home is empty.',
+      'Name a directory, or leave it out for the usual one.',
+    );
   const homeOption = flags.home ?? process.env['SOPHONTIC_HOME'];
   const home =
     homeOption === undefined || homeOption === ''
@@ -94,7 +103,7 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
     throw createConfigError(path, error);
   }
   try {
-    return { home, ...fileSchema.parse(JSON.parse(text)) };
+    return { home, ...fileSchema.parse(parseJson(text)) };
   } catch (error) {
     throw createConfigError(path, error);
   }
@@ -107,7 +116,7 @@ export function renderConfigWith(home: string, models: ModelConfig): { path: str
   const path = resolveConfigPath(home);
   let currentFields: Record<string, unknown> = {};
   try {
-    currentFields = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    currentFields = parseJson(readFileSync(path, 'utf8')) as Record<string, unknown>;
     fileSchema.parse(currentFields);
   } catch (error) {
     if ((error as { code?: string }).code !== 'ENOENT') throw createConfigError(path, error);
@@ -135,6 +144,9 @@ export function isolateNativeLibraries(home: string): string {
 
 /** A key that the owner keeps in the environment, by the name that config.json gives it. */
 export const readSecret = (name: string): string | undefined => process.env[name];
+
+/** Whether who runs a command wants to see where in the program an unforeseen error came from. */
+export const shouldShowStacks = (): boolean => process.env['SOPHONTIC_DEBUG'] === '1';
 
 /** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
 export const buildNightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });

@@ -58,7 +58,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['cli', /^cli\//],
   ['server', /^server\//],
   ['index', /^index\.ts$/],
-  ['compose', /^compose(-models|-trial)?\.ts$/],
+  ['compose', /^compose(-home|-models|-trial)?\.ts$/],
   ['model-files', /^model-files\//],
   ['config', /^config\.ts$/],
   ['tools', /^tools\//],
@@ -172,7 +172,7 @@ describe('the house', () => {
       (it) =>
         room.test(it.to) &&
         !room.test(it.from) &&
-        !(/^(cli\/|compose(-models|-trial)?\.ts$)/.test(it.from) && it.to === 'model-files/index.ts'),
+        !(/^(cli\/|compose(-home|-models|-trial)?\.ts$)/.test(it.from) && it.to === 'model-files/index.ts'),
     );
     expect(formatImports(doors)).toEqual([]);
   });
@@ -196,7 +196,7 @@ describe('the house', () => {
       (it) =>
         adapter.test(it.to) &&
         findFolder(it.from) !== findFolder(it.to) &&
-        !/^compose(-models|-trial)?\.ts$/.test(it.from),
+        !/^compose(-home|-models|-trial)?\.ts$/.test(it.from),
     );
     expect(formatImports(strangers)).toEqual([]);
     expect(formatImports(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);

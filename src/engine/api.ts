@@ -129,4 +129,6 @@ export interface EngineOptions
   /** Where training is on: versions of the native encoder, and what the owner wants of it. */
   readonly learning?: { readonly versions: VersionStore; readonly training: TrainingConfig };
   readonly exportTarget?: ExportTarget;
+  /** Where reports of nights lie that forgetting deletes. */
+  readonly reportFolder?: string;
 }

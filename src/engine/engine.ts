@@ -16,6 +16,8 @@ import { cite } from './memory/cite.ts';
 import { drainPurgeQueue } from './purge/drain-queue.ts';
 import { dropRestingSpaces } from './spaces/retire.ts';
 import { dropStaleExport } from './ledgers/export-ledgers.ts';
+import { dropStaleReports } from './purge/report-folder.ts';
+import type { WithReportFolder } from './purge/report-folder.ts';
 import { forget } from './memory/forget.ts';
 import { readMind } from './encoder/report/index.ts';
 import { buildReflection } from './views/reflection.ts';
@@ -42,7 +44,8 @@ import type { RecallInput } from './vocabulary/requests.ts';
 import type { Engine, EngineOptions } from './api.ts';
 
 /** What the rooms of the engine work with: the options, and what the engine makes of them. */
-type EngineDeps = Omit<EngineOptions, 'exportTarget'> &
+type EngineDeps = Omit<EngineOptions, 'exportTarget' | 'reportFolder'> &
+  WithReportFolder &
   NightDeps &
   WithBackground &
   WithRecentRecalls &
@@ -100,6 +103,7 @@ export function createEngine(options: EngineOptions): Engine {
     encoders,
     training: options.learning?.training ?? DEFAULT_TRAINING_CONFIG,
     exportTarget: options.exportTarget ?? null,
+    reportFolder: options.reportFolder ?? null,
     recentRecalls: new RecentRecalls(),
     runLater: (task) => background.run(task),
     scheduleEmbedding: () => backfill.schedule(),
@@ -114,7 +118,11 @@ export function createEngine(options: EngineOptions): Engine {
   let spaceMigration: Promise<unknown> = Promise.resolve();
   backfill.schedule();
   // What an earlier process forgot and could not take out of the Cortex any more.
-  const startupCleanup = Promise.allSettled([drainPurgeQueue(deps), dropStaleExport(deps)]);
+  const startupCleanup = Promise.allSettled([
+    drainPurgeQueue(deps),
+    dropStaleExport(deps),
+    dropStaleReports(deps),
+  ]);
 
   const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);

@@ -19,6 +19,7 @@ export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry, Origin } from './vocabulary/entry.ts';
 export type * from './vocabulary/encoder.ts';
+export { formatReportMark, resolveReportFile } from './purge/report-folder.ts';
 export { formatEntryUri } from './vocabulary/memory.ts';
 export type { Memory, Recollection } from './vocabulary/memory.ts';
 export { KNOWN_MODELS } from './vocabulary/known-models.ts';

@@ -110,6 +110,7 @@ export function createNightReport({ times = 1, longer = 1 } = {}): NightReport {
       ),
     ),
     left: { sessions: 0, blocks: 0 },
+    forgets: 0,
   };
 }
 

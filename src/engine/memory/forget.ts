@@ -6,6 +6,8 @@ import type { WithClock } from '../clock.ts';
 import { MemoryError } from '../errors.ts';
 import type { ForgetCounts } from '../hippocampus/entries-port.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
+import { dropReports } from '../purge/report-folder.ts';
+import type { WithReportFolder } from '../purge/report-folder.ts';
 import { dropExport } from '../ledgers/export-ledgers.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
@@ -13,7 +15,7 @@ import type { EntrySelection } from '../vocabulary/entry.ts';
 import { forgetInput } from '../vocabulary/requests.ts';
 import type { ForgetInput } from '../vocabulary/requests.ts';
 
-type ForgetDeps = WithClock & WithCortex & WithExportTarget & WithHippocampus & WithSelf;
+type ForgetDeps = WithClock & WithCortex & WithExportTarget & WithReportFolder & WithHippocampus & WithSelf;
 
 /** Counts what would go, or lets it go for good (contract, `forget`; R12). Unknown ids: `NOT_FOUND`, nothing changed. */
 export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<ForgetAnswer> {
@@ -39,7 +41,9 @@ export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<Forg
   const { overwritten: isStoreOverwritten, ...forgotten } = await hippocampus.entries.forget(selection);
   // What the Cortex still holds is queued: when it cannot be purged now, the next start or night purges it.
   const isCortexPurged = await drainPurgeQueue(deps).catch(() => false);
-  const overwritten = (await dropExport(deps)) && isStoreOverwritten && isCortexPurged;
+  const isExportGone = await dropExport(deps);
+  const areReportsGone = await dropReports(deps);
+  const overwritten = isExportGone && areReportsGone && isStoreOverwritten && isCortexPurged;
   return { forgotten: toForgetCounts(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 

@@ -92,19 +92,17 @@ async function formSession(
   const fresh = turns.filter((turn) => turn.cycle === null);
   const isNote = ({ entry }: EmbeddedTurn): boolean => entry.keep || entry.role === 'note';
   const talk = fresh.filter((turn) => !isNote(turn));
-  const blocks: NewBlock[] = fresh
-    .filter(isNote)
-    .map((turn) =>
-      buildBlock(
-        formation,
-        session,
-        'note',
-        [turn],
-        // Only who asks for it keeps alive what came from elsewhere (R31).
-        createWholeZone([turn.entry.id], turn.entry.keep || isTrusted(turn.entry) ? 'kept' : null),
-        null,
-      ),
-    );
+  const blocks: NewBlock[] = fresh.filter(isNote).map((turn) =>
+    buildBlock(
+      formation,
+      session,
+      'note',
+      [turn],
+      // Only who asks for it keeps alive what came from elsewhere (R31).
+      createWholeZone([turn.entry.id], turn.entry.keep || isTrusted(turn.entry) ? 'kept' : null),
+      null,
+    ),
+  );
   const arcs = await store.sessions.readArcs(session.key);
   const localBaseline = computeLocalBaseline(turns);
   for (const piece of splitTalk(talk, arcs, deps.settings.blocks)) {

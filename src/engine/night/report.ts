@@ -74,6 +74,8 @@ export interface NightReport {
   readonly mind: EncoderReport | null;
   /** Sessions and blocks beyond what one page can show. */
   readonly left: { readonly sessions: number; readonly blocks: number };
+  /** How often something had been forgotten when it was begun: after another forgetting it is out of date. */
+  readonly forgets: number;
 }
 
 /** More than these nobody reads on one page. */
@@ -87,6 +89,7 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
   const { hippocampus, self } = deps;
   const cycle = await hippocampus.nights.readCycle(self);
   if (!cycle) return null;
+  const forgets = await hippocampus.entries.countForgets();
   const cortex = await deps.openCortex();
   const nightSessions = await hippocampus.sessions.list(cycle.number);
   const formedBlocks: Block[] = [];
@@ -121,7 +124,8 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
   }
   const shownBlocks = formedBlocks.slice(0, MAX_BLOCKS);
   const blocks: NightReport['blocks'][number][] = [];
-  for (const block of shownBlocks) blocks.push({
+  for (const block of shownBlocks)
+    blocks.push({
       ...block,
       zones: await readBlockZones(deps, block),
       untrusted: isUntrustedBlock(block),
@@ -146,5 +150,6 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
       sessions: nightSessions.length - sessions.length,
       blocks: formedBlocks.length - shownBlocks.length,
     },
+    forgets,
   };
 }

@@ -199,9 +199,11 @@ export interface BlockList {
 }
 
 export interface Status {
+  /** `remembered` is what was said; `notes` what the memory told itself of shifts of its understanding (§9.8.3). */
   readonly counts: Readonly<
     Record<
       | 'remembered'
+      | 'notes'
       | 'entries'
       | 'blocks'
       | 'exchanges'
