@@ -15,6 +15,7 @@ import type {
   Editor,
   LanguageModel,
   PromptedEditor,
+  SecretScanner,
   SurpriseMeter,
 } from './engine/models/ports.ts';
 
@@ -77,6 +78,9 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     // Read before the vector store's library changes what is in it.
     exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
     reportFolder: resolveReportFolder(config),
+    ...(config.secrets === 'off'
+      ? {}
+      : { secretPolicy: { mode: config.secrets, loadScanner: loadSecretScanner } }),
     choice: {
       ...{
         openChosen: provider.openEmbedder,
@@ -110,6 +114,13 @@ async function openLearning({ home, training }: Config): Promise<NonNullable<Eng
     training: typeof training === 'object' ? training : { anchor: true, command: null },
   };
 }
+
+/** Loaded with the first text, by who wants texts looked through. */
+let secretScannerPromise: Promise<SecretScanner> | undefined;
+const loadSecretScanner = (): Promise<SecretScanner> =>
+  (secretScannerPromise ??= import('./engine/models/secretlint/index.ts').then(({ createSecretScanner }) =>
+    createSecretScanner(),
+  ));
 
 /** Loaded when a map of memories is drawn. */
 const computePrincipalAxes: NonNullable<EngineOptions['computeAxes']> = async (vectors, count) =>

@@ -19,6 +19,8 @@ export interface Config {
   readonly users: Readonly<Record<string, 'normal' | 'meso' | 'elder'>>;
   /** Who embeds, reranks, edits and measures. */
   readonly models: ModelConfig;
+  /** What becomes of keys, tokens and card numbers in what is remembered: a tag, a mask, or nothing. */
+  readonly secrets: 'mark' | 'mask' | 'off';
   /** Whether nights train the native encoder; with what beside it. */
   readonly training: 'on' | 'off' | TrainingConfig;
 }
@@ -60,6 +62,7 @@ const fileSchema = z.strictObject({
   night_quiet_minutes: z.number().positive().default(10),
   users: z.record(z.string(), z.enum(['normal', 'meso', 'elder'])).default({}),
   models: modelSchema.prefault({}),
+  secrets: z.enum(['mark', 'mask', 'off']).default('off'),
   training: z
     .union([
       z.enum(['on', 'off']),
@@ -158,7 +161,7 @@ const createConfigError = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,
-    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "training": "on", "off" or { "anchor", "command" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "secrets": "mark", "mask" or "off"; "training": "on", "off" or { "anchor", "command" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
     { path },
     { cause },
   );

@@ -58,6 +58,10 @@ export function registerRemember(cli: Command): void {
       } as RememberInput;
       const answer = await withEngine(options, (engine) => engine.remember(input, DEFAULT_SESSION));
       if (options.json) printJson(answer);
-      else print(`${paint('green', 'Remembered')} ${answer.entries[0]!.uri}`);
+      else {
+        print(`${paint('green', 'Remembered')} ${answer.entries[0]!.uri}`);
+        if (answer.masked !== undefined) print(`masked before storing: ${answer.masked}`);
+        if (answer.marked !== undefined) print('it holds a secret, and got the tag `secret`');
+      }
     });
 }

@@ -11,6 +11,7 @@ import type { Cortex } from './cortex/port.ts';
 import { handleAntechamber } from './inquiry/antechamber.ts';
 import { renderBlock, renderCluster, completeBlocks, listBlocks, buildPacket } from './views/blocks.ts';
 import { bootstrap } from './inquiry/bootstrap.ts';
+import type { BootstrapDocument } from './inquiry/bootstrap.ts';
 import { buildBriefing } from './views/briefing.ts';
 import { cite } from './memory/cite.ts';
 import { drainPurgeQueue } from './purge/drain-queue.ts';
@@ -19,6 +20,8 @@ import { dropStaleExport } from './ledgers/export-ledgers.ts';
 import { dropStaleReports } from './purge/report-folder.ts';
 import type { WithReportFolder } from './purge/report-folder.ts';
 import { forget } from './memory/forget.ts';
+import { maskSecrets } from './memory/secrets.ts';
+import type { WithSecretPolicy } from './memory/secrets.ts';
 import { readMind } from './encoder/report/index.ts';
 import { buildReflection } from './views/reflection.ts';
 import { remember } from './memory/remember.ts';
@@ -44,8 +47,9 @@ import type { RecallInput } from './vocabulary/requests.ts';
 import type { Engine, EngineOptions } from './api.ts';
 
 /** What the rooms of the engine work with: the options, and what the engine makes of them. */
-type EngineDeps = Omit<EngineOptions, 'exportTarget' | 'reportFolder'> &
+type EngineDeps = Omit<EngineOptions, 'exportTarget' | 'reportFolder' | 'secretPolicy'> &
   WithReportFolder &
+  WithSecretPolicy &
   NightDeps &
   WithBackground &
   WithRecentRecalls &
@@ -104,6 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     training: options.learning?.training ?? DEFAULT_TRAINING_CONFIG,
     exportTarget: options.exportTarget ?? null,
     reportFolder: options.reportFolder ?? null,
+    secretPolicy: options.secretPolicy ?? null,
     recentRecalls: new RecentRecalls(),
     runLater: (task) => background.run(task),
     scheduleEmbedding: () => backfill.schedule(),
@@ -193,7 +198,12 @@ export function createEngine(options: EngineOptions): Engine {
       return readMind(deps, input);
     },
     antechamber: (input) => handleAntechamber(deps, input),
-    bootstrap: (documents) => bootstrap(deps, documents),
+    bootstrap: async (documents) => {
+      const screened: BootstrapDocument[] = [];
+      for (const { name, text } of documents)
+        screened.push({ name, text: (await maskSecrets(deps, text)).text });
+      return bootstrap(deps, screened);
+    },
     blocks: (cursor) => listBlocks(deps, cursor),
     block: (id) => renderBlock(deps, id),
     packet: (id) => buildPacket(deps, id),

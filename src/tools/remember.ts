@@ -1,6 +1,14 @@
 import { rememberInput, rememberOutput } from '../engine/index.ts';
-import type { RememberInput } from '../engine/index.ts';
+import type { RememberAnswer, RememberInput } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
+
+/** What was done about secrets, where the owner wants something done. */
+const describeSecrets = ({ masked = 0, marked = 0 }: RememberAnswer): string[] => [
+  ...(masked > 0 ? [`${masked} secret${masked === 1 ? ' was' : 's were'} masked before storing.`] : []),
+  ...(marked > 0
+    ? [`${marked} of them hold${marked === 1 ? 's' : ''} a secret, and got the tag \`secret\`.`]
+    : []),
+];
 
 export const remember: Tool = {
   name: 'remember',
@@ -22,6 +30,6 @@ export const remember: Tool = {
             `Remembered ${answer.stored}${duplicateText}:`,
             ...answer.entries.map((entry) => `- ${entry.uri}`),
           ].join('\n');
-    return { structured: answer, text };
+    return { structured: answer, text: [text, ...describeSecrets(answer)].join('\n') };
   },
 };

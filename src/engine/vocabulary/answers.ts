@@ -9,6 +9,9 @@ export const rememberOutput = z.object({
   stored: z.int(),
   duplicates: z.int(),
   entries: z.array(z.object({ id: z.string(), uri: z.string(), session_id: z.string(), turn: z.int() })),
+  /** Secrets that were replaced before anything was stored, and entries that got the tag `secret`; left out where none. */
+  masked: z.int().optional(),
+  marked: z.int().optional(),
 });
 export type RememberAnswer = z.infer<typeof rememberOutput>;
 

@@ -25,7 +25,9 @@ export interface LanceOptions {
 }
 
 const EXCHANGE_COLUMNS =
-  'id block_id session_id turn role speaker user_id at created_at sha256 text space_id vector details'.split(' ');
+  'id block_id session_id turn role speaker user_id at created_at sha256 text space_id vector details'.split(
+    ' ',
+  );
 const BLOCK_COLUMNS =
   'id type session_id user_id start_at end_at title question zones record space_id vector question_vector'.split(
     ' ',

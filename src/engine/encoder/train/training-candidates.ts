@@ -87,10 +87,7 @@ export async function collectCandidates(
     for (const entry of page) {
       const previous = lastBySession.get(entry.sessionId);
       if (previous?.turn === entry.turn - 1)
-        addTrusted(
-          isTrusted(previous) && isTrusted(entry),
-          pairTurns(previous, entry, blocksById, settings),
-        );
+        addTrusted(isTrusted(previous) && isTrusted(entry), pairTurns(previous, entry, blocksById, settings));
       lastBySession.set(entry.sessionId, entry);
     }
     for (const block of pageBlocks) {

@@ -23,7 +23,15 @@ const insertEntry = createInserter('day_table', [
     'said_at',
     'created_at',
   ] as const),
-  ...(['user_id', 'user_tier', 'keep', 'origin', 'token_count', 'message_type', 'epiphany_metadata'] as const),
+  ...([
+    'user_id',
+    'user_tier',
+    'keep',
+    'origin',
+    'token_count',
+    'message_type',
+    'epiphany_metadata',
+  ] as const),
   ...(['sha256', 'content'] as const),
 ]);
 const insertTerms = createInserter('entry_terms', [
