@@ -48,10 +48,12 @@ function privateKey(kind: string, label: string, head: string): SecretSample {
 /** The last digit makes the checksum. */
 function card(kind: string, prefix: string, length: number, format = (n: string) => n): SecretSample {
   const body = prefix + draw(DIGITS, length - prefix.length - 1);
-  const sum = [...body].reverse().reduce((total, digit, i) => {
-    const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  const sum = Array.from(body)
+    .reverse()
+    .reduce((total, digit, i) => {
+      const doubled = Number(digit) * (i % 2 === 0 ? 2 : 1);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   const secret = format(`${body}${(10 - (sum % 10)) % 10}`);
   return { ...{ kind, group: 'card', secret, text: `My card is ${secret}, it expires in May.` } };
 }

@@ -91,7 +91,7 @@ async function resolveWithin(root: string, name: string): Promise<string> {
 
 async function readText(path: string): Promise<string> {
   // A pipe that nobody writes to would be waited for; the folder may have changed since it was listed.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await file.stat();
     if (stats.isDirectory()) throw new Skip('is a link to a folder, which is not followed');

@@ -31,7 +31,7 @@ export function createSecretScanner(): SecretScanner {
     find: async (text) => {
       const { messages } = await lintSource({
         source: { filePath: 'memory.txt', content: text, ext: '.txt', contentType: 'text' },
-        options: { config: CONFIG as never, noPhysicFilePath: true },
+        options: { config: CONFIG, noPhysicFilePath: true },
       });
       const keys = messages
         .filter(({ messageId }) => !IGNORED_MESSAGES.has(messageId))
