@@ -164,10 +164,10 @@ describe('lines of the ledgers', () => {
   // These very lines were read by hand with the libraries (test/fixtures/ledgers/check.py).
   it('have the form that TRL, MLX-LM and sentence-transformers read', () => {
     expect(formatSftLine(createSft({ messages: [SYSTEM, USER, SAID] }))).toBe(
-      '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1.0}}',
+      '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"origins":["said"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1.0}}',
     );
     expect(formatPreferenceLine(createPreference({ metadata: { ...META, weight: 1e-7 } }))).toBe(
-      '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1e-7}}',
+      '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"origins":["said"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1e-7}}',
     );
     expect(formatTripletLines(createPair())).toEqual([
       '{"anchor":"boat?","positive":"The blue boat.","negative":"A blue car."}',
