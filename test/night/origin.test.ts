@@ -186,6 +186,43 @@ describe('beside the owner’s own words', () => {
   });
 
   test.each(['web', 'said'] as const)(
+    'what was kept on purpose, by %s: an example or none',
+    async (origin) => {
+      const { engine, home } = await open();
+      const content = 'The bilge pump needs a new fuse of ten amperes, since the old one blew in the rain.';
+      await engine.remember({ content, role: 'note', keep: true, origin }, 'pump');
+      await runNight(engine);
+      const { blocks } = (await engine.nightReport())!;
+      expect(blocks[0]!.zones).toMatchObject([{ kind: 'live', reasons: ['kept'], texts: [content] }]);
+      const lines = [
+        ...(await readLedger(engine, 'sft/train.jsonl')),
+        ...(await readLedger(engine, 'sft/valid.jsonl')),
+      ];
+      expect(lines).toHaveLength(origin === 'web' ? 0 : 1);
+      await engine.close();
+      removeHome(home);
+    },
+  );
+
+  test.each(['web', 'said'] as const)('confusion, by %s: an arc left open or none', async (origin) => {
+    const { engine, home } = await open();
+    const confusion =
+      "I'm confused, I don't understand this at all: why does Zerdin contradict itself? It makes no sense to me.";
+    await rememberAll(engine, [
+      ...Array.from({ length: 24 }, (_, i) => ({
+        ...createPage(i, 'user', 'said', START_TIME),
+        content: `We painted plank number ${i} of the deck today, and the weather was fine.`,
+      })),
+      { ...createPage(24, 'user', origin, START_TIME), content: confusion },
+    ]);
+    const { counts } = await runNight(engine);
+    expect(counts['arcs']).toBe(origin === 'web' ? 0 : 1);
+    expect((await engine.briefing()).includes('## Left open')).toBe(origin === 'said');
+    await engine.close();
+    removeHome(home);
+  });
+
+  test.each(['web', 'said'] as const)(
     'what outdates an answer, by %s: a better one or none',
     async (origin) => {
       const { engine, home } = await open();
