@@ -15,7 +15,14 @@ const markers = {
 };
 
 const createTurn = (fields: Partial<ZoneTurn> = {}): ZoneTurn => ({
-  ...{ id: 'turn', role: 'user', text: 'We sand the deck.', surprise: LOCAL.mean, vector: null, trusted: true },
+  ...{
+    id: 'turn',
+    role: 'user',
+    text: 'We sand the deck.',
+    surprise: LOCAL.mean,
+    vector: null,
+    trusted: true,
+  },
   ...fields,
 });
 interface Circumstances {

@@ -76,9 +76,9 @@ describe('secrets in what is remembered', () => {
       { name: 'a.md', text: `Why does the backup need ${secret}? It writes to the server.` },
     ]);
     await engine.close();
-    expect(
-      queryRows<{ query: string }>(home, 'SELECT query FROM uses').map(({ query }) => query),
-    ).toEqual(['When does the backup run with [masked: GitHub token]?']);
+    expect(queryRows<{ query: string }>(home, 'SELECT query FROM uses').map(({ query }) => query)).toEqual([
+      'When does the backup run with [masked: GitHub token]?',
+    ]);
     expect(findRemains(home, [secret])).toEqual([]);
   });
 
