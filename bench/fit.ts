@@ -99,6 +99,7 @@ async function collectSamples(conversation: Conversation, set: string, fold: num
           createdAt: 0,
           userId: null,
           keep: false,
+          origin: 'said',
           tags: [],
           supersedes: [],
           tokenCount: 0,

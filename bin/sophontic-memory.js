@@ -20,11 +20,21 @@ import('node:module')
     (cli) => cli.main(process.argv),
     (error) => {
       const missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && /dist/.test(String(error.message));
-      process.stderr.write(
+      fail(
         missing
-          ? 'sophontic-memory is not built yet: run `npm run build`.\n'
-          : String(error && error.stack) + '\n',
+          ? 'sophontic-memory is not built yet: run `npm run build`.'
+          : 'sophontic-memory cannot start (' + firstLine(error) + '): install it again.',
       );
-      process.exit(1);
     },
-  );
+  )
+  .catch((error) => fail('error: ' + firstLine(error) + '. Run `sophontic-memory doctor`.'));
+
+function firstLine(error) {
+  return String((error && error.message) || error)
+    .split('\n')[0]
+    .slice(0, 300);
+}
+function fail(line) {
+  process.stderr.write(line + '\n');
+  process.exit(1);
+}

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
+import { closeHome } from './compose-home.ts';
 import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
 import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
@@ -15,6 +16,7 @@ import type {
   Editor,
   LanguageModel,
   PromptedEditor,
+  SecretScanner,
   SurpriseMeter,
   TextAnalyser,
 } from './engine/models/ports.ts';
@@ -35,6 +37,9 @@ export const resolveDatabasePath = (config: Pick<Config, 'home'>): string =>
 export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
   join(config.home, 'training', 'export');
 
+/** Where reports of nights go unless the owner says otherwise; forgetting deletes it. */
+export const resolveReportFolder = (config: Pick<Config, 'home'>): string => join(config.home, 'reports');
+
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
  * answers its client before it has read a database library. `isExclusive`: the process is ours alone, and its environment ours
@@ -45,6 +50,7 @@ export async function openEngine(
   isExclusive = false,
   repairing?: EngineOptions['repairing'],
 ): Promise<Engine> {
+  closeHome(config.home);
   const [
     { createEngine },
     { openSqliteHippocampus },
@@ -94,6 +100,10 @@ export async function openEngine(
     ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
     // Read before the vector store's library changes what is in it.
     exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
+    reportFolder: resolveReportFolder(config),
+    ...(config.secrets === 'off'
+      ? {}
+      : { secretPolicy: { mode: config.secrets, loadScanner: loadSecretScanner } }),
     choice: {
       ...{
         openChosen: provider.openEmbedder,
@@ -150,6 +160,13 @@ async function openLearning({ home, training }: Config): Promise<NonNullable<Eng
     training: typeof training === 'object' ? training : { anchor: true, command: null },
   };
 }
+
+/** Loaded with the first text, by who wants texts looked through. */
+let secretScannerPromise: Promise<SecretScanner> | undefined;
+const loadSecretScanner = (): Promise<SecretScanner> =>
+  (secretScannerPromise ??= import('./engine/models/secretlint/index.ts').then(({ createSecretScanner }) =>
+    createSecretScanner(),
+  ));
 
 /** Loaded when a map of memories is drawn. */
 const computePrincipalAxes: NonNullable<EngineOptions['computeAxes']> = async (vectors, count) =>

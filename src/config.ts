@@ -19,6 +19,8 @@ export interface Config {
   readonly users: Readonly<Record<string, 'normal' | 'meso' | 'elder'>>;
   /** Who embeds, reranks, edits and measures. */
   readonly models: ModelConfig;
+  /** What becomes of keys, tokens and card numbers in what is remembered: a tag, a mask, or nothing. */
+  readonly secrets: 'mark' | 'mask' | 'off';
   /** Whether nights train the native encoder; with what beside it. */
   readonly training: 'on' | 'off' | TrainingConfig;
 }
@@ -60,6 +62,7 @@ const fileSchema = z.strictObject({
   night_quiet_minutes: z.number().positive().default(10),
   users: z.record(z.string(), z.enum(['normal', 'meso', 'elder'])).default({}),
   models: modelSchema.prefault({}),
+  secrets: z.enum(['mark', 'mask', 'off']).default('off'),
   training: z
     .union([
       z.enum(['on', 'off']),
@@ -73,6 +76,9 @@ const fileSchema = z.strictObject({
     .default('on'),
 });
 
+/** Some editors put a byte order mark before a file, which is no JSON. */
+const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
+
 const resolveConfigPath = (home: string): string => join(home, 'config.json');
 
 /**
@@ -80,6 +86,12 @@ const resolveConfigPath = (home: string): string => join(home, 'config.json');
  * cannot be read as such is an error, since ignoring it would ignore what the owner asked for.
  */
 export function readConfig(flags: { home?: string | undefined } = {}): Config {
+  if (flags.home === '')
+    throw new MemoryError(
+      'INVALID_INPUT',
+      '--home is empty.',
+      'Name a directory, or leave it out for the usual one.',
+    );
   const homeOption = flags.home ?? process.env['SOPHONTIC_HOME'];
   const home =
     homeOption === undefined || homeOption === ''
@@ -94,7 +106,7 @@ export function readConfig(flags: { home?: string | undefined } = {}): Config {
     throw createConfigError(path, error);
   }
   try {
-    return { home, ...fileSchema.parse(JSON.parse(text)) };
+    return { home, ...fileSchema.parse(parseJson(text)) };
   } catch (error) {
     throw createConfigError(path, error);
   }
@@ -107,7 +119,7 @@ export function renderConfigWith(home: string, models: ModelConfig): { path: str
   const path = resolveConfigPath(home);
   let currentFields: Record<string, unknown> = {};
   try {
-    currentFields = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    currentFields = parseJson(readFileSync(path, 'utf8')) as Record<string, unknown>;
     fileSchema.parse(currentFields);
   } catch (error) {
     if ((error as { code?: string }).code !== 'ENOENT') throw createConfigError(path, error);
@@ -138,6 +150,9 @@ export function isolateNativeLibraries(home: string): string {
 /** A key that the owner keeps in the environment, by the name that config.json gives it. */
 export const readSecret = (name: string): string | undefined => process.env[name];
 
+/** Whether who runs a command wants to see where in the program an unforeseen error came from. */
+export const shouldShowStacks = (): boolean => process.env['SOPHONTIC_DEBUG'] === '1';
+
 /** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
 export const buildNightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
 
@@ -148,7 +163,7 @@ const createConfigError = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,
-    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "training": "on", "off" or { "anchor", "command" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "secrets": "mark", "mask" or "off"; "training": "on", "off" or { "anchor", "command" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
     { path },
     { cause },
   );

@@ -58,7 +58,7 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['cli', /^cli\//],
   ['server', /^server\//],
   ['index', /^index\.ts$/],
-  ['compose', /^compose(-models|-trial|-repair)?\.ts$/],
+  ['compose', /^compose(-home|-models|-trial|-repair)?\.ts$/],
   ['model-files', /^model-files\//],
   ['config', /^config\.ts$/],
   ['tools', /^tools\//],
@@ -173,7 +173,7 @@ describe('the house', () => {
       (it) =>
         room.test(it.to) &&
         !room.test(it.from) &&
-        !(/^(cli\/|compose(-models|-trial)?\.ts$)/.test(it.from) && it.to === 'model-files/index.ts'),
+        !(/^(cli\/|compose(-home|-models|-trial)?\.ts$)/.test(it.from) && it.to === 'model-files/index.ts'),
     );
     expect(formatImports(doors)).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe('the house', () => {
       (it) =>
         adapter.test(it.to) &&
         findFolder(it.from) !== findFolder(it.to) &&
-        !/^compose(-models|-trial|-repair)?\.ts$/.test(it.from),
+        !/^compose(-home|-models|-trial|-repair)?\.ts$/.test(it.from),
     );
     expect(formatImports(strangers)).toEqual([]);
     expect(formatImports(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);
@@ -225,6 +225,10 @@ describe('the house', () => {
       '@huggingface/transformers': /^engine\/models\/transformers\//,
       'node-llama-cpp': /^engine\/models\/llama\//,
       '#lancedb': /^engine\/cortex\/lance\//,
+      '@secretlint/core': /^engine\/models\/secretlint\//,
+      '@secretlint/profiler': /^engine\/models\/secretlint\//,
+      '@secretlint/secretlint-rule-preset-recommend': /^engine\/models\/secretlint\//,
+      'card-validator': /^engine\/models\/secretlint\//,
       'ml-pca': /^engine\/models\/pca\//,
       'cli-progress': /^cli\//,
       commander: /^cli\//,

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readConfig } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { Engine, NightAnswer, TrainerRecord } from '../engine/index.ts';
 import { createStageBars } from './night-bars.ts';
+import { chooseReportTarget, writeReport } from './night-report.ts';
 import { paint, print, printJson, readSharedOptions, withEngine } from './terminal.ts';
 
 interface NightFlags {
@@ -14,8 +14,6 @@ interface NightFlags {
   readonly ifQuiet?: boolean;
 }
 
-const DEFAULT_REPORT_FILE = 'night-report.html';
-
 export function registerNight(cli: Command): void {
   const command = cli
     .command('night')
@@ -23,18 +21,27 @@ export function registerNight(cli: Command): void {
     .option('--dry-run', 'only tell what would be done')
     .option('--status', 'how the latest night went, or how far the one under way is')
     .option('--cancel', 'stop the night under way between two items')
-    .option('--report [file]', `write what the night made as one HTML file (default: ${DEFAULT_REPORT_FILE})`)
+    .option('--report [file]', 'write what the night made as one HTML file (default: in the data directory)')
     .option('--if-quiet', 'do nothing where another process runs one (for schedulers)')
     .action(async (flags: NightFlags) => {
       const options = readSharedOptions(command);
+      const target =
+        flags.report === undefined ? null : chooseReportTarget(flags.report, readConfig(options));
       await withEngine(options, async (engine) => {
         const action = flags.status === true ? 'status' : flags.cancel === true ? 'cancel' : 'run';
         const answer = await runAction(engine, action, flags, options.json === true);
-        const file = flags.report === undefined ? null : await writeReport(engine, flags.report);
+        const file = target && (await writeReport(engine, target));
         if (options.json) printJson({ ...answer, ...(file === null ? {} : { report_file: file }) });
         else {
           if (answer) for (const line of formatNight(answer)) print(line);
-          if (file !== null) print(`report: ${file}`);
+          if (file !== null)
+            for (const line of [
+              `report: ${file}`,
+              target!.isOwn
+                ? 'It holds words of the memory. Forgetting deletes it; the next report takes its place.'
+                : 'It holds words of the memory. Forgetting does not reach it: delete it when you are done.',
+            ])
+              print(line);
         }
       });
     });
@@ -64,15 +71,6 @@ async function runAction(
     bars.stop();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
-}
-
-async function writeReport(engine: Engine, flag: string | boolean): Promise<string | null> {
-  const report = await engine.nightReport();
-  if (!report) return null;
-  const { renderNightReport } = await import('./report/index.ts');
-  const file = resolve(typeof flag === 'string' ? flag : DEFAULT_REPORT_FILE);
-  await writeFile(file, await renderNightReport(report), { mode: 0o600 });
-  return file;
 }
 
 /** A night in a few lines. */

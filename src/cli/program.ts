@@ -14,6 +14,12 @@ import { registerStatus } from './status.ts';
 import { createUsageError, reportFailure, writeError, writeOut } from './terminal.ts';
 import { registerTraining } from './training.ts';
 
+/** An empty variable of a script's is no wish for the usual place. */
+function parseHome(home: string): string {
+  if (home === '') throw createUsageError('--home is empty: name a directory, or leave it out');
+  return home;
+}
+
 /** `catalogue`: the models that are known by name. */
 export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODELS): Promise<void> {
   const cli = new Command('sophontic-memory')
@@ -21,7 +27,7 @@ export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODE
       "A memory for AI agents on its owner's machine. Without a command: the MCP server on stdin and stdout.",
     )
     .version(version)
-    .option('--home <dir>', 'data directory (default: SOPHONTIC_HOME, else the platform’s own)')
+    .option('--home <dir>', 'data directory (default: SOPHONTIC_HOME, else the platform’s own)', parseHome)
     .option('--json', 'answer in JSON')
     .allowExcessArguments()
     .showHelpAfterError('(see --help)')
@@ -51,7 +57,10 @@ export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODE
   registerModels(cli, catalogue);
   // `--home` and `--json` are welcome behind the command too.
   for (const command of cli.commands.flatMap((one) => [one, ...one.commands]))
-    command.option('--home <dir>', 'data directory').option('--json', 'answer in JSON').exitOverride();
+    command
+      .option('--home <dir>', 'data directory', parseHome)
+      .option('--json', 'answer in JSON')
+      .exitOverride();
   cli.action(async () => {
     if (cli.args[0] !== undefined) throw createUsageError(`unknown command ${cli.args[0]}`);
     const { serve } = await import('../server/stdio.ts');

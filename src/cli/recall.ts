@@ -19,6 +19,7 @@ interface RecallFlags {
   readonly session?: string;
   readonly user?: string;
   readonly tag?: string[];
+  readonly origin?: string[];
   readonly tier?: string[];
   readonly level?: string;
   readonly explain?: boolean;
@@ -36,6 +37,7 @@ export function registerRecall(cli: Command): void {
     .option('--session <id>', 'only this conversation')
     .option('--user <id>', 'only this user')
     .option('--tag <tag>', 'only with this; may be given again', collectValue)
+    .option('--origin <origin>', 'only what came so (said, tool, web, …); may be given again', collectValue)
     .option('--level <n>', '0 turns alone, 1-3 clusters; default auto')
     .option('--tier <tier>', 'hippocampus, cortex or archive; may be given again', collectValue)
     .option('--explain', 'tell why each was found')
@@ -52,6 +54,7 @@ export function registerRecall(cli: Command): void {
         session_id: flags.session,
         user_id: flags.user,
         tags: flags.tag,
+        origins: flags.origin,
         tiers: flags.tier,
         level: flags.level === undefined || flags.level === 'auto' ? flags.level : Number(flags.level),
         explain: flags.explain,

@@ -20,6 +20,7 @@ interface RememberFlags {
   readonly tag?: string[];
   readonly supersedes?: string[];
   readonly keep?: boolean;
+  readonly origin?: string;
 }
 
 /** Where the command line's entries go that name no session. */
@@ -37,6 +38,7 @@ export function registerRemember(cli: Command): void {
     .option('--user <id>', 'whose memory')
     .option('--tag <tag>', 'a label; may be given again', collectValue)
     .option('--supersedes <id>', 'what it makes outdated; may be given again', collectValue)
+    .option('--origin <origin>', 'how it came: said, tool, web, document, import or agent')
     .option('--keep', 'keep as a memory of its own')
     .action(async (words: string[], flags: RememberFlags) => {
       const content = words.length > 0 ? words.join(' ') : (await readPipedInput())?.replace(/\r?\n$/, '');
@@ -52,9 +54,14 @@ export function registerRemember(cli: Command): void {
         tags: flags.tag,
         supersedes: flags.supersedes,
         keep: flags.keep,
+        origin: flags.origin,
       } as RememberInput;
       const answer = await withEngine(options, (engine) => engine.remember(input, DEFAULT_SESSION));
       if (options.json) printJson(answer);
-      else print(`${paint('green', 'Remembered')} ${answer.entries[0]!.uri}`);
+      else {
+        print(`${paint('green', 'Remembered')} ${answer.entries[0]!.uri}`);
+        if (answer.masked !== undefined) print(`masked before storing: ${answer.masked}`);
+        if (answer.marked !== undefined) print('it holds a secret, and got the tag `secret`');
+      }
     });
 }

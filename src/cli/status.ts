@@ -16,6 +16,7 @@ export function registerStatus(cli: Command): void {
       }
       const { counts, spaces } = status;
       print(`${paint('bold', String(counts.remembered))} turns remembered in ${counts.sessions} sessions`);
+      if (counts.notes > 0) print(`${counts.notes} notes of its own on what it came to understand otherwise`);
       if (counts.unembedded > 0) print(`${counts.unembedded} of them still to be embedded`);
       if (counts.blocks > 0)
         print(

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import { openEngine } from '../compose.ts';
-import { readConfig } from '../config.ts';
+import { readConfig, shouldShowStacks } from '../config.ts';
 import { MemoryError, showControls, spellControls } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
 
@@ -75,10 +75,17 @@ export async function readPipedInput(): Promise<string | null> {
   }
 }
 
+/** In one line what failed and what to do; where it failed in the program is for whoever asks (`SOPHONTIC_DEBUG=1`). */
+export function formatUnknownError(error: unknown): string {
+  if (shouldShowStacks() && error instanceof Error && error.stack !== undefined) return error.stack;
+  const message = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 300);
+  return `error: ${message || 'something failed without saying what'}. Give the command again; if it fails again, run \`sophontic-memory doctor\`, and report it with what SOPHONTIC_DEBUG=1 shows.`;
+}
+
 export function reportFailure(error: unknown, json: boolean, exitCode: number): void {
   process.exitCode = exitCode;
   if (!(error instanceof MemoryError)) {
-    writeError(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    writeError(`${formatUnknownError(error)}\n`);
     return;
   }
   const { code, message, repair, facts } = error;

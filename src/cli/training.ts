@@ -1,8 +1,8 @@
-import { isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { resolveExportFolder } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import type { TrainingStatus, VersionStatus } from '../engine/index.ts';
+import { leadsInto, resolveRealPath } from './places.ts';
 import { paint, print, printJson, readSharedOptions, createUsageError, withEngine } from './terminal.ts';
 import type { SharedOptions } from './terminal.ts';
 
@@ -32,11 +32,12 @@ export function registerTraining(cli: Command): void {
 async function exportTo(to: string | undefined, options: SharedOptions): Promise<void> {
   const config = readConfig(options);
   const defaultFolder = resolveExportFolder(config);
-  if (to !== undefined && isWithin(resolve(to), config.home) && resolve(to) !== defaultFolder)
+  const isDefault = to === undefined || resolveRealPath(to) === resolveRealPath(defaultFolder);
+  if (!isDefault && leadsInto(to, config.home))
     throw createUsageError(
       `--to is inside the data directory, where only ${defaultFolder} is deleted by forgetting`,
     );
-  const exported = await withEngine(options, (engine) => engine.exportTraining(to));
+  const exported = await withEngine(options, (engine) => engine.exportTraining(isDefault ? undefined : to));
   if (options.json) {
     printJson(exported);
     return;
@@ -51,11 +52,6 @@ async function exportTo(to: string | undefined, options: SharedOptions): Promise
       : 'It holds words of the memory. Forgetting does not reach it: delete it when you are done.',
   );
 }
-
-const isWithin = (path: string, folder: string): boolean => {
-  const relativePath = relative(folder, path);
-  return !relativePath.startsWith('..') && !isAbsolute(relativePath);
-};
 
 async function rollback(input: string, options: SharedOptions): Promise<void> {
   const number = Number(/^v?0*(\d{1,9})$/.exec(input)?.[1] ?? NaN);

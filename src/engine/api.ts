@@ -2,6 +2,7 @@ import type { WithClock, WithIds } from './clock.ts';
 import type { WithHippocampus } from './hippocampus/port.ts';
 import type { WithSelf } from './hippocampus/nights-port.ts';
 import type { ExportTarget } from './ledgers/export-ledgers.ts';
+import type { SecretPolicy } from './memory/secrets.ts';
 import type {
   Reranker,
   WithAxes,
@@ -142,4 +143,8 @@ export interface EngineOptions
   /** Where training is on: versions of the native encoder, and what the owner wants of it. */
   readonly learning?: { readonly versions: VersionStore; readonly training: TrainingConfig };
   readonly exportTarget?: ExportTarget;
+  /** Where reports of nights lie that forgetting deletes. */
+  readonly reportFolder?: string;
+  /** Where texts are looked through for secrets before they are stored. */
+  readonly secretPolicy?: SecretPolicy;
 }

@@ -14,12 +14,17 @@ import type { Cortex } from './cortex/port.ts';
 import { handleAntechamber } from './inquiry/antechamber.ts';
 import { renderBlock, renderCluster, completeBlocks, listBlocks, buildPacket } from './views/blocks.ts';
 import { bootstrap } from './inquiry/bootstrap.ts';
+import type { BootstrapDocument } from './inquiry/bootstrap.ts';
 import { buildBriefing } from './views/briefing.ts';
 import { cite } from './memory/cite.ts';
 import { drainPurgeQueue } from './purge/drain-queue.ts';
 import { dropRestingSpaces } from './spaces/retire.ts';
 import { dropStaleExport } from './ledgers/export-ledgers.ts';
+import { dropStaleReports } from './purge/report-folder.ts';
+import type { WithReportFolder } from './purge/report-folder.ts';
 import { forget } from './memory/forget.ts';
+import { maskSecrets } from './memory/secrets.ts';
+import type { WithSecretPolicy } from './memory/secrets.ts';
 import { readMind } from './encoder/report/index.ts';
 import { buildReflection } from './views/reflection.ts';
 import { remember } from './memory/remember.ts';
@@ -47,7 +52,9 @@ import type { RecallInput } from './vocabulary/requests.ts';
 import type { Engine, EngineOptions } from './api.ts';
 
 /** What the rooms of the engine work with: the options, and what the engine makes of them. */
-type EngineDeps = Omit<EngineOptions, 'exportTarget'> &
+type EngineDeps = Omit<EngineOptions, 'exportTarget' | 'reportFolder' | 'secretPolicy'> &
+  WithReportFolder &
+  WithSecretPolicy &
   NightDeps &
   WithBackground &
   WithDamageLog &
@@ -109,6 +116,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     encoders,
     training: options.learning?.training ?? DEFAULT_TRAINING_CONFIG,
     exportTarget: options.exportTarget ?? null,
+    reportFolder: options.reportFolder ?? null,
+    secretPolicy: options.secretPolicy ?? null,
     recentRecalls: new RecentRecalls(),
     runLater: (task) => background.run(task),
     scheduleEmbedding: () => backfill.schedule(),
@@ -133,7 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // What an earlier process forgot and could not take out of the Cortex any more.
   const startupCleanup: Promise<unknown> = options.repairing
     ? Promise.resolve()
-    : Promise.allSettled([drainPurgeQueue(deps), dropStaleExport(deps)]);
+    : Promise.allSettled([drainPurgeQueue(deps), dropStaleExport(deps), dropStaleReports(deps)]);
 
   const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
@@ -143,6 +152,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...(request.session_id === undefined ? {} : { sessionId: request.session_id }),
       ...(request.user_id === undefined ? {} : { userId: request.user_id }),
       ...(request.tags === undefined ? {} : { tags: request.tags }),
+      ...(request.origins === undefined ? {} : { origins: request.origins }),
     };
     return recall(deps, {
       query: request.query,
@@ -205,7 +215,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return readMind(deps, input);
     },
     antechamber: (input) => handleAntechamber(deps, input),
-    bootstrap: (documents) => bootstrap(deps, documents),
+    bootstrap: async (documents) => {
+      const screened: BootstrapDocument[] = [];
+      for (const { name, text } of documents)
+        screened.push({ name, text: (await maskSecrets(deps, text)).text });
+      return bootstrap(deps, screened);
+    },
     blocks: (cursor) => listBlocks(deps, cursor),
     block: (id) => renderBlock(deps, id),
     packet: (id) => buildPacket(deps, id),

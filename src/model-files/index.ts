@@ -16,6 +16,7 @@ export { createFolderSource } from './folder-source.ts';
 export { createHubSource } from './hub-source.ts';
 export { addLocalModel, readLocalModels } from './local-models.ts';
 export type { LocalModel } from './local-models.ts';
+export { writePrivateFile } from './private-files.ts';
 export { findModelProblem, findModelProblems, requireCompleteModel } from './problems.ts';
 export { checkUnused, removeModel } from './remove-model.ts';
 export { RUNTIMES, hasRuntime, resolveRuntime, selectRuntime } from './runtime.ts';

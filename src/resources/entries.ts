@@ -20,6 +20,7 @@ export const entries: Resource = {
         turn: entry.turn,
         user_id: entry.userId,
         tags: entry.tags,
+        origin: entry.origin,
         supersedes: entry.supersedes,
         superseded_by: entry.supersededBy,
         tier: entry.tier,

@@ -1,12 +1,20 @@
 import { rememberInput, rememberOutput, toDisplayId } from '../engine/index.ts';
-import type { RememberInput } from '../engine/index.ts';
+import type { RememberAnswer, RememberInput } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
+
+/** What was done about secrets, where the owner wants something done. */
+const describeSecrets = ({ masked = 0, marked = 0 }: RememberAnswer): string[] => [
+  ...(masked > 0 ? [`${masked} secret${masked === 1 ? ' was' : 's were'} masked before storing.`] : []),
+  ...(marked > 0
+    ? [`${marked} of them hold${marked === 1 ? 's' : ''} a secret, and got the tag \`secret\`.`]
+    : []),
+];
 
 export const remember: Tool = {
   name: 'remember',
   title: 'Remember',
   description:
-    'Keep words verbatim in long-term memory. Give `content` for one entry, or `entries` for up to 500 at once (all or nothing). Call it for each turn of the conversation worth having later: what the user said with role "user", what you answered with role "assistant"; facts, decisions and preferences to keep as "note". Name older memories that this outdates in `supersedes`. With your own `id`, a retry stores nothing twice. It is on disk before this answers.',
+    'Keep words verbatim in long-term memory. Give `content` for one entry, or `entries` for up to 500 at once (all or nothing). Call it for each turn of the conversation worth having later: what the user said with role "user", what you answered with role "assistant"; facts, decisions and preferences to keep as "note". Name older memories that this outdates in `supersedes`, and in `origin` where words came from that nobody said here (web page, tool result, document). With your own `id`, a retry stores nothing twice. It is on disk before this answers.',
   input: rememberInput,
   output: rememberOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
@@ -22,6 +30,6 @@ export const remember: Tool = {
             `Remembered ${answer.stored}${duplicateText}:`,
             ...answer.entries.map((entry) => `- ${entry.uri}`),
           ].join('\n');
-    return { structured: answer, text };
+    return { structured: answer, text: [text, ...describeSecrets(answer)].join('\n') };
   },
 };

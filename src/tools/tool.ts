@@ -45,6 +45,10 @@ function toPlainSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
     override: ({ jsonSchema }) => {
       delete jsonSchema.pattern;
       delete jsonSchema.format;
+      // A hundred tokens to say that no text is empty: the engine says so to whoever sends one.
+      delete jsonSchema.minLength;
+      delete jsonSchema.maxLength;
+      delete jsonSchema.minItems;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       const { anyOf } = jsonSchema;

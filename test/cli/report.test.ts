@@ -226,6 +226,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
         ...{ sessions: [], blocks: [], clusters: [], centroids: [], antechamber: [] },
         mind: { problem: null, versions: [], map: null, history: [] },
         left: { sessions: 2, blocks: 3 },
+        forgets: 0,
       },
       '',
       '--dump-dom',

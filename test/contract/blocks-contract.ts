@@ -74,6 +74,7 @@ export function testBlocks(getFixture: () => StoreFixture): void {
     for (const reader of [store, await reopen()]) {
       const [block] = await reader.blocks.read([given.id]);
       expect(block).toEqual({
+        origins: ['said'],
         ...{ key: expect.any(Number), id: given.id, type: 'arc', sessionId: 'session', session },
         ...{ userId: 'u', userTier: 'meso', cycle: 1, stage: 2, revision: 0, tier: 'hippocampus' },
         ...{ startAt: given.startAt, endAt: given.endAt, createdAt: expect.any(Number) },

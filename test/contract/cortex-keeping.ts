@@ -38,6 +38,10 @@ export const FULL_EXCHANGE: Exchange = {
   text: 'all of it',
   spaceId: 7,
   vector: Float32Array.from(NUMBERS),
+  origin: 'web',
+  tags: ['a', "it's ✓"],
+  keep: true,
+  supersedes: [randomUUID()],
 };
 export const MINIMAL_EXCHANGE = createExchange('nothing more', { sessionId: '' });
 
@@ -54,6 +58,18 @@ export function testCortexKeeping(getFixture: () => CortexFixture): void {
     const requestedIds = [randomUUID(), dead.id, 'no id at all', live.id, FULL_EXCHANGE.id];
     expect(await cortex.readTexts(requestedIds)).toEqual(toTexts([live, dead, FULL_EXCHANGE]));
     expect(await cortex.readCounts()).toMatchObject({ exchanges: 2, archived: 1 });
+  });
+
+  test('whole exchanges come back as they were put, from either shelf', async () => {
+    const { cortex } = getFixture();
+    await cortex.putExchanges('cortex', [FULL_EXCHANGE]);
+    await cortex.putExchanges('archive', [MINIMAL_EXCHANGE]);
+    const found = await cortex.readExchanges([MINIMAL_EXCHANGE.id, randomUUID(), FULL_EXCHANGE.id]);
+    const toComparable = (exchange: Exchange): unknown => ({ ...exchange, vector: toHex(exchange.vector) });
+    expect(found.map(toComparable)).toEqual(
+      expect.arrayContaining([FULL_EXCHANGE, MINIMAL_EXCHANGE].map(toComparable)),
+    );
+    expect(found).toHaveLength(2);
   });
 
   test('texts of every kind come back verbatim', async () => {

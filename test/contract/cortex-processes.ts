@@ -13,6 +13,7 @@ const ROW = `
   const row = (id, text) => ({
     id, text, sha256: createHash('sha256').update(text, 'utf8').digest('hex'), blockId: 'b', sessionId: 's', turn: 0,
     role: 'user', speaker: null, userId: null, at: 0, createdAt: 0, spaceId: 1, vector: null,
+    origin: 'said', tags: [], keep: false, supersedes: [],
   });`;
 
 class Child {

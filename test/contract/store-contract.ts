@@ -1,3 +1,4 @@
+import type { Origin } from '../../src/engine/index.ts';
 import { expect, test } from 'vitest';
 import { beginNight, formBlock, moveBlock, splitZones } from '../support/formed-blocks.ts';
 import {
@@ -103,6 +104,7 @@ export function testStore(getFixture: () => StoreFixture): void {
     for (const reader of [store, other])
       expect(await reader.count()).toEqual({
         remembered: 5,
+        notes: 0,
         entries: 3,
         sessions: 2,
         vectors: 0,
@@ -113,6 +115,28 @@ export function testStore(getFixture: () => StoreFixture): void {
         relationships: 1,
         centroids: 0,
       });
+  });
+
+  test('what the memory told itself is counted apart from what was said', async () => {
+    const { store } = getFixture();
+    await store.entries.insert([
+      createArrival('a heron'),
+      createArrival('I realised something.', { role: 'system', epiphany: '{}' }),
+    ]);
+    expect(await store.count()).toMatchObject({ remembered: 1, notes: 1, entries: 2 });
+  });
+
+  test('entries are narrowed by how they came, to any of those named', async () => {
+    const { store } = getFixture();
+    await store.entries.insert([
+      createArrival('said'),
+      ...(['web', 'tool', 'agent'] as const).map((origin) => createArrival(origin, { origin })),
+    ]);
+    const list = async (...origins: Origin[]): Promise<string[]> =>
+      (await store.entries.listRecent(10, { origins })).map(({ origin }) => origin).sort();
+    expect(await list('web')).toEqual(['web']);
+    expect(await list('said', 'tool')).toEqual(['said', 'tool']);
+    expect(await list('document')).toEqual([]);
   });
 
   test('tidying changes nothing that can be seen, with others at work', async () => {

@@ -137,6 +137,7 @@ const toExchange = (row: Record<string, unknown>): Exchange => ({
   ...{ at: Number(row['at']), createdAt: Number(row['created_at']) },
   ...{ sha256: row['sha256'] as string, text: row['text'] as string },
   ...{ spaceId: Number(row['space_id']), vector: row['vector'] === null ? null : toVector(row['vector']) },
+  ...(JSON.parse(row['details'] as string) as Pick<Exchange, 'origin' | 'tags' | 'keep' | 'supersedes'>),
 });
 
 export const putExchange = (home: Home, { tier, exchange }: StoredExchange): Promise<void> =>

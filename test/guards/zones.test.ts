@@ -15,7 +15,14 @@ const markers = {
 };
 
 const createTurn = (fields: Partial<ZoneTurn> = {}): ZoneTurn => ({
-  ...{ id: 'turn', role: 'user', text: 'We sand the deck.', surprise: LOCAL.mean, vector: null },
+  ...{
+    id: 'turn',
+    role: 'user',
+    text: 'We sand the deck.',
+    surprise: LOCAL.mean,
+    vector: null,
+    trusted: true,
+  },
   ...fields,
 });
 interface Circumstances {
@@ -37,6 +44,22 @@ describe('a turn is live', () => {
     expect(describeZones([createTurn({ surprise: BORDER })])).toEqual(['dead 0-0']);
     expect(describeZones([createTurn({ surprise: BORDER + 0.01 })])).toEqual(['live 0-0 spike']);
     expect(describeZones([createTurn({ surprise: null })])).toEqual(['dead 0-0']);
+  });
+
+  test('by its own only where it is of the owner or his agents', () => {
+    const elsewhere = createTurn({
+      ...{ text: 'Aha, never mind.', surprise: BORDER + 1, vector: QUESTION, trusted: false },
+    });
+    expect(describeZones([elsewhere])).toEqual(['dead 0-0']);
+    expect(describeZones([{ ...elsewhere, trusted: true }])).toEqual([
+      'live 0-0 spike,centroid,insight:realised',
+    ]);
+    // It lies in one, and may be what was talked about.
+    expect(describeZones([createTurn({ text: 'Aha.' }), elsewhere], { inArc: true })).toEqual([
+      'live 0-1 insight:realised,exchange',
+    ]);
+    const resolution = { from: 0, to: 0, arrete: settings.arrete + 0.01 };
+    expect(describeZones([elsewhere], { resolution })).toEqual(['live 0-0 arrete']);
   });
 
   test('where the arc resolves, if it fell far enough', () => {

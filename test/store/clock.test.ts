@@ -89,6 +89,7 @@ describe('with the clock of the machine', () => {
       users: {},
       models: BUILTIN_MODELS,
       training: 'off' as const,
+      secrets: 'off' as const,
     });
   });
   afterEach(async () => {

@@ -95,6 +95,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
       users: {},
       models: BUILTIN_MODELS,
       training: 'off' as const,
+      secrets: 'off' as const,
     });
   });
   afterEach(async () => {

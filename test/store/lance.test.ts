@@ -67,6 +67,10 @@ describe('LanceDB on its own', () => {
         text: row['text'] as string,
         spaceId: Number(row['space_id']),
         vector: row['vector'] === null ? null : toVector(row['vector']),
+        ...(JSON.parse(row['details'] as string) as Pick<
+          Exchange,
+          'origin' | 'tags' | 'keep' | 'supersedes'
+        >),
       })),
     );
   };
@@ -93,6 +97,35 @@ describe('LanceDB on its own', () => {
     expect(found).toEqual(sortById([FULL_EXCHANGE, MINIMAL_EXCHANGE]));
     expect(toHex(found.find(({ id }) => id === FULL_EXCHANGE.id)!.vector)).toBe(toHex(FULL_EXCHANGE.vector));
     expect(await readShelf(shelf === 'cortex' ? 'archive' : 'cortex')).toEqual([]);
+  });
+
+  test('tables of before there were details get them, whoever of several processes comes first', async () => {
+    const exchange = createExchange('said long ago', { vector: createVector(1), blockId: 'b' });
+    await cortex.putExchanges('cortex', [exchange]);
+    await cortex.putExchanges('archive', [{ ...exchange, id: 'archived' }]);
+    for (const name of ['exchanges', 'archive']) {
+      const table = await openTable(name);
+      await table.dropColumns(['details']);
+      table.close();
+    }
+    const open = (): Promise<Cortex> =>
+      openLanceCortex({ path: opened.folder, clock: systemClock, dimensions: DIMENSIONS });
+    const others = await Promise.all([1, 2, 3, 4, 5].map(open));
+    try {
+      for (const other of others)
+        expect((await other.readExchanges([exchange.id, 'archived'])).map(({ origin }) => origin)).toEqual([
+          'said',
+          'said',
+        ]);
+      const [later] = others;
+      const fromTheWeb = createExchange('read today', { origin: 'web', tags: ['a'], keep: true });
+      await later!.putExchanges('cortex', [fromTheWeb]);
+      expect(await others[1]!.readExchanges([fromTheWeb.id, exchange.id])).toEqual(
+        expect.arrayContaining([fromTheWeb, exchange]),
+      );
+    } finally {
+      for (const other of others) await other.close();
+    }
   });
 
   test('an exchange is kept whole with texts of every kind', async () => {

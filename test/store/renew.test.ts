@@ -77,6 +77,7 @@ const open = async (): Promise<void> => {
     users: {},
     models: BUILTIN_MODELS,
     training: 'off' as const,
+    secrets: 'off' as const,
   });
 };
 beforeEach(async () => {

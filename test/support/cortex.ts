@@ -29,6 +29,7 @@ export const createExchange = (text: string, fields: Partial<Exchange> = {}): Ex
   text,
   spaceId: 1,
   vector: null,
+  ...{ origin: 'said', tags: [], keep: false, supersedes: [] },
   ...fields,
 });
 

@@ -24,6 +24,7 @@ const createMessageEntry = (content: string, at: number) => ({
   createdAt: at,
   userId: null,
   keep: false,
+  origin: 'said' as const,
   tags: [],
   supersedes: [],
   tokenCount: 10,

@@ -110,6 +110,7 @@ export function createNightReport({ times = 1, longer = 1 } = {}): NightReport {
       ),
     ),
     left: { sessions: 0, blocks: 0 },
+    forgets: 0,
   };
 }
 
@@ -220,6 +221,7 @@ function createBlock(
     startAt: turns[start]!.at,
     endAt: turns[end - 1]!.at,
     createdAt: turns[end - 1]!.at,
+    ...{ origins: ['said'], untrusted: false },
     margins: { anterior: isArc ? 1 : 0, posterior: isArc ? 2 : 0 },
     ...{ coherenceGain: 0.2, tiesMergeWeight: 0.4, composite, verdict: 'unchecked', idDistance: null },
     ...{

@@ -18,6 +18,7 @@ import { PulseFile } from '../../src/engine/hippocampus/sqlite/pulse-file.ts';
 import Database from 'better-sqlite3';
 import { load } from '../../bench/load.ts';
 import type { Turn } from '../../bench/load.ts';
+import type { Origin } from '../../src/engine/index.ts';
 import { STAGES } from '../../src/engine/vocabulary/night.ts';
 import { SERVER, startServer } from './processes.ts';
 import type { ServerProcess } from './processes.ts';
@@ -41,6 +42,7 @@ export interface TestEntry {
   readonly speaker?: string;
   readonly user_id?: string;
   readonly keep?: boolean;
+  readonly origin?: Origin;
 }
 
 /** A UUID that belongs to this name: homes that are told the same hold the same ids, and so does all that is made of them. */

@@ -87,6 +87,7 @@ export function createArrival(
       createdAt: BASE_TIME,
       userId: null,
       keep: false,
+      origin: 'said',
       tags: [],
       supersedes: [],
       tokenCount: content.length,

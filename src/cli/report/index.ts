@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { formatReportMark } from '../../engine/index.ts';
 import type { NightReport } from '../../engine/index.ts';
 
 /** Where the build puts the page's script and stylesheet (page/ beside this file): the same from src/ as from dist/. */
@@ -19,6 +20,7 @@ export async function renderNightReport(report: NightReport): Promise<string> {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${formatReportMark(report.forgets)}
 <meta http-equiv="Content-Security-Policy" content="${buildPolicy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

@@ -2,7 +2,7 @@ import type { Lease } from '../vocabulary/night.ts';
 import type { Space } from '../vocabulary/space.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import type { Fault, WithDamage } from '../vocabulary/damage.ts';
-import type { Role } from '../vocabulary/entry.ts';
+import type { Origin, Role } from '../vocabulary/entry.ts';
 import type { AntechamberEntry, Cluster } from '../vocabulary/inquiry.ts';
 
 /** One entry as the Cortex keeps it: verbatim, with its hash, whose it was, and its universal vector. */
@@ -20,6 +20,11 @@ export interface Exchange {
   readonly text: string;
   readonly spaceId: number;
   readonly vector: Float32Array | null;
+  readonly origin: Origin;
+  readonly tags: readonly string[];
+  readonly keep: boolean;
+  /** Ids of what it makes outdated. */
+  readonly supersedes: readonly string[];
 }
 
 /** Where verbatim texts are: of live zones among the exchanges, of dead zones in the archive (R12). */
@@ -96,6 +101,9 @@ export interface Cortex {
   putExchanges(tier: ExchangeTier, rows: readonly Exchange[]): Promise<void>;
   /** Verbatim texts by id, from either shelf; unknown ids, and those that cannot be read, are left out. Not held against their hashes. */
   readTexts(ids: readonly string[]): Promise<Map<string, { readonly text: string; readonly sha256: string }>>;
+
+  /** Whole exchanges by id, from either shelf, in no order; what was stored before there were `origin`, `tags`… has their defaults. */
+  readExchanges(ids: readonly string[]): Promise<Exchange[]>;
 
   putBlocks(rows: readonly CortexBlock[]): Promise<void>;
   readBlocks(ids: readonly string[]): Promise<CortexBlock[]>;

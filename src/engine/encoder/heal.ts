@@ -265,6 +265,7 @@ async function buildEpiphanyEntry(
       createdAt: now,
       userId: block.userId,
       keep: false,
+      origin: 'said',
       tags: [],
       supersedes: [],
       tokenCount: computeTokenBound(content),

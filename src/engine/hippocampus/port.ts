@@ -13,9 +13,11 @@ import type { SpaceStore } from './spaces-port.ts';
 import type { Fault } from '../vocabulary/damage.ts';
 
 export interface HippocampusCounts {
-  /** All turns within reach. */
+  /** All turns within reach, without `notes`. */
   readonly remembered: number;
-  /** Of these, whose words the Day Table holds. */
+  /** What the memory told itself of shifts of its understanding (epiphanies). */
+  readonly notes: number;
+  /** Of both, whose words the Day Table holds. */
   readonly entries: number;
   readonly sessions: number;
   readonly vectors: number;

@@ -122,7 +122,8 @@ async function importFromCortex({ deps, setAside }: RepairContext): Promise<numb
     for (const { id } of await deps.hippocampus.entries.read(ids.slice(i, i + BATCH_SIZE))) known.add(id);
   const lost = [...found.values()]
     .filter(({ id }) => !known.has(id))
-    .sort((a, b) => (a.sessionId < b.sessionId ? -1 : a.sessionId > b.sessionId ? 1 : a.turn - b.turn));
+    // As they were stored: what supersedes another comes after it.
+    .sort((a, b) => a.createdAt - b.createdAt || a.turn - b.turn || (a.id < b.id ? -1 : 1));
   const space = await deps.openBuiltinSpace();
   for (let i = 0; i < lost.length; i += BATCH_SIZE) {
     const batch: IncomingEntry[] = [];
@@ -135,11 +136,12 @@ async function importFromCortex({ deps, setAside }: RepairContext): Promise<numb
 
 async function toIncoming(deps: RepairDeps, exchange: Exchange, spaceId: number): Promise<IncomingEntry> {
   const { id, sessionId, role, speaker, userId, at, createdAt, sha256: hash, text } = exchange;
+  const { origin, tags, keep, supersedes } = exchange;
   const [values] = await deps.builtinEmbedder.embed([text], 'document');
   return {
     entry: {
       ...{ id, sessionId, role, speaker, userId, at, createdAt, sha256: hash, content: text },
-      ...{ keep: false, tags: [], supersedes: [], tokenCount: computeTokenBound(text) },
+      ...{ origin, tags, keep, supersedes, tokenCount: computeTokenBound(text) },
     },
     terms: extractTerms(text),
     periods: (await findPeriods(text, at)).filter(({ from, to }) => at < from || at >= to),

@@ -1,4 +1,5 @@
 import type { Hippocampus } from '../hippocampus/port.ts';
+import { isTrusted } from '../vocabulary/entry.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 
 /** How often a memory may have been superseded in turn. */
@@ -31,7 +32,8 @@ export async function findCorrection(
     next = newer.supersededBy;
   }
   if (latest?.role === 'user') latest = await findReply(hippocampus, latest);
-  if (!latest || latest.role === 'system') return null;
+  // What came from elsewhere may outdate an answer; it is no better one of the agent's (R31).
+  if (!latest || latest.role === 'system' || !isTrusted(latest)) return null;
   return (await source.loadTexts([latest]))[0] ?? null;
 }
 

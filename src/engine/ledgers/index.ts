@@ -1,6 +1,7 @@
 import type { Cortex } from '../cortex/port.ts';
 import type { Hippocampus } from '../hippocampus/port.ts';
 import type { Block } from '../vocabulary/block.ts';
+import { isTrusted } from '../vocabulary/entry.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type {
   ChatMessage,
@@ -87,6 +88,7 @@ async function buildPage(
     }
     const buildMetadata = (example: ChatExample, extraEntries: readonly Entry[] = []): LedgerMetadata => ({
       entry_ids: [...new Set([...example.sources, ...extraEntries].map(({ id }) => id))],
+      origins: [...new Set([...example.sources, ...extraEntries].map(({ origin }) => origin))],
       block_id: block.id,
       weight: block.tiesMergeWeight,
       levels: example.levels,
@@ -125,6 +127,8 @@ const splitCompletion = (messages: readonly ChatMessage[]): Pick<ShadowExample, 
   completion: [{ role: 'assistant', content: messages.at(-1)!.content }],
 });
 
+const keepTrusted = (entry: Entry | undefined): Entry | null => (entry && isTrusted(entry) ? entry : null);
+
 /** Blocks with the words of their turns: a page of turns is read at once. */
 async function readChats(
   { hippocampus, loadTexts }: LedgerSource,
@@ -156,7 +160,10 @@ async function readChats(
   const bySeq = new Map(loadedEntries.map((entry) => [entry.seq, entry]));
   return blocks.map((block): Chat => ({
     block,
-    entries: (entriesByBlock.get(block.id) ?? []).flatMap(({ seq }) => bySeq.get(seq) ?? []),
-    precedingEntry: bySeq.get(before.get(block.id) ?? -1) ?? null,
+    // R31: nobody is taught to speak by what tools, the web or documents brought, nor what to say to it.
+    entries: (entriesByBlock.get(block.id) ?? [])
+      .flatMap(({ seq }) => bySeq.get(seq) ?? [])
+      .filter(isTrusted),
+    precedingEntry: keepTrusted(bySeq.get(before.get(block.id) ?? -1)),
   }));
 }

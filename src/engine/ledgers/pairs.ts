@@ -1,5 +1,5 @@
 import { buildCanonicalText } from '../vocabulary/block.ts';
-import type { Entry } from '../vocabulary/entry.ts';
+import type { Entry, Origin } from '../vocabulary/entry.ts';
 import type { Level, TrainingPair } from '../vocabulary/ledger.ts';
 import type { Settings } from '../vocabulary/settings.ts';
 import { splitAnchor, toPairKey } from '../encoder/train/anchor.ts';
@@ -23,6 +23,7 @@ const LEVEL_BY_ORIGIN: Readonly<Record<PairOrigin, Level>> = {
 interface SideText {
   readonly text: string;
   readonly entries: readonly string[];
+  readonly origins: readonly Origin[];
   readonly block: string;
 }
 
@@ -94,6 +95,7 @@ function toTrainingPair(
     negatives: [...new Set(distinctNegatives.map(({ text }) => text))],
     metadata: {
       entry_ids: [...new Set([anchor, answer, ...distinctNegatives].flatMap(({ entries }) => entries))],
+      origins: [...new Set([anchor, answer, ...distinctNegatives].flatMap(({ origins }) => origins))],
       block_id: answer.block,
       weight,
       levels: [LEVEL_BY_ORIGIN[origin]],
@@ -120,8 +122,8 @@ async function readSideTexts(
   const entries: Entry[] = await loadTexts(
     await hippocampus.entries.readBySeq(extractIds('entry').map(Number)),
   );
-  for (const { seq, id, blockId, content } of entries)
-    addSide(`entry:${seq}`, { text: content, entries: [id], block: blockId ?? '' });
+  for (const { seq, id, blockId, content, origin } of entries)
+    addSide(`entry:${seq}`, { text: content, entries: [id], origins: [origin], block: blockId ?? '' });
   const blockIds = extractIds('block');
   if (blockIds.length > 0) {
     const blocksById = new Map((await hippocampus.blocks.read(blockIds)).map((block) => [block.id, block]));
@@ -129,12 +131,13 @@ async function readSideTexts(
       addSide(`block:${id}`, {
         text: buildCanonicalText(zones),
         entries: blocksById.get(id)?.entries ?? [],
+        origins: blocksById.get(id)?.origins ?? [],
         block: id,
       });
   }
   for (const name of names) {
     const text = questions.get(name);
-    if (text !== undefined) addSide(name, { text, entries: [], block: '' });
+    if (text !== undefined) addSide(name, { text, entries: [], origins: [], block: '' });
   }
   return sides;
 }

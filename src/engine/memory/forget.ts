@@ -3,6 +3,8 @@ import { MemoryError } from '../errors.ts';
 import type { ForgetCounts } from '../hippocampus/entries-port.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
 import type { PurgeDeps } from '../purge/drain-queue.ts';
+import { dropReports } from '../purge/report-folder.ts';
+import type { WithReportFolder } from '../purge/report-folder.ts';
 import { dropExport } from '../ledgers/export-ledgers.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
@@ -10,7 +12,7 @@ import type { EntrySelection } from '../vocabulary/entry.ts';
 import { forgetInput } from '../vocabulary/requests.ts';
 import type { ForgetInput } from '../vocabulary/requests.ts';
 
-type ForgetDeps = PurgeDeps & WithExportTarget;
+type ForgetDeps = PurgeDeps & WithExportTarget & WithReportFolder;
 
 /** Counts what would go, or lets it go for good (contract, `forget`; R12). Unknown ids: `NOT_FOUND`, nothing changed. */
 export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<ForgetAnswer> {
@@ -43,7 +45,9 @@ export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<Forg
     selection,
     purgeCortex,
   );
-  const overwritten = (await dropExport(deps)) && isStoreOverwritten && cortexPurge.isDone;
+  const isExportGone = await dropExport(deps);
+  const areReportsGone = await dropReports(deps);
+  const overwritten = isExportGone && areReportsGone && isStoreOverwritten && cortexPurge.isDone;
   return { forgotten: toForgetCounts(forgotten), ...(overwritten ? {} : { overwritten }) };
 }
 

@@ -14,8 +14,11 @@ import type { RememberInput } from '../vocabulary/requests.ts';
 import type { RememberAnswer } from '../vocabulary/answers.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import { sha256 } from '../text/entry-texts.ts';
+import { SECRET_TAG, holdsMarkedSecret, maskSecrets } from './secrets.ts';
+import type { WithSecretPolicy } from './secrets.ts';
 
 type RememberDeps = WithClock &
+  WithSecretPolicy &
   WithBackfill &
   WithBuiltinEmbedder &
   WithHippocampus &
@@ -44,7 +47,10 @@ export async function remember(
 ): Promise<RememberAnswer> {
   const request = validate(rememberInput, input);
   const { entries, content, ...fields } = request;
-  const entryInputs: EntryInput[] = entries ?? [{ ...fields, content: content! }];
+  const { entryInputs, masked, marked } = await screenSecrets(
+    deps,
+    entries ?? [{ ...fields, content: content! }],
+  );
   const now = deps.clock.now();
   const drafts = entryInputs.map((item) => toDraft(item, defaultSession, now, deps));
   checkOneTextPerId(drafts);
@@ -67,7 +73,36 @@ export async function remember(
       session_id: sessionId,
       turn,
     })),
+    ...(masked > 0 ? { masked } : {}),
+    ...(marked > 0 ? { marked } : {}),
   };
+}
+
+/** Before anything is hashed or stored: secrets masked, or the entries that hold one tagged, as the owner wants it. */
+async function screenSecrets(
+  deps: WithSecretPolicy & WithClock,
+  entryInputs: readonly EntryInput[],
+): Promise<{ entryInputs: readonly EntryInput[]; masked: number; marked: number }> {
+  if (!deps.secretPolicy) return { entryInputs, masked: 0, marked: 0 };
+  let [masked, marked, charsSinceYield] = [0, 0, 0];
+  const screenedInputs: EntryInput[] = [];
+  for (const item of entryInputs) {
+    const { text, count } = await maskSecrets(deps, item.content);
+    const isMarked = await holdsMarkedSecret(deps, item.content);
+    masked += count;
+    marked += isMarked ? 1 : 0;
+    screenedInputs.push({
+      ...item,
+      content: text,
+      ...(isMarked ? { tags: [...(item.tags ?? []), SECRET_TAG] } : {}),
+    });
+    charsSinceYield += item.content.length;
+    if (charsSinceYield > YIELD_AFTER_CHARS) {
+      charsSinceYield = 0;
+      await deps.clock.sleep(0);
+    }
+  }
+  return { entryInputs: screenedInputs, masked, marked };
 }
 
 async function analyseHere(
@@ -151,6 +186,7 @@ function toDraft(item: EntryInput, defaultSession: string, now: number, deps: Wi
     createdAt: now,
     userId: item.user_id ?? null,
     keep: item.keep ?? false,
+    origin: item.origin ?? 'said',
     tags: item.tags ?? [],
     supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
   };

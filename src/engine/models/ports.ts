@@ -218,3 +218,16 @@ export interface WithAxes {
   /** For the map of memories; a report without it shows none. */
   readonly computeAxes?: ComputePrincipalComponents | undefined;
 }
+
+/** A key, a token, a password in an address or a card's number in a text; offsets count UTF-16 code units, `end` is behind it. */
+export interface FoundSecret {
+  readonly start: number;
+  readonly end: number;
+  /** What it is, in words: "AWS access key". */
+  readonly kind: string;
+}
+
+export interface SecretScanner {
+  /** In order, none over another. */
+  find(text: string): Promise<FoundSecret[]>;
+}

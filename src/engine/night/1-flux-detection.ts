@@ -1,5 +1,6 @@
 import type { NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import type { MeterRun, Surprise } from '../models/ports.ts';
+import { isTrusted } from '../vocabulary/entry.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Stage, StageContext } from './context.ts';
 import { detectFlux } from './flux.ts';
@@ -148,6 +149,7 @@ async function detectArcs(
   );
   const isMeasured = (turn: NightTurn): boolean =>
     turn.perplexity !== null &&
+    isTrusted(turn.entry) &&
     turn.entry.role !== 'note' &&
     (turn.cycle === null || turn.cycle >= sinceCycle);
   const turns = allTurns.filter(isMeasured);
@@ -158,7 +160,7 @@ async function detectArcs(
     seq: turns[first + i]!.entry.seq,
     state,
   }));
-  // Notes stand outside the talk: what they say is neither confusion nor its resolution.
+  // Notes and what came from elsewhere stand outside the talk: what they say is neither confusion nor its resolution (R31).
   for (const turn of allTurns)
     if (turn.cycle === null && !isMeasured(turn)) states.push({ seq: turn.entry.seq, state: 'baseline' });
   await store.sessions.putFlux(

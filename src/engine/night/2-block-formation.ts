@@ -4,6 +4,7 @@ import { createMarkerFinder } from '../language/markers.ts';
 import type { NewBlock } from '../hippocampus/blocks-port.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import type { Zone } from '../vocabulary/block.ts';
+import { isTrusted } from '../vocabulary/entry.ts';
 import { readActiveQuestions } from './active-questions.ts';
 import { calibrateSpace } from './calibrate.ts';
 import { extractCitations } from './citations.ts';
@@ -15,7 +16,7 @@ import type { Baseline } from './flux.ts';
 import { shrinkTextBits } from './tension.ts';
 import { cutAtTopics } from './segments.ts';
 import { sortTurns } from './turns.ts';
-import { createLiveZones, detectZones } from './zones.ts';
+import { createWholeZone, detectZones } from './zones.ts';
 import type { MarkerFinders, Resolution, ZoneTurn } from './zones.ts';
 
 /** What is the same for every session of a night. */
@@ -91,11 +92,17 @@ async function formSession(
   const fresh = turns.filter((turn) => turn.cycle === null);
   const isNote = ({ entry }: EmbeddedTurn): boolean => entry.keep || entry.role === 'note';
   const talk = fresh.filter((turn) => !isNote(turn));
-  const blocks: NewBlock[] = fresh
-    .filter(isNote)
-    .map((turn) =>
-      buildBlock(formation, session, 'note', [turn], createLiveZones([turn.entry.id], 'kept'), null),
-    );
+  const blocks: NewBlock[] = fresh.filter(isNote).map((turn) =>
+    buildBlock(
+      formation,
+      session,
+      'note',
+      [turn],
+      // Only who asks for it keeps alive what came from elsewhere (R31).
+      createWholeZone([turn.entry.id], turn.entry.keep || isTrusted(turn.entry) ? 'kept' : null),
+      null,
+    ),
+  );
   const arcs = await store.sessions.readArcs(session.key);
   const localBaseline = computeLocalBaseline(turns);
   for (const piece of splitTalk(talk, arcs, deps.settings.blocks)) {
@@ -130,6 +137,8 @@ async function formSession(
   if (!(await store.blocks.insert(lease, newBlocks, citations))) return false;
   for (const { type } of newBlocks) context.count(`${type}_blocks`);
   context.count('entries', fresh.length);
+  const untrustedTurns = fresh.filter(({ entry }) => !isTrusted(entry)).length;
+  if (untrustedTurns > 0) context.count('untrusted_turns', untrustedTurns);
   return true;
 }
 
@@ -211,6 +220,7 @@ function buildZones(
           ? null
           : shrinkTextBits(Math.log2(perplexity), entry.content, localBaseline, flux),
       vector,
+      trusted: isTrusted(entry),
     })),
     localBaseline,
     inArc,
@@ -266,7 +276,7 @@ function splitQuietStretch(
 /** The session's own level of surprise, against which a spike in a block is held. */
 function computeLocalBaseline(turns: readonly EmbeddedTurn[]): Baseline {
   const scores = turns.flatMap(({ perplexity, entry }) =>
-    perplexity === null || entry.role === 'note' ? [] : [Math.log2(perplexity)],
+    perplexity === null || entry.role === 'note' || !isTrusted(entry) ? [] : [Math.log2(perplexity)],
   );
   return {
     mean: mean(scores),

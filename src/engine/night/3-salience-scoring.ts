@@ -1,6 +1,7 @@
 import { STAGE } from '../vocabulary/night.ts';
 import { dot, computeMeanDirection } from '../math/vectors.ts';
 import type { LevelScores, SalienceScores } from '../vocabulary/block.ts';
+import { isTrusted } from '../vocabulary/entry.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { readActiveQuestions } from './active-questions.ts';
 import type { NightContext, Stage, StageContext } from './context.ts';
@@ -28,11 +29,13 @@ export const salienceScoring: Stage<'salience_scoring'> = {
       const { editor } = models;
       if (block.type === 'metablock')
         return { stage: STAGE.salience_scoring, ...(await scoreMetablock(context, block.constituents)) };
-      const turns = toEditorTurns(entries);
+      // R31: what a block is called and asks is said by the owner's own, where there is any of it.
+      const trustedEntries = entries.filter(isTrusted);
+      const turns = toEditorTurns(trustedEntries.length > 0 ? trustedEntries : entries);
       const [title, question, verdict] = [
         await editor.writeTitle(turns),
         await editor.writeQuestion(turns),
-        await editor.checkFacts(turns),
+        await editor.checkFacts(toEditorTurns(entries)),
       ];
       const [vector] = await context.embedder.embed([question], 'query');
       const salience = await scoreBlock(context, entries, longRun, questions, vector!);

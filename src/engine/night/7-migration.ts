@@ -167,7 +167,7 @@ async function packBlock(
     vectors.find((row) => row.what === what && row.spaceId === space.id)?.values ??
     new Float32Array(space.dimensions);
   const { flux, salience, coherenceGain, tiesMergeWeight, citations, constituents } = block;
-  const { continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle } = block;
+  const { continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle, origins } = block;
   return {
     id: block.id,
     type: block.type,
@@ -180,7 +180,7 @@ async function packBlock(
     zones,
     record: JSON.stringify({
       ...{ flux, salience, coherenceGain, tiesMergeWeight, citations, constituents },
-      ...{ continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle },
+      ...{ continuesFrom, continuedBy, metablockId, derivedFrom, margins, cycle, origins },
     }),
     spaceId: space.id,
     vector: findVector('block'),

@@ -3,6 +3,7 @@ import { computeCosineThreshold } from '../spaces/calibration.ts';
 import type { BlockChange } from '../hippocampus/blocks-port.ts';
 import { groupQuestions, findFusion, findNearestCentroid } from '../inquiry/centroids.ts';
 import type { EmbeddedQuestion } from '../inquiry/centroids.ts';
+import { isUntrustedBlock } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
 import type { MeasuredCalibration } from './calibrate.ts';
@@ -69,7 +70,7 @@ async function bootstrapCentroids(context: StageContext<'clustering'>): Promise<
     questions.push(
       ...(await embedQuestions(
         context,
-        page.filter(({ type }) => type !== 'metablock'),
+        page.filter((block) => block.type !== 'metablock' && !isUntrustedBlock(block)),
       )),
     );
     await context.pause();
@@ -97,6 +98,8 @@ async function decideRelevance(context: StageContext<'clustering'>, minSimilarit
       if (block.type === 'metablock') return { key, revision, relevance: 'relevant' };
       const nearest = findNearestCentroid(centroids, space.id, questions[i]!.vector);
       const idDistance = nearest ? roundTo4Decimals(1 - nearest.similarity) : null;
+      // R31: it joins no question, keeps none alive, and does not wait to become one.
+      if (isUntrustedBlock(block)) return { key, revision, relevance: 'relevant', idDistance };
       if (nearest && nearest.similarity >= minSimilarity) {
         matchedIds.add(nearest.centroid.id);
         return { key, revision, relevance: 'relevant', centroidId: nearest.centroid.id, idDistance };
@@ -114,7 +117,12 @@ async function decideRelevance(context: StageContext<'clustering'>, minSimilarit
         .map((centroid) => ({ ...centroid, matchedCycle: cycle })),
     );
     await store.blocks.update(lease, changes);
-    context.count('relevant', changes.filter(({ relevance }) => relevance === 'relevant').length);
+    const untrustedBlocks = page.filter(isUntrustedBlock).length;
+    if (untrustedBlocks > 0) context.count('untrusted_blocks', untrustedBlocks);
+    context.count(
+      'relevant',
+      changes.filter(({ relevance }) => relevance === 'relevant').length - untrustedBlocks,
+    );
     context.count('antechamber', antechamberEntries.length);
     await context.step(done, done + page.length);
     done += page.length;

@@ -3,6 +3,7 @@ import type { Calibration } from '../spaces/calibration.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
+import { isTrusted } from '../vocabulary/entry.ts';
 import { noteAnswers } from './editor-answers.ts';
 import type { StageContext } from './context.ts';
 import { toEditorTurns, sortTurns } from './turns.ts';
@@ -21,10 +22,12 @@ export async function noteOpenArc(
     if (isRetry) await store.sessions.putOpenArc(lease, session.key, null);
     return;
   }
-  const lastTurn = talk.at(-1)!.entry.turn;
+  // What came from elsewhere opens no arc, closes none, and asks nothing (R31).
+  const trustedTalk = talk.filter(({ entry }) => isTrusted(entry));
+  const lastTurn = trustedTalk.at(-1)?.entry.turn;
   const isOpen = arcs.some((arc) => arc.open && arc.lastTurn === lastTurn);
   const openQuestion = isOpen
-    ? await embedQuestion(context, talk.slice(-deps.settings.continuity.lastTurns))
+    ? await embedQuestion(context, trustedTalk.slice(-deps.settings.continuity.lastTurns))
     : null;
   await noteAnswers(context, session.id);
   await store.sessions.putOpenArc(lease, session.key, openQuestion && { ...openQuestion, spaceId: space.id });
@@ -80,10 +83,10 @@ export async function linkSessions(
       )
     ).filter(({ openArc }) => openArc?.spaceId === space.id);
     if (candidates.length === 0) continue;
-    const turns = sortTurns(await store.sessions.readTurns(session.key, 0, cycle)).slice(
-      0,
-      continuity.firstTurns,
-    );
+    const turns = sortTurns(await store.sessions.readTurns(session.key, 0, cycle))
+      .filter(({ entry }) => isTrusted(entry))
+      .slice(0, continuity.firstTurns);
+    if (turns.length === 0) continue;
     const openingQuestion = await embedQuestion(context, turns);
     const best = candidates
       .map((candidate) => ({ candidate, similarity: dot(candidate.openArc!.vector, openingQuestion.vector) }))

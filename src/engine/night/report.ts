@@ -5,6 +5,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { WithAxes } from '../models/ports.ts';
 import { truncateText } from '../language/truncate.ts';
+import { isUntrustedBlock } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
@@ -46,7 +47,11 @@ export interface NightReport {
       readonly open: boolean;
     }[];
   }[];
-  readonly blocks: readonly (Omit<Block, 'zones'> & { readonly zones: readonly Zone[] })[];
+  readonly blocks: readonly (Omit<Block, 'zones'> & {
+    readonly zones: readonly Zone[];
+    /** Nothing in it is of the owner's or his agents' (R31). */
+    readonly untrusted: boolean;
+  })[];
   readonly clusters: readonly Omit<Cluster, 'centroid' | 'vector'>[];
   readonly centroids: readonly {
     readonly id: string;
@@ -69,6 +74,8 @@ export interface NightReport {
   readonly mind: EncoderReport | null;
   /** Sessions and blocks beyond what one page can show. */
   readonly left: { readonly sessions: number; readonly blocks: number };
+  /** How often something had been forgotten when it was begun: after another forgetting it is out of date. */
+  readonly forgets: number;
 }
 
 /** More than these nobody reads on one page. */
@@ -82,6 +89,7 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
   const { hippocampus, self } = deps;
   const cycle = await hippocampus.nights.readCycle(self);
   if (!cycle) return null;
+  const forgets = await hippocampus.entries.countForgets();
   const cortex = await deps.openCortex();
   const nightSessions = await hippocampus.sessions.list(cycle.number);
   const formedBlocks: Block[] = [];
@@ -116,7 +124,12 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
   }
   const shownBlocks = formedBlocks.slice(0, MAX_BLOCKS);
   const blocks: NightReport['blocks'][number][] = [];
-  for (const block of shownBlocks) blocks.push({ ...block, zones: await readBlockZones(deps, block) });
+  for (const block of shownBlocks)
+    blocks.push({
+      ...block,
+      zones: await readBlockZones(deps, block),
+      untrusted: isUntrustedBlock(block),
+    });
   const sizes = await hippocampus.centroids.countBlocks();
   return {
     cycle,
@@ -137,5 +150,6 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
       sessions: nightSessions.length - sessions.length,
       blocks: formedBlocks.length - shownBlocks.length,
     },
+    forgets,
   };
 }

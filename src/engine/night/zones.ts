@@ -12,6 +12,8 @@ export interface ZoneTurn {
   /** `log2` of its perplexity; null when it was not measured. */
   readonly surprise: number | null;
   readonly vector: Float32Array | null;
+  /** What came from elsewhere may lie in a live zone, and is never what makes it live (R31). */
+  readonly trusted: boolean;
 }
 
 /** How the markers of insight and procedure are found in a text: the groups that occur. */
@@ -45,15 +47,16 @@ export function detectZones(
   settings: Settings['zones'],
 ): Zone[] {
   const reasons = turns.map((turn, i): string[] => {
-    const insight = markers.findInsight(turn.text);
     const matches: string[] = [];
+    if (resolution && resolution.arrete > settings.arrete && resolution.from <= i && i <= resolution.to)
+      matches.push('arrete');
+    if (!turn.trusted) return matches;
+    const insight = markers.findInsight(turn.text);
     if (
       turn.surprise !== null &&
       turn.surprise > localBaseline.mean + settings.spike * localBaseline.deviation
     )
       matches.push('spike');
-    if (resolution && resolution.arrete > settings.arrete && resolution.from <= i && i <= resolution.to)
-      matches.push('arrete');
     if (turn.vector && questions.some((question) => dot(question, turn.vector!) >= minSimilarity))
       matches.push('centroid');
     if (insight.length > 0) matches.push(`insight:${insight[0]!}`);
@@ -94,7 +97,11 @@ export function detectZones(
   return zones;
 }
 
-/** What was kept on purpose is live as a whole. */
-export const createLiveZones = (ids: readonly string[], reason: string): Zone[] => [
-  { kind: 'live', start: 0, end: ids.length - 1, entries: ids, texts: [], summary: '', reasons: [reason] },
+/** One zone over all of these entries: what was kept on purpose is live as a whole; without a reason it is dead. */
+export const createWholeZone = (ids: readonly string[], reason: string | null): Zone[] => [
+  {
+    kind: reason === null ? 'dead' : 'live',
+    ...{ start: 0, end: ids.length - 1, entries: ids, texts: [], summary: '' },
+    reasons: reason === null ? [] : [reason],
+  },
 ];

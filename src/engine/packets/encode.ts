@@ -1,5 +1,6 @@
 import { toBytes } from '../math/vectors.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
+import type { Origin } from '../vocabulary/entry.ts';
 
 /** The atomic unit of memory transfer (spec §6.2): prose and geometry together. */
 export interface Packet {
@@ -22,6 +23,8 @@ export interface Packet {
     readonly coherence_gain: number;
     readonly salience_composite: number;
     readonly preoccupation_centroid_id: string | null;
+    /** How its entries came, each once (R31); left out where all were said. */
+    readonly origins?: readonly Origin[];
   };
   readonly references: {
     readonly citations: readonly string[];
@@ -77,6 +80,7 @@ export function encodePacket(
       coherence_gain: block.coherenceGain,
       salience_composite: block.composite,
       preoccupation_centroid_id: block.centroidId,
+      ...(block.origins.some((origin) => origin !== 'said') ? { origins: block.origins } : {}),
     },
     references: {
       citations: block.citations,

@@ -5,6 +5,10 @@ import { hash32 } from '../math/hash.ts';
 import { findTags } from '../vocabulary/memory.ts';
 import type { CiteAnswer } from '../vocabulary/answers.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
+import { maskSecrets } from '../memory/secrets.ts';
+import type { WithSecretPolicy } from '../memory/secrets.ts';
+
+type NoteUseDeps = WithClock & WithHippocampus & WithEncoders & WithRecentRecalls & WithSecretPolicy;
 
 /** A recall of this process: what was asked, and the entries that were shown, best first. */
 export interface RecallRecord {
@@ -66,20 +70,14 @@ export class RecentRecalls {
 }
 
 /** Citations that verified: each was used for the question that had brought it up. */
-export async function noteCitations(
-  deps: WithClock & WithHippocampus & WithEncoders & WithRecentRecalls,
-  { citations }: CiteAnswer,
-): Promise<void> {
+export async function noteCitations(deps: NoteUseDeps, { citations }: CiteAnswer): Promise<void> {
   for (const { memory_id: id, status } of citations)
     if (status === 'verified' || status === 'not_citable_yet')
       await noteUse(deps, 'cite', (entry) => entry.id === id || entry.block === id);
 }
 
 /** What is remembered may cite by tag, or quote word for word; who imports old talk by the hundred does neither. */
-export async function noteQuotes(
-  deps: WithClock & WithHippocampus & WithEncoders & WithRecentRecalls,
-  input: RememberInput,
-): Promise<void> {
+export async function noteQuotes(deps: NoteUseDeps, input: RememberInput): Promise<void> {
   const texts = input.entries?.map(({ content }) => content) ?? [input.content ?? ''];
   if (!deps.encoders.versions || deps.recentRecalls.isEmpty || texts.length > MAX_ENTRIES) return;
   // Each of what was shown is taken apart once, when the first comes that may quote it.
@@ -101,16 +99,8 @@ export async function noteQuotes(
   }
 }
 
-async function noteUse(
-  {
-    recentRecalls,
-    hippocampus,
-    clock,
-    encoders,
-  }: WithClock & WithHippocampus & WithEncoders & WithRecentRecalls,
-  how: 'cite' | 'quote',
-  matches: MatchesEntry,
-): Promise<void> {
+async function noteUse(deps: NoteUseDeps, how: 'cite' | 'quote', matches: MatchesEntry): Promise<void> {
+  const { recentRecalls, hippocampus, clock, encoders } = deps;
   // Nothing is noted that nothing will learn from.
   if (!encoders.versions) return;
   const record = recentRecalls.find(clock.now(), matches);
@@ -119,7 +109,7 @@ async function noteUse(
   const { seq, block } = record.entries[place]!;
   await hippocampus.learning.addUses([
     {
-      ...{ query: record.query, entrySeq: seq, how, at: clock.now() },
+      ...{ query: (await maskSecrets(deps, record.query)).text, entrySeq: seq, how, at: clock.now() },
       // What stood above it was passed over; what follows may have been as good.
       passedOver: record.entries
         .slice(0, place + 1 + MAX_PASSED_OVER)

@@ -1,5 +1,6 @@
 import type { Memory } from '../vocabulary/memory.ts';
 import { quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
+import { formatAuthor } from '../text/origin.ts';
 
 /** A memory on its way to the reader, with its whole text and its place in its session. */
 export interface MemoryHit {
@@ -18,7 +19,11 @@ export const formatHeading = ({ memory, laterId }: MemoryHit, isExcerpt: boolean
   const excerptMark = isExcerpt ? EXCERPT_MARK : '';
   if (memory.kind === 'block' || memory.kind === 'cluster')
     return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${excerptMark}`;
-  const author = memory.speaker === null ? memory.role : `${toDisplayName(memory.speaker)} (${memory.role})`;
+  const author = formatAuthor(
+    memory.speaker === null ? null : toDisplayName(memory.speaker),
+    memory.role,
+    memory.origin,
+  );
   const marks =
     memory.superseded_by !== null
       ? ` · outdated, see ${memory.superseded_by}`

@@ -128,6 +128,7 @@ function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
     block_id: entry.blockId,
     citation: entry.citable && tier !== 'hippocampus' ? formatTag(entry.blockId!) : null,
     superseded_by: entry.supersededBy,
+    ...(entry.origin === 'said' ? {} : { origin: entry.origin }),
     epiphany: null,
   };
 }

@@ -9,8 +9,9 @@ export function buildExchange(
   vector: Float32Array | null,
 ): Exchange {
   const { id, sessionId, turn, role, speaker, userId, at, createdAt, sha256, content } = entry;
+  const { origin, tags, keep, supersedes } = entry;
   return {
     ...{ id, blockId, sessionId, turn, role, speaker, userId, at, createdAt, sha256 },
-    ...{ text: content, spaceId, vector },
+    ...{ text: content, spaceId, vector, origin, tags, keep, supersedes },
   };
 }

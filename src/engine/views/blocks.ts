@@ -7,6 +7,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError, createInputError } from '../errors.ts';
 import { verifyZones } from '../text/verbatim-zones.ts';
 import { quoteInline, quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
+import { formatShortAuthor } from '../text/origin.ts';
 import { encodePacket, encodeVector } from '../packets/encode.ts';
 import type { EncodedVector } from '../packets/encode.ts';
 import type { Space, WithBuiltinSpace } from '../vocabulary/space.ts';
@@ -195,7 +196,8 @@ export async function renderBlock(deps: WithCortex & WithHippocampus, id: string
 
 function formatTurnHeading(entry: Entry | undefined, id: string): string {
   if (!entry) return id;
-  return `${toDisplayName(entry.speaker ?? entry.role)}, ${new Date(entry.at).toISOString().slice(0, 16).replace('T', ' ')} (${formatEntryUri(id)})`;
+  const name = entry.speaker === null ? null : toDisplayName(entry.speaker);
+  return `${formatShortAuthor(name, entry.role, entry.origin)}, ${new Date(entry.at).toISOString().slice(0, 16).replace('T', ' ')} (${formatEntryUri(id)})`;
 }
 
 function formatBlockDetails(block: Block): string[] {

@@ -7,6 +7,7 @@ import { quoteShortened } from './reflection-text.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { toDisplayName, toDisplayId } from '../text/quote.ts';
+import { formatShortAuthor } from '../text/origin.ts';
 
 /** The contract's bound of `memory://briefing`. */
 const MAX_TOKENS = 1_000;
@@ -60,7 +61,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
       .flatMap(({ id }) => entriesWithText.get(id) ?? [])
       .map(
         (entry) =>
-          `- ${formatDay(entry)} ${toDisplayName(entry.speaker ?? entry.role)}: ${quoteShortened(entry.content, MAX_LINE_TOKENS)}`,
+          `- ${formatDay(entry)} ${formatShortAuthor(entry.speaker === null ? null : toDisplayName(entry.speaker), entry.role, entry.origin)}: ${quoteShortened(entry.content, MAX_LINE_TOKENS)}`,
       );
   addSection(firstSection!.title, formatLines(firstSection!));
   const shiftLine = await formatTodaysShift(deps);

@@ -16,6 +16,7 @@ import { reflectInput } from '../vocabulary/requests.ts';
 import type { ReflectInput } from '../vocabulary/requests.ts';
 import { quoteTitle, renderReflection } from './reflection-text.ts';
 import { loadTexts } from '../text/entry-texts.ts';
+import { formatShortAuthor } from '../text/origin.ts';
 
 const DAY_MS = 86_400_000;
 /** Of each kind at most, whatever the time asked for. */
@@ -167,13 +168,13 @@ async function findBestExcerpt(
     (liveEntries.length > 0 ? liveEntries : entries).slice(-MAX_SEARCHED_TURNS),
   ).catch(() => []);
   let best: Pick<BlockReference, 'excerpt' | 'said_by'> & { readonly score: number } = NO_EXCERPT;
-  for (const { content, speaker, role } of texts) {
+  for (const { content, speaker, role, origin } of texts) {
     const excerptText = extractExcerpt(content, termWeights, MAX_EXCERPT_TOKENS);
     const excerptTerms = new Set(extractTerms(excerptText).hashes);
     const isRepeated = question !== '' && excerptText.includes(question);
     const score = isRepeated ? 0 : queryTerms.filter((term) => excerptTerms.has(term)).length;
     if (excerptText !== '' && score >= best.score)
-      best = { excerpt: excerptText, said_by: speaker ?? role, score };
+      best = { excerpt: excerptText, said_by: formatShortAuthor(speaker, role, origin), score };
   }
   return { excerpt: best.excerpt, said_by: best.said_by };
 }

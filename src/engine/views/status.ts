@@ -30,6 +30,7 @@ export async function readStatus(deps: ReadStatusDeps): Promise<Status> {
   return {
     counts: {
       remembered: counts.remembered,
+      notes: counts.notes,
       entries: counts.entries,
       blocks: counts.blocks,
       exchanges: counts.exchanges,
@@ -53,7 +54,7 @@ export async function readStatus(deps: ReadStatusDeps): Promise<Status> {
       ? {
           to: nextSpace.model,
           left: await hippocampus.spaces.countUnembedded(nextSpace.id),
-          entries: counts.remembered,
+          entries: counts.remembered + counts.notes,
         }
       : null,
     problem: joinProblems(await deps.universals.describeProblem(), deps.timedReranker.problem),

@@ -10,6 +10,9 @@ export const rememberOutput = z.object({
   stored: z.int(),
   duplicates: z.int(),
   entries: z.array(z.object({ id: z.string(), uri: z.string(), session_id: z.string(), turn: z.int() })),
+  /** Secrets that were replaced before anything was stored, and entries that got the tag `secret`; left out where none. */
+  masked: z.int().optional(),
+  marked: z.int().optional(),
 });
 export type RememberAnswer = z.infer<typeof rememberOutput>;
 
@@ -201,9 +204,11 @@ export interface BlockList {
 }
 
 export interface Status {
+  /** `remembered` is what was said; `notes` what the memory told itself of shifts of its understanding (§9.8.3). */
   readonly counts: Readonly<
     Record<
       | 'remembered'
+      | 'notes'
       | 'entries'
       | 'blocks'
       | 'exchanges'

@@ -1,3 +1,6 @@
+import { isTrusted } from './entry.ts';
+import type { Origin } from './entry.ts';
+
 /** A Holographic Block and what it is made of (spec §3; R5, R6, R8, R11). */
 export const BLOCK_TYPES = ['arc', 'quiet', 'note', 'metablock'] as const;
 export type BlockType = (typeof BLOCK_TYPES)[number];
@@ -82,7 +85,10 @@ export interface Block {
   readonly idDistance: number | null;
   readonly centroidId: string | null;
   readonly clusterId: string | null;
-  /** What stage 8 found: near a question asked, waiting for one, or too incoherent to raise one; null before it looked. */
+  /**
+   * What stage 8 found: near a question asked, waiting for one, or too incoherent to raise one; null before it looked. What asks
+   * nothing of its own (a metablock, what came from elsewhere: R31) counts as relevant, and belongs to no question.
+   */
   readonly relevance: 'relevant' | 'antechamber' | 'unsound' | null;
   /** The arc was open when its session or its night ended (§4.2). */
   readonly continuityFlag: boolean;
@@ -101,9 +107,19 @@ export interface Block {
   readonly question: string;
   /** Ids of its entries, in order. A metablock has none of its own. */
   readonly entries: readonly string[];
+  /** Origins of its entries, each once (R31). */
+  readonly origins: readonly Origin[];
   /** Null when the Cortex holds them. */
   readonly zones: readonly Zone[] | null;
 }
+
+type WithOrigins = Pick<Block, 'origins'>;
+/** Whether nothing in it is of the owner's or his agents': then it asks and teaches nothing by itself (R31). */
+export const isUntrustedBlock = ({ origins }: WithOrigins): boolean =>
+  origins.length > 0 && !origins.some((origin) => isTrusted({ origin }));
+/** Whether all of it is of the owner's or his agents'. */
+export const isTrustedBlock = ({ origins }: WithOrigins): boolean =>
+  origins.every((origin) => isTrusted({ origin }));
 
 /** R3: the one text a block's vectors are made of: its live zones in order, or all of its prose when it has none. */
 export function buildCanonicalText(zones: readonly Zone[]): string {

@@ -19,6 +19,18 @@ export type Role = (typeof ROLES)[number];
 export const TIERS = ['hippocampus', 'cortex', 'archive'] as const;
 export type Tier = (typeof TIERS)[number];
 
+/**
+ * How words came here (R31): said in this talk by the one named, returned by a tool, read on the web or in a document, brought in
+ * from elsewhere (import), or written by another agent of the owner's.
+ */
+export const ORIGINS = ['said', 'tool', 'web', 'document', 'import', 'agent'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** Words of the owner's or of his agents: only these may by themselves become a question, a live zone or a training pair (R31). */
+const TRUSTED_ORIGINS: ReadonlySet<Origin> = new Set(['said', 'import', 'agent']);
+export const isTrusted = ({ origin }: { readonly origin: Origin }): boolean => TRUSTED_ORIGINS.has(origin);
+export const UNTRUSTED_ORIGINS: readonly Origin[] = ORIGINS.filter((origin) => !isTrusted({ origin }));
+
 /** Text that comes back verbatim: Unicode without NUL and lone surrogates (contract). */
 export const createStorableTextSchema = (maxLength: number): z.ZodString =>
   z
@@ -71,6 +83,7 @@ export const entryInput = z.strictObject({
   user_id: createLabelSchema(LIMITS.userId).optional().describe('Whose memory'),
   keep: z.boolean().optional().describe('Keep as a memory of its own'),
   tags: z.array(createLabelSchema(LIMITS.tag)).max(LIMITS.tags).optional().describe('Labels to filter by'),
+  origin: z.enum(ORIGINS).optional().describe('How it came: default said'),
   supersedes: z.array(z.guid()).max(LIMITS.supersedes).optional().describe('Ids this makes outdated'),
   id: z.guid().optional().describe('Your UUID, for safe retries'),
 });
@@ -92,6 +105,7 @@ export interface NewEntry {
   readonly userId: string | null;
   readonly keep: boolean;
   readonly tags: readonly string[];
+  readonly origin: Origin;
   readonly supersedes: readonly string[];
   /** Upper bound of the text's tokens (engine/language/token-bound). */
   readonly tokenCount: number;
@@ -132,6 +146,8 @@ export interface EntryFilter {
   readonly userId?: string;
   /** All of these. */
   readonly tags?: readonly string[];
+  /** Any of these. */
+  readonly origins?: readonly Origin[];
   /** Said by any of these, by name. */
   readonly speakers?: readonly string[];
   /** Any of these; in the Hippocampus is what the Day Table still holds. */

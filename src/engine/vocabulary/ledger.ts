@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORIGINS } from './entry.ts';
 
 /** Of what a ledger's line was taken (§3.6). */
 export const LEVELS = ['sentence', 'exchange', 'theme'] as const;
@@ -15,6 +16,8 @@ const textSchema = z.string().refine((value) => value.trim() !== '' && value.isW
  */
 const ledgerMetadata = z.strictObject({
   entry_ids: z.array(z.string().min(1)).min(1),
+  /** How those entries came, each once (R31): `said` alone, mostly. */
+  origins: z.array(z.enum(ORIGINS)).min(1),
   /** Empty for what no block covers. */
   block_id: z.string(),
   /** TIES-merge weight (R25). */

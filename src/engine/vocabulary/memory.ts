@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RelationshipType } from './block.ts';
-import { ROLES, TIERS } from './entry.ts';
+import { ORIGINS, ROLES, TIERS } from './entry.ts';
 
 /** How a block is tied to another; `centroid`: they answer the same question (§7.4). */
 export type RelationKind = RelationshipType | 'centroid';
@@ -39,6 +39,8 @@ export const memory = z.object({
   block_id: z.string().nullable(),
   citation: z.string().nullable(),
   superseded_by: z.string().nullable(),
+  /** Left out where it was said (R31). */
+  origin: z.enum(ORIGINS).optional(),
   epiphany: z.object({ delta_magnitude: z.number(), message: z.string(), direction: z.string() }).nullable(),
   explain: explanationSchema.optional(),
 });

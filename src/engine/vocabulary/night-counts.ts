@@ -36,6 +36,8 @@ export type TrainingCount =
   | 'version'
   | 'accepted'
   | 'unpruned'
+  /** Pairs that were not learned from, since a side of them came from elsewhere (R31). */
+  | 'untrusted_pairs'
   | 'felt'
   | `untrained_${string}`
   | `rejected_${RejectionReason}`
@@ -80,7 +82,9 @@ export interface StageCountNames {
     | 'continuations'
     | 'metablocks'
     | 'citations'
-    | 'citations_unknown';
+    | 'citations_unknown'
+    /** Of the entries, those of tools, the web and documents (R31). */
+    | 'untrusted_turns';
   salience_scoring: 'blocks';
   compression: `${ZoneKind}_zones` | 'characters' | 'characters_kept' | 'blocks';
   embedding: 'entries' | 'blocks';
@@ -92,6 +96,8 @@ export interface StageCountNames {
     | 'centroids_retired'
     | 'relevant'
     | 'antechamber'
+    /** Blocks of nothing else: they raise no question (R31). */
+    | 'untrusted_blocks'
     | 'tree_rebuilt'
     | 'clusters'
     | 'placed'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   LIMITS,
+  ORIGINS,
   TIERS,
   entryInput,
   createLabelSchema,
@@ -50,6 +51,7 @@ export const recallInput = z.strictObject({
   session_id: createLabelSchema(LIMITS.sessionId).optional().describe('Only this conversation'),
   user_id: createLabelSchema(LIMITS.userId).optional().describe('Only this user'),
   tags: z.array(createLabelSchema(LIMITS.tag)).max(LIMITS.tags).optional().describe('Only with all of these'),
+  origins: z.array(z.enum(ORIGINS)).min(1).max(6).optional().describe('Only of any of these'),
   tiers: z.array(z.enum(TIERS)).min(1).max(3).optional().describe('Where to look; default everywhere'),
   explain: z.boolean().optional().describe('Tell why each was found'),
 });

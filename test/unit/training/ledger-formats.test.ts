@@ -20,6 +20,7 @@ import {
 import { writeLedgers } from '../../../src/engine/ledgers/files.ts';
 import { splitValidation } from '../../../src/engine/ledgers/split.ts';
 import type { LedgerPage } from '../../../src/engine/ledgers/index.ts';
+import { ORIGINS } from '../../../src/engine/vocabulary/entry.ts';
 import { FAILURES, LEVELS } from '../../../src/engine/vocabulary/ledger.ts';
 import type {
   ChatMessage,
@@ -50,6 +51,7 @@ const text = fc
   .filter((given) => given.trim() !== '');
 const metadata: fc.Arbitrary<LedgerMetadata> = fc.record({
   entry_ids: fc.array(fc.uuid(), { minLength: 1, maxLength: 3 }),
+  origins: fc.subarray([...ORIGINS], { minLength: 1 }),
   block_id: fc.oneof(fc.uuid(), fc.constant('')),
   weight: fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.nat(1e6)).map((weight) => weight + 0),
   levels: fc.subarray([...LEVELS], { minLength: 1 }),
@@ -78,6 +80,7 @@ const preference: fc.Arbitrary<PreferencePair> = fc
 
 const META: LedgerMetadata = {
   entry_ids: ['e1', 'e2'],
+  origins: ['said'],
   block_id: 'b1',
   weight: 1,
   levels: ['exchange'],
@@ -161,10 +164,10 @@ describe('lines of the ledgers', () => {
   // These very lines were read by hand with the libraries (test/fixtures/ledgers/check.py).
   it('have the form that TRL, MLX-LM and sentence-transformers read', () => {
     expect(formatSftLine(createSft({ messages: [SYSTEM, USER, SAID] }))).toBe(
-      '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1.0}}',
+      '{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Which boat?"},{"role":"assistant","content":"The blue one."}],"metadata":{"entry_ids":["e1","e2"],"origins":["said"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1.0}}',
     );
     expect(formatPreferenceLine(createPreference({ metadata: { ...META, weight: 1e-7 } }))).toBe(
-      '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1e-7}}',
+      '{"prompt":[{"role":"user","content":"Which boat?"}],"chosen":[{"role":"assistant","content":"The blue one."}],"rejected":[{"role":"assistant","content":"The moon."}],"metadata":{"entry_ids":["e1","e2"],"origins":["said"],"block_id":"b1","levels":["exchange"],"golden":false,"weight":1e-7}}',
     );
     expect(formatTripletLines(createPair())).toEqual([
       '{"anchor":"boat?","positive":"The blue boat.","negative":"A blue car."}',

@@ -11,11 +11,27 @@ import { SETTINGS } from '../../../src/engine/vocabulary/settings.ts';
 const level = { P: 1, C: 1 };
 const createBlock = (id: string): Block =>
   ({
-    ...{ id, key: 1, type: 'arc', verdict: 'true', question: `What of ${id}?`, tier: 'cortex' },
+    ...{
+      id,
+      key: 1,
+      type: 'arc',
+      verdict: 'true',
+      question: `What of ${id}?`,
+      tier: 'cortex',
+      origins: ['said'],
+    },
     ...{ tiesMergeWeight: 1, salience: { exchange_level: level, sentence_level: level, theme_level: level } },
   }) as unknown as Block;
 const createTurn = (seq: number, sessionId: string, of: number, blockId: string): Entry =>
-  ({ seq, sessionId, turn: of, blockId, zone: 'live', content: `Turn ${seq}.` }) as unknown as Entry;
+  ({
+    seq,
+    sessionId,
+    turn: of,
+    blockId,
+    zone: 'live',
+    origin: 'said',
+    content: `Turn ${seq}.`,
+  }) as unknown as Entry;
 
 async function collect(
   entries: readonly Entry[],

@@ -26,7 +26,11 @@ export function createBlockDetails(index: ReportIndex, block: Block): HTMLElemen
       createDetail('Said', `${formatDateTime(block.startAt)} to ${formatDateTime(block.endAt)}`),
       createFluxDetails(block),
       createDetail('Fact check', createInlineText(block.verdict || 'none')),
-      block.relevance && createDetail('Inquiry', RELEVANCE_TEXTS[block.relevance]),
+      block.relevance &&
+        createDetail(
+          'Inquiry',
+          block.untrusted ? 'came from elsewhere: raises no question' : RELEVANCE_TEXTS[block.relevance],
+        ),
       createLinkDetail(index, 'Cites', block.citations),
       createLinkDetail(index, 'Made of', block.constituents),
       createLinkDetail(index, 'Part of', block.metablockId),

@@ -4,9 +4,9 @@ import { DAMAGE_REPAIR } from '../../vocabulary/damage.ts';
 
 const toMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Another writer came first (or set a new table's key), or tidied up beneath us: the call, made anew, sees what is there now. */
+/** Another writer came first (or set a new table's key, or added its column), or tidied up beneath us: the call, made anew, sees what is there now. */
 const RETRYABLE_ERROR =
-  /Retryable commit conflict|preempted by concurrent|Too many concurrent|primary key is already set|UpdateConfig transaction is incompatible/i;
+  /Retryable commit conflict|preempted by concurrent|Too many concurrent|primary key is already set|Column \S+ already exists|UpdateConfig transaction is incompatible/i;
 /** A file of a version that another process has let go of meanwhile, or is just writing; what stays so is damage. */
 const MISSING_FILE_ERROR = /Not found|No such file|Panic in async function/i;
 

@@ -30,7 +30,9 @@ export interface LanceOptions {
 }
 
 const EXCHANGE_COLUMNS =
-  'id block_id session_id turn role speaker user_id at created_at sha256 text space_id vector'.split(' ');
+  'id block_id session_id turn role speaker user_id at created_at sha256 text space_id vector details'.split(
+    ' ',
+  );
 const BLOCK_COLUMNS =
   'id type session_id user_id start_at end_at title question zones record space_id vector question_vector'.split(
     ' ',
@@ -174,6 +176,13 @@ export async function openLanceCortex({
         if (missingIds.length > 0) addRows(await table.readAround(missingIds, columns, false));
       }
       return texts;
+    },
+    readExchanges: async (ids) => {
+      const foundRows = await Promise.all([
+        exchanges.readByIds(ids, EXCHANGE_COLUMNS),
+        archive.readByIds(ids, EXCHANGE_COLUMNS),
+      ]);
+      return foundRows.flat().map(rows.toExchange);
     },
 
     putBlocks: async (items) => {

@@ -31,23 +31,39 @@ export const fromExchange = (exchange: Exchange): Row => ({
   text: exchange.text,
   space_id: exchange.spaceId,
   vector: exchange.vector,
+  details: JSON.stringify({
+    origin: exchange.origin,
+    tags: exchange.tags,
+    keep: exchange.keep,
+    supersedes: exchange.supersedes,
+  } satisfies ExchangeDetails),
 });
 
-export const toExchange = (row: Row): Exchange => ({
-  id: readText(row, 'id'),
-  blockId: readText(row, 'block_id'),
-  sessionId: readText(row, 'session_id'),
-  turn: readNumber(row, 'turn'),
-  role: readText(row, 'role') as Exchange['role'],
-  speaker: readOptionalText(row, 'speaker'),
-  userId: readOptionalText(row, 'user_id'),
-  at: readNumber(row, 'at'),
-  createdAt: readNumber(row, 'created_at'),
-  sha256: readText(row, 'sha256'),
-  text: readText(row, 'text'),
-  spaceId: readNumber(row, 'space_id'),
-  vector: row['vector'] == null ? null : toVector(row['vector']),
-});
+/** What of an exchange stands in one column, as JSON: so another field needs no other column. */
+type ExchangeDetails = Pick<Exchange, 'origin' | 'tags' | 'keep' | 'supersedes'>;
+const DEFAULT_DETAILS: ExchangeDetails = { origin: 'said', tags: [], keep: false, supersedes: [] };
+
+export function toExchange(row: Row): Exchange {
+  // Null in rows from before there was such a column.
+  const detailsText = readOptionalText(row, 'details') ?? '';
+  return {
+    id: readText(row, 'id'),
+    blockId: readText(row, 'block_id'),
+    sessionId: readText(row, 'session_id'),
+    turn: readNumber(row, 'turn'),
+    role: readText(row, 'role') as Exchange['role'],
+    speaker: readOptionalText(row, 'speaker'),
+    userId: readOptionalText(row, 'user_id'),
+    at: readNumber(row, 'at'),
+    createdAt: readNumber(row, 'created_at'),
+    sha256: readText(row, 'sha256'),
+    text: readText(row, 'text'),
+    spaceId: readNumber(row, 'space_id'),
+    vector: row['vector'] == null ? null : toVector(row['vector']),
+    ...DEFAULT_DETAILS,
+    ...(detailsText === '' ? {} : (JSON.parse(detailsText) as Partial<ExchangeDetails>)),
+  };
+}
 
 export const fromCortexBlock = (block: CortexBlock): Row => ({
   id: block.id,

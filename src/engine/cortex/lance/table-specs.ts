@@ -38,7 +38,9 @@ export function buildTableSpecs(
       ...['turn', 'at', 'created_at', 'space_id'].map((field) => buildNumberField(arrow, field)),
       ...['sha256', 'text'].map((field) => buildTextField(arrow, field)),
       buildVectorField(arrow, 'vector', dimensions, true),
+      buildTextField(arrow, 'details', true),
     ],
+    addedColumns: ['details'],
     scalarColumns: ['block_id'],
     // The index of turns finds them by words and by meaning, over all tiers at once (DESIGN.md).
     textColumn: null,

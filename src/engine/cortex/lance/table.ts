@@ -19,6 +19,8 @@ export interface TableSpec {
   readonly buildFields: (
     arrow: LanceModule['arrow'],
   ) => ConstructorParameters<LanceModule['arrow']['Schema']>[0];
+  /** Columns that tables of earlier releases have not: they get them on opening, null in every row. */
+  readonly addedColumns?: readonly string[];
   /** Columns that are filtered by, beside the id. */
   readonly scalarColumns: readonly string[];
   /** The column that is searched by words, if any. */
@@ -124,10 +126,18 @@ export class LanceTable {
         if (!names.includes(spec.name) || inspectTableFolder(join(path, `${spec.name}.lance`)) === 'unborn')
           return shouldCreate ? db.createEmptyTable(spec.name, schema as never, { existOk: true }) : null;
         const existing = await db.openTable(spec.name);
-        const idField = (await existing.schema()).fields.find(({ name }) => name === 'id');
+        const { fields } = await existing.schema();
+        const idField = fields.find(({ name }) => name === 'id');
         // Two merges of the same new id at the same moment would both insert it, were it not the key.
         if (![...(idField?.metadata.keys() ?? [])].some((key) => key.includes('primary-key')))
           await existing.setUnenforcedPrimaryKey(['id']);
+        // Of several processes that find it missing one adds it; the others meet a conflict, and find it there.
+        // Nulls are noted with the schema alone: no row is written anew, and a process of the earlier release can go on writing.
+        const missingFields = schema.fields.filter(
+          ({ name: column }) =>
+            spec.addedColumns?.includes(column) === true && !fields.some(({ name }) => name === column),
+        );
+        if (missingFields.length > 0) await existing.addColumns(missingFields as never);
         return existing;
       },
       async () => undefined,

@@ -87,6 +87,7 @@ export async function trainNight(input: TrainNightInput): Promise<void> {
   const pairCount = trainingData.train.length + trainingData.heldOutToday.length;
   setCount('pairs', pairCount);
   setCount('uses', trainingData.useCount);
+  if (trainingData.untrustedCount > 0) setCount('untrusted_pairs', trainingData.untrustedCount);
   if (pairCount >= settings.minPairs) {
     const shape: EncoderShape = {
       universal: inputSpace.space.dimensions,

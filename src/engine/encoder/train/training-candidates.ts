@@ -2,7 +2,9 @@ import type { LearningStore, NamedPair, MemoryUse } from '../../hippocampus/lear
 import type { SessionStore } from '../../hippocampus/sessions-port.ts';
 import type { BlockStore } from '../../hippocampus/blocks-port.ts';
 import { extractTerms } from '../../language/terms.ts';
+import { isTrustedBlock } from '../../vocabulary/block.ts';
 import type { Block, LevelScores } from '../../vocabulary/block.ts';
+import { isTrusted } from '../../vocabulary/entry.ts';
 import type { Entry } from '../../vocabulary/entry.ts';
 import type { Settings } from '../../vocabulary/settings.ts';
 
@@ -20,6 +22,8 @@ export interface TrainingCandidate extends NamedPair {
 export interface TrainingCandidates {
   readonly candidates: readonly TrainingCandidate[];
   readonly questions: ReadonlyMap<string, string>;
+  /** Pairs that were left out, since a side of them came from elsewhere (R31). */
+  readonly untrustedCount: number;
 }
 
 const PAGE_SIZE = 500;
@@ -34,7 +38,8 @@ export interface PairSource {
 /**
  * Pairs out of the owner's life alone, from use above all: a question and the memory that was cited for it; a turn
  * that asks and the one after it; a block's question and its live turns, against its dead ones; the question and the block
- * as a whole; neighbours in a block. Each level of a block teaches only where its own score is high enough (spec §3.6).
+ * as a whole; neighbours in a block. Each level of a block teaches only where its own score is high enough (spec §3.6). What
+ * tools, the web or documents brought teaches nothing by itself (R31): of it only what was used is learned.
  */
 export async function collectCandidates(
   { sessions, blocks, learning }: PairSource,
@@ -65,6 +70,12 @@ export async function collectCandidates(
   // Talks go on at once: what came before in this one is not what came before.
   const lastBySession = new Map<string, Entry>();
   const themeBlockIds = new Set<string>();
+  let untrustedCount = 0;
+  /** The pairs, unless a side of them is of elsewhere. */
+  const addTrusted = (areTrusted: boolean, pairs: readonly TrainingCandidate[]): void => {
+    if (areTrusted) candidates.push(...pairs);
+    else untrustedCount += pairs.length;
+  };
   for (let after = 0; candidates.length - useCount < settings.maxPairs;) {
     const entries = await sessions.listFresh(cycle, after, PAGE_SIZE);
     if (entries.length === 0) break;
@@ -76,14 +87,25 @@ export async function collectCandidates(
     for (const entry of page) {
       const previous = lastBySession.get(entry.sessionId);
       if (previous?.turn === entry.turn - 1)
-        candidates.push(...pairTurns(previous, entry, blocksById, settings));
+        addTrusted(isTrusted(previous) && isTrusted(entry), pairTurns(previous, entry, blocksById, settings));
       lastBySession.set(entry.sessionId, entry);
     }
     for (const block of pageBlocks) {
       questions.set(`question:${block.id}`, block.question);
-      candidates.push(...pairQuestionWithTurns(block, page, settings));
+      const blockTurns = page.filter(({ blockId }) => blockId === block.id);
+      const trustedTurns = blockTurns.filter(isTrusted);
+      addTrusted(true, pairQuestionWithTurns(block, trustedTurns, settings));
+      addTrusted(
+        false,
+        pairQuestionWithTurns(
+          block,
+          blockTurns.filter((turn) => !isTrusted(turn)),
+          settings,
+        ),
+      );
       // Once, also for a block that goes on behind the page.
-      if (!themeBlockIds.has(block.id)) candidates.push(...pairQuestionWithBlock(block, settings));
+      if (!themeBlockIds.has(block.id))
+        addTrusted(isTrustedBlock(block), pairQuestionWithBlock(block, settings));
       themeBlockIds.add(block.id);
     }
     await pause();
@@ -91,6 +113,7 @@ export async function collectCandidates(
   return {
     candidates: candidates.filter(({ weight }) => weight > 0).slice(0, useCount + settings.maxPairs),
     questions,
+    untrustedCount,
   };
 }
 
@@ -145,12 +168,11 @@ const isTeachable = ({ question, verdict, type }: Block): boolean =>
 /** What a block's question teaches: its live turns over its dead ones. */
 function pairQuestionWithTurns(
   block: Block,
-  page: readonly Entry[],
+  blockTurns: readonly Entry[],
   { weights, level, negatives }: Settings['training'],
 ): TrainingCandidate[] {
   if (!isTeachable(block) || computeLevelScore(block.salience?.sentence_level) < level) return [];
   const query = `question:${block.id}`;
-  const blockTurns = page.filter(({ blockId }) => blockId === block.id);
   const deadNames = blockTurns.filter(({ zone }) => zone === 'dead').map(({ seq }) => toEntryName(seq));
   return blockTurns
     .filter(({ zone }) => zone === 'live')

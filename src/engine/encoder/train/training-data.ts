@@ -23,6 +23,8 @@ export interface TrainingData {
   readonly unrelated: readonly EncoderInput[];
   readonly candidates: readonly TrainingCandidate[];
   readonly useCount: number;
+  /** Pairs left out, since a side of them came from elsewhere (R31). */
+  readonly untrustedCount: number;
   /** SHA-256 of the pairs by their names. */
   readonly hash: string;
 }
@@ -89,6 +91,7 @@ export async function collectTrainingData(
     ),
     candidates: collected.candidates,
     useCount: collected.candidates.filter(({ origin }) => origin === 'use').length,
+    untrustedCount: collected.untrustedCount,
     hash: createHash('sha256')
       .update(
         JSON.stringify(collected.candidates.map(({ query, positive, weight }) => [query, positive, weight])),

@@ -43,6 +43,7 @@ export interface BlockRow {
   question: string;
   prose: string | null;
   entries: string;
+  origins: string;
 }
 
 /** `last_accessed` is the later of the block's own and of the touches not folded into it yet (R14). */
@@ -51,7 +52,9 @@ export const SELECT_BLOCK = `
     max(coalesce(h.last_accessed, 0), coalesce((SELECT last_accessed FROM touches t WHERE t.block_id = h.block_id), 0)) AS last_accessed,
     (SELECT json_group_array(entry_id) FROM
       (SELECT d.entry_id FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
-       WHERE b.block_key = h.block_key ORDER BY b.position)) AS entries
+       WHERE b.block_key = h.block_key ORDER BY b.position)) AS entries,
+    (SELECT json_group_array(DISTINCT d.origin) FROM entry_blocks b JOIN day_table d ON d.entry_seq = b.entry_seq
+       WHERE b.block_key = h.block_key) AS origins
   FROM holographic_blocks h LEFT JOIN sessions s ON s.session_key = h.session_key`;
 
 export function toBlock(row: BlockRow): Block {
@@ -94,6 +97,7 @@ export function toBlock(row: BlockRow): Block {
     title: row.title,
     question: row.question,
     entries: JSON.parse(row.entries) as string[],
+    origins: JSON.parse(row.origins) as Block['origins'],
     zones: row.prose === null ? null : (JSON.parse(row.prose) as Zone[]),
   };
 }

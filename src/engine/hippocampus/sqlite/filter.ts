@@ -36,6 +36,8 @@ export function buildWhereClause(
   if (filter.userId !== undefined) addCondition('d.user_id = ?', filter.userId);
   if (filter.speakers !== undefined)
     addCondition(`d.speaker IN (${filter.speakers.map(() => '?').join(', ')})`, ...filter.speakers);
+  if (filter.origins !== undefined)
+    addCondition(`d.origin IN (${filter.origins.map(() => '?').join(', ')})`, ...filter.origins);
   if (filter.tiers !== undefined)
     addCondition(`(${filter.tiers.map((tier) => TIER_CONDITIONS[tier]).join(' OR ')})`);
   for (const tag of filter.tags ?? []) addCondition(forms.tag, tag);

@@ -126,8 +126,10 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
       read(() => {
         const readCount = (query: string): number => (db.prepare(query).get() as { n: number }).n;
         const entries = readCount('SELECT coalesce(sum(entries), 0) AS n FROM sessions');
+        const notes = readCount("SELECT count(*) AS n FROM day_table WHERE message_type = 'epiphany'");
         return {
-          remembered: entries,
+          remembered: entries - notes,
+          notes,
           entries: entries - readCount('SELECT count(*) AS n FROM entry_blocks WHERE raw = 0'),
           sessions: readCount('SELECT count(*) AS n FROM sessions'),
           vectors: readCount('SELECT count(*) AS n FROM entry_vectors'),

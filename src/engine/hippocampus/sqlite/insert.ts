@@ -24,7 +24,15 @@ const insertEntry = createInserter('day_table', [
     'said_at',
     'created_at',
   ] as const),
-  ...(['user_id', 'user_tier', 'keep', 'token_count', 'message_type', 'epiphany_metadata'] as const),
+  ...([
+    'user_id',
+    'user_tier',
+    'keep',
+    'origin',
+    'token_count',
+    'message_type',
+    'epiphany_metadata',
+  ] as const),
   ...(['sha256', 'content', 'seal'] as const),
 ]);
 export const insertTerms = createInserter('entry_terms', [
@@ -107,6 +115,7 @@ function insertOne(
     user_id: entry.userId,
     user_tier: tier,
     keep: entry.keep ? 1 : 0,
+    origin: entry.origin,
     token_count: entry.tokenCount,
     message_type: entry.epiphany === undefined ? 'dialogue' : 'epiphany',
     epiphany_metadata: entry.epiphany ?? null,

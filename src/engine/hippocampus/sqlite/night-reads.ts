@@ -1,5 +1,6 @@
 import { fromBytes } from '../../math/vectors.ts';
 import type { FluxMetrics } from '../../vocabulary/block.ts';
+import { UNTRUSTED_ORIGINS } from '../../vocabulary/entry.ts';
 import type { Entry } from '../../vocabulary/entry.ts';
 import type { FluxArc, NightSession, NightTurn } from '../sessions-port.ts';
 import { SELECT_ENTRY, toEntries } from './read.ts';
@@ -130,6 +131,9 @@ export function readArcs(db: Statements, session: number): FluxArc[] {
   }));
 }
 
+/** What came from elsewhere is no measure of the owner's talk (R31). */
+const UNTRUSTED = UNTRUSTED_ORIGINS.map((origin) => `'${origin}'`).join(', ');
+
 /** Of the last scores only: what an agent finds surprising changes, and a look at all of them would cost every night more. */
 const MAX_LONG_RUN_SCORES = 5_000;
 
@@ -148,7 +152,7 @@ export function computeLongRunStatistics(
     .prepare(
       `SELECT count(*) AS turns, avg(x) AS mean, avg(x * x) AS square FROM
          (SELECT log2(perplexity_score) AS x FROM day_table
-          WHERE perplexity_score IS NOT NULL AND entry_seq > ? ORDER BY entry_seq DESC LIMIT ?)`,
+          WHERE perplexity_score IS NOT NULL AND entry_seq > ? AND origin NOT IN (${UNTRUSTED}) ORDER BY entry_seq DESC LIMIT ?)`,
     )
     .get(fromSeq, MAX_LONG_RUN_SCORES) as { turns: number; mean: number | null; square: number | null };
   const mean = row.mean ?? 0;

@@ -19,6 +19,7 @@ export interface EntryRow {
   created_at: number;
   user_id: string | null;
   keep: number;
+  origin: Entry['origin'];
   token_count: number;
   epiphany_metadata: string | null;
   tags: string;
@@ -36,7 +37,7 @@ export interface EntryRow {
 
 export const SELECT_ENTRY = `
   SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.seal, d.said_at,
-    d.created_at, d.user_id, d.keep, d.token_count, d.epiphany_metadata, d.perplexity_score, d.flux_state,
+    d.created_at, d.user_id, d.keep, d.origin, d.token_count, d.epiphany_metadata, d.perplexity_score, d.flux_state,
     b.tier, b.raw, b.zone, b.cycle AS block_cycle, h.block_id, h.tier AS block_tier,
     (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
     (SELECT json_group_array(older_id) FROM supersessions WHERE newer_id = d.entry_id) AS supersedes,
@@ -91,6 +92,7 @@ export function toEntries(rows: unknown[]): Entry[] {
     createdAt: row.created_at,
     userId: row.user_id,
     keep: row.keep === 1,
+    origin: row.origin,
     tokenCount: row.token_count,
     tags: JSON.parse(row.tags) as string[],
     supersedes: JSON.parse(row.supersedes) as string[],

@@ -1,7 +1,7 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { CompiledQuery, Generated } from 'kysely';
 import type DatabaseConstructor from 'better-sqlite3';
-import type { Role } from '../../vocabulary/entry.ts';
+import type { Origin, Role } from '../../vocabulary/entry.ts';
 
 export type Handle = DatabaseConstructor.Database;
 
@@ -32,6 +32,7 @@ export interface Tables {
     user_id: string | null;
     user_tier: string | null;
     keep: number;
+    origin: Generated<Origin>;
     token_count: number;
     message_type: Generated<string>;
     epiphany_metadata: string | null;
