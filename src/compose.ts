@@ -7,8 +7,18 @@ import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
 import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
 import type { Config } from './config.ts';
+import {
+  createPassphraseReader,
+  deriveStoreKeys,
+  findStore,
+  openDataKey,
+  resolveCortexIn,
+  resolveDatabaseIn,
+} from './keys/index.ts';
+import type { KeySources, StoreKeys, StorePlace } from './keys/index.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
+import type { Hippocampus } from './engine/hippocampus/port.ts';
 import type {
   ModelOutcome,
   Editor,
@@ -26,41 +36,45 @@ const LEXICON = fileURLToPath(new URL('../lexicon/english.words', import.meta.ur
 /** Lists of words that settings of the night refer to, and the questions for language models. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 
-export const resolveDatabasePath = (config: Pick<Config, 'home'>): string =>
-  join(config.home, 'hippocampus.db');
+/** Where the database is now: encryption moves it (keys/places.ts). */
+export const resolveDatabasePath = ({ home }: Pick<Config, 'home'>): string =>
+  resolveDatabaseIn(findStore(home).folder);
 
-/** Where ledgers are exported to unless the owner says otherwise; forgetting deletes it. */
-export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
-  join(config.home, 'training', 'export');
+/**
+ * Where ledgers are exported to unless the owner says otherwise; forgetting deletes it. Null for an encrypted memory: an export
+ * is plain.
+ */
+export const resolveExportFolder = ({ home }: Pick<Config, 'home'>): string | null =>
+  findStore(home).isEncrypted ? null : resolvePlainExport(home);
+export const resolvePlainExport = (home: string): string => join(home, 'training', 'export');
 
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
  * answers its client before it has read a database library. `isExclusive`: the process is ours alone, and its environment ours
- * to set.
+ * to set. `askPassphrase`: asks whoever sits at the terminal, where the memory has one and it was given nowhere else.
  */
-export async function openEngine(config: Config, isExclusive = false): Promise<Engine> {
-  const [{ createEngine }, { openSqliteHippocampus }, { createLexicalEmbedder }, { SETTINGS }, { v7 }] =
-    await Promise.all([
-      import('./engine/index.ts'),
-      import('./engine/hippocampus/sqlite/index.ts'),
-      import('./engine/models/builtin/lexical-embedder.ts'),
-      import('./engine/vocabulary/settings.ts'),
-      import('uuid'),
-    ]);
+export async function openEngine(
+  config: Config,
+  isExclusive = false,
+  askPassphrase: (() => Promise<string>) | null = null,
+): Promise<Engine> {
+  const [{ createEngine }, store, { createLexicalEmbedder }, { SETTINGS }, { v7 }] = await Promise.all([
+    import('./engine/index.ts'),
+    openStore(config, { readPassphrase: createPassphraseReader(config, askPassphrase) }),
+    import('./engine/models/builtin/lexical-embedder.ts'),
+    import('./engine/vocabulary/settings.ts'),
+    import('uuid'),
+  ]);
   const embedder = createLexicalEmbedder();
   const provider = createModelProvider(config);
-  const hippocampus = await openSqliteHippocampus({
-    path: resolveDatabasePath(config),
-    migrations: MIGRATIONS,
-    agentRole: config.role,
-    clock: systemClock,
-  });
+  const { hippocampus, place, keys } = store;
   return createEngine({
     hippocampus,
     openCortexTables: async (generation) => {
       const { openLanceCortex } = await import('./engine/cortex/lance/index.ts');
       return openLanceCortex({
-        path: join(config.home, 'cortex'),
+        path: resolveCortexIn(place.folder),
+        keys: keys?.cortex ?? null,
         ...(isExclusive ? { scratch: isolateNativeLibraries(config.home) } : {}),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
@@ -69,8 +83,12 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     },
     builtinEmbedder: embedder,
     ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
-    // Read before the vector store's library changes what is in it.
-    exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
+    // Read before the vector store's library changes what is in it. An export is plain: an encrypted memory keeps none.
+    ...(place.isEncrypted
+      ? {}
+      : {
+          exportTarget: { folder: resolvePlainExport(config.home), environment: buildTrainerEnvironment() },
+        }),
     choice: {
       ...{
         openChosen: provider.openEmbedder,
@@ -94,6 +112,39 @@ export async function openEngine(config: Config, isExclusive = false): Promise<E
     userTiers: config.users,
     self: { pid: process.pid, host: hostname(), isAlive },
   });
+}
+
+interface OpenedStore {
+  readonly hippocampus: Hippocampus;
+  readonly place: StorePlace;
+  /** Null for a plain memory. */
+  readonly keys: StoreKeys | null;
+}
+
+/**
+ * The Hippocampus where it is, plain or encrypted. Where it was encrypted or decrypted between the look and the opening
+ * (compose-encryption.ts holds the old one until the new one is in its place), the new one is opened.
+ */
+export async function openStore(config: Config, sources: KeySources): Promise<OpenedStore> {
+  const { openSqliteHippocampus } = await import('./engine/hippocampus/sqlite/index.ts');
+  for (;;) {
+    const place = findStore(config.home);
+    const hasMoved = (): boolean => findStore(config.home).folder !== place.folder;
+    try {
+      const keys = place.isEncrypted ? deriveStoreKeys(await openDataKey(place.folder, sources)) : null;
+      const hippocampus = await openSqliteHippocampus({
+        path: resolveDatabaseIn(place.folder),
+        migrations: MIGRATIONS,
+        agentRole: config.role,
+        clock: systemClock,
+        key: keys?.database ?? null,
+      });
+      if (!hasMoved()) return { hippocampus, place, keys };
+      await hippocampus.close();
+    } catch (error) {
+      if (!hasMoved()) throw error;
+    }
+  }
 }
 
 /** Versions of the native encoder, and what the owner wants of its training. */

@@ -5,10 +5,12 @@ import { openEngine } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { askPassphrase, canAsk } from './passphrase.ts';
 
 export interface SharedOptions {
   readonly home?: string;
   readonly json?: boolean;
+  readonly passphraseFile?: string;
 }
 
 /** Options of the command and of the program before it, together. */
@@ -25,7 +27,11 @@ export async function withEngine<T>(
   options: SharedOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const engine = await openEngine(readConfig(options), true);
+  const engine = await openEngine(
+    readConfig(options),
+    true,
+    canAsk() ? () => askPassphrase('Passphrase of the memory') : null,
+  );
   try {
     return await work(engine);
   } finally {

@@ -34,7 +34,9 @@ async function exportTo(to: string | undefined, options: SharedOptions): Promise
   const defaultFolder = resolveExportFolder(config);
   if (to !== undefined && isWithin(resolve(to), config.home) && resolve(to) !== defaultFolder)
     throw createUsageError(
-      `--to is inside the data directory, where only ${defaultFolder} is deleted by forgetting`,
+      defaultFolder === null
+        ? '--to is inside the data directory of an encrypted memory, and an export is plain'
+        : `--to is inside the data directory, where only ${defaultFolder} is deleted by forgetting`,
     );
   const exported = await withEngine(options, (engine) => engine.exportTraining(to));
   if (options.json) {

@@ -14,7 +14,7 @@ const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 const SHUTDOWN_TIMEOUT_MS = 700;
 
 /** Serves one client over stdin and stdout until it goes. */
-export function serve(flags: { home?: string | undefined } = {}): void {
+export function serve(flags: { home?: string | undefined; passphraseFile?: string | undefined } = {}): void {
   // A library that prints would break the protocol.
   console.log = console.info = console.debug = console.error;
   // The SDK listens once for each answer that waits for a slow reader; many at once are no leak.

@@ -7,10 +7,12 @@ import type { Cortex, CortexSearch, Exchange, SearchHit } from '../port.ts';
 import { toCortexError } from './failures.ts';
 import { loadLance } from './lance-module.ts';
 import * as rows from './rows.ts';
+import { createRowSealer } from './sealing.ts';
+import type { CortexKeys, RowSealer } from './sealing.ts';
 import { parseTableName, buildTableSpecs, toTableName } from './table-specs.ts';
 import type { Generation, GenerationTableName, TableName } from './table-specs.ts';
 import { LanceTable, buildInCondition, inspectTableFolder, buildEqualsCondition } from './table.ts';
-import type { Row } from './table.ts';
+import type { Row, TableSpec } from './table.ts';
 
 export interface LanceOptions {
   /** The folder of the tables; made when it is missing. */
@@ -22,6 +24,8 @@ export interface LanceOptions {
   readonly dimensions: number;
   /** The space by which blocks, clusters and the Antechamber are sought; null for the one that exchanges are in. */
   readonly generation?: Generation | null;
+  /** Of an encrypted Cortex (sealing.ts); null for a plain one. */
+  readonly keys?: CortexKeys | null;
 }
 
 const EXCHANGE_COLUMNS =
@@ -48,6 +52,7 @@ export async function openLanceCortex({
   clock,
   dimensions,
   generation = null,
+  keys = null,
 }: LanceOptions): Promise<Cortex> {
   const tables: Partial<Record<TableName, LanceTable>> = {};
   let forEachOtherGeneration: (
@@ -59,8 +64,17 @@ export async function openLanceCortex({
     const lance = await loadLance();
     const db = await lance.connect(path, { readConsistencyInterval: 0 });
     const specs = buildTableSpecs(dimensions, generation);
+    const createSealer = (spec: TableSpec): RowSealer | null => keys && createRowSealer(spec, keys);
     for (const [name, spec] of Object.entries(specs))
-      tables[name as TableName] = (await LanceTable.open(lance, db, spec, clock, path))!;
+      tables[name as TableName] = (await LanceTable.open(
+        lance,
+        db,
+        spec,
+        clock,
+        path,
+        true,
+        createSealer(spec),
+      ))!;
     // Opened and never made: another process may be dropping them.
     forEachOtherGeneration = async (work) => {
       for (const name of await db.tableNames()) {
@@ -71,14 +85,8 @@ export async function openLanceCortex({
           await db.dropTable(name);
           continue;
         }
-        const table = await LanceTable.open(
-          lance,
-          db,
-          { ...specs[parsedName.name], name },
-          clock,
-          path,
-          false,
-        );
+        const spec = { ...specs[parsedName.name], name };
+        const table = await LanceTable.open(lance, db, spec, clock, path, false, createSealer(spec));
         try {
           if (table) await work(parsedName.name, table);
         } finally {

@@ -4,6 +4,7 @@ import type { Connection, Index, IntoVector, Table } from '#lancedb';
 import type { Clock } from '../../clock.ts';
 import { retryCommit } from './failures.ts';
 import type { LanceModule } from './lance-module.ts';
+import type { RowSealer } from './sealing.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -61,9 +62,18 @@ export class LanceTable {
   readonly #spec: TableSpec;
   readonly #lance: LanceModule;
   readonly #table: Table;
+  readonly #sealer: RowSealer | null;
   #hasTextIndex = false;
 
-  private constructor(lance: LanceModule, table: Table, spec: TableSpec, clock: Clock, path: string) {
+  private constructor(
+    lance: LanceModule,
+    table: Table,
+    spec: TableSpec,
+    clock: Clock,
+    path: string,
+    sealer: RowSealer | null,
+  ) {
+    this.#sealer = sealer;
     this.#lance = lance;
     this.#table = table;
     this.#spec = spec;
@@ -78,6 +88,7 @@ export class LanceTable {
     clock: Clock,
     path: string,
     shouldCreate = true,
+    sealer: RowSealer | null = null,
   ): Promise<LanceTable | null> {
     const schema = new lance.arrow.Schema(spec.buildFields(lance.arrow));
     const table = await retryCommit(
@@ -96,7 +107,7 @@ export class LanceTable {
       },
       async () => undefined,
     );
-    return table && new LanceTable(lance, table, spec, clock, path);
+    return table && new LanceTable(lance, table, spec, clock, path, sealer);
   }
 
   #run<T>(work: () => Promise<T>): Promise<T> {
@@ -118,7 +129,7 @@ export class LanceTable {
   /** Inserts rows, or replaces those of the same ids; one commit. Ids within the call are taken once, the last. */
   async put(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
-    const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
+    const unique = this.#toStoredRows(rows);
     await this.#run(() =>
       this.#table
         .mergeInsert('id')
@@ -137,10 +148,26 @@ export class LanceTable {
       await this.#run(() => this.#table.delete('true'));
       return;
     }
-    const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
+    const unique = this.#toStoredRows(rows);
     await this.#run(() => this.#table.add(unique, { mode: 'overwrite' }));
     this.#hasTextIndex = false;
     await this.#ensureTextIndex();
+  }
+
+  /** Adds rows that are not there yet, without looking. */
+  async append(rows: readonly Row[]): Promise<void> {
+    const unique = this.#toStoredRows(rows);
+    if (unique.length > 0) await this.#run(() => this.#table.add(unique));
+  }
+
+  /** Each id once, the last, as the table keeps it. */
+  #toStoredRows(rows: readonly Row[]): Row[] {
+    const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
+    return this.#sealer ? unique.map(this.#sealer.seal) : unique;
+  }
+
+  #toOpenRow(row: Row): Row {
+    return this.#sealer ? this.#sealer.open(row) : row;
   }
 
   /** Rows by id, each once, in no order. */
@@ -158,7 +185,7 @@ export class LanceTable {
     return this.#run(async () => {
       let query = this.#table.query().select([...columns]);
       if (condition !== null) query = query.where(condition);
-      return (await query.toArray()) as Row[];
+      return ((await query.toArray()) as Row[]).map((row) => this.#toOpenRow(row));
     });
   }
 
@@ -166,16 +193,17 @@ export class LanceTable {
   async scan(columns: readonly string[], visitRow: (row: Row) => void): Promise<void> {
     await this.#run(async () => {
       for await (const batch of this.#table.query().select([...columns]))
-        for (const row of batch.toArray() as Row[]) visitRow(row);
+        for (const row of batch.toArray() as Row[]) visitRow(this.#toOpenRow(row));
     });
   }
 
   /** By meaning and words together, by one of them where the other is missing; best first, with a score. */
   async search(
-    query: { readonly vector: Float32Array | null; readonly text: string; readonly condition: string },
+    plainQuery: { readonly vector: Float32Array | null; readonly text: string; readonly condition: string },
     limit: number,
   ): Promise<{ id: string; score: number }[]> {
     if (limit < 1) return [];
+    const query = { ...plainQuery, ...this.#sealer?.sealQuery(plainQuery) };
     const { vectorColumn: column, textColumn } = this.#spec;
     // A phrase in quotes would be looked for as such, which this index does not keep; punctuation says nothing to it.
     const text = query.text.replace(/["'`]/g, ' ').trim();
@@ -216,6 +244,11 @@ export class LanceTable {
           }),
     ]);
     return fuseRankings([vectorHits, textHits]).slice(0, limit);
+  }
+
+  /** Names of the columns that the table has, which may be fewer than its specification asks for. */
+  async readColumns(): Promise<string[]> {
+    return (await this.#run(() => this.#table.schema())).fields.map(({ name }) => name);
   }
 
   count(condition?: string): Promise<number> {

@@ -29,12 +29,14 @@ export interface SqliteOptions {
   readonly migrations: string;
   readonly agentRole: string;
   readonly clock: Clock;
+  /** Opens an encrypted database (page-cipher.ts); null for a plain one. */
+  readonly key?: Buffer | null;
 }
 
 /** The Hippocampus in one SQLite file, shared by any number of processes (spec §2; architecture, "Processes"). */
 export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hippocampus> {
   const { path, clock } = options;
-  const handle = await openDatabase(path, options.migrations, clock);
+  const handle = await openDatabase(path, options.migrations, clock, options.key);
   const db = new Statements(handle);
   const writer = new Writer(handle, clock, path);
   const fullText = new FullText(db);

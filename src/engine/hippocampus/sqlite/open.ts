@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
 import { isBusy, toStoreError } from './failures.ts';
 import { migrate } from './migrate.ts';
+import { unlock } from './page-cipher.ts';
 import type { Handle } from './schema.ts';
 
 /** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
@@ -44,9 +45,11 @@ function makeDirectory(path: string): void {
   }
 }
 
-function connect(path: string): Handle {
-  const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+function connect(path: string, key: Buffer | null): Handle {
+  // Never made here: a database that was taken away meanwhile (compose-encryption.ts) must not come back empty.
+  const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
   try {
+    if (key) unlock(handle, key);
     // Switching to WAL meets locks without asking the busy handler, so `retryBusy` must surround it.
     handle.pragma('journal_mode = WAL');
     // Durable before the reply: WAL with NORMAL may lose the last commits in a power cut.
@@ -69,20 +72,29 @@ function connect(path: string): Handle {
 }
 
 /**
- * Opens the database, creating it (file mode 0600 in a directory of 0700) and bringing it up to date.
- * Throws `STORE_UNAVAILABLE` when it cannot be read or written, is damaged, or is of a newer version.
+ * Opens the database, creating it (file mode 0600 in a directory of 0700) and bringing it up to date. With a key: one that is
+ * there, encrypted by it (page-cipher.ts). Throws `STORE_UNAVAILABLE` when it cannot be read or written, is damaged, encrypted
+ * by another key or by any where none is given, or is of a newer version.
  */
-export async function openDatabase(path: string, migrationsFolder: string, clock: Clock): Promise<Handle> {
+export async function openDatabase(
+  path: string,
+  migrationsFolder: string,
+  clock: Clock,
+  key: Buffer | null = null,
+): Promise<Handle> {
   let handle: Handle | undefined;
   try {
-    makeDirectory(dirname(path));
-    closeSync(openSync(path, 'a', 0o600));
-    const opened = await retryBusy(clock, () => connect(path));
+    if (!key) {
+      makeDirectory(dirname(path));
+      // Opened only to be made: closing a file drops the locks that this process has on it by another connection.
+      if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+    }
+    const opened = await retryBusy(clock, () => connect(path, key));
     handle = opened;
     await retryBusy(clock, () => migrate(opened, migrationsFolder, path));
     return opened;
   } catch (error) {
     handle?.close();
-    throw toStoreError(error, path);
+    throw toStoreError(error, path, key !== null);
   }
 }
