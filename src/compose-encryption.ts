@@ -49,7 +49,15 @@ interface Conversion {
 
 const LOCK_FILE = 'encryption.lock';
 /** Where nothing lies that was said: models, versions of the encoder, and what this work itself leaves. */
-const WITHOUT_WORDS = new Set(['encrypted', LOCK_FILE, 'models', 'runtime', 'training', 'tmp']);
+const WITHOUT_WORDS = new Set([
+  'encrypted',
+  LOCK_FILE,
+  `${LOCK_FILE}-journal`,
+  'models',
+  'runtime',
+  'training',
+  'tmp',
+]);
 
 /**
  * Encrypts a memory: copied under a new key into a folder beside it, read back and compared, put in the plain one's place by one

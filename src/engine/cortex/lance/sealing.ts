@@ -27,7 +27,7 @@ interface SealableQuery {
  * Texts that stay as they are: ids, and kinds of which there are a handful. Any other text of a row is encrypted, also in a
  * column that is not there yet: the hash of a text too, which would tell of a short one which of a thousand it is.
  */
-const READABLE_COLUMNS = new Set(['id', 'block_id', 'parent_id', 'cluster_id', 'members', 'role', 'type']);
+const READABLE_COLUMNS = new Set(['id', 'block_id', 'parent_id', 'cluster_id', 'role', 'type']);
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
