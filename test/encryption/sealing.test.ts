@@ -33,7 +33,7 @@ test('a value that was changed, cut, or taken from another row, column, table or
   const title = sealed['title'] as string;
   const other = deriveStoreKeys(Buffer.alloc(32, 2)).cortex;
   const refuses = (open: () => unknown): void =>
-    expect(open).toThrowError(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }));
+    expect(open).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }));
   expect(sealer.open({ id: 'a', title })['title']).toBe(ROW.title);
   refuses(() => sealer.open({ id: 'b', title }));
   refuses(() => sealer.open({ id: 'a', question: title }));
