@@ -49,7 +49,7 @@ const POINTS = [
   ['cortex', 3],
   ['switch', 0],
   ['removal', 0],
-  ['removal', 4],
+  ['removal', 1],
 ] as const;
 
 test.skipIf(process.platform === 'win32').each(POINTS)(
