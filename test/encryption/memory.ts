@@ -63,7 +63,7 @@ export function findWords(folder: string, words: readonly string[]): string[] {
     const texts = [entry.name];
     if (entry.isFile()) {
       const bytes = readFileSync(join(entry.parentPath, entry.name));
-      // From either side of a pair of bytes; copied, since Node reads UTF-16 at an odd address beyond its end.
+      // From either side of a pair of bytes; copied and of even length: Node 24.21 corrupts its heap over an odd number of bytes at an odd address.
       const odd = Buffer.from(bytes.subarray(1));
       texts.push(
         bytes.toString('latin1'),
