@@ -22,7 +22,9 @@ function isInstalled() {
   return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).every(
     ([name, version]) => {
       const path = join(root, 'node_modules', name, 'package.json');
-      return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).version === version;
+      // A package that stands in another's place is named with its version: npm:name@1.2.3.
+      const wanted = version.replace(/^npm:.*@/, '');
+      return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).version === wanted;
     },
   );
 }

@@ -3,6 +3,7 @@ import { appendFile, mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MIGRATIONS, resolveDatabasePath } from './compose.ts';
 import type { Config } from './config.ts';
+import { findStore, resolveCortexIn } from './keys/index.ts';
 import { systemClock } from './engine/clock.ts';
 import type { EngineOptions } from './engine/index.ts';
 
@@ -55,7 +56,9 @@ export async function salvageStore(
 export async function setHalfAside(config: Config, half: 'hippocampus' | 'cortex'): Promise<string | null> {
   const database = resolveDatabasePath(config);
   const paths =
-    half === 'cortex' ? [join(config.home, 'cortex')] : [database, `${database}-wal`, `${database}-shm`];
+    half === 'cortex'
+      ? [resolveCortexIn(findStore(config.home).folder)]
+      : [database, `${database}-wal`, `${database}-shm`];
   const present = paths.filter((path) => existsSync(path));
   if (present.length === 0) return null;
   const folder = createSetAsidePath(config.home, systemClock.now());

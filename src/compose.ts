@@ -9,8 +9,18 @@ import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
 import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
 import type { Config } from './config.ts';
+import {
+  createPassphraseReader,
+  deriveStoreKeys,
+  findStore,
+  openDataKey,
+  resolveCortexIn,
+  resolveDatabaseIn,
+} from './keys/index.ts';
+import type { KeySources, StoreKeys, StorePlace } from './keys/index.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
+import type { Hippocampus } from './engine/hippocampus/port.ts';
 import type {
   ModelOutcome,
   Editor,
@@ -30,12 +40,17 @@ const LEXICON = fileURLToPath(new URL('../lexicon/english.words', import.meta.ur
 /** Lists of words that settings of the night refer to, and the questions for language models. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 
-export const resolveDatabasePath = (config: Pick<Config, 'home'>): string =>
-  join(config.home, 'hippocampus.db');
+/** Where the database is now: encryption moves it (keys/places.ts). */
+export const resolveDatabasePath = ({ home }: Pick<Config, 'home'>): string =>
+  resolveDatabaseIn(findStore(home).folder);
 
-/** Where ledgers are exported to unless the owner says otherwise; forgetting deletes it. */
-export const resolveExportFolder = (config: Pick<Config, 'home'>): string =>
-  join(config.home, 'training', 'export');
+/**
+ * Where ledgers are exported to unless the owner says otherwise; forgetting deletes it. Null for an encrypted memory: an export
+ * is plain.
+ */
+export const resolveExportFolder = ({ home }: Pick<Config, 'home'>): string | null =>
+  findStore(home).isEncrypted ? null : resolvePlainExport(home);
+export const resolvePlainExport = (home: string): string => join(home, 'training', 'export');
 
 /** Where reports of nights go unless the owner says otherwise; forgetting deletes it. */
 export const resolveReportFolder = (config: Pick<Config, 'home'>): string => join(config.home, 'reports');
@@ -43,41 +58,33 @@ export const resolveReportFolder = (config: Pick<Config, 'home'>): string => joi
 /**
  * Chooses the adapters and opens the engine. Everything is loaded here and only when asked for, so that a server
  * answers its client before it has read a database library. `isExclusive`: the process is ours alone, and its environment ours
- * to set. `repairing`: opens also halves that do not belong together, which are refused otherwise.
+ * to set. `askPassphrase`: asks whoever sits at the terminal, where the memory has one and it was given nowhere else.
+ * `repairing`: opens also halves that do not belong together, which are refused otherwise.
  */
 export async function openEngine(
   config: Config,
   isExclusive = false,
+  askPassphrase: (() => Promise<string>) | null = null,
   repairing?: EngineOptions['repairing'],
 ): Promise<Engine> {
   closeHome(config.home);
-  const [
-    { createEngine },
-    { openSqliteHippocampus },
-    { createLanceMarker },
-    { createLexicalEmbedder },
-    { SETTINGS },
-    { v7 },
-  ] = await Promise.all([
-    import('./engine/index.ts'),
-    import('./engine/hippocampus/sqlite/index.ts'),
-    import('./engine/cortex/lance/marker.ts'),
-    import('./engine/models/builtin/lexical-embedder.ts'),
-    import('./engine/vocabulary/settings.ts'),
-    import('uuid'),
-  ]);
+  const [{ createEngine }, store, { createLanceMarker }, { createLexicalEmbedder }, { SETTINGS }, { v7 }] =
+    await Promise.all([
+      import('./engine/index.ts'),
+      openStore(
+        config,
+        { readPassphrase: createPassphraseReader(config, askPassphrase) },
+        repairing !== undefined,
+      ),
+      import('./engine/cortex/lance/marker.ts'),
+      import('./engine/models/builtin/lexical-embedder.ts'),
+      import('./engine/vocabulary/settings.ts'),
+      import('uuid'),
+    ]);
   const embedder = createLexicalEmbedder();
   const provider = createModelProvider(config);
-  const self = { pid: process.pid, host: hostname(), isAlive };
-  const hippocampus = await openSqliteHippocampus({
-    path: resolveDatabasePath(config),
-    migrations: MIGRATIONS,
-    agentRole: config.role,
-    mustExist: !repairing && hasOtherParts(config.home),
-    clock: systemClock,
-    self,
-  });
-  const cortexFolder = join(config.home, 'cortex');
+  const { hippocampus, place, keys } = store;
+  const cortexFolder = resolveCortexIn(place.folder);
   return createEngine({
     ...(repairing ? { repairing } : {}),
     cortexMarker: createLanceMarker(cortexFolder),
@@ -89,6 +96,7 @@ export async function openEngine(
         onDamage: (part, problem) => {
           reporter.notePart(part, problem);
         },
+        keys: keys?.cortex ?? null,
         ...(isExclusive ? { scratch: isolateNativeLibraries(config.home) } : {}),
         clock: systemClock,
         dimensions: embedder.identity.dimensions,
@@ -98,8 +106,12 @@ export async function openEngine(
     builtinEmbedder: embedder,
     textAnalyser: await openTextAnalyser(),
     ...(config.training === 'off' ? {} : { learning: await openLearning(config) }),
-    // Read before the vector store's library changes what is in it.
-    exportTarget: { folder: resolveExportFolder(config), environment: buildTrainerEnvironment() },
+    // Read before the vector store's library changes what is in it. An export is plain: an encrypted memory keeps none.
+    ...(place.isEncrypted
+      ? {}
+      : {
+          exportTarget: { folder: resolvePlainExport(config.home), environment: buildTrainerEnvironment() },
+        }),
     reportFolder: resolveReportFolder(config),
     ...(config.secrets === 'off'
       ? {}
@@ -125,22 +137,26 @@ export async function openEngine(
     role: config.role,
     settings: SETTINGS,
     userTiers: config.users,
-    self,
+    self: SELF,
   });
 }
+
+/** This process, as others judge whether it lives. */
+const SELF = { pid: process.pid, host: hostname(), isAlive };
 
 /** Whether the home holds something of a memory beside its database: then one that is gone is a loss, not a beginning. */
 export function hasOtherParts(home: string): boolean {
   const list = (folder: string): string[] => {
     try {
-      return readdirSync(join(home, folder));
+      return readdirSync(folder);
     } catch {
       return [];
     }
   };
   return (
-    list('cortex').some((name) => name === 'store.json' || name.endsWith('.lance')) ||
-    list(join('training', 'versions')).length > 0
+    list(resolveCortexIn(findStore(home).folder)).some(
+      (name) => name === 'store.json' || name.endsWith('.lance'),
+    ) || list(join(home, 'training', 'versions')).length > 0
   );
 }
 
@@ -150,6 +166,45 @@ const MAX_ANALYSIS_THREADS = 4;
 async function openTextAnalyser(): Promise<TextAnalyser> {
   const { createTextAnalyser } = await import('./engine/models/builtin/analysis-threads.ts');
   return createTextAnalyser(Math.min(MAX_ANALYSIS_THREADS, availableParallelism()));
+}
+
+interface OpenedStore {
+  readonly hippocampus: Hippocampus;
+  readonly place: StorePlace;
+  /** Null for a plain memory. */
+  readonly keys: StoreKeys | null;
+}
+
+/**
+ * The Hippocampus where it is, plain or encrypted. Where it was encrypted or decrypted between the look and the opening
+ * (compose-encryption.ts holds the old one until the new one is in its place), the new one is opened.
+ */
+export async function openStore(
+  config: Config,
+  sources: KeySources,
+  mayBeMissing = false,
+): Promise<OpenedStore> {
+  const { openSqliteHippocampus } = await import('./engine/hippocampus/sqlite/index.ts');
+  for (;;) {
+    const place = findStore(config.home);
+    const hasMoved = (): boolean => findStore(config.home).folder !== place.folder;
+    try {
+      const keys = place.isEncrypted ? deriveStoreKeys(await openDataKey(place.folder, sources)) : null;
+      const hippocampus = await openSqliteHippocampus({
+        path: resolveDatabaseIn(place.folder),
+        migrations: MIGRATIONS,
+        agentRole: config.role,
+        mustExist: !mayBeMissing && hasOtherParts(config.home),
+        clock: systemClock,
+        self: SELF,
+        key: keys?.database ?? null,
+      });
+      if (!hasMoved()) return { hippocampus, place, keys };
+      await hippocampus.close();
+    } catch (error) {
+      if (!hasMoved()) throw error;
+    }
+  }
 }
 
 /** Versions of the native encoder, and what the owner wants of its training. */

@@ -23,6 +23,8 @@ export interface Config {
   readonly secrets: 'mark' | 'mask' | 'off';
   /** Whether nights train the native encoder; with what beside it. */
   readonly training: 'on' | 'off' | TrainingConfig;
+  /** The file that holds the passphrase of an encrypted memory, as named on the command line. */
+  readonly passphraseFile?: string;
 }
 
 /** What embeds, reranks, edits and measures: `builtin`, or a model's id or absolute path. */
@@ -85,7 +87,20 @@ const resolveConfigPath = (home: string): string => join(home, 'config.json');
  * `--home` before `SOPHONTIC_HOME` before the platform's own data directory. `config.json` in it is optional; one that
  * cannot be read as such is an error, since ignoring it would ignore what the owner asked for.
  */
-export function readConfig(flags: { home?: string | undefined } = {}): Config {
+export function readConfig(flags: Flags = {}): Config {
+  const { passphraseFile } = flags;
+  return {
+    ...readHome(flags),
+    ...(passphraseFile === undefined ? {} : { passphraseFile: resolve(passphraseFile) }),
+  };
+}
+
+interface Flags {
+  readonly home?: string | undefined;
+  readonly passphraseFile?: string | undefined;
+}
+
+function readHome(flags: Flags): Config {
   if (flags.home === '')
     throw new MemoryError(
       'INVALID_INPUT',
@@ -152,12 +167,18 @@ export const readSecret = (name: string): string | undefined => process.env[name
 
 /** Whether who runs a command wants to see where in the program an unforeseen error came from. */
 export const shouldShowStacks = (): boolean => process.env['SOPHONTIC_DEBUG'] === '1';
+/** What opens an encrypted memory where nobody can be asked; null where it is not set. */
+export const readPassphrase = (): string | null => process.env[PASSPHRASE_VARIABLE] ?? null;
+const PASSPHRASE_VARIABLE = 'SOPHONTIC_PASSPHRASE';
 
 /** The environment of a night of its own: native threads, each with a heap for itself, would keep what they have freed. */
 export const buildNightEnvironment = (): NodeJS.ProcessEnv => ({ MALLOC_ARENA_MAX: '2', ...process.env });
 
-/** What the owner's own trainer finds around it: what the owner has. */
-export const buildTrainerEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
+/** What the owner's own trainer finds around it: what the owner has, without what opens the memory. */
+export function buildTrainerEnvironment(): NodeJS.ProcessEnv {
+  const { [PASSPHRASE_VARIABLE]: _, ...environment } = process.env;
+  return environment;
+}
 
 const createConfigError = (path: string, cause: unknown): MemoryError =>
   new MemoryError(

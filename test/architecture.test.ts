@@ -58,8 +58,9 @@ const ROOMS: readonly (readonly [room: string, files: RegExp])[] = [
   ['cli', /^cli\//],
   ['server', /^server\//],
   ['index', /^index\.ts$/],
-  ['compose', /^compose(-home|-models|-trial|-repair)?\.ts$/],
+  ['compose', /^compose(-home|-models|-trial|-repair|-encryption)?\.ts$/],
   ['model-files', /^model-files\//],
+  ['keys', /^keys\//],
   ['config', /^config\.ts$/],
   ['tools', /^tools\//],
   ['resources', /^resources\//],
@@ -173,7 +174,10 @@ describe('the house', () => {
       (it) =>
         room.test(it.to) &&
         !room.test(it.from) &&
-        !(/^(cli\/|compose(-home|-models|-trial)?\.ts$)/.test(it.from) && it.to === 'model-files/index.ts'),
+        !(
+          /^(cli\/|compose(-home|-models|-trial|-repair|-encryption)?\.ts$)/.test(it.from) &&
+          it.to === 'model-files/index.ts'
+        ),
     );
     expect(formatImports(doors)).toEqual([]);
   });
@@ -197,7 +201,7 @@ describe('the house', () => {
       (it) =>
         adapter.test(it.to) &&
         findFolder(it.from) !== findFolder(it.to) &&
-        !/^compose(-home|-models|-trial|-repair)?\.ts$/.test(it.from),
+        !/^compose(-home|-models|-trial|-repair|-encryption)?\.ts$/.test(it.from),
     );
     expect(formatImports(strangers)).toEqual([]);
     expect(formatImports(imports.filter((it) => PORT.test(it.to) && !it.typeOnly))).toEqual([]);
@@ -232,11 +236,12 @@ describe('the house', () => {
       'ml-pca': /^engine\/models\/pca\//,
       'cli-progress': /^cli\//,
       commander: /^cli\//,
+      '@napi-rs/keyring': /^keys\/keychain\.ts$/,
       'env-paths': /^config\.ts$/,
       uuid: /^compose\.ts$/,
       stemmer: /^engine\/language\//,
       'chrono-node': /^engine\/language\//,
-      zod: /^(config\.ts|tools\/|engine\/(vocabulary\/|validate\.ts))/,
+      zod: /^(config\.ts|keys\/|tools\/|engine\/(vocabulary\/|validate\.ts))/,
     };
     const vendors = imports.filter((it) => !isOurs(it) && !it.to.startsWith('node:'));
     const parsePackageName = (to: string): string =>

@@ -10,13 +10,9 @@ import type { Fault, Status } from '../engine/index.ts';
 import { findModelProblems } from '../model-files/index.ts';
 import { paint, print, printJson, readSharedOptions, withEngine } from './terminal.ts';
 import type { SharedOptions } from './terminal.ts';
-
-interface Finding {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly found: string;
-  readonly repair: string | null;
-}
+import { checkEncryption } from './doctor-encryption.ts';
+import { failCheck, passCheck } from './findings.ts';
+import type { Finding } from './findings.ts';
 
 const MIN_FREE_BYTES = 256 * 1024 * 1024;
 
@@ -36,14 +32,6 @@ const describeChosenModels = ({
   );
   return names.length === 0 ? 'builtin' : `${[...new Set(names)].join(', ')}: all there`;
 };
-
-const passCheck = (check: string, found: string): Finding => ({ check, ok: true, found, repair: null });
-const failCheck = (check: string, found: string, repair: string): Finding => ({
-  check,
-  ok: false,
-  found,
-  repair,
-});
 
 /** Looks at everything that could keep a memory from working, and says how to mend it. Changes nothing of its own. */
 async function examine(options: SharedOptions): Promise<Finding[]> {
@@ -65,6 +53,9 @@ async function examine(options: SharedOptions): Promise<Finding[]> {
       : passCheck('models', describeChosenModels(config.models)),
   );
   const path = resolveDatabasePath({ home });
+  const encryption = checkEncryption(config, path);
+  findings.push(...encryption);
+  if (encryption.some(({ ok, check }) => !ok && check === 'encryption key')) return findings;
   if (!existsSync(path) && !hasOtherParts(home))
     return [...findings, passCheck('database', 'none yet: it comes with the first memory')];
   findings.push(

@@ -3,6 +3,7 @@ import { KNOWN_MODELS, MemoryError } from '../engine/index.ts';
 import { version } from '../version.ts';
 import { registerBootstrap } from './bootstrap.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerDecrypt, registerEncrypt } from './encrypt.ts';
 import { registerMind } from './mind.ts';
 import { registerModels } from './models.ts';
 import { registerNight } from './night.ts';
@@ -29,6 +30,7 @@ export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODE
     .version(version)
     .option('--home <dir>', 'data directory (default: SOPHONTIC_HOME, else the platform’s own)', parseHome)
     .option('--json', 'answer in JSON')
+    .option('--passphrase-file <file>', 'a file whose first line opens an encrypted memory')
     .allowExcessArguments()
     .showHelpAfterError('(see --help)')
     // What was typed comes back in its messages.
@@ -52,14 +54,17 @@ export async function runProgram(argv: readonly string[], catalogue = KNOWN_MODE
     registerTraining,
     registerDoctor,
     registerRepair,
+    registerEncrypt,
+    registerDecrypt,
   ])
     register(cli);
   registerModels(cli, catalogue);
-  // `--home` and `--json` are welcome behind the command too.
+  // What concerns all commands is welcome behind the command too.
   for (const command of cli.commands.flatMap((one) => [one, ...one.commands]))
     command
       .option('--home <dir>', 'data directory', parseHome)
       .option('--json', 'answer in JSON')
+      .option('--passphrase-file <file>', 'a file whose first line opens an encrypted memory')
       .exitOverride();
   cli.action(async () => {
     if (cli.args[0] !== undefined) throw createUsageError(`unknown command ${cli.args[0]}`);

@@ -7,7 +7,14 @@ import type { Config } from '../config.ts';
 import { MemoryError } from '../engine/index.ts';
 import type { RepairAnswer } from '../engine/index.ts';
 import { confirm } from './confirm.ts';
-import { createUsageError, paint, print, printJson, readSharedOptions } from './terminal.ts';
+import {
+  createPassphraseAsker,
+  createUsageError,
+  paint,
+  print,
+  printJson,
+  readSharedOptions,
+} from './terminal.ts';
 
 interface RepairFlags {
   readonly dryRun?: boolean;
@@ -99,7 +106,7 @@ async function withRepairEngine<T>(
   config: Config,
   work: (engine: Awaited<ReturnType<typeof openEngine>>) => Promise<T>,
 ): Promise<T> {
-  const engine = await openEngine(config, true, createRepairTools(config.home));
+  const engine = await openEngine(config, true, createPassphraseAsker(), createRepairTools(config.home));
   try {
     return await work(engine);
   } finally {

@@ -6,10 +6,12 @@ import { openEngine } from '../compose.ts';
 import { readConfig, shouldShowStacks } from '../config.ts';
 import { MemoryError, showControls, spellControls } from '../engine/index.ts';
 import type { Engine } from '../engine/index.ts';
+import { askPassphrase, canAsk } from './passphrase.ts';
 
 export interface SharedOptions {
   readonly home?: string;
   readonly json?: boolean;
+  readonly passphraseFile?: string;
 }
 
 /** Options of the command and of the program before it, together. */
@@ -43,11 +45,15 @@ export const printJson = (value: unknown): void => {
   print(spellControls(JSON.stringify(value, null, 2)));
 };
 
+/** Asks for what opens an encrypted memory, where there is somebody to be asked. */
+export const createPassphraseAsker = (): (() => Promise<string>) | null =>
+  canAsk() ? () => askPassphrase('Passphrase of the memory') : null;
+
 export async function withEngine<T>(
   options: SharedOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const engine = await openEngine(readConfig(options), true);
+  const engine = await openEngine(readConfig(options), true, createPassphraseAsker());
   try {
     return await work(engine);
   } finally {

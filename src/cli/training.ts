@@ -32,10 +32,13 @@ export function registerTraining(cli: Command): void {
 async function exportTo(to: string | undefined, options: SharedOptions): Promise<void> {
   const config = readConfig(options);
   const defaultFolder = resolveExportFolder(config);
-  const isDefault = to === undefined || resolveRealPath(to) === resolveRealPath(defaultFolder);
+  const isDefault =
+    to === undefined || (defaultFolder !== null && resolveRealPath(to) === resolveRealPath(defaultFolder));
   if (!isDefault && leadsInto(to, config.home))
     throw createUsageError(
-      `--to is inside the data directory, where only ${defaultFolder} is deleted by forgetting`,
+      defaultFolder === null
+        ? '--to is inside the data directory of an encrypted memory, and an export is plain'
+        : `--to is inside the data directory, where only ${defaultFolder} is deleted by forgetting`,
     );
   const exported = await withEngine(options, (engine) => engine.exportTraining(isDefault ? undefined : to));
   if (options.json) {

@@ -15,14 +15,15 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/sophontic-memory.js', import.m
 export interface Surroundings {
   readonly now: () => number;
   readonly repeat: (ms: number, check: () => void) => void;
-  readonly startNight: (home: string) => void;
+  readonly startNight: (home: string, passphraseFile?: string) => void;
 }
 
 const SYSTEM: Surroundings = {
   now: () => Date.now(),
   repeat: (ms, check) => void setInterval(check, ms).unref(),
-  startNight: (home) => {
-    const child = spawn(process.execPath, [LAUNCHER, 'night', '--if-quiet', '--home', home], {
+  startNight: (home, passphraseFile) => {
+    const unlocking = passphraseFile === undefined ? [] : ['--passphrase-file', passphraseFile];
+    const child = spawn(process.execPath, [LAUNCHER, 'night', '--if-quiet', '--home', home, ...unlocking], {
       detached: true,
       stdio: 'ignore',
       env: buildNightEnvironment(),
@@ -42,7 +43,7 @@ const SYSTEM: Surroundings = {
 export function scheduleNights(engine: Engine, config: Config, { now, repeat, startNight } = SYSTEM): void {
   // The owner wants to decide himself; and nights are the muse's alone (R23).
   if (config.night !== 'auto' || config.role !== 'muse') return;
-  const { home, night_turns: minTurns } = config;
+  const { home, passphraseFile, night_turns: minTurns } = config;
   const quietMs = config.night_quiet_minutes * 60_000;
   // A night that fails again and again (a full disk) is tried ever more rarely.
   let nextAt = 0;
@@ -54,7 +55,7 @@ export function scheduleNights(engine: Engine, config: Config, { now, repeat, st
     if ((lastAt !== null && at - lastAt < quietMs) || at < nextAt) return;
     retryAfterMs = unfinished ? retryAfterMs * 2 : quietMs;
     nextAt = at + retryAfterMs;
-    startNight(home);
+    startNight(home, ...(passphraseFile === undefined ? [] : [passphraseFile]));
   };
   repeat(Math.min(CHECK_INTERVAL_MS, quietMs), () => {
     startNightIfDue().catch((error: unknown) => {

@@ -17,7 +17,7 @@ const SHUTDOWN_TIMEOUT_MS = 700;
 const LAST_ANSWERS_MS = 500;
 
 /** Serves one client over stdin and stdout until it goes. */
-export function serve(flags: { home?: string | undefined } = {}): void {
+export function serve(flags: { home?: string | undefined; passphraseFile?: string | undefined } = {}): void {
   // A library that prints would break the protocol.
   console.log = console.info = console.debug = console.error;
   let enginePromise: Promise<Engine> | undefined;

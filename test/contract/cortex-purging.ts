@@ -145,7 +145,9 @@ export function testCortexPurging(getFixture: () => CortexFixture): void {
       rows.filter((_row, i) => i % 3 !== 1),
     ];
     // The search itself must be able to find: all but what stands in an index alone is there before.
-    expect(findRemaining(rows).length).toBe(rows.flatMap(({ words }) => words).length);
+    expect(findRemaining(rows).length).toBe(
+      getFixture().isEncrypted ? 0 : rows.flatMap(({ words }) => words).length,
+    );
     await purgeRows(cortex, purged, alone);
     expect(findRemaining(purged)).toEqual([]);
     await expectPresent(cortex, remaining);
@@ -214,7 +216,7 @@ export function testCortexPurging(getFixture: () => CortexFixture): void {
     const fillers = Array.from({ length: 400 }, (_, i) => createExchange(`stays ${i}`));
     const purged = createExchange(createUniqueText(400));
     await cortex.putExchanges('cortex', [...fillers, purged]);
-    expect(findRemains(getFixture().folder, [purged.text])).toHaveLength(1);
+    expect(findRemains(getFixture().folder, [purged.text])).toHaveLength(getFixture().isEncrypted ? 0 : 1);
     await cortex.purge({ exchanges: [purged.id] }, true);
     expect(findRemains(getFixture().folder, [purged.text])).toEqual([]);
     expect((await cortex.readTexts(toIds(fillers))).size).toBe(400);

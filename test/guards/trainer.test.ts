@@ -77,10 +77,15 @@ test.each<readonly [string, Night]>([
   ['that has learned nothing: the version is of another', { learned: CYCLE - 1 }],
   ['without a version', { learned: null }],
   ['without a command', { command: null }],
-  ['without a place to export to', { exporting: false }],
 ])('a night %s does not', async (_, of) => {
   await runTrainer(createContext(of));
   expect(begun).toEqual([]);
+});
+
+test('one without a place to export to, as of an encrypted memory, does not, and tells so', async () => {
+  await runTrainer(createContext({ exporting: false }));
+  expect(begun).toEqual([]);
+  expect(recorded).toMatchObject([['training-adapter', { outcome: 'not_exported', why: 'no_folder' }]]);
 });
 
 test('an export that fails is told in the report, and the night goes on; one that is cancelled ends it', async () => {

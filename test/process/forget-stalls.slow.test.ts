@@ -15,7 +15,7 @@ beforeEach(async () => {
   home = createTempFolder();
   engine = await openEngine({
     ...{ home, role: 'muse', night: 'manual', night_turns: 20, night_quiet_minutes: 10, users: {} },
-    ...{ models: BUILTIN_MODELS, training: 'off' as const },
+    ...{ models: BUILTIN_MODELS, training: 'off' as const, secrets: 'off' as const },
   });
 });
 afterEach(async () => {

@@ -27,7 +27,7 @@ import type { CortexFixture } from '../support/cortex.ts';
 import { findRemains, createWording } from '../support/remains.ts';
 import { sha256 } from '../support/store.ts';
 
-describeCortexContract('LanceDB', openLance);
+describeCortexContract('LanceDB', () => openLance());
 
 const { createUniqueText } = createWording(77);
 const TABLES = ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'];

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '../../src/engine/clock.ts';
+import type { CortexKeys } from '../../src/engine/cortex/lance/sealing.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
 import type { Cortex, CortexBlock, CortexSearch, Exchange } from '../../src/engine/cortex/port.ts';
 import type { AntechamberEntry, Cluster } from '../../src/engine/vocabulary/inquiry.ts';
@@ -110,18 +111,20 @@ export interface CortexFixture {
   readonly reopen: () => Promise<Cortex>;
   /** Where all of it is. */
   readonly folder: string;
+  /** Whether no word stands in its files. */
+  readonly isEncrypted: boolean;
   /** ES module text that gives another process `open`, for the data in this folder. */
   readonly renderOpenScript: (folder: string) => string;
   readonly dispose: () => Promise<void>;
 }
 
-/** A Cortex of LanceDB tables in a directory of its own. */
-export async function openLance(): Promise<CortexFixture> {
+/** A Cortex of LanceDB tables in a directory of its own; with keys, an encrypted one. */
+export async function openLance(keys: CortexKeys | null = null): Promise<CortexFixture> {
   const home = createTempFolder();
   const folder = join(home, 'cortex');
   const cortexes: Cortex[] = [];
   const open = async (): Promise<Cortex> => {
-    const cortex = await openLanceCortex({ path: folder, clock: systemClock, dimensions: DIMENSIONS });
+    const cortex = await openLanceCortex({ path: folder, clock: systemClock, dimensions: DIMENSIONS, keys });
     cortexes.push(cortex);
     return cortex;
   };
@@ -131,11 +134,12 @@ export async function openLance(): Promise<CortexFixture> {
     cortex: await open(),
     reopen: open,
     folder,
+    isEncrypted: keys !== null,
     renderOpenScript: (at) => `
       import { openLanceCortex } from ${toModuleUrl('cortex/lance/index.js')};
       import { systemClock } from ${toModuleUrl('clock.js')};
       const open = () => openLanceCortex({
-        path: ${JSON.stringify(at)}, clock: systemClock, dimensions: ${DIMENSIONS},
+        path: ${JSON.stringify(at)}, clock: systemClock, dimensions: ${DIMENSIONS}, keys: ${renderKeys(keys)},
       });`,
     dispose: async () => {
       for (const cortex of cortexes) await cortex.close();
@@ -143,6 +147,13 @@ export async function openLance(): Promise<CortexFixture> {
     },
   };
 }
+
+const renderKeys = (keys: CortexKeys | null): string =>
+  keys === null
+    ? 'null'
+    : `{ ${Object.entries(keys)
+        .map(([name, key]) => `${name}: Buffer.from('${(key as Buffer).toString('hex')}', 'hex')`)
+        .join(', ')} }`;
 
 /** All files below a folder, with their paths. */
 export const listFiles = (folder: string): string[] =>

@@ -1,12 +1,13 @@
 import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../src/engine/clock.ts';
 import type { IncomingEntry } from '../../src/engine/hippocampus/entries-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
+import { holdDatabase } from '../../src/engine/hippocampus/sqlite/copy.ts';
 import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index.ts';
 import { extractTerms } from '../../src/engine/language/terms.ts';
 import type { EngineOptions } from '../../src/engine/index.ts';
@@ -140,16 +141,27 @@ export interface StoreFixture {
 export const readSeqs = async (store: Hippocampus, ids: readonly string[]): Promise<number[]> =>
   (await store.entries.read(ids)).map((entry) => entry.seq);
 
-export const openStore = (path: string, clock: Clock): Promise<Hippocampus> =>
-  openSqliteHippocampus({ path, migrations: MIGRATIONS, agentRole: 'muse', clock });
+export const openStore = (path: string, clock: Clock, key: Buffer | null = null): Promise<Hippocampus> =>
+  openSqliteHippocampus({ path, migrations: MIGRATIONS, agentRole: 'muse', clock, key });
 
-/** A SQLite store in a directory of its own. */
-export async function openSqlite(clock: Clock): Promise<StoreFixture & { path: string }> {
+/** A SQLite store in a directory of its own; with a key, one that has been encrypted. */
+export async function openSqlite(
+  clock: Clock,
+  key: Buffer | null = null,
+): Promise<StoreFixture & { path: string }> {
   const folder = createTempFolder();
   const path = join(folder, 'home', 'hippocampus.db');
+  if (key) {
+    const plainPath = join(folder, 'plain.db');
+    await (await openStore(plainPath, clock)).close();
+    mkdirSync(join(folder, 'home'), { mode: 0o700 });
+    const held = holdDatabase({ path: plainPath, key: null });
+    held.copyTo({ path, key });
+    held.release();
+  }
   const stores: Hippocampus[] = [];
   const open = async (own = clock): Promise<Hippocampus> => {
-    const store = await openStore(path, own);
+    const store = await openStore(path, own, key);
     stores.push(store);
     return store;
   };

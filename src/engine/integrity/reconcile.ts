@@ -127,8 +127,11 @@ async function importFromCortex({ deps, setAside }: RepairContext): Promise<numb
   const space = await deps.openBuiltinSpace();
   for (let i = 0; i < lost.length; i += BATCH_SIZE) {
     const batch: IncomingEntry[] = [];
-    for (const exchange of lost.slice(i, i + BATCH_SIZE))
-      batch.push(await toIncoming(deps, exchange, space.id));
+    for (const exchange of lost.slice(i, i + BATCH_SIZE)) {
+      const supersedes = exchange.supersedes.filter((id) => known.has(id));
+      batch.push(await toIncoming(deps, { ...exchange, supersedes }, space.id));
+      known.add(exchange.id);
+    }
     await deps.hippocampus.entries.insert(batch);
   }
   return lost.length;

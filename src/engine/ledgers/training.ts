@@ -41,8 +41,8 @@ export async function exportTraining(deps: ExportTrainingDeps, folder?: string):
   const targetFolder = folder === undefined ? ownFolder : resolve(folder);
   if (targetFolder === undefined)
     throw createInputError(
-      'There is no folder to export to.',
-      'Name one: `sophontic-memory training export --to DIR`.',
+      'There is no folder to export to: an encrypted memory has none of its own, since an export is plain.',
+      'Name one outside the data directory: `sophontic-memory training export --to DIR`.',
     );
   const yieldTurn = (): Promise<void> => deps.clock.sleep(0);
   if (targetFolder !== ownFolder) {

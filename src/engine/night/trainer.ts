@@ -18,9 +18,8 @@ const POLL_INTERVAL_MS = 200;
 export async function runTrainer(context: StageContext<'clustering'>): Promise<void> {
   const { deps, lease, models, setCount } = context;
   const { command } = deps.training;
-  if (!command || !deps.exportTarget || !(await hasLearned(deps, lease.cycle))) return;
+  if (!command || !(await hasLearned(deps, lease.cycle))) return;
   if ((await readTrainerRecord(deps))?.cycle === lease.cycle) return;
-  const { folder, environment } = deps.exportTarget;
   const recordOutcome = async (
     outcome: TrainerRecord['outcome'],
     details: Partial<TrainerRecord>,
@@ -40,6 +39,9 @@ export async function runTrainer(context: StageContext<'clustering'>): Promise<v
     setCount(`trainer_${outcome}`, 1);
     setCount('trainer_ms', Math.round(record.ms));
   };
+  // As in an encrypted memory, whose words may lie nowhere in plain.
+  if (!deps.exportTarget) return recordOutcome('not_exported', { why: 'no_folder' });
+  const { folder, environment } = deps.exportTarget;
   let forgets: number;
   try {
     const { lines, ...exported } = await writeExport(deps, folder, context.pause);

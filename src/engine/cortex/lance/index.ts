@@ -9,6 +9,8 @@ import { loadLance } from './lance-module.ts';
 import { rebuildTable } from './rebuild-table.ts';
 import { openOrLose } from './open-table.ts';
 import * as rows from './rows.ts';
+import { createRowSealer } from './sealing.ts';
+import type { CortexKeys } from './sealing.ts';
 import { findTableFaults } from './table-faults.ts';
 import { parseTableName, buildTableSpecs, toTableName } from './table-specs.ts';
 import type { Generation, GenerationTableName, TableName } from './table-specs.ts';
@@ -27,6 +29,8 @@ export interface LanceOptions {
   readonly dimensions: number;
   /** The space by which blocks, clusters and the Antechamber are sought; null for the one that exchanges are in. */
   readonly generation?: Generation | null;
+  /** Of an encrypted Cortex (sealing.ts); null for a plain one. */
+  readonly keys?: CortexKeys | null;
 }
 
 const EXCHANGE_COLUMNS =
@@ -76,6 +80,7 @@ export async function openLanceCortex({
   dimensions,
   generation = null,
   onDamage,
+  keys = null,
 }: LanceOptions): Promise<Cortex> {
   const tables: Partial<Record<TableName, LanceTable>> = {};
   let forEachOtherGeneration: (
@@ -90,6 +95,7 @@ export async function openLanceCortex({
     const db = await lance.connect(path, { readConsistencyInterval: 0 });
     environment = {
       ...{ lance, clock, path },
+      createSealer: (spec) => keys && createRowSealer(spec, keys),
       onDamage: (table, damage) => onDamage?.(toPart(table), DAMAGE_TEXTS[damage]),
     };
     for (const name of TABLE_NAMES) tables[name] = await openOrLose(environment, db, specs, name);

@@ -2,6 +2,7 @@ import { buildCanonicalText } from '../../vocabulary/block.ts';
 import type { Zone } from '../../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../../vocabulary/inquiry.ts';
 import type { CortexBlock, Exchange } from '../port.ts';
+import type { GenerationTableName } from './table-specs.ts';
 import type { Row } from './table.ts';
 
 /** Lists come back as Arrow's vectors, which give their numbers out when asked. */
@@ -16,6 +17,30 @@ const readOptionalText = (row: Row, name: string): string | null =>
 const readNumber = (row: Row, name: string): number => Number(row[name]);
 const readOptionalNumber = (row: Row, name: string): number | null =>
   row[name] == null ? null : Number(row[name]);
+
+/** What a row is searched for by words: the texts of it that people read. */
+const buildBlockWords = ({
+  title,
+  question,
+  zones,
+}: Pick<CortexBlock, 'title' | 'question' | 'zones'>): string =>
+  `${title}\n${question}\n${buildCanonicalText(zones)}`;
+const buildClusterWords = ({ name, summary }: Pick<Cluster, 'name' | 'summary'>): string =>
+  `${name}\n${summary}`;
+const buildAntechamberWords = ({
+  question,
+  summary,
+}: Pick<AntechamberEntry, 'question' | 'summary'>): string => `${question}\n${summary}`;
+
+/** The column `words` of a row of this table, made anew out of its other columns. */
+export function buildRowWords(table: GenerationTableName, row: Row): string {
+  const [title, question, name, summary] = ['title', 'question', 'name', 'summary'].map((column) =>
+    readText(row, column),
+  ) as [string, string, string, string];
+  if (table === 'clusters') return buildClusterWords({ name, summary });
+  if (table === 'antechamber') return buildAntechamberWords({ question, summary });
+  return buildBlockWords({ title, question, zones: JSON.parse(readText(row, 'zones')) as Zone[] });
+}
 
 export const fromExchange = (exchange: Exchange): Row => ({
   id: exchange.id,
@@ -74,7 +99,7 @@ export const fromCortexBlock = (block: CortexBlock): Row => ({
   end_at: block.endAt,
   title: block.title,
   question: block.question,
-  words: `${block.title}\n${block.question}\n${buildCanonicalText(block.zones)}`,
+  words: buildBlockWords(block),
   zones: JSON.stringify(block.zones),
   record: block.record,
   space_id: block.spaceId,
@@ -110,7 +135,7 @@ export const fromCluster = (cluster: Cluster): Row => ({
   space_id: cluster.spaceId,
   name: cluster.name,
   summary: cluster.summary,
-  words: `${cluster.name}\n${cluster.summary}`,
+  words: buildClusterWords(cluster),
   members: JSON.stringify(cluster.members),
   centroid: cluster.centroid,
   vector: cluster.vector,
@@ -138,7 +163,7 @@ export const fromAntechamber = (entry: AntechamberEntry): Row => ({
   session_id: entry.sessionId,
   question: entry.question,
   summary: entry.summary,
-  words: `${entry.question}\n${entry.summary}`,
+  words: buildAntechamberWords(entry),
   cluster_id: entry.clusterId,
   cluster_density: entry.clusterDensity,
   at: entry.at,

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { isDamage } from '../../errors.ts';
 import { createTableError, retryCommit } from './failures.ts';
 import type { LanceModule } from './lance-module.ts';
+import type { RowSealer } from './sealing.ts';
 
 export type Row = Record<string, unknown>;
 /** Some columns of one row, to be changed. */
@@ -79,13 +80,15 @@ export class LanceTable {
   /** Null for one that cannot be opened: what needs it fails, the other tables do not. */
   readonly #openTable: Table | null;
   readonly #onDamage: (damage: TableDamage) => void;
+  readonly #sealer: RowSealer | null;
   #hasTextIndex = false;
 
   private constructor(
-    { lance, clock, path, onDamage }: TableEnvironment,
+    { lance, clock, path, onDamage, createSealer }: TableEnvironment,
     table: Table | null,
     spec: TableSpec,
   ) {
+    this.#sealer = createSealer(spec);
     this.#lance = lance;
     this.#openTable = table;
     this.#spec = spec;
@@ -164,7 +167,7 @@ export class LanceTable {
   /** Inserts rows, or replaces those of the same ids; one commit. Ids within the call are taken once, the last. */
   async put(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
-    const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
+    const unique = this.#toStoredRows(rows);
     try {
       await this.#run(() =>
         this.#table
@@ -203,10 +206,26 @@ export class LanceTable {
       await this.#run(() => this.#table.delete('true'));
       return;
     }
-    const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
+    const unique = this.#toStoredRows(rows);
     await this.#run(() => this.#table.add(unique, { mode: 'overwrite' }));
     this.#hasTextIndex = false;
     await this.#ensureTextIndex();
+  }
+
+  /** Adds rows that are not there yet, without looking. */
+  async append(rows: readonly Row[]): Promise<void> {
+    const unique = this.#toStoredRows(rows);
+    if (unique.length > 0) await this.#run(() => this.#table.add(unique));
+  }
+
+  /** Each id once, the last, as the table keeps it. */
+  #toStoredRows(rows: readonly Row[]): Row[] {
+    const unique = [...new Map(rows.map((row) => [row['id'], row])).values()];
+    return this.#sealer ? unique.map(this.#sealer.seal) : unique;
+  }
+
+  #toOpenRow(row: Row): Row {
+    return this.#sealer ? this.#sealer.open(row) : row;
   }
 
   /** Rows by id, each once, in no order; of a damaged table those that can still be read. */
@@ -282,7 +301,7 @@ export class LanceTable {
           .offset(from)
           .limit(rows)
           .toArray()) as Row[];
-        for (const row of found) visitRow(row);
+        for (const row of found.map((stored) => this.#toOpenRow(stored))) visitRow(row);
         return true;
       } catch {
         return false;
@@ -347,7 +366,7 @@ export class LanceTable {
     return this.#run(async () => {
       let query = this.#table.query().select([...columns]);
       if (condition !== null) query = query.where(condition);
-      return (await query.toArray()) as Row[];
+      return ((await query.toArray()) as Row[]).map((row) => this.#toOpenRow(row));
     });
   }
 
@@ -355,13 +374,13 @@ export class LanceTable {
   async scan(columns: readonly string[], visitRow: (row: Row) => void): Promise<void> {
     await this.#run(async () => {
       for await (const batch of this.#table.query().select([...columns]))
-        for (const row of batch.toArray() as Row[]) visitRow(row);
+        for (const row of batch.toArray() as Row[]) visitRow(this.#toOpenRow(row));
     });
   }
 
   /** By meaning and words together, by one of them where the other is missing; best first, with a score. */
   async search(
-    query: { readonly vector: Float32Array | null; readonly text: string; readonly condition: string },
+    plainQuery: { readonly vector: Float32Array | null; readonly text: string; readonly condition: string },
     limit: number,
   ): Promise<{ id: string; score: number }[]> {
     if (limit < 1 || this.isLost) return [];
@@ -375,6 +394,7 @@ export class LanceTable {
         return [];
       }
     };
+    const query = { ...plainQuery, ...this.#sealer?.sealQuery(plainQuery) };
     const { vectorColumn: column, textColumn } = this.#spec;
     // A phrase in quotes would be looked for as such, which this index does not keep; punctuation says nothing to it.
     const text = query.text.replace(/["'`]/g, ' ').trim();
@@ -419,6 +439,11 @@ export class LanceTable {
           ),
     ]);
     return fuseRankings([vectorHits, textHits]).slice(0, limit);
+  }
+
+  /** Names of the columns that the table has, which may be fewer than its specification asks for. */
+  async readColumns(): Promise<string[]> {
+    return (await this.#run(() => this.#table.schema())).fields.map(({ name }) => name);
   }
 
   /** 0 for one that is lost. */
@@ -532,6 +557,8 @@ export interface TableEnvironment {
   readonly clock: Clock;
   readonly path: string;
   readonly onDamage: (table: string, damage: TableDamage) => void;
+  /** What hides the words of a table's rows; null where they are kept in plain. */
+  readonly createSealer: (spec: TableSpec) => RowSealer | null;
 }
 
 /** Words as they stand, of any script; stems differ by language, and one text may hold several. */

@@ -12,6 +12,8 @@ const WORKER_URL = new URL(
 /** What the thread is started with. */
 export interface BulkSetup {
   readonly path: string;
+  /** Opens an encrypted database. */
+  readonly key: Uint8Array | null;
   /** Entries that will come. */
   readonly count: number;
 }
@@ -34,12 +36,15 @@ export type BulkOutcome =
  * or nothing, and neither writing its pages nor the flush to disk holds up anybody here.
  */
 export async function insertInThread(
-  path: string,
+  { path, key }: Pick<BulkSetup, 'path' | 'key'>,
   parts: AsyncIterable<readonly IncomingEntry[]>,
   count: number,
 ): Promise<StoredEntry[]> {
   // Flags that the process was started with are not for the thread.
-  const worker = new Worker(WORKER_URL, { workerData: { path, count } satisfies BulkSetup, execArgv: [] });
+  const worker = new Worker(WORKER_URL, {
+    workerData: { path, key, count } satisfies BulkSetup,
+    execArgv: [],
+  });
   const outcome = new Promise<BulkOutcome>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', (error) => reject(createEndedError(path, error)));

@@ -3,6 +3,8 @@ import type { BulkInput, BulkJobName, BulkOutput } from './bulk-jobs.ts';
 /** What the thread is started with. */
 export interface BulkSetup {
   readonly path: string;
+  /** Opens an encrypted database. */
+  readonly key: Uint8Array | null;
 }
 
 export interface BulkRequest<Name extends BulkJobName = BulkJobName> {

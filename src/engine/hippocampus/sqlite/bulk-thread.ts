@@ -31,7 +31,7 @@ interface PendingCall {
  */
 export class BulkThread {
   readonly #db: Statements;
-  readonly #path: string;
+  readonly #setup: BulkSetup;
   readonly #clock: Clock;
   readonly #pulse: PulseFile;
   #worker: Worker | null = null;
@@ -39,9 +39,9 @@ export class BulkThread {
   /** Calls of this process, one behind the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Statements, path: string, clock: Clock, pulse: PulseFile) {
+  constructor(db: Statements, setup: BulkSetup, clock: Clock, pulse: PulseFile) {
     this.#db = db;
-    this.#path = path;
+    this.#setup = setup;
     this.#clock = clock;
     this.#pulse = pulse;
   }
@@ -98,9 +98,8 @@ export class BulkThread {
   }
 
   #start(): Worker {
-    const setup: BulkSetup = { path: this.#path };
     // The flags that the process was started with (--input-type, --inspect-brk) are not for the thread.
-    const worker = new Worker(WORKER_URL, { workerData: setup, execArgv: [] });
+    const worker = new Worker(WORKER_URL, { workerData: this.#setup, execArgv: [] });
     const settle = (settleCall: (pending: PendingCall) => void): void => {
       const pending = this.#pending;
       if (this.#worker !== worker || !pending) return;

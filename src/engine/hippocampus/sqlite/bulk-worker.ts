@@ -16,7 +16,8 @@ const LOG_TIMEOUT_MS = 100;
 /** Every page is read once: there is little to keep. */
 const CACHE_KB = 8_000;
 
-const handle = connect((workerData as BulkSetup).path, CACHE_KB);
+const { path, key } = workerData as BulkSetup;
+const handle = connect(path, { cacheKb: CACHE_KB, key: key && Buffer.from(key) });
 
 async function run({ name, input }: BulkRequest): Promise<BulkAnswer> {
   try {

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { unlock } from './page-cipher.ts';
 
 /** How long SQLite itself may block the event loop on a lock; longer waits are ours, between retries. */
 const BUSY_TIMEOUT_MS = 60;
@@ -6,9 +7,14 @@ const BUSY_TIMEOUT_MS = 60;
 const CACHE_KB = 64_000;
 
 /** A connection with all that durability and privacy ask for. Throws what SQLite throws. */
-export function connect(path: string, cacheKb = CACHE_KB): Database.Database {
-  const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+export function connect(
+  path: string,
+  { cacheKb = CACHE_KB, key = null }: { readonly cacheKb?: number; readonly key?: Buffer | null } = {},
+): Database.Database {
+  // Never made here: a database that was taken away meanwhile (compose-encryption.ts) must not come back empty.
+  const handle = new Database(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
   try {
+    if (key) unlock(handle, key);
     // Switching to WAL meets locks without asking the busy handler, so `retryBusy` must surround it.
     handle.pragma('journal_mode = WAL');
     // Durable before the reply: WAL with NORMAL may lose the last commits in a power cut.

@@ -1,4 +1,5 @@
 import { MemoryError } from '../../errors.ts';
+import { isEncryptedDatabase } from './page-cipher.ts';
 
 const readErrorCode = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code;
@@ -8,7 +9,7 @@ const readErrorCode = (error: unknown): string => {
 export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(readErrorCode(error));
 
 /** SQLite's and the file system's errors as the caller should meet them, with the path and the repair. */
-export function toStoreError(error: unknown, path: string): unknown {
+export function toStoreError(error: unknown, path: string, hasKey = false): unknown {
   if (error instanceof MemoryError) return error;
   const code = readErrorCode(error);
   const facts = { path, cause: code };
@@ -20,6 +21,14 @@ export function toStoreError(error: unknown, path: string): unknown {
       'The memory is being written by another process and did not become free in time.',
       'Try again in a moment; if it stays so, look for a hanging process with `sophontic-memory doctor`.',
       facts,
+    );
+  // Whatever is encrypted looks like damage to whoever has no key, or another.
+  if (code === 'SQLITE_NOTADB' && isEncryptedDatabase(path))
+    return createUnavailableError(
+      hasKey
+        ? `The database at ${path} is encrypted, and the key at hand does not open its first page: it is another memory's, or that page is damaged. It was left as it is.`
+        : `The database at ${path} is encrypted, and no key was given. Without it nothing can be read, and nobody can restore it; it was left as it is.`,
+      `Put the key file that belongs to it (keys.json) beside it; where it is the right one, a backup of the database in its place.`,
     );
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
     return createUnavailableError(

@@ -39,6 +39,8 @@ export interface SqliteOptions {
   readonly clock: Clock;
   /** This process, as others judge whether it lives. Without it: by its silence alone. */
   readonly self?: ProcessIdentity;
+  /** Opens an encrypted database (page-cipher.ts); null for a plain one. */
+  readonly key?: Buffer | null;
 }
 
 const UNKNOWN_SELF: ProcessIdentity = { pid: 0, host: '', isAlive: () => true };
@@ -49,10 +51,11 @@ const STEP_MS = 100;
 /** The Hippocampus in one SQLite file, shared by any number of processes (spec §2; architecture, "Processes"). */
 export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hippocampus> {
   const { path, clock } = options;
-  const handle = await openDatabase(path, options.migrations, clock, options.mustExist);
+  const key = options.key ?? null;
+  const handle = await openDatabase(path, options.migrations, clock, { key, mustExist: options.mustExist });
   const db = new Statements(handle);
   const scrubPulse = new PulseFile(`${path}-scrub`);
-  const bulk = new BulkThread(db, path, clock, scrubPulse);
+  const bulk = new BulkThread(db, { path, key }, clock, scrubPulse);
   const isLongWorkKnown = (): boolean => bulk.isAnyAtWork();
   const writer = new Writer(handle, clock, path, isLongWorkKnown);
   const fullText = new FullText(db);
@@ -101,7 +104,7 @@ export async function openSqliteHippocampus(options: SqliteOptions): Promise<Hip
   const owedScrub = (await read(() => readFact(db, 'scrub-owed'))) === null ? null : scrubOwed();
   return {
     entries: createEntryStore(writes, vectorSearch, bulk, scrubber, (parts, count) =>
-      writer.waitFor(insertInThread(path, parts, count)),
+      writer.waitFor(insertInThread({ path, key }, parts, count)),
     ),
     index: createEntryIndex(writes, fullText, vectorSearch),
     spaces: createSpaceStore(writes, clock),

@@ -15,9 +15,9 @@ import { Statements } from './schema.ts';
  * stores the rest as it comes.
  */
 const port = parentPort!;
-const { path, count } = workerData as BulkSetup;
+const { path, count, key } = workerData as BulkSetup;
 
-const db = new Statements(connect(path));
+const db = new Statements(connect(path, { key: key && Buffer.from(key) }));
 const stored: StoredEntry[] = [];
 let waiting: IncomingEntry[] = [];
 let isWriting = false;

@@ -62,22 +62,26 @@ const createLostError = (path: string): MemoryError =>
   );
 
 /**
- * Opens the database, creating it (file mode 0600 in a directory of 0700) and bringing it up to date.
- * Throws `STORE_UNAVAILABLE` when it cannot be read or written, is damaged, is of a newer version, or is gone where
- * something else of the memory is there (`mustExist`).
+ * Opens the database, creating it (file mode 0600 in a directory of 0700) and bringing it up to date. With a key: one that is
+ * there, encrypted by it (page-cipher.ts). Throws `STORE_UNAVAILABLE` when it cannot be read or written, is damaged, encrypted
+ * by another key or by any where none is given, is of a newer version, or is gone where something else of the memory is there
+ * (`mustExist`).
  */
 export async function openDatabase(
   path: string,
   migrationsFolder: string,
   clock: Clock,
-  mustExist = false,
+  { key = null, mustExist = false }: { key?: Buffer | null; mustExist?: boolean | undefined } = {},
 ): Promise<Handle> {
   let handle: Handle | undefined;
   try {
     if (mustExist && isMissing(path)) throw createLostError(path);
-    makeDirectory(dirname(path));
-    closeSync(openSync(path, 'a', 0o600));
-    const opened = await retryBusy(clock, () => connect(path));
+    if (!key) {
+      makeDirectory(dirname(path));
+      // Opened only to be made: closing a file drops the locks that this process has on it by another connection.
+      if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+    }
+    const opened = await retryBusy(clock, () => connect(path, { key }));
     handle = opened;
     // Its first page is there, and its log, in which all else was, is not.
     if (mustExist && opened.pragma('user_version', { simple: true }) === 0) throw createLostError(path);
@@ -85,6 +89,6 @@ export async function openDatabase(
     return opened;
   } catch (error) {
     handle?.close();
-    throw toStoreError(error, path);
+    throw toStoreError(error, path, key !== null);
   }
 }
