@@ -27,9 +27,9 @@ export function separateEchoes(
     if (!own) continue;
     // Numbers that no store gives: its likeness as a whole is not what this part of it earns.
     const part = { ...turn, seq: -turn.seq, session: -turn.seq };
-    // Of a document most stands far from what it repeats.
+    // It stands beside the question, which need not be answered by whoever asks it; of a document most stands far from it.
     if (!isDocument(own)) {
-      rows.push({ ...part, turn: 0, terms: { ...repeated, asks: true } });
+      rows.push({ ...part, turn: 0, terms: { ...repeated, asks: false } });
       turns.push(null);
     }
     rows.push({ ...part, turn: 1, terms: own });
@@ -54,7 +54,8 @@ export function withoutEchoes(statistics: CorpusStatistics, echoes: readonly Ech
   const docFreq = new Map(
     [...statistics.docFreq].map(([term, count]) => [
       term,
-      count - echoes.filter((echo) => holdsInEchoAlone(echo, term)).length,
+      // What an echo alone holds is known all the same: it lends it to its answer.
+      Math.max(1, count - echoes.filter((echo) => holdsInEchoAlone(echo, term)).length),
     ]),
   );
   return { ...statistics, docFreq };

@@ -14,15 +14,17 @@ export function extractExcerpt(
   tokens: number,
 ): string {
   if (computeTokenBound(text) <= tokens) return text;
-  const sentences = [...SENTENCE_SEGMENTER.segment(text)].map(({ segment, index }) => ({
-    from: index,
-    to: index + segment.length,
-    cost: computeTokenBound(segment),
-    value: [...new Set(splitWords(segment).map(hashTerm))].reduce(
-      (sum, term) => sum + (termWeights.get(term) ?? 0),
-      0,
-    ),
-  }));
+  const sentences = [...SENTENCE_SEGMENTER.segment(text)]
+    .flatMap(cutLongSentence)
+    .map(({ segment, index }) => ({
+      from: index,
+      to: index + segment.length,
+      cost: computeTokenBound(segment),
+      value: [...new Set(splitWords(segment).map(hashTerm))].reduce(
+        (sum, term) => sum + (termWeights.get(term) ?? 0),
+        0,
+      ),
+    }));
   let first = sentences.reduce(
     (best, sentence, i) => (sentence.value > sentences[best]!.value ? i : best),
     0,
@@ -41,6 +43,23 @@ export function extractExcerpt(
     else cost += sentences[--first]!.cost;
   }
   return text.slice(sentences[first]!.from, sentences[last]!.to).trim();
+}
+
+/** Words without an end are no sentence: they are cut at spaces. */
+const MAX_SENTENCE_CHARS = 600;
+const LONG_SENTENCE_PIECE = /[\s\S]{1,300}(?:\s+|$)|[\s\S]{1,300}/gu;
+function cutLongSentence({
+  segment,
+  index,
+}: {
+  readonly segment: string;
+  readonly index: number;
+}): { segment: string; index: number }[] {
+  if (segment.length <= MAX_SENTENCE_CHARS) return [{ segment, index }];
+  return [...segment.matchAll(LONG_SENTENCE_PIECE)].map((match) => ({
+    segment: match[0],
+    index: index + match.index,
+  }));
 }
 
 /** The longest beginning within `tokens`, cut at a space where there is one near the end. */
