@@ -104,13 +104,13 @@ describe.each(SMALL_LIVES.map((life) => [life.kind, life] as const))('in the lif
     await live(tell(life), ATTACKS[name]!(life), async (recall, added) => {
       const missed: string[] = [];
       for (const [question, , answer] of life.facts) {
-        const { memories } = await recall(question);
+        const { memories, text } = await recall(question);
         if (added.has(memories[0]!.id) || !memories[0]!.text.includes(answer)) missed.push(question);
-        const lengths = memories.map(({ id, text }) => ({ isAdded: added.has(id), length: text.length }));
-        const total = lengths.reduce((sum, { length }) => sum + length, 0);
-        const ofAdded = lengths.reduce((sum, { isAdded, length }) => sum + (isAdded ? length : 0), 0);
-        // Lives are of short turns, beside which one that asks twenty times is long.
-        if (ofAdded > 0.65 * total) missed.push(`${question}: ${ofAdded} of ${total} characters`);
+        const ofAdded = memories.reduce(
+          (sum, { id, text: part }) => sum + (added.has(id) ? part.length : 0),
+          0,
+        );
+        if (ofAdded > 0.5 * text.length) missed.push(`${question}: ${ofAdded} of ${text.length} characters`);
       }
       expect(missed).toEqual([]);
     });
@@ -168,7 +168,8 @@ describe('a sentence', () => {
   it.each<readonly [string, string, string, string]>([
     ['a repetition', 'When does my passport expire?', 'WHEN does my passport expire?!?', 'echo'],
     ['a framed one', 'When does my passport expire?', 'The user asked: when does my passport expire', 'echo'],
-    ['bare words', 'When does my passport expire?', 'my passport expires', 'echo'],
+    ['its bare words', 'When does my passport expire?', 'my passport when expires', 'echo'],
+    ['a bare statement', 'When does my passport expire?', 'My passport expires.', 'statement'],
     ['an answer', 'When does my passport expire?', 'My passport expires in May.', 'statement'],
     ['one of small words', 'Who locked the door?', 'I locked the door.', 'statement'],
     ['one to yes or no', 'Is my dog called Rex?', 'My dog is called Rex.', 'statement'],

@@ -93,4 +93,4 @@ export const beginsAsQuestion = ([first]: readonly number[]): boolean => LEADING
 
 /** Whether a question names what it lets choose between ("tea or coffee?"): there its own words are the answer. */
 export const offersChoice = (terms: readonly number[]): boolean =>
-  terms.some((term) => CHOICE_TERMS!.has(term));
+  terms.some((term) => CHOICE_TERMS.has(term));

@@ -63,9 +63,9 @@ export const addsNothing = ({ terms }: AskedQuestion, term: number): boolean =>
   SILENT_TERMS.has(term) || terms.has(term);
 
 /**
- * A sentence that asks and adds no word is a repetition. So is a statement, where the question wants more than yes or no,
- * that has nothing but its words: "my passport expires" tells nobody when. What it adds may be a small word ("I did", "in
- * there"), and then it answers.
+ * A sentence that asks and adds no word is a repetition. So is one without its mark that has nothing but the words of a
+ * question that wants more than yes or no, the one that asks among them. What it adds may be a small word ("I did", "in
+ * there"), and then it answers; "my passport expires" answers nobody, and is true all the same.
  */
 export function classifySentence(question: AskedQuestion, text: string): SentenceKind {
   const terms = splitWords(text).map(hashTerm);
@@ -80,6 +80,7 @@ export function classifySentence(question: AskedQuestion, text: string): Sentenc
   }
   return question.isOpen &&
     isRepeated &&
+    terms.some((term) => QUESTION_TERMS.has(term) && question.terms.has(term)) &&
     terms.every((term) => question.terms.has(term) || EMPTY_TERMS.has(term))
     ? 'echo'
     : 'statement';

@@ -11,9 +11,11 @@ const MIN_EXCERPT_TOKENS = 24;
 const SHARE_DIVISOR = 4;
 const MIN_SHARE_TOKENS = 96;
 const MAX_PASSES = 4;
-/** What answers far worse than the best still has half of a share: the budget is there to be used. */
-const MIN_EVIDENCE = 0.5;
-/** The part of a long memory is no more than such a part of all that is shown, and less where it answers worse; the best one's aside. */
+/**
+ * Characters from which on a text is as long as a heap of words. Its part is no more than such a part of all that is shown,
+ * and less where it answers worse; the best one's aside.
+ */
+const MIN_HEAP_LENGTH = 12_000;
 const SHOWN_DIVISOR = 4;
 
 /**
@@ -78,7 +80,7 @@ function shortenLongParts(
   let left = tokens;
   for (const [place, { memory }] of [...chosen].sort(([a], [b]) => b - a)) {
     const part = texts.get(memory.id)!;
-    if (place === 0 || part === memory.text) continue;
+    if (place === 0 || memory.text.length < MIN_HEAP_LENGTH) continue;
     const partTokens = computeTokenBound(part);
     const others = left - partTokens;
     const evidence = rateEvidence(hits, place);
@@ -130,7 +132,7 @@ function selectPart(
 }
 
 const computeShare = (room: number, evidence: number): number =>
-  Math.max(MIN_SHARE_TOKENS, Math.floor((Math.max(MIN_EVIDENCE, evidence) * room) / SHARE_DIVISOR));
+  Math.max(MIN_SHARE_TOKENS, Math.floor((evidence * room) / SHARE_DIVISOR));
 
 /** The best memory alone, without id and session, where the budget has no room for more. */
 function fitBestAlone(
