@@ -174,6 +174,12 @@ describe('a sentence', () => {
     ['one of small words', 'Who locked the door?', 'I locked the door.', 'statement'],
     ['one to yes or no', 'Is my dog called Rex?', 'My dog is called Rex.', 'statement'],
     ['the same asked', 'Is my dog called Rex?', 'Is my dog called Rex', 'echo'],
+    [
+      'one with a word that asks elsewhere',
+      'Was Anna home when it rained?',
+      'Anna was home when it rained.',
+      'statement',
+    ],
     ['a choice', 'Which is better, tea or coffee?', 'Tea is better.', 'statement'],
     ['an English past', 'Was Anna in Rome?', 'Anna was in Rome.', 'statement'],
     ['a statement that is asked', 'My dog is called Rex?', 'My dog is called Rex.', 'statement'],

@@ -72,7 +72,6 @@ const GERMAN_ARTICLES = toTermSet(
   'der den dem des das ein eine einen ich mich mir mein meine wir uns ist hat habe kostet',
 );
 const [WAS] = splitWords('was').map(hashTerm);
-const [CHOICE_TERMS] = [toTermSet('or oder ou o of')];
 
 /** Whether a question wants to know more than yes or no: the word that asks leads it, whatever frames it. */
 export function isOpenQuestion(words: readonly string[]): boolean {
@@ -90,7 +89,3 @@ const LEADING_VERBS = toTermSet(`
   is are was were am do does did have has had can could will would shall should may might must
   ist sind war waren hat habe haben hatte wird kann darf muss soll est sont était ont avait peut doit`);
 export const beginsAsQuestion = ([first]: readonly number[]): boolean => LEADING_VERBS.has(first ?? 0);
-
-/** Whether a question names what it lets choose between ("tea or coffee?"): there its own words are the answer. */
-export const offersChoice = (terms: readonly number[]): boolean =>
-  terms.some((term) => CHOICE_TERMS.has(term));

@@ -7,7 +7,6 @@ import {
   SILENT_TERMS,
   beginsAsQuestion,
   isOpenQuestion,
-  offersChoice,
 } from '../language/function-words.ts';
 import { hashTerm } from '../language/terms.ts';
 import { splitWords } from '../language/words.ts';
@@ -19,7 +18,7 @@ export interface AskedQuestion {
   readonly wording: readonly number[];
   /** Those that it is about: joining words aside, at least one. */
   readonly content: ReadonlySet<number>;
-  /** It wants to know more than yes or no, and not which of two that it names. */
+  /** It wants to know more than yes or no. */
   readonly isOpen: boolean;
   /** Characters; a sentence much longer does not repeat it. */
   readonly length: number;
@@ -46,7 +45,7 @@ export function readAskedQuestion(query: string): AskedQuestion | null {
     terms: new Set(terms),
     wording: isOpen || beginsAsQuestion(terms) ? terms : [],
     content,
-    isOpen: isOpen && !offersChoice(terms),
+    isOpen,
     length: query.length,
   };
 }
