@@ -279,7 +279,7 @@ describe('LanceDB on its own', () => {
     }
     const found = await cortex.checkIntegrity();
     expect(found).toHaveLength(2);
-    for (const { id } of rows.slice(1)) expect(found.join('\n')).toContain(id);
+    for (const { id } of rows.slice(1)) expect(found.map((fault) => fault.id)).toContain(id);
     await cortex.putExchanges('cortex', rows.slice(1, 2));
     expect(await cortex.checkIntegrity()).toHaveLength(1);
   });
@@ -294,9 +294,8 @@ describe('LanceDB on its own', () => {
       table.close();
       for (const file of listTableFiles(name)) rmSync(file);
       const found = await (await opened.reopen()).checkIntegrity();
-      expect(found.join('\n')).toContain(name);
-      expect(found.join('\n')).toContain('goes');
-      expect(found.length).toBe(2);
+      expect(found.map(({ part }) => part).sort()).toEqual([name, other].sort());
+      expect(found.find(({ part }) => part === other)).toMatchObject({ kind: 'text', id: 'goes' });
     },
   );
 

@@ -69,6 +69,11 @@ describe('what was said twice', () => {
       createItem(`Thing ${i} is number ${i} of all things ${i * 7}.`, i),
     );
     expect(await deduplicate(list, 3)).toEqual(list.slice(0, 3));
+    const alike = [
+      createItem('It was 5 degrees at noon today.', 1),
+      createItem('It was -5 degrees at noon today.', 2),
+    ];
+    expect(await deduplicate(alike, 1)).toEqual(alike.slice(0, 1));
   });
 });
 

@@ -1,5 +1,6 @@
 import type { WithClock } from '../clock.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
+import type { Turn } from '../hippocampus/index-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithBuiltinEmbedder, WithWordVectors, WordVectors } from '../models/ports.ts';
 import { expandCandidates, searchCandidates } from './candidates.ts';
@@ -7,16 +8,21 @@ import type { CandidateScope, Candidates } from './candidates.ts';
 import { computeFeatures } from './features.ts';
 import type { Feature } from './features.ts';
 import { buildLexicon, findTermIndexes } from './lexicon.ts';
+import type { Echo } from './echoes.ts';
+import { narrowLongTurns } from './long-turns.ts';
 import { probeQuestion } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { analyzeQuestion } from './question.ts';
 import type { Question } from './question.ts';
+import { separateEchoes, withoutEchoes } from './separate-echoes.ts';
 import { computeTermSimilarity } from './term-similarity.ts';
 import type { TermSimilarity } from './term-similarity.ts';
 
-/** Step 4: what ranking knows of the candidates; rows are turns of the pool. */
+/** Step 4: what ranking knows of the candidates; a row of the pool each, and behind them what echoes say of their own. */
 export interface FeatureTable {
   readonly candidates: Candidates;
+  /** [rows]: the turn that it speaks for; null where it only lends to others. */
+  readonly turns: readonly (Turn | null)[];
   readonly question: Question;
   /** [turns] */
   readonly features: readonly Readonly<Record<Feature, number>>[];
@@ -24,10 +30,19 @@ export interface FeatureTable {
   readonly similarities: readonly TermSimilarity[];
 }
 
-export function buildFeatureTable(probe: Probe, candidates: Candidates, words: WordVectors): FeatureTable {
-  const { pool, vectorHits, senseCosines, periodSeqs } = candidates;
-  const { query, statistics, namedSpeakers, periods } = probe;
+/** With `echoes`, what repeats the question lends to what stands around it, and is left out of what the others are held against. */
+export function buildFeatureTable(
+  probe: Probe,
+  candidates: Candidates,
+  words: WordVectors,
+  echoes: readonly Echo[] = [],
+): FeatureTable {
+  const { vectorHits, senseCosines, periodSeqs } = candidates;
+  const { query, namedSpeakers, periods } = probe;
+  const statistics = withoutEchoes(probe.statistics, echoes);
   const question = analyzeQuestion(query, statistics, namedSpeakers, periods);
+  const { pool: wholePool, turns } = separateEchoes(candidates.pool, echoes);
+  const pool = narrowLongTurns(wholePool, question);
   const lexicon = buildLexicon(pool);
   const queryTermIndex = findTermIndexes(lexicon, question.terms);
   const similarities = computeTermSimilarity(lexicon, queryTermIndex, question, words);
@@ -35,8 +50,9 @@ export function buildFeatureTable(probe: Probe, candidates: Candidates, words: W
   const features = computeFeatures(pool, {
     ...{ question, lexicon, queryTermIndex, averageLength, vectorHits, similarities, senseCosines },
     periodSeqs: new Set(periodSeqs),
+    answers: [...turns.keys()].filter((row) => turns[row] !== null),
   });
-  return { candidates, question, features, similarities };
+  return { candidates, turns, question, features, similarities };
 }
 
 /** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it. */

@@ -71,6 +71,8 @@ export interface FeatureInputs {
   readonly senseCosines: readonly VectorMatch[] | null;
   /** Entries whose words name the time that is asked for. */
   readonly periodSeqs: ReadonlySet<number>;
+  /** Places in the pool of those that may answer; what only lends to others is nothing to be held against. */
+  readonly answers: readonly number[];
 }
 
 /** [turns] → features of each, for the pool of one question. */
@@ -84,6 +86,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     similarities,
     senseCosines,
     periodSeqs,
+    answers,
   } = inputs;
   const { answerType, periods } = question;
   const matches = matchTerms(pool, lexicon, queryTermIndex, question, averageLength);
@@ -110,19 +113,20 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
   const idfMasses = computeIdfMassScores(similarities, kinds);
   const essays = computeEssayShare(pool);
   const firstPersonIndex = findTermIndexes(lexicon, FIRST_PERSON_TERMS);
+  const answerScores = answers.map((place) => contextScores[place]!);
   const maxima = {
-    termScore: findMax(contextScores, ({ termScore }) => termScore),
-    plain: findMax(matches.bm25Scores, (x) => x),
+    termScore: findMax(answerScores, ({ termScore }) => termScore),
+    plain: findMax(answers, (place) => matches.bm25Scores[place]!),
     pairs: findMax(question.idf, (x) => x),
-    similarityOfSpeaker: findMax(contextScores, ({ similarity }) => similarity),
-    similarityOfOthers: findMax(contextScores, (turn) => turn.similarityOfOthers),
-    similarityAround: findMax(contextScores, ({ similarityAround }) => similarityAround),
-    cosine: findMax(contextScores, ({ cosine }) => cosine),
-    cosineAround: findMax(contextScores, ({ cosineAround }) => cosineAround),
-    meaningAround: findMax(contextScores, ({ meaningAround }) => meaningAround),
-    sense: findMax(contextScores, ({ sense }) => sense),
-    senseAround: findMax(contextScores, ({ senseAround }) => senseAround),
-    session: findMax(sessionScores.values(), (score) => score),
+    similarityOfSpeaker: findMax(answerScores, ({ similarity }) => similarity),
+    similarityOfOthers: findMax(answerScores, (turn) => turn.similarityOfOthers),
+    similarityAround: findMax(answerScores, ({ similarityAround }) => similarityAround),
+    cosine: findMax(answerScores, ({ cosine }) => cosine),
+    cosineAround: findMax(answerScores, ({ cosineAround }) => cosineAround),
+    meaningAround: findMax(answerScores, ({ meaningAround }) => meaningAround),
+    sense: findMax(answerScores, ({ sense }) => sense),
+    senseAround: findMax(answerScores, ({ senseAround }) => senseAround),
+    session: findMax(answers, (place) => sessionScores.get(pool[place]!.session)!),
   };
   return pool.map((turn, place) => {
     const scores = contextScores[place]!;
@@ -132,7 +136,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     const previous = matches.neighbours[place]!.find(({ distance }) => distance === -1);
     const previousScore =
       previous !== undefined && pool[previous.place]!.terms.asks
-        ? contextScores[previous.place]!.termScore / maxima.termScore
+        ? Math.min(1, contextScores[previous.place]!.termScore / maxima.termScore)
         : 0;
     return {
       verbatim: !question.isSentence && hasAllTerms(matches.termWeights[place]!, question) ? 1 : 0,

@@ -1,5 +1,7 @@
 import type { Turn } from '../hippocampus/index-port.ts';
+import { FUNCTION_TERMS } from '../language/function-words.ts';
 import { fold } from '../language/words.ts';
+import { isEarlier } from './copies.ts';
 
 /** Share of common words from which on two turns are two statements about the same thing. */
 const MIN_OVERLAP = 0.5;
@@ -7,6 +9,8 @@ const MIN_OVERLAP = 0.5;
 const MAX_SCORE_GAP = 6;
 /** Words that a turn must have to be told apart by them. */
 const MIN_TERMS = 5;
+/** Words that tell something from which on the same text is a copy, whoever says it: "me too" is what two people say. */
+const MIN_COPIED_TERMS = 12;
 /** The first so many are put in order: no more are read with care. */
 const MAX_REORDERED = 10;
 
@@ -20,8 +24,9 @@ interface ScoredTurn {
 }
 
 /**
- * What one speaker said twice stands once, where its better ranked telling stood. Turns of the same stems in the same order
- * may still differ in a sign or a tense: `isSame` looks at the texts.
+ * What was said twice stands once: by one speaker where its better ranked telling stood, a long text whoever said it, and then
+ * by whom it was said first. Turns of the same stems in the same order may still differ in a sign or a tense: `isSame` looks
+ * at the texts.
  */
 export async function dedupeTurns<T extends ScoredTurn>(
   ranked: readonly T[],
@@ -29,14 +34,19 @@ export async function dedupeTurns<T extends ScoredTurn>(
   isSame: (a: Turn, b: Turn) => Promise<boolean>,
 ): Promise<T[]> {
   const unique: T[] = [];
-  const isDuplicate = async ({ turn }: T): Promise<boolean> => {
-    for (const other of unique)
-      if (hasSameTerms(other.turn, turn) && (await isSame(other.turn, turn))) return true;
-    return false;
+  const findSame = async ({ turn }: T): Promise<number> => {
+    for (const [place, other] of unique.entries())
+      if (hasSameTerms(other.turn, turn) && (await isSame(other.turn, turn))) return place;
+    return -1;
   };
+  // Who said first what stands already may rank anywhere.
   for (const item of ranked) {
-    if (unique.length === limit) break;
-    if (!(await isDuplicate(item))) unique.push(item);
+    if (unique.length === limit && !unique.some(({ turn }) => hasSameTerms(turn, item.turn))) continue;
+    const place = await findSame(item);
+    if (place < 0) {
+      if (unique.length < limit) unique.push(item);
+    } else if (!isSameSpeaker(unique[place]!.turn, item.turn) && isEarlier(item.turn, unique[place]!.turn))
+      unique[place] = { ...item, score: unique[place]!.score };
   }
   return unique;
 }
@@ -49,12 +59,12 @@ const normalizeText = (text: string): string => fold(text).replace(WORD_SEPARATO
 function hasSameTerms(a: Turn, b: Turn): boolean {
   const [x, y] = [a.terms, b.terms];
   return (
-    isSameSpeaker(a, b) &&
     x.hashes.length >= MIN_TERMS &&
     x.hashes.length === y.hashes.length &&
     x.order.length === y.order.length &&
     x.hashes.every((hash, i) => hash === y.hashes[i]) &&
-    x.order.every((position, i) => position === y.order[i])
+    x.order.every((position, i) => position === y.order[i]) &&
+    (isSameSpeaker(a, b) || x.hashes.filter((hash) => !FUNCTION_TERMS.has(hash)).length >= MIN_COPIED_TERMS)
   );
 }
 

@@ -44,7 +44,7 @@ export function formatPassageHeading(memories: readonly Memory[]): string {
   return [`[session ${toDisplayId(session)}]`, ...citations, ...shiftNotes].join(' ');
 }
 
-const isTurn = ({ kind }: Memory): boolean => kind === 'entry' || kind === 'exchange';
+export const isTurn = ({ kind }: Memory): boolean => kind === 'entry' || kind === 'exchange';
 
 /** Consecutive turns of one session belong together; a passage stands where its best memory stood. */
 function groupPassages(hits: readonly MemoryHit[]): MemoryHit[][] {

@@ -16,6 +16,10 @@ export interface RankedTurn {
   readonly score: number;
   /** What its likeness in the native space adds to the score; absent where that was not asked. */
   readonly nativeShare?: number;
+  /** Why it stands behind what it outscores, where it repeats the question or others. */
+  readonly echoReason?: string;
+  /** Points that it lost so. */
+  readonly echoShare?: number;
 }
 
 /**
@@ -23,23 +27,27 @@ export interface RankedTurn {
  * context and are left out. Equals come latest first, then by number, so that one store always ranks alike.
  */
 export function scoreCandidates(
-  { candidates: { pool }, question, features }: FeatureTable,
+  { turns, question, features }: FeatureTable,
   weights: FeatureWeights,
   filter: EntryFilter,
 ): RankedTurn[] {
   const includesNotes = isAboutEpiphanies(question.terms, filter);
-  return pool
-    .map((turn, row) => ({ turn, row, score: computeScore(features[row]!, weights) }))
+  return turns
+    .flatMap((turn, row) => (turn ? { turn, row, score: computeScore(features[row]!, weights) } : []))
     .filter(({ turn }) => turn.matchesFilter && (includesNotes || !isEpiphanyNote(turn)))
     .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
 }
 
-/** How likely an answer is among the first ten of these, 0 to 1. */
+/** How likely an answer is among the first ten of these, 0 to 1; `echoSeqs` are near to the question and answer nothing. */
 export function rateConfidence(
   { candidates: { vectorHits }, question, features, similarities }: FeatureTable,
   ranked: readonly RankedTurn[],
+  echoSeqs: ReadonlySet<number>,
 ): number {
-  const maxCosine = vectorHits.reduce((max, { cosine }) => Math.max(max, cosine), 0);
+  const maxCosine = vectorHits.reduce(
+    (max, { seq, cosine }) => (echoSeqs.has(seq) ? max : Math.max(max, cosine)),
+    0,
+  );
   // Confidence was fitted to questions, and to the ranking without a model: what holds a few words as they stand is not the
   // surer for it.
   const answers = ranked
@@ -64,7 +72,7 @@ const NATIVE_REASON = 'how near the mind feels it to be, as it has learned';
 export function explainTurn(
   { candidates: { textSeqs, vectorHits, relatives }, features }: FeatureTable,
   weights: FeatureWeights,
-  { turn, row, nativeShare }: RankedTurn,
+  { turn, row, nativeShare, echoReason, echoShare }: RankedTurn,
 ): Explanation {
   const [full_text, vector] = [
     toRank(textSeqs.indexOf(turn.seq)),
@@ -79,6 +87,8 @@ export function explainTurn(
     .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
   const nativeReason =
     nativeShare === undefined ? [] : [{ reason: NATIVE_REASON, share: Number(nativeShare.toFixed(3)) }];
+  const echoReasons =
+    echoReason === undefined ? [] : [{ reason: echoReason, share: Number((echoShare ?? 0).toFixed(3)) }];
   return {
     full_text,
     vector,
@@ -86,7 +96,7 @@ export function explainTurn(
     relations: relatives
       .filter(({ seq }) => seq === turn.seq)
       .map(({ relation, blockId }) => ({ type: relation, block_id: blockId })),
-    reasons: [...reasons, ...nativeReason],
+    reasons: [...echoReasons, ...reasons, ...nativeReason],
     shown: null,
   };
 }

@@ -10,6 +10,8 @@ import type { Explanation, Memory } from '../vocabulary/memory.ts';
 import type { WithSettings } from '../vocabulary/settings.ts';
 import { expandCandidates, searchCandidates } from './candidates.ts';
 import type { CandidateScope } from './candidates.ts';
+import { readAskedQuestion } from './asked-question.ts';
+import { findEchoes } from './echoes.ts';
 import { buildFeatureTable } from './feature-table.ts';
 import type { RecallRecord } from './feedback.ts';
 import { probeNative, rerankByNative } from './native-probe.ts';
@@ -21,6 +23,7 @@ import { readRankingModel } from './ranking-model.ts';
 import type { RecallRequest } from './request.ts';
 import { rerank } from './rerank.ts';
 import { explainTurn, rateConfidence, scoreCandidates } from './score.ts';
+import { putEchoesBehind } from './echo-places.ts';
 import { settleSuccession } from './succession.ts';
 import type { WithReranker } from './timed-reranker.ts';
 
@@ -86,13 +89,21 @@ export async function findTurnHits(
     encoder && (await probeNative(deps, encoder, query, searchHits.queryVectors, builtinSpaceId, filter));
   const nativeSeqs = nativeProbe?.entrySeqs ?? [];
   const candidates = await expandCandidates(deps, searchHits, nativeSeqs, scope);
-  const table = buildFeatureTable(probe, candidates, words);
   const model = await readRankingModel(deps, candidates.senseCosines !== null, encoder);
-  const scored = scoreCandidates(table, model.weights, filter);
+  const firstTable = buildFeatureTable(probe, candidates, words);
+  const firstScored = scoreCandidates(firstTable, model.weights, filter);
+  const echoes = await findEchoes(
+    deps,
+    readAskedQuestion(query),
+    firstScored.map(({ turn }) => turn),
+  );
+  const table = echoes.length === 0 ? firstTable : buildFeatureTable(probe, candidates, words, echoes);
+  const scored = echoes.length === 0 ? firstScored : scoreCandidates(table, model.weights, filter);
   const encoded =
     encoder && nativeProbe ? await rerankByNative(deps, encoder, nativeProbe, scored, model.native) : scored;
   const reranked = await rerank(deps, query, encoded);
-  const { settled, leftOut } = await settleSuccession(deps, reranked, { query, limit, filter });
+  const withEchoes = putEchoesBehind(reranked, echoes, table, firstScored);
+  const { settled, leftOut } = await settleSuccession(deps, withEchoes, { query, limit, filter });
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
     const memory = toMemory(entry, tiers, score);
     if (!request.explain) return { memory, turn: entry.turn, laterId };
@@ -102,7 +113,7 @@ export async function findTurnHits(
   return {
     ...{ hits, nativeProbe, leftOut },
     question: table.question,
-    confidence: rateConfidence(table, scored),
+    confidence: rateConfidence(table, scored, new Set(echoes.map(({ turn }) => turn.seq))),
     shownEntries: settled.map(({ entry: { seq, id, blockId, content: text } }) => ({
       ...{ seq, id, text },
       block: blockId,

@@ -19,15 +19,17 @@ export function extractExcerpt(
 ): string {
   if (measure(text) <= tokens) return text;
   const fixedCost = measure('');
-  const sentences = [...SENTENCE_SEGMENTER.segment(text)].map(({ segment, index }) => ({
-    from: index,
-    to: index + segment.length,
-    cost: measure(segment) - fixedCost,
-    value: [...new Set(splitWords(segment).map(hashTerm))].reduce(
-      (sum, term) => sum + (termWeights.get(term) ?? 0),
-      0,
-    ),
-  }));
+  const sentences = [...SENTENCE_SEGMENTER.segment(text)]
+    .flatMap(cutLongSentence)
+    .map(({ segment, index }) => ({
+      from: index,
+      to: index + segment.length,
+      cost: measure(segment) - fixedCost,
+      value: [...new Set(splitWords(segment).map(hashTerm))].reduce(
+        (sum, term) => sum + (termWeights.get(term) ?? 0),
+        0,
+      ),
+    }));
   let first = sentences.reduce((top, sentence, i) => (sentence.value > sentences[top]!.value ? i : top), 0);
   let last = first;
   const best = text.slice(sentences[first]!.from, sentences[first]!.to);
@@ -46,6 +48,23 @@ export function extractExcerpt(
   const excerpt = text.slice(sentences[first]!.from, sentences[last]!.to).trim();
   // Side by side sentences may cost a little more than each by itself.
   return measure(excerpt) <= tokens ? excerpt : clipToTokens(best, tokens, measure);
+}
+
+/** Words without an end are no sentence: they are cut at spaces. */
+const MAX_SENTENCE_CHARS = 600;
+const LONG_SENTENCE_PIECE = /[\s\S]{1,300}(?:\s+|$)|[\s\S]{1,300}/gu;
+function cutLongSentence({
+  segment,
+  index,
+}: {
+  readonly segment: string;
+  readonly index: number;
+}): { segment: string; index: number }[] {
+  if (segment.length <= MAX_SENTENCE_CHARS) return [{ segment, index }];
+  return [...segment.matchAll(LONG_SENTENCE_PIECE)].map((match) => ({
+    segment: match[0],
+    index: index + match.index,
+  }));
 }
 
 /** The longest beginning within `tokens`, cut at a space where there is one near the end. */

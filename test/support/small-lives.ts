@@ -1,0 +1,405 @@
+/** A few weeks of somebody's talk, and ten questions that it answers. */
+export interface SmallLife {
+  readonly kind: string;
+  /** What was said, and what it answers. */
+  readonly facts: readonly (readonly [question: string, said: string, answer: string])[];
+  /** Ordinary turns around them, `?` said by the user and answered by the next. */
+  readonly talk: readonly string[];
+  /** Another wording of a question, and somebody who tells of it. */
+  readonly frames: readonly ((question: string) => string)[];
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+const family: SmallLife = {
+  kind: 'a family',
+  facts: [
+    ['When does my passport expire?', 'My passport expires in April 2027.', 'April 2027'],
+    ['What is Kim allergic to?', 'Kim is allergic to sesame.', 'sesame'],
+    ['Where does the spare key hang?', 'The spare key hangs in the barn.', 'barn'],
+    ['Who is the vet of our cat?', 'The vet of our cat is Dr Lindqvist.', 'Lindqvist'],
+    ['What is the code of the boiler?', 'The boiler code is 7781.', '7781'],
+    ['Which flowers does granny like?', 'Granny likes lilies, the white ones above all.', 'lilies'],
+    ['When is our wedding anniversary?', 'Our wedding anniversary is on the ninth of May.', 'ninth of May'],
+    ['How much did the new fridge cost?', 'We paid 640 euros for the new fridge.', '640'],
+    ['Is our dog called Rex?', 'Our dog is called Rex, after the film.', 'after the film'],
+    [
+      'Which school will Tom go to in autumn?',
+      'Tom will go to the Linden school in autumn, they have a place.',
+      'Linden',
+    ],
+  ],
+  talk: [
+    'Morning! Can you help me plan the vegetable beds?',
+    'Of course. How much sun does the garden get?',
+    'Facing south, but the hedge of the neighbour shades the left third.',
+    'Then put spinach on the left and keep the sunny part for beans.',
+    'Great, I will order seeds this week.',
+    'We had pancakes for breakfast and the children loved them.',
+    'The washing machine makes a strange noise again.',
+    'It may be the bearing; stop it and turn the drum by hand.',
+    'My sister Helen visits us in October with her two kids.',
+    'How lovely. How old are they?',
+    'Four and seven, and both mad about trains.',
+    'I ran ten kilometres today for the first time this year!',
+    'Congratulations. How do your legs feel?',
+    'Tired but happy, my left knee hurts a little.',
+    'The library is closed for two weeks, they are painting the rooms.',
+    'What should I cook for eight people on Saturday?',
+    'A big lasagne or a curry, both can be made the day before.',
+    'Lasagne it is, Tom eats nothing hot.',
+    'The neighbours bought a trampoline and now everybody is over there.',
+    'I slept badly, there was a storm all night.',
+    'Did the roof hold?',
+    'Yes, only the tarp over the wood flew off.',
+    'Granny called, she wants to come for Sunday lunch.',
+    'Kim got a new bicycle from her uncle and rides it to school.',
+    'We watched the film about whales last night.',
+    'The cat brought a mouse into the kitchen.',
+    'Please remind me to pay the bill for the chimney sweep.',
+    'I put it on your list for Friday.',
+    'Tom lost a tooth today and put it under his pillow.',
+    'The plumber came and changed the tap in the bathroom.',
+    'Was it expensive?',
+    'A hundred and ten, he was there for half an hour.',
+    'We are thinking about a week at the sea in June.',
+    'The old fridge went to the recycling yard.',
+    'I cannot find the instructions of the boiler.',
+    'They may be in the drawer under the telephone.',
+    'Indeed they were, thank you.',
+    'The dog needs his shots in November.',
+    'The school sent a letter about head lice.',
+    'Helen wrote that they take the train at nine.',
+    'I tried the bread with rye and it did not rise.',
+    'Rye needs sourdough and more time.',
+    'Our passports lie in the blue folder, by the way.',
+    'The car is making it through the inspection, just so.',
+    'It snowed a little this morning.',
+    'The children built a snowman as tall as Tom.',
+    'I have a headache and go to bed early.',
+    'Get well soon.',
+    'Better today, thanks.',
+    'The barn door squeaks, I have to oil it.',
+  ],
+  frames: [
+    (q) => `The user asked: ${q}`,
+    (q) => `Please tell me, ${lowerFirst(q)}`,
+    (q) => `Hello, could you please tell me again: ${q} Thanks!`,
+    (q) => `User question: "${q}"`,
+  ],
+};
+
+const developer: SmallLife = {
+  kind: 'a developer',
+  facts: [
+    [
+      'Which port does the billing service listen on?',
+      'The billing service listens on port 8443 since the move.',
+      '8443',
+    ],
+    [
+      'How do we rotate the signing key?',
+      'We rotate the signing key with `ops keys rotate --grace 24h`.',
+      'keys rotate',
+    ],
+    ['Who owns the search index?', 'The search index is owned by the team of Priya, ask her first.', 'Priya'],
+    [
+      'Why did the nightly build fail?',
+      'The nightly build failed because the runner had no disk space left.',
+      'disk space',
+    ],
+    [
+      'What is the limit for uploads?',
+      'Uploads have a limit of 25 megabytes, set in the gateway.',
+      '25 megabytes',
+    ],
+    [
+      'Where are the backups of the database stored?',
+      'Backups of the database are stored in the bucket in Frankfurt.',
+      'Frankfurt',
+    ],
+    ['When do we freeze the release?', 'We freeze the release on the 14th, at noon.', '14th'],
+    [
+      'Which version of Postgres do we run in production?',
+      'In production we run Postgres version 15.4.',
+      '15.4',
+    ],
+    [
+      'How long are access tokens valid?',
+      'Access tokens are valid for twenty minutes, refresh tokens for a week.',
+      'twenty minutes',
+    ],
+    [
+      'What did the customer Acme complain about?',
+      'The customer Acme complained about slow exports of their invoices.',
+      'slow exports',
+    ],
+  ],
+  talk: [
+    'The build on our CI keeps timing out.',
+    'Have a look at the test step first, it usually waits for the database.',
+    'You were right, the container takes forever to get healthy.',
+    'Add a health check with a shorter interval.',
+    'When would I use a condition variable?',
+    'When a thread has to wait until something holds that another thread brings about.',
+    'Makes sense. And a semaphore?',
+    'To let at most so many in at once.',
+    'I refactored the parser into two passes today.',
+    'The review of the settings page: too many toggles.',
+    'We agreed to write changelogs in plain language.',
+    'Standup moved to half past nine.',
+    'Can you explain this stack trace?',
+    'The map is read before it is filled; look at the order of the two awaits.',
+    'Fixed, thank you.',
+    'I want to learn Rust this winter.',
+    'Start with ownership and write something small.',
+    'Maybe a tool that counts words.',
+    'The new laptop arrived, it has a strange keyboard.',
+    'Our linter now forbids default exports.',
+    'Production was slow for ten minutes this morning.',
+    'Was there a deployment?',
+    'No, a customer imported a million rows.',
+    'We should put that into a queue.',
+    'The designer sent new icons for the billing page.',
+    'How do I squash the last three commits?',
+    'Run an interactive rebase on the third to last.',
+    'Done, history looks clean.',
+    'Priya is on holiday until Monday.',
+    'The office plants need water.',
+    'I gave a talk about caching at the meetup.',
+    'How did it go?',
+    'Well, though I forgot half of the slides.',
+    'The database migration ran for forty seconds.',
+    'The gateway logs every request twice.',
+    'Turn off the second appender.',
+    'That was it.',
+    'The coffee machine on the third floor is broken.',
+    'We upgraded the framework and two tests broke.',
+    'Which ones?',
+    'The ones that depend on the order of keys.',
+    'Sort them before comparing.',
+    'I reviewed eleven pull requests this week.',
+    'The release notes are in the wiki.',
+    'The key of the meeting room is at the reception.',
+    'Acme renewed their contract for a year.',
+    'We keep tokens in memory, never on disk.',
+    'The search page needs a better empty state.',
+    'Lunch at the Vietnamese place was good.',
+    'I will be off on Friday afternoon.',
+  ],
+  frames: [
+    (q) => `The user asked: ${q}`,
+    (q) => `Remind me: ${lowerFirst(q)}`,
+    (q) => `I wonder, ${lowerFirst(q)} Does anybody know?`,
+    (q) => `Q: ${q}`,
+  ],
+};
+
+const traveller: SmallLife = {
+  kind: 'eine Reisende',
+  facts: [
+    ['Wann fährt der Zug nach Hamburg?', 'Der Zug nach Hamburg fährt um 7.42 Uhr von Gleis 9.', '7.42'],
+    ['Wo habe ich den Regenschirm gelassen?', 'Den Regenschirm habe ich im Café Anker gelassen.', 'Anker'],
+    ['Wie heißt das Hotel in Lissabon?', 'Das Hotel in Lissabon heißt Casa do Miradouro.', 'Miradouro'],
+    [
+      'Was kostet die Fähre nach Amrum?',
+      'Die Fähre nach Amrum kostet 18 Euro für die einfache Fahrt.',
+      '18 Euro',
+    ],
+    ['Wer holt mich am Flughafen ab?', 'Am Flughafen holt mich Jonas ab, mit dem grünen Bus.', 'Jonas'],
+    [
+      'Welche Impfung brauche ich für Kenia?',
+      'Für Kenia brauche ich die Impfung gegen Gelbfieber.',
+      'Gelbfieber',
+    ],
+    ['Warum wurde der Flug gestrichen?', 'Der Flug wurde wegen Nebel in Porto gestrichen.', 'Nebel'],
+    ['Wie lautet die Nummer der Buchung?', 'Die Nummer der Buchung lautet QX47ZL.', 'QX47ZL'],
+    ['Wie lange gilt mein Visum?', 'Mein Visum gilt noch neunzig Tage.', 'neunzig Tage'],
+    [
+      'Was wollte Marta aus Italien mitgebracht haben?',
+      'Marta wollte aus Italien eine Flasche Olivenöl mitgebracht haben.',
+      'Olivenöl',
+    ],
+  ],
+  talk: [
+    'Guten Morgen, kannst du mir beim Packen helfen?',
+    'Gern. Wie lange bist du unterwegs?',
+    'Zwölf Tage, erst Berge, dann Meer.',
+    'Dann nimm Schichten und eine leichte Jacke mit.',
+    'Mein Rucksack wiegt schon elf Kilo.',
+    'Lass das zweite Paar Schuhe zu Hause.',
+    'Heute hat es den ganzen Tag geregnet.',
+    'Im Museum war es dafür schön leer.',
+    'Ich habe ein kleines Restaurant am Hafen gefunden.',
+    'Was gab es dort?',
+    'Gegrillte Sardinen mit Kartoffeln.',
+    'Das Meer war noch zu kalt zum Baden.',
+    'Gestern sind wir zwanzig Kilometer gewandert.',
+    'Tut dir etwas weh?',
+    'Nur die Fersen, ich brauche Pflaster.',
+    'Der Bus hatte eine Stunde Verspätung.',
+    'Auf dem Markt habe ich Kirschen gekauft.',
+    'Meine Kamera zeigt einen Fehler beim Objektiv.',
+    'Mach sie aus und reinige die Kontakte.',
+    'Jetzt geht es wieder, danke.',
+    'Jonas lernt gerade Portugiesisch.',
+    'In der Hütte gab es keinen Strom.',
+    'Wir haben bei Kerzenlicht Karten gespielt.',
+    'Marta hat eine Postkarte geschrieben.',
+    'Die Nachbarn gießen meine Blumen.',
+    'Morgen wollen wir früh los.',
+    'Soll ich dich wecken?',
+    'Ja, bitte um sechs.',
+    'Das Zelt ist nach dem Sturm undicht.',
+    'Nimm Nahtdichter und lass es einen Tag trocknen.',
+    'Ich lese gerade ein Buch über Seefahrer.',
+    'Die Wäscherei hat bis acht geöffnet.',
+    'Der Reiseführer ist von vorletztem Jahr.',
+    'Heute war ein Feiertag und alles hatte zu.',
+    'Wir saßen lange auf dem Platz und haben geredet.',
+    'Mein Telefon ist ins Wasser gefallen.',
+    'Leg es in Reis und schalte es nicht ein.',
+    'Es funktioniert tatsächlich noch.',
+    'Die Fähre war voll, aber wir bekamen Sitzplätze.',
+    'Von der Burg sieht man bis zum Leuchtturm.',
+    'Der Flughafen ist größer als gedacht.',
+    'Ich habe viel zu viele Fotos gemacht.',
+    'Sortiere jeden Abend die besten zwanzig aus.',
+    'Gute Idee, das mache ich.',
+    'Der Koffer ist am Griff gerissen.',
+    'In Hamburg treffe ich alte Freunde.',
+    'Wir kochen zusammen Linsensuppe.',
+    'Die Heizung im Zimmer war laut.',
+    'Nächstes Jahr möchte ich nach Norwegen.',
+    'Zu Hause wartet die Steuererklärung.',
+  ],
+  frames: [
+    (q) => `Der Nutzer fragte: ${q}`,
+    (q) => `Bitte sag mir noch einmal, ${lowerFirst(q)}`,
+    (q) => `Frage: „${q}“`,
+    (q) => `Weißt du, ${lowerFirst(q)} Danke!`,
+  ],
+};
+
+const gardener: SmallLife = {
+  kind: 'une jardinière',
+  facts: [
+    ['Quand faut-il tailler les rosiers ?', 'Il faut tailler les rosiers fin février.', 'février'],
+    ['Où sont rangés les bulbes de tulipes ?', 'Les bulbes de tulipes sont rangés dans la cave.', 'cave'],
+    [
+      'Combien coûte le terreau chez Mercier ?',
+      'Le terreau coûte neuf euros le sac chez Mercier.',
+      'neuf euros',
+    ],
+    ['Qui a prêté la tondeuse ?', 'La tondeuse a été prêtée par Lucien.', 'Lucien'],
+    [
+      'Quelle variété de tomates résiste au mildiou ?',
+      'La variété de tomates qui résiste au mildiou est Maestria.',
+      'Maestria',
+    ],
+    [
+      'Pourquoi le citronnier perd-il ses feuilles ?',
+      'Le citronnier perd ses feuilles à cause du froid de la véranda.',
+      'véranda',
+    ],
+    [
+      'Comment arroser les orchidées ?',
+      'Les orchidées, je les arrose en plongeant le pot dix minutes.',
+      'plongeant',
+    ],
+    ['Quel jour passe le camion du compost ?', 'Le camion du compost passe le mardi.', 'mardi'],
+    ['Que mange le hérisson du jardin ?', 'Le hérisson du jardin mange surtout des limaces.', 'limaces'],
+    [
+      'Combien de ruches possède la voisine ?',
+      'La voisine possède quatorze ruches derrière le verger.',
+      'quatorze',
+    ],
+  ],
+  talk: [
+    'Bonjour, tu peux m’aider pour le potager ?',
+    'Bien sûr. Quelle est la taille du terrain ?',
+    'Une trentaine de mètres carrés, plein sud.',
+    'Alors commence par les fèves et les pois.',
+    'Merci, je m’y mets samedi.',
+    'Il a plu toute la semaine.',
+    'Les escargots ont mangé mes salades.',
+    'Mets de la cendre autour des plants.',
+    'J’ai retrouvé mes gants sous le banc.',
+    'Le portail grince depuis cet hiver.',
+    'Une goutte d’huile suffira.',
+    'Ma fille a planté des radis dans un pot.',
+    'Ils poussent vite ?',
+    'En trois semaines elle en mangeait.',
+    'La serre a besoin d’une nouvelle vitre.',
+    'J’ai commandé du verre sur mesure.',
+    'Les mésanges nichent dans la boîte aux lettres.',
+    'Le facteur pose les lettres sur le muret.',
+    'Hier nous avons fait de la confiture de prunes.',
+    'Combien de pots ?',
+    'Vingt-deux, la cuisine collait partout.',
+    'Je cherche un banc pour le fond du jardin.',
+    'Le bois de chêne dure longtemps dehors.',
+    'Lucien a mal au dos et ne jardine plus.',
+    'Le marché aux plantes était plein de monde.',
+    'J’ai acheté une lavande et deux sauges.',
+    'Elles aiment le soleil et peu d’eau.',
+    'Le puits est presque à sec.',
+    'Il faudra récupérer l’eau du toit.',
+    'Mon voisin brûle ses feuilles le dimanche.',
+    'La fête des jardins tombe en juin.',
+    'Le chat dort dans la brouette.',
+    'Mes courges ont pris l’oïdium.',
+    'Pulvérise du lait dilué le matin.',
+    'Ça a marché, merci.',
+    'Les enfants ont construit une cabane.',
+    'Le pommier donne une année sur deux.',
+    'C’est normal, éclaircis les fruits.',
+    'Nous avons dîné sous la tonnelle.',
+    'Les moustiques étaient terribles.',
+    'La haie de thuyas est malade.',
+    'Remplace-la par des charmes.',
+    'Le pépiniériste livre jeudi prochain.',
+    'J’ai cassé le manche de la bêche.',
+    'Une nouvelle coûte presque autant que le manche.',
+    'Les fraises sont enfin rouges.',
+    'On les mange avant les merles.',
+    'Le premier gel est arrivé cette nuit.',
+    'J’ai rentré les géraniums à temps.',
+    'Cet hiver je lirai des catalogues de graines.',
+  ],
+  frames: [
+    (q) => `L'utilisateur a demandé : ${q}`,
+    (q) => `Dis-moi encore, ${lowerFirst(q)}`,
+    (q) => `Question : « ${q} »`,
+    (q) => `Bonjour, peux-tu me dire ${lowerFirst(q)} Merci !`,
+  ],
+};
+
+export const SMALL_LIVES: readonly SmallLife[] = [family, developer, traveller, gardener];
+
+/** What somebody sends to `remember`. */
+export interface Said {
+  readonly content: string;
+  readonly role: 'user' | 'assistant' | 'note';
+  readonly session_id: string;
+  readonly at: string;
+  readonly speaker?: string;
+}
+
+const FIRST_DAY = Date.UTC(2030, 8, 1, 9);
+export const dayOf = (day: number, minute = 0): string =>
+  new Date(FIRST_DAY + day * 86_400_000 + minute * 60_000).toISOString();
+
+/** The life as it was told: a session a day, a fact in every second one. */
+export function tell({ facts, talk }: SmallLife): Said[] {
+  const days = facts.length * 2;
+  const perDay = Math.ceil(talk.length / days);
+  return Array.from({ length: days }, (_, day) => {
+    const lines = talk.slice(day * perDay, (day + 1) * perDay);
+    const said = day % 2 === 0 ? [...lines.slice(0, 1), facts[day / 2]![1], ...lines.slice(1)] : lines;
+    return said.map((content, i): Said => ({
+      ...{ content, session_id: `day ${day}`, at: dayOf(day, i) },
+      role: content !== facts[day / 2]?.[1] && i % 2 === 1 ? 'assistant' : 'user',
+    }));
+  }).flat();
+}
