@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { StoreFixture } from '../support/store.ts';
+import { testEntryDamage } from './entries-damage.ts';
 import { testForgetting } from './entries-forgetting.ts';
 import { testLargeBatches } from './entries-large.ts';
 import { testMoving } from './entries-moving.ts';
@@ -15,6 +16,7 @@ export function testEntries(getFixture: () => StoreFixture): void {
   describe('reading', () => testReading(getFixture));
   describe('moving to the Cortex', () => testMoving(getFixture));
   describe('forgetting', () => testForgetting(getFixture));
+  describe('damage', () => testEntryDamage(getFixture));
   describe('writing together', () => testWritingTogether(getFixture));
   describe('against a model', () => testAgainstModel(getFixture));
 }

@@ -84,6 +84,18 @@ const SAMPLES = [
 
 /** What keeping facts must do (src/engine/hippocampus/facts-port.ts). */
 export function testFacts(getFixture: () => StoreFixture): void {
+  test('one that is set where there is none is the same for all who set it at once', async () => {
+    const { store, reopen } = getFixture();
+    const other = await reopen();
+    const stamps = ['one', 'two', 'three'].map((name) => ({ store: name, generation: 0, settled: true }));
+    const stored = await Promise.all(
+      stamps.map((stamp, i) => (i % 2 === 0 ? store : other).facts.setIfAbsent('stamp', stamp)),
+    );
+    expect(stamps).toContainEqual(stored[0]);
+    expect(new Set(stored.map(({ store: name }) => name)).size).toBe(1);
+    expect(await other.facts.get('stamp')).toEqual(stored[0]);
+  });
+
   describe.each(SAMPLES)('%s', (key, values) => {
     test('is nothing before it is set, then what it was set to last, for everybody', async () => {
       const { store, reopen } = getFixture();

@@ -9,6 +9,7 @@ import { testLearning } from './learning-contract.ts';
 import { testNative } from './native-contract.ts';
 import { testNights } from './nights-contract.ts';
 import { testPurges } from './purges-contract.ts';
+import { testRepairs } from './repairs-contract.ts';
 import { testSessions } from './sessions-contract.ts';
 import { testSpaces } from './spaces-contract.ts';
 import { testStore } from './store-contract.ts';
@@ -38,6 +39,7 @@ export function describeHippocampusContract(name: string, open: () => Promise<St
     describe('learning', () => testLearning(getFixture));
     describe('facts', () => testFacts(getFixture));
     describe('purges', () => testPurges(getFixture));
+    describe('repairs', () => testRepairs(getFixture));
     describe('the store as a whole', () => testStore(getFixture));
   });
 }
