@@ -57,6 +57,9 @@ const WITHOUT_WORDS = new Set([
   'runtime',
   'training',
   'tmp',
+  // Process numbers and times of the lease and of long work.
+  'hippocampus.db-lease',
+  'hippocampus.db-scrub',
 ]);
 
 /**

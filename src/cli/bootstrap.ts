@@ -1,7 +1,15 @@
 import type { Command } from 'commander';
 import { toDisplayName } from '../engine/index.ts';
 import { readDocuments } from './documents.ts';
-import { paint, print, printJson, readSharedOptions, createUsageError, withEngine } from './terminal.ts';
+import {
+  paint,
+  print,
+  printJson,
+  readSharedOptions,
+  createUsageError,
+  withEngine,
+  writeError,
+} from './terminal.ts';
 
 export function registerBootstrap(cli: Command): void {
   const command = cli
@@ -13,7 +21,7 @@ export function registerBootstrap(cli: Command): void {
       const { documents, skipped } = await readDocuments(folder);
       const skippedLines = skipped.map(({ file, why }) => `skipped ${file}: ${why}`);
       if (documents.length === 0) {
-        for (const line of skippedLines) process.stderr.write(`${line}\n`);
+        for (const line of skippedLines) writeError(`${line}\n`);
         throw createUsageError(
           `no .md or .txt files ${skipped.length > 0 ? 'that can be read ' : ''}in ${folder}`,
         );

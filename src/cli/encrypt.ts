@@ -8,7 +8,15 @@ import { MIN_PASSPHRASE_LENGTH, createPassphraseReader, readPassphraseFile } fro
 import type { Protection } from '../keys/index.ts';
 import { confirm } from './confirm.ts';
 import { askPassphrase, canAsk } from './passphrase.ts';
-import { paint, print, printJson, readSharedOptions, createUsageError } from './terminal.ts';
+import {
+  createPassphraseAsker,
+  createUsageError,
+  paint,
+  print,
+  printJson,
+  readSharedOptions,
+  writeError,
+} from './terminal.ts';
 
 interface EncryptFlags {
   readonly with?: string;
@@ -45,10 +53,10 @@ export function registerEncrypt(cli: Command): void {
         readPassphrase: createReader(config),
         choose: () => chooseProtection(flags, config),
       };
-      const progress = createProgress(options.json === true);
-      const answer = await (
-        isRekey ? rekeyMemory(conversion) : encryptMemory({ ...conversion, ...progress })
-      ).finally(progress.end);
+      const report = createProgress(options.json === true);
+      const answer = await (isRekey
+        ? rekeyMemory(conversion)
+        : encryptMemory({ ...conversion, ...progress }));
       if (options.json) printJson(answer);
       else for (const line of isRekey ? formatRekeyed(answer) : formatEncrypted(answer)) print(line);
     });
@@ -68,12 +76,12 @@ export function registerDecrypt(cli: Command): void {
         flags.yes === true,
       );
       isolateNativeLibraries(config.home);
-      const progress = createProgress(options.json === true);
+      const report = createProgress(options.json === true);
       const answer = await decryptMemory({
         config,
         readPassphrase: createReader(config),
-        ...progress,
-      }).finally(progress.end);
+        report,
+      });
       if (options.json) printJson(answer);
       else
         print(
@@ -83,7 +91,7 @@ export function registerDecrypt(cli: Command): void {
 }
 
 const createReader = (config: Config): (() => Promise<string | null>) =>
-  createPassphraseReader(config, canAsk() ? () => askPassphrase('Passphrase of the memory') : null);
+  createPassphraseReader(config, createPassphraseAsker());
 
 /** How the key is to be kept: as told, else by a passphrase where one is at hand, else as it was, or in the keychain. */
 async function chooseProtection(flags: EncryptFlags, config: Config): Promise<Protection> {
@@ -108,8 +116,8 @@ async function askNewPassphrase(isRekey: boolean): Promise<string> {
         ? 'there is no terminal to ask on: name the new passphrase by --new-passphrase-file'
         : 'there is no terminal to ask on: give a passphrase in SOPHONTIC_PASSPHRASE or by --passphrase-file',
     );
-  const passphrase = checkPassphrase(await askPassphrase('New passphrase'));
-  if ((await askPassphrase('The same again')) === passphrase) return passphrase;
+  const passphrase = checkPassphrase(await askPassphrase('New passphrase', writeError));
+  if ((await askPassphrase('The same again', writeError)) === passphrase) return passphrase;
   throw createUsageError('the two are not the same; nothing was done');
 }
 
@@ -129,25 +137,13 @@ const STEP_TEXTS: Readonly<Record<ConversionStep, string>> = {
   removal: 'Removing what was there before',
 };
 
-/** A line a step on a terminal, with what is done so far; nothing in a pipe, where the answer tells. */
-function createProgress(json: boolean): {
-  report: (step: ConversionStep, done: number) => void;
-  end: () => void;
-} {
-  if (json || !process.stderr.isTTY) return { report: () => undefined, end: () => undefined };
-  let current: ConversionStep | null = null;
-  const end = (): void => {
-    if (current !== null) process.stderr.write('\n');
-    current = null;
-  };
-  return {
-    report: (step, done) => {
-      if (step !== current) end();
-      current = step;
-      if (done === 0 || done % 100 === 0)
-        process.stderr.write(`\r${STEP_TEXTS[step]}${done === 0 ? '' : `: ${done}`}`);
-    },
-    end,
+/** A line a step on a terminal; nothing in a pipe, where the answer tells. */
+function createProgress(json: boolean): (step: ConversionStep, done: number) => void {
+  if (json || !process.stderr.isTTY) return () => undefined;
+  return (step, done) => {
+    if (done === 0)
+      writeError(`${STEP_TEXTS[step]}
+`);
   };
 }
 

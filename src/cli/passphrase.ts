@@ -5,9 +5,9 @@ import { MemoryError } from '../engine/index.ts';
 /** Whether somebody sits there. */
 export const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
-/** Asks on the terminal; what is typed is not shown. */
-export async function askPassphrase(question: string): Promise<string> {
-  process.stderr.write(`${question}: `);
+/** Asks on the terminal by `write`; what is typed is not shown. */
+export async function askPassphrase(question: string, write: (text: string) => void): Promise<string> {
+  write(`${question}: `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
   try {
@@ -21,6 +21,6 @@ export async function askPassphrase(question: string): Promise<string> {
     });
   } finally {
     terminal.close();
-    process.stderr.write('\n');
+    write('\n');
   }
 }

@@ -78,10 +78,13 @@ async function runRepair(config: Config, keep: Half | undefined): Promise<Repair
     const moved = await setHalfAside(config, keep === 'cortex' ? 'hippocampus' : 'cortex');
     if (moved !== null) steps.push(`Set the other half aside: ${moved}.`);
   }
+  // Where the list of what was forgotten and is still in the Cortex is torn, nothing is brought back out of it.
+  let isSalvaged = false;
   const attempt = (): Promise<RepairAnswer> =>
-    withRepairEngine(config, (engine) => engine.repair({ dryRun: false, keep }));
+    withRepairEngine(config, (engine) => engine.repair({ dryRun: false, keep, isSalvaged }));
   const salvage = async (): Promise<void> => {
     const { rows, torn, folder } = await salvageStore(config);
+    isSalvaged = !torn.includes('cortex_debts');
     steps.push(
       `Copied ${rows} rows of the database into a new one${torn.length > 0 ? `; of ${torn.join(', ')} not all could be read` : ''}. The damaged file is in ${folder}.`,
     );

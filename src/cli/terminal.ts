@@ -47,7 +47,7 @@ export const printJson = (value: unknown): void => {
 
 /** Asks for what opens an encrypted memory, where there is somebody to be asked. */
 export const createPassphraseAsker = (): (() => Promise<string>) | null =>
-  canAsk() ? () => askPassphrase('Passphrase of the memory') : null;
+  canAsk() ? () => askPassphrase('Passphrase of the memory', writeError) : null;
 
 export async function withEngine<T>(
   options: SharedOptions,

@@ -87,7 +87,8 @@ describe('a terminal', () => {
   it('is not ordered about by what was typed, in words or in JSON', async () => {
     const odd = `x${CONTROLS.join('')}`;
     const folder = mkdtempSync(join(createTempHome(), 'odd-'));
-    mkdirSync(join(folder, '\x1b[31mtexts\x9b2J'));
+    // Its owner's alone: a folder of other things that others can read is refused as a home.
+    mkdirSync(join(folder, '\x1b[31mtexts\x9b2J'), { mode: 0o700 });
     writeFileSync(join(folder, '\x1b[31mtexts\x9b2J', 'a\x1b]0;t\x07.md'), `Why ${SEQUENCES}? It is so.\n`);
     const odder = join(folder, '\x1b[31mtexts\x9b2J');
     const file = join(odder, 'a\x1b]0;t\x07.md');

@@ -58,10 +58,11 @@ export function testRemembering(getFixture: () => StoreFixture): void {
     });
     await store.entries.insert([given]);
     const [entry, before] = await store.entries.read([given.entry.id, older.entry.id]);
-    const { seq, turn, supersededBy, tags, tier, raw, blockId, citable, zone, ...fields } = entry!;
+    const { seq, turn, supersededBy, tags, tier, raw, blockId, citable, zone, sealed, ...fields } = entry!;
     const { tags: givenTags, ...givenFields } = given.entry;
     expect(fields).toEqual(givenFields);
     // No night has been: the Day Table has it, and no block covers it.
+    expect(sealed).toBe(true);
     expect({ tier, raw, blockId, citable, zone }).toEqual({
       tier: 'hippocampus',
       raw: true,

@@ -20,13 +20,29 @@ afterEach(() => home.dispose());
 const cite = async (memory_id: string, quote?: string): Promise<Citation> =>
   (await engine.cite({ memory_id, ...(quote === undefined ? {} : { quote }) })).citations[0]!;
 const readBlockId = async (id: string): Promise<string> => (await engine.entry(id)).blockId!;
+/** The words as a live zone holds them, forged as well. */
+const forgeInBlock = async (): Promise<void> => {
+  const block = await readBlockId(second.id);
+  await home.inCortex(async (cortex) => {
+    for (const row of await cortex.readBlocks([block]))
+      await cortex.putBlocks([
+        {
+          ...row,
+          zones: row.zones.map((zone) => ({
+            ...zone,
+            texts: zone.texts.map((text) => (text === first.content ? FORGED : text)),
+          })),
+        },
+      ]);
+  });
+};
 const readStatus = async (...asked: Parameters<typeof cite>): Promise<string> =>
   (await cite(...asked)).status;
 
 /** Forged words are told as such, whichever way they are asked for; the words beside them stay what they are. */
 async function expectAltered(): Promise<void> {
-  const block = await readBlockId(first.id);
-  expect(await readBlockId(second.id)).toBe(block);
+  const block = await readBlockId(second.id);
+  await expect(engine.entry(first.id)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   expect(await cite(first.id)).toMatchObject({ status: 'altered', spans: [] });
   // What the forger would have us believe, and what was truly said beside it.
   expect(await cite(first.id, 'for nine thousand')).toMatchObject({ status: 'altered', spans: [] });
@@ -56,6 +72,14 @@ describe('words that are not what was said are never verified', () => {
     home.inStore((db) =>
       db.prepare('UPDATE day_table SET content = ? WHERE entry_id = ?').run(FORGED, first.id),
     );
+    // The other copy is what was said: it is cited, and what was forged in neither.
+    expect(await readStatus(first.id, first.content)).toBe('verified');
+    expect(await cite(first.id, 'for nine thousand')).toMatchObject({ status: 'altered', spans: [] });
+    await forgeInBlock();
+    home.inStore((db) =>
+      db.prepare('UPDATE day_table SET content = ? WHERE entry_id = ?').run(FORGED, first.id),
+    );
+    await alterExchange(home, first.id, { text: FORGED });
     await expectAltered();
   });
 
@@ -66,6 +90,9 @@ describe('words that are not what was said are never verified', () => {
     expect(await readStatus(first.id, first.content)).toBe('verified');
     // Under the hash of what was said.
     await alterExchange(home, first.id, { text: FORGED });
+    // A live zone of its block holds what was said.
+    expect(await readStatus(first.id, first.content)).toBe('verified');
+    await forgeInBlock();
     await expectAltered();
   });
 
@@ -73,6 +100,7 @@ describe('words that are not what was said are never verified', () => {
     await runNight(engine);
     await runNight(engine);
     await alterExchange(home, first.id, { text: FORGED, sha256: sha256(FORGED) });
+    await forgeInBlock();
     await expectAltered();
   });
 });

@@ -251,5 +251,12 @@ test('words that are not what was stored are a fault, on either shelf', async ()
   await cortex.putExchanges('archive', [
     createExchange('We launch in June.', { id: 'forged', sha256: sha256('May') }),
   ]);
-  expect(await cortex.checkIntegrity()).toEqual(['the text of forged in the Cortex is not what was stored']);
+  expect(await cortex.checkIntegrity()).toEqual([
+    {
+      part: 'archive',
+      kind: 'text',
+      id: 'forged',
+      problem: 'the text of forged in the Cortex is not what was stored',
+    },
+  ]);
 });

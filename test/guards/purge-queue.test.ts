@@ -71,6 +71,8 @@ const createDeps = (): PurgeDeps => {
         release: async ({ fence }: Lease) => void calls.push(`release ${fence}`),
       },
       facts: {
+        // A memory that no Cortex has met yet.
+        get: async () => null,
         set: async (lease: Lease | null, key: string) => {
           if (key === 'torn') calls.push(`torn ${lease?.fence ?? 'by nobody'}`);
         },

@@ -383,7 +383,7 @@ test('what recall brings up out of the archive is among the exchanges again, who
   expect(await engine.check()).toEqual([]);
   await rememberAll(engine, retellBoatLater());
   await runNight(engine);
-  for (const { id, text } of found) expect((await engine.entry(id)).content).toBe(text);
+  for (const { id, text } of found) expect((await engine.entry(id)).content).toContain(text);
   await engine.forget({ memory_ids: [found[0]!.id], confirm: true });
   expect(await engine.check()).toEqual([]);
   await engine.close();

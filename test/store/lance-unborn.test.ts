@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
-import { DIMENSIONS, createBlock, listFiles } from '../support/cortex.ts';
+import { DIMENSIONS, createBlock, createCluster, listFiles } from '../support/cortex.ts';
 import { removeFolder, createTempFolder } from '../support/store.ts';
 
 // The first thing that LanceDB writes of a table is its transaction, the last its version: a process that dies in between
@@ -79,6 +79,16 @@ test('a table whose rows are there and whose versions are not is damage, and is 
   await cortex.close();
   cutDown('blocks', null);
   const before = listFiles(path);
-  await expect(open()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-  expect(listFiles(path)).toEqual(before);
+  const again = await open();
+  await expect(again.readBlocks(['a'])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await expect(again.putBlocks([createBlock('words', { id: 'b' })])).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+  });
+  expect(await again.checkIntegrity()).toMatchObject([{ part: 'blocks', kind: 'table' }]);
+  // It keeps no other from being read, nor from being written.
+  await again.putClusters([createCluster('a cluster')]);
+  await again.close();
+  expect(listFiles(path).filter((file) => !file.includes('clusters'))).toEqual(
+    before.filter((file) => !file.includes('clusters')),
+  );
 });

@@ -108,6 +108,8 @@ export interface AgentOptions {
   readonly meter?: NightModels['meter'];
   /** Instead of the built-in editor. */
   readonly editor?: NightModels['editor'];
+  /** For one that is opened to be mended. */
+  readonly repairing?: EngineOptions['repairing'];
   /** What the engine is handed instead of the store itself. */
   readonly wrapStore?: (store: Hippocampus) => Hippocampus;
 }
@@ -130,6 +132,7 @@ export async function openAgent({
   role = 'muse',
   computeAxes,
   settings = SETTINGS,
+  repairing,
   wrapStore = (store) => store,
 }: AgentOptions): Promise<Engine> {
   const embedder = createLexicalEmbedder();
@@ -147,6 +150,7 @@ export async function openAgent({
     builtinEmbedder: embedder,
     ...(learning ? { learning } : {}),
     ...(exporting ? { exportTarget: exporting } : {}),
+    ...(repairing ? { repairing } : {}),
     computeAxes,
     choice,
     loadWordVectors: async () => NO_WORD_VECTORS,

@@ -366,7 +366,9 @@ export async function readContent(home: string): Promise<HomeContent> {
     }[];
     for (const { name } of tables) {
       if (IGNORED_TABLES.test(name) || name === 'entries_fts') continue;
-      const rows = db.prepare(`SELECT * FROM "${name}"`).all() as PlainRow[];
+      const rows = (db.prepare(`SELECT * FROM "${name}"`).all() as PlainRow[])
+        // How often the stores were changed for each other differs by how often a night was begun.
+        .filter((row) => name !== 'facts' || row['name'] !== 'stamp');
       found[name] = rows.map((row) => serializeRow(row, VOLATILE_COLUMNS[name] ?? [])).sort();
     }
     found['words'] = (db.prepare('SELECT * FROM entries_fts_terms').all() as PlainRow[]).map((row) =>

@@ -110,7 +110,10 @@ export const NO_CHOICE: EngineOptions['choice'] = {
 export const NO_NIGHTS = {
   choice: NO_CHOICE,
   openCortexTables: () => Promise.reject(new Error('no Cortex is wanted here')),
-  cortexMarker: createMemoryMarker(),
+  /** A new one for each engine that these options are spread into. */
+  get cortexMarker() {
+    return createMemoryMarker();
+  },
   loadModels: () => Promise.reject(new Error('no night falls here')),
   loadReranker: async () => null,
   loadWordVectors: async () => NO_WORD_VECTORS,

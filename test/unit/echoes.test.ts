@@ -13,6 +13,8 @@ import { createMemory } from '../../src/index.ts';
 import type { Recollection } from '../../src/engine/index.ts';
 import { SMALL_LIVES, dayOf, tell } from '../support/small-lives.ts';
 import type { Said, SmallLife } from '../support/small-lives.ts';
+import { NO_REPORTER } from '../support/damage.ts';
+import { sha256 } from '../support/store.ts';
 
 const later = (content: string, i: number, over: Partial<Said> = {}): Said => ({
   ...{ content, role: 'user', session_id: `late ${i}`, at: dayOf(60, i) },
@@ -218,19 +220,25 @@ describe('what holds others’ words', () => {
     const readBySeq = async (seqs: readonly number[]): Promise<unknown[]> =>
       seqs.map((seq) => {
         const { text, userId = 'ada' } = told[seq - 1]!;
-        return { seq, content: text, raw: true, userId };
+        return { seq, content: text, sha256: sha256(text), sealed: true, raw: true, userId };
       });
-    const deps = { hippocampus: { entries: { readBySeq } } } as unknown as WithHippocampus & WithCortex;
+    const deps = {
+      hippocampus: { entries: { readBySeq } },
+      damage: NO_REPORTER,
+    } as unknown as WithHippocampus & WithCortex;
     return findEchoes(deps, readAskedQuestion(query), turns.toReversed());
   };
   const QUERY = 'Where does the spare key hang?';
   const id = '01a229cb-ca5f-7000-8000-00e1ab4ee5f0';
   const pasted = `Context from earlier:\n1. [session p]\nuser, 2026-09-10 10:00 · ${id}\n${said}\n\n2. [session q]\nuser, 2026-09-10 10:00 · ${id}\nNice weather.\n\n${QUERY}`;
 
+  const quoted = pasted.replace(said, `> ${said}`).replace('Nice weather.', '> Nice weather.');
+
   it.each<readonly [string, Told[], number[]]>([
     ['introduced', [{ text: said }, { text: `Ada told me: “${said}”` }], []],
     ['as a quotation of its own', [{ text: said }, { text: `Ada told me this.\n${said}` }], [2]],
     ['as recall gave it', [{ text: said }, { text: pasted }], [2]],
+    ['as recall quotes it', [{ text: said }, { text: quoted }], [2]],
     ['with a word about it', [{ text: said }, { text: `${said} That was a lie.` }], []],
     ['of another user', [{ text: said }, { text: pasted, userId: 'eve' }], []],
     ['said later', [{ text: pasted }, { text: said }], []],

@@ -13,7 +13,13 @@ import type { RepairContext, RepairDeps } from './repair.ts';
 /** How the two halves of a memory stand to each other, and what follows. */
 export interface ReconciliationPlan {
   readonly relation:
-    'together' | 'no-hippocampus' | 'no-cortex' | 'hippocampus-older' | 'cortex-older' | 'foreign';
+    | 'together'
+    | 'salvaged'
+    | 'no-hippocampus'
+    | 'no-cortex'
+    | 'hippocampus-older'
+    | 'cortex-older'
+    | 'foreign';
   /** They do not belong together as they are: nothing else can be looked at before that is mended. */
   readonly isApart: boolean;
   readonly keep: 'hippocampus' | 'cortex' | undefined;
@@ -24,6 +30,7 @@ const BATCH_SIZE = 200;
 
 const STEPS: Readonly<Record<ReconciliationPlan['relation'], string | null>> = {
   together: null,
+  salvaged: 'Bring back into the Hippocampus what only the Cortex holds now.',
   'no-hippocampus':
     'The Hippocampus is missing: bring back into it what the Cortex holds word for word (sessions, speakers, times and words); the next night makes blocks of it anew.',
   'no-cortex':
@@ -40,8 +47,10 @@ const STEPS: Readonly<Record<ReconciliationPlan['relation'], string | null>> = {
 export async function planReconciliation(
   deps: RepairDeps,
   keep: ReconciliationPlan['keep'],
+  isSalvaged: boolean,
 ): Promise<ReconciliationPlan> {
-  const relation = await findRelation(deps);
+  const found = await findRelation(deps);
+  const relation = isSalvaged && found === 'together' ? 'salvaged' : found;
   const step = STEPS[relation];
   const steps = step === null ? [] : [step];
   if (relation === 'no-cortex' || (relation === 'foreign' && keep === 'hippocampus')) {
@@ -50,7 +59,7 @@ export async function planReconciliation(
       `Of ${remembered} entries the Hippocampus holds the words of ${entries}; ${remembered - entries} would be taken out, which cannot be undone: look for a backup of cortex/ first.`,
     );
   }
-  return { relation, keep, isApart: relation !== 'together', steps };
+  return { relation, keep, isApart: relation !== 'together' && relation !== 'salvaged', steps };
 }
 
 async function findRelation(deps: RepairDeps): Promise<ReconciliationPlan['relation']> {
@@ -83,7 +92,7 @@ export async function reconcile(context: RepairContext, plan: ReconciliationPlan
       'Move the one that does not belong here away (hippocampus.db with its -wal and -shm, or the folder cortex/), or say which is kept: `sophontic-memory repair --keep hippocampus` or `--keep cortex`.',
       { half: 'cortex', state: 'foreign' },
     );
-  if (plan.relation === 'no-hippocampus' || plan.relation === 'hippocampus-older') {
+  if (['no-hippocampus', 'hippocampus-older', 'salvaged'].includes(plan.relation)) {
     const imported = await importFromCortex(context);
     report(`Brought ${imported} entries back out of the Cortex.`);
     await dropUnknownBlocks(context);
@@ -93,7 +102,8 @@ export async function reconcile(context: RepairContext, plan: ReconciliationPlan
     if (dropped > 0) report(`Took ${dropped} texts out of the Cortex that were forgotten since.`);
   }
   if (plan.relation === 'no-cortex') report('Began an empty Cortex; the next nights fill it.');
-  if (plan.isApart && (await hasCortex(deps))) await rederive(context, ['blocks', 'clusters', 'antechamber']);
+  if (plan.relation !== 'together' && (await hasCortex(deps)))
+    await rederive(context, ['blocks', 'clusters', 'antechamber']);
   const own = await deps.hippocampus.facts.get('stamp').catch(() => null);
   const cortex = await deps.cortexMarker.read();
   const marked = cortex.kind === 'marked' ? cortex : null;

@@ -34,6 +34,8 @@ export interface RepairOptions {
   readonly dryRun: boolean;
   /** Where the two halves are of different memories: the one that is kept. */
   readonly keep?: 'hippocampus' | 'cortex' | undefined;
+  /** The database was just copied as far as it could be read: what it lost of the Cortex's entries is brought back. */
+  readonly isSalvaged?: boolean;
 }
 
 /** What was done, or would be, a sentence each; what is damaged still; and where that lies which could not be mended. */
@@ -55,8 +57,11 @@ export interface RepairContext {
  * Mends what `checkStores` finds, each thing from another copy or from the texts it was derived from; what is nowhere any more
  * is set aside with a list, never guessed. By the one process that has the memory open.
  */
-export async function repair(deps: RepairDeps, { dryRun, keep }: RepairOptions): Promise<RepairAnswer> {
-  const plan = await planReconciliation(deps, keep);
+export async function repair(
+  deps: RepairDeps,
+  { dryRun, keep, isSalvaged = false }: RepairOptions,
+): Promise<RepairAnswer> {
+  const plan = await planReconciliation(deps, keep, isSalvaged);
   const faults = plan.isApart ? [] : await checkStores(deps);
   if (dryRun) return { steps: [...plan.steps, ...describeFaults(faults)], left: faults, set_aside: null };
   const setAside = deps.createSetAside(deps.clock.now());
