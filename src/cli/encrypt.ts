@@ -56,7 +56,7 @@ export function registerEncrypt(cli: Command): void {
       const report = createProgress(options.json === true);
       const answer = await (isRekey
         ? rekeyMemory(conversion)
-        : encryptMemory({ ...conversion, ...progress }));
+        : encryptMemory({ ...conversion, report }));
       if (options.json) printJson(answer);
       else for (const line of isRekey ? formatRekeyed(answer) : formatEncrypted(answer)) print(line);
     });

@@ -1,0 +1,3 @@
+import { DAMAGES, describeDamages } from './damages.ts';
+
+describeDamages(DAMAGES.filter(({ isFast }) => isFast !== true));
