@@ -6,10 +6,12 @@ import { MemoryError } from './engine/index.ts';
 const DATABASE = 'hippocampus.db';
 /** Files of ours that hold words, or what opens them. */
 const PRIVATE_FILES = [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`, 'config.json', 'keys'];
-/** All that a data directory is made of. */
+/** All that a data directory is made of, one whose database is gone or lies encrypted included. */
 const KNOWN_NAMES = new Set([
   ...PRIVATE_FILES,
-  ...['cortex', 'training', 'reports', 'models', 'runtime', 'tmp', 'backups', '.DS_Store'],
+  ...[`${DATABASE}-lease`, `${DATABASE}-scrub`, `${DATABASE}.rebuilt`, `${DATABASE}.draft`],
+  ...['encrypted', 'encrypted.next', 'encrypted.old', 'encryption.lock', 'encryption.lock-journal'],
+  ...['cortex', 'training', 'reports', 'models', 'runtime', 'tmp', 'backups', 'set-aside', '.DS_Store'],
 ]);
 
 /** Whether anybody but the owner may read, write or enter. */

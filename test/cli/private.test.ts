@@ -58,6 +58,20 @@ describe.runIf(isPosix)('a data directory that others can read', () => {
     expect(readMode(join(home, 'hippocampus.db'))).toBe('600');
   });
 
+  it('is not taken for something else where the database is gone, or lies encrypted', async () => {
+    for (const names of [
+      ['hippocampus.db-lease', 'cortex', 'set-aside'],
+      ['encrypted', 'encryption.lock'],
+    ]) {
+      const home = createOpenFolder();
+      for (const name of names)
+        if (/-lease|lock/.test(name)) writeFileSync(join(home, name), '');
+        else mkdirSync(join(home, name));
+      await run(['status'], { home });
+      expect(readMode(home)).toBe('700');
+    }
+  });
+
   it('is refused, untouched, where it is plainly for something else', async () => {
     const home = createOpenFolder();
     writeFileSync(join(home, 'thesis.docx'), 'words');

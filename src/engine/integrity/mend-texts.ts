@@ -9,9 +9,9 @@ const PAGE_SIZE = 250;
 
 /**
  * Every entry, held against its hash and seal: an altered text is put back from another copy, a missing exchange from the Day
- * Table or a block. One that is what was stored in no copy is set aside as it is found, with a line in the list, and taken out.
+ * Table, a block, or the words that were `saved` from a torn table. One that is what was stored in no copy is set aside as it is found, with a line in the list, and taken out.
  */
-export async function mendTexts(context: RepairContext): Promise<void> {
+export async function mendTexts(context: RepairContext, saved: ReadonlyMap<string, string>): Promise<void> {
   const { deps, report } = context;
   const isCortexThere = await hasCortex(deps);
   const done = { restored: 0, exchanges: 0, setAside: 0 };
@@ -20,7 +20,7 @@ export async function mendTexts(context: RepairContext): Promise<void> {
     if (places.length === 0) break;
     after = places.at(-1)!.seq;
     const entries = await deps.hippocampus.entries.readBySeq(places.map(({ seq }) => seq));
-    await mendPage(context, entries, isCortexThere, done);
+    await mendPage(context, entries, { isCortexThere, saved }, done);
   }
   if (done.restored > 0) report(`Put ${done.restored} texts of the Day Table back from another copy.`);
   if (done.exchanges > 0) report(`Put ${done.exchanges} texts back into the Cortex.`);
@@ -31,7 +31,7 @@ export async function mendTexts(context: RepairContext): Promise<void> {
 async function mendPage(
   { deps, setAside }: RepairContext,
   entries: readonly Entry[],
-  isCortexThere: boolean,
+  { isCortexThere, saved }: { isCortexThere: boolean; saved: ReadonlyMap<string, string> },
   done: { restored: number; exchanges: number; setAside: number },
 ): Promise<void> {
   const store = deps.hippocampus;
@@ -44,7 +44,7 @@ async function mendPage(
   const lost: Entry[] = [];
   const missing: Entry[] = [];
   for (const entry of entries) {
-    const text = hasOwnText(entry) ? entry.content : copies.get(entry.id);
+    const text = hasOwnText(entry) ? entry.content : (copies.get(entry.id) ?? saved.get(entry.id));
     if (text === undefined || !entry.sealed) {
       lost.push(entry);
       continue;

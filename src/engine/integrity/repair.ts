@@ -74,9 +74,10 @@ export async function repair(
       },
     };
     await reconcile(context, plan);
-    if (await hasCortex(deps))
-      await mendCortexTables(context, await (await deps.openCortex()).checkIntegrity());
-    await mendTexts(context);
+    const saved = (await hasCortex(deps))
+      ? await mendCortexTables(context, await (await deps.openCortex()).checkIntegrity())
+      : new Map<string, string>();
+    await mendTexts(context, saved);
     await mendIndex(context);
     await mendVersions(context, faults);
     await drainPurgeQueue(deps, lease);

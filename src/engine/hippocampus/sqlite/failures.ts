@@ -36,6 +36,14 @@ export function toStoreError(error: unknown, path: string, hasKey = false): unkn
       `Stop every server, then run \`sophontic-memory repair\`: it keeps a copy, and shows what it can save before it does; or put a backup in the place of ${path} (with -wal and -shm beside it).`,
       { damaged: true },
     );
+  // JSON in a column, which no other writer than damage leaves unreadable. The parser's own message quotes it.
+  if (error instanceof SyntaxError)
+    return new MemoryError(
+      'STORE_UNAVAILABLE',
+      `A row of the database at ${path} is damaged.`,
+      'Run `sophontic-memory doctor`, and `sophontic-memory repair`; or put a backup in its place.',
+      { damaged: true },
+    );
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')
     return createUnavailableError(
       `The disk that holds ${path} is full; nothing was stored.`,

@@ -229,7 +229,7 @@ export function createNightLedger(
             done: stage.done,
             total: stage.total,
             ms: stage.ms,
-            counts: JSON.parse(stage.counts) as Counts,
+            counts: parseCounts(stage.counts),
           })),
           holder: by,
         };
@@ -248,4 +248,13 @@ export function createNightLedger(
         return row;
       }),
   };
+}
+
+/** Figures of a night, for its report alone: where they are damaged, that keeps nobody from the rest. */
+function parseCounts(text: string): Counts {
+  try {
+    return JSON.parse(text) as Counts;
+  } catch {
+    return {};
+  }
 }
