@@ -57,9 +57,8 @@ test('a memory of several nights is encrypted without a word left behind, lives 
     const night = await memory.night({ action: 'run' });
     expect(night.state).toBe('completed');
     await memory.night({ action: 'run' });
-    const found = await memory.recall({ query: goes.content, limit: 1 });
-    const id = found.memories[0]!.id;
-    expect(found.memories[0]!.text).toContain(goes.content);
+    const { memories } = await memory.recall({ query: goes.content });
+    const id = memories.find(({ text }) => text.includes(goes.content))!.id;
     expect(await memory.forget({ memory_ids: [id], confirm: true })).toMatchObject({
       forgotten: { entries: 1 },
     });
