@@ -87,7 +87,7 @@ describe.each(ERAS)('how words came, over $era', ({ connect }) => {
       (await server.read(`memory://blocks/${said.block_id!}?format=packet`)).text,
     ) as { metadata: { origins?: string[] } };
     expect(plainPacket.metadata).not.toHaveProperty('origins');
-    expect((await server.read('memory://briefing')).text).toContain('Anna (from the web): A ferry');
+    expect((await server.read('memory://briefing')).text).toContain('Anna (from the web): “A ferry');
   });
 });
 
