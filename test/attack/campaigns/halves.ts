@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { connect } from '@lancedb/lancedb';
 import { expectNone, runRounds } from '../campaign.ts';
 import type { Campaign, Round } from '../campaign.ts';
 import type { MemoryProvider, SmallMemory, ToldTurn } from '../small-memory.ts';
@@ -57,6 +56,7 @@ async function listHeld(home: string, half: Half): Promise<Set<string>> {
   }
   const held = new Set<string>();
   if (!existsSync(join(home, 'cortex'))) return held;
+  const { connect } = await import('@lancedb/lancedb');
   const db = await connect(join(home, 'cortex'));
   for (const name of await db.tableNames()) {
     if (name !== 'exchanges' && name !== 'archive') continue;
