@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { BitsReport, BitsTask } from '../bits-child.ts';
 import { expectNone, runRounds } from '../campaign.ts';
 import type { Campaign, Round } from '../campaign.ts';
+import type { ToldTurn } from '../small-memory.ts';
 
 /** Where a repair has most to lose: it is always made. */
 const TORN_ROWS = 'rows of exchanges';
@@ -30,7 +31,7 @@ const AT_ONCE = 2;
 const TIMEOUT_MS = 120_000;
 
 /** Changes a few bytes of one file: what it was, for whoever reads of it. */
-function flip(home: string, files: RegExp, { pick, choose }: Round): string {
+function flip(home: string, files: RegExp, told: readonly ToldTurn[], { pick, choose }: Round): string {
   const paths = readdirSync(home, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .map((file) => relative(home, join(file.parentPath, file.name)))
@@ -42,9 +43,12 @@ function flip(home: string, files: RegExp, { pick, choose }: Round): string {
   const path = choose(paths);
   const bytes = readFileSync(join(home, path));
   const count = choose(BYTES);
-  for (let i = 0; i < count; i++) bytes[pick(bytes.length)]! ^= 1 + pick(255);
+  // Half of the time where words lie, which are a small part of any file.
+  const at = pick(2) === 0 ? bytes.indexOf(choose(told).content) : -1;
+  const [from, length] = at === -1 ? [0, bytes.length] : [at, 24];
+  for (let i = 0; i < count; i++) bytes[from + pick(length)]! ^= 1 + pick(255);
   writeFileSync(join(home, path), bytes);
-  return `${count} bytes of ${path}`;
+  return `${count} bytes of ${path}${at === -1 ? '' : ', in its words'}`;
 }
 
 /** A process that examines memories until one of them ends it; then the next gets another. */
@@ -100,7 +104,7 @@ export const bits: Campaign = {
       const [group, files] = KINDS[round.number % KINDS.length]!;
       const home = round.createHome();
       cpSync(base, home, { recursive: true });
-      const what = flip(home, files, round);
+      const what = flip(home, files, told, round);
       const examiner = free.pop()!;
       try {
         const report = await examiner.examine({
