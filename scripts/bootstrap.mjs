@@ -51,6 +51,7 @@ const commands = {
   test: () => ['scripts/test.mjs', ...vitest, ...rest],
   'test:slow': () => ['scripts/test.mjs', ...vitest, '--config', 'vitest.slow.config.ts', ...rest],
   mutate: () => ['scripts/mutate.mjs', ...rest],
+  attack: () => ['test/attack/main.ts', ...rest],
   demo: () => ['examples/demo.ts', ...rest],
   bench: () => [`bench/${rest[0]}.ts`, ...rest.slice(1)],
 };
