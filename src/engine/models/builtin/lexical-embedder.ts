@@ -32,7 +32,7 @@ export const LEXICAL = {
   boundary: '\u0002',
 } as const;
 
-export type LexicalShape = {
+type LexicalShape = {
   -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extends string ? string : number;
 };
 

@@ -1,7 +1,19 @@
 import { beginHash, hash32, mix32, updateHash } from '../../math/hash.ts';
 import { stem } from '../../language/words.ts';
 import { WordNumbers } from '../../language/word-numbers.ts';
-import type { LexicalShape } from './lexical-embedder.ts';
+
+/** What of the embedder's constants shapes a word's features. */
+export interface WordShape {
+  readonly smallestGram: number;
+  readonly largestGram: number;
+  readonly wordSeed: number;
+  readonly pairSeed: number;
+  readonly gramSeed: number;
+  readonly wordWeight: number;
+  readonly shortLength: number;
+  readonly shortWeight: number;
+  readonly boundary: string;
+}
 
 /** What a text keeps with a word or stem while it is read: whoever reads the next one finds by `seenIn` that it is old. */
 interface Counted {
@@ -38,13 +50,13 @@ const isLatin = (unit: number): boolean => (unit >= 97 && unit <= 122) || (unit 
  * and hashing them anew was most of what a text cost.
  */
 export class WordCache {
-  readonly #shape: Readonly<LexicalShape>;
+  readonly #shape: WordShape;
   readonly #numbers = new WordNumbers();
   /** By number. */
   #words: CachedWord[] = [];
   readonly #stems = new Map<string, CachedStem>();
 
-  constructor(shape: Readonly<LexicalShape>) {
+  constructor(shape: WordShape) {
     this.#shape = shape;
   }
 
@@ -75,7 +87,12 @@ export class WordCache {
     const known = this.#words[number];
     if (known) return known;
     const spelling = text.slice(from, to);
-    const word = { stem: this.#getStem(stem(spelling)), grams: this.#hashGrams(spelling), seenIn: 0, count: 0 };
+    const word = {
+      stem: this.#getStem(stem(spelling)),
+      grams: this.#hashGrams(spelling),
+      seenIn: 0,
+      count: 0,
+    };
     this.#words.push(word);
     return word;
   }
