@@ -157,13 +157,22 @@ function stripApostrophes(word: string): string {
 
 const stemCache = new Map<string, string>();
 const MAX_CACHED_STEMS = 50_000;
+/** Longer ones are no words that come again. */
+const MAX_CACHED_LENGTH = 64;
+const STEMMABLE = /^[a-z]{3,}$/;
 
 /** Porter's stem of a word in Latin letters; any other word as it is. */
 export function stem(word: string): string {
+  if (!STEMMABLE.test(word)) return word;
+  if (word.length > MAX_CACHED_LENGTH) return stemmer(word);
   const cached = stemCache.get(word);
   if (cached !== undefined) return cached;
-  const stemmed = /^[a-z]{3,}$/.test(word) ? stemmer(word) : word;
+  const own = copyOut(word);
+  const stemmed = stemmer(own);
   if (stemCache.size >= MAX_CACHED_STEMS) stemCache.clear();
-  stemCache.set(word, stemmed);
+  stemCache.set(own, stemmed);
   return stemmed;
 }
+
+/** A word to be kept: cut out of a text, it would keep the whole text in memory. */
+export const copyOut = (word: string): string => Buffer.from(word, 'utf16le').toString('utf16le');

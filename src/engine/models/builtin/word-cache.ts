@@ -1,5 +1,5 @@
 import { beginHash, hash32, mix32, updateHash } from '../../math/hash.ts';
-import { stem } from '../../language/words.ts';
+import { copyOut, stem } from '../../language/words.ts';
 import { WordNumbers } from '../../language/word-numbers.ts';
 
 /** What of the embedder's constants shapes a word's features. */
@@ -106,7 +106,7 @@ export class WordCache {
       for (let i = 0; i < text.length; i++) pairStart = updateHash(pairStart, text.charCodeAt(i));
       for (let i = 0; i < boundary.length; i++) pairStart = updateHash(pairStart, boundary.charCodeAt(i));
       known = {
-        text,
+        text: copyOut(text),
         hash: hash32(text, wordSeed),
         weight: wordWeight * (isShort ? shortWeight : 1),
         pairStart,
@@ -114,7 +114,7 @@ export class WordCache {
         count: 0,
         place: 0,
       };
-      this.#stems.set(text, known);
+      this.#stems.set(known.text, known);
     }
     return known;
   }
