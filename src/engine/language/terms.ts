@@ -1,7 +1,9 @@
 import { hash32 } from '../math/hash.ts';
+import { sortPairs } from '../math/radix-sort.ts';
 import { toBaseForm } from './irregular-forms.ts';
 import { detectMarks } from './marks.ts';
-import { stem, splitWords } from './words.ts';
+import { WordNumbers } from './word-numbers.ts';
+import { stem, visitWords } from './words.ts';
 
 /**
  * The terms of a text as recall counts them: stemmed words by their 32-bit hash, ascending, with their frequencies (at most
@@ -24,16 +26,60 @@ const TRAILING_QUESTION_MARK = /[?？؟⸮][^\p{L}\p{N}?？؟⸮]*$/u;
 
 export const hashTerm = (word: string): number => hash32(stem(toBaseForm(word)));
 
+/** A term, and its place among those of the text that is read. */
+interface CachedTerm {
+  readonly hash: number;
+  seenIn: number;
+  place: number;
+}
+
+/** Characters of words whose terms are kept from text to text: some 30,000 words, 3 MB. */
+const MAX_CACHED_CHARS = 200_000;
+const numbers = new WordNumbers();
+/** By the number of the word. */
+let terms: CachedTerm[] = [];
+const termByHash = new Map<number, CachedTerm>();
+let textNumber = 0;
+
+function getTerm(text: string, from: number, to: number): CachedTerm {
+  const number = numbers.get(text, from, to);
+  let term = terms[number];
+  if (term === undefined) {
+    const hash = hashTerm(text.slice(from, to));
+    term = termByHash.get(hash);
+    if (term === undefined) termByHash.set(hash, (term = { hash, seenIn: 0, place: 0 }));
+    terms.push(term);
+  }
+  return term;
+}
+
 export function extractTerms(text: string): Terms {
-  const hashByWord = new Map<string, number>();
-  const sequence = splitWords(text).map((word) => {
-    let hash = hashByWord.get(word);
-    if (hash === undefined) hashByWord.set(word, (hash = hashTerm(word)));
-    return hash;
+  // Between texts: within one a term must stay the same object.
+  if (numbers.chars > MAX_CACHED_CHARS) {
+    numbers.clear();
+    terms = [];
+    termByHash.clear();
+  }
+  textNumber += 1;
+  const distinct: CachedTerm[] = [];
+  const sequence: CachedTerm[] = [];
+  visitWords(text, (source, from, to) => {
+    const term = getTerm(source, from, to);
+    if (term.seenIn !== textNumber) {
+      term.seenIn = textNumber;
+      distinct.push(term);
+    }
+    sequence.push(term);
   });
-  const hashes = Uint32Array.from(new Set(sequence)).sort();
-  const places = new Map([...hashes].map((hash, place) => [hash, place]));
-  const order = Uint16Array.from(sequence, (hash) => places.get(hash)!);
+  const [unsorted, places] = [new Uint32Array(distinct.length), new Uint32Array(distinct.length)];
+  for (let i = 0; i < distinct.length; i++) {
+    unsorted[i] = distinct[i]!.hash;
+    places[i] = i;
+  }
+  const { keys: hashes, values: found } = sortPairs(unsorted, places);
+  for (let place = 0; place < found.length; place++) distinct[found[place]!]!.place = place;
+  const order = new Uint16Array(sequence.length);
+  for (let i = 0; i < order.length; i++) order[i] = sequence[i]!.place;
   return {
     hashes,
     counts: countTerms(order, hashes.length),

@@ -1,4 +1,5 @@
 import { APART, COMMON_WORDS, CONTRACTIONS } from './common-words.ts';
+import { WordNumbers } from './word-numbers.ts';
 
 /**
  * An upper bound of the tokens a text costs a model with a byte-level BPE vocabulary: cl100k_base and o200k_base are
@@ -41,19 +42,13 @@ function computeLetterBound(letters: string, hasSpace: boolean): number {
   return bound;
 }
 
-/** Tokens of a run of letters, the space before it included. */
-function computeWordBound(piece: string, previous: string, following: string): number {
-  const hasSpace = previous === ' ';
-  const isLineStart = previous === '' || previous === '\n';
+/** Tokens of a run of letters, the space before it included. `isWhole`: a token may end with it, by what follows. */
+function computeWordBound(piece: string, hasSpace: boolean, isLineStart: boolean, isWhole: boolean): number {
   const lower = piece.toLowerCase();
   const isLower = piece === lower;
   const isCaseRegular = isLower || piece.slice(1) === lower.slice(1);
   const apostrophe = piece.indexOf("'");
-  if (
-    isCaseRegular &&
-    (hasSpace || isLineStart) &&
-    !(following !== '' && JOINING_CHARACTER.test(following))
-  ) {
+  if (isCaseRegular && (hasSpace || isLineStart) && isWhole) {
     if (apostrophe !== -1) {
       const tokens = (contractionCosts ??= parseFlaggedWords(CONTRACTIONS)).get(lower);
       if (tokens !== undefined) return tokens;
@@ -71,6 +66,21 @@ function computeWordBound(piece: string, previous: string, following: string): n
   );
 }
 
+/** Bounds of words behind a space, which nearly all are; at most so many characters of them, some 30,000 words. */
+const MAX_CACHED_CHARS = 200_000;
+const numbers = new WordNumbers();
+/** By the number of the word. */
+let bounds: number[] = [];
+
+function getSpacedWordBound(text: string, from: number, to: number): number {
+  if (numbers.chars > MAX_CACHED_CHARS) {
+    numbers.clear();
+    bounds = [];
+  }
+  const number = numbers.get(text, from, to);
+  return (bounds[number] ??= computeWordBound(text.slice(from, to), true, false, true));
+}
+
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 const isSmall = (code: number): boolean => code >= 97 && code <= 122;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -85,30 +95,49 @@ function findWordEnd(text: string, from: number): number {
   return isLetter(text.charCodeAt(ending)) ? end : ending;
 }
 
+/** Whether a token that ends before this character might not: it is a letter, or joins letters. */
+const joinsLetters = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  if (code < 0x80) return isLetter(code) || code === APOSTROPHE;
+  return at < text.length && JOINING_CHARACTER.test(String.fromCodePoint(text.codePointAt(at)!));
+};
+
+const SPACE = 32;
+const LINE_FEED = 10;
+/** What stands before the first character. */
+const NOTHING = -1;
+
 /** Upper bound of the tokens of `text`: words, runs of digits, and everything else one character at a time. */
 export function computeTokenBound(text: string): number {
   let tokens = 0;
-  let previous = '';
+  // The first unit of what was counted last.
+  let previous = NOTHING;
   for (let at = 0; at < text.length;) {
-    const code = text.codePointAt(at)!;
-    let end = at + (code > 0xffff ? 2 : 1);
-    if (isLetter(code)) {
+    const unit = text.charCodeAt(at);
+    let end = at + 1;
+    if (isLetter(unit)) {
       end = findWordEnd(text, at);
-      const next = text.codePointAt(end);
+      const isWhole = !joinsLetters(text, end);
+      const hasSpace = previous === SPACE;
+      const isLineStart = previous === NOTHING || previous === LINE_FEED;
+      tokens +=
+        hasSpace && isWhole
+          ? getSpacedWordBound(text, at, end)
+          : computeWordBound(text.slice(at, end), hasSpace, isLineStart, isWhole);
       // The space was counted by itself, in case no word followed.
-      if (previous === ' ') tokens -= 1;
-      tokens += computeWordBound(
-        text.slice(at, end),
-        previous,
-        next === undefined ? '' : String.fromCodePoint(next),
-      );
-    } else if (isDigit(code)) {
+      if (hasSpace) tokens -= 1;
+    } else if (isDigit(unit)) {
       while (isDigit(text.charCodeAt(end))) end++;
       // Digits of another script beside them shift the groups of three.
-      const hasForeignDigit = previous.charCodeAt(0) > 0x7f || text.charCodeAt(end) > 0x7f;
+      const hasForeignDigit = previous > 0x7f || text.charCodeAt(end) > 0x7f;
       tokens += hasForeignDigit ? end - at : Math.ceil((end - at) / 3);
-    } else tokens += code < 0x80 ? 1 : code < 0x800 ? 2 : code > 0xffff ? 4 : 3;
-    previous = code === 32 ? ' ' : text.slice(at, end);
+    } else if (unit < 0x80) tokens += 1;
+    else {
+      const code = text.codePointAt(at)!;
+      tokens += code < 0x800 ? 2 : code > 0xffff ? 4 : 3;
+      if (code > 0xffff) end += 1;
+    }
+    previous = unit;
     at = end;
   }
   return tokens;

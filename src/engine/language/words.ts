@@ -5,7 +5,6 @@ import { stemmer } from 'stemmer';
  * without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) is cut by `Intl.Segmenter`.
  */
 const ASCII = /^[\x00-\x7f]*$/;
-const ASCII_WORD = /[a-z0-9]+(?:'[a-z]+)*/g;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
 /** A letter of a script that is written without spaces. */
 export const UNSPACED_LETTER =
@@ -13,7 +12,6 @@ export const UNSPACED_LETTER =
 const UNSPACED_RUN = new RegExp(`(?:${UNSPACED_LETTER.source}|ー)+`, 'gu');
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HAN = /\p{Script=Han}/u;
-const HAN_CHARACTERS = /\p{Script=Han}/gu;
 const THAI = /\p{Script=Thai}/u;
 /** Letters that carry their difference inside: decomposition leaves them as they are. */
 const LETTER_FOLDS: Readonly<Record<string, string>> = {
@@ -32,11 +30,22 @@ function getSegmenter(locale: string): Intl.Segmenter {
   return cached;
 }
 
+/** The long text that was folded last: its terms and its vector are worked out one after the other. */
+let lastFolded = { text: '', folded: '' };
+/** Shorter ones are folded anew as quickly. */
+const LONG_TEXT_CHARS = 2_000;
+
 /** Case, width and diacritics folded; the text's letters otherwise as they are. */
 export function fold(text: string): string {
   const lower = text.toLowerCase();
   if (ASCII.test(lower)) return lower;
-  return lower
+  if (text.length < LONG_TEXT_CHARS) return foldLetters(lower);
+  if (lastFolded.text !== text) lastFolded = { text, folded: foldLetters(lower) };
+  return lastFolded.folded;
+}
+
+const foldLetters = (lower: string): string =>
+  lower
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFD')
@@ -44,7 +53,6 @@ export function fold(text: string): string {
     .normalize('NFC')
     .replace(FOLDABLE_LETTERS, (letter) => LETTER_FOLDS[letter]!)
     .replace(/’/g, "'");
-}
 
 function detectLocale(run: string): string {
   if (KANA.test(run)) return 'ja';
@@ -54,30 +62,92 @@ function detectLocale(run: string): string {
 
 /** Words of folded text, in order, as written (not stemmed); possessive endings and inner apostrophes are dropped. */
 export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  visitWords(text, (source, from, to) => words.push(source.slice(from, to)));
+  return words;
+}
+
+/** Tells where in `source` a word stands. */
+export type WordVisitor = (source: string, from: number, to: number) => void;
+
+/** `splitWords` without making a string of each. */
+export function visitWords(text: string, visit: WordVisitor): void {
   const folded = fold(text);
-  if (ASCII.test(folded)) return (folded.match(ASCII_WORD) ?? []).map(stripApostrophes);
-  const result: string[] = [];
+  if (ASCII.test(folded)) visitAsciiWords(folded, visit);
+  else visitAnyWords(folded, visit);
+}
+
+const APOSTROPHE = 39;
+const isSmallLetter = (unit: number): boolean => unit >= 97 && unit <= 122;
+const isLetterOrDigit = (unit: number): boolean => isSmallLetter(unit) || (unit >= 48 && unit <= 57);
+
+/** `[a-z0-9]+(?:'[a-z]+)*`, a unit at a time. */
+function visitAsciiWords(folded: string, visit: WordVisitor): void {
+  for (let at = 0; at < folded.length;) {
+    if (!isLetterOrDigit(folded.charCodeAt(at))) {
+      at += 1;
+      continue;
+    }
+    const from = at;
+    while (isLetterOrDigit(folded.charCodeAt(at))) at++;
+    if (folded.charCodeAt(at) !== APOSTROPHE || !isSmallLetter(folded.charCodeAt(at + 1))) {
+      visit(folded, from, at);
+      continue;
+    }
+    while (folded.charCodeAt(at) === APOSTROPHE && isSmallLetter(folded.charCodeAt(at + 1))) {
+      at += 2;
+      while (isSmallLetter(folded.charCodeAt(at))) at++;
+    }
+    visitWhole(stripApostrophes(folded.slice(from, at)), visit);
+  }
+}
+
+const visitWhole = (word: string, visit: WordVisitor): void => visit(word, 0, word.length);
+
+function visitAnyWords(folded: string, visit: WordVisitor): void {
   let from = 0;
-  const addSpacedWords = (part: string): void => {
+  const visitSpacedWords = (part: string): void => {
     for (const word of part.match(WORD) ?? []) {
-      result.push(stripApostrophes(word));
+      visitWhole(stripApostrophes(word), visit);
       // Korean joins its particles to the noun: pairs of syllables find it with any of them.
-      if (HANGUL_WORD.test(word))
-        for (let i = 0; i + 2 <= word.length; i++) result.push(word.slice(i, i + 2));
+      if (HANGUL_WORD.test(word)) for (let i = 0; i + 2 <= word.length; i++) visit(word, i, i + 2);
     }
   };
-  for (const run of folded.matchAll(UNSPACED_RUN)) {
-    addSpacedWords(folded.slice(from, run.index));
-    for (const { segment, isWordLike } of getSegmenter(detectLocale(run[0])).segment(run[0])) {
-      if (!isWordLike) continue;
-      result.push(segment);
+  const runs = [...folded.matchAll(UNSPACED_RUN)];
+  const wordsByRun = cutRuns(runs.map(([run]) => run));
+  for (const [i, run] of runs.entries()) {
+    visitSpacedWords(folded.slice(from, run.index));
+    for (const word of wordsByRun[i]!) {
+      visitWhole(word, visit);
       // Where one word ends is a matter of opinion in Chinese: single characters find what another cut would hide.
-      if (segment.length > 1) result.push(...(segment.match(HAN_CHARACTERS) ?? []));
+      if (word.length > 1)
+        for (const character of word) if (HAN.test(character)) visitWhole(character, visit);
     }
     from = run.index + run[0].length;
   }
-  addSpacedWords(folded.slice(from));
-  return result;
+  visitSpacedWords(folded.slice(from));
+}
+
+/** Words of each run. All runs of a language are cut at once, at half the cost: a segmenter costs much to set up. */
+function cutRuns(runs: readonly string[]): string[][] {
+  const places = new Map<string, number[]>();
+  for (const [place, run] of runs.entries()) {
+    const locale = detectLocale(run);
+    const known = places.get(locale);
+    if (known) known.push(place);
+    else places.set(locale, [place]);
+  }
+  const wordsByRun = runs.map((): string[] => []);
+  for (const [locale, own] of places) {
+    let nth = 0;
+    const joined = own.map((place) => runs[place]!).join('\n');
+    // No word reaches across a line end.
+    for (const { segment, isWordLike } of getSegmenter(locale).segment(joined)) {
+      if (segment === '\n') nth += 1;
+      else if (isWordLike) wordsByRun[own[nth]!]!.push(segment);
+    }
+  }
+  return wordsByRun;
 }
 
 function stripApostrophes(word: string): string {
@@ -87,13 +157,22 @@ function stripApostrophes(word: string): string {
 
 const stemCache = new Map<string, string>();
 const MAX_CACHED_STEMS = 50_000;
+/** Longer ones are no words that come again. */
+const MAX_CACHED_LENGTH = 64;
+const STEMMABLE = /^[a-z]{3,}$/;
 
 /** Porter's stem of a word in Latin letters; any other word as it is. */
 export function stem(word: string): string {
+  if (!STEMMABLE.test(word)) return word;
+  if (word.length > MAX_CACHED_LENGTH) return stemmer(word);
   const cached = stemCache.get(word);
   if (cached !== undefined) return cached;
-  const stemmed = /^[a-z]{3,}$/.test(word) ? stemmer(word) : word;
+  const own = copyOut(word);
+  const stemmed = stemmer(own);
   if (stemCache.size >= MAX_CACHED_STEMS) stemCache.clear();
-  stemCache.set(word, stemmed);
+  stemCache.set(own, stemmed);
   return stemmed;
 }
+
+/** A word to be kept: cut out of a text, it would keep the whole text in memory. */
+export const copyOut = (word: string): string => Buffer.from(word, 'utf16le').toString('utf16le');

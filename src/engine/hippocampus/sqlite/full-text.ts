@@ -11,13 +11,36 @@ import type { TermsRow } from './terms-row.ts';
 /** A hash as the full-text index spells it: plain letters and digits, whatever the language of the word. */
 const formatTerm = (hash: number): string => hash.toString(36);
 
+/** Digits of a term: 32 bits in base 36. */
+const MAX_TERM_DIGITS = 7;
+
 /** The document of an entry: each term as often as it stands in the text. Deleting needs the very same words again. */
-export function buildFtsDocument(terms: Terms): string {
-  let document = '';
-  terms.hashes.forEach((hash, i) => {
-    document += `${formatTerm(hash)} `.repeat(terms.counts[i]!);
-  });
-  return document;
+export function buildFtsDocument({ hashes, counts }: Terms): string {
+  let words = 0;
+  for (const count of counts) words += count;
+  const bytes = Buffer.allocUnsafe(words * (MAX_TERM_DIGITS + 1));
+  let end = 0;
+  for (let i = 0; i < hashes.length; i++) {
+    const from = end;
+    end = writeTerm(bytes, end, hashes[i]!);
+    const size = end - from;
+    for (const last = from + size * counts[i]!; end < last; end++) bytes[end] = bytes[end - size]!;
+  }
+  return bytes.toString('latin1', 0, end);
+}
+
+/** `formatTerm` and a space, at `at`; returns where they end. */
+function writeTerm(bytes: Uint8Array, at: number, hash: number): number {
+  let size = 1;
+  for (let rest = hash; rest >= 36; rest = Math.floor(rest / 36)) size += 1;
+  let rest = hash;
+  for (let i = at + size - 1; i >= at; i--) {
+    const digit = rest % 36;
+    bytes[i] = digit < 10 ? 48 + digit : 87 + digit;
+    rest = Math.floor(rest / 36);
+  }
+  bytes[at + size] = 32;
+  return at + size + 1;
 }
 
 /**

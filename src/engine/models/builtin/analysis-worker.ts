@@ -14,14 +14,11 @@ port.on('message', (texts: readonly DatedText[]) => {
 });
 
 async function analyse(texts: readonly DatedText[]): Promise<TextAnalysis[]> {
-  const vectors = await embedder.embed(
-    texts.map(({ content }) => content),
-    'document',
-  );
   const analyses: TextAnalysis[] = [];
-  for (const [i, text] of texts.entries()) {
+  for (const text of texts) {
     const sha256 = createHash('sha256').update(text.content, 'utf8').digest('hex');
-    analyses.push({ ...(await readText(text)), sha256, vector: vectors[i]! });
+    const [vector] = await embedder.embed([text.content], 'document');
+    analyses.push({ ...(await readText(text)), sha256, vector: vector! });
   }
   return analyses;
 }

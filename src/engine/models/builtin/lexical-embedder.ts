@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { beginHash, hash32, mix32, updateHash } from '../../math/hash.ts';
+import { mix32, updateHash } from '../../math/hash.ts';
 import { sortPairs } from '../../math/radix-sort.ts';
 import { normalize } from '../../math/vectors.ts';
-import { fold, stem } from '../../language/words.ts';
+import { fold } from '../../language/words.ts';
 import type { UniversalEmbedder } from '../ports.ts';
+import { PairCounter } from './pair-counter.ts';
+import { WordCache } from './word-cache.ts';
+import type { CachedStem, CachedWord } from './word-cache.ts';
 
 /**
  * The embedder that needs no download: signed feature hashing over stemmed words, pairs of neighbouring words and
@@ -33,56 +36,56 @@ type LexicalShape = {
   -readonly [K in keyof typeof LEXICAL]: (typeof LEXICAL)[K] extends string ? string : number;
 };
 
-const LATIN_WORD = /[a-z0-9]+/g;
-const ANY_WORD = /[\p{L}\p{N}\p{M}]+/gu;
-const NOT_ASCII = /[^\x00-\x7f]/;
+/** Logarithms of counts that come up by the thousand. */
+const LOGS = Float64Array.from({ length: 256 }, (_, count) => Math.log(count));
+const logOf = (count: number): number => (count < LOGS.length ? LOGS[count]! : Math.log(count));
 
 export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): UniversalEmbedder {
   const revision = createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 16);
   const { dimensions } = shape;
 
+  const words = new WordCache(shape);
+  let textNumber = 0;
+
   /** Adds a feature: its place and sign come from its hash, its size from how often it stands there. */
   function addFeature(sum: Float64Array, hash: number, count: number, weight: number): void {
-    const size = count === 1 ? weight : weight * (1 + Math.log(count));
+    const size = count === 1 ? weight : weight * (1 + logOf(count));
     sum[(hash >>> 1) % dimensions]! += hash & 1 ? size : -size;
   }
 
   function embedOne(text: string): Float32Array {
-    const folded = fold(text);
-    const found = folded.match(NOT_ASCII.test(folded) ? ANY_WORD : LATIN_WORD) ?? [];
-    // Distinct words are few in a long text: each is stemmed and cut into its n-grams once.
-    const wordCounts = new Map<string, number>();
-    for (const word of found) wordCounts.set(word, (wordCounts.get(word) ?? 0) + 1);
-    const stems = new StemTable();
-    const stemByWord = new Map<string, number>();
-    for (const word of wordCounts.keys()) stemByWord.set(word, stems.add(stem(word)));
-    const frequencies = new Uint32Array(stems.size);
-    const pairs = new Map<number, number>();
+    const found = words.read(fold(text));
+    textNumber += 1;
+    const distinct: CachedWord[] = [];
+    const stems: CachedStem[] = [];
+    const pairs = new PairCounter(found.length);
     let previous = -1;
     for (const word of found) {
-      const stemmed = stemByWord.get(word)!;
-      frequencies[stemmed]! += 1;
-      if (previous !== -1) {
-        const pair = previous * stems.size + stemmed;
-        pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+      const stemmed = word.stem;
+      if (word.seenIn !== textNumber) {
+        word.seenIn = textNumber;
+        word.count = 0;
+        distinct.push(word);
+        if (stemmed.seenIn !== textNumber) {
+          stemmed.seenIn = textNumber;
+          stemmed.count = 0;
+          stemmed.place = stems.push(stemmed) - 1;
+        }
       }
-      previous = stemmed;
+      word.count += 1;
+      stemmed.count += 1;
+      if (previous !== -1) pairs.add(previous, stemmed.place);
+      previous = stemmed.place;
     }
     const sum = new Float64Array(dimensions);
-    for (const [place, stemmed] of stems.list.entries()) {
-      const isShort = stemmed.length <= shape.shortLength && !NOT_ASCII.test(stemmed);
-      addFeature(
-        sum,
-        hash32(stemmed, shape.wordSeed),
-        frequencies[place]!,
-        shape.wordWeight * (isShort ? shape.shortWeight : 1),
-      );
+    for (const { hash, count, weight } of stems) addFeature(sum, hash, count, weight);
+    for (let i = 0; i < pairs.size; i++) {
+      let h = stems[pairs.firsts[i]!]!.pairStart;
+      const { text: second } = stems[pairs.seconds[i]!]!;
+      for (let at = 0; at < second.length; at++) h = updateHash(h, second.charCodeAt(at));
+      addFeature(sum, mix32(h), pairs.counts[i]!, shape.pairWeight);
     }
-    for (const [pair, frequency] of pairs) {
-      const [first, second] = [stems.list[Math.floor(pair / stems.size)]!, stems.list[pair % stems.size]!];
-      addFeature(sum, hash32(first + shape.boundary + second, shape.pairSeed), frequency, shape.pairWeight);
-    }
-    addGrams(sum, wordCounts);
+    addGrams(sum, distinct);
     return normalize(Float32Array.from(sum));
   }
 
@@ -90,33 +93,26 @@ export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): 
    * Adds the n-grams of all words in the order of their hashes. Unspaced scripts have them too: a run of Chinese is one "word"
    * here, and its n-grams carry it, so that the vectors do not depend on the dictionaries of the platform's segmenter.
    */
-  function addGrams(sum: Float64Array, wordCounts: ReadonlyMap<string, number>): void {
-    const grams: number[] = [];
-    const repeats: number[] = [];
-    for (const [word, count] of wordCounts) {
-      hashGrams(shape.boundary + word + shape.boundary, grams);
-      while (repeats.length < grams.length) repeats.push(count);
+  function addGrams(sum: Float64Array, distinct: readonly CachedWord[]): void {
+    let size = 0;
+    for (const { grams } of distinct) size += grams.length;
+    const [grams, repeats] = [new Uint32Array(size), new Uint32Array(size)];
+    let end = 0;
+    for (const word of distinct) {
+      const { grams: own, count } = word;
+      for (let i = 0; i < own.length; i++, end++) {
+        grams[end] = own[i]!;
+        repeats[end] = count;
+      }
     }
-    const [hashes, counts] = [Uint32Array.from(grams), Uint32Array.from(repeats)];
-    sortPairs(hashes, counts);
-    for (let from = 0; from < hashes.length;) {
+    const { keys: hashes, values: counts } = sortPairs(grams, repeats);
+    for (let from = 0; from < size;) {
+      const hash = hashes[from]!;
       let count = 0;
       let to = from;
-      for (; to < hashes.length && hashes[to] === hashes[from]; to++) count += counts[to]!;
-      addFeature(sum, hashes[from]!, count, shape.gramWeight);
+      for (; to < size && hashes[to] === hash; to++) count += counts[to]!;
+      addFeature(sum, hash, count, shape.gramWeight);
       from = to;
-    }
-  }
-
-  /** Hashes of all n-grams of a word; a longer one goes on from the hash of the shorter at the same place. */
-  function hashGrams(word: string, hashes: number[]): void {
-    for (let from = 0; from + shape.smallestGram <= word.length; from++) {
-      const end = Math.min(from + shape.largestGram, word.length);
-      let h = beginHash(shape.gramSeed);
-      for (let i = from; i < end; i++) {
-        h = updateHash(h, word.charCodeAt(i));
-        if (i - from + 1 >= shape.smallestGram) hashes.push(mix32(h));
-      }
     }
   }
 
@@ -126,23 +122,4 @@ export function createLexicalEmbedder(shape: Readonly<LexicalShape> = LEXICAL): 
     unload: async () => undefined,
     embed: async (texts) => texts.map(embedOne),
   };
-}
-
-/** Stems by number, in the order in which they come up. */
-class StemTable {
-  readonly list: string[] = [];
-  readonly #places = new Map<string, number>();
-
-  get size(): number {
-    return this.list.length;
-  }
-
-  add(stemmed: string): number {
-    let place = this.#places.get(stemmed);
-    if (place === undefined) {
-      place = this.list.push(stemmed) - 1;
-      this.#places.set(stemmed, place);
-    }
-    return place;
-  }
 }
