@@ -66,6 +66,9 @@ const ATTACKS: Record<string, (life: SmallLife) => Said[]> = {
   'each question framed': each((q, i, { frames }) => frames[i % frames.length]!(q)),
   'each question in another order': each(turnAround),
   'each question without its mark': each((q) => q.replace(/\s*\?/, '')),
+  'each question among fillers, one after the other': each((q) => `Hmm, well. ${q} I wonder.`, {
+    session_id: 'late',
+  }),
   'each question in capitals': each((q) => q.toUpperCase()),
   'each question as a note by another': each((q) => q, { role: 'note', speaker: 'Echo' }),
   'a heap of common words': () => [later(heapUp(65_000), 0)],

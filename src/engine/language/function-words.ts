@@ -26,6 +26,7 @@ export const EMPTY_TERMS = toTermSet(`${QUESTION_WORDS} ${EMPTY_WORDS} was que c
 
 /** How people put a question, greet before it and thank behind it, and how one tells that a question was put. */
 const FRAMING_WORDS = `
+  hmm hm um uh oh
   please tell me again do any idea could can would you your know remember remind wonder wondering say said want need hello hi hey ok okay
   thanks thank ask asks asked asking question questions query answer user users assistant someone somebody anybody once more just
   also and so now then here repeat q re let quick quickly curious actually well dear sorry by the way was am i m just

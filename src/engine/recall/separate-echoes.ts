@@ -1,5 +1,7 @@
 import type { CorpusStatistics, Turn } from '../hippocampus/index-port.ts';
+import { FRAMING_TERMS, QUESTION_TERMS, beginsAsQuestion } from '../language/function-words.ts';
 import { getTermFreq } from '../language/terms.ts';
+import type { Terms } from '../language/terms.ts';
 import type { Echo } from './echoes.ts';
 import { isDocument } from './long-turns.ts';
 import { CONTEXT_REACH } from './matches.ts';
@@ -18,7 +20,7 @@ export function separateEchoes(
   const rows: Turn[] = [...pool];
   const turns = pool.map((turn): Turn | null => (echoSeqs.has(turn.seq) ? null : turn));
   for (const [row, turn] of pool.entries()) {
-    if (turns[row] === null || !turn.terms.asks || !isAskedBeside(turn, echoes)) continue;
+    if (turns[row] === null || !isAsking(turn.terms) || !isAskedBeside(turn, echoes)) continue;
     rows.push({ ...turn, seq: -turn.seq, session: -turn.seq });
     turns.push(turn);
     turns[row] = null;
@@ -36,6 +38,13 @@ export function separateEchoes(
     turns.push(turn);
   }
   return { pool: rows, turns };
+}
+
+/** With its mark, or by how it begins, words that frame it aside. */
+function isAsking({ asks, hashes, order }: Terms): boolean {
+  const words = Array.from(order, (place) => hashes[place]!);
+  const begin = words.slice(words.findIndex((term) => !FRAMING_TERMS.has(term)));
+  return asks || QUESTION_TERMS.has(begin[0] ?? 0) || beginsAsQuestion(begin);
 }
 
 /** Who asks one thing after the other answers neither: such a question stands for its own words alone. */
