@@ -10,12 +10,16 @@ describe.concurrent('attacks', () => {
   const memories = createMemoryProvider();
   afterAll(() => memories.dispose());
 
-  test.for(CAMPAIGNS)('$name: $promise', { timeout: 120_000 }, async (campaign, context) => {
-    const obstacle = campaign.findObstacle?.() ?? null;
-    if (obstacle !== null) context.skip(obstacle);
-    const rounds = SHORT_ROUNDS[campaign.name]!;
-    const { failures, outcomes } = await runCampaign(campaign, { seed: SEED, first: 0, rounds, memories });
-    expect(failures).toEqual([]);
-    expect(Object.keys(outcomes).length).toBeGreaterThan(0);
-  });
+  test.for(CAMPAIGNS.filter(({ name }) => name in SHORT_ROUNDS))(
+    '$name: $promise',
+    { timeout: 120_000 },
+    async (campaign, context) => {
+      const obstacle = campaign.findObstacle?.() ?? null;
+      if (obstacle !== null) context.skip(obstacle);
+      const rounds = SHORT_ROUNDS[campaign.name]!;
+      const { failures, outcomes } = await runCampaign(campaign, { seed: SEED, first: 0, rounds, memories });
+      expect(failures).toEqual([]);
+      expect(Object.keys(outcomes).length).toBeGreaterThan(0);
+    },
+  );
 });

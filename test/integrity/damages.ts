@@ -26,7 +26,6 @@ export interface Damage {
 export const DAMAGES: readonly Damage[] = [
   {
     what: 'the table of exchanges is gone',
-    isFast: true,
     make: (home) => {
       rmSync(resolveTable(home, 'exchanges'), { recursive: true });
     },
@@ -35,7 +34,6 @@ export const DAMAGES: readonly Damage[] = [
   },
   {
     what: 'the indices of the exchanges are gone',
-    isFast: true,
     make: (home) => {
       rmSync(`${resolveTable(home, 'exchanges')}/_indices`, { recursive: true });
     },
