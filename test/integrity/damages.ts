@@ -97,7 +97,6 @@ export const DAMAGES: readonly Damage[] = [
   },
   {
     what: 'terms of entries are gone',
-    isFast: true,
     make: (home) => {
       inDatabase(home, (db) => db.exec('DELETE FROM entry_terms WHERE entry_seq % 3 = 0'));
     },

@@ -24,7 +24,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
 type Rounds = Readonly<Record<string, number>>;
 /** Rounds of each in `npm test`; several processes at once and full disks take longer, and come with the slow tests. */
 export const SHORT_ROUNDS: Rounds = {
-  ...{ bits: 2, halves: 1, kill: 1 },
+  ...{ bits: 1, halves: 1 },
   ...{ clock: 1, fuzz: 2, echoes: 2, forgeries: 2 },
 };
 /** In `npm run test:slow`, and in `npm run attack` where none are named. */
