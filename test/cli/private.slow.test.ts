@@ -201,7 +201,7 @@ describe('an error that nobody foresaw', () => {
     expect(line).not.toMatch(/\n|second line|\bat /);
     process.env['SOPHONTIC_DEBUG'] = '1';
     try {
-      expect(formatUnknownError(error)).toContain('private.test');
+      expect(formatUnknownError(error)).toContain('private.slow.test');
     } finally {
       delete process.env['SOPHONTIC_DEBUG'];
     }

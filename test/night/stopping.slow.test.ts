@@ -49,8 +49,8 @@ const serve = async (home: string, wrapper?: readonly string[]): Promise<ServerP
 };
 
 describe.skipIf(!canStop)('a night that is asked to stop', () => {
-  /** Long enough that a request to stop comes to it in time. */
-  const COPIES = 10;
+  /** Long enough that a request to stop comes to it in time, also half a second after the end of the client. */
+  const COPIES = 40;
   let base: string;
   let undisturbed: HomeContent;
   let entries: TestEntry[];
