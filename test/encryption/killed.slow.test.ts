@@ -65,7 +65,8 @@ test.skipIf(process.platform === 'win32').each(POINTS)(
         expect((await memory.status()).counts.remembered).toBe(entries.length + extra);
         expect(await memory.check()).toEqual([]);
         const { memories } = await memory.recall({ query: entries[3]!.content, limit: 1 });
-        expect(memories[0]!.text).toContain(entries[3]!.content);
+        // What repeats the question stands behind what may answer it.
+        expect(memories.map(({ text }) => text)).toContain(entries[3]!.content);
       });
     let extra = 0;
     await convertUntil('encryptMemory', step, at);
