@@ -64,7 +64,7 @@ test.skipIf(process.platform === 'win32').each(POINTS)(
       withMemory(config, async (memory) => {
         expect((await memory.status()).counts.remembered).toBe(entries.length + extra);
         expect(await memory.check()).toEqual([]);
-        const { memories } = await memory.recall({ query: entries[3]!.content, limit: 1 });
+        const { memories } = await memory.recall({ query: entries[3]!.content, limit: 5 });
         // What repeats the question stands behind what may answer it.
         expect(memories.map(({ text }) => text)).toContain(entries[3]!.content);
       });
