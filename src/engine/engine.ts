@@ -17,7 +17,7 @@ import { bootstrap } from './inquiry/bootstrap.ts';
 import type { BootstrapDocument } from './inquiry/bootstrap.ts';
 import { buildBriefing } from './views/briefing.ts';
 import { cite } from './memory/cite.ts';
-import { drainPurgeQueue } from './purge/drain-queue.ts';
+import { drainLeftPurges } from './purge/drain-queue.ts';
 import { dropRestingSpaces } from './spaces/retire.ts';
 import { dropStaleExport } from './ledgers/export-ledgers.ts';
 import { dropStaleReports } from './purge/report-folder.ts';
@@ -142,7 +142,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // What an earlier process forgot and could not take out of the Cortex any more.
   const startupCleanup: Promise<unknown> = options.repairing
     ? Promise.resolve()
-    : Promise.allSettled([drainPurgeQueue(deps), dropStaleExport(deps), dropStaleReports(deps)]);
+    : Promise.allSettled([drainLeftPurges(deps), dropStaleExport(deps), dropStaleReports(deps)]);
 
   const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Engine, Memory } from '../../src/engine/index.ts';
+import { quoteText } from '../../src/engine/text/quote.ts';
 import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { createSeededRandom } from '../support/store.ts';
 import { SESSIONS, USERS, USER_TIERS, createRareWord, findRareWords } from './generate.ts';
@@ -492,7 +493,7 @@ async function expectPages({ engine, model }: AgentView, hippocampus: Hippocampu
     ).toEqual(live);
     expect(references.continues_from, `packet of ${block.id}`).toBe(block.continuesFrom);
     const page = await engine.block(block.id);
-    for (const text of live) expect(page.includes(text.trimEnd()), `page of ${block.id}`).toBe(true);
+    for (const text of live) expect(page.includes(quoteText(text)), `page of ${block.id}`).toBe(true);
   }
   const briefing = await engine.briefing();
   const emptyLines = briefing.split('\n').filter((line) => /^- \S+ [^:]*: *$/.test(line));

@@ -17,6 +17,7 @@ import { isFenced } from '../lease/heartbeat.ts';
 import type { Heartbeat } from '../lease/heartbeat.ts';
 import { advanceStamp } from '../lease/store-stamp.ts';
 import { withLease } from '../lease/with-lease.ts';
+import { drainLeftPurges } from '../purge/drain-queue.ts';
 import { createFencedCortex } from './fenced-cortex.ts';
 import type { NightDeps, NightOptions, Stage, StageContext } from './context.ts';
 
@@ -51,7 +52,9 @@ export async function runNight(deps: NightDeps, options: NightOptions = {}): Pro
   await deps.universals.requireActive();
   const newCycleId = deps.createId(deps.clock.now());
   const { signal } = options;
+  let hasHeldLease = false;
   await withLease(deps, { newCycleId, signal, patience: PATIENCE }, async (lease, heartbeat) => {
+    hasHeldLease = true;
     try {
       await advanceStamp(deps, lease);
       await runStages(deps, lease, heartbeat, options);
@@ -60,7 +63,7 @@ export async function runNight(deps: NightDeps, options: NightOptions = {}): Pro
       await recordFailure(deps, lease, error);
       throw error;
     }
-  });
+  }).finally(() => (hasHeldLease ? drainLeftPurges(deps) : undefined));
   return (await ledger.readCycle(deps.self))!;
 }
 

@@ -1,6 +1,6 @@
 import type { Cortex } from '../cortex/port.ts';
 import type { CortexWrites } from '../hippocampus/purges-port.ts';
-import { drainPurgeQueue } from '../purge/drain-queue.ts';
+import { drainLeftPurges } from '../purge/drain-queue.ts';
 import type { PurgeDeps } from '../purge/drain-queue.ts';
 import type { Lease } from '../vocabulary/night.ts';
 
@@ -19,7 +19,7 @@ export function createFencedCortex(deps: PurgeDeps, cortex: Cortex, lease: Lease
       await checkLease();
     } catch (error) {
       await purges.addWritten(written);
-      await drainPurgeQueue(deps);
+      await drainLeftPurges(deps);
       throw error;
     }
   };
