@@ -1,12 +1,13 @@
 // One loader for every conversation file the benchmarks and the demo read. The formats are told apart by their shape.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { z } from 'zod';
 
 export interface Turn {
   readonly key: string;
   readonly session: string;
-  readonly role: 'user' | 'assistant';
+  readonly role: 'user' | 'assistant' | 'note';
   readonly speaker?: string;
   readonly content: string;
   /** ISO 8601. */
@@ -19,6 +20,8 @@ export interface Question {
   /** Keys of the turns that answer it; all of them exist. */
   readonly evidence: readonly string[];
   readonly answer?: string;
+  /** Asked at this moment (ISO 8601): what was said later is not to be found. */
+  readonly until?: string;
 }
 
 export interface Conversation {
@@ -27,11 +30,13 @@ export interface Conversation {
   readonly turns: readonly Turn[];
   /** Only those whose evidence names existing turns. */
   readonly questions: readonly Question[];
+  /** Questions that nothing answers. */
+  readonly unanswered?: readonly string[];
   readonly fabricated?: { readonly key: string; readonly quote: string };
 }
 
 export interface LoadedConversations {
-  readonly format: 'LoCoMo' | 'BEAM' | 'shipped';
+  readonly format: 'LoCoMo' | 'BEAM' | 'RealMem' | 'life' | 'shipped';
   readonly sha256: string;
   readonly conversations: readonly Conversation[];
 }
@@ -60,14 +65,41 @@ const locomoFile = z.array(
     ),
   }),
 );
+const key = z.union([z.string(), z.int()]);
+/** BEAM and RealMem alike; only the questions of the latter tell when they were asked. */
 const beamFile = z.object({
   conversations: z.array(
     z.object({
-      id: z.union([z.string(), z.int()]),
-      entries: z.array(
-        z.object({ key: z.int(), session: z.string(), role, content: z.string(), at: z.string() }),
+      id: key,
+      entries: z.array(z.object({ key, session: z.string(), role, content: z.string(), at: z.string() })),
+      questions: z.array(
+        z.object({
+          text: z.string(),
+          category: z.string(),
+          evidence: z.array(key),
+          until: z.string().optional(),
+        }),
       ),
-      questions: z.array(z.object({ text: z.string(), category: z.string(), evidence: z.array(z.int()) })),
+    }),
+  ),
+});
+/** A life in notes and talks, with what an answer has to hold; null where nothing answers. */
+const lifeFile = z.object({
+  now: z.string(),
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      content: z.string(),
+      role: z.enum(['user', 'assistant', 'note']),
+      at: z.string(),
+      session_id: z.string(),
+    }),
+  ),
+  questions: z.array(
+    z.object({
+      text: z.string(),
+      kind: z.string(),
+      expected_substring: z.union([z.string(), z.array(z.string()), z.null()]),
     }),
   ),
 });
@@ -95,7 +127,33 @@ export function load(path: string, roles: Roles = 'user'): LoadedConversations {
     };
   if (typeof json === 'object' && json !== null && 'sessions' in json)
     return { format: 'shipped', sha256, conversations: [fromShipped(shippedFile.parse(json))] };
-  return { format: 'BEAM', sha256, conversations: beamFile.parse(json).conversations.map(fromBeam) };
+  if (typeof json === 'object' && json !== null && 'entries' in json)
+    return {
+      format: 'life',
+      sha256,
+      conversations: [fromLife(basename(path, '.json'), lifeFile.parse(json))],
+    };
+  const { conversations } = beamFile.parse(json);
+  const isTimed = conversations.some(({ questions }) => questions.some(({ until }) => until !== undefined));
+  return { format: isTimed ? 'RealMem' : 'BEAM', sha256, conversations: conversations.map(fromBeam) };
+}
+
+function fromLife(name: string, { entries, questions }: z.infer<typeof lifeFile>): Conversation {
+  const turns = entries.map(({ id, session_id: session, ...entry }) => ({ key: id, session, ...entry }));
+  const findKeys = (expected: string | readonly string[]): string[] =>
+    [expected].flat().flatMap((part) => turns.find(({ content }) => content.includes(part))?.key ?? []);
+  return {
+    ...{ id: name, title: `the life of ${name}`, turns },
+    questions: filterAnswerable(
+      questions.flatMap(({ text, kind, expected_substring: expected }) =>
+        expected === null ? [] : { text, category: kind, evidence: findKeys(expected) },
+      ),
+      turns,
+    ),
+    unanswered: questions.flatMap(({ text, expected_substring: expected }) =>
+      expected === null ? text : [],
+    ),
+  };
 }
 
 const LOCOMO_CATEGORIES = ['', '1 multi-hop', '2 temporal', '3 open-domain', '4 single-hop'];
@@ -151,12 +209,13 @@ function parseLocomoTime(text: string): number {
 
 function fromBeam(item: z.infer<typeof beamFile>['conversations'][number]): Conversation {
   const turns = item.entries.map((entry) => ({ ...entry, key: String(entry.key) }));
-  const questions = item.questions.map((question) => ({
+  const questions = item.questions.map(({ until, ...question }) => ({
     ...question,
     evidence: question.evidence.map(String),
+    ...(until === undefined ? {} : { until }),
   }));
   const id = String(item.id);
-  return { id, title: `BEAM conversation ${id}`, turns, questions: filterAnswerable(questions, turns) };
+  return { id, title: `conversation ${id}`, turns, questions: filterAnswerable(questions, turns) };
 }
 
 function fromShipped(file: z.infer<typeof shippedFile>): Conversation {

@@ -4,23 +4,17 @@ export interface Sample {
   readonly hits: readonly boolean[];
 }
 
-/** Steps from nothing, and from weights that are nearly right. */
-const STEPS = 200;
-const FEW_STEPS = 60;
+const STEPS = 250;
 const RATE = 0.15;
-const L2 = 1e-4;
+const L2 = 3e-3;
+/** What hardly ever differs would else get a weight beyond measure. */
+const MIN_DEVIATION = 0.05;
 
 /**
  * Linear weights that make the evidence likely under a softmax over each sample's turns, by Adam on standardised
- * features. `sets` count the same however many samples they hold. `start`: weights to begin with. Returns weights for
- * features as they are.
+ * features. `sets` count the same however many samples they hold. Returns weights for features as they are.
  */
-export function fitWeights(
-  sets: readonly (readonly Sample[])[],
-  features: number,
-  start?: Float64Array,
-): Float64Array {
-  const steps = start ? FEW_STEPS : STEPS;
+export function fitWeights(sets: readonly (readonly Sample[])[], features: number): Float64Array {
   const samples = sets.flatMap((set) => {
     const useful = set.filter(({ hits }) => hits.some(Boolean));
     return useful.map((sample) => ({ ...sample, weight: 1 / useful.length / sets.length }));
@@ -31,13 +25,13 @@ export function fitWeights(
     weight,
     rows: rows.map((row) => row.map((x, i) => (x - mean[i]!) / deviation[i]!)),
   }));
-  const weights = start ? start.map((weight, i) => weight * deviation[i]!) : new Float64Array(features);
+  const weights = new Float64Array(features);
   const first = new Float64Array(features);
   const second = new Float64Array(features);
-  for (let step = 1; step <= steps; step++) {
+  for (let step = 1; step <= STEPS; step++) {
     const gradient = weights.map((weight) => L2 * weight);
     for (const { rows, hits, weight } of standard) addGradient(gradient, weights, rows, hits, weight);
-    const rate = step < steps * 0.6 ? RATE : RATE * 0.3;
+    const rate = step < STEPS * 0.6 ? RATE : RATE * 0.3;
     for (let i = 0; i < features; i++) {
       first[i] = 0.9 * first[i]! + 0.1 * gradient[i]!;
       second[i] = 0.99 * second[i]! + 0.01 * gradient[i]! ** 2;
@@ -89,6 +83,8 @@ function computeMoments(
   const means = mean.map((sum) => sum / count);
   return {
     mean: means,
-    deviation: square.map((sum, i) => Math.sqrt(Math.max(sum / count - means[i]! ** 2, 0)) + 1e-6),
+    deviation: square.map((sum, i) =>
+      Math.max(MIN_DEVIATION, Math.sqrt(Math.max(sum / count - means[i]! ** 2, 0))),
+    ),
   };
 }

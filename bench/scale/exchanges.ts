@@ -15,9 +15,15 @@ export interface Exchange {
 }
 
 /** A real session: its turns as so many sentences of a role, and the sentences to begin with. */
+/** A note counts as said by the user. */
+type TalkRole = 'user' | 'assistant';
+
 interface Theme {
-  readonly turns: readonly (Pick<Turn, 'role' | 'speaker'> & { readonly sentences: number })[];
-  readonly sentences: Readonly<Record<Turn['role'], readonly number[]>>;
+  readonly turns: readonly (Pick<Turn, 'speaker'> & {
+    readonly role: TalkRole;
+    readonly sentences: number;
+  })[];
+  readonly sentences: Readonly<Record<TalkRole, readonly number[]>>;
 }
 
 export interface Pool {
@@ -53,7 +59,8 @@ export function buildPool(
     const turns = conversation.turns.filter((turn) => !isLeftOut(conversation, turn));
     for (const session of Map.groupBy(turns, (turn) => turn.session).values()) {
       const own = { user: [] as number[], assistant: [] as number[] };
-      const shapes = session.map(({ role, speaker, content }) => {
+      const shapes = session.map(({ role: anyRole, speaker, content }) => {
+        const role: TalkRole = anyRole === 'assistant' ? anyRole : 'user';
         if (speaker !== undefined) names.add(speaker);
         const parts = content.split(SENTENCE);
         for (const part of parts) {

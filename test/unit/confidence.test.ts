@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { computeConfidence, computeConfidenceSignals } from '../../src/engine/recall/confidence.ts';
 import type { ConfidenceSignals } from '../../src/engine/recall/confidence.ts';
 import { analyzeQuestion } from '../../src/engine/recall/question.ts';
+import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import { hashTerm } from '../../src/engine/language/terms.ts';
 
 const signs: ConfidenceSignals = { covered: 0.6, unknown: 0.1, cosine: 0.3, best: 14, lead: 5 };
@@ -43,6 +44,7 @@ describe('confidence', () => {
       { entries: 100, words: 900, docFreq },
       [],
       [],
+      NO_WORD_VECTORS,
     );
     expect(computeConfidence(computeConfidenceSignals(question, [], 0))).toBeLessThan(0.02);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import { findNamedSpeakers, extractQueryTerms, analyzeQuestion } from '../../src/engine/recall/question.ts';
 
 const analyze = (query: string, termDocFreq = 1, entries = 10) =>
@@ -7,6 +8,7 @@ const analyze = (query: string, termDocFreq = 1, entries = 10) =>
     { entries, words: 100, docFreq: new Map(extractQueryTerms(query).map((term) => [term, termDocFreq])) },
     [],
     [],
+    NO_WORD_VECTORS,
   );
 
 describe('a query', () => {

@@ -25,7 +25,7 @@ function createWordVectors(degrees: Readonly<Record<string, number>>): WordVecto
       Math.round(127 * Math.sin((angle * Math.PI) / 180)),
     ]),
   );
-  return { dimensions: 2, values, findRow: (term) => words.indexOf(term) };
+  return { dimensions: 2, values, findRow: (term) => words.indexOf(term), readShare: () => 1e-5 };
 }
 /** Films are movies, a play is near to both, a banana to none of them; opposites point away from each other. */
 const WORDS = createWordVectors({ film: 0, movie: 0, play: 45, banana: 90, war: 10, peace: 190, ann: 0 });
@@ -46,7 +46,13 @@ function analyze(query: string, termDocFreq = 1, speakers: readonly string[] = [
   const docFreq = new Map(
     termDocFreq === 0 ? [] : extractQueryTerms(query).map((term) => [term, termDocFreq]),
   );
-  return analyzeQuestion(query, { entries: 10, words: 100, docFreq }, findNamedSpeakers(query, speakers), []);
+  return analyzeQuestion(
+    query,
+    { entries: 10, words: 100, docFreq },
+    findNamedSpeakers(query, speakers),
+    [],
+    NO_WORD_VECTORS,
+  );
 }
 function computeSimilarities(
   pool: readonly Turn[],
@@ -54,7 +60,7 @@ function computeSimilarities(
   words: WordVectors,
 ): TermSimilarity[] {
   const lexicon = buildLexicon(pool);
-  return computeTermSimilarity(lexicon, findTermIndexes(lexicon, question.terms), question, words);
+  return computeTermSimilarity(lexicon, findTermIndexes(lexicon, question.terms), question, words, pool);
 }
 const computeSimilarity = (
   query: string,
@@ -106,7 +112,7 @@ describe('kinship', () => {
     expect([...computeSimilarity('film banana', 'a movie and a banana', NO_WORD_VECTORS).perTerm]).toEqual([
       0, 1,
     ]);
-    expect(computeSimilarity('film banana', 'a movie and a banana', NO_WORD_VECTORS).directionCosine).toBe(0);
+    expect(computeSimilarity('film banana', 'a movie and a banana', NO_WORD_VECTORS).meaning).toBe(0);
   });
 
   it.each([
@@ -118,7 +124,7 @@ describe('kinship', () => {
     ['unheard', 'film', 0],
     ['film', '', 0],
   ])('means by %j and %j the same: %d', (query, text, meaning) => {
-    expect(computeSimilarity(query, text).directionCosine).toBeCloseTo(meaning, 1);
+    expect(computeSimilarity(query, text).meaning).toBeCloseTo(meaning, 1);
   });
 
   it('tells more by rare words than by common ones, and nothing without words', () => {
@@ -134,7 +140,7 @@ describe('kinship', () => {
   it('gives one for each turn, and none for none', () => {
     expect(computeSimilarities([], analyze('film'), WORDS)).toEqual([]);
     const [none] = computeSimilarities([createTurn('a film')], analyze('—'), WORDS);
-    expect(none).toMatchObject({ perTerm: new Float32Array(0), directionCosine: 0 });
+    expect(none).toMatchObject({ perTerm: new Float32Array(0), meaning: 0 });
   });
 
   it('adds up the words of the question, names aside, and apart from it only other words', () => {

@@ -5,7 +5,7 @@ export function idf(docFreq: number, docCount: number): number {
 }
 
 /** BM25's textbook constants, those of FTS5 too. */
-const K1 = 1.2;
+export const K1 = 1.2;
 const B = 0.75;
 
 /** What a word counts for that stands so often in a text of this length, against the mean length. */

@@ -57,6 +57,8 @@ export interface WordVectors {
   readonly values: Int8Array;
   /** The row of a term, −1 for one it does not know. */
   readonly findRow: (term: number) => number;
+  /** Its share of all words of a language in general, 0 to 1. */
+  readonly readShare: (row: number) => number;
 }
 
 /** Where a cloud of vectors has its middle, and the orthogonal unit directions in which it is widest, the widest first. */

@@ -12,7 +12,7 @@ import { computeLikenesses, probeNative } from '../recall/native-probe.ts';
 import { collectFeatures } from '../recall/feature-table.ts';
 import { getRankingFactKey, createDefaultRankingModel, mergeRankingModel } from '../recall/ranking-model.ts';
 import type { RankingModel } from '../recall/ranking-model.ts';
-import { computeScore } from '../recall/weights.ts';
+import { computeScore, weighFor } from '../recall/weights.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { StageContext } from './context.ts';
 
@@ -49,7 +49,8 @@ export async function learnRanking(context: StageContext<'clustering'>): Promise
   const featureNames = (Object.keys(before.weights) as Feature[]).filter((name) => name !== 'verbatim');
   const choices = await collectChoices(context, usesByQuestion, featureNames, sense, before.weights);
   if (choices.length < minChoices) return store.facts.set(lease, fact, []);
-  const prior = Float64Array.from([...featureNames.map((name) => before.weights[name]), 0]);
+  // The last: what a kind of question adds to a score, which is as it is.
+  const prior = Float64Array.from([...featureNames.map((name) => before.weights[name]), 0, 1]);
   // Firmness is of weights as they are; what all of them gain by being larger together is set aside on either side.
   const fitWeights = (
     trainingChoices: readonly Choice[],
@@ -62,7 +63,11 @@ export async function learnRanking(context: StageContext<'clustering'>): Promise
         (_, f) => (f < featureNames.length ? firmness : nativeFirmness) / factor ** 2,
       ),
       bounds: scaledPrior.map((weight, f) =>
-        f < featureNames.length ? Math.max(0.25 * factor, bound * Math.abs(weight)) : nativeBound * factor,
+        f < featureNames.length
+          ? Math.max(0.25 * factor, bound * Math.abs(weight))
+          : f === featureNames.length
+            ? nativeBound * factor
+            : 0,
       ),
     });
     // What is judged is what is put to use: a likeness that counts against its memory counts nothing.
@@ -140,16 +145,18 @@ async function collectChoices(
   const choices: Choice[] = [];
   for (const uses of usesByQuestion) {
     const { query } = uses[0]!;
-    const { candidates, features } = await collectFeatures(deps, query, {
+    const { candidates, question, features } = await collectFeatures(deps, query, {
       ...{ builtinSpaceId: builtinSpace.id, sense },
       ...{ filter: {}, limit: 0 },
     });
     const { pool, queryVectors } = candidates;
+    const ownWeights = weighFor(question, weights, sense !== null);
     const topCandidates = pool
       .map((turn, place) => ({
         turn,
         features: features[place]!,
-        score: computeScore(features[place]!, weights),
+        score: computeScore(features[place]!, ownWeights),
+        offset: computeScore(features[place]!, ownWeights) - computeScore(features[place]!, weights),
       }))
       .sort((a, b) => b.score - a.score)
       .slice(0, deps.settings.native.maxReranked);
@@ -168,7 +175,11 @@ async function collectChoices(
         : topCandidates.map(() => 0);
     choices.push({
       options: topCandidates.map((item, i) =>
-        Float64Array.from([...featureNames.map((name) => item.features[name]), similarities[i]!]),
+        Float64Array.from([
+          ...featureNames.map((name) => item.features[name]),
+          similarities[i]!,
+          item.offset,
+        ]),
       ),
       taken,
     });

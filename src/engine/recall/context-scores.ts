@@ -18,7 +18,6 @@ export interface ContextScores {
   readonly similarityAround: number;
   /** The similarity of what the same speaker says around it. */
   readonly similarityOfSpeaker: number;
-  readonly meaningAround: number;
   /** By the sentence model, where there is one. */
   readonly sense: number;
   readonly senseAround: number;
@@ -39,7 +38,6 @@ export function computeContextScores(
     // What stands alone, as notes do, has nobody to lend it anything: it lends to itself, as a neighbour would.
     const isAlone = neighbours[place]!.length === 0;
     let cosineAround = isAlone ? CONTEXT_DECAY[1] * (cosines.get(turn.seq) ?? 0) : 0;
-    let meaningAround = similarities[place]!.directionCosine;
     const sense = Math.max(0, senseCosines.get(turn.seq) ?? 0);
     let senseAround = isAlone ? CONTEXT_DECAY[1] * sense : 0;
     let similarityOfSpeaker = isAlone ? CONTEXT_DECAY[1] * similaritySums[place]! : 0;
@@ -48,7 +46,6 @@ export function computeContextScores(
       raiseToMax(perTerm, similarities[other]!.perTerm, decay);
       cosineAround = Math.max(cosineAround, decay * (cosines.get(pool[other]!.seq) ?? 0));
       senseAround = Math.max(senseAround, decay * (senseCosines.get(pool[other]!.seq) ?? 0));
-      meaningAround = Math.max(meaningAround, decay * similarities[other]!.directionCosine);
       if (pool[other]!.speaker === turn.speaker && pool[other]!.role === turn.role)
         similarityOfSpeaker = Math.max(similarityOfSpeaker, decay * similaritySums[other]!);
     }
@@ -60,7 +57,6 @@ export function computeContextScores(
       similarityOfOthers: sumSimilarityOfOthers(similarities[place]!.perTerm, question),
       similarityAround: sumSimilarity(perTerm, question),
       similarityOfSpeaker,
-      meaningAround,
       sense,
       senseAround,
     };

@@ -40,12 +40,12 @@ export function buildFeatureTable(
   const { vectorHits, senseCosines, periodSeqs } = candidates;
   const { query, namedSpeakers, periods } = probe;
   const statistics = withoutEchoes(probe.statistics, echoes);
-  const question = analyzeQuestion(query, statistics, namedSpeakers, periods);
+  const question = analyzeQuestion(query, statistics, namedSpeakers, periods, words);
   const { pool: wholePool, turns } = separateEchoes(candidates.pool, echoes);
   const pool = narrowLongTurns(wholePool, question);
   const lexicon = buildLexicon(pool);
   const queryTermIndex = findTermIndexes(lexicon, question.terms);
-  const similarities = computeTermSimilarity(lexicon, queryTermIndex, question, words);
+  const similarities = computeTermSimilarity(lexicon, queryTermIndex, question, words, pool);
   const averageLength = statistics.words / Math.max(1, statistics.entries);
   const features = computeFeatures(pool, {
     ...{ question, lexicon, queryTermIndex, averageLength, vectorHits, similarities, senseCosines },

@@ -3,6 +3,7 @@ import { MARK } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
+import { K1 as BM25_K1 } from '../math/bm25.ts';
 import type { TermSimilarity } from './term-similarity.ts';
 import { findTermIndexes } from './lexicon.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -18,13 +19,15 @@ import { computeTimeProximity } from './query-periods.ts';
 export const FEATURES = {
   verbatim: 'holds all the words, where a few words are looked for as they stand',
   plain: 'BM25 of the turn by itself',
+  covered:
+    'the same as a share of the most that any turn could have: how much of what is asked stands there at all',
   pairs: 'neighbouring words of the question that stand together in it',
   relatedElse: "how near its words are to the question's, the very same ones aside",
   relatedAround: "how near its words, and, decayed, those around it, are to the question's",
   relatedBySpeaker: 'the same of what its speaker says around it',
   cosine: 'similarity in the universal space',
   cosineAround: 'the best similarity around the turn, decayed',
-  meaningAround: 'likeness of its meaning as a whole, or of what stands around it',
+  meaning: 'likeness of its meaning as a whole, of a long turn that of its nearest part',
   sense: 'similarity by the sentence model',
   senseAround: 'the best of it around the turn, decayed',
   senseOfSession: 'the best of it in its session',
@@ -39,6 +42,8 @@ export const FEATURES = {
   ofItself: 'speaks in the first person',
   asks: 'a question itself, where one is asked',
   answers: 'how well the question before it matches, for short turns',
+  byUser: 'said by the user himself; half of it for notes',
+  recent: 'of the latest session of all that were found, and less the more have been since',
   idfMass: 'how much its words tell, by their rarity, among turns of its kind',
   length: 'length among turns of its kind, in standard deviations',
 } as const;
@@ -97,7 +102,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     matches,
     cosines,
     similarities,
-    fillSenseCosines(pool, senseCosines ?? []),
+    centreSenseCosines(senseCosines ?? []),
   );
   const senseBySession = new Map<number, number>();
   pool.forEach((turn, place) =>
@@ -106,6 +111,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
       Math.max(senseBySession.get(turn.session) ?? 0, contextScores[place]!.sense),
     ),
   );
+  const sessionsSince = countSessionsSince(pool);
   const sessionScores = scoreSessions(pool, matches);
   const kinds = groupByKind(pool);
   const isByNameOnly = question.namedSpeakers.size > 0 && !question.isAboutAsker;
@@ -116,6 +122,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
   const answerScores = answers.map((place) => contextScores[place]!);
   const maxima = {
     termScore: findMax(answerScores, ({ termScore }) => termScore),
+    possible: findMax([question], sumPossible),
     plain: findMax(answers, (place) => matches.bm25Scores[place]!),
     pairs: findMax(question.idf, (x) => x),
     similarityOfSpeaker: findMax(answerScores, ({ similarity }) => similarity),
@@ -123,7 +130,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     similarityAround: findMax(answerScores, ({ similarityAround }) => similarityAround),
     cosine: findMax(answerScores, ({ cosine }) => cosine),
     cosineAround: findMax(answerScores, ({ cosineAround }) => cosineAround),
-    meaningAround: findMax(answerScores, ({ meaningAround }) => meaningAround),
+    meaning: findMax(answers, (place) => similarities[place]!.meaning),
     sense: findMax(answerScores, ({ sense }) => sense),
     senseAround: findMax(answerScores, ({ senseAround }) => senseAround),
     session: findMax(answers, (place) => sessionScores.get(pool[place]!.session)!),
@@ -141,13 +148,14 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     return {
       verbatim: !question.isSentence && hasAllTerms(matches.termWeights[place]!, question) ? 1 : 0,
       plain: matches.bm25Scores[place]! / maxima.plain,
+      covered: matches.bm25Scores[place]! / maxima.possible,
       pairs: matches.bigramScores[place]! / maxima.pairs,
       relatedElse: scores.similarityOfOthers / maxima.similarityOfOthers,
       relatedAround: scores.similarityAround / maxima.similarityAround,
       relatedBySpeaker: scores.similarityOfSpeaker / maxima.similarityOfSpeaker,
       cosine: scores.cosine / maxima.cosine,
       cosineAround: scores.cosineAround / maxima.cosineAround,
-      meaningAround: scores.meaningAround / maxima.meaningAround,
+      meaning: Math.max(0, similarities[place]!.meaning) / maxima.meaning,
       sense: scores.sense / maxima.sense,
       senseAround: scores.senseAround / maxima.senseAround,
       senseOfSession: senseBySession.get(turn.session)! / maxima.sense,
@@ -162,18 +170,34 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
       ofItself: sumTermCounts(turn, lexicon.turns[place]!, firstPersonIndex) / Math.max(MIN_WORDS, length),
       asks: question.isSentence && asks ? 1 : 0,
       answers: question.isSentence ? previousScore * shortness : 0,
+      byUser: turn.role === 'user' ? 1 : turn.role === 'assistant' ? 0 : 0.5,
+      recent: 1 / (1 + sessionsSince.get(turn.session)!),
       idfMass: idfMasses[place]!,
       length: lengths[place]!,
     };
   });
 }
 
-/** What the model has not embedded yet, since it came just now, is taken to be as near as the others are on average. */
-function fillSenseCosines(pool: readonly Turn[], hits: readonly VectorMatch[]): ReadonlyMap<number, number> {
-  const cosineBySeq = new Map(hits.map(({ seq, cosine }) => [seq, cosine]));
+/** BM25 that a turn of nothing but the words of the question would have at most. */
+const sumPossible = ({ idfOrMax, isName }: Question): number =>
+  idfOrMax.reduce((sum, termIdf, i) => sum + (isName[i]! ? 0 : termIdf * (1 + BM25_K1)), 0);
+
+/** Of each session how many of the pool's have begun to be silent later; by what the filter lets through. */
+function countSessionsSince(pool: readonly Turn[]): ReadonlyMap<number, number> {
+  const lastAt = new Map<number, number>();
+  for (const { session, at, matchesFilter } of pool)
+    lastAt.set(session, Math.max(lastAt.get(session) ?? -Infinity, matchesFilter ? at : -Infinity));
+  const latestFirst = [...lastAt].sort(([, a], [, b]) => b - a);
+  return new Map(latestFirst.map(([session], since) => [session, since]));
+}
+
+/**
+ * By how much each is nearer than the others on average, since models differ in how near all texts are to them. What the model
+ * has not embedded yet, since it came just now, is taken to be as near as the average.
+ */
+function centreSenseCosines(hits: readonly VectorMatch[]): ReadonlyMap<number, number> {
   const mean = hits.reduce((sum, { cosine }) => sum + cosine, 0) / Math.max(1, hits.length);
-  for (const { seq } of hits.length > 0 ? pool : []) if (!cosineBySeq.has(seq)) cosineBySeq.set(seq, mean);
-  return cosineBySeq;
+  return new Map(hits.map(({ seq, cosine }) => [seq, cosine - mean]));
 }
 
 /** How often terms that have a place among those looked for stand in a turn. */

@@ -1,18 +1,20 @@
 import type { CorpusStatistics } from '../hippocampus/index-port.ts';
 import type { Period } from '../language/dates.ts';
+import { FUNCTION_TERMS } from '../language/function-words.ts';
 import { detectAnswerType } from '../language/marks.ts';
 import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
 import { idf as computeIdf } from '../math/bm25.ts';
+import type { WordVectors } from '../models/ports.ts';
 
 /** A question as ranking sees it: its words with what each is worth in this store, and who it names. */
 export interface Question {
   readonly terms: readonly number[];
   /** BM25's idf of each term; 0 for one that no entry holds. */
   readonly idf: readonly number[];
-  /** idf of each term, as of a rarity where no entry holds it: other words may be near to it. */
+  /** idf of each term, by what is common in general where no entry holds it: other words may be near to it. */
   readonly idfOrMax: readonly number[];
   /** The idf of a word that no entry holds: the highest there can be. */
   readonly maxIdf: number;
@@ -24,6 +26,8 @@ export interface Question {
   readonly bigrams: ReadonlyMap<number, ReadonlyMap<number, number>>;
   /** Worded as a question, or as a sentence; a few words are looked for as they stand. */
   readonly isSentence: boolean;
+  /** Said in the midst of a talk, in several sentences of which the first asks nothing: what it needs is likely of late. */
+  readonly isMessage: boolean;
   /** What kind of thing is asked for. */
   readonly answerType: AnswerType;
   /** The times that it names. */
@@ -47,6 +51,20 @@ const isSentence = (query: string): boolean =>
   query.trim().split(/\s+/).length > MAX_KEYWORDS ||
   (query.match(UNSPACED_CHARACTERS)?.length ?? 0) > MAX_UNSPACED_LETTERS;
 
+const SENTENCE_END = /[.!?。！？…]["”’)*]*\s+["“*(]*[^\s]/gu;
+/** A full stop behind these ends no sentence. */
+const ABBREVIATION =
+  /(?:(?<!\p{L})(?:mr|mrs|ms|dr|st|no|nr|prof|e\.g|i\.e|etc|bzw|z\.b)|\p{N}|(?<!\p{L})\p{L})\.$/iu;
+
+export function isMessage(query: string): boolean {
+  const text = query.trim();
+  for (const { index } of text.matchAll(SENTENCE_END)) {
+    const first = text.slice(0, index + 1);
+    if (!ABBREVIATION.test(first)) return !/[?？]/.test(first);
+  }
+  return false;
+}
+
 export function extractQueryTerms(query: string): number[] {
   return [...new Set(splitWords(query).map(hashTerm))];
 }
@@ -57,12 +75,13 @@ export function findNamedSpeakers(query: string, speakers: readonly string[]): s
   return speakers.filter((speaker) => wordSet.has(splitWords(speaker)[0] ?? ''));
 }
 
-/** `speakers` are the speakers whom the question names. */
+/** `speakers` are the speakers whom the question names; `words` tells how common words are in general. */
 export function analyzeQuestion(
   query: string,
   statistics: CorpusStatistics,
   speakers: readonly string[],
   periods: readonly Period[],
+  words: WordVectors,
 ): Question {
   const queryWords = splitWords(query);
   const wordSet = new Set(queryWords);
@@ -75,23 +94,50 @@ export function analyzeQuestion(
   );
   const terms = extractQueryTerms(query);
   const { entries, docFreq } = statistics;
+  const backgroundIdf = createBackgroundIdf(statistics, words);
   const idf = terms.map((term) => {
     const entryCount = docFreq.get(term) ?? 0;
-    return entryCount === 0 ? 0 : computeIdf(entryCount, entries);
+    return entryCount === 0 ? 0 : backgroundIdf(term, entryCount);
   });
-  const maxIdf = computeIdf(0, entries);
+  const maxIdf = computeIdf(0, entries + BACKGROUND_ENTRIES);
   return {
     terms,
     idf,
-    idfOrMax: idf.map((termIdf) => (termIdf === 0 ? maxIdf : termIdf)),
+    idfOrMax: idf.map((termIdf, i) => (termIdf === 0 ? backgroundIdf(terms[i]!, 0) : termIdf)),
     maxIdf,
     bigrams: collectBigrams(queryWords.map(hashTerm), new Map(terms.map((term, i) => [term, idf[i]!]))),
     isSentence: isSentence(query),
+    isMessage: isMessage(query),
     answerType: detectAnswerType(query),
     periods,
     isName: terms.map((term) => nameTerms.has(term)),
     namedSpeakers: new Set(speakers.map(fold)),
     isAboutAsker: [...wordSet].some((word) => FIRST_PERSON.has(word)),
+  };
+}
+
+/** Entries of talk in general that a store's own are counted together with: what is common shows in a store of three. */
+const BACKGROUND_ENTRIES = 100;
+/** Words of such an entry, where a store has longer ones: of what is said in general, not of what is written there. */
+const MAX_BACKGROUND_WORDS = 60;
+/** Share of all words that a function word has whose language has no table. */
+const FUNCTION_WORD_SHARE = 0.02;
+
+/** Share of all words that a term has in general; `row` is its row in the table. */
+export function readGeneralShare(words: WordVectors, term: number, row = words.findRow(term)): number {
+  const share = row < 0 ? 0 : words.readShare(row);
+  return FUNCTION_TERMS.has(term) ? Math.max(FUNCTION_WORD_SHARE, share) : share;
+}
+
+/** idf of a term that so many entries hold, among them and those of talk in general. */
+function createBackgroundIdf(
+  { entries, words: wordCount }: CorpusStatistics,
+  words: WordVectors,
+): (term: number, docFreq: number) => number {
+  const averageLength = Math.min(MAX_BACKGROUND_WORDS, Math.max(1, wordCount / Math.max(1, entries)));
+  return (term, docFreq) => {
+    const holding = 1 - (1 - readGeneralShare(words, term)) ** averageLength;
+    return computeIdf(docFreq + BACKGROUND_ENTRIES * holding, entries + BACKGROUND_ENTRIES);
   };
 }
 

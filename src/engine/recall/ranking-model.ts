@@ -1,5 +1,5 @@
 import type { WithHippocampus } from '../hippocampus/port.ts';
-import { BASE_WEIGHTS, SENSE_WEIGHTS } from './weights.ts';
+import { getShippedWeights } from './weights.ts';
 import type { FeatureWeights } from './weights.ts';
 import type { StoredRanking } from '../vocabulary/facts.ts';
 import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
@@ -19,7 +19,7 @@ export const getRankingFactKey = (hasSense: boolean): 'ranking' | 'ranking-sense
 /** As shipped. Likeness by the native encoder counts nothing until use has shown that it helps. */
 export const createDefaultRankingModel = (hasSense: boolean): RankingModel => ({
   version: null,
-  weights: hasSense ? SENSE_WEIGHTS : BASE_WEIGHTS,
+  weights: getShippedWeights(hasSense),
   native: 0,
 });
 

@@ -6,7 +6,7 @@ import { isAboutEpiphanies, isEpiphanyNote } from './epiphany-notes.ts';
 import type { FeatureTable } from './feature-table.ts';
 import { FEATURES } from './features.ts';
 import type { Feature } from './features.ts';
-import { BASE_WEIGHTS, computeScore } from './weights.ts';
+import { computeScore, getShippedWeights, weighFor } from './weights.ts';
 import type { FeatureWeights } from './weights.ts';
 
 export interface RankedTurn {
@@ -50,11 +50,12 @@ export function rateConfidence(
   );
   // Confidence was fitted to questions, and to the ranking without a model: what holds a few words as they stand is not the
   // surer for it.
+  const weights = weighFor(question, getShippedWeights(false), false);
   const answers = ranked
     .map(({ turn, row }) => ({
       turn,
       similarity: similarities[row]!,
-      score: computeScore(features[row]!, BASE_WEIGHTS) - BASE_WEIGHTS.verbatim * features[row]!.verbatim,
+      score: computeScore(features[row]!, weights) - weights.verbatim * features[row]!.verbatim,
     }))
     .sort((a, b) => b.score - a.score);
   return computeConfidence(computeConfidenceSignals(question, answers, maxCosine));

@@ -1,7 +1,10 @@
+import type { Turn } from '../hippocampus/index-port.ts';
+import type { Terms } from '../language/terms.ts';
 import { idf } from '../math/bm25.ts';
 import type { WordVectors } from '../models/ports.ts';
 import type { Lexicon } from './lexicon.ts';
 import { IDF_POWER } from './matches.ts';
+import { readGeneralShare } from './question.ts';
 import type { Question } from './question.ts';
 
 /** Cosine of two words from which on they are similar at all; from there to 1 similarity rises from 0 to 1. */
@@ -14,29 +17,35 @@ const MIN_IDF_SHARE = 0.25;
 export interface TermSimilarity {
   /** [terms of the question]: the nearest word of the turn, 1 for the very word, 0 for none near. */
   readonly perTerm: Float32Array;
-  /** About the cosine of the directions of both, by the rarity of their words; 0 where one has no known word. */
-  readonly directionCosine: number;
+  /**
+   * About the cosine of the meanings of both, each the sum of its words' vectors by how rare they are in general; of a long
+   * turn that of its nearest part. 0 where one has no known word.
+   */
+  readonly meaning: number;
   /** Sum of the rarity of the turn's words. */
   readonly idfMass: number;
 }
 
-/** [turns] → similarity to the question. Rarity of words that were not asked for is that within the pool. */
+/** [turns of the pool] → similarity to the question. Rarity of words that were not asked for is that within the pool. */
 export function computeTermSimilarity(
   lexicon: Lexicon,
   queryTermIndex: Int16Array,
   question: Question,
   words: WordVectors,
+  pool: readonly Turn[],
 ): TermSimilarity[] {
   const { hashes, docFreq, turns } = lexicon;
   const queryTermVectors = collectQueryTermVectors(question, words);
   const packs = packVectors(
-    [computeDirection(queryTermVectors, words.dimensions), ...queryTermVectors.map(({ vector }) => vector)],
+    [computeMeaning(question, words), ...queryTermVectors.map(({ vector }) => vector)],
     words.dimensions,
   );
   const cosines = new Float64Array(packs.length * PACK_SIZE);
   const termIdf = new Float64Array(hashes.length);
-  // NaN: it has no place, and says nothing of where a turn leads.
-  const directionCosines = new Float64Array(hashes.length).fill(Number.NaN);
+  const weights: MeaningWeights = {
+    shares: new Float64Array(hashes.length),
+    squares: new Float64Array(hashes.length),
+  };
   const similarities: (Float32Array | null)[] = [];
   for (let number = 0; number < hashes.length; number++) {
     const queryTerm = queryTermIndex[number]!;
@@ -45,7 +54,9 @@ export function computeTermSimilarity(
     let perTerm: Float32Array | null = null;
     if (place >= 0) {
       computeCosines(packs, words, place, cosines);
-      directionCosines[number] = cosines[0]!;
+      const weight = weighByShare(words, place, hashes[number]!);
+      weights.shares[number] = weight * cosines[0]!;
+      weights.squares[number] = weight * weight;
       for (let i = 0; i < queryTermVectors.length && queryTerm < 0; i++)
         if (cosines[i + 1]! > MIN_COSINE)
           (perTerm ??= new Float32Array(question.terms.length))[queryTermVectors[i]!.term] =
@@ -55,23 +66,75 @@ export function computeTermSimilarity(
     similarities.push(perTerm);
   }
 
-  return turns.map((numbers) => {
+  return turns.map((numbers, at) => {
     const perTerm = new Float32Array(question.terms.length);
-    let [idfMass, cosineSum, squareSum] = [0, 0, 0];
+    let idfMass = 0;
     for (const number of numbers) {
-      const weight = termIdf[number]!;
-      idfMass += weight;
-      const cosine = directionCosines[number]!;
-      if (!Number.isNaN(cosine)) {
-        cosineSum += weight * cosine;
-        squareSum += weight * weight;
-      }
+      idfMass += termIdf[number]!;
       const similarity = similarities[number];
       if (similarity) raiseToMax(perTerm, similarity, 1);
     }
-    // As if words lay at right angles to each other, which most do.
-    return { perTerm, directionCosine: squareSum === 0 ? 0 : cosineSum / Math.sqrt(squareSum), idfMass };
+    return { perTerm, meaning: computeNearestMeaning(numbers, pool[at]!.terms, weights), idfMass };
   });
+}
+
+/** What each word of the pool adds to the cosine of a text with the question, and to the square of the text's length. */
+interface MeaningWeights {
+  /** [terms] */
+  readonly shares: Float64Array;
+  readonly squares: Float64Array;
+}
+
+/** Words a part of a turn has whose meaning is held against the question's; parts overlap by half. */
+const PART_WORDS = 40;
+
+/** The highest cosine of the parts of a turn, as if words lay at right angles to each other, which most do. */
+function computeNearestMeaning(
+  numbers: Uint32Array,
+  { order, counts }: Terms,
+  { shares, squares }: MeaningWeights,
+): number {
+  const toCosine = (share: number, square: number): number => (square === 0 ? 0 : share / Math.sqrt(square));
+  if (order.length <= 1.5 * PART_WORDS) {
+    let [share, square] = [0, 0];
+    for (let place = 0; place < numbers.length; place++) {
+      share += counts[place]! * shares[numbers[place]!]!;
+      square += counts[place]! * squares[numbers[place]!]!;
+    }
+    return toCosine(share, square);
+  }
+  const half = PART_WORDS / 2;
+  let best = -1;
+  let [previousShare, previousSquare] = [0, 0];
+  for (let from = 0; from < order.length; from += half) {
+    let [share, square] = [0, 0];
+    for (let at = from; at < Math.min(order.length, from + half); at++) {
+      share += shares[numbers[order[at]!]!]!;
+      square += squares[numbers[order[at]!]!]!;
+    }
+    if (from > 0) best = Math.max(best, toCosine(previousShare + share, previousSquare + square));
+    [previousShare, previousSquare] = [share, square];
+  }
+  return best;
+}
+
+/** The share of all words from which on a word counts half and less for the meaning of a text. */
+const HALF_SHARE = 1e-3;
+
+const weighByShare = (words: WordVectors, row: number, hash: number): number =>
+  HALF_SHARE / (HALF_SHARE + readGeneralShare(words, hash, row));
+
+/** The unit vector of what a question means. */
+function computeMeaning({ terms, isName }: Question, words: WordVectors): Float64Array {
+  const sum = new Float64Array(words.dimensions);
+  terms.forEach((hash, term) => {
+    const row = isName[term]! ? -1 : words.findRow(hash);
+    if (row < 0) return;
+    const weight = weighByShare(words, row, hash);
+    readVector(words, row).forEach((value, d) => (sum[d]! += weight * value));
+  });
+  const length = Math.sqrt(sum.reduce((total, x) => total + x * x, 0));
+  return length === 0 ? sum : sum.map((x) => x / length);
 }
 
 /** Raises each value to the other's share where that is higher. */
@@ -82,11 +145,10 @@ export function raiseToMax(values: Float32Array, others: Float32Array, share: nu
   }
 }
 
-/** A word of the question that others may be near to: its place among the terms, where it points, how rare it is. */
+/** A word of the question that others may be near to: its place among the terms, where it points. */
 interface QueryTermVector {
   readonly term: number;
   readonly vector: Float64Array;
-  readonly idf: number;
 }
 
 function collectQueryTermVectors(
@@ -96,21 +158,12 @@ function collectQueryTermVectors(
   const minIdf = MIN_IDF_SHARE * Math.max(0, ...idfOrMax.filter((_, term) => !isName[term]!));
   return terms.flatMap((hash, term) => {
     const place = isName[term]! || idfOrMax[term]! < minIdf ? -1 : words.findRow(hash);
-    return place < 0 ? [] : [{ term, vector: readVector(words, place), idf: idfOrMax[term]! }];
+    return place < 0 ? [] : [{ term, vector: readVector(words, place) }];
   });
 }
 
 const readVector = ({ values, dimensions }: WordVectors, place: number): Float64Array =>
   Float64Array.from(values.subarray(place * dimensions, (place + 1) * dimensions), (value) => value / 127);
-
-/** The unit vector of what all together lean to, each by its rarity. */
-function computeDirection(queryTermVectors: readonly QueryTermVector[], dimensions: number): Float64Array {
-  const sum = new Float64Array(dimensions);
-  for (const { vector, idf: termIdf } of queryTermVectors)
-    for (let d = 0; d < dimensions; d++) sum[d]! += termIdf * vector[d]!;
-  const length = Math.sqrt(sum.reduce((total, x) => total + x * x, 0));
-  return length === 0 ? sum : sum.map((x) => x / length);
-}
 
 /** Vectors held against a word at once: each of its numbers is then read once for all of them. */
 const PACK_SIZE = 4;

@@ -26,6 +26,7 @@ import { explainTurn, rateConfidence, scoreCandidates } from './score.ts';
 import { putEchoesBehind } from './echo-places.ts';
 import { settleSuccession } from './succession.ts';
 import type { WithReranker } from './timed-reranker.ts';
+import { weighFor } from './weights.ts';
 
 type TurnDeps = WithHippocampus &
   WithCortex &
@@ -91,14 +92,15 @@ export async function findTurnHits(
   const candidates = await expandCandidates(deps, searchHits, nativeSeqs, scope);
   const model = await readRankingModel(deps, candidates.senseCosines !== null, encoder);
   const firstTable = buildFeatureTable(probe, candidates, words);
-  const firstScored = scoreCandidates(firstTable, model.weights, filter);
+  const weights = weighFor(firstTable.question, model.weights, candidates.senseCosines !== null);
+  const firstScored = scoreCandidates(firstTable, weights, filter);
   const echoes = await findEchoes(
     deps,
     readAskedQuestion(query),
     firstScored.map(({ turn }) => turn),
   );
   const table = echoes.length === 0 ? firstTable : buildFeatureTable(probe, candidates, words, echoes);
-  const scored = echoes.length === 0 ? firstScored : scoreCandidates(table, model.weights, filter);
+  const scored = echoes.length === 0 ? firstScored : scoreCandidates(table, weights, filter);
   const encoded =
     encoder && nativeProbe ? await rerankByNative(deps, encoder, nativeProbe, scored, model.native) : scored;
   const reranked = await rerank(deps, query, encoded);
@@ -107,7 +109,7 @@ export async function findTurnHits(
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
     const memory = toMemory(entry, tiers, score);
     if (!request.explain) return { memory, turn: entry.turn, laterId };
-    const explain = ranked ? explainTurn(table, model.weights, ranked) : NEWER_EXPLANATION;
+    const explain = ranked ? explainTurn(table, weights, ranked) : NEWER_EXPLANATION;
     return { memory: { ...memory, explain }, turn: entry.turn, laterId };
   });
   return {

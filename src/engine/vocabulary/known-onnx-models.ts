@@ -104,6 +104,28 @@ export const KNOWN_ONNX_MODELS: readonly OnnxModel[] = [
     },
   },
   {
+    id: 'bge-small-en-v1.5',
+    task: 'embedding',
+    repository: 'Xenova/bge-small-en-v1.5',
+    revision: 'ea104dacec62c0de699686887e3f920caeb4f3e3',
+    dimensions: 384,
+    pooling: 'cls',
+    queryPrefix: 'Represent this sentence for searching relevant passages: ',
+    documentPrefix: '',
+    longest: 512,
+    licence: 'MIT',
+    precisions: ['q8', 'fp32'],
+    files: {
+      '*': [
+        toModelFile('config.json', 0),
+        toModelFile('tokenizer.json', 0),
+        toModelFile('tokenizer_config.json', 0),
+      ],
+      q8: [toModelFile('onnx/model_quantized.onnx', 0)],
+      fp32: [toModelFile('onnx/model.onnx', 0)],
+    },
+  },
+  {
     id: 'bge-m3',
     task: 'embedding',
     repository: 'Xenova/bge-m3',
