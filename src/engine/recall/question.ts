@@ -3,6 +3,7 @@ import type { Period } from '../language/dates.ts';
 import { detectAnswerType } from '../language/marks.ts';
 import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
+import { readQuery } from '../language/read-query.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
 import { idf as computeIdf } from '../math/bm25.ts';
@@ -47,8 +48,24 @@ const isSentence = (query: string): boolean =>
   query.trim().split(/\s+/).length > MAX_KEYWORDS ||
   (query.match(UNSPACED_CHARACTERS)?.length ?? 0) > MAX_UNSPACED_LETTERS;
 
+/** All that may find something. */
 export function extractQueryTerms(query: string): number[] {
-  return [...new Set(splitWords(query).map(hashTerm))];
+  const { words, further, unsigned } = readQuery(query);
+  return [...new Set([...words, ...further, ...unsigned.values()])];
+}
+
+/**
+ * The words of a question in order, and behind them what else it says that some entry holds; what none holds says nothing
+ * beside the word itself.
+ */
+function readSequence(query: string, { docFreq }: CorpusStatistics): number[] {
+  const { words, further, unsigned } = readQuery(query);
+  const sequence = words.map((term) => {
+    const bare = unsigned.get(term);
+    return bare !== undefined && !docFreq.has(term) ? bare : term;
+  });
+  const known = new Set(sequence);
+  return [...sequence, ...further.filter((term) => docFreq.has(term) && !known.has(term))];
 }
 
 /** Those of these whom a question names: by the first word of the name. */
@@ -73,7 +90,8 @@ export function analyzeQuestion(
         .map(hashTerm),
     ),
   );
-  const terms = extractQueryTerms(query);
+  const sequence = readSequence(query, statistics);
+  const terms = [...new Set(sequence)];
   const { entries, docFreq } = statistics;
   const idf = terms.map((term) => {
     const entryCount = docFreq.get(term) ?? 0;
@@ -85,7 +103,7 @@ export function analyzeQuestion(
     idf,
     idfOrMax: idf.map((termIdf) => (termIdf === 0 ? maxIdf : termIdf)),
     maxIdf,
-    bigrams: collectBigrams(queryWords.map(hashTerm), new Map(terms.map((term, i) => [term, idf[i]!]))),
+    bigrams: collectBigrams(sequence, new Map(terms.map((term, i) => [term, idf[i]!]))),
     isSentence: isSentence(query),
     answerType: detectAnswerType(query),
     periods,
