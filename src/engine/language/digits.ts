@@ -12,7 +12,7 @@ const SPELLED_THOUSANDS = /(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,-]|\.\d{3})/g;
 const joinThousands = (number: string): string =>
   GROUPED_THOUSANDS.test(number) ? number.replace(/[.,]/g, '') : number;
 
-/** "$5", "5 €", "+5 %", "20 °C" each as one word and their unit as another; "1,200" as 1200. */
+/** "$5", "5 €", "+5 %", "20 °C" each as one word and their unit as another. */
 export function findQuantities(text: string, found: Set<string>): void {
   for (const [, signBefore, currency, amount, sign, number, unit] of text.matchAll(QUANTITY)) {
     const value = joinThousands((amount ?? number)!);
@@ -22,7 +22,6 @@ export function findQuantities(text: string, found: Set<string>): void {
     if (ownSign !== '') found.add(`${ownSign}${value}${ownUnit}`);
     if (value !== (amount ?? number)) found.add(value);
   }
-  for (const [number] of text.matchAll(SPELLED_THOUSANDS)) found.add(joinThousands(number));
 }
 
 const DIGIT_RUN = /(?<![\w.,:$€£-])[+(]?\d[\d ()./-]{4,30}\d(?![\w:]|[.,]\d)/g;
@@ -33,8 +32,9 @@ const MAX_DIGITS = 30;
 const LOCAL_DIGITS = 8;
 const MIN_DIGITS_WITH_AREA = 9;
 
-/** Numbers of telephones, cards, accounts: their digits as one word, and the last eight as another. */
+/** Numbers of telephones, cards, accounts: their digits as one word, and the last eight as another; "1,200" as 1200. */
 export function findDigitGroups(text: string, found: Set<string>): void {
+  for (const [number] of text.matchAll(SPELLED_THOUSANDS)) found.add(joinThousands(number));
   for (const [run] of text.matchAll(DIGIT_RUN)) {
     // Groups are joined by one sign, a parenthesis aside: else it is several numbers.
     if (DATE.test(run) || /[ ./-]{2}/.test(run)) continue;

@@ -16,7 +16,8 @@ const LITTLE_WORDS: Readonly<Record<LatinLanguage, string>> = {
   english: `a about after all also am an and any are as at be because been before but by can could did do does dont for from get
     had has have he her him his how i if in into is it its just like me more my no not of off on once one or our out over please
     she should so some than thanks that the their them then there these they this those to too up us very was we were what when
-    where which while who whose why will with would yes you your im ive didnt doesnt isnt cant wont lets hey hi oh ok okay yeah`,
+    where which while who whose why will with would yes you your im ive didnt doesnt isnt cant wont lets hey hi oh ok okay yeah
+    yep yup bye see cool wow great nice sure gotta gonna thats youre whats sounds good love awesome`,
   german: `aber alle als am an auch auf aus bei beim bin bis bist da damit dann das dass dein dem den der des dich die dies diese
     dieser dir doch du durch ein eine einem einen einer er es euch fur gab gegen gibt habe haben hat hatte ich ihm ihn ihr im in
     ins ist ja jetzt kann kein keine mein meine meinem meinen mich mir mit nach nicht noch nur ob oder ohne schon sein seine sich
@@ -122,7 +123,10 @@ export function guessLanguage(counts: ArrayLike<number>, text: string): Language
   const likeliest = LATIN_LANGUAGES.filter((_, i) => top > 0 && counts[i] === top);
   const hint = findHint(text);
   if (hint !== undefined && (likeliest.includes(hint) || top <= 1)) return { language: hint, isSure: true };
-  if (top <= 1) return { language: likeliest.length === 1 ? likeliest[0]! : null, isSure: false };
+  if (top <= 1) {
+    const only = likeliest.length === 1 ? likeliest[0]! : null;
+    return { language: only, isSure: only === 'english' };
+  }
   return { language: likeliest[0]!, isSure: true };
 }
 

@@ -1,5 +1,5 @@
 /** What kinds of signs a text holds, by which it is told what to look for; bits. */
-export const HOLDS = { notAscii: 1, unit: 2, groups: 4, operator: 8 } as const;
+export const HOLDS = { symbol: 1, unit: 2, groups: 4, operator: 8 } as const;
 
 /** What one look at every character of a text finds. */
 export interface SignScan {
@@ -22,6 +22,26 @@ for (const sign of '@#.$-') leading[sign.charCodeAt(0)] = 1;
 const [DOLLAR, PERCENT] = [36, 37];
 const operators = new Uint8Array(128);
 for (const sign of '=&|?<>+:-!^~%$') operators[sign.charCodeAt(0)] = 1;
+const LATIN_SYMBOLS = new Set([...'¢£¤¥¦§©¬®¯°±²³´µ¶¹¼½¾'].map((sign) => sign.charCodeAt(0)));
+/**
+ * Beyond ASCII: currency, fractions and the like of Latin-1, superscripts to arrows and shapes, full width, halves of emoji;
+ * letters, quotation marks and dashes are none.
+ */
+const isSymbol = (unit: number): boolean =>
+  unit < 0xc0
+    ? LATIN_SYMBOLS.has(unit)
+    : unit >= 0x2020 &&
+      (unit <= 0x2bff
+        ? unit < 0x2022 || unit >= 0x2030
+        : unit === 0x3030 ||
+          unit === 0x303d ||
+          unit === 0x3297 ||
+          unit === 0x3299 ||
+          (unit >= 0xd83c && unit <= 0xd83e) ||
+          unit >= 0xff01);
+const COMMA = 44;
+/** Hyphens and the dash of ranges. */
+const isDash = (unit: number): boolean => unit >= 0x2010 && unit <= 0x2013;
 /** Letters and digits of the shortest hash, and digits in a row or by groups of what is one number. */
 const [MIN_HASH, MIN_GROUPED] = [7, 6];
 
@@ -34,8 +54,16 @@ export function scanSigns(text: string): SignScan {
   let [before, previous, previousUnit] = [SPACE, SPACE, 32];
   for (let at = 0; at <= text.length; at++) {
     const unit = at < text.length ? text.charCodeAt(at) : 32;
-    if (unit > 127) holds |= HOLDS.notAscii;
-    const kind = unit > 127 ? SMALL : classes[unit]!;
+    if (unit > 127 && isSymbol(unit)) holds |= HOLDS.symbol;
+    const kind = unit < 128 ? classes[unit]! : isDash(unit) ? JOINING : SMALL;
+    // Within a word, as most are.
+    if (kind === SMALL && previous === SMALL) {
+      run += 1;
+      if (digits && run >= MIN_HASH) isName = true;
+      digitsInRow = 0;
+      [before, previousUnit] = [SMALL, unit];
+      continue;
+    }
     if (kind === SPACE) {
       if (isName) names.push(from, at);
       [isName, run, digits] = [false, 0, false];
@@ -48,7 +76,7 @@ export function scanSigns(text: string): SignScan {
         if (kind === DIGIT) {
           digits = true;
           digitsInRow += 1;
-          if (digitsInRow >= MIN_GROUPED) holds |= HOLDS.groups;
+          if (digitsInRow >= MIN_GROUPED || (previousUnit === COMMA && before === DIGIT)) holds |= HOLDS.groups;
         } else digitsInRow = 0;
         if (kind === CAPITAL && previous === SMALL) isName = true;
         else if (kind === SMALL && previous === CAPITAL && before === CAPITAL) isName = true;

@@ -14,15 +14,15 @@ export function findSignWords(text: string): Iterable<string> {
   const { holds, names } = scanSigns(text);
   if (holds === 0 && names.length === 0) return [];
   const found = new Set<string>();
-  const isAscii = (holds & HOLDS.notAscii) === 0;
+  const hasSymbols = (holds & HOLDS.symbol) !== 0;
   for (let i = 0; i < names.length; i += 2)
-    findNames(toPlainSigns(text.slice(names[i], names[i + 1]), isAscii), found);
-  const plain = toPlainSigns(text, isAscii);
-  if (!isAscii || holds & HOLDS.operator)
+    findNames(toPlainSigns(text.slice(names[i], names[i + 1])), found);
+  const plain = toPlainSigns(text);
+  if (hasSymbols || holds & HOLDS.operator)
     for (const [operator] of plain.matchAll(OPERATOR)) found.add(operator);
-  if (!isAscii || holds & HOLDS.unit) findQuantities(plain, found);
-  if (!isAscii || holds & HOLDS.groups) findDigitGroups(plain, found);
-  if (!isAscii) addSymbols(text, found);
+  if (hasSymbols || holds & HOLDS.unit) findQuantities(plain, found);
+  if (hasSymbols || holds & HOLDS.groups) findDigitGroups(plain, found);
+  if (hasSymbols) addSymbols(text, found);
   return found;
 }
 
@@ -31,25 +31,27 @@ function findNames(stretch: string, found: Set<string>): void {
 }
 
 const VULGAR_FRACTION = /[¼-¾⅐-⅞]/g;
+const NOT_ASCII = /[^\x00-\x7f]/;
 /** Full width, fractions and dashes in the spelling of plain text. */
-const toPlainSigns = (text: string, isAscii: boolean): string =>
-  isAscii
+const toPlainSigns = (text: string): string =>
+  NOT_ASCII.test(text)
     ? text
-    : text
         .replace(VULGAR_FRACTION, ' $& ')
         .normalize('NFKC')
-        .replace(/[‐‑‒–—−]/g, '-')
-        .replace(/⁄/g, '/');
+        .replace(/[‐‑‒–−]/g, '-')
+        .replace(/[—―]/g, ' ')
+        .replace(/⁄/g, '/')
+    : text;
 
 /** Words of letters and digits joined by signs without a space, or with a sign before them. */
 const NAME =
-  /(?<![\p{L}\p{N}_])(?:--|[@#.$]|[a-z][a-z0-9+.-]*:\/\/)?[\p{L}\p{N}_]+(?:(?:[./\\@:=&?%#~+-]|->)+[\p{L}\p{N}_]+)*/giu;
+  /(?<![\p{L}\p{N}_])(?:--|[@#.$]|[a-z][a-z0-9+.-]*:\/\/)?[\p{L}\p{N}_]+(?:(?!\.\.|--(?!>))(?:[./\\@:=&?%#~+-]|->){1,3}[\p{L}\p{N}_]+)*/giu;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//;
 const DATE_OR_TIME =
   /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:t\d.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}:\d{2}(?::\d{2})?)$/;
-const ABBREVIATION = /^(?:\p{L}\.)+\p{L}$/u;
-/** "and/or", "well-known", "note:this", and "one-on-one" with a little word in it: prose. */
-const PROSE_PAIR = /^\p{L}+[-/:]\p{L}+$/u;
+const ABBREVIATION = /^\p{L}\.\p{L}$/u;
+/** "and/or", "well-known", "note:this", "30-minute", and "one-on-one" with a little word in it: prose. */
+const PROSE_PAIR = /^(?:\p{L}+[-/:]|\d+(?:-\p{L}+)*-)\p{L}+$/u;
 const HYPHENED = /^\p{L}+(?:-\p{L}+)+$/u;
 const isProse = (lower: string): boolean =>
   PROSE_PAIR.test(lower) ||
