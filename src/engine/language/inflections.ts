@@ -34,6 +34,15 @@ const JOINED_ARTICLE =
   /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|gl|all|dall|dell|nell|sull|quell|quest|bell|sant|com|dov|cos)['’]/;
 const ARABIC_ARTICLE = /^(?:[وف]?(?:[بك]?ال|لل)|[وفبلك](?=ال))/;
 
+/**
+ * "And", "with", "for", "as", the Hebrew article before a noun: or the first letters of a word that has none. Only another
+ * text can tell, so that both are kept.
+ */
+const JOINED_PARTICLE: Partial<Record<Language, RegExp>> = {
+  arabic: /^[وفبلك](.{4,})$/,
+  hebrew: /^(?:(?:וכש|וה|ול|וב|ומ|וש|וכ|שה|מה|כש|[ולבמשכ])(?=.{3})|ה(?=.{2}))(.+)$/,
+};
+
 const SCRIPTS: readonly (readonly [RegExp, Language])[] = [
   [/[ґєії]/, 'ukrainian'],
   [/[ђћљњџј]/, 'serbian'],
@@ -77,9 +86,9 @@ const detectScript = (lower: string): Language => SCRIPTS.find(([letters]) => le
  * in it. Where nothing tells the language, only roots: a few words are asked for as they stand.
  */
 export function findInflectedWords(text: string, votes: ArrayLike<number>): Iterable<string> {
-  const { language: latin, isSure } = guessLanguage(votes, text);
+  const { languages, isSure } = guessLanguage(votes, text);
   const hasOther = NOT_LATIN.test(text);
-  const isEnglish = isSure ? latin === 'english' : isMadeOfCommonWords(text);
+  const isEnglish = isSure ? languages[0] === 'english' : isMadeOfCommonWords(text);
   if (isEnglish && !hasOther) return [];
   const found = new Set<string>();
   const lower = text.normalize('NFC').toLowerCase();
@@ -87,8 +96,8 @@ export function findInflectedWords(text: string, votes: ArrayLike<number>): Iter
   for (const [spelled] of lower.matchAll(INFLECTED_WORD)) {
     if (NOT_LATIN.test(spelled)) {
       const own = detectScript(spelled);
-      addForms(spelled, own === 'russian' ? script : own, found);
-    } else if (!isEnglish) addLatinForms(spelled, latin === 'english' ? null : latin, found);
+      addForms(spelled, [own === 'russian' ? script! : own], found);
+    } else if (!isEnglish) addLatinForms(spelled, languages, found);
   }
   return found;
 }
@@ -107,21 +116,26 @@ function isMadeOfCommonWords(text: string): boolean {
   return common >= telling * MIN_COMMON_SHARE;
 }
 
-function addLatinForms(spelled: string, language: LatinLanguage | null, found: Set<string>): void {
+function addLatinForms(spelled: string, languages: readonly LatinLanguage[], found: Set<string>): void {
   const word = JOINED_ARTICLE.test(spelled)
     ? spelled.replace(JOINED_ARTICLE, '')
     : spelled.replace(ENDING_BEHIND_APOSTROPHE, '');
-  if (language && (getLanguageBits(fold(word)) & getLanguageBit(language)) !== 0) return;
+  const bits = getLanguageBits(fold(word));
+  if (languages.some((language) => (bits & getLanguageBit(language)) !== 0)) return;
   if (word !== spelled) found.add(fold(word));
-  addForms(word, language, found);
+  addForms(word, languages, found);
 }
 
-function addForms(word: string, language: Language | null, found: Set<string>): void {
+function addForms(word: string, languages: readonly Language[], found: Set<string>): void {
   if (LITTLE_WORDS_OF_SCRIPTS.has(fold(word))) return;
-  const bare = language === 'arabic' ? word.replace(ARABIC_ARTICLE, '') : word;
+  const bare = languages[0] === 'arabic' ? word.replace(ARABIC_ARTICLE, '') : word;
   const folded = fold(bare);
   if (folded.length < MIN_ROOT) return;
   if (bare !== word) found.add(folded);
-  if (language) found.add(stemIn(language, bare));
+  for (const language of languages) found.add(stemIn(language, bare));
   found.add(buildRoot(folded));
+  const rest = JOINED_PARTICLE[languages[0]!]?.exec(folded)?.[1];
+  if (rest === undefined) return;
+  found.add(stemIn(languages[0]!, rest));
+  if (rest.length >= MIN_ROOT) found.add(buildRoot(rest));
 }

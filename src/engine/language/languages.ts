@@ -105,11 +105,15 @@ const LETTERS: readonly (readonly [LatinLanguage, RegExp])[] = [
   ['swedish', /å/],
 ];
 
-/** A language of Latin words, null where nothing tells; one that a single word tells may be another all the same. */
+/** The languages of Latin words, none where nothing tells; several where those tie that share their little words. */
 export interface LanguageGuess {
-  readonly language: LatinLanguage | null;
+  readonly languages: readonly LatinLanguage[];
+  /** A single little word may be another language's all the same. */
   readonly isSure: boolean;
 }
+
+/** Languages that tie, as Danish and Norwegian do; more are no guess. */
+const MAX_TIED = 3;
 
 /** By the little words of a text, counted by language in the order of `LATIN_LANGUAGES`, and by its letters. */
 export function guessLanguage(counts: ArrayLike<number>, text: string): LanguageGuess {
@@ -118,17 +122,17 @@ export function guessLanguage(counts: ArrayLike<number>, text: string): Language
   // English by far the most often: nothing else has to be looked at.
   if (top > 1 && counts[0] === top) {
     const isAlone = LATIN_LANGUAGES.every((_, i) => i === 0 || counts[i]! < top);
-    if (isAlone) return { language: 'english', isSure: true };
+    if (isAlone) return ENGLISH;
   }
   const likeliest = LATIN_LANGUAGES.filter((_, i) => top > 0 && counts[i] === top);
   const hint = findHint(text);
-  if (hint !== undefined && (likeliest.includes(hint) || top <= 1)) return { language: hint, isSure: true };
-  if (top <= 1) {
-    const only = likeliest.length === 1 ? likeliest[0]! : null;
-    return { language: only, isSure: only === 'english' };
-  }
-  return { language: likeliest[0]!, isSure: true };
+  if (hint !== undefined && (likeliest.includes(hint) || top <= 1))
+    return { languages: [hint], isSure: true };
+  if (likeliest[0] === 'english' && (top > 1 || likeliest.length === 1)) return ENGLISH;
+  const isGuess = likeliest.length <= MAX_TIED && likeliest[0] !== 'english';
+  return { languages: isGuess ? likeliest : top > 1 ? likeliest.slice(0, 1) : [], isSure: top > 1 };
 }
+const ENGLISH: LanguageGuess = { languages: ['english'], isSure: true };
 
 const NOT_ASCII = /[^\x00-\x7f]/;
 function findHint(text: string): LatinLanguage | undefined {

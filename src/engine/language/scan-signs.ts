@@ -76,7 +76,8 @@ export function scanSigns(text: string): SignScan {
         if (kind === DIGIT) {
           digits = true;
           digitsInRow += 1;
-          if (digitsInRow >= MIN_GROUPED || (previousUnit === COMMA && before === DIGIT)) holds |= HOLDS.groups;
+          if (digitsInRow >= MIN_GROUPED || (previousUnit === COMMA && before === DIGIT))
+            holds |= HOLDS.groups;
         } else digitsInRow = 0;
         if (kind === CAPITAL && previous === SMALL) isName = true;
         else if (kind === SMALL && previous === CAPITAL && before === CAPITAL) isName = true;

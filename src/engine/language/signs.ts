@@ -45,7 +45,7 @@ const toPlainSigns = (text: string): string =>
 
 /** Words of letters and digits joined by signs without a space, or with a sign before them. */
 const NAME =
-  /(?<![\p{L}\p{N}_])(?:--|[@#.$]|[a-z][a-z0-9+.-]*:\/\/)?[\p{L}\p{N}_]+(?:(?!\.\.|--(?!>))(?:[./\\@:=&?%#~+-]|->){1,3}[\p{L}\p{N}_]+)*/giu;
+  /(?<![\p{L}\p{N}_])(?:--|[@#$]|(?<!\.)\.|[a-z][a-z0-9+.-]*:\/\/)?[\p{L}\p{N}_]+(?:(?!\.\.|--(?!>))(?:[./\\@:=&?%#~+-]|->){1,3}[\p{L}\p{N}_]+)*/giu;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//;
 const DATE_OR_TIME =
   /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:t\d.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}:\d{2}(?::\d{2})?)$/;

@@ -44,24 +44,50 @@ const CZECH =
   at al ala ali alo aly ame ate aji it il ila ili ilo ily ime ite eji et el ela eli elo ely eme ete uje uji ujeme oval ovala
   ovali ovat ovano ovan ana ani ano any en ena eni eno eny osti ost`);
 
-const HEBREW_PREFIX = /^(?:וכש|וה|ול|וב|ומ|וש|וכ|שה|מה|כש|[הולבמשכ])(?=.{3})/;
 const HEBREW_ENDINGS = toEndings('ים ות יים יות ייה ית ה ת י ו ך נו כם הם');
 const HEBREW_FINALS: Readonly<Record<string, string>> = { ם: 'מ', ן: 'נ', ץ: 'צ', ף: 'פ', ך: 'כ' };
 const stripHebrewEnding = createEndingStemmer(HEBREW_ENDINGS, 2);
 const stemHebrew: Stemmer = (word) =>
-  stripHebrewEnding(fold(word).replace(HEBREW_PREFIX, '')).replace(
-    /[םןץףך]$/,
-    (letter) => HEBREW_FINALS[letter]!,
-  );
+  stripHebrewEnding(word).replace(/[םןץףך]$/, (letter) => HEBREW_FINALS[letter]!);
 
 /** What Snowball leaves of the feminine ending before a pronoun, and takes without one. */
 const stripFeminine: Stemmer = (word) => word.replace(/(?<=.{3})[تةه]$/, '');
 
+/** What Snowball leaves of an ending between the vowels of "cykel" and "cyklar". */
+const dropSilentVowel: Stemmer = (word) => word.replace(/(?<=[^aeiouyåäöæø])e([lr])n?$/, '$1');
+
+/** Consonants that soften before an ending: "huta, hucie", "siostra, siostrze", "ręka, ręce". */
+const stripPolishEnding = createEndingStemmer(POLISH, 3);
+const stemPolish: Stemmer = (word) =>
+  stripPolishEnding(
+    fold(word)
+      .replace(/(?<=.{2})(?:cie)$/, 'ta')
+      .replace(/(?<=.{2})dzie$/, 'da')
+      .replace(/(?<=.{2})rze$/, 'ra'),
+  )
+    .replace(/(?<=.{2})dz$/, 'g')
+    .replace(/(?<=.{2})cz?$/, 'k')
+    .replace(/(?<=.{2})sz$/, 'ch');
+
+/** "ruka, ruce", "Praha, Praze". */
+const stripCzechEnding = createEndingStemmer(CZECH, 3);
+const stemCzech: Stemmer = (word) =>
+  stripCzechEnding(word)
+    .replace(/(?<=.{2})c$/, 'k')
+    .replace(/(?<=.{2})z$/, 'h');
+
 const stemmers = new Map<Language, Stemmer>([
-  ['polish', createEndingStemmer(POLISH, 3)],
-  ['czech', createEndingStemmer(CZECH, 3)],
+  ['polish', stemPolish],
+  ['czech', stemCzech],
   ['hebrew', stemHebrew],
 ]);
+/** What is done to Snowball's stem. */
+const FINISHERS: Partial<Record<Language, Stemmer>> = {
+  arabic: stripFeminine,
+  swedish: dropSilentVowel,
+  danish: dropSilentVowel,
+  norwegian: dropSilentVowel,
+};
 const require = createRequire(import.meta.url);
 
 /** Null for English, which is stemmed otherwise (words.ts). */
@@ -71,7 +97,8 @@ export function getStemmer(language: Language): Stemmer | null {
   const name = PACKAGES[language];
   if (name === undefined) return null;
   const { stemmer } = require(`@orama/stemmers/${name}`) as { readonly stemmer: Stemmer };
-  const own = language === 'arabic' ? (word: string): string => stripFeminine(stemmer(word)) : stemmer;
+  const finish = FINISHERS[language];
+  const own = finish ? (word: string): string => finish(stemmer(word)) : stemmer;
   stemmers.set(language, own);
   return own;
 }
