@@ -83,12 +83,18 @@ const detectScript = (lower: string): Language => SCRIPTS.find(([letters]) => le
 
 /**
  * Further words of a text, each once; none of one in English. `votes`: how many little words of each Latin language stand
- * in it. Where nothing tells the language, only roots: a few words are asked for as they stand.
+ * in it. Where nothing tells the language, only roots, and a question of a single word may be any.
  */
-export function findInflectedWords(text: string, votes: ArrayLike<number>): Iterable<string> {
+export function findInflectedWords(
+  text: string,
+  votes: ArrayLike<number>,
+  { isQuery = false }: { readonly isQuery?: boolean } = {},
+): Iterable<string> {
   const { languages, isSure } = guessLanguage(votes, text);
   const hasOther = NOT_LATIN.test(text);
-  const isEnglish = isSure ? languages[0] === 'english' : isMadeOfCommonWords(text);
+  const isEnglish = isSure
+    ? languages[0] === 'english'
+    : isLikeEnglish(text, isQuery ? 1 : MIN_UNCOMMON_WORDS);
   if (isEnglish && !hasOther) return [];
   const found = new Set<string>();
   const lower = text.normalize('NFC').toLowerCase();
@@ -102,18 +108,26 @@ export function findInflectedWords(text: string, votes: ArrayLike<number>): Iter
   return found;
 }
 
-/** Letters of words that are looked at, and the share of them that makes a text English where no little word tells. */
+/** Letters of words that are looked at, and the share of common ones that makes a text English where no little word tells. */
 const [MIN_TELLING_LETTERS, MIN_COMMON_SHARE] = [4, 0.5];
+/** Words in plain letters that make a text one of another language: a name or two stand in English ones. */
+const MIN_UNCOMMON_WORDS = 3;
 const LETTERS = /[\p{L}\p{M}]+/gu;
+const NOT_ASCII = /[^\x00-\x7f]/;
 
-function isMadeOfCommonWords(text: string): boolean {
-  let [telling, common] = [0, 0];
+function isLikeEnglish(text: string, minUncommon: number): boolean {
+  let common = 0;
+  let isForeign = false;
+  const uncommon = new Set<string>();
   for (const [word] of text.matchAll(LETTERS)) {
     if (word.length < MIN_TELLING_LETTERS) continue;
-    telling += 1;
     if (isCommonWord(word.toLowerCase())) common += 1;
+    else {
+      uncommon.add(word);
+      isForeign ||= NOT_ASCII.test(word);
+    }
   }
-  return common >= telling * MIN_COMMON_SHARE;
+  return (uncommon.size < minUncommon && !isForeign) || common >= (common + uncommon.size) * MIN_COMMON_SHARE;
 }
 
 function addLatinForms(spelled: string, languages: readonly LatinLanguage[], found: Set<string>): void {

@@ -22,7 +22,9 @@ export function readQuery(query: string): QueryReading {
   const known = new Set(words);
   const votes = new Uint32Array(LATIN_LANGUAGES.length);
   for (const word of new Set(spelled)) addVotes(votes, getLanguageBits(word));
-  const further = [...findSignWords(query), ...findInflectedWords(query, votes)].map(hashTerm);
+  const further = [...findSignWords(query), ...findInflectedWords(query, votes, { isQuery: true })].map(
+    hashTerm,
+  );
   const signed = spelled.filter((word) => word.search(OUTER_SIGNS) >= 0);
   return {
     words,
