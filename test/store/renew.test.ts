@@ -12,7 +12,7 @@ import {
   unpackTerms,
 } from '../../src/engine/language/terms.ts';
 import type { Terms } from '../../src/engine/language/terms.ts';
-import { fold, stem, splitWords } from '../../src/engine/language/words.ts';
+import { stem, splitWords } from '../../src/engine/language/words.ts';
 import { hash32 } from '../../src/engine/math/hash.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { toUuid } from '../support/night.ts';
@@ -63,7 +63,7 @@ function extractOldTerms(text: string): Pick<Terms, 'hashes' | 'counts'> {
 }
 /** And as the one did that knew words alone: no names of code, no signs, no inflections. Order was kept. */
 function extractPlainTerms(text: string): Terms {
-  const words = (fold(text).match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? []).map(hashTerm);
+  const words = splitWords(text).map((word) => hashTerm(word.replace(/^[+-]|[+#-]+$/g, '')));
   const hashes = Uint32Array.from(new Set(words)).sort();
   const order = Uint16Array.from(words, (hash) => hashes.indexOf(hash));
   const counts = Uint8Array.from(hashes, (hash) => Math.min(255, words.filter((one) => one === hash).length));
