@@ -260,6 +260,8 @@ describe.each(['same', 'older', 'plain'] as const)('a store of an earlier analys
     const content = await Promise.all(ENTRIES.map(({ id }) => engine.entry(id)));
     await grow(index);
     expect(countOutdated()).toBe(ENTRIES.length);
+    // A process that has been asked before it sleeps.
+    await recallBest(QUERIES[0]!);
     await runNight();
     await expectRenewed();
     expect(await engine.check()).toEqual([]);
