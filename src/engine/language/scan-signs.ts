@@ -22,7 +22,7 @@ for (const sign of '@#.$-') leading[sign.charCodeAt(0)] = 1;
 const [DOLLAR, PERCENT] = [36, 37];
 const operators = new Uint8Array(128);
 for (const sign of '=&|?<>+:-!^~%$') operators[sign.charCodeAt(0)] = 1;
-const LATIN_SYMBOLS = new Set([...'¢£¤¥¦§©¬®¯°±²³´µ¶¹¼½¾'].map((sign) => sign.charCodeAt(0)));
+const LATIN_SYMBOLS = new Set('¢£¤¥¦§©¬®¯°±²³´µ¶¹¼½¾'.match(/./g)!.map((sign) => sign.charCodeAt(0)));
 /**
  * Beyond ASCII: currency, fractions and the like of Latin-1, superscripts to arrows and shapes, full width, halves of emoji;
  * letters, quotation marks and dashes are none.
