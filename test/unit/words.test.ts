@@ -43,6 +43,11 @@ describe('words', () => {
 });
 
 describe('terms', () => {
+  it.each(['ἀ', 'α\u0313', 'ά\u0345 ὠδή', 'ა ბ', '\u0301', 'ᾳ', 'ﺍﻟﺒﻴﺖ', '\u0483\u0487', 'ᲀ', '𞤀𞤁', 'ⷠ'])(
+    'letters of any script have some: %j',
+    (text) => expect(() => extractTerms(text)).not.toThrow(),
+  );
+
   it('counts stems by hash, ascending', () => {
     const found = extractTerms('Dogs run. The dog ran and ran!');
     expect(found.length).toBe(7);

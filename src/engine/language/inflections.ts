@@ -10,7 +10,8 @@ import { copyOut, fold } from './words.ts';
  * text stays a word of it, so that the very form counts more, and texts that were read before this stay findable by it.
  */
 const INFLECTED_WORD = /[\p{L}\p{M}]+(?:['’ʼ][\p{L}\p{M}]+)*/gu;
-const NOT_LATIN = /[\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f]/;
+const NOT_LATIN =
+  /[\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0531-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f]/;
 /** "Trabzon’da": Turkish sets endings apart behind a name. */
 const ENDING_BEHIND_APOSTROPHE = /['’ʼ].*$/;
 /** Grammar of languages that their script tells. */
@@ -47,7 +48,7 @@ const SCRIPTS: readonly (readonly [RegExp, Language])[] = [
   [/[ґєії]/, 'ukrainian'],
   [/[ђћљњџј]/, 'serbian'],
   [/[\u0400-\u052f]/, 'russian'],
-  [/[\u0370-\u03ff]/, 'greek'],
+  [/[\u0370-\u03ff\u1f00-\u1fff]/, 'greek'],
   [/[\u0590-\u05ff]/, 'hebrew'],
   [/[\u0600-\u06ff]/, 'arabic'],
   [/[\u0531-\u058f]/, 'armenian'],
@@ -79,7 +80,8 @@ function stemIn(language: Language, word: string): string {
 const buildRoot = (folded: string): string => `^${folded.slice(0, ROOT)}`;
 
 /** The language of letters that are not Latin; Cyrillic is that of the text where one of its letters tells. */
-const detectScript = (lower: string): Language => SCRIPTS.find(([letters]) => letters.test(lower))![1];
+const detectScript = (lower: string): Language | null =>
+  SCRIPTS.find(([letters]) => letters.test(lower))?.[1] ?? null;
 
 /**
  * Further words of a text, each once; none of one in English. `votes`: how many little words of each Latin language stand
@@ -102,7 +104,8 @@ export function findInflectedWords(
   for (const [spelled] of lower.matchAll(INFLECTED_WORD)) {
     if (NOT_LATIN.test(spelled)) {
       const own = detectScript(spelled);
-      addForms(spelled, [own === 'russian' ? script! : own], found);
+      const language = own === 'russian' ? script : own;
+      addForms(spelled, language ? [language] : [], found);
     } else if (!isEnglish) addLatinForms(spelled, languages, found);
   }
   return found;
