@@ -4,7 +4,7 @@ import { beginNight, formBlock } from '../support/formed-blocks.ts';
 import { BASE_TIME, createArrival } from '../support/store.ts';
 import type { StoreFixture } from '../support/store.ts';
 
-/** What `read`, `readBySeq`, `listRecent`, `listSpeakers`, `readSpan` and `findCiting` must do. */
+/** What `read`, `findIds`, `readBySeq`, `listRecent`, `listSpeakers`, `readSpan` and `findCiting` must do. */
 export function testReading(getFixture: () => StoreFixture): void {
   test('recent gives the newest by when they were said, the later stored first of equals', async () => {
     const { store } = getFixture();
@@ -34,6 +34,23 @@ export function testReading(getFixture: () => StoreFixture): void {
     const seqs = found.map(({ seq }) => seq).reverse();
     expect((await store.entries.readBySeq([-1, ...seqs, 10 ** 9])).map(({ seq }) => seq)).toEqual(seqs);
     expect([await store.entries.read([]), await store.entries.readBySeq([])]).toEqual([[], []]);
+  });
+
+  test('ids are found by how they begin or end, at most as many as asked for', async () => {
+    const { store } = getFixture();
+    const ids = ['a1', 'a2', 'b1'].map((group, i) => `019b00${group}-00${i}0-7000-8000-00000000${i}cd${i}`);
+    const [first, second, third] = ids as [string, string, string];
+    await store.entries.insert(ids.map((id) => createArrival('word', { id })));
+    const find = async (part: string, limit = 9): Promise<string[]> =>
+      (await store.entries.findIds(part, limit)).sort();
+    expect(await find('019b00a1')).toEqual([first]);
+    expect(await find('019b00a')).toEqual([first, second]);
+    expect(await find('019b00b1-0020-')).toEqual([third]);
+    expect(await find('00001cd1')).toEqual([second]);
+    expect(await find(third)).toEqual([third]);
+    expect(await find('019b00', 2)).toHaveLength(2);
+    for (const part of ['019b01', '1cd', '019b00a1-9', '%', '_19b', `${first}0`])
+      expect(await find(part)).toEqual([]);
   });
 
   test('nothing cites an id that nothing cites', async () => {

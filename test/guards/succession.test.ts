@@ -66,9 +66,9 @@ describe('what was said twice', () => {
     expect(await settle(ranked)).toHaveLength(2);
   });
 
-  test('with another sign was not said twice, though its stems are the same', async () => {
-    const costs = 'The winter berth in the harbour costs +5 euros a day.';
-    const other = storeEntry(costs.replace('+5', '-5'));
+  test('in another tense was not said twice, though its stems are the same', async () => {
+    const costs = 'The winter berth in the harbour costs 5 euros a day.';
+    const other = storeEntry(costs.replace('costs', 'costed'));
     const ranked = rankEntries(storeEntry(costs), other);
     expect(ranked[0]!.turn.terms.hashes).toEqual(ranked[1]!.turn.terms.hashes);
     expect(await settle(ranked)).toHaveLength(2);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildFtsDocument } from '../../src/engine/hippocampus/sqlite/full-text.ts';
+import { findInflectedWords } from '../../src/engine/language/inflections.ts';
+import { LATIN_LANGUAGES, addVotes, getLanguageBits } from '../../src/engine/language/languages.ts';
+import { findSignWords } from '../../src/engine/language/signs.ts';
 import { extractTerms, hashTerm } from '../../src/engine/language/terms.ts';
 import { computeTokenBound } from '../../src/engine/language/token-bound.ts';
 import { WordNumbers } from '../../src/engine/language/word-numbers.ts';
@@ -100,10 +103,19 @@ describe('what is known of words from text to text', () => {
     }
   });
 
-  test('terms, their document and their order are those of the words', () => {
+  test('terms, their document and their order are those of the words, and of what else a text says behind them', () => {
     for (const text of texts) {
       const terms = extractTerms(text);
-      const hashes = splitWords(text).map(hashTerm);
+      const words = splitWords(text);
+      const votes = new Uint32Array(LATIN_LANGUAGES.length);
+      for (const word of new Set(words)) addVotes(votes, getLanguageBits(word));
+      const hashes = words.map(hashTerm);
+      const known = new Set(hashes);
+      for (const hash of [...findSignWords(text), ...findInflectedWords(text, votes)].map(hashTerm))
+        if (!known.has(hash)) {
+          known.add(hash);
+          hashes.push(hash);
+        }
       const distinct = [...new Set(hashes)].sort((a, b) => a - b);
       expect([...terms.hashes]).toEqual(distinct);
       expect([...terms.order].map((place) => terms.hashes[place])).toEqual(hashes);

@@ -43,6 +43,35 @@ describe('words', () => {
 });
 
 describe('terms', () => {
+  it.each([
+    ['10.0.1.2', '10.0.2.1'],
+    ['v1.2.3', 'v3.2.1'],
+    ['a.b.c', 'c.b.a'],
+    ['src/view/list.ts', 'list/src/view.ts'],
+    ['orderItemCount', 'countItemOrder'],
+    ['log_file_path', 'path_log_file'],
+    ['C++', 'C#'],
+    ['-5', '+5'],
+    ['$5', '5 €'],
+  ])('%s has another term than %s', (one, other) => {
+    expect([...extractTerms(one).hashes]).not.toEqual([...extractTerms(other).hashes]);
+  });
+
+  it.each([
+    'My dog is called Rex.',
+    'We met at half past nine, and then we left',
+    'See you there!',
+    'heron kingfisher',
+  ])('plain English has its words alone: %s', (text) => {
+    const { hashes, order } = extractTerms(text);
+    expect([...order].map((place) => hashes[place])).toEqual(splitWords(text).map(hashTerm));
+  });
+
+  it.each(['ἀ', 'α\u0313', 'ά\u0345 ὠδή', 'ა ბ', '\u0301', 'ᾳ', 'ﺍﻟﺒﻴﺖ', '\u0483\u0487', 'ᲀ', '𞤀𞤁', 'ⷠ'])(
+    'letters of any script have some: %j',
+    (text) => expect(() => extractTerms(text)).not.toThrow(),
+  );
+
   it('counts stems by hash, ascending', () => {
     const found = extractTerms('Dogs run. The dog ran and ran!');
     expect(found.length).toBe(7);

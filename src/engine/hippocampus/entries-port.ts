@@ -46,6 +46,8 @@ export interface EntryStore {
   insertLarge(parts: AsyncIterable<readonly IncomingEntry[]>, count: number): Promise<StoredEntry[]>;
   /** Entries by id, in the order asked; unknown ids are left out. */
   read(ids: readonly string[]): Promise<Entry[]>;
+  /** Ids that begin or end with these small hex digits (hyphens where an id has them), at most so many. */
+  findIds(part: string, limit: number): Promise<string[]>;
   readBySeq(seqs: readonly number[]): Promise<Entry[]>;
   /** The newest by when they were said, newest first; what the mind told itself (epiphanies) is left out. */
   listRecent(limit: number, filter?: EntryFilter): Promise<Entry[]>;

@@ -3,6 +3,9 @@ import { sortPairs } from '../math/radix-sort.ts';
 import { toBaseForm } from './irregular-forms.ts';
 import { detectMarks } from './marks.ts';
 import { WordNumbers } from './word-numbers.ts';
+import { findInflectedWords } from './inflections.ts';
+import { LATIN_LANGUAGES, addVotes, getLanguageBits } from './languages.ts';
+import { findSignWords } from './signs.ts';
 import { stem, visitWords } from './words.ts';
 
 /**
@@ -36,41 +39,63 @@ interface CachedTerm {
 /** Characters of words whose terms are kept from text to text: some 30,000 words, 3 MB. */
 const MAX_CACHED_CHARS = 200_000;
 const numbers = new WordNumbers();
-/** By the number of the word. */
+/** By the number of the word: its term, and of which languages it is a little word. */
 let terms: CachedTerm[] = [];
+let languageBits: number[] = [];
 const termByHash = new Map<number, CachedTerm>();
 let textNumber = 0;
 
-function getTerm(text: string, from: number, to: number): CachedTerm {
+/** The number of a word whose term is known from here on. */
+function getNumber(text: string, from: number, to: number): number {
   const number = numbers.get(text, from, to);
-  let term = terms[number];
-  if (term === undefined) {
-    const hash = hashTerm(text.slice(from, to));
-    term = termByHash.get(hash);
+  if (terms[number] === undefined) {
+    const word = text.slice(from, to);
+    const hash = hashTerm(word);
+    let term = termByHash.get(hash);
     if (term === undefined) termByHash.set(hash, (term = { hash, seenIn: 0, place: 0 }));
     terms.push(term);
+    languageBits.push(getLanguageBits(word));
   }
-  return term;
+  return number;
 }
 
+/** How many little words of each language the text has that is read. */
+const languageVotes = new Uint32Array(LATIN_LANGUAGES.length);
+
+/**
+ * Terms of the words of a text, in order, and behind them those of what else it says: names by their parts and as a whole,
+ * signs, stems of inflected languages, each once. Neighbouring words so stay neighbours.
+ */
 export function extractTerms(text: string): Terms {
   // Between texts: within one a term must stay the same object.
   if (numbers.chars > MAX_CACHED_CHARS) {
     numbers.clear();
     terms = [];
+    languageBits = [];
     termByHash.clear();
   }
   textNumber += 1;
+  languageVotes.fill(0);
   const distinct: CachedTerm[] = [];
   const sequence: CachedTerm[] = [];
   visitWords(text, (source, from, to) => {
-    const term = getTerm(source, from, to);
+    const number = getNumber(source, from, to);
+    const term = terms[number]!;
     if (term.seenIn !== textNumber) {
       term.seenIn = textNumber;
       distinct.push(term);
+      if (languageBits[number] !== 0) addVotes(languageVotes, languageBits[number]!);
     }
     sequence.push(term);
   });
+  for (const words of [findSignWords(text), findInflectedWords(text, languageVotes)])
+    for (const word of words) {
+      const term = terms[getNumber(word, 0, word.length)]!;
+      if (term.seenIn === textNumber) continue;
+      term.seenIn = textNumber;
+      distinct.push(term);
+      sequence.push(term);
+    }
   const [unsorted, places] = [new Uint32Array(distinct.length), new Uint32Array(distinct.length)];
   for (let i = 0; i < distinct.length; i++) {
     unsorted[i] = distinct[i]!.hash;

@@ -22,6 +22,10 @@ const parseFlaggedWords = (list: string): Map<string, number> =>
       }),
   );
 
+/** A word in small letters that every vocabulary counted has for one token: nearly all of them are English. */
+export const isCommonWord = (word: string): boolean =>
+  (commonWords ??= parseFlaggedWords(COMMON_WORDS)).has(word);
+
 const CAPITALISED = 1;
 const AT_START = 2;
 const CAPITALISED_AT_START = 4;

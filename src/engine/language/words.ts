@@ -5,7 +5,11 @@ import { stemmer } from 'stemmer';
  * without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) is cut by `Intl.Segmenter`.
  */
 const ASCII = /^[\x00-\x7f]*$/;
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
+const LETTERS_AND_DIGITS = "[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*(?:['’][\\p{L}\\p{M}]+)*";
+/** A language, a grade or a blood group (C++, C#, A−), and a number with its sign: other words than without it. */
+const SIGNED = "(?<![\\p{L}\\p{N}'._/+-])(?:[a-z](?:\\+\\+?|#)|[a-fo][-−])(?![\\p{L}\\p{N}+#-])";
+const SIGNED_NUMBER = '(?<=^|[\\s([:="\'])(?:[-−]|\\+(?!\\d+ \\d))\\d[\\p{L}\\p{N}]*';
+const WORD = new RegExp(`${SIGNED}|${SIGNED_NUMBER}|${LETTERS_AND_DIGITS}`, 'gu');
 /** A letter of a script that is written without spaces. */
 export const UNSPACED_LETTER =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
@@ -60,7 +64,7 @@ function detectLocale(run: string): string {
   return THAI.test(run) ? 'th' : 'en';
 }
 
-/** Words of folded text, in order, as written (not stemmed); possessive endings and inner apostrophes are dropped. */
+/** Words of folded text, in order, as written (not stemmed); possessive endings and inner apostrophes are dropped. A sign that makes another word is part of it: "c++", "c#", "a-", "-5". */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
   visitWords(text, (source, from, to) => words.push(source.slice(from, to)));
@@ -81,7 +85,45 @@ const APOSTROPHE = 39;
 const isSmallLetter = (unit: number): boolean => unit >= 97 && unit <= 122;
 const isLetterOrDigit = (unit: number): boolean => isSmallLetter(unit) || (unit >= 48 && unit <= 57);
 
-/** `[a-z0-9]+(?:'[a-z]+)*`, a unit at a time. */
+const [SPACE, HASH_SIGN, PLUS, MINUS] = [32, 35, 43, 45];
+const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57;
+/** What joins letters and digits to one name: behind it a sign is none of its own. `'./_+-` */
+const isJoining = (unit: number): boolean =>
+  unit === APOSTROPHE || unit === PLUS || (unit >= MINUS && unit <= 47) || unit === 95;
+/** A space, or one of `("[:='`: what stands before a sign of its own. */
+const isOpening = (unit: number): boolean =>
+  unit <= SPACE ||
+  unit === 40 ||
+  unit === 34 ||
+  unit === 91 ||
+  unit === 58 ||
+  unit === 61 ||
+  unit === APOSTROPHE;
+const isGrade = (unit: number): boolean => (unit >= 97 && unit <= 102) || unit === 111;
+
+/** `SIGNED`: where a letter with its sign ends, `to` where it has none. */
+function findSignedEnd(folded: string, from: number, to: number): number {
+  if (to - from !== 1) return to;
+  const sign = folded.charCodeAt(to);
+  if (sign !== PLUS && sign !== HASH_SIGN && sign !== MINUS) return to;
+  const letter = folded.charCodeAt(from);
+  if (!isSmallLetter(letter) || (sign === MINUS && !isGrade(letter))) return to;
+  if (from > 0 && isJoining(folded.charCodeAt(from - 1))) return to;
+  const end = sign === PLUS && folded.charCodeAt(to + 1) === PLUS ? to + 2 : to + 1;
+  const next = folded.charCodeAt(end);
+  return isLetterOrDigit(next) || next === PLUS || next === HASH_SIGN || next === MINUS ? to : end;
+}
+
+/** `SIGNED_NUMBER`: a sign stands before these digits that is no dash and no telephone's. */
+function isSignedNumber(folded: string, from: number, to: number): boolean {
+  if (from === 0 || !isDigit(folded.charCodeAt(from))) return false;
+  const sign = folded.charCodeAt(from - 1);
+  if (sign !== MINUS && sign !== PLUS) return false;
+  if (from > 1 && !isOpening(folded.charCodeAt(from - 2))) return false;
+  return sign === MINUS || folded.charCodeAt(to) !== SPACE || !isDigit(folded.charCodeAt(to + 1));
+}
+
+/** `[a-z0-9]+(?:'[a-z]+)*` and what has a sign of its own, a unit at a time. */
 function visitAsciiWords(folded: string, visit: WordVisitor): void {
   for (let at = 0; at < folded.length;) {
     if (!isLetterOrDigit(folded.charCodeAt(at))) {
@@ -90,6 +132,15 @@ function visitAsciiWords(folded: string, visit: WordVisitor): void {
     }
     const from = at;
     while (isLetterOrDigit(folded.charCodeAt(at))) at++;
+    const signedEnd = findSignedEnd(folded, from, at);
+    if (signedEnd !== at) {
+      visit(folded, from, (at = signedEnd));
+      continue;
+    }
+    if (isSignedNumber(folded, from, at)) {
+      visit(folded, from - 1, at);
+      continue;
+    }
     if (folded.charCodeAt(at) !== APOSTROPHE || !isSmallLetter(folded.charCodeAt(at + 1))) {
       visit(folded, from, at);
       continue;
@@ -108,7 +159,7 @@ function visitAnyWords(folded: string, visit: WordVisitor): void {
   let from = 0;
   const visitSpacedWords = (part: string): void => {
     for (const word of part.match(WORD) ?? []) {
-      visitWhole(stripApostrophes(word), visit);
+      visitWhole(stripApostrophes(word).replace('−', '-'), visit);
       // Korean joins its particles to the noun: pairs of syllables find it with any of them.
       if (HANGUL_WORD.test(word)) for (let i = 0; i + 2 <= word.length; i++) visit(word, i, i + 2);
     }

@@ -4,6 +4,7 @@ import { FUNCTION_TERMS } from '../language/function-words.ts';
 import { detectAnswerType } from '../language/marks.ts';
 import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
+import { readQuery } from '../language/read-query.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
 import { idf as computeIdf } from '../math/bm25.ts';
@@ -65,8 +66,24 @@ export function isMessage(query: string): boolean {
   return false;
 }
 
+/** All that may find something. */
 export function extractQueryTerms(query: string): number[] {
-  return [...new Set(splitWords(query).map(hashTerm))];
+  const { words, further, unsigned } = readQuery(query);
+  return [...new Set([...words, ...further, ...unsigned.values()])];
+}
+
+/**
+ * The words of a question in order, and behind them what else it says that some entry holds; what none holds says nothing
+ * beside the word itself.
+ */
+function readSequence(query: string, { docFreq }: CorpusStatistics): number[] {
+  const { words, further, unsigned } = readQuery(query);
+  const sequence = words.map((term) => {
+    const bare = unsigned.get(term);
+    return bare !== undefined && !docFreq.has(term) ? bare : term;
+  });
+  const known = new Set(sequence);
+  return [...sequence, ...further.filter((term) => docFreq.has(term) && !known.has(term))];
 }
 
 /** Those of these whom a question names: by the first word of the name. */
@@ -92,7 +109,8 @@ export function analyzeQuestion(
         .map(hashTerm),
     ),
   );
-  const terms = extractQueryTerms(query);
+  const sequence = readSequence(query, statistics);
+  const terms = [...new Set(sequence)];
   const { entries, docFreq } = statistics;
   const backgroundIdf = createBackgroundIdf(statistics, words);
   const idf = terms.map((term) => {
@@ -105,7 +123,7 @@ export function analyzeQuestion(
     idf,
     idfOrMax: idf.map((termIdf, i) => (termIdf === 0 ? backgroundIdf(terms[i]!, 0) : termIdf)),
     maxIdf,
-    bigrams: collectBigrams(queryWords.map(hashTerm), new Map(terms.map((term, i) => [term, idf[i]!]))),
+    bigrams: collectBigrams(sequence, new Map(terms.map((term, i) => [term, idf[i]!]))),
     isSentence: isSentence(query),
     isMessage: isMessage(query),
     answerType: detectAnswerType(query),

@@ -3,8 +3,9 @@ import type { WithClock } from '../clock.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
+import { loadTexts } from '../text/entry-texts.ts';
 import { TIERS } from '../vocabulary/entry.ts';
-import type { Entry, Tier } from '../vocabulary/entry.ts';
+import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { formatEntryUri, formatTag } from '../vocabulary/memory.ts';
 import type { Explanation, Memory } from '../vocabulary/memory.ts';
 import type { WithSettings } from '../vocabulary/settings.ts';
@@ -16,6 +17,7 @@ import { buildFeatureTable } from './feature-table.ts';
 import type { RecallRecord } from './feedback.ts';
 import { probeNative, rerankByNative } from './native-probe.ts';
 import type { NativeProbe } from './native-probe.ts';
+import { findNamedEntries } from './named-entries.ts';
 import type { MemoryHit } from './passages.ts';
 import { probeQuestion } from './probe.ts';
 import type { Question } from './question.ts';
@@ -56,8 +58,8 @@ export const NO_TURN_HITS: TurnHits = {
   leftOut: 0,
 };
 
-/** What replaced a memory that was found joins it without having been found itself. */
-const NEWER_EXPLANATION: Explanation = {
+/** What replaced a memory that was found joins it without having been found itself; what is named or listed is not looked for. */
+const UNRANKED_EXPLANATION: Explanation = {
   full_text: null,
   vector: null,
   context: false,
@@ -65,6 +67,11 @@ const NEWER_EXPLANATION: Explanation = {
   reasons: [],
   shown: null,
 };
+
+/** The question that asks for the newest that the filters let through. */
+const EVERYTHING = '*';
+/** Of what is asked for by its id: above every other. */
+const NAMED_SCORE = 40;
 
 /**
  * The way of a question to its turns, step by step: probe, candidates (by words, vectors and, where there is one, the native
@@ -80,6 +87,53 @@ export async function findTurnHits(
   if (limit <= 0) return NO_TURN_HITS;
   const isEveryTier = TIERS.every((tier) => tiers.includes(tier));
   const filter = isEveryTier ? request.filter : { ...request.filter, tiers };
+  if (query.trim() === EVERYTHING)
+    return listHits(deps, await deps.hippocampus.entries.listRecent(limit, filter), request, 0);
+  const named = await findNamedEntries(deps, query, filter);
+  if (named.entries.length > 0 && named.isAll)
+    return listHits(deps, named.entries.slice(0, limit), request, NAMED_SCORE);
+  const found = await findAnswers(deps, { builtinSpaceId, sense }, encoder, request, filter);
+  if (named.entries.length === 0) return found;
+  const first = await listHits(deps, named.entries, request, NAMED_SCORE);
+  const namedIds = new Set(named.entries.map(({ id }) => id));
+  return {
+    ...found,
+    hits: [...first.hits, ...found.hits.filter(({ memory }) => !namedIds.has(memory.id))].slice(0, limit),
+    leftOut: found.leftOut + first.leftOut,
+  };
+}
+
+/** Entries as they are asked for, without having been looked for by words. */
+async function listHits(
+  deps: TurnDeps,
+  entries: readonly Entry[],
+  request: RecallRequest,
+  score: number,
+): Promise<TurnHits> {
+  const readable = await loadTexts(deps, entries);
+  return {
+    ...NO_TURN_HITS,
+    hits: readable.map((entry) => ({
+      memory: {
+        ...toMemory(entry, request.tiers, score),
+        ...(request.explain ? { explain: UNRANKED_EXPLANATION } : {}),
+      },
+      turn: entry.turn,
+    })),
+    confidence: score === NAMED_SCORE ? 1 : null,
+    leftOut: entries.length - readable.length,
+  };
+}
+
+/** By words and meaning. */
+async function findAnswers(
+  deps: TurnDeps,
+  { builtinSpaceId, sense }: Pick<CandidateScope, 'builtinSpaceId' | 'sense'>,
+  encoder: EncoderVersion | null,
+  request: RecallRequest,
+  filter: EntryFilter,
+): Promise<TurnHits> {
+  const { query, limit, tiers } = request;
   const scope: CandidateScope = { builtinSpaceId, sense, filter, limit };
   const probe = await probeQuestion(deps, query);
   const [searchHits, words] = await Promise.all([
@@ -109,7 +163,7 @@ export async function findTurnHits(
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
     const memory = toMemory(entry, tiers, score);
     if (!request.explain) return { memory, turn: entry.turn, laterId };
-    const explain = ranked ? explainTurn(table, weights, ranked) : NEWER_EXPLANATION;
+    const explain = ranked ? explainTurn(table, weights, ranked) : UNRANKED_EXPLANATION;
     return { memory: { ...memory, explain }, turn: entry.turn, laterId };
   });
   return {

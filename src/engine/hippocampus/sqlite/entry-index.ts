@@ -6,7 +6,7 @@ import { readEntriesBySeq, findEntriesByPeriods } from './read.ts';
 import { findRelatedEntries } from './related-entries.ts';
 import { renewTerms } from './renew-terms.ts';
 import { toVectorKey } from './schema.ts';
-import { OUTDATED_MARKS } from './terms-row.ts';
+import { IS_OUTDATED } from './terms-row.ts';
 import type { VectorSearch } from './vector-search.ts';
 
 export function createEntryIndex(
@@ -42,7 +42,7 @@ export function createEntryIndex(
           db,
           db
             .prepare(
-              `SELECT entry_seq FROM entry_terms WHERE marks = ${OUTDATED_MARKS} AND entry_seq > ? ORDER BY entry_seq LIMIT ?`,
+              `SELECT entry_seq FROM entry_terms WHERE ${IS_OUTDATED} AND entry_seq > ? ORDER BY entry_seq LIMIT ?`,
             )
             .pluck()
             .all(after, limit) as number[],

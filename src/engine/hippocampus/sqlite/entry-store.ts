@@ -8,7 +8,7 @@ import { readFact } from './fact-rows.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import { isLargeSelection } from './forget.ts';
 import { insertBatch } from './insert.ts';
-import { readEntriesById, readEntriesBySeq, readRecentEntries } from './read.ts';
+import { findEntryIds, readEntriesById, readEntriesBySeq, readRecentEntries } from './read.ts';
 import { sql, toVectorKeyRange } from './schema.ts';
 import type { Scrubber } from './scrub.ts';
 import type { VectorSearch } from './vector-search.ts';
@@ -27,6 +27,7 @@ export function createEntryStore(
     insert: (batch) => write(null, () => insertBatch(db, batch)),
     insertLarge,
     read: (ids) => read(() => readEntriesById(db, ids)),
+    findIds: (part, limit) => read(() => findEntryIds(db, part, limit)),
     readBySeq: (seqs) => read(() => readEntriesBySeq(db, seqs)),
     listRecent: (limit, filter = {}) => read(() => readRecentEntries(db, limit, filter)),
     listSpeakers: () => read(() => db.all(sql.selectFrom('speakers').select('name')).map((row) => row.name)),

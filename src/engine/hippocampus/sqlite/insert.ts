@@ -7,6 +7,7 @@ import type { Period } from '../../language/dates.ts';
 import type { IncomingEntry } from '../entries-port.ts';
 import { buildFtsDocument } from './full-text.ts';
 import { putFact, readFact } from './fact-rows.ts';
+import { toStoredMarks } from './terms-row.ts';
 import { createInserter, sql, toVectorKey } from './schema.ts';
 import { computeSeal } from './seal.ts';
 import type { Statements } from './schema.ts';
@@ -152,7 +153,7 @@ function insertOne(
     said_at: entry.at,
     word_count: terms.length,
     asks: terms.asks ? 1 : 0,
-    marks: terms.marks,
+    marks: toStoredMarks(terms),
     terms: packTerms(terms),
   });
   db.prepare('INSERT INTO entries_fts (rowid, terms) VALUES (?, ?)').run(seq, buildFtsDocument(terms));

@@ -52,6 +52,19 @@ export function readEntriesById(db: Statements, ids: readonly string[]): Entry[]
   return ids.flatMap((id) => toEntries(selectEntry.all(id)));
 }
 
+/** Ids beginning with `part` are found by their index; those that end with it by a look at all of them. */
+export function findEntryIds(db: Statements, part: string, limit: number): string[] {
+  const beginning = db
+    .prepare('SELECT entry_id FROM day_table WHERE entry_id >= ? AND entry_id < ? ORDER BY entry_id LIMIT ?')
+    .pluck()
+    .all(part, `${part}g`, limit) as string[];
+  const ending = db
+    .prepare('SELECT entry_id FROM day_table WHERE substr(entry_id, ?) = ? ORDER BY entry_id LIMIT ?')
+    .pluck()
+    .all(-part.length, part, limit) as string[];
+  return [...new Set([...beginning, ...ending])].slice(0, limit);
+}
+
 export function readEntriesBySeq(db: Statements, seqs: readonly number[]): Entry[] {
   const selectEntry = db.prepare(`${SELECT_ENTRY} WHERE d.entry_seq = ?`);
   return seqs.flatMap((seq) => toEntries(selectEntry.all(seq)));

@@ -9,7 +9,7 @@ import { buildFtsDocument } from './full-text.ts';
 import { insertPeriods, insertTerms } from './insert.ts';
 import { toVectorKey } from './schema.ts';
 import type { Statements } from './schema.ts';
-import { toTerms } from './terms-row.ts';
+import { toStoredMarks, toTerms } from './terms-row.ts';
 import type { TermsRow } from './terms-row.ts';
 import type { VectorSearch } from './vector-search.ts';
 
@@ -45,7 +45,7 @@ export function createRepairStore(
             entry_seq: seq,
             word_count: terms.length,
             asks: terms.asks ? 1 : 0,
-            marks: terms.marks,
+            marks: toStoredMarks(terms),
             terms: packTerms(terms),
           });
           insertPeriods(db, seq, periods);
