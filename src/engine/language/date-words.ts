@@ -1,0 +1,730 @@
+/** Languages whose dates are read. */
+export const DATE_LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'it', 'nl', 'ru', 'ja', 'zh'] as const;
+export type DateLanguage = (typeof DATE_LANGUAGES)[number];
+/** Those that leave spaces between words; the others have rules of their own (east-asian-dates.ts). */
+export type SpacedLanguage = Exclude<DateLanguage, 'ja' | 'zh'>;
+
+/**
+ * How a language speaks of time: each text is alternatives for a regular expression, in letters folded as `foldDateText` folds
+ * them. Lists run from Monday, from January, from spring.
+ */
+export interface DateWords {
+  /** Frequent words that few other languages have: by them it is told which one a text is in. */
+  readonly common: string;
+  readonly months: readonly string[];
+  readonly weekdays: readonly string[];
+  /** Short forms of weekdays that are believed behind `on` alone, from Monday. */
+  readonly shortWeekdays?: readonly string[];
+  /** Days that have a name, by how many from today. */
+  readonly days: readonly (readonly [words: string, days: number])[];
+  /** Parts of a day, alone with `thisPart` before them, with the hours they have. */
+  readonly parts: readonly (readonly [words: string, from: number, to: number])[];
+  readonly thisPart: string;
+  readonly lastNight?: string;
+  readonly units: Readonly<Record<DateUnit, string>>;
+  readonly weekend: string;
+  readonly last: string;
+  readonly next: string;
+  readonly this: string;
+  /** "the last" before a number of units. */
+  readonly recent: string;
+  readonly agoBefore?: string;
+  readonly agoAfter?: string;
+  readonly ahead: string;
+  readonly numbers: readonly (readonly [words: string, value: number])[];
+  readonly since: string;
+  /** What stands before a month, a weekday or a season that is meant as a time. */
+  readonly on: string;
+  /** Between a day and its month, and between a month and its year. */
+  readonly of: string;
+  readonly rangeStart: string;
+  readonly rangeMiddle: string;
+  readonly ordinals: readonly string[];
+  readonly quarter: string;
+  /** Letters that stand before the number of a quarter. */
+  readonly quarterLetters: string;
+  readonly seasons: readonly string[];
+  readonly begin: string;
+  readonly middle: string;
+  readonly end: string;
+  /** Holidays by their key in holidays.ts; longer names before those that they begin with. */
+  readonly holidays: readonly (readonly [words: string, key: string])[];
+  /** Tells that a question looks ahead, or that a statement looks back. */
+  readonly future: string;
+  readonly past: string;
+}
+
+export type DateUnit = 'day' | 'week' | 'fortnight' | 'month' | 'year';
+
+/** No word at all. */
+const NONE = '(?!)';
+
+export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
+  en: {
+    common:
+      'the|and|is|was|were|did|i|my|we|you|of|to|what|when|where|who|how|it|for|with|on|at|have|has|had|this|that|our|she|he|are',
+    months: [
+      ...['jan(?:uary)?', 'feb(?:ruary)?', 'mar(?:ch)?', 'apr(?:il)?', 'may', 'june?', 'july?', 'aug(?:ust)?'],
+      ...['sept?(?:ember)?', 'oct(?:ober)?', 'nov(?:ember)?', 'dec(?:ember)?'],
+    ],
+    weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+    shortWeekdays: ['mon', 'tues?', 'wed', 'thu(?:rs?)?', 'fri', 'sat', 'sun'],
+    days: [
+      ['(?:the )?day before yesterday', -2],
+      ['(?:the )?day after tomorrow', 2],
+      ['yesterday', -1],
+      ['today|tonight', 0],
+      ['tomorrow', 1],
+    ],
+    parts: [
+      ['morning', 4, 12],
+      ['afternoon', 12, 18],
+      ['evening', 17, 24],
+    ],
+    thisPart: 'this',
+    lastNight: 'last night',
+    units: { day: 'days?', week: 'weeks?', fortnight: 'fortnights?', month: 'months?', year: 'years?' },
+    weekend: 'weekend',
+    last: 'last|past|previous',
+    next: 'next|coming|upcoming',
+    this: 'this|current',
+    recent: 'last|past|previous',
+    agoAfter: 'ago|back',
+    ahead: 'in',
+    numbers: [
+      ...([
+        ['an?|one', 1],
+        ['two|a couple of|couple of', 2],
+        ['three', 3],
+        ['four', 4],
+        ['five', 5],
+        ['six', 6],
+        ['seven', 7],
+        ['eight', 8],
+      ] as const),
+      ...([
+        ['nine', 9],
+        ['ten', 10],
+        ['twelve', 12],
+        ['fourteen', 14],
+        ['thirty', 30],
+      ] as const),
+    ],
+    since: 'since',
+    on: 'on|in|by|since|until|till|during|(?<!(?:st|nd|rd|(?<!mon)th) )of|for|at|around|about|over|through|before|after|from|this|last|next|early|late|mid|every|and|to|between|back in',
+    of: 'of',
+    rangeStart: 'between|from',
+    rangeMiddle: 'and|to|until|till|through|thru',
+    ordinals: ['first|1st', 'second|2nd', 'third|3rd', 'fourth|4th'],
+    quarter: 'quarter',
+    quarterLetters: 'q',
+    seasons: ['spring', 'summer', 'autumn|fall', 'winter'],
+    begin: '(?:at |in )?(?:the )?(?:beginning|start) of|early(?: in)?',
+    middle: '(?:in )?the middle of',
+    end: '(?:at )?(?:the )?end of|late(?: in)?',
+    holidays: [
+      ['christmas eve', 'christmas-eve'],
+      ['christmas day', 'christmas-day'],
+      ['boxing day', 'boxing-day'],
+      ['christmas|xmas', 'christmas'],
+      ["new year'?s eve", 'new-years-eve'],
+      ["new year'?s(?: day)?|new year", 'new-year'],
+      ['good friday', 'good-friday'],
+      ['easter monday', 'easter-monday'],
+      ['easter sunday', 'easter-sunday'],
+      ['easter', 'easter'],
+      ['whit monday|pentecost monday', 'whit-monday'],
+      ['whitsun(?:day|tide)?|pentecost', 'whitsun'],
+      ['halloween', 'halloween'],
+      ['thanksgiving', 'thanksgiving'],
+      ["valentine'?s(?: day)?|valentines day", 'valentine'],
+      ['labou?r day', 'labour-day'],
+      ['may day', 'may-day'],
+    ],
+    future:
+      "will|going to|upcoming|coming|what'?s on|am i|are we|do (?:i|we) have|is (?:on|there|happening|planned|scheduled)|plan(?:s|ned)?|scheduled|due|next",
+    past: 'was|were|did|had|went|got|came|saw|took|made|ate|met|[a-z]{3,}ed',
+  },
+  de: {
+    common:
+      'der|die|das|und|ist|war|ich|wir|habe|hat|haben|nicht|ein|eine|mit|auf|fur|im|am|vom|zum|bei|was|wann|wo|wer|wie|den|dem|uns|mir|von|es|gemacht',
+    months: [
+      ...['jan(?:uar|ner)?', 'feb(?:ruar)?', 'marz', 'apr(?:il)?', 'mai', 'juni?', 'juli?', 'aug(?:ust)?'],
+      ...['sept?(?:ember)?', 'okt(?:ober)?', 'nov(?:ember)?', 'dez(?:ember)?'],
+    ],
+    weekdays: ['montags?', 'dienstags?', 'mittwochs?', 'donnerstags?', 'freitags?', '(?:samstag|sonnabend)s?', 'sonntags?'],
+    days: [
+      ['vorgestern', -2],
+      ['gestern', -1],
+      ['heute', 0],
+      ['(?<!guten )(?<!jeden )(?<!am )(?<!diesen )morgen', 1],
+      ['ubermorgen', 2],
+    ],
+    parts: [
+      ['morgen|fruh|vormittag', 4, 12],
+      ['nachmittag', 12, 18],
+      ['abend', 17, 24],
+    ],
+    thisPart: 'heute',
+    units: {
+      ...{ day: 'tage?n?', week: 'wochen?', fortnight: NONE },
+      ...{ month: 'monate?n?|monats', year: 'jahre?n?|jahres' },
+    },
+    weekend: 'wochenende',
+    last: 'letzte[nrsm]?|vorige[nrsm]?|vergangene[nrsm]?',
+    next: 'nachste[nrsm]?|kommende[nrsm]?',
+    this: 'diese[nrsm]?',
+    recent: 'letzten|vergangenen',
+    agoBefore: 'vor',
+    ahead: 'in',
+    numbers: [
+      ...([
+        ['eine[mnr]?|ein', 1],
+        ['zwei', 2],
+        ['drei', 3],
+        ['vier', 4],
+        ['funf', 5],
+        ['sechs', 6],
+        ['sieben', 7],
+        ['acht', 8],
+      ] as const),
+      ...([
+        ['neun', 9],
+        ['zehn', 10],
+        ['zwolf', 12],
+        ['vierzehn', 14],
+      ] as const),
+    ],
+    since: 'seit(?: dem)?',
+    on: 'am|im|in|seit|bis|ab|vom|zum|fur|jeden|letzte[nrs]?|nachste[nrs]?|diese[nrsm]?|anfang|mitte|ende|und|gegen|um|an|zu|uber',
+    of: 'des jahres',
+    rangeStart: 'vom|von|zwischen(?: dem)?',
+    rangeMiddle: 'bis(?: zum)?|und(?: dem)?',
+    ordinals: ['erste[nsrm]?|1\\.', 'zweite[nsrm]?|2\\.', 'dritte[nsrm]?|3\\.', 'vierte[nsrm]?|4\\.'],
+    quarter: 'quartals?',
+    quarterLetters: 'q',
+    seasons: ['fruhlings?|fruhjahrs?', 'sommers?', 'herbst(?:es)?', 'winters?'],
+    begin: 'anfang',
+    middle: 'mitte',
+    end: 'ende',
+    holidays: [
+      ['heilig(?:er |en |em )?abend', 'christmas-eve'],
+      ['(?:erste[rnm]? |1\\. )weihnachts(?:feier)?tag', 'christmas-day'],
+      ['(?:zweite[rnm]? |2\\. )weihnachts(?:feier)?tag', 'boxing-day'],
+      ['weihnachten', 'christmas'],
+      ['silvester', 'new-years-eve'],
+      ['neujahr(?:stag)?', 'new-year'],
+      ['karfreitag', 'good-friday'],
+      ['ostermontag', 'easter-monday'],
+      ['ostersonntag', 'easter-sunday'],
+      ['ostern', 'easter'],
+      ['pfingstmontag', 'whit-monday'],
+      ['pfingsten|pfingstsonntag', 'whitsun'],
+      ['halloween', 'halloween'],
+      ['thanksgiving', 'thanksgiving'],
+      ['valentinstag', 'valentine'],
+      ['tag der arbeit|maifeiertag', 'may-day'],
+      ['nikolaus(?:tag)?', 'saint-nicholas'],
+    ],
+    future: 'werde|wird|werden|steht an|stehen an|habe ich .*vor|geplant|ist (?:am|an)|nachste[nrsm]?|kommende[nrsm]?',
+    past: 'war|waren|habe|haben|hat|hatte|hatten|bin|wurde|ging|kam|sah',
+  },
+  fr: {
+    common:
+      "le|la|les|des|de|en|un|a|et|est|etait|je|j'ai|nous|vous|ai|avons|pas|une?|avec|pour|dans|du|au|que|qu'est-ce|quand|ou|qui|comment|mon|ma|sur|ce|cette|fait|ete",
+    months: [
+      ...['janv(?:ier|\\.)?', 'fevr(?:ier|\\.)?', 'mars', 'avr(?:il|\\.)?', 'mai', 'juin', 'juil(?:let|\\.)?'],
+      ...['aout', 'sept(?:embre|\\.)?', 'oct(?:obre|\\.)?', 'nov(?:embre|\\.)?', 'dec(?:embre|\\.)?'],
+    ],
+    weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
+    days: [
+      ['avant[- ]hier', -2],
+      ['hier', -1],
+      ["aujourd'hui", 0],
+      ['apres[- ]demain', 2],
+      ['demain', 1],
+    ],
+    parts: [
+      ['matin', 4, 12],
+      ['apres-midi', 12, 18],
+      ['soir', 17, 24],
+    ],
+    thisPart: 'ce|cet',
+    units: {
+      ...{ day: 'jours?', week: 'semaines?', fortnight: 'quinzaines?', month: 'mois' },
+      ...{ year: 'ans?|annees?' },
+    },
+    weekend: 'week-?end',
+    last: 'derniere?|passee?',
+    next: 'prochaine?',
+    this: 'cette|cet?',
+    recent: 'derniers|dernieres',
+    agoBefore: 'il y a',
+    ahead: 'dans',
+    numbers: [
+      ...([
+        ['une?', 1],
+        ['deux', 2],
+        ['trois', 3],
+        ['quatre', 4],
+        ['cinq', 5],
+        ['six', 6],
+        ['sept', 7],
+        ['huit', 8],
+      ] as const),
+      ...([
+        ['neuf', 9],
+        ['dix', 10],
+        ['douze', 12],
+        ['quinze', 15],
+      ] as const),
+    ],
+    since: 'depuis(?: le)?',
+    on: "en|au|le|de|du|d'|depuis|jusqu'en|debut|fin|mi|avant|apres|au mois de|ce|cet|a|au cours de",
+    of: 'de',
+    rangeStart: 'du|entre(?: le)?|de',
+    rangeMiddle: 'au|et(?: le)?|a',
+    ordinals: ['premier|1er', 'deuxieme|second|2e|2eme', 'troisieme|3e|3eme', 'quatrieme|4e|4eme'],
+    quarter: 'trimestre',
+    quarterLetters: 't',
+    seasons: ['printemps', 'ete', 'automne', 'hiver'],
+    begin: 'debut|au debut (?:de |du mois de )?',
+    middle: 'mi-?',
+    end: 'fin|a la fin (?:de |du mois de )?',
+    holidays: [
+      ['veille de noel|reveillon de noel', 'christmas-eve'],
+      ['noel', 'christmas'],
+      ['saint-sylvestre|reveillon du nouvel an', 'new-years-eve'],
+      ["jour de l'an|nouvel an", 'new-year'],
+      ['vendredi saint', 'good-friday'],
+      ['lundi de paques', 'easter-monday'],
+      ['dimanche de paques', 'easter-sunday'],
+      ['paques', 'easter'],
+      ['lundi de pentecote', 'whit-monday'],
+      ['pentecote', 'whitsun'],
+      ['halloween', 'halloween'],
+      ['thanksgiving', 'thanksgiving'],
+      ['saint-valentin', 'valentine'],
+      ['fete du travail|premier mai', 'may-day'],
+      ['toussaint', 'all-saints'],
+    ],
+    future: 'sera|serai|vais|va|allons|prevue?|ai-je .*prevu|prochaine?',
+    past: 'etait|etions|avons|fut',
+  },
+  es: {
+    common:
+      'el|la|de|un|a|los|las|y|es|fue|era|yo|nos|mi|con|para|que|del|al|una?|cuando|donde|quien|como|por|se|hice|hicimos|en|estaba|dije|paso|lo',
+    months: [
+      ...['ene(?:ro)?', 'feb(?:rero)?', 'marzo', 'abr(?:il)?', 'mayo', 'junio', 'julio', 'ago(?:sto)?'],
+      ...['sep(?:tiembre|t)?|setiembre', 'oct(?:ubre)?', 'nov(?:iembre)?', 'dic(?:iembre)?'],
+    ],
+    weekdays: ['lunes', 'martes', 'miercoles', 'jueves', 'viernes', 'sabado', 'domingo'],
+    days: [
+      ['anteayer|antes de ayer|antier', -2],
+      ['ayer', -1],
+      ['hoy', 0],
+      ['pasado manana', 2],
+      ['(?<!la )(?<!esta )(?<!de )(?<!por )manana', 1],
+    ],
+    parts: [
+      ['manana', 4, 12],
+      ['tarde', 12, 20],
+      ['noche', 18, 24],
+    ],
+    thisPart: 'esta',
+    lastNight: 'anoche',
+    units: {
+      ...{ day: 'dias?', week: 'semanas?', fortnight: 'quincenas?', month: 'mes(?:es)?' },
+      ...{ year: 'anos?' },
+    },
+    weekend: 'fin de semana',
+    last: 'pasad[oa]|ultim[oa]',
+    next: 'proxim[oa]|que viene',
+    this: 'est[ea]',
+    recent: 'ultim[oa]s',
+    agoBefore: 'hace',
+    agoAfter: 'atras',
+    ahead: 'en|dentro de',
+    numbers: [
+      ...([
+        ['una?|un', 1],
+        ['dos', 2],
+        ['tres', 3],
+        ['cuatro', 4],
+        ['cinco', 5],
+        ['seis', 6],
+        ['siete', 7],
+        ['ocho', 8],
+      ] as const),
+      ...([
+        ['nueve', 9],
+        ['diez', 10],
+        ['doce', 12],
+        ['quince', 15],
+      ] as const),
+    ],
+    since: 'desde(?: el)?',
+    on: 'en|el|de|del|desde|hasta|a|para|este|principios de|finales de|mediados de|antes de|por',
+    of: 'de|del',
+    rangeStart: 'del|de|entre(?: el)?|desde(?: el)?',
+    rangeMiddle: 'al|a|y(?: el)?|hasta(?: el)?',
+    ordinals: ['primer|primero|1\\.?[ºo]', 'segundo|2\\.?[ºo]', 'tercer|tercero|3\\.?[ºo]', 'cuarto|4\\.?[ºo]'],
+    quarter: 'trimestre',
+    quarterLetters: 't',
+    seasons: ['primavera', 'verano', 'otono', 'invierno'],
+    begin: '(?:a )?(?:principios|comienzos|inicios) de',
+    middle: '(?:a )?mediados de',
+    end: '(?:a )?(?:finales|fines) de',
+    holidays: [
+      ['nochebuena', 'christmas-eve'],
+      ['navidad(?:es)?', 'christmas'],
+      ['nochevieja|fin de ano', 'new-years-eve'],
+      ['ano nuevo', 'new-year'],
+      ['reyes', 'epiphany'],
+      ['viernes santo', 'good-friday'],
+      ['domingo de pascua|domingo de resurreccion', 'easter-sunday'],
+      ['lunes de pascua', 'easter-monday'],
+      ['semana santa', 'holy-week'],
+      ['pascua', 'easter'],
+      ['pentecostes', 'whitsun'],
+      ['halloween', 'halloween'],
+      ['(?:dia de )?accion de gracias', 'thanksgiving'],
+      ['(?:dia de )?san valentin', 'valentine'],
+      ['dia del trabajo|dia del trabajador', 'may-day'],
+    ],
+    future: 'sera|voy a|vamos a|tengo|tenemos|previsto|proxim[oa]|que viene',
+    past: 'fue|era|estaba|fui|fuimos|hice|hicimos',
+  },
+  pt: {
+    common:
+      'o|os|as|a|de|e|foi|era|eu|meu|minha|nos|com|para|que|do|da|no|na|um|uma|quando|onde|quem|como|nao|fiz|fizemos|em|estava|disse|aconteceu|ao',
+    months: [
+      ...['jan(?:eiro)?', 'fev(?:ereiro)?', 'marco', 'abr(?:il)?', 'maio', 'junho', 'julho', 'ago(?:sto)?'],
+      ...['set(?:embro)?', 'out(?:ubro)?', 'nov(?:embro)?', 'dez(?:embro)?'],
+    ],
+    weekdays: [
+      ...['segunda-feira|(?<=n[ao] |nesta |ultima |desde )segunda', 'terca-feira|(?<=na |nesta |ultima |desde )terca'],
+      ...['quarta-feira|(?<=na |nesta |ultima |desde )quarta', 'quinta-feira|(?<=na |nesta |ultima |desde )quinta'],
+      ...['sexta-feira|(?<=na |nesta |ultima |desde )sexta', 'sabado', 'domingo'],
+    ],
+    days: [
+      ['anteontem|antes de ontem', -2],
+      ['ontem', -1],
+      ['hoje', 0],
+      ['depois de amanha', 2],
+      ['amanha', 1],
+    ],
+    parts: [
+      ['manha', 4, 12],
+      ['tarde', 12, 19],
+      ['noite', 18, 24],
+    ],
+    thisPart: 'esta|hoje de|hoje a|de',
+    units: {
+      ...{ day: 'dias?', week: 'semanas?', fortnight: 'quinzenas?', month: 'mes(?:es)?' },
+      ...{ year: 'anos?' },
+    },
+    weekend: 'fim de semana|fim-de-semana',
+    last: 'passad[oa]|ultim[oa]',
+    next: 'proxim[oa]|que vem',
+    this: 'n?est[ea]',
+    recent: 'ultim[oa]s',
+    agoBefore: 'ha|faz',
+    agoAfter: 'atras',
+    ahead: 'em|dentro de|daqui a',
+    numbers: [
+      ...([
+        ['uma?|um', 1],
+        ['dois|duas', 2],
+        ['tres', 3],
+        ['quatro', 4],
+        ['cinco', 5],
+        ['seis', 6],
+        ['sete', 7],
+        ['oito', 8],
+      ] as const),
+      ...([
+        ['nove', 9],
+        ['dez', 10],
+        ['doze', 12],
+        ['quinze', 15],
+      ] as const),
+    ],
+    since: 'desde(?: o| a)?',
+    on: 'em|no|na|de|do|desde|ate|a|para|este|neste|inicio de|fim de|meados de|antes de|dia',
+    of: 'de|do',
+    rangeStart: 'de|do dia|entre(?: o dia| os dias)?|desde',
+    rangeMiddle: 'a|ao|e|ate',
+    ordinals: ['primeiro|1\\.?[ºo]', 'segundo|2\\.?[ºo]', 'terceiro|3\\.?[ºo]', 'quarto|4\\.?[ºo]'],
+    quarter: 'trimestre',
+    quarterLetters: 't',
+    seasons: ['primavera', 'verao', 'outono', 'inverno'],
+    begin: '(?:n?o )?(?:inicio|comeco) de',
+    middle: '(?:em )?meados de',
+    end: '(?:n?o )?(?:fim|final) de',
+    holidays: [
+      ['vespera de natal', 'christmas-eve'],
+      ['natal', 'christmas'],
+      ['vespera de ano novo|reveillon|passagem de ano', 'new-years-eve'],
+      ['ano novo', 'new-year'],
+      ['sexta-feira santa', 'good-friday'],
+      ['domingo de pascoa', 'easter-sunday'],
+      ['segunda-feira de pascoa', 'easter-monday'],
+      ['pascoa', 'easter'],
+      ['pentecostes', 'whitsun'],
+      ['halloween|dia das bruxas', 'halloween'],
+      ['acao de gracas', 'thanksgiving'],
+      ['dia de sao valentim', 'valentine'],
+      ['dia do trabalh(?:o|ador)', 'may-day'],
+    ],
+    future: 'vou|vamos|sera|tenho|temos|previsto|marcado|proxim[oa]|que vem',
+    past: 'foi|era|estava|fui|fomos|fiz|fizemos',
+  },
+  it: {
+    common:
+      'il|lo|la|un|a|gli|i|e|era|io|mio|mia|noi|con|per|che|del|della|al|alla|un|una|quando|dove|chi|come|non|ho|abbiamo|di|sono|siamo|cosa|detto|fatto|stato|stata',
+    months: [
+      ...['gen(?:naio)?', 'feb(?:braio)?', 'marzo', 'apr(?:ile)?', 'maggio', 'giugno', 'luglio', 'ago(?:sto)?'],
+      ...['sett(?:embre)?', 'ott(?:obre)?', 'nov(?:embre)?', 'dic(?:embre)?'],
+    ],
+    weekdays: ['lunedi', 'martedi', 'mercoledi', 'giovedi', 'venerdi', 'sabato', 'domenica'],
+    days: [
+      ["l'altro ieri|altroieri|ieri l'altro", -2],
+      ['ieri', -1],
+      ['oggi', 0],
+      ['dopodomani', 2],
+      ['domani', 1],
+    ],
+    parts: [
+      ['mattina', 4, 12],
+      ['pomeriggio', 12, 18],
+      ['sera', 17, 24],
+    ],
+    thisPart: 'sta|questa|questo|stamani|oggi',
+    lastNight: 'stanotte',
+    units: {
+      ...{ day: 'giorn[oi]', week: 'settiman[ae]', fortnight: NONE, month: 'mes[ei]' },
+      ...{ year: 'ann[oi]' },
+    },
+    weekend: 'fine settimana|weekend',
+    last: 'scors[oa]|passat[oa]|ultim[oa]',
+    next: 'prossim[oa]',
+    this: 'quest[oa]',
+    recent: 'ultim[ie]',
+    agoAfter: 'fa',
+    ahead: 'tra|fra',
+    numbers: [
+      ...([
+        ['una?|un', 1],
+        ['due', 2],
+        ['tre', 3],
+        ['quattro', 4],
+        ['cinque', 5],
+        ['sei', 6],
+        ['sette', 7],
+        ['otto', 8],
+      ] as const),
+      ...([
+        ['nove', 9],
+        ['dieci', 10],
+        ['dodici', 12],
+        ['quindici', 15],
+      ] as const),
+    ],
+    since: 'da|dal(?:la)?',
+    on: "in|a|il|di|del|dal|dall'|da|fino a|ad|nel|inizio|fine|meta|per|entro|nell'|d'|questo",
+    of: 'di|del',
+    rangeStart: 'dal|tra(?: il)?|fra(?: il)?|da',
+    rangeMiddle: 'al|e(?: il)?|a',
+    ordinals: ['primo|1[º°o]', 'secondo|2[º°o]', 'terzo|3[º°o]', 'quarto|4[º°o]'],
+    quarter: 'trimestre',
+    quarterLetters: 't|q',
+    seasons: ['primavera', 'estate', 'autunno', 'inverno'],
+    begin: '(?:all?)?\\s?(?:inizio|inizi) (?:di|del)|inizio',
+    middle: '(?:a )?meta(?: di)?',
+    end: '(?:alla )?fine(?: di)?',
+    holidays: [
+      ['vigilia di natale', 'christmas-eve'],
+      ['natale', 'christmas'],
+      ['santo stefano', 'boxing-day'],
+      ['san silvestro|capodanno dell', 'new-years-eve'],
+      ['capodanno', 'new-year'],
+      ['venerdi santo', 'good-friday'],
+      ['pasquetta|lunedi dell\'angelo', 'easter-monday'],
+      ['domenica di pasqua', 'easter-sunday'],
+      ['pasqua', 'easter'],
+      ['pentecoste', 'whitsun'],
+      ['halloween', 'halloween'],
+      ['ringraziamento', 'thanksgiving'],
+      ['san valentino', 'valentine'],
+      ['festa dei lavoratori|primo maggio', 'may-day'],
+      ['ferragosto', 'assumption'],
+    ],
+    future: 'sara|devo|dobbiamo|previsto|prossim[oa]|in programma',
+    past: 'era|erano|stat[oa]|ho|abbiamo',
+  },
+  nl: {
+    common:
+      'de|het|een|en|ik|wij|we|mijn|was|zijn|heb|heeft|hebben|met|voor|van|op|wat|wanneer|waar|wie|hoe|niet|dat|bij|naar|ons|deed|deden|gedaan|zei',
+    months: [
+      ...['jan(?:uari)?', 'feb(?:ruari)?', 'maart', 'apr(?:il)?', 'mei', 'juni', 'juli', 'aug(?:ustus)?'],
+      ...['sept?(?:ember)?', 'okt(?:ober)?', 'nov(?:ember)?', 'dec(?:ember)?'],
+    ],
+    weekdays: ['maandag', 'dinsdag', 'woensdag', 'donderdag', 'vrijdag', 'zaterdag', 'zondag'],
+    days: [
+      ['eergisteren', -2],
+      ['gisteren', -1],
+      ['vandaag', 0],
+      ['overmorgen', 2],
+      ['(?<!goede )(?<!guten )(?<!elke )(?<!de )morgen', 1],
+    ],
+    parts: [
+      ['ochtend|morgen', 4, 12],
+      ['middag', 12, 18],
+      ['avond', 17, 24],
+    ],
+    thisPart: 'van|deze',
+    lastNight: 'vannacht',
+    units: {
+      ...{ day: 'dag(?:en)?', week: 'we(?:ek|ken)', fortnight: NONE, month: 'maand(?:en)?' },
+      ...{ year: 'ja(?:ar|ren)' },
+    },
+    weekend: 'weekend',
+    last: 'vorige?|afgelopen|laatste',
+    next: 'volgende?|komende?',
+    this: 'dez[e]|dit',
+    recent: 'laatste|afgelopen|voorbije',
+    agoAfter: 'geleden',
+    ahead: 'over',
+    numbers: [
+      ...([
+        ['een', 1],
+        ['twee', 2],
+        ['drie', 3],
+        ['vier', 4],
+        ['vijf', 5],
+        ['zes', 6],
+        ['zeven', 7],
+        ['acht', 8],
+      ] as const),
+      ...([
+        ['negen', 9],
+        ['tien', 10],
+        ['twaalf', 12],
+        ['veertien', 14],
+      ] as const),
+    ],
+    since: 'sinds|vanaf',
+    on: 'op|in|sinds|tot|voor|van|begin|eind|half|medio|afgelopen|vorige?|volgende?|komende?|deze|tussen|en|rond',
+    of: 'van',
+    rangeStart: 'van|tussen',
+    rangeMiddle: 'tot(?: en met)?|en|t/m',
+    ordinals: ['eerste|1e', 'tweede|2e', 'derde|3e', 'vierde|4e'],
+    quarter: 'kwartaal',
+    quarterLetters: 'q|k',
+    seasons: ['lente|voorjaar', 'zomer', 'herfst|najaar', 'winter'],
+    begin: 'begin',
+    middle: 'half|medio|midden',
+    end: 'eind|einde',
+    holidays: [
+      ['kerstavond', 'christmas-eve'],
+      ['eerste kerstdag', 'christmas-day'],
+      ['tweede kerstdag', 'boxing-day'],
+      ['kerst(?:mis)?', 'christmas'],
+      ['oudejaarsavond|oud en nieuw|oudjaar', 'new-years-eve'],
+      ['nieuwjaar(?:sdag)?', 'new-year'],
+      ['goede vrijdag', 'good-friday'],
+      ['tweede paasdag|paasmaandag', 'easter-monday'],
+      ['eerste paasdag', 'easter-sunday'],
+      ['pasen', 'easter'],
+      ['tweede pinksterdag|pinkstermaandag', 'whit-monday'],
+      ['pinksteren', 'whitsun'],
+      ['halloween', 'halloween'],
+      ['thanksgiving', 'thanksgiving'],
+      ['valentijnsdag', 'valentine'],
+      ['dag van de arbeid', 'may-day'],
+      ['sinterklaas(?:avond)?', 'sinterklaas'],
+      ['koningsdag', 'kings-day'],
+    ],
+    future: 'ga|gaan|zal|zullen|gepland|staat er|heb ik .*staan|volgende?|komende?',
+    past: 'was|waren|heb|heeft|hebben|had|ging|kwam|deed|deden',
+  },
+  ru: {
+    common:
+      'и|в|на|я|мы|что|когда|где|кто|как|не|с|по|был|была|было|были|мои|моя|мне|нас|за|это|для|у|о|об|делал|делала|делали|сказал|случилось',
+    months: [
+      ...['январ[яьею]', 'феврал[яьею]', 'март[ае]?', 'апрел[яьею]', 'ма[яие]', 'июн[яьею]', 'июл[яьею]'],
+      ...['август[ае]?', 'сентябр[яьею]', 'октябр[яьею]', 'ноябр[яьею]', 'декабр[яьею]'],
+    ],
+    weekdays: [
+      ...['понедельник[ау]?', 'вторник[ау]?', 'сред[ауы]', 'четверг[ау]?', 'пятниц[ауы]', 'суббот[ауы]'],
+      ...['воскресень[еяю]'],
+    ],
+    days: [
+      ['позавчера', -2],
+      ['вчера', -1],
+      ['сегодня', 0],
+      ['послезавтра', 2],
+      ['завтра', 1],
+    ],
+    parts: [
+      ['утром', 4, 12],
+      ['днем', 12, 18],
+      ['вечером', 17, 24],
+    ],
+    thisPart: 'сегодня',
+    units: {
+      ...{ day: 'дн(?:я|еи|и|ям|ях)|день|сут(?:ок|ки)', week: 'недел[яиюеь]|неделям|неделях' },
+      ...{ fortnight: NONE, month: 'месяц(?:а|ев|ы|е)?', year: 'год(?:а|у|ы)?|лет' },
+    },
+    weekend: 'выходны[ехм]х?',
+    last: 'прошл(?:ыи|ая|ое|ые|ои|ую|ом|ого|ых)',
+    next: 'следующ(?:ии|ая|ее|ие|еи|ую|ем|его|их)|будущ(?:ии|ая|ее|еи|ую|ем|его)',
+    this: 'эт(?:от|а|о|и|ои|у|ом|ого|их)',
+    recent: 'последн(?:ие|их|ими)',
+    agoAfter: 'назад|тому назад',
+    ahead: 'через',
+    numbers: [
+      ...([
+        ['один|одну|одна', 1],
+        ['два|две|двух', 2],
+        ['три|трех', 3],
+        ['четыре|четырех', 4],
+        ['пять|пяти', 5],
+        ['шесть|шести', 6],
+        ['семь|семи', 7],
+        ['восемь', 8],
+      ] as const),
+      ...([
+        ['девять', 9],
+        ['десять|десяти', 10],
+        ['двенадцать', 12],
+      ] as const),
+    ],
+    since: 'с|со|начиная с',
+    on: 'в|во|с|до|к|на|начале|конце|середине|после|перед|за|по',
+    of: '(?!)',
+    rangeStart: 'с|между|от',
+    rangeMiddle: 'по|и|до',
+    ordinals: ['перв(?:ыи|ом|ого)|1-?(?:и|ыи|м|ом)', 'втор(?:ои|ом|ого)|2-?(?:и|ои|м|ом)', 'трет(?:ии|ьем|ьего)|3-?(?:и|ии|м|ем)', 'четверт(?:ыи|ом|ого)|4-?(?:и|ыи|м|ом)'],
+    quarter: 'квартал[еа]?',
+    quarterLetters: '(?!)',
+    seasons: ['весн(?:ои|а|ы|у)', 'лет(?:ом|о|а)', 'осень?ю?|осени', 'зим(?:ои|а|ы|у)'],
+    begin: '(?:в )?начал[ео]',
+    middle: '(?:в )?середин[еа]',
+    end: '(?:в )?кон(?:це|ец)',
+    holidays: [
+      ['сочельник', 'orthodox-christmas-eve'],
+      ['рождеств[оае]', 'orthodox-christmas'],
+      ['новогодн(?:юю|яя|еи) ночь|канун нового года', 'new-years-eve'],
+      ['нов(?:ыи|ого|ым|ом) год(?:а|ом|у)?', 'new-year'],
+      ['пасх[аеу]', 'orthodox-easter'],
+      ['хэллоуин|хеллоуин', 'halloween'],
+      ['ден?ь?н?ь? (?:святого валентина|влюбленных)|день святого валентина', 'valentine'],
+      ['день труда|первомаи|первое мая', 'may-day'],
+      ['день победы', 'victory-day'],
+    ],
+    future: 'буду|будет|будем|предстоит|запланировано|следующ\\S+',
+    past: 'был|была|было|были|делал|делала|делали',
+  },
+};
