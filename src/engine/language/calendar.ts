@@ -1,3 +1,5 @@
+import { formatOffset } from './zones.ts';
+
 /** Whose days, seasons and ways of writing a date are meant (R32). Plain data, so that threads can be handed it. */
 export interface Calendar {
   /** An IANA name, or an offset as "+05:30". */
@@ -13,6 +15,12 @@ export interface Calendar {
 export interface WithCalendar {
   readonly calendar: Calendar;
 }
+
+/** The same by the clock of an entry: one whose time was told with an offset has days of its own. */
+export const toEntryCalendar = (
+  calendar: Calendar,
+  { atOffset }: { readonly atOffset?: number | undefined },
+): Calendar => (atOffset === undefined ? calendar : { ...calendar, zone: formatOffset(atOffset) });
 
 /** Zones of the south that no prefix tells. */
 const SOUTHERN_ZONES =

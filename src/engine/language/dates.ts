@@ -16,8 +16,8 @@ export type { Period } from './date-spans.ts';
 /** Characters of a text that are read, and periods that are taken of it, at most. */
 const MAX_CHARS = 4_000;
 const MAX_PERIODS = 8;
-/** Common words of another language from which on a text is not taken to be of one of which it has none. */
-const FOREIGN_WORDS = 2;
+/** So many common words more of another language, and a text is not of this one. */
+const FOREIGN_WORDS = 1.5;
 const SPACED_LANGUAGES = DATE_LANGUAGES.filter(
   (language): language is SpacedLanguage => language !== 'ja' && language !== 'zh',
 );
@@ -75,7 +75,7 @@ async function findWallPeriods(read: string, context: DateContext): Promise<Loca
   const most = Math.max(0, ...counts.values());
   // A stable sort: of equals the first in the list.
   const languages = hinted
-    .filter((language) => most - countOf(language) < FOREIGN_WORDS || countOf(language) >= 1)
+    .filter((language) => most - countOf(language) < FOREIGN_WORDS)
     .sort((a, b) => countOf(b) - countOf(a));
   const ofText = detectTextLanguage(eastAsian, languages, counts);
   const numeric = findNumericDates(folded, ofText, context);

@@ -33,8 +33,10 @@ interface Rule {
   readonly read: (match: RuleMatch, context: DateContext) => RulePeriods;
 }
 
-const BEGIN = "(?<![\\p{L}\\p{N}_$€£])(?<!\\d[.,:/-])";
-const END = "(?![\\p{L}\\p{N}_])";
+/** Letters of the scripts that are read here, and figures; the classes of Unicode are long, and cost much in each of so many rules. */
+const LETTER = 'a-z\\d_\\u00df-\\u024f\\u0370-\\u052f';
+const BEGIN = `(?<![${LETTER}$€£])(?<!\\d[.,:/-])`;
+const END = `(?![${LETTER}])`;
 const any = (...alternatives: readonly string[]): string => `(?:${alternatives.join('|')})`;
 /** What may stand between "in" and a season or a weekend. */
 const ARTICLE = "(?:(?:the|dem|der|den|die|das|de la|de|la|le|lo|il|el|o|a|os|as|het|l'|dell'|nell') ?)?";
@@ -94,8 +96,8 @@ function isOrdinaryWord(
 
 function compileRules(language: SpacedLanguage): Rule[] {
   const words = DATE_WORDS[language];
-  const months = words.months.map((name, i) => [new RegExp(`^(?:${name})$`, 'u'), i] as const);
-  const weekdays = words.weekdays.map((name, i) => [new RegExp(`^(?:${name})$`, 'u'), i] as const);
+  const months = words.months.map((name, i) => [new RegExp(`^(?:${name})$`), i] as const);
+  const weekdays = words.weekdays.map((name, i) => [new RegExp(`^(?:${name})$`), i] as const);
   const MONTH = any(...words.months);
   // One that looks behind itself for its preposition is told by its place among the alternatives.
   const WEEKDAY = words.weekdays.map((name, i) => `(?<w${i}>${name})`).join('|');
@@ -106,7 +108,7 @@ function compileRules(language: SpacedLanguage): Rule[] {
   );
   const DAY = '(?<day>0?[1-9]|[12]\\d|3[01])(?:st|nd|rd|th|er|re|[.º°ª]|-го|-е)?';
   const LAST_DAY = '(?<lastDay>0?[1-9]|[12]\\d|3[01])(?:st|nd|rd|th|er|re|[.º°ª]|-го|-е)?';
-  const NO_MORE = '(?![\\p{L}\\p{N}_%:/]|[.,]\\d)';
+  const NO_MORE = `(?![${LETTER}%:/]|[.,]\\d)`;
   const OF = `(?:${any(words.of)} )?`;
   const YEAR = `(?:,? (?:${any(words.of, 'in', 'im', 'en', 'em', 'del', 'nel', 'года?')} )?(?<year>${YEAR_PATTERN})${NO_MORE}(?: (?:года?|г\\.))?)?`;
   const WHICH = `(?<last>${words.last})|(?<next>${words.next})|(?<this>${words.this})`;
@@ -116,7 +118,7 @@ function compileRules(language: SpacedLanguage): Rule[] {
   const HOLIDAYS = words.holidays.map(([name], i) => `(?<h${i}>${name})`).join('|');
   const SEASONS = words.seasons.map((name, i) => `(?<s${i}>${name})`).join('|');
   const ORDINALS = words.ordinals.map((name, i) => `(?<q${i}>${name})`).join('|');
-  const rule = (pattern: string, read: Rule['read']): Rule => ({ pattern: new RegExp(pattern, 'gu'), read });
+  const rule = (pattern: string, read: Rule['read']): Rule => ({ pattern: new RegExp(pattern, 'g'), read });
 
   const readMonth = (name: string): number => months.find(([pattern]) => pattern.test(name))?.[1] ?? -1;
   const readWeekday = (groups: RuleMatch['groups']): number => weekdays.findIndex((_, i) => groups[`w${i}`] !== undefined);
@@ -125,7 +127,7 @@ function compileRules(language: SpacedLanguage): Rule[] {
   const readCount = (text: string): number =>
     /^\d/.test(text)
       ? Number(text)
-      : (words.numbers.find(([name]) => new RegExp(`^(?:${name})$`, 'u').test(text))?.[1] ?? 0);
+      : (words.numbers.find(([name]) => new RegExp(`^(?:${name})$`).test(text))?.[1] ?? 0);
   const readUnit = (groups: RuleMatch['groups']): DateUnit =>
     (Object.keys(words.units) as DateUnit[]).find((unit) => groups[unit] !== undefined)!;
   const narrow = (from: number, groups: RuleMatch['groups']): { from: number; to: number } => {
@@ -155,8 +157,8 @@ function compileRules(language: SpacedLanguage): Rule[] {
         : groups['this']
           ? 'near'
           : null;
-  const futureCue = new RegExp(`${BEGIN}${any(words.future)}${END}`, 'u');
-  const pastCue = new RegExp(`${BEGIN}${any(words.past)}${END}`, 'u');
+  const futureCue = new RegExp(`${BEGIN}${any(words.future)}${END}`);
+  const pastCue = new RegExp(`${BEGIN}${any(words.past)}${END}`);
   /** Which of those that come again an unmarked one is. */
   const chooseDirection = (text: string, { isQuestion }: DateContext): Direction => {
     const [isFuture, isPast] = [futureCue.test(text), pastCue.test(text)];
@@ -414,7 +416,7 @@ function readQuarter(quarter: number, year: string | undefined, wallNow: number)
 /** Whether a text may hold a date of a language: its words alone, quickly told. */
 export function mayHoldDates(words: DateWords): RegExp {
   return new RegExp(
-    `(?<![\\p{L}\\p{N}_])${any(
+    `(?<![${LETTER}])${any(
       ...words.months,
       ...words.weekdays.map((name) => name.replace(/\(\?<=[^)]*\)/g, '')),
       ...words.days.map(([name]) => name.replace(/\(\?<![^)]*\)/g, '')),
@@ -426,7 +428,6 @@ export function mayHoldDates(words: DateWords): RegExp {
       ...words.seasons,
       ...words.holidays.map(([name]) => name.replace(/\(\?<[=!][^)]*\)+/g, '')),
       `(?:${Object.values(words.units).join('|')})`,
-    )}(?![\\p{L}\\p{N}_])`,
-    'u',
+    )}${END}`,
   );
 }

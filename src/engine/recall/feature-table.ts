@@ -1,4 +1,5 @@
 import type { WithClock } from '../clock.ts';
+import type { WithCalendar } from '../language/calendar.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
 import type { Turn } from '../hippocampus/index-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
@@ -57,7 +58,7 @@ export function buildFeatureTable(
 
 /** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it. */
 export async function collectFeatures(
-  deps: WithHippocampus & WithBuiltinEmbedder & WithClock & WithWordVectors & WithDamage,
+  deps: WithHippocampus & WithBuiltinEmbedder & WithClock & WithWordVectors & WithDamage & Partial<WithCalendar>,
   query: string,
   scope: CandidateScope,
 ): Promise<FeatureTable> {

@@ -3,6 +3,9 @@ import type { WithClock } from '../clock.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
+import { toEntryCalendar } from '../language/calendar.ts';
+import type { Calendar, WithCalendar } from '../language/calendar.ts';
+import { formatTimestamp } from '../language/zones.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, Tier } from '../vocabulary/entry.ts';
 import { formatEntryUri, formatTag } from '../vocabulary/memory.ts';
@@ -34,6 +37,7 @@ type TurnDeps = WithHippocampus &
   WithEncoders &
   WithReranker &
   WithSettings &
+  WithCalendar &
   WithClock;
 
 /** The turns that answer a question, and what is known of how they were found. */
@@ -105,7 +109,7 @@ export async function findTurnHits(
   const withEchoes = putEchoesBehind(reranked, echoes, table, firstScored);
   const { settled, leftOut } = await settleSuccession(deps, withEchoes, { query, limit, filter });
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
-    const memory = toMemory(entry, tiers, score);
+    const memory = toMemory(entry, tiers, score, deps.calendar);
     if (!request.explain) return { memory, turn: entry.turn, laterId };
     const explain = ranked ? explainTurn(table, model.weights, ranked) : NEWER_EXPLANATION;
     return { memory: { ...memory, explain }, turn: entry.turn, laterId };
@@ -122,7 +126,7 @@ export async function findTurnHits(
 }
 
 /** What the Cortex has is told as its exchange, citable by its block; asked for the Day Table alone, as the entry there. */
-function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
+function toMemory(entry: Entry, tiers: readonly Tier[], score: number, calendar: Calendar): Memory {
   const tier = tiers.includes(entry.tier) ? entry.tier : 'hippocampus';
   return {
     id: entry.id,
@@ -132,7 +136,7 @@ function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
     text: entry.content,
     role: entry.role,
     speaker: entry.speaker,
-    at: new Date(entry.at).toISOString(),
+    at: formatTimestamp(entry.at, toEntryCalendar(calendar, entry).zone),
     session_id: entry.sessionId,
     score: Number(squashScore(score).toFixed(4)),
     sources: [{ entry_id: entry.id, sha256: entry.sha256 }],

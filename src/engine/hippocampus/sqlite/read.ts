@@ -16,6 +16,7 @@ export interface EntryRow {
   sha256: string;
   seal: string | null;
   said_at: number;
+  at_offset: number | null;
   created_at: number;
   user_id: string | null;
   keep: number;
@@ -36,7 +37,7 @@ export interface EntryRow {
 }
 
 export const SELECT_ENTRY = `
-  SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.seal, d.said_at,
+  SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.seal, d.said_at, d.at_offset,
     d.created_at, d.user_id, d.keep, d.origin, d.token_count, d.epiphany_metadata, d.perplexity_score, d.flux_state,
     b.tier, b.raw, b.zone, b.cycle AS block_cycle, h.block_id, h.tier AS block_tier,
     (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
@@ -103,6 +104,7 @@ export function toEntries(rows: unknown[]): Entry[] {
     blockId: row.block_id,
     citable: row.block_tier === 'cortex',
     sealed: row.seal === null || row.seal === computeSeal(toSealedFields(row)),
+    ...(row.at_offset === null ? {} : { atOffset: row.at_offset }),
     ...(row.epiphany_metadata === null ? {} : { epiphany: row.epiphany_metadata }),
   }));
 }
