@@ -74,6 +74,26 @@ export function findEntriesByPeriods(db: Statements, periods: readonly Period[],
   return [...new Set(seqs)].sort((a, b) => b - a).slice(0, limit);
 }
 
+export function findEntriesSaidIn(
+  db: Statements,
+  periods: readonly Pick<Period, 'from' | 'to'>[],
+  limit: number,
+  filter: EntryFilter,
+): number[] {
+  const seqs = periods.flatMap(({ from, to }) => {
+    const since = Math.max(filter.since ?? -Infinity, from);
+    const until = Math.min(filter.until ?? Infinity, to);
+    if (!(since < until)) return [];
+    const { where, parameters } = buildWhereClause({ ...filter, since, until });
+    const selectSeqs = db.prepare(
+      `SELECT d.entry_seq FROM day_table d WHERE d.message_type <> 'epiphany' AND ${where}
+       ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
+    );
+    return selectSeqs.pluck().all(...parameters, limit) as number[];
+  });
+  return [...new Set(seqs)];
+}
+
 const toSealedFields = (row: EntryRow): SealedFields => ({
   ...{ id: row.entry_id, sessionId: row.session_id, turn: row.turn_number, role: row.role },
   ...{ speaker: row.speaker, at: row.said_at, userId: row.user_id, sha256: row.sha256 },
