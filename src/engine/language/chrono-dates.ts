@@ -19,8 +19,8 @@ const AMBIGUOUS_WORDS =
 const ORDINARY_WORDS = /^(?:sat|sun|mon|wed|mar|may|march)$/;
 const STRICT_PREPOSITION =
   /(?:\b(?:in|since|until|till|during|by|last|next|this|early|late|mid|between|before|after)[\s-]+)$/i;
-/** What is no date whatever stands before it: the moment itself, hours and less. */
-const NON_DATES = /^(?:now|.*\b(?:minutes?|seconds?|hours?|mins?|secs?))$/;
+/** What is no date whatever stands before it: the moment itself, how long something lasts, hours and less. */
+const NON_DATES = /^(?:now|(?:for|within)\b.*|.*\b(?:minutes?|seconds?|hours?|mins?|secs?))$/;
 /** Days on either side of the one that is taken for a week, a weekend, or a few days. */
 const SLACK_DAYS: readonly (readonly [RegExp, number])[] = [
   [/weekend/, 1],
@@ -102,6 +102,12 @@ function toSinglePeriod(components: ParsedComponents, words: string): Period | n
     const slack = SLACK_DAYS.find(([pattern]) => pattern.test(words))?.[1] ?? 0;
     return { from: midnight - slack * DAY_MS, to: midnight + (1 + slack) * DAY_MS, anyYear };
   }
+  // "a few years ago": one more or less.
+  const some = /few|several/.test(words) ? 1 : 0;
+  if (some === 1 && components.isCertain('year') && !anyYear && /year/.test(words))
+    return { from: toWall(year - some, 0), to: toWall(year + 1 + some, 0), anyYear: false };
+  if (some === 1 && components.isCertain('month') && /month/.test(words))
+    return { from: toWall(year, month - some), to: toWall(year, month + 1 + some), anyYear: false };
   if (components.isCertain('month')) return { from: toWall(year, month), to: toWall(year, month + 1), anyYear };
   if (components.isCertain('year')) return { from: toWall(year, 0), to: toWall(year + 1, 0), anyYear: false };
   // A time of day alone names no day.

@@ -140,10 +140,15 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
       ["valentine'?s(?: day)?|valentines day", 'valentine'],
       ['labou?r day', 'labour-day'],
       ['may day', 'may-day'],
+      ['ash wednesday', 'ash-wednesday'],
+      ['palm sunday', 'palm-sunday'],
+      ['maundy thursday', 'maundy-thursday'],
+      ['black friday', 'black-friday'],
+      ['cyber monday', 'cyber-monday'],
     ],
     future:
       "will|going to|upcoming|coming|what'?s on|am i|are we|do (?:i|we) have|is (?:on|there|happening|planned|scheduled)|plan(?:s|ned)?|scheduled|due|next",
-    past: 'was|were|did|had|went|got|came|saw|took|made|ate|met|[a-z]{3,}ed',
+    past: 'was|were|did|had|went|got|came|saw|took|made|ate|met|sold|bought|spent|ran|drove|flew|slept|wrote|gave|told|said|left|lost|won|built|found|heard|kept|paid|sang|swam|thought|wore|brought|caught|[a-z]{3,}ed',
   },
   de: {
     common:

@@ -1,11 +1,12 @@
 import { findChronoDates } from './chrono-dates.ts';
 import type { Calendar } from './calendar.ts';
 import { UTC_CALENDAR } from './calendar.ts';
-import { DAY_MS, foldDateText, getYear, overlapsAny, startOfDay, toWall } from './date-spans.ts';
+import { DAY_MS, foldDateText, overlapsAny, startOfDay, toWall } from './date-spans.ts';
 import type { DateContext, LocatedPeriod, Period } from './date-spans.ts';
 import { DATE_LANGUAGES, DATE_WORDS } from './date-words.ts';
 import type { DateLanguage, SpacedLanguage } from './date-words.ts';
 import { findEastAsianDates } from './east-asian-dates.ts';
+import { joinWeekdays, mergeRanges, shiftByDistance } from './joined-dates.ts';
 import { findNumericDates } from './numeric-dates.ts';
 import { countCommonWords, detectEastAsian } from './text-language.ts';
 import { findWordedDates, mayHoldDates } from './worded-dates.ts';
@@ -25,12 +26,6 @@ const HINTS = SPACED_LANGUAGES.map((language) => [language, mayHoldDates(DATE_WO
 
 const YEAR_ALONE =
   /(?<=\b(?:(?:19|20)\d\d,|in|of|since|until|till|by|from|to|before|after|during|around|late|early|year|im jahr|seit|en|em|depuis|desde|nel|dal|and|und|et)\s)(?:19|20)\d\d(?![\d/:-]|[.,]\d| ?[%$€£])(?!\s+(?:people|persons|men|women|euros?|dollars?|pounds|km|miles|kg|words|times|men|units)\b)/gi;
-const RANGE_SEPARATOR =
-  /^\s*(?:and|to|until|through|till|–|-|bis|bis zum|et|et le|y|y el|e|e il|und|und dem|a|al|à|au|tot|en|tot en met|по|и|до|から)\s*$/iu;
-const RANGE_START =
-  /(?<!\p{L})(?:between|from|zwischen|vom|von|entre|du|de|del|desde|tra|dal|tussen|van|с|между|от)\s+(?:the\s+|le\s+|el\s+|il\s+|dem\s+)?$/iu;
-const DASH = /^\s*[–-]\s*$/u;
-
 /** What a date is read by: by default days of UTC, as a statement has them. */
 export interface DateReading {
   readonly calendar?: Calendar;
@@ -88,7 +83,7 @@ async function findWallPeriods(read: string, context: DateContext): Promise<Loca
     worded.push(...own, ...others);
   }
   const located = [...numeric, ...worded].sort((a, b) => a.at - b.at || a.from - b.from);
-  const merged = mergeRanges(read, located);
+  const merged = shiftByDistance(folded, joinWeekdays(folded, mergeRanges(read, located)));
   return extendSince([...merged, ...findYears(read, merged)], folded, languages, context);
 }
 
@@ -123,32 +118,6 @@ const toYearPeriod = (year: number): Period => ({
   to: toWall(year + 1, 0),
   anyYear: false,
 });
-
-/** "from May 3 to May 7": two that are one. The year told of the second is the first's. */
-function mergeRanges(read: string, located: readonly LocatedPeriod[]): LocatedPeriod[] {
-  const merged: LocatedPeriod[] = [];
-  for (let i = 0; i < located.length; i++) {
-    const [first, second] = [located[i]!, located[i + 1]];
-    if (second && second.at >= first.end) {
-      const from =
-        first.anyYear && !second.anyYear
-          ? new Date(first.from).setUTCFullYear(getYear(second.from))
-          : first.from;
-      const between = read.slice(first.end, second.at);
-      if (
-        second.to > from &&
-        ((RANGE_SEPARATOR.test(between) && RANGE_START.test(read.slice(Math.max(0, first.at - 24), first.at))) ||
-          (DASH.test(between) && second.to - second.from === first.to - first.from))
-      ) {
-        merged.push({ ...second, from, at: first.at });
-        i += 1;
-        continue;
-      }
-    }
-    merged.push(first);
-  }
-  return merged;
-}
 
 /** "since Friday", asked: until today. */
 function extendSince(

@@ -75,6 +75,12 @@ const HOLIDAYS: Readonly<Record<string, Holiday>> = {
     date: (year, locale) =>
       isCanadian(locale) ? findNthWeekday(year, 10, 0, 2) : findNthWeekday(year, 11, 3, 4),
   },
+  'ash-wednesday': { date: fromEaster(-46) },
+  'palm-sunday': { date: fromEaster(-7) },
+  'maundy-thursday': { date: fromEaster(-3) },
+  // After the American Thanksgiving, wherever it is kept.
+  'black-friday': { date: (year) => findNthWeekday(year, 11, 3, 4) + DAY_MS },
+  'cyber-monday': { date: (year) => findNthWeekday(year, 11, 3, 4) + 4 * DAY_MS },
   halloween: { date: on(10, 31) },
   'all-saints': { date: on(11, 1) },
   sinterklaas: { date: on(12, 5) },

@@ -103,6 +103,7 @@ function compileRules(language: SpacedLanguage): Rule[] {
   const WEEKDAY = words.weekdays.map((name, i) => `(?<w${i}>${name})`).join('|');
   const SPACED_ON = any(words.on);
   const NUMBER = `(?<count>\\d{1,3}|${words.numbers.map(([name]) => name).join('|')})`;
+  const PLAIN_UNIT = any(...Object.values(words.units));
   const UNIT = any(
     ...(Object.entries(words.units) as [DateUnit, string][]).map(([unit, name]) => `(?<${unit}>${name})`),
   );
@@ -112,7 +113,8 @@ function compileRules(language: SpacedLanguage): Rule[] {
   const OF = `(?:${any(words.of)} )?`;
   const YEAR = `(?:,? (?:${any(words.of, 'in', 'im', 'en', 'em', 'del', 'nel', 'года?')} )?(?<year>${YEAR_PATTERN})${NO_MORE}(?: (?:года?|г\\.))?)?`;
   const WHICH = `(?<last>${words.last})|(?<next>${words.next})|(?<this>${words.this})`;
-  const WHICH_BEHIND = `(?<lastBehind>${words.last})|(?<nextBehind>${words.next})`;
+  // "Tuesday last week": what stands before a week is of the week.
+  const WHICH_BEHIND = `(?:(?<lastBehind>${words.last})|(?<nextBehind>${words.next}))(?! ${PLAIN_UNIT}${END})`;
   const PARTS = words.parts.map(([name], i) => `(?<p${i}>${name})`).join('|');
   const PART_BEHIND = `(?:(?:,| in the| am| au| por la| en la| a| da| de| di| alla)? ?(?:${PARTS}))?`;
   const HOLIDAYS = words.holidays.map(([name], i) => `(?<h${i}>${name})`).join('|');
@@ -220,9 +222,21 @@ function compileRules(language: SpacedLanguage): Rule[] {
           ),
         ]),
     rule(
-      `${BEGIN}(?:(?:the|le|la|el|il|het|im|au|o|в|во) )?(?:${ORDINALS}) (?:${words.quarter})${END}${YEAR}`,
+      // Not of a game, a dollar, a mile: those are said to be "of the …".
+      `${BEGIN}(?:(?:the|le|la|el|il|het|im|au|o|в|во) )?(?:${ORDINALS}) (?:${words.quarter})${END}(?! of (?:the|an?|our|their) (?!year|fiscal))${YEAR}`,
       ({ groups }, { wallNow }) => readQuarter(readIndex(groups, 'q', 4), groups['year'], wallNow),
     ),
+    ...(language === 'en'
+      ? [
+          rule(
+            `${BEGIN}(?:the )?(?:(?:(?<h1>first|1st)|second|2nd) half of|(?:(?<q0>h1)|h2)) ?(?<year>${YEAR_PATTERN})${NO_MORE}`,
+            ({ groups }) => {
+              const [year, month] = [Number(groups['year']), (groups['h1'] ?? groups['q0']) ? 0 : 6];
+              return [{ from: toWall(year, month), to: toWall(year, month + 6) }];
+            },
+          ),
+        ]
+      : []),
     rule(
       `${BEGIN}(?:(?<on>${words.on}|the) )?(?:${words.quarterLetters})(?<digit>[1-4])(?:[ /-]?(?<year>${YEAR_PATTERN}))?${NO_MORE}(?<topic> (?:results?|revenues?|numbers|goals|okrs?|targets?|reports?|planning|budgets?|review|plan|figures|sales|forecast|roadmap)${END})?`,
       ({ groups }, { wallNow }) =>
@@ -291,8 +305,9 @@ function compileRules(language: SpacedLanguage): Rule[] {
       readWeekend(groups, context),
     ),
     rule(
-      `${BEGIN}(?:at|on|over|am|uber das|in|en|em|no|nel|il|im|el|le|o|na|ce|este|in het|op|this) ?(?:the |el |het )?(?:${words.weekend})${END}`,
-      ({ groups }, context) => readWeekend(groups, context),
+      `${BEGIN}(?:at|on|over|the|am|uber das|in|en|em|no|nel|il|im|el|le|o|na|ce|este|in het|op|(?<this>this)) ?(?:the |el |het )?(?:${words.weekend})${END}`,
+      ({ groups, text }, context) =>
+        readWeekend(groups, context, pastCue.test(text) && chooseDirection(text, context) !== 'both'),
     ),
     rule(`${BEGIN}(?:${WHICH}) (?:${UNIT})${END}`, ({ groups }, context) => readUnitsOff(groups, toShift(groups), context)),
     rule(`${BEGIN}(?:${UNIT}) (?:${WHICH_BEHIND})${END}`, ({ groups }, context) =>
@@ -378,7 +393,11 @@ function compileRules(language: SpacedLanguage): Rule[] {
     return [{ from: toWall(own, month), to: toWall(own, month + 1) }];
   }
 
-  function readWeekend(groups: RuleMatch['groups'], { wallNow, isQuestion }: DateContext): RulePeriods {
+  function readWeekend(
+    groups: RuleMatch['groups'],
+    { wallNow, isQuestion }: DateContext,
+    looksBack = isQuestion,
+  ): RulePeriods {
     const week = startOfWeek(wallNow);
     const isWeekend = getWeekday(wallNow) >= 5;
     const direction = readDirection(groups);
@@ -389,7 +408,7 @@ function compileRules(language: SpacedLanguage): Rule[] {
           ? isWeekend || language !== 'en'
             ? Number(isWeekend)
             : 1
-          : direction === null && isQuestion && !isWeekend
+          : direction === null && (isQuestion || looksBack) && !isWeekend
             ? -1
             : 0;
     const from = week + (7 * weeks + 5) * DAY_MS;
@@ -419,6 +438,8 @@ export function mayHoldDates(words: DateWords): RegExp {
     `(?<![${LETTER}])${any(
       ...words.months,
       ...words.weekdays.map((name) => name.replace(/\(\?<=[^)]*\)/g, '')),
+      ...(words.shortWeekdays ?? []),
+      'h[12]|half of',
       ...words.days.map(([name]) => name.replace(/\(\?<![^)]*\)/g, '')),
       ...words.parts.map(([name]) => `(?:${words.thisPart}) ?(?:${name})`),
       words.lastNight ?? '(?!)',

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import type { Turn } from '../hippocampus/index-port.ts';
 import { SILENT_TERMS } from '../language/function-words.ts';
-import type { Period } from '../language/dates.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { getTermFreq, hashTerm } from '../language/terms.ts';
 import { splitWords } from '../language/words.ts';
 import type { FeatureTable } from './feature-table.ts';
+import type { Probe } from './probe.ts';
+import type { Question } from './question.ts';
 import { capScores } from './score.ts';
 import type { RankedTurn } from './score.ts';
+import type { TermSimilarity } from './term-similarity.ts';
 
 /** Words by which one asks what there was, of the languages whose dates are read: they say nothing of what it was. */
 const GENERIC_WORDS = `
@@ -36,10 +39,12 @@ const SMALL_TALK_TERMS = splitWords(`
   hashTerm,
 );
 
-/** Longer times are the background of a question, and not what it is about. */
-const MAX_NARROW_MS = 45 * 86_400_000;
-/** What a turn of the time gains where the question has words of its own beside it. */
-const ON_TIME_GAIN = 2;
+const DAY_MS = 86_400_000;
+/**
+ * What a turn of the time gains where the question has words of its own beside it: at once, and for the share of these words
+ * that it holds, by their rarity. The longer the time, the less it tells of which turn is meant.
+ */
+const GAINS: readonly { readonly maxDays: number; readonly atOnce: number; readonly forWords: number }[] = JSON.parse(readFileSync('/tmp/gains.json','utf8') ?? '[{"maxDays":10,"atOnce":2,"forWords":4},{"maxDays":100,"atOnce":2,"forWords":4},{"maxDays":1000,"atOnce":1,"forWords":3}]');
 
 /** Points for a turn that was said in a time, where nothing else is asked. */
 const WORTH = {
@@ -59,9 +64,11 @@ export function isTimeOnly(rest: string, namedSpeakers: readonly string[] = []):
   const names = new Set(namedSpeakers.flatMap((name) => splitWords(name)));
   return splitWords(rest).every((word) => {
     const term = hashTerm(word);
-    return SILENT_TERMS.has(term) || GENERIC_TERMS.has(term) || names.has(word);
+    return isSilent(term) || names.has(word);
   });
 }
+
+const isSilent = (term: number): boolean => SILENT_TERMS.has(term) || GENERIC_TERMS.has(term);
 
 /**
  * Turns of the times that a question names. Where it asks for nothing else they come first, ranked by themselves: what people did
@@ -69,16 +76,26 @@ export function isTimeOnly(rest: string, namedSpeakers: readonly string[] = []):
  */
 export function rankByNamedTimes(
   ranked: readonly RankedTurn[],
-  { periods, isTimeOnly: hasNoOtherWords }: { readonly periods: readonly Period[]; readonly isTimeOnly: boolean },
-  { candidates, features }: FeatureTable,
+  { periods, rest, namedSpeakers }: Pick<Probe, 'periods' | 'rest' | 'namedSpeakers'>,
+  { candidates, features, question, similarities }: FeatureTable,
 ): readonly RankedTurn[] {
   if (periods.length === 0) return ranked;
+  const hasNoOtherWords = isTimeOnly(rest, namedSpeakers);
   const mentioning = new Set(candidates.periodSeqs);
   const isSaidIn = ({ at }: Turn): boolean => periods.some(({ from, to }) => at >= from && at < to);
   const isOnTime = ({ turn }: RankedTurn): boolean => isSaidIn(turn) || mentioning.has(turn.seq);
   if (!hasNoOtherWords) {
-    if (!periods.every(({ from, to }) => to - from <= MAX_NARROW_MS)) return ranked;
-    return sortByScore(ranked.map((item) => (isOnTime(item) ? { ...item, score: item.score + ON_TIME_GAIN } : item)));
+    const days = Math.max(...periods.map(({ from, to }) => to - from)) / DAY_MS;
+    const gain = GAINS.find(({ maxDays }) => days <= maxDays);
+    if (!gain) return ranked;
+    const shareOf = createShareMeter(rest, question);
+    return sortByScore(
+      ranked.map((item) =>
+        isOnTime(item)
+          ? { ...item, score: item.score + gain.atOnce + gain.forWords * shareOf(similarities[item.row]!) }
+          : item,
+      ),
+    );
   }
   const onTime = sortByScore(
     ranked.filter(isOnTime).map((item) => ({
@@ -88,6 +105,18 @@ export function rankByNamedTimes(
   );
   if (onTime.length === 0) return ranked;
   return [...onTime, ...capScores(onTime, ranked.filter((item) => !isOnTime(item)))];
+}
+
+/** How much of what the question says beside its time a turn says, by the rarity of the words, 0 to 1. */
+function createShareMeter(
+  rest: string,
+  { terms, idfOrMax, isName }: Question,
+): (similarity: TermSimilarity) => number {
+  const restTerms = new Set(splitWords(rest).map(hashTerm).filter((term) => !isSilent(term)));
+  const places = [...terms.keys()].filter((i) => restTerms.has(terms[i]!) && !isName[i]!);
+  const whole = places.reduce((sum, i) => sum + idfOrMax[i]!, 0);
+  return ({ perTerm }) =>
+    whole === 0 ? 0 : places.reduce((sum, i) => sum + idfOrMax[i]! * perTerm[i]!, 0) / whole;
 }
 
 const sortByScore = (items: RankedTurn[]): RankedTurn[] =>

@@ -18,7 +18,7 @@ import { findEchoes } from './echoes.ts';
 import { buildFeatureTable } from './feature-table.ts';
 import type { RecallRecord } from './feedback.ts';
 import { probeNative, rerankByNative } from './native-probe.ts';
-import { isTimeOnly, rankByNamedTimes } from './named-times.ts';
+import { rankByNamedTimes } from './named-times.ts';
 import type { NativeProbe } from './native-probe.ts';
 import type { MemoryHit } from './passages.ts';
 import { probeQuestion } from './probe.ts';
@@ -107,11 +107,7 @@ export async function findTurnHits(
   const encoded =
     encoder && nativeProbe ? await rerankByNative(deps, encoder, nativeProbe, scored, model.native) : scored;
   const reranked = await rerank(deps, query, encoded);
-  const timed = rankByNamedTimes(
-    reranked,
-    { periods: probe.periods, isTimeOnly: isTimeOnly(probe.rest, probe.namedSpeakers) },
-    table,
-  );
+  const timed = rankByNamedTimes(reranked, probe, table);
   const withEchoes = putEchoesBehind(timed, echoes, table, firstScored);
   const { settled, leftOut } = await settleSuccession(deps, withEchoes, { query, limit, filter });
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
