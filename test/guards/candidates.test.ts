@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const GRACE_MS = 14 * DAY_MS;
 const period = (from: number, to: number): Period => ({ from, to, anyYear: false });
 const probe: Probe = {
-  ...{ query: 'Which boat?', rest: 'Which boat?', terms: [1], periods: [], namedSpeakers: [] },
+  ...{ query: 'Which boat?', rest: 'Which boat?', worded: 'Which boat?', terms: [1], periods: [], namedSpeakers: [] },
   statistics: { entries: 10, words: 100, docFreq: new Map() },
   builtinVector: Float32Array.of(1, 0),
 };

@@ -53,6 +53,12 @@ export function joinWeekdays(folded: string, located: readonly LocatedPeriod[]):
   for (let i = 0; i < located.length; i++) {
     const [first, second] = [located[i]!, located[i + 1]];
     const pair = second && OF_WEEK.test(folded.slice(first.end, second.at)) ? [first, second] : [];
+    const relative = second && findWeekdayBeside(folded, first, second);
+    if (relative) {
+      joined.push(relative);
+      i += 1;
+      continue;
+    }
     const week = pair.find(({ from, to }) => to - from === WEEK_MS && startOfWeek(from) === from);
     const day = pair.find(({ from, to, anyYear }) => to - from <= DAY_MS && !anyYear);
     if (!second || !week || !day || first.end > second.at) {
@@ -64,6 +70,20 @@ export function joinWeekdays(folded: string, located: readonly LocatedPeriod[]):
     i += 1;
   }
   return joined;
+}
+
+/** "the Saturday after 28 October": the first such day on that side of the date. */
+function findWeekdayBeside(folded: string, first: LocatedPeriod, second: LocatedPeriod): LocatedPeriod | null {
+  const between = folded.slice(first.end, second.at);
+  const way =
+    /^ (before|after) (?:the )?$/.exec(between)?.[1] ?? /^(before|after) /.exec(folded.slice(second.at, second.end))?.[1];
+  if (way === undefined || (between.trim() !== '' && between.trim() !== way)) return null;
+  if (first.anyYear || first.to - first.from > DAY_MS || second.to - second.from > DAY_MS) return null;
+  const weekday = (first.from - startOfWeek(first.from)) % WEEK_MS;
+  let from = startOfWeek(second.from) + weekday;
+  if (way === 'before' && from >= second.from) from -= WEEK_MS;
+  if (way === 'after' && from < second.to) from += WEEK_MS;
+  return { ...second, from, to: from + (first.to - first.from), at: first.at };
 }
 
 const COUNTS: Readonly<Record<string, number>> = { the: 1, a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6 };

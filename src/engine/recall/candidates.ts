@@ -73,6 +73,8 @@ export interface Candidates extends CandidateHits {
   readonly pool: readonly Turn[];
   /** What came up through the blocks of the first of each way. */
   readonly relatives: readonly RelatedEntry[];
+  /** Of the pool, those whose words name times, and none that is asked for; empty where none is. */
+  readonly otherTimeSeqs?: ReadonlySet<number>;
   /** Of the pool, by the sentence model; null where it was not asked or did not answer. */
   readonly senseCosines: readonly VectorMatch[] | null;
 }
@@ -140,6 +142,7 @@ export async function expandCandidates(
     ]),
   ];
   const pool = await readPool(deps, seqs, filter);
+  const otherTimeSeqs = await findOfOtherTimes(deps, hits, pool);
   const senseCosines =
     sense && queryVectors.sense
       ? await store.index.readCosines(
@@ -148,7 +151,22 @@ export async function expandCandidates(
           pool.map(({ seq }) => seq),
         )
       : null;
-  return { ...hits, pool, relatives, senseCosines };
+  return { ...hits, pool, relatives, otherTimeSeqs, senseCosines };
+}
+
+/** What was said in the time that is asked for may speak of another. */
+async function findOfOtherTimes(
+  deps: FindingDeps,
+  { timeSeqs = [], periodSeqs }: CandidateHits,
+  pool: readonly Turn[],
+): Promise<ReadonlySet<number>> {
+  if (timeSeqs.length === 0) return new Set();
+  const seqs = pool.map(({ seq }) => seq);
+  const dated = new Set(
+    await findAroundDamage(deps, DATES, () => deps.hippocampus.index.findDated(seqs), []),
+  );
+  for (const seq of periodSeqs) dated.delete(seq);
+  return dated;
 }
 
 /** Found turns and those around them; where some cannot be read, each by itself, and those that can. */

@@ -39,9 +39,9 @@ export function buildFeatureTable(
   echoes: readonly Echo[] = [],
 ): FeatureTable {
   const { vectorHits, senseCosines, periodSeqs } = candidates;
-  const { query, namedSpeakers, periods } = probe;
+  const { worded, namedSpeakers, periods } = probe;
   const statistics = withoutEchoes(probe.statistics, echoes);
-  const question = analyzeQuestion(query, statistics, namedSpeakers, periods);
+  const question = analyzeQuestion(worded, statistics, namedSpeakers, periods);
   const { pool: wholePool, turns } = separateEchoes(candidates.pool, echoes);
   const pool = narrowLongTurns(wholePool, question);
   const lexicon = buildLexicon(pool);

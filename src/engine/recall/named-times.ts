@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Turn } from '../hippocampus/index-port.ts';
 import { SILENT_TERMS } from '../language/function-words.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
@@ -16,12 +15,12 @@ const GENERIC_WORDS = `
   do doing does did done happen happened happening happens go going went talk talked talking discuss discussed speak spoke spoken
   mention mentioned note noted notes write wrote written log logged tell told say said record recorded worked working busy thing
   things anything something everything stuff news day days event events plan plans planned planning scheduled schedule activity
-  activities up there been get got agenda calendar new learn learned back hear heard
+  activities achieve achieved accomplish accomplished occur occurred noteworthy highlight highlights summary summarize summarise recap up there been get got agenda calendar new learn learned back hear heard
   gemacht machen mache machte tat tun getan passiert los geschehen gesagt gesprochen geredet erzahlt erwahnt notiert geschrieben
-  erlebt unternommen besprochen vor steht stand plane plan geplant tag war gab gibt
-  fait faire passe arrive dit parle raconte note ecrit prevu jour etait ai avait
-  hice hicimos hizo hacer paso ocurrio dije dijo hable hablamos conte anote escribi tengo tenemos dia
-  fiz fizemos fez fazer aconteceu disse falei falamos contei escrevi tenho temos foi que o
+  erlebt unternommen erreicht geschafft erledigt wichtiges neues besprochen vor steht stand plane plan geplant tag war gab gibt
+  fait faire passe arrive accompli realise dit parle raconte note ecrit prevu jour etait ai avait
+  hice hicimos hizo logre consegui hacer paso ocurrio dije dijo hable hablamos conte anote escribi tengo tenemos dia
+  fiz fizemos fez consegui fazer aconteceu disse falei falamos contei escrevi tenho temos foi que o
   fatto fare successo accaduto detto parlato raccontato scritto programma giorno ho abbiamo cosa cos c'e
   deed deden gedaan doen gebeurd gebeurde gezegd gesproken verteld geschreven gepland stond staat dag
   что чем чём как где кто когда я мы ты вы он она они о об с со в во на и у меня нас мне мной был была было были делал делала
@@ -44,7 +43,16 @@ const DAY_MS = 86_400_000;
  * What a turn of the time gains where the question has words of its own beside it: at once, and for the share of these words
  * that it holds, by their rarity. The longer the time, the less it tells of which turn is meant.
  */
-const GAINS: readonly { readonly maxDays: number; readonly atOnce: number; readonly forWords: number }[] = JSON.parse(readFileSync('/tmp/gains.json','utf8') ?? '[{"maxDays":10,"atOnce":2,"forWords":4},{"maxDays":100,"atOnce":2,"forWords":4},{"maxDays":1000,"atOnce":1,"forWords":3}]');
+const GAINS = [
+  { maxDays: 1.5, atOnce: 6, forWords: 4 },
+  { maxDays: 10, atOnce: 4, forWords: 4 },
+  { maxDays: 100, atOnce: 2, forWords: 4 },
+  { maxDays: 1_000, atOnce: 1, forWords: 3 },
+] as const;
+
+/** What of that is left to a turn that was said in the time and speaks of another; of a few days what was told is asked for, too. */
+const OTHER_TIME_SHARE = 0.5;
+const MAX_SPOKEN_OF_DAYS = 45;
 
 /** Points for a turn that was said in a time, where nothing else is asked. */
 const WORTH = {
@@ -57,6 +65,7 @@ const WORTH = {
   asks: -3,
   smallTalk: -2,
   saidElsewhen: -0.5,
+  ofOtherTime: -1.5,
 } as const;
 
 /** Whether a question asks for a time and nothing else: `rest` is what it says beside it. */
@@ -68,7 +77,15 @@ export function isTimeOnly(rest: string, namedSpeakers: readonly string[] = []):
   });
 }
 
-const isSilent = (term: number): boolean => SILENT_TERMS.has(term) || GENERIC_TERMS.has(term);
+/** Words that ask for a place or a person: what there was at the time is not enough. */
+const ASKED_THINGS: ReadonlySet<number> = new Set(
+  splitWords('where who whom whose wo wohin woher wer wen wem où qui dónde quién quem onde chi dove waar wie где куда кто кого どこ 誰 哪里 谁').map(
+    hashTerm,
+  ),
+);
+
+const isSilent = (term: number): boolean =>
+  !ASKED_THINGS.has(term) && (SILENT_TERMS.has(term) || GENERIC_TERMS.has(term));
 
 /**
  * Turns of the times that a question names. Where it asks for nothing else they come first, ranked by themselves: what people did
@@ -83,6 +100,7 @@ export function rankByNamedTimes(
   const hasNoOtherWords = isTimeOnly(rest, namedSpeakers);
   const mentioning = new Set(candidates.periodSeqs);
   const isSaidIn = ({ at }: Turn): boolean => periods.some(({ from, to }) => at >= from && at < to);
+  const isOfOtherTime = ({ turn }: RankedTurn): boolean => candidates.otherTimeSeqs?.has(turn.seq) ?? false;
   const isOnTime = ({ turn }: RankedTurn): boolean => isSaidIn(turn) || mentioning.has(turn.seq);
   if (!hasNoOtherWords) {
     const days = Math.max(...periods.map(({ from, to }) => to - from)) / DAY_MS;
@@ -92,7 +110,13 @@ export function rankByNamedTimes(
     return sortByScore(
       ranked.map((item) =>
         isOnTime(item)
-          ? { ...item, score: item.score + gain.atOnce + gain.forWords * shareOf(similarities[item.row]!) }
+          ? {
+              ...item,
+              score:
+                item.score +
+                (gain.atOnce + gain.forWords * shareOf(similarities[item.row]!)) *
+                  (days > MAX_SPOKEN_OF_DAYS && isOfOtherTime(item) ? OTHER_TIME_SHARE : 1),
+            }
           : item,
       ),
     );
@@ -100,7 +124,7 @@ export function rankByNamedTimes(
   const onTime = sortByScore(
     ranked.filter(isOnTime).map((item) => ({
       ...item,
-      score: rateWorth(item.turn, features[item.row]!.idfMass) + (isSaidIn(item.turn) ? 0 : WORTH.saidElsewhen),
+      score: rateWorth(item.turn, features[item.row]!.idfMass) + (isSaidIn(item.turn) ? 0 : WORTH.saidElsewhen) + (isOfOtherTime(item) ? WORTH.ofOtherTime : 0),
     })),
   );
   if (onTime.length === 0) return ranked;

@@ -12,6 +12,9 @@ const BEFORE_DECAY = { weight: 0.3, days: 7 } as const;
 /** Years looked through, the latest of the store, for a date that names no year. */
 const MAX_YEARS = 30;
 
+/** Days, years and the signs between them, with what is written behind them. */
+const FIGURES = /\p{N}+(?:[./:-]\p{N}+)*(?:st|nd|rd|th|er|[.º°ª])?/gu;
+
 /** When the first and the last entry of a store were said. */
 export interface TimeSpan {
   readonly first: number;
@@ -24,6 +27,8 @@ export interface QueryTimes {
   readonly periods: readonly Period[];
   /** The question without the words that name them. */
   readonly rest: string;
+  /** The question without the figures that name them: what they mean has been read, and they stand in other dates as well. */
+  readonly worded: string;
 }
 
 /** The times of a question, by the owner's days. */
@@ -33,17 +38,31 @@ export async function readQueryTimes(
   span: TimeSpan | null,
   calendar: Calendar = UTC_CALENDAR,
 ): Promise<QueryTimes> {
-  if (span === null) return { periods: [], rest: query };
+  if (span === null) return { periods: [], rest: query, worded: query };
   const { read, periods } = await locatePeriods(query, now, { calendar, isQuestion: true });
-  let rest = read;
-  for (const { at, end } of [...periods].sort((a, b) => b.at - a.at))
-    rest = `${rest.slice(0, at)} ${rest.slice(Math.max(at, end))}`;
+  const worded = replaceNamed(read, periods, (named) => named.replace(FIGURES, ' '));
   return {
     periods: periods.flatMap(({ from, to, anyYear }) =>
       anyYear ? expandYears({ from, to, anyYear }, span, calendar.zone) : [{ from, to, anyYear }],
     ),
-    rest,
+    rest: replaceNamed(read, periods, () => ' '),
+    worded: worded === read ? query : worded,
   };
+}
+
+/** A text with the pieces that name times replaced; one piece may name two of them. */
+function replaceNamed(
+  read: string,
+  pieces: readonly { readonly at: number; readonly end: number }[],
+  replace: (named: string) => string,
+): string {
+  let [text, done] = ['', 0];
+  for (const { at, end } of [...pieces].sort((a, b) => a.at - b.at || b.end - a.end)) {
+    if (at < done) continue;
+    text += read.slice(done, at) + replace(read.slice(at, end));
+    done = Math.max(at, end);
+  }
+  return text + read.slice(done);
 }
 
 /** The periods that a question names, in every year of the store where it names none. */

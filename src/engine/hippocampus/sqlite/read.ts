@@ -74,6 +74,12 @@ export function findEntriesByPeriods(db: Statements, periods: readonly Period[],
   return [...new Set(seqs)].sort((a, b) => b - a).slice(0, limit);
 }
 
+export const findDatedEntries = (db: Statements, seqs: readonly number[]): number[] =>
+  db
+    .prepare('SELECT DISTINCT entry_seq FROM entry_dates WHERE entry_seq IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .all(JSON.stringify(seqs)) as number[];
+
 export function findEntriesSaidIn(
   db: Statements,
   periods: readonly Pick<Period, 'from' | 'to'>[],
