@@ -4,7 +4,14 @@ import { formatTimestamp, fromWallTime, readTimestamp, toWallTime } from '../../
 import { createCalendar } from '../../src/engine/language/calendar.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
-const ZONES = ['America/Los_Angeles', 'Asia/Tokyo', 'Europe/Berlin', 'Pacific/Auckland', 'Asia/Kathmandu', '-04:00'];
+const ZONES = [
+  'America/Los_Angeles',
+  'Asia/Tokyo',
+  'Europe/Berlin',
+  'Pacific/Auckland',
+  'Asia/Kathmandu',
+  '-04:00',
+];
 
 /** Days as [from, to] in UTC. */
 const DAYS: [zone: string, text: string, now: string, from: string, to: string][] = [

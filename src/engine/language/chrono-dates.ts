@@ -108,7 +108,8 @@ function toSinglePeriod(components: ParsedComponents, words: string): Period | n
     return { from: toWall(year - some, 0), to: toWall(year + 1 + some, 0), anyYear: false };
   if (some === 1 && components.isCertain('month') && /month/.test(words))
     return { from: toWall(year, month - some), to: toWall(year, month + 1 + some), anyYear: false };
-  if (components.isCertain('month')) return { from: toWall(year, month), to: toWall(year, month + 1), anyYear };
+  if (components.isCertain('month'))
+    return { from: toWall(year, month), to: toWall(year, month + 1), anyYear };
   if (components.isCertain('year')) return { from: toWall(year, 0), to: toWall(year + 1, 0), anyYear: false };
   // A time of day alone names no day.
   return components.isCertain('hour') || components.isCertain('minute')

@@ -64,7 +64,16 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
     common:
       'the|and|is|was|were|did|i|my|we|you|of|to|what|when|where|who|how|it|for|with|on|at|have|has|had|this|that|our|she|he|are',
     months: [
-      ...['jan(?:uary)?', 'feb(?:ruary)?', 'mar(?:ch)?', 'apr(?:il)?', 'may', 'june?', 'july?', 'aug(?:ust)?'],
+      ...[
+        'jan(?:uary)?',
+        'feb(?:ruary)?',
+        'mar(?:ch)?',
+        'apr(?:il)?',
+        'may',
+        'june?',
+        'july?',
+        'aug(?:ust)?',
+      ],
       ...['sept?(?:ember)?', 'oct(?:ober)?', 'nov(?:ember)?', 'dec(?:ember)?'],
     ],
     weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
@@ -157,7 +166,15 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
       ...['jan(?:uar|ner)?', 'feb(?:ruar)?', 'marz', 'apr(?:il)?', 'mai', 'juni?', 'juli?', 'aug(?:ust)?'],
       ...['sept?(?:ember)?', 'okt(?:ober)?', 'nov(?:ember)?', 'dez(?:ember)?'],
     ],
-    weekdays: ['montags?', 'dienstags?', 'mittwochs?', 'donnerstags?', 'freitags?', '(?:samstag|sonnabend)s?', 'sonntags?'],
+    weekdays: [
+      'montags?',
+      'dienstags?',
+      'mittwochs?',
+      'donnerstags?',
+      'freitags?',
+      '(?:samstag|sonnabend)s?',
+      'sonntags?',
+    ],
     days: [
       ['vorgestern', -2],
       ['gestern', -1],
@@ -231,14 +248,23 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
       ['tag der arbeit|maifeiertag', 'may-day'],
       ['nikolaus(?:tag)?', 'saint-nicholas'],
     ],
-    future: 'werde|wird|werden|steht an|stehen an|habe ich .*vor|geplant|ist (?:am|an)|nachste[nrsm]?|kommende[nrsm]?',
+    future:
+      'werde|wird|werden|steht an|stehen an|habe ich .*vor|geplant|ist (?:am|an)|nachste[nrsm]?|kommende[nrsm]?',
     past: 'war|waren|habe|haben|hat|hatte|hatten|bin|wurde|ging|kam|sah',
   },
   fr: {
     common:
       "le|la|les|des|de|en|un|a|et|est|etait|je|j'ai|nous|vous|ai|avons|pas|une?|avec|pour|dans|du|au|que|qu'est-ce|quand|ou|qui|comment|mon|ma|sur|ce|cette|fait|ete",
     months: [
-      ...['janv(?:ier|\\.)?', 'fevr(?:ier|\\.)?', 'mars', 'avr(?:il|\\.)?', 'mai', 'juin', 'juil(?:let|\\.)?'],
+      ...[
+        'janv(?:ier|\\.)?',
+        'fevr(?:ier|\\.)?',
+        'mars',
+        'avr(?:il|\\.)?',
+        'mai',
+        'juin',
+        'juil(?:let|\\.)?',
+      ],
       ...['aout', 'sept(?:embre|\\.)?', 'oct(?:obre|\\.)?', 'nov(?:embre|\\.)?', 'dec(?:embre|\\.)?'],
     ],
     weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
@@ -373,7 +399,12 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
     of: 'de|del',
     rangeStart: 'del|de|entre(?: el)?|desde(?: el)?',
     rangeMiddle: 'al|a|y(?: el)?|hasta(?: el)?',
-    ordinals: ['primer|primero|1\\.?[ºo]', 'segundo|2\\.?[ºo]', 'tercer|tercero|3\\.?[ºo]', 'cuarto|4\\.?[ºo]'],
+    ordinals: [
+      'primer|primero|1\\.?[ºo]',
+      'segundo|2\\.?[ºo]',
+      'tercer|tercero|3\\.?[ºo]',
+      'cuarto|4\\.?[ºo]',
+    ],
     quarter: 'trimestre',
     quarterLetters: 't',
     seasons: ['primavera', 'verano', 'otono', 'invierno'],
@@ -408,8 +439,14 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
       ...['set(?:embro)?', 'out(?:ubro)?', 'nov(?:embro)?', 'dez(?:embro)?'],
     ],
     weekdays: [
-      ...['segunda-feira|(?<=n[ao] |nesta |ultima |desde )segunda', 'terca-feira|(?<=na |nesta |ultima |desde )terca'],
-      ...['quarta-feira|(?<=na |nesta |ultima |desde )quarta', 'quinta-feira|(?<=na |nesta |ultima |desde )quinta'],
+      ...[
+        'segunda-feira|(?<=n[ao] |nesta |ultima |desde )segunda',
+        'terca-feira|(?<=na |nesta |ultima |desde )terca',
+      ],
+      ...[
+        'quarta-feira|(?<=na |nesta |ultima |desde )quarta',
+        'quinta-feira|(?<=na |nesta |ultima |desde )quinta',
+      ],
       ...['sexta-feira|(?<=na |nesta |ultima |desde )sexta', 'sabado', 'domingo'],
     ],
     days: [
@@ -489,7 +526,16 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
     common:
       'il|lo|la|un|a|gli|i|e|era|io|mio|mia|noi|con|per|che|del|della|al|alla|un|una|quando|dove|chi|come|non|ho|abbiamo|di|sono|siamo|cosa|detto|fatto|stato|stata',
     months: [
-      ...['gen(?:naio)?', 'feb(?:braio)?', 'marzo', 'apr(?:ile)?', 'maggio', 'giugno', 'luglio', 'ago(?:sto)?'],
+      ...[
+        'gen(?:naio)?',
+        'feb(?:braio)?',
+        'marzo',
+        'apr(?:ile)?',
+        'maggio',
+        'giugno',
+        'luglio',
+        'ago(?:sto)?',
+      ],
       ...['sett(?:embre)?', 'ott(?:obre)?', 'nov(?:embre)?', 'dic(?:embre)?'],
     ],
     weekdays: ['lunedi', 'martedi', 'mercoledi', 'giovedi', 'venerdi', 'sabato', 'domenica'],
@@ -555,7 +601,7 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
       ['san silvestro|capodanno dell', 'new-years-eve'],
       ['capodanno', 'new-year'],
       ['venerdi santo', 'good-friday'],
-      ['pasquetta|lunedi dell\'angelo', 'easter-monday'],
+      ["pasquetta|lunedi dell'angelo", 'easter-monday'],
       ['domenica di pasqua', 'easter-sunday'],
       ['pasqua', 'easter'],
       ['pentecoste', 'whitsun'],
@@ -711,7 +757,12 @@ export const DATE_WORDS: Readonly<Record<SpacedLanguage, DateWords>> = {
     of: '(?!)',
     rangeStart: 'с|между|от',
     rangeMiddle: 'по|и|до',
-    ordinals: ['перв(?:ыи|ом|ого)|1-?(?:и|ыи|м|ом)', 'втор(?:ои|ом|ого)|2-?(?:и|ои|м|ом)', 'трет(?:ии|ьем|ьего)|3-?(?:и|ии|м|ем)', 'четверт(?:ыи|ом|ого)|4-?(?:и|ыи|м|ом)'],
+    ordinals: [
+      'перв(?:ыи|ом|ого)|1-?(?:и|ыи|м|ом)',
+      'втор(?:ои|ом|ого)|2-?(?:и|ои|м|ом)',
+      'трет(?:ии|ьем|ьего)|3-?(?:и|ии|м|ем)',
+      'четверт(?:ыи|ом|ого)|4-?(?:и|ыи|м|ом)',
+    ],
     quarter: 'квартал[еа]?',
     quarterLetters: '(?!)',
     seasons: ['весн(?:ои|а|ы|у)', 'лет(?:ом|о|а)', 'осень?ю?|осени', 'зим(?:ои|а|ы|у)'],

@@ -53,7 +53,11 @@ export async function locatePeriods(
   const located = await findWallPeriods(read, context);
   const { zone } = calendar;
   const periods = located
-    .map((period) => ({ ...period, from: fromWallTime(period.from, zone), to: fromWallTime(period.to, zone) }))
+    .map((period) => ({
+      ...period,
+      from: fromWallTime(period.from, zone),
+      to: fromWallTime(period.to, zone),
+    }))
     // At the ends of time there is no day.
     .filter(({ from, to }) => Number.isSafeInteger(from) && Number.isSafeInteger(to) && from < to)
     .slice(0, MAX_PERIODS);

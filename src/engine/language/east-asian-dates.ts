@@ -27,13 +27,41 @@ function readNumber(text: string): number {
 }
 
 const RELATIVE_DAYS: Readonly<Record<string, number>> = {
-  ...{ 一昨日: -2, おととい: -2, 昨日: -1, きのう: -1, 今日: 0, きょう: 0, 明日: 1, あした: 1, 明後日: 2, あさって: 2 },
+  ...{
+    一昨日: -2,
+    おととい: -2,
+    昨日: -1,
+    きのう: -1,
+    今日: 0,
+    きょう: 0,
+    明日: 1,
+    あした: 1,
+    明後日: 2,
+    あさって: 2,
+  },
   ...{ 前天: -2, 昨天: -1, 今天: 0, 明天: 1, 后天: 2, 後天: 2 },
 };
 const LAST = '先|上|上个|上個|去|昨|前';
 const PARTS: Readonly<Record<string, readonly [number, number]>> = {
-  ...{ 朝: [4, 12], 午前: [0, 12], 早上: [4, 12], 上午: [0, 12], 夕方: [15, 19], 午後: [12, 18], 下午: [12, 18] },
-  ...{ 晩: [17, 24], 夜: [17, 24], 晚上: [17, 24], 昨晩: [-7, 5], 今朝: [4, 12], 今晩: [17, 24], 今晚: [17, 24], 昨晚: [-7, 5] },
+  ...{
+    朝: [4, 12],
+    午前: [0, 12],
+    早上: [4, 12],
+    上午: [0, 12],
+    夕方: [15, 19],
+    午後: [12, 18],
+    下午: [12, 18],
+  },
+  ...{
+    晩: [17, 24],
+    夜: [17, 24],
+    晚上: [17, 24],
+    昨晩: [-7, 5],
+    今朝: [4, 12],
+    今晩: [17, 24],
+    今晚: [17, 24],
+    昨晚: [-7, 5],
+  },
 };
 const WEEKDAYS = '月火水木金土日';
 const CHINESE_WEEKDAYS: Readonly<Record<string, number>> = {
@@ -44,8 +72,20 @@ const HOLIDAYS: Readonly<Record<string, string>> = {
   ...{ クリスマスイブ: 'christmas-eve', クリスマス: 'christmas', 大晦日: 'new-years-eve', 元日: 'new-year' },
   ...{ 元旦: 'new-year', お正月: 'new-year', ハロウィン: 'halloween', バレンタインデー: 'valentine' },
   ...{ メーデー: 'may-day', イースター: 'easter', 感謝祭: 'thanksgiving', 復活祭: 'easter' },
-  ...{ 平安夜: 'christmas-eve', 圣诞节: 'christmas', 聖誕節: 'christmas', 圣诞: 'christmas', 除夕: 'new-years-eve' },
-  ...{ 万圣节: 'halloween', 情人节: 'valentine', 劳动节: 'may-day', 复活节: 'easter', 感恩节: 'thanksgiving' },
+  ...{
+    平安夜: 'christmas-eve',
+    圣诞节: 'christmas',
+    聖誕節: 'christmas',
+    圣诞: 'christmas',
+    除夕: 'new-years-eve',
+  },
+  ...{
+    万圣节: 'halloween',
+    情人节: 'valentine',
+    劳动节: 'may-day',
+    复活节: 'easter',
+    感恩节: 'thanksgiving',
+  },
 };
 
 const DATE = new RegExp(
@@ -57,15 +97,23 @@ const YEAR = /(\d{4})年/gu;
 const QUARTER = /(?:(\d{4})年)?第([一二三四1-4])(?:四半期|季度)/gu;
 const AGO = new RegExp(`${NUMBER}个?(日|天|週間|周|星期|[ヶか个]?月|年)(?:间|間)?(?:前|以前|之前)`, 'gu');
 const RECENT = new RegExp(`(?:最近|過去|过去|この|这)の?${NUMBER}[ヶか个]?(日|天|週|周|月|年)`, 'gu');
-const RELATIVE_WEEK = /(先々週|先週|今週|来週|上上周|上周|上个?星期|上個?星期|这周|這周|本周|下周|下个?星期|下個?星期)末?(?![一二三四五六日天])/gu;
+const RELATIVE_WEEK =
+  /(先々週|先週|今週|来週|上上周|上周|上个?星期|上個?星期|这周|這周|本周|下周|下个?星期|下個?星期)末?(?![一二三四五六日天])/gu;
 const RELATIVE_MONTH = /(先月|今月|来月|上个月|上個月|这个月|本月|下个月|下個月)/gu;
-const RELATIVE_YEAR = /(一昨年|去年|昨年|今年|来年|明年|前年)(?!の?\d|の?[一二三四五六七八九十]+月|の?[春夏秋冬])/gu;
-const DAY = new RegExp(`(${Object.keys(RELATIVE_DAYS).join('|')})の?(${Object.keys(PARTS).join('|')})?`, 'gu');
+const RELATIVE_YEAR =
+  /(一昨年|去年|昨年|今年|来年|明年|前年)(?!の?\d|の?[一二三四五六七八九十]+月|の?[春夏秋冬])/gu;
+const DAY = new RegExp(
+  `(${Object.keys(RELATIVE_DAYS).join('|')})の?(${Object.keys(PARTS).join('|')})?`,
+  'gu',
+);
 const PART = /今朝|今晩|今晚|昨晩|昨晚|昨夜/gu;
 const JAPANESE_WEEKDAY = /(先週の?|今週の?|来週の?|前の)?([月火水木金土日])曜日?/gu;
 const CHINESE_WEEKDAY = /(上|这|本|下)?个?(?:周|星期|礼拜)([一二三四五六日天])/gu;
 const SEASON = /(?:(\d{4})年の?|(去年|今年|来年|明年)の?)?(?<!立)([春夏秋冬])(?:天|季|に|の|は)/gu;
-const HOLIDAY = new RegExp(`(?:(\\d{4})年の?|(去年|今年|来年|明年)の?)?(${Object.keys(HOLIDAYS).join('|')})`, 'gu');
+const HOLIDAY = new RegExp(
+  `(?:(\\d{4})年の?|(去年|今年|来年|明年)の?)?(${Object.keys(HOLIDAYS).join('|')})`,
+  'gu',
+);
 
 const YEAR_SHIFTS: Readonly<Record<string, number>> = {
   ...{ 一昨年: -2, 前年: -2, 去年: -1, 昨年: -1, 今年: 0, 来年: 1, 明年: 1 },
@@ -166,7 +214,8 @@ export function findEastAsianDates(text: string, context: DateContext): LocatedP
 
 function countUnits(today: number, unit: string, count: number): Period[] {
   const anyYear = false;
-  if (/[日天]/.test(unit)) return [{ from: today + count * DAY_MS, to: today + (count + 1) * DAY_MS, anyYear }];
+  if (/[日天]/.test(unit))
+    return [{ from: today + count * DAY_MS, to: today + (count + 1) * DAY_MS, anyYear }];
   if (/週|周|星期/.test(unit)) {
     const from = startOfWeek(today) + 7 * count * DAY_MS;
     return [{ from, to: from + 7 * DAY_MS, anyYear }];

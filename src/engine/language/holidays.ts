@@ -23,8 +23,7 @@ export function computeEaster(year: number): number {
       Math.floor((century - Math.floor((century + 8) / 25) + 1) / 3) +
       15) %
     30;
-  const weekday =
-    (32 + 2 * (century % 4) + 2 * Math.floor(inCentury / 4) - epact - (inCentury % 4)) % 7;
+  const weekday = (32 + 2 * (century % 4) + 2 * Math.floor(inCentury / 4) - epact - (inCentury % 4)) % 7;
   const shift = Math.floor((golden + 11 * epact + 22 * weekday) / 451);
   const days = epact + weekday - 7 * shift + 114;
   return Date.UTC(year, Math.floor(days / 31) - 1, (days % 31) + 1);

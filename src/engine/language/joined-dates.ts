@@ -42,7 +42,8 @@ function mergeRange(read: string, first: LocatedPeriod, second: LocatedPeriod): 
 }
 
 /** Both with their year: "a", "à" and "bis" stand between other things as well. */
-const isToldInFull = (first: LocatedPeriod, second: LocatedPeriod): boolean => !first.anyYear && !second.anyYear;
+const isToldInFull = (first: LocatedPeriod, second: LocatedPeriod): boolean =>
+  !first.anyYear && !second.anyYear;
 
 /** What may stand between a weekday and its week, in either order. */
 const OF_WEEK = /^,? ?(?:on|of|the|in|am|de|du|de la|della|da|do|van|van de|op|в|на)? ?(?:the |la |le )?$/;
@@ -73,10 +74,15 @@ export function joinWeekdays(folded: string, located: readonly LocatedPeriod[]):
 }
 
 /** "the Saturday after 28 October": the first such day on that side of the date. */
-function findWeekdayBeside(folded: string, first: LocatedPeriod, second: LocatedPeriod): LocatedPeriod | null {
+function findWeekdayBeside(
+  folded: string,
+  first: LocatedPeriod,
+  second: LocatedPeriod,
+): LocatedPeriod | null {
   const between = folded.slice(first.end, second.at);
   const way =
-    /^ (before|after) (?:the )?$/.exec(between)?.[1] ?? /^(before|after) /.exec(folded.slice(second.at, second.end))?.[1];
+    /^ (before|after) (?:the )?$/.exec(between)?.[1] ??
+    /^(before|after) /.exec(folded.slice(second.at, second.end))?.[1];
   if (way === undefined || (between.trim() !== '' && between.trim() !== way)) return null;
   if (first.anyYear || first.to - first.from > DAY_MS || second.to - second.from > DAY_MS) return null;
   const weekday = (first.from - startOfWeek(first.from)) % WEEK_MS;
@@ -86,7 +92,17 @@ function findWeekdayBeside(folded: string, first: LocatedPeriod, second: Located
   return { ...second, from, to: from + (first.to - first.from), at: first.at };
 }
 
-const COUNTS: Readonly<Record<string, number>> = { the: 1, a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6 };
+const COUNTS: Readonly<Record<string, number>> = {
+  the: 1,
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+};
 const DISTANCE =
   /(?:(?<weekend>(?:the|last) weekend)|(?<count>the|an?|one|two|three|four|five|six|\d\d?) (?<unit>day|week|month|year)s?) (?<way>before|after) (?:the )?$/;
 

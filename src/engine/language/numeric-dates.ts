@@ -6,7 +6,10 @@ import type { DateLanguage } from './date-words.ts';
 const BEFORE = '(?<![\\p{L}\\p{N}_$€£#+])(?<!\\d[.,:/-])';
 const AFTER = '(?![\\p{L}\\p{N}_%])(?![.,:/-]\\d)';
 
-const YEAR_FIRST = new RegExp(`${BEFORE}(${YEAR_PATTERN})([-/.])(\\d\\d?)\\2(\\d\\d?)(?!\\d)(?![/.-]\\d)`, 'gu');
+const YEAR_FIRST = new RegExp(
+  `${BEFORE}(${YEAR_PATTERN})([-/.])(\\d\\d?)\\2(\\d\\d?)(?!\\d)(?![/.-]\\d)`,
+  'gu',
+);
 const WITH_YEAR = new RegExp(`${BEFORE}(\\d\\d?)([./-])(\\d\\d?)\\2 ?(${YEAR_PATTERN}|\\d\\d)${AFTER}`, 'gu');
 const WITHOUT_YEAR = new RegExp(`${BEFORE}(\\d\\d?)([./])(\\d\\d?)(\\.?)${AFTER}`, 'gu');
 
@@ -27,7 +30,11 @@ const MEASURED =
 const VERSION = /(?:\bv|version|release|kapitel|chapter|section|abschnitt|§|nr\.?|no\.?|ip|node) ?$/;
 
 /** Dates in figures, as the language of the text writes them; `text` is folded. */
-export function findNumericDates(text: string, language: DateLanguage, context: DateContext): LocatedPeriod[] {
+export function findNumericDates(
+  text: string,
+  language: DateLanguage,
+  context: DateContext,
+): LocatedPeriod[] {
   if (!/\d[./-]\d/.test(text)) return [];
   const found: LocatedPeriod[] = [];
   const add = (match: RegExpExecArray, year: number | null, month: number, day: number): void => {
@@ -40,14 +47,16 @@ export function findNumericDates(text: string, language: DateLanguage, context: 
     if (found.some((other) => at < other.end && end > other.at)) return;
     found.push({ from, to: from + DAY_MS, anyYear: year === null, at, end });
   };
-  for (const match of text.matchAll(YEAR_FIRST)) add(match, Number(match[1]), Number(match[3]), Number(match[4]));
+  for (const match of text.matchAll(YEAR_FIRST))
+    add(match, Number(match[1]), Number(match[3]), Number(match[4]));
   for (const match of text.matchAll(WITH_YEAR)) {
     const [, first, sign, second, year] = match as unknown as string[];
     const before = text.slice(Math.max(0, match.index - 24), match.index);
     if (VERSION.test(before)) continue;
     // Of two digits each it may be a version or an hour: written out in full, or said to be a day.
     const isShort = year!.length === 2;
-    if (isShort && sign !== '/' && !isPadded(first!, second!) && !PREPOSITIONS[language]?.test(before)) continue;
+    if (isShort && sign !== '/' && !isPadded(first!, second!) && !PREPOSITIONS[language]?.test(before))
+      continue;
     if (isShort && sign === '.' && language === 'en') continue;
     if (isShort && sign === '-') continue;
     const [day, month] = orderDayAndMonth(Number(first), Number(second), sign!, language, context);

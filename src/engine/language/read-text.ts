@@ -29,5 +29,7 @@ export const readText = async (text: DatedText): Promise<TextReading> => ({
 
 /** What a text names besides the day it was said, which is known. */
 export async function findOtherPeriods({ content, at, calendar }: DatedText): Promise<Period[]> {
-  return (await findPeriods(content, at, calendar && { calendar })).filter(({ from, to }) => at < from || at >= to);
+  return (await findPeriods(content, at, calendar && { calendar })).filter(
+    ({ from, to }) => at < from || at >= to,
+  );
 }

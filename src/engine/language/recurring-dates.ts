@@ -61,7 +61,9 @@ export function findSeason(
     return { from: begin(next), to: end(next), anyYear: false };
   }
   const near = years.reduce((best, each) =>
-    Math.abs((begin(each) + end(each)) / 2 - wallNow) < Math.abs((begin(best) + end(best)) / 2 - wallNow) ? each : best,
+    Math.abs((begin(each) + end(each)) / 2 - wallNow) < Math.abs((begin(best) + end(best)) / 2 - wallNow)
+      ? each
+      : best,
   );
   return { from: begin(near), to: end(near), anyYear: direction === null };
 }

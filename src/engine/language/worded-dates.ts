@@ -123,7 +123,8 @@ function compileRules(language: SpacedLanguage): Rule[] {
   const rule = (pattern: string, read: Rule['read']): Rule => ({ pattern: new RegExp(pattern, 'g'), read });
 
   const readMonth = (name: string): number => months.find(([pattern]) => pattern.test(name))?.[1] ?? -1;
-  const readWeekday = (groups: RuleMatch['groups']): number => weekdays.findIndex((_, i) => groups[`w${i}`] !== undefined);
+  const readWeekday = (groups: RuleMatch['groups']): number =>
+    weekdays.findIndex((_, i) => groups[`w${i}`] !== undefined);
   const readIndex = (groups: RuleMatch['groups'], letter: string, count: number): number =>
     Array.from({ length: count }, (_, i) => i).find((i) => groups[`${letter}${i}`] !== undefined) ?? -1;
   const readCount = (text: string): number =>
@@ -173,10 +174,22 @@ function compileRules(language: SpacedLanguage): Rule[] {
     rule(
       `${BEGIN}(?:(?:${words.rangeStart}) )?${DAY} ?(?:-|–|(?:${words.rangeMiddle})) ?${LAST_DAY} ?${OF}(?<month>${MONTH})${END}${YEAR}`,
       ({ groups }, context) =>
-        readDays(readMonth(groups['month']!), Number(groups['day']), Number(groups['lastDay']), groups['year'], context),
+        readDays(
+          readMonth(groups['month']!),
+          Number(groups['day']),
+          Number(groups['lastDay']),
+          groups['year'],
+          context,
+        ),
     ),
     rule(`${BEGIN}${DAY} ?${OF}(?<month>${MONTH})${END}${YEAR}`, ({ groups }, context) =>
-      readDays(readMonth(groups['month']!), Number(groups['day']), Number(groups['day']), groups['year'], context),
+      readDays(
+        readMonth(groups['month']!),
+        Number(groups['day']),
+        Number(groups['day']),
+        groups['year'],
+        context,
+      ),
     ),
   ];
   if (language === 'en')
@@ -184,10 +197,22 @@ function compileRules(language: SpacedLanguage): Rule[] {
       rule(
         `${BEGIN}(?:(?:${words.rangeStart}) )?(?<month>${MONTH})\\.? ${DAY} ?(?:-|–|(?:${words.rangeMiddle})) ?${LAST_DAY}${NO_MORE}(?! ?(?:of )?${MONTH}${END})${YEAR}`,
         ({ groups }, context) =>
-          readDays(readMonth(groups['month']!), Number(groups['day']), Number(groups['lastDay']), groups['year'], context),
+          readDays(
+            readMonth(groups['month']!),
+            Number(groups['day']),
+            Number(groups['lastDay']),
+            groups['year'],
+            context,
+          ),
       ),
       rule(`${BEGIN}(?<month>${MONTH})\\.? (?:the )?${DAY}${NO_MORE}${YEAR}`, ({ groups }, context) =>
-        readDays(readMonth(groups['month']!), Number(groups['day']), Number(groups['day']), groups['year'], context),
+        readDays(
+          readMonth(groups['month']!),
+          Number(groups['day']),
+          Number(groups['day']),
+          groups['year'],
+          context,
+        ),
       ),
     );
   rules.push(
@@ -216,7 +241,12 @@ function compileRules(language: SpacedLanguage): Rule[] {
               const [, key] = words.holidays[readIndex(groups, 'h', words.holidays.length)]!;
               const years = groups['year']
                 ? [Number(groups['year'])]
-                : chooseHolidayYears(key, readDirection(groups), chooseDirection(text, context) === 'both', context);
+                : chooseHolidayYears(
+                    key,
+                    readDirection(groups),
+                    chooseDirection(text, context) === 'both',
+                    context,
+                  );
               return years.map((year) => findHoliday(key, year, context.calendar.locale));
             },
           ),
@@ -252,11 +282,12 @@ function compileRules(language: SpacedLanguage): Rule[] {
       `${BEGIN}(?:(?:(?<lastOn>${words.last})|(?<nextOn>${words.next})|(?<on>${SEASON_ON[language]})) ?)?${ARTICLE}(?:${SEASONS})${END}${COMPOUND}(?: (?:${WHICH_BEHIND}))?(?: ?(?:${any(words.of, 'in', 'del', 'nel', "dell'anno")} )?(?<year>${YEAR_PATTERN})${NO_MORE})?`,
       ({ groups }, context) => {
         const season = readIndex(groups, 's', 4);
-        const direction = (groups['lastOn'] ?? groups['lastBehind'])
-          ? 'back'
-          : (groups['nextOn'] ?? groups['nextBehind'])
-            ? 'ahead'
-            : null;
+        const direction =
+          (groups['lastOn'] ?? groups['lastBehind'])
+            ? 'back'
+            : (groups['nextOn'] ?? groups['nextBehind'])
+              ? 'ahead'
+              : null;
         if (!groups['year'] && !direction && groups['on'] === undefined) return null;
         return [findSeason(season, groups['year'] ? Number(groups['year']) : null, context, direction)];
       },
@@ -267,21 +298,27 @@ function compileRules(language: SpacedLanguage): Rule[] {
     rule(`${BEGIN}(?<month>${MONTH}) (?:${WHICH_BEHIND})${END}`, ({ groups, text, at }, context) =>
       readNamedMonth(groups, text, at, context),
     ),
-    rule(`${BEGIN}(?<month>${MONTH})\\.?,? (?:${any(words.of, 'in')} )?(?<year>${YEAR_PATTERN})${NO_MORE}`, ({ groups }) => {
-      const [year, month] = [Number(groups['year']), readMonth(groups['month']!)];
-      return [{ from: toWall(year, month), to: toWall(year, month + 1) }];
-    }),
+    rule(
+      `${BEGIN}(?<month>${MONTH})\\.?,? (?:${any(words.of, 'in')} )?(?<year>${YEAR_PATTERN})${NO_MORE}`,
+      ({ groups }) => {
+        const [year, month] = [Number(groups['year']), readMonth(groups['month']!)];
+        return [{ from: toWall(year, month), to: toWall(year, month + 1) }];
+      },
+    ),
     rule(`${BEGIN}${SPACED_ON}[\\s-]+(?:the )?(?<alone>${MONTH})${END}(?! \\d)`, ({ groups }, context) =>
       readMonthAlone(groups, context),
     ),
-    rule(`^(?<alone>${MONTH})\\??$`, ({ groups }, context) => (context.isQuestion ? readMonthAlone(groups, context) : null)),
+    rule(`^(?<alone>${MONTH})\\??$`, ({ groups }, context) =>
+      context.isQuestion ? readMonthAlone(groups, context) : null,
+    ),
     // "the last three days" and, in French, "les trois derniers jours": up to now.
-    ...[`(?:${words.recent}) ${NUMBER} (?:${UNIT})`, `${NUMBER} (?:${words.recent}) (?:${UNIT})`].map((pattern) =>
-      rule(`${BEGIN}${pattern}${END}`, ({ groups }, { wallNow }) => {
-        const [today, count] = [startOfDay(wallNow), readCount(groups['count']!)];
-        if (count === 0) return null;
-        return [{ from: shiftUnits(today, readUnit(groups), -count), to: today + DAY_MS }];
-      }),
+    ...[`(?:${words.recent}) ${NUMBER} (?:${UNIT})`, `${NUMBER} (?:${words.recent}) (?:${UNIT})`].map(
+      (pattern) =>
+        rule(`${BEGIN}${pattern}${END}`, ({ groups }, { wallNow }) => {
+          const [today, count] = [startOfDay(wallNow), readCount(groups['count']!)];
+          if (count === 0) return null;
+          return [{ from: shiftUnits(today, readUnit(groups), -count), to: today + DAY_MS }];
+        }),
     ),
     ...(words.agoBefore === undefined
       ? []
@@ -300,7 +337,9 @@ function compileRules(language: SpacedLanguage): Rule[] {
       readUnitsOff(groups, readCount(groups['count']!), context),
     ),
     // Weekends before weeks, weeks before days.
-    rule(`${BEGIN}(?:${WHICH}) (?:${words.weekend})${END}`, ({ groups }, context) => readWeekend(groups, context)),
+    rule(`${BEGIN}(?:${WHICH}) (?:${words.weekend})${END}`, ({ groups }, context) =>
+      readWeekend(groups, context),
+    ),
     rule(`${BEGIN}${ARTICLE}(?:${words.weekend}) (?:${WHICH_BEHIND})${END}`, ({ groups }, context) =>
       readWeekend(groups, context),
     ),
@@ -309,7 +348,9 @@ function compileRules(language: SpacedLanguage): Rule[] {
       ({ groups, text }, context) =>
         readWeekend(groups, context, pastCue.test(text) && chooseDirection(text, context) !== 'both'),
     ),
-    rule(`${BEGIN}(?:${WHICH}) (?:${UNIT})${END}`, ({ groups }, context) => readUnitsOff(groups, toShift(groups), context)),
+    rule(`${BEGIN}(?:${WHICH}) (?:${UNIT})${END}`, ({ groups }, context) =>
+      readUnitsOff(groups, toShift(groups), context),
+    ),
     rule(`${BEGIN}(?:${UNIT}) (?:${WHICH_BEHIND})${END}`, ({ groups }, context) =>
       readUnitsOff(groups, toShift(groups), context),
     ),
@@ -329,7 +370,10 @@ function compileRules(language: SpacedLanguage): Rule[] {
     rule(`${BEGIN}(?:${words.thisPart}) ?(?:${PARTS})${END}`, ({ groups }, { wallNow }) => [
       narrow(startOfDay(wallNow), groups),
     ]),
-    rule(`${BEGIN}(?:(?:${WHICH}) )?(?:${WEEKDAY}) ?${PART_BEHIND}(?: (?:${WHICH_BEHIND}))?${END}`, readWeekdays),
+    rule(
+      `${BEGIN}(?:(?:${WHICH}) )?(?:${WEEKDAY}) ?${PART_BEHIND}(?: (?:${WHICH_BEHIND}))?${END}`,
+      readWeekdays,
+    ),
     ...(words.shortWeekdays === undefined
       ? []
       : [
@@ -355,7 +399,9 @@ function compileRules(language: SpacedLanguage): Rule[] {
       return [narrow(isAhead ? day + 7 * DAY_MS : day, groups)];
     }
     if (direction === 'near') return [narrow(startOfWeek(wallNow) + weekday * DAY_MS, groups)];
-    return chooseWeekdays(weekday, direction ?? chooseDirection(text, context), wallNow).map((day) => narrow(day, groups));
+    return chooseWeekdays(weekday, direction ?? chooseDirection(text, context), wallNow).map((day) =>
+      narrow(day, groups),
+    );
   }
 
   function readAgo({ groups }: RuleMatch, context: DateContext): RulePeriods {
@@ -366,7 +412,10 @@ function compileRules(language: SpacedLanguage): Rule[] {
   function readUnitsOff(groups: RuleMatch['groups'], count: number, { wallNow }: DateContext): RulePeriods {
     const unit = readUnit(groups);
     const today = startOfDay(wallNow);
-    if (unit === 'day') return count === 0 && !groups['this'] ? null : [{ from: today + count * DAY_MS, to: today + (count + 1) * DAY_MS }];
+    if (unit === 'day')
+      return count === 0 && !groups['this']
+        ? null
+        : [{ from: today + count * DAY_MS, to: today + (count + 1) * DAY_MS }];
     if (unit === 'week' || unit === 'fortnight') {
       const weeks = unit === 'week' ? count : 2 * count;
       const from = startOfWeek(today) + 7 * weeks * DAY_MS;
@@ -384,12 +433,25 @@ function compileRules(language: SpacedLanguage): Rule[] {
   }
 
   /** "last March": the latest that is over. */
-  function readNamedMonth(groups: RuleMatch['groups'], _: string, __: number, { wallNow }: DateContext): RulePeriods {
+  function readNamedMonth(
+    groups: RuleMatch['groups'],
+    _: string,
+    __: number,
+    { wallNow }: DateContext,
+  ): RulePeriods {
     const month = readMonth(groups['month']!);
     const [year, now] = [getYear(wallNow), getMonth(wallNow)];
     const direction = readDirection(groups);
     const own =
-      direction === 'back' ? (month < now ? year : year - 1) : direction === 'ahead' ? (month > now ? year : year + 1) : year;
+      direction === 'back'
+        ? month < now
+          ? year
+          : year - 1
+        : direction === 'ahead'
+          ? month > now
+            ? year
+            : year + 1
+          : year;
     return [{ from: toWall(own, month), to: toWall(own, month + 1) }];
   }
 

@@ -104,7 +104,10 @@ export const formatMinute = (at: number, zone: string): string =>
  * minutes east of Greenwich: null without one, and for "Z", which programs write whatever the clock. What names no offset is of
  * `zone`; a date alone is its first moment.
  */
-export function readTimestamp(text: string, zone: string): { readonly at: number; readonly offset: number | null } {
+export function readTimestamp(
+  text: string,
+  zone: string,
+): { readonly at: number; readonly offset: number | null } {
   const named = /[+-]\d\d:?\d\d$/.exec(text.includes('T') || text.includes(' ') ? text : '')?.[0];
   if (named !== undefined) return { at: Date.parse(text), offset: parseOffset(named) };
   if (/z$/i.test(text)) return { at: Date.parse(text), offset: null };

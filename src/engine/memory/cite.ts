@@ -22,7 +22,10 @@ const MAX_SPANS = 20;
  * quote looked for in the verbatim texts, never in a summary. An id may be a block's or an entry's, before and after its
  * words have moved. What no block of the Cortex covers is not citable yet, with its spans all the same.
  */
-export async function cite(deps: Partial<WithCalendar> & WithCortex & WithHippocampus, input: CiteInput): Promise<CiteAnswer> {
+export async function cite(
+  deps: Partial<WithCalendar> & WithCortex & WithHippocampus,
+  input: CiteInput,
+): Promise<CiteAnswer> {
   const request = validate(citeInput, input);
   const ids = request.memory_id !== undefined ? [request.memory_id.toLowerCase()] : findTags(request.text!);
   const { hippocampus } = deps;

@@ -64,7 +64,10 @@ export async function remember(
   const { entries: store } = deps.hippocampus;
   const stored =
     cheap && deps.textAnalyser && chars > LARGE_CALL_CHARS
-      ? await store.insertLarge(analyseBeside({ ...deps, textAnalyser: deps.textAnalyser }, drafts, space.id), drafts.length)
+      ? await store.insertLarge(
+          analyseBeside({ ...deps, textAnalyser: deps.textAnalyser }, drafts, space.id),
+          drafts.length,
+        )
       : await store.insert(await analyseHere(deps, drafts, space.id));
   if (!cheap || deps.universals.isModelActive) deps.scheduleEmbedding();
   const duplicates = stored.filter((entry) => entry.duplicate).length;

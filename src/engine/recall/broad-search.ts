@@ -18,7 +18,12 @@ import { verifyZones } from '../text/verbatim-zones.ts';
 import { detectOverview } from './overview.ts';
 import type { MemoryHit } from './passages.ts';
 
-type FindBroadHitsDeps = WithCalendar & WithClock & WithCortex & WithCortexSpaces & WithHippocampus & WithSelf;
+type FindBroadHitsDeps = WithCalendar &
+  WithClock &
+  WithCortex &
+  WithCortexSpaces &
+  WithHippocampus &
+  WithSelf;
 
 /** 0: turns alone; 1 to 3: clusters of that level; `auto`: turns, and what is above them where the question is broad. */
 export type RecallLevel = 'auto' | 0 | 1 | 2 | 3;
@@ -58,7 +63,12 @@ export async function findBroadHits(
   if (level !== 'auto' && isFiltered) return [];
   const overview =
     level === 'auto'
-      ? await detectOverview(query, deps.clock.now(), () => deps.hippocampus.entries.readSpan(), deps.calendar)
+      ? await detectOverview(
+          query,
+          deps.clock.now(),
+          () => deps.hippocampus.entries.readSpan(),
+          deps.calendar,
+        )
       : null;
   if (level === 'auto' && overview === null) return [];
   if ((await deps.hippocampus.nights.readCycle(deps.self)) === null) return [];
@@ -82,7 +92,10 @@ export async function findBroadHits(
 }
 
 /** What the mind is about: its clusters, large and lately touched ones first. */
-async function findTopClusters(deps: WithCalendar & WithCortex & WithHippocampus, limit: number): Promise<MemoryHit[]> {
+async function findTopClusters(
+  deps: WithCalendar & WithCortex & WithHippocampus,
+  limit: number,
+): Promise<MemoryHit[]> {
   const all = await readClustersById(deps);
   const clusters = [...all.values()].filter(({ level }) => level === 1);
   const latestAt = Math.max(...clusters.map(({ to }) => to));
@@ -181,7 +194,10 @@ async function buildClusterHit(
   };
 }
 
-async function toBlockHits(deps: WithCalendar & WithCortex & WithHippocampus, scored: ScoredIds): Promise<MemoryHit[]> {
+async function toBlockHits(
+  deps: WithCalendar & WithCortex & WithHippocampus,
+  scored: ScoredIds,
+): Promise<MemoryHit[]> {
   const blocks = new Map(
     (await deps.hippocampus.blocks.read(scored.map(({ id }) => id))).map((block) => [block.id, block]),
   );

@@ -58,7 +58,12 @@ export function buildFeatureTable(
 
 /** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it. */
 export async function collectFeatures(
-  deps: WithHippocampus & WithBuiltinEmbedder & WithClock & WithWordVectors & WithDamage & Partial<WithCalendar>,
+  deps: WithHippocampus &
+    WithBuiltinEmbedder &
+    WithClock &
+    WithWordVectors &
+    WithDamage &
+    Partial<WithCalendar>,
   query: string,
   scope: CandidateScope,
 ): Promise<FeatureTable> {

@@ -79,9 +79,9 @@ export function isTimeOnly(rest: string, namedSpeakers: readonly string[] = []):
 
 /** Words that ask for a place or a person: what there was at the time is not enough. */
 const ASKED_THINGS: ReadonlySet<number> = new Set(
-  splitWords('where who whom whose wo wohin woher wer wen wem où qui dónde quién quem onde chi dove waar wie где куда кто кого どこ 誰 哪里 谁').map(
-    hashTerm,
-  ),
+  splitWords(
+    'where who whom whose wo wohin woher wer wen wem où qui dónde quién quem onde chi dove waar wie где куда кто кого どこ 誰 哪里 谁',
+  ).map(hashTerm),
 );
 
 const isSilent = (term: number): boolean =>
@@ -124,11 +124,20 @@ export function rankByNamedTimes(
   const onTime = sortByScore(
     ranked.filter(isOnTime).map((item) => ({
       ...item,
-      score: rateWorth(item.turn, features[item.row]!.idfMass) + (isSaidIn(item.turn) ? 0 : WORTH.saidElsewhen) + (isOfOtherTime(item) ? WORTH.ofOtherTime : 0),
+      score:
+        rateWorth(item.turn, features[item.row]!.idfMass) +
+        (isSaidIn(item.turn) ? 0 : WORTH.saidElsewhen) +
+        (isOfOtherTime(item) ? WORTH.ofOtherTime : 0),
     })),
   );
   if (onTime.length === 0) return ranked;
-  return [...onTime, ...capScores(onTime, ranked.filter((item) => !isOnTime(item)))];
+  return [
+    ...onTime,
+    ...capScores(
+      onTime,
+      ranked.filter((item) => !isOnTime(item)),
+    ),
+  ];
 }
 
 /** How much of what the question says beside its time a turn says, by the rarity of the words, 0 to 1. */
@@ -136,7 +145,11 @@ function createShareMeter(
   rest: string,
   { terms, idfOrMax, isName }: Question,
 ): (similarity: TermSimilarity) => number {
-  const restTerms = new Set(splitWords(rest).map(hashTerm).filter((term) => !isSilent(term)));
+  const restTerms = new Set(
+    splitWords(rest)
+      .map(hashTerm)
+      .filter((term) => !isSilent(term)),
+  );
   const places = [...terms.keys()].filter((i) => restTerms.has(terms[i]!) && !isName[i]!);
   const whole = places.reduce((sum, i) => sum + idfOrMax[i]!, 0);
   return ({ perTerm }) =>

@@ -26,7 +26,12 @@ export interface Probe {
 
 /** Step 1 of recall (spec §1.3): what is asked, before anything is looked for. */
 export async function probeQuestion(
-  { hippocampus, builtinEmbedder, clock, calendar }: WithHippocampus & WithBuiltinEmbedder & WithClock & Partial<WithCalendar>,
+  {
+    hippocampus,
+    builtinEmbedder,
+    clock,
+    calendar,
+  }: WithHippocampus & WithBuiltinEmbedder & WithClock & Partial<WithCalendar>,
   query: string,
 ): Promise<Probe> {
   const span = await hippocampus.entries.readSpan();

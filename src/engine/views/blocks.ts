@@ -33,7 +33,10 @@ const PAGE_SIZE = 50;
 const MAX_COMPLETIONS = 100;
 
 /** Blocks newest first (contract, `memory://blocks`); `cursor` is the `next` of the page before. */
-export async function listBlocks({ hippocampus, calendar }: WithCalendar & WithHippocampus, cursor?: string): Promise<BlockList> {
+export async function listBlocks(
+  { hippocampus, calendar }: WithCalendar & WithHippocampus,
+  cursor?: string,
+): Promise<BlockList> {
   const before = cursor === undefined ? null : parseCursor(cursor);
   const blocks = await hippocampus.blocks.list(PAGE_SIZE + 1, before);
   const page = blocks.slice(0, PAGE_SIZE);
@@ -159,7 +162,10 @@ export async function renderCluster(
 }
 
 /** A block for reading, in Markdown: what was said in its live zones verbatim, the rest in short. */
-export async function renderBlock(deps: WithCalendar & WithCortex & WithHippocampus, id: string): Promise<string> {
+export async function renderBlock(
+  deps: WithCalendar & WithCortex & WithHippocampus,
+  id: string,
+): Promise<string> {
   const block = await findBlock(deps, id);
   const blockEntries = await deps.hippocampus.entries.read(block.entries);
   const entries = new Map(blockEntries.map((entry) => [entry.id, entry]));
@@ -205,7 +211,7 @@ function formatTurnHeading(entry: Entry | undefined, id: string, { calendar }: W
 
 function formatBlockDetails(block: Block, { zone }: Calendar): string[] {
   const lines = [
-    `- ${block.type}, session ${toDisplayId(block.sessionId)}, ${formatMinute(block.startAt, zone)} to ${formatMinute(block.endAt, zone)}, ${block.entries.length} turns`,
+    `- ${block.type}, session ${toDisplayId(block.sessionId)}, ${formatMinute(block.startAt, zone)} to ${formatMinute(block.endAt, zone)}${zone === 'UTC' ? '' : ` (${zone})`}, ${block.entries.length} turns`,
     `- question: ${toDisplayName(block.question, '(none yet)')}`,
     `- salience ${block.composite.toFixed(2)}${block.flux ? `, Arreté ${block.flux.arrete.toFixed(2)}, resolution ${block.flux.resolution.toFixed(2)}` : ''}`,
     block.tier === 'cortex' ? `- cite as ${formatTag(block.id)}` : '- not citable before it is in the Cortex',

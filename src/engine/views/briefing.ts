@@ -26,7 +26,9 @@ const MAX_LINE_TOKENS = 60;
  * What to know at the start of a session, in Markdown: what was kept on purpose, what was left open, the questions this
  * memory pursues, then the latest sessions.
  */
-export async function buildBriefing(deps: WithCalendar & WithClock & WithCortex & WithHippocampus): Promise<string> {
+export async function buildBriefing(
+  deps: WithCalendar & WithClock & WithCortex & WithHippocampus,
+): Promise<string> {
   const { hippocampus } = deps;
   const recentEntries = await hippocampus.entries.listRecent(MAX_RECENT_ENTRIES);
   if (recentEntries.length === 0) return '# Memory briefing\n\nNothing is remembered yet.\n';

@@ -45,7 +45,9 @@ export async function buildReflection(
   const now = deps.clock.now();
   const night = await nights.readCycle(deps.self);
   const since =
-    request.since === undefined ? Math.min(now - DAY_MS, night?.startedAt ?? now) : readTimestamp(request.since, deps.calendar.zone).at;
+    request.since === undefined
+      ? Math.min(now - DAY_MS, night?.startedAt ?? now)
+      : readTimestamp(request.since, deps.calendar.zone).at;
   const centroids = await centroidStore.list();
   const sizes = await centroidStore.countBlocks();
   const findings = {
