@@ -1,4 +1,4 @@
-import { DAY_MS, getYear, shiftMonths, startOfWeek } from './date-spans.ts';
+import { DAY_MS, getYear, overlapsAny, shiftMonths, startOfWeek } from './date-spans.ts';
 import type { LocatedPeriod } from './date-spans.ts';
 
 /** Between the ends of a range: what only joins them behind "from" or "between", and what does so by itself. */
@@ -30,7 +30,10 @@ function mergeRange(read: string, first: LocatedPeriod, second: LocatedPeriod): 
   const from =
     first.anyYear && !second.anyYear ? new Date(first.from).setUTCFullYear(getYear(second.from)) : first.from;
   if (second.to <= from) return null;
-  const between = read.slice(first.end, second.at);
+  const gap = read.slice(first.end, second.at);
+  // "to April" may have been read as one piece.
+  const between =
+    gap.trim() === '' ? (/^\p{L}+(?= )/u.exec(read.slice(second.at, second.end))?.[0] ?? gap) : gap;
   const isOpened =
     RANGE_START.test(read.slice(Math.max(0, first.at - MAX_START_CHARS), first.at)) ||
     STARTING.test(read.slice(first.at, first.end));
@@ -108,7 +111,7 @@ const DISTANCE =
 
 /** "two weeks before 11 August", "the week after Easter": the days, or the stretch beside a day, that are told by it. */
 export function shiftByDistance(folded: string, located: readonly LocatedPeriod[]): LocatedPeriod[] {
-  return located.map((period) => {
+  const shifted = located.map((period) => {
     // A preposition may have been read as a part of the date.
     const own = /^(?:before|after) (?:the )?/.exec(folded.slice(period.at, period.end))?.[0] ?? '';
     const at = period.at + own.length;
@@ -135,4 +138,9 @@ export function shiftByDistance(folded: string, located: readonly LocatedPeriod[
     const slack = unit === 'day' ? 0 : unit === 'week' ? 3 * DAY_MS : 15 * DAY_MS;
     return { ...period, from: shift(period.from) - slack, to: shift(period.to) + slack, at: begin };
   });
+  // "The weekend" alone is none where it is one before a date.
+  return shifted.filter(
+    (period, i) =>
+      !shifted.some((other, j) => i !== j && other !== located[j] && overlapsAny(period, [other])),
+  );
 }

@@ -15,20 +15,21 @@ const GENERIC_WORDS = `
   do doing does did done happen happened happening happens go going went talk talked talking discuss discussed speak spoke spoken
   mention mentioned note noted notes write wrote written log logged tell told say said record recorded worked working busy thing
   things anything something everything stuff news day days event events plan plans planned planning scheduled schedule activity
-  activities achieve achieved accomplish accomplished occur occurred noteworthy highlight highlights summary summarize summarise recap up there been get got agenda calendar new learn learned back hear heard
+  activities achieve achieved accomplish accomplished occur occurred noteworthy highlight highlights summary summarize summarise recap since until up there
+  been get got agenda calendar new learn learned back hear heard
   gemacht machen mache machte tat tun getan passiert los geschehen gesagt gesprochen geredet erzahlt erwahnt notiert geschrieben
-  erlebt unternommen erreicht geschafft erledigt wichtiges neues besprochen vor steht stand plane plan geplant tag war gab gibt
-  fait faire passe arrive accompli realise dit parle raconte note ecrit prevu jour etait ai avait
-  hice hicimos hizo logre consegui hacer paso ocurrio dije dijo hable hablamos conte anote escribi tengo tenemos dia
+  erlebt unternommen erreicht geschafft erledigt wichtiges neues besprochen vor seit steht stand plane plan geplant tag war gab gibt
+  qu'est qu'ai qu'as qu'avons j'ai t'ai t'avais j'avais s'est c'était d'hier depuis discute fait faire passe arrive accompli realise dit parle raconte note ecrit prevu jour etait ai avait
+  desde hice hicimos hizo logre consegui hacer paso ocurrio dije dijo hable hablamos conte anote escribi tengo tenemos dia
   fiz fizemos fez consegui fazer aconteceu disse falei falamos contei escrevi tenho temos foi que o
   fatto fare successo accaduto detto parlato raccontato scritto programma giorno ho abbiamo cosa cos c'e
-  deed deden gedaan doen gebeurd gebeurde gezegd gesproken verteld geschreven gepland stond staat dag
+  heb hebt hebben had hadden deed deden gedaan doen gebeurd gebeurde gezegd gesproken verteld geschreven gepland besproken sinds stond staat dag
   что чем чём как где кто когда я мы ты вы он она они о об с со в во на и у меня нас мне мной был была было были делал делала
   делали сделал сделала случилось произошло происходило говорил говорила говорили сказал сказала рассказал рассказала писал
   писала записал записала планы
   何 何を を に は が の へ で と も 私 僕 俺 私達 した しました して やった やりました あった ありました 話した 話しました 言った 言いました
   です ます か た し まし あり って 起き 起きた
-  我 我们 你 做 了 什么 什 么 干 干了 说 说了 发生 事 事情 吗 呢 的 是 过 在 们 谈 聊 有 哪些 些 哪`;
+  做了什么 干了什么 说了什么 聊了什么 谈了什么 发生了什么 有什么事 我们做 我们说 我做了 我说了 我 我们 你 做 了 什么 什 么 干 干了 说 说了 发生 事 事情 吗 呢 的 是 过 在 们 谈 聊 有 哪些 些 哪`;
 const GENERIC_TERMS: ReadonlySet<number> = new Set(splitWords(GENERIC_WORDS).map(hashTerm));
 const FIRST_PERSON_TERMS = [...FIRST_PERSON].map(hashTerm);
 /** Words of who asks for help, greets or thanks: talk about the talk. */
