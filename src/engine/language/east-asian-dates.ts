@@ -23,7 +23,7 @@ function readNumber(text: string): number {
   if (text === '两') return 2;
   const [tens, ones] = text.includes('十') ? text.split('十') : [null, text];
   const readDigit = (digit: string): number => DIGITS.indexOf(digit) + 1;
-  return (tens === null ? 0 : 10 * (tens === '' ? 1 : readDigit(tens!))) + (ones ? readDigit(ones) : 0);
+  return (tens === null ? 0 : 10 * (tens === '' ? 1 : readDigit(tens))) + (ones ? readDigit(ones) : 0);
 }
 
 const RELATIVE_DAYS: Readonly<Record<string, number>> = {
@@ -183,11 +183,11 @@ export function findEastAsianDates(text: string, context: DateContext): LocatedP
   apply(CHINESE_WEEKDAY, ([, which, day]) => toWeekday(which ?? '', CHINESE_WEEKDAYS[day!]!));
   apply(RELATIVE_WEEK, ([whole, which]) => {
     const from = startOfWeek(today) + 7 * toUnitShift(which!) * DAY_MS;
-    return whole!.endsWith('末') ? one(from + 5 * DAY_MS, from + 7 * DAY_MS) : one(from, from + 7 * DAY_MS);
+    return whole.endsWith('末') ? one(from + 5 * DAY_MS, from + 7 * DAY_MS) : one(from, from + 7 * DAY_MS);
   });
-  apply(RELATIVE_MONTH, ([word]) => month(thisYear, getMonth(today) + toUnitShift(word!)));
+  apply(RELATIVE_MONTH, ([word]) => month(thisYear, getMonth(today) + toUnitShift(word)));
   apply(RELATIVE_YEAR, ([word]) => {
-    const year = thisYear + YEAR_SHIFTS[word!]!;
+    const year = thisYear + YEAR_SHIFTS[word]!;
     return one(toWall(year, 0), toWall(year + 1, 0));
   });
   apply(DAY, ([, word, part]) => {
@@ -196,7 +196,7 @@ export function findEastAsianDates(text: string, context: DateContext): LocatedP
     return one(from + begin * HOUR_MS, from + end * HOUR_MS);
   });
   apply(PART, ([word]) => {
-    const [begin, end] = PARTS[word === '昨夜' ? '昨晩' : word!]!;
+    const [begin, end] = PARTS[word === '昨夜' ? '昨晩' : word]!;
     return one(today + begin * HOUR_MS, today + end * HOUR_MS);
   });
   return found;

@@ -92,7 +92,9 @@ export async function searchCandidates(
     periods.length === 0
       ? []
       : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
-    periods.length === 0 ? [] : store.index.findSaidIn(periods.slice(-MAX_PERIODS), maxOfPeriod, filter),
+    periods.length === 0
+      ? []
+      : store.index.findSaidIn(periods.toReversed().slice(0, MAX_PERIODS), maxOfPeriod, filter),
     findByAnyWay<VectorMatch>(deps, [
       {
         what: 'the full text',
