@@ -7,7 +7,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { closeHome } from './compose-home.ts';
 import { createModelProvider } from './compose-models.ts';
 import type { ModelProvider } from './compose-models.ts';
-import { isolateNativeLibraries, buildTrainerEnvironment } from './config.ts';
+import { isolateNativeLibraries, buildTrainerEnvironment, readCalendarChoice } from './config.ts';
 import type { Config } from './config.ts';
 import {
   createPassphraseReader,
@@ -19,6 +19,7 @@ import {
 } from './keys/index.ts';
 import type { KeySources, StoreKeys, StorePlace } from './keys/index.ts';
 import { systemClock } from './engine/clock.ts';
+import { createCalendar } from './engine/language/calendar.ts';
 import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
 import type { Hippocampus } from './engine/hippocampus/port.ts';
 import type {
@@ -128,6 +129,7 @@ export async function openEngine(
     loadReranker: openOnce(provider.openReranker),
     computeAxes: computePrincipalAxes,
     loadWordVectors,
+    calendar: createCalendar(readCalendarChoice(config)),
     clock: systemClock,
     createId: createIdGenerator(v7),
     deriveId: (at, name) => {

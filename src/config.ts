@@ -23,6 +23,12 @@ export interface Config {
   readonly secrets: 'mark' | 'mask' | 'off';
   /** Whether nights train the native encoder; with what beside it. */
   readonly training: 'on' | 'off' | TrainingConfig;
+  /** Whose days are meant, by IANA name (R32); the machine's where the owner names none. */
+  readonly time_zone?: string | undefined;
+  /** BCP 47: how dates are written, which holidays are meant; the machine's where the owner names none. */
+  readonly locale?: string | undefined;
+  /** Whose seasons are meant, where the zone does not tell. */
+  readonly hemisphere?: 'north' | 'south' | undefined;
   /** The file that holds the passphrase of an encrypted memory, as named on the command line. */
   readonly passphraseFile?: string;
 }
@@ -57,7 +63,25 @@ export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
 /** No model but what is built in. */
 export const BUILTIN_MODELS: ModelConfig = modelSchema.parse({});
 
+const isAccepted = (read: () => unknown): boolean => {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const fileSchema = z.strictObject({
+  time_zone: z
+    .string()
+    .refine((zone) => isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: zone })))
+    .optional(),
+  locale: z
+    .string()
+    .refine((locale) => isAccepted(() => Intl.getCanonicalLocales(locale)))
+    .optional(),
+  hemisphere: z.enum(['north', 'south']).optional(),
   role: z.enum(['muse', 'majordomo', 'consultant']).default('muse'),
   night: z.enum(['auto', 'manual']).default('auto'),
   night_turns: z.int().min(1).default(20),
@@ -77,6 +101,39 @@ const fileSchema = z.strictObject({
     ])
     .default('on'),
 });
+
+/** Whose days, dates and seasons are meant: as the owner says, else as the machine is set. `locale`: null where neither tells. */
+export const readCalendarChoice = ({
+  time_zone,
+  locale,
+  hemisphere,
+}: Pick<Config, 'time_zone' | 'locale' | 'hemisphere'>): {
+  readonly zone: string;
+  readonly locale: string | null;
+  readonly isSouthern: boolean | undefined;
+} => ({
+  zone: time_zone ?? readMachineZone(),
+  locale: locale ?? readMachineLocale(),
+  isSouthern: hemisphere && hemisphere === 'south',
+});
+
+/** The zone of this machine, or of `TZ`. */
+function readMachineZone(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  // A TZ that is none ("Moon/Base") leaves nothing that Intl would take again.
+  return isAccepted(() => new Intl.DateTimeFormat('en', { timeZone })) ? timeZone : 'UTC';
+}
+
+/** The locale by which this machine writes dates; null where it was told none. */
+function readMachineLocale(): string | null {
+  const { LC_ALL, LC_TIME, LANG } = process.env;
+  const named = [LC_ALL, LC_TIME, LANG].find((value) => value !== undefined && value !== '');
+  const tag = named?.replace(/[.@].*$/, '').replaceAll('_', '-');
+  if (tag !== undefined)
+    return /^(?:C|POSIX)$/.test(tag) || !isAccepted(() => Intl.getCanonicalLocales(tag)) ? null : tag;
+  // Without these variables Intl knows the owner's choice where the system has one beside them.
+  return process.platform === 'linux' ? null : new Intl.DateTimeFormat().resolvedOptions().locale;
+}
 
 /** Some editors put a byte order mark before a file, which is no JSON. */
 const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -184,7 +241,7 @@ const createConfigError = (path: string, cause: unknown): MemoryError =>
   new MemoryError(
     'INVALID_INPUT',
     `${path} is no valid configuration.`,
-    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "secrets": "mark", "mask" or "off"; "training": "on", "off" or { "anchor", "command" }; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
+    'It is a file of one JSON object; known: "role": "muse", "majordomo" or "consultant"; "night": "auto" or "manual"; "night_turns" and "night_quiet_minutes": numbers; "users": { "<user_id>": "normal", "meso" or "elder" }; "secrets": "mark", "mask" or "off"; "training": "on", "off" or { "anchor", "command" }; "time_zone": a name as "Europe/Berlin"; "locale": a language as "en-GB"; "hemisphere": "north" or "south"; "models": { "universal", "reranker", "gguf", "gguf_night": models by id or path, "precision", "editor": "builtin", "llama" or "http", "meter": "builtin" or "llama", "http": { "url", "model", ... } }. Correct it or remove it.',
     { path },
     { cause },
   );

@@ -1,4 +1,5 @@
 import type { WithClock, WithIds } from './clock.ts';
+import type { Calendar } from './language/calendar.ts';
 import type { WithHippocampus } from './hippocampus/port.ts';
 import type { WithSelf } from './hippocampus/nights-port.ts';
 import type { ExportTarget } from './ledgers/export-ledgers.ts';
@@ -145,6 +146,8 @@ export interface EngineOptions
   readonly exportTarget?: ExportTarget;
   /** Where reports of nights lie that forgetting deletes. */
   readonly reportFolder?: string;
+  /** Whose days, dates and printed times are meant (R32); by default those of UTC. */
+  readonly calendar?: Calendar;
   /** Where texts are looked through for secrets before they are stored. */
   readonly secretPolicy?: SecretPolicy;
 }

@@ -42,6 +42,9 @@ import { checkStores } from './integrity/check.ts';
 import { repair } from './integrity/repair.ts';
 import { recall } from './recall/index.ts';
 import { RecentRecalls, noteCitations, noteQuotes } from './recall/feedback.ts';
+import { UTC_CALENDAR } from './language/calendar.ts';
+import type { WithCalendar } from './language/calendar.ts';
+import { readTimestamp } from './language/zones.ts';
 import { validate } from './validate.ts';
 import { TIERS } from './vocabulary/entry.ts';
 import type { EntryFilter } from './vocabulary/entry.ts';
@@ -52,7 +55,8 @@ import type { RecallInput } from './vocabulary/requests.ts';
 import type { Engine, EngineOptions } from './api.ts';
 
 /** What the rooms of the engine work with: the options, and what the engine makes of them. */
-type EngineDeps = Omit<EngineOptions, 'exportTarget' | 'reportFolder' | 'secretPolicy'> &
+type EngineDeps = Omit<EngineOptions, 'exportTarget' | 'reportFolder' | 'secretPolicy' | 'calendar'> &
+  WithCalendar &
   WithReportFolder &
   WithSecretPolicy &
   NightDeps &
@@ -65,7 +69,7 @@ type EngineDeps = Omit<EngineOptions, 'exportTarget' | 'reportFolder' | 'secretP
 const RECALL_DEFAULTS = { limit: 10, maxTokens: 2_000 } as const;
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { hippocampus, builtinEmbedder, clock } = options;
+  const { hippocampus, builtinEmbedder, clock, calendar = UTC_CALENDAR } = options;
   const universalSpaces = new UniversalSpaces(hippocampus, builtinEmbedder, options.choice, clock);
   const timedReranker = new TimedReranker(options.loadReranker, clock);
   const openBuiltinSpace = (): Promise<Space> => universalSpaces.openBuiltinSpace();
@@ -110,6 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const deps: EngineDeps = {
     ...options,
+    calendar,
     openBuiltinSpace,
     universals: universalSpaces,
     timedReranker,
@@ -147,8 +152,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
     const request = validate(recallInput, input);
     const filter: EntryFilter = {
-      ...(request.since === undefined ? {} : { since: Date.parse(request.since) }),
-      ...(request.until === undefined ? {} : { until: Date.parse(request.until) }),
+      ...(request.since === undefined ? {} : { since: readTimestamp(request.since, calendar.zone).at }),
+      ...(request.until === undefined ? {} : { until: readTimestamp(request.until, calendar.zone).at }),
       ...(request.session_id === undefined ? {} : { sessionId: request.session_id }),
       ...(request.user_id === undefined ? {} : { userId: request.user_id }),
       ...(request.tags === undefined ? {} : { tags: request.tags }),

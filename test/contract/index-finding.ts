@@ -72,6 +72,39 @@ export function testFinding(getFixture: () => StoreFixture): void {
     );
   });
 
+  test('what was said in a time: latest first, of each so many, through the filter', async () => {
+    const { store } = getFixture();
+    const seqs = await storeFilteredArrivals(store);
+    const find = async (
+      times: [number, number][],
+      limit: number,
+      filter: EntryFilter = {},
+    ): Promise<number[]> =>
+      (
+        await store.index.findSaidIn(
+          times.map(([from, to]) => ({ from: BASE_TIME + from, to: BASE_TIME + to })),
+          limit,
+          filter,
+        )
+      ).map((seq) => seqs.indexOf(seq));
+    expect(await find([[10, 40]], 9)).toEqual([3, 2, 1]);
+    expect(await find([[10, 41]], 2)).toEqual([4, 3]);
+    expect(
+      await find(
+        [
+          [0, 11],
+          [30, 99],
+          [40, 50],
+        ],
+        1,
+      ),
+    ).toEqual([1, 4]);
+    expect(await find([[0, 99]], 9, { tags: ['a'] })).toEqual([3, 2, 1]);
+    expect(await find([[0, 99]], 9, { since: BASE_TIME + 30, until: BASE_TIME + 40 })).toEqual([3]);
+    expect(await find([[0, 10]], 9, { since: BASE_TIME + 30 })).toEqual([]);
+    expect(await find([], 9)).toEqual([]);
+  });
+
   test('matching ranks by how many and how rare the words are, up to the limit', async () => {
     const { store } = getFixture();
     const texts = [

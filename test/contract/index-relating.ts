@@ -15,7 +15,7 @@ const createPeriod = (from: number, to: number): Period => ({
   anyYear: false,
 });
 
-/** What `findMentioning` and `findRelatives` must do. */
+/** What `findMentioning`, `findDated` and `findRelatives` must do. */
 export function testRelating(getFixture: () => StoreFixture): void {
   /** An entry for each, later ones said later; answers their numbers. */
   const storeMentions = async (periods: readonly (readonly Period[])[]): Promise<number[]> => {
@@ -52,6 +52,14 @@ export function testRelating(getFixture: () => StoreFixture): void {
     expect(await find()).toEqual([]);
     expect(await store.index.findMentioning([createPeriod(10, 11)], 2)).toEqual([both, wide]);
     expect(await store.index.findMentioning([createPeriod(10, 11)], 0)).toEqual([]);
+  });
+
+  test('those that name any time', async () => {
+    const { store } = getFixture();
+    const seqs = await storeMentions([[createPeriod(1, 2)], [], [createPeriod(3, 4), createPeriod(5, 6)]]);
+    expect((await store.index.findDated(seqs)).sort()).toEqual([seqs[0], seqs[2]]);
+    expect(await store.index.findDated([seqs[1]!, seqs[2]!])).toEqual([seqs[2]]);
+    expect(await store.index.findDated([])).toEqual([]);
   });
 
   test('an entry that several times asked for meet is told once, and no more of them than wanted', async () => {

@@ -14,7 +14,14 @@ const DAY_MS = 86_400_000;
 const GRACE_MS = 14 * DAY_MS;
 const period = (from: number, to: number): Period => ({ from, to, anyYear: false });
 const probe: Probe = {
-  ...{ query: 'Which boat?', terms: [1], periods: [], namedSpeakers: [] },
+  ...{
+    query: 'Which boat?',
+    rest: 'Which boat?',
+    worded: 'Which boat?',
+    terms: [1],
+    periods: [],
+    namedSpeakers: [],
+  },
   statistics: { entries: 10, words: 100, docFreq: new Map() },
   builtinVector: Float32Array.of(1, 0),
 };
@@ -42,7 +49,9 @@ const index: Partial<EntryIndex> = {
     vectorSearches += 1;
     return [];
   },
-  findMentioning: async () => [],
+  findMentioning: async () => Array.from({ length: 300 }, (_, i) => 1_000 + i),
+  findSaidIn: async (_, limit) => Array.from({ length: limit }, (_, i) => 100 + i),
+  findDated: async () => [100, 1_000],
   findRelatives: async () => [{ seq: 9, relation: 'thematic', blockId: 'b' }],
   readTurnsAround: async (seqs) => {
     poolSeqs = seqs;
@@ -104,6 +113,28 @@ describe('by words', () => {
     const { textSeqs } = await searchCandidates(deps, { ...named, statistics }, scope);
     expect(searches[1]).toMatchObject({ filter: { speakers: ['Anna'] } });
     expect(textSeqs).toEqual([1, 2, 3]);
+  });
+});
+
+describe('by a time', () => {
+  const periods = [period(BASE_TIME, BASE_TIME + DAY_MS)];
+
+  test('without words beside it two hundred said then and as many that speak of it, beside words thirty', async () => {
+    const find = async (rest: string): Promise<readonly number[]> =>
+      (await searchCandidates(deps, { ...probe, periods, rest }, scope)).timeSeqs ?? [];
+    const alone = await find('What did I do?');
+    expect([alone.length, alone[0], alone[200]]).toEqual([400, 100, 1_000]);
+    expect(await find('Which boat?')).toHaveLength(60);
+  });
+
+  test('none where no time is named', async () => {
+    expect((await searchCandidates(deps, probe, scope)).timeSeqs).toEqual([]);
+  });
+
+  test('of those that are weighed it is told which speak of another time', async () => {
+    const hits = await searchCandidates(deps, { ...probe, periods }, scope);
+    // 1,000 speaks of the time that is asked for.
+    expect([...((await expandCandidates(deps, hits, [], scope)).otherTimeSeqs ?? [])]).toEqual([100]);
   });
 });
 

@@ -181,18 +181,21 @@ function createConnection<C>(client: C, looseClient: LooseClient): Connection<C>
   return wrapped;
 }
 
-const buildTransportOptions = (home: string) => ({
+const buildTransportOptions = (home: string, variables: Record<string, string> = {}) => ({
   command: process.execPath,
   args: [BIN],
-  env: buildEnvironment(home),
+  env: buildEnvironment(home, variables),
   stderr: 'ignore' as const,
 });
 const IDENTITY = { name: 'sophontic-test', version: '1.0.0' };
 
 /** Today's clients: SDK v1, protocol 2025-11-25. */
-export async function connectClassic(home: string): Promise<Connection<ClassicClient>> {
+export async function connectClassic(
+  home: string,
+  variables: Record<string, string> = {},
+): Promise<Connection<ClassicClient>> {
   const client = new ClassicClient(IDENTITY);
-  await client.connect(new ClassicTransport(buildTransportOptions(home)));
+  await client.connect(new ClassicTransport(buildTransportOptions(home, variables)));
   // From here on the client holds every structured answer, errors too, against the tool's output schema.
   await client.listTools();
   return createConnection(client, client);

@@ -72,6 +72,14 @@ export interface EntryIndex {
   ): Promise<Turn[]>;
   /** Entries whose words name a time that meets one of these, latest first: those that speak of it, whenever they were said. */
   findMentioning(periods: readonly Period[], limit: number): Promise<number[]>;
+  /** Those of these entries whose words name a time, whichever. */
+  findDated(seqs: readonly number[]): Promise<number[]>;
+  /** Entries said in one of these times that the filter lets through, latest first: of each time so many at most. */
+  findSaidIn(
+    periods: readonly Pick<Period, 'from' | 'to'>[],
+    limit: number,
+    filter: EntryFilter,
+  ): Promise<number[]>;
   /** Entries of blocks that are tied to those of these entries (§7.4), a few of each, with what ties them. */
   findRelatives(seqs: readonly number[]): Promise<readonly RelatedEntry[]>;
   /** Figures for weighing these terms; `docFreq` lacks terms that no entry holds. */

@@ -1,3 +1,6 @@
+import { UTC_CALENDAR, toEntryCalendar } from '../language/calendar.ts';
+import type { WithCalendar } from '../language/calendar.ts';
+import { formatTimestamp } from '../language/zones.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import { UNSPACED_LETTER } from '../language/words.ts';
@@ -19,7 +22,10 @@ const MAX_SPANS = 20;
  * quote looked for in the verbatim texts, never in a summary. An id may be a block's or an entry's, before and after its
  * words have moved. What no block of the Cortex covers is not citable yet, with its spans all the same.
  */
-export async function cite(deps: WithCortex & WithHippocampus, input: CiteInput): Promise<CiteAnswer> {
+export async function cite(
+  deps: Partial<WithCalendar> & WithCortex & WithHippocampus,
+  input: CiteInput,
+): Promise<CiteAnswer> {
   const request = validate(citeInput, input);
   const ids = request.memory_id !== undefined ? [request.memory_id.toLowerCase()] : findTags(request.text!);
   const { hippocampus } = deps;
@@ -49,7 +55,7 @@ const toNotFoundCitation = (id: string): Citation => ({
 });
 
 async function citeEntry(
-  deps: WithCortex & WithHippocampus,
+  deps: Partial<WithCalendar> & WithCortex & WithHippocampus,
   entry: Entry,
   quote: string | undefined,
 ): Promise<Citation> {
@@ -66,7 +72,7 @@ async function citeEntry(
 
 /** Every entry of a block stands for it; a metablock is made of those of its parts. */
 async function citeBlock(
-  deps: WithCortex & WithHippocampus,
+  deps: Partial<WithCalendar> & WithCortex & WithHippocampus,
   block: Block,
   quote: string | undefined,
 ): Promise<Citation> {
@@ -85,7 +91,7 @@ async function citeBlock(
 }
 
 async function verifyQuote(
-  deps: WithCortex,
+  deps: Partial<WithCalendar> & WithCortex,
   entries: readonly Entry[],
   quote: string | undefined,
   citable: boolean,
@@ -107,7 +113,7 @@ async function verifyQuote(
         ...span,
         sha256: entry.sha256,
         said_by: entry.speaker ?? entry.role,
-        at: new Date(entry.at).toISOString(),
+        at: formatTimestamp(entry.at, toEntryCalendar(deps.calendar ?? UTC_CALENDAR, entry).zone),
       })),
     )
     .slice(0, Math.max(MAX_SPANS, quote === undefined ? entriesWithText.length : 0));

@@ -1,3 +1,5 @@
+import type { WithCalendar } from '../language/calendar.ts';
+import { readTimestamp } from '../language/zones.ts';
 import type { WithExportTarget } from '../ledgers/export-ledgers.ts';
 import { MemoryError } from '../errors.ts';
 import type { ForgetCounts } from '../hippocampus/entries-port.ts';
@@ -12,7 +14,7 @@ import type { EntrySelection } from '../vocabulary/entry.ts';
 import { forgetInput } from '../vocabulary/requests.ts';
 import type { ForgetInput } from '../vocabulary/requests.ts';
 
-type ForgetDeps = PurgeDeps & WithExportTarget & WithReportFolder;
+type ForgetDeps = PurgeDeps & WithCalendar & WithExportTarget & WithReportFolder;
 
 /** Counts what would go, or lets it go for good (contract, `forget`; R12). Unknown ids: `NOT_FOUND`, nothing changed. */
 export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<ForgetAnswer> {
@@ -25,7 +27,7 @@ export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<Forg
         ? { sessionId: request.session_id }
         : request.user_id !== undefined
           ? { userId: request.user_id }
-          : { before: Date.parse(request.before!) };
+          : { before: readTimestamp(request.before!, deps.calendar.zone).at };
   const { unknown, ...counts } = await hippocampus.entries.count(selection);
   if (unknown.length > 0)
     throw new MemoryError(

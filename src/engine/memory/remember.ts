@@ -6,6 +6,9 @@ import type { WithBackfill } from '../spaces/backfill.ts';
 import type { WithClock, WithIds } from '../clock.ts';
 import { createInputError } from '../errors.ts';
 import type { IncomingEntry } from '../hippocampus/entries-port.ts';
+import { toEntryCalendar } from '../language/calendar.ts';
+import type { WithCalendar } from '../language/calendar.ts';
+import { readTimestamp } from '../language/zones.ts';
 import { readText } from '../language/read-text.ts';
 import { validate } from '../validate.ts';
 import { formatEntryUri } from '../vocabulary/memory.ts';
@@ -17,7 +20,8 @@ import { sha256 } from '../text/entry-texts.ts';
 import { SECRET_TAG, holdsMarkedSecret, maskSecrets } from './secrets.ts';
 import type { WithSecretPolicy } from './secrets.ts';
 
-type RememberDeps = WithClock &
+type RememberDeps = WithCalendar &
+  WithClock &
   WithSecretPolicy &
   WithBackfill &
   WithBuiltinEmbedder &
@@ -60,7 +64,10 @@ export async function remember(
   const { entries: store } = deps.hippocampus;
   const stored =
     cheap && deps.textAnalyser && chars > LARGE_CALL_CHARS
-      ? await store.insertLarge(analyseBeside(deps.textAnalyser, drafts, space.id), drafts.length)
+      ? await store.insertLarge(
+          analyseBeside({ ...deps, textAnalyser: deps.textAnalyser }, drafts, space.id),
+          drafts.length,
+        )
       : await store.insert(await analyseHere(deps, drafts, space.id));
   if (!cheap || deps.universals.isModelActive) deps.scheduleEmbedding();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
@@ -106,7 +113,7 @@ async function screenSecrets(
 }
 
 async function analyseHere(
-  deps: WithBuiltinEmbedder & WithClock,
+  deps: WithBuiltinEmbedder & WithCalendar & WithClock,
   drafts: readonly Draft[],
   spaceId: number,
 ): Promise<IncomingEntry[]> {
@@ -114,10 +121,11 @@ async function analyseHere(
   let charsSinceYield = 0;
   for (const draft of drafts) {
     const { content } = draft;
+    const dated = { ...draft, calendar: toEntryCalendar(deps.calendar, draft) };
     const vector = deps.builtinEmbedder.cheap
       ? (await deps.builtinEmbedder.embed([content], 'document'))[0]!
       : null;
-    arrivals.push(toArrival(draft, { ...(await readText(draft)), sha256: sha256(content), vector }, spaceId));
+    arrivals.push(toArrival(draft, { ...(await readText(dated)), sha256: sha256(content), vector }, spaceId));
     // Other requests, and the end of the client, come between long texts.
     charsSinceYield += content.length;
     if (charsSinceYield > YIELD_AFTER_CHARS) {
@@ -130,7 +138,7 @@ async function analyseHere(
 
 /** The same in other threads, in order; so many parts ahead of what is asked for as there are threads, and one more. */
 async function* analyseBeside(
-  analyser: TextAnalyser,
+  { textAnalyser: analyser, calendar }: WithCalendar & { readonly textAnalyser: TextAnalyser },
   drafts: readonly Draft[],
   spaceId: number,
 ): AsyncGenerator<IncomingEntry[]> {
@@ -138,7 +146,13 @@ async function* analyseBeside(
   const underWay: Promise<TextAnalysis[]>[] = [];
   const start = (place: number): void => {
     if (place >= parts.length) return;
-    const analysis = analyser.analyse(parts[place]!.map(({ content, at }) => ({ content, at })));
+    const analysis = analyser.analyse(
+      parts[place]!.map((draft) => ({
+        content: draft.content,
+        at: draft.at,
+        calendar: toEntryCalendar(calendar, draft),
+      })),
+    );
     // Whoever waits for it is told; until then its failing is nobody's.
     analysis.catch(() => undefined);
     underWay.push(analysis);
@@ -174,7 +188,8 @@ function toArrival(
   return { entry, isNewId, terms, periods, vector: vector && { spaceId, values: vector } };
 }
 
-function toDraft(item: EntryInput, defaultSession: string, now: number, deps: WithIds): Draft {
+function toDraft(item: EntryInput, defaultSession: string, now: number, deps: WithCalendar & WithIds): Draft {
+  const said = item.at === undefined ? null : readTimestamp(item.at, deps.calendar.zone);
   return {
     id: item.id?.toLowerCase() ?? deps.createId(now),
     isNewId: item.id === undefined,
@@ -182,7 +197,8 @@ function toDraft(item: EntryInput, defaultSession: string, now: number, deps: Wi
     role: item.role ?? 'note',
     speaker: item.speaker ?? null,
     content: item.content,
-    at: item.at === undefined ? now : Date.parse(item.at),
+    at: said?.at ?? now,
+    ...(said?.offset == null ? {} : { atOffset: said.offset }),
     createdAt: now,
     userId: item.user_id ?? null,
     keep: item.keep ?? false,

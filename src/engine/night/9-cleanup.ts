@@ -1,3 +1,4 @@
+import { toEntryCalendar } from '../language/calendar.ts';
 import type { Stage, StageContext } from './context.ts';
 import { storeCortexCounts } from '../purge/cortex-counts.ts';
 import { drainPurgeQueue } from '../purge/drain-queue.ts';
@@ -93,7 +94,7 @@ async function reindexOutdated(context: StageContext<'cleanup'>): Promise<void> 
       rows.push({
         seq: entry.seq,
         terms: extractTerms(entry.content),
-        periods: await findOtherPeriods(entry),
+        periods: await findOtherPeriods({ ...entry, calendar: toEntryCalendar(deps.calendar, entry) }),
       });
       await context.pause();
     }

@@ -1,3 +1,4 @@
+import type { WithCalendar } from '../language/calendar.ts';
 import type { AnswerCount, StageCountNames } from '../vocabulary/night-counts.ts';
 import type {
   NightModels,
@@ -55,6 +56,7 @@ export interface NightDeps
     WithIds,
     WithRole,
     WithSettings,
+    WithCalendar,
     WithUserTiers,
     WithSelf,
     WithBackfill {}

@@ -1,3 +1,5 @@
+import type { WithCalendar } from '../language/calendar.ts';
+import { formatTimestamp } from '../language/zones.ts';
 import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
@@ -16,7 +18,12 @@ import { verifyZones } from '../text/verbatim-zones.ts';
 import { detectOverview } from './overview.ts';
 import type { MemoryHit } from './passages.ts';
 
-type FindBroadHitsDeps = WithClock & WithCortex & WithCortexSpaces & WithHippocampus & WithSelf;
+type FindBroadHitsDeps = WithCalendar &
+  WithClock &
+  WithCortex &
+  WithCortexSpaces &
+  WithHippocampus &
+  WithSelf;
 
 /** 0: turns alone; 1 to 3: clusters of that level; `auto`: turns, and what is above them where the question is broad. */
 export type RecallLevel = 'auto' | 0 | 1 | 2 | 3;
@@ -56,7 +63,12 @@ export async function findBroadHits(
   if (level !== 'auto' && isFiltered) return [];
   const overview =
     level === 'auto'
-      ? await detectOverview(query, deps.clock.now(), () => deps.hippocampus.entries.readSpan())
+      ? await detectOverview(
+          query,
+          deps.clock.now(),
+          () => deps.hippocampus.entries.readSpan(),
+          deps.calendar,
+        )
       : null;
   if (level === 'auto' && overview === null) return [];
   if ((await deps.hippocampus.nights.readCycle(deps.self)) === null) return [];
@@ -80,7 +92,10 @@ export async function findBroadHits(
 }
 
 /** What the mind is about: its clusters, large and lately touched ones first. */
-async function findTopClusters(deps: WithCortex & WithHippocampus, limit: number): Promise<MemoryHit[]> {
+async function findTopClusters(
+  deps: WithCalendar & WithCortex & WithHippocampus,
+  limit: number,
+): Promise<MemoryHit[]> {
   const all = await readClustersById(deps);
   const clusters = [...all.values()].filter(({ level }) => level === 1);
   const latestAt = Math.max(...clusters.map(({ to }) => to));
@@ -96,7 +111,7 @@ async function findTopClusters(deps: WithCortex & WithHippocampus, limit: number
 
 /** Blocks said in one of these times (or in any) whose turns all pass the filter: the most salient of each session first. */
 async function findPeriodBlocks(
-  deps: WithCortex & WithHippocampus,
+  deps: WithCalendar & WithCortex & WithHippocampus,
   periods: readonly Period[],
   filter: EntryFilter,
   limit: number,
@@ -127,7 +142,7 @@ const readClustersById = async (deps: WithCortex, ids?: readonly string[]): Prom
   );
 
 async function toClusterHits(
-  deps: WithCortex & WithHippocampus,
+  deps: WithCalendar & WithCortex & WithHippocampus,
   level: number,
   scored: ScoredIds,
   knownClusters?: ClustersById,
@@ -145,7 +160,7 @@ async function toClusterHits(
 }
 
 async function buildClusterHit(
-  { hippocampus }: WithHippocampus,
+  { hippocampus, calendar }: WithCalendar & WithHippocampus,
   cluster: Cluster,
   clusters: ClustersById,
   score: number,
@@ -167,7 +182,7 @@ async function buildClusterHit(
       text: `${cluster.name}\n${cluster.summary}`,
       role: 'note',
       speaker: null,
-      at: new Date(cluster.to).toISOString(),
+      at: formatTimestamp(cluster.to, calendar.zone),
       session_id: blocks.at(-1)?.sessionId ?? '',
       score,
       sources: entries.map(({ id, sha256 }) => ({ entry_id: id, sha256 })),
@@ -179,7 +194,10 @@ async function buildClusterHit(
   };
 }
 
-async function toBlockHits(deps: WithCortex & WithHippocampus, scored: ScoredIds): Promise<MemoryHit[]> {
+async function toBlockHits(
+  deps: WithCalendar & WithCortex & WithHippocampus,
+  scored: ScoredIds,
+): Promise<MemoryHit[]> {
   const blocks = new Map(
     (await deps.hippocampus.blocks.read(scored.map(({ id }) => id))).map((block) => [block.id, block]),
   );
@@ -195,7 +213,7 @@ async function toBlockHits(deps: WithCortex & WithHippocampus, scored: ScoredIds
 }
 
 async function buildBlockMemory(
-  deps: WithCortex & WithHippocampus,
+  deps: WithCalendar & WithCortex & WithHippocampus,
   block: Block,
   storedZones: readonly Zone[],
   score: number,
@@ -210,7 +228,7 @@ async function buildBlockMemory(
     text: `${block.title}\n${buildCanonicalText(zones)}`,
     role: 'note',
     speaker: null,
-    at: new Date(block.endAt).toISOString(),
+    at: formatTimestamp(block.endAt, deps.calendar.zone),
     session_id: block.sessionId,
     score,
     sources: entries.map(({ id, sha256 }) => ({ entry_id: id, sha256 })),

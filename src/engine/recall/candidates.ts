@@ -8,6 +8,7 @@ import type { EntryFilter } from '../vocabulary/entry.ts';
 import { findAroundDamage, findByAnyWay } from './around-damage.ts';
 import { toFirstPerson } from './first-person.ts';
 import { CONTEXT_REACH } from './matches.ts';
+import { isTimeOnly } from './named-times.ts';
 import type { Probe } from './probe.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
@@ -27,6 +28,8 @@ const MAX_SAID_BY_SPEAKER = 60;
 const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
 /** Periods of a question that are looked through: "in May" is as many as the store has years. */
 const MAX_PERIODS = 4;
+/** Entries said in the time asked for, or speaking of it, that are candidates without a word of the question; alone, or beside words. */
+const MAX_OF_PERIOD = { alone: 200, withWords: 30 } as const;
 /** What happened is still spoken of so long. */
 const PERIOD_GRACE_MS = 14 * 86_400_000;
 
@@ -59,6 +62,8 @@ export interface CandidateHits {
   readonly senseHits: readonly VectorMatch[];
   /** Entries whose words name a time that is asked for. */
   readonly periodSeqs: readonly number[];
+  /** Entries said in that time, and of those that speak of it so many as are weighed without sharing a word. */
+  readonly timeSeqs?: readonly number[];
   readonly queryVectors: QueryVectors;
 }
 
@@ -68,6 +73,8 @@ export interface Candidates extends CandidateHits {
   readonly pool: readonly Turn[];
   /** What came up through the blocks of the first of each way. */
   readonly relatives: readonly RelatedEntry[];
+  /** Of the pool, those whose words name times, and none that is asked for; empty where none is. */
+  readonly otherTimeSeqs?: ReadonlySet<number>;
   /** Of the pool, by the sentence model; null where it was not asked or did not answer. */
   readonly senseCosines: readonly VectorMatch[] | null;
 }
@@ -78,12 +85,16 @@ export async function searchCandidates(
   probe: Probe,
   { builtinSpaceId, sense, filter, limit }: CandidateScope,
 ): Promise<CandidateHits> {
-  const { query, periods, namedSpeakers, builtinVector } = probe;
+  const { query, rest, periods, namedSpeakers, builtinVector } = probe;
+  const maxOfPeriod = MAX_OF_PERIOD[isTimeOnly(rest, namedSpeakers) ? 'alone' : 'withWords'];
   const store = deps.hippocampus;
-  const [periodSeqs, [textHits, vectorHits], senseResult] = await Promise.all([
+  const [periodSeqs, saidSeqs, [textHits, vectorHits], senseResult] = await Promise.all([
     periods.length === 0
       ? []
       : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
+    periods.length === 0
+      ? []
+      : store.index.findSaidIn(periods.toReversed().slice(0, MAX_PERIODS), maxOfPeriod, filter),
     findByAnyWay<VectorMatch>(deps, [
       {
         what: 'the full text',
@@ -104,6 +115,7 @@ export async function searchCandidates(
   ]);
   return {
     ...{ vectorHits: vectorHits!, periodSeqs },
+    timeSeqs: [...new Set([...saidSeqs, ...periodSeqs.slice(0, maxOfPeriod)])],
     textSeqs: textHits!.map(({ seq }) => seq),
     senseHits: senseResult?.hits ?? [],
     queryVectors: { builtin: builtinVector, sense: senseResult?.vector ?? null },
@@ -128,9 +140,11 @@ export async function expandCandidates(
       ...interleave(textSeqs, vectorSeqs, senseSeqs),
       ...relatives.map(({ seq }) => seq),
       ...nativeSeqs,
+      ...(hits.timeSeqs ?? []),
     ]),
   ];
   const pool = await readPool(deps, seqs, filter);
+  const otherTimeSeqs = await findOfOtherTimes(deps, hits, pool);
   const senseCosines =
     sense && queryVectors.sense
       ? await store.index.readCosines(
@@ -139,7 +153,22 @@ export async function expandCandidates(
           pool.map(({ seq }) => seq),
         )
       : null;
-  return { ...hits, pool, relatives, senseCosines };
+  return { ...hits, pool, relatives, otherTimeSeqs, senseCosines };
+}
+
+/** What was said in the time that is asked for may speak of another. */
+async function findOfOtherTimes(
+  deps: FindingDeps,
+  { timeSeqs = [], periodSeqs }: CandidateHits,
+  pool: readonly Turn[],
+): Promise<ReadonlySet<number>> {
+  if (timeSeqs.length === 0) return new Set();
+  const seqs = pool.map(({ seq }) => seq);
+  const dated = new Set(
+    await findAroundDamage(deps, DATES, () => deps.hippocampus.index.findDated(seqs), []),
+  );
+  for (const seq of periodSeqs) dated.delete(seq);
+  return dated;
 }
 
 /** Found turns and those around them; where some cannot be read, each by itself, and those that can. */

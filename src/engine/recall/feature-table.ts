@@ -1,4 +1,5 @@
 import type { WithClock } from '../clock.ts';
+import type { WithCalendar } from '../language/calendar.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
 import type { Turn } from '../hippocampus/index-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
@@ -38,9 +39,9 @@ export function buildFeatureTable(
   echoes: readonly Echo[] = [],
 ): FeatureTable {
   const { vectorHits, senseCosines, periodSeqs } = candidates;
-  const { query, namedSpeakers, periods } = probe;
+  const { worded, namedSpeakers, periods } = probe;
   const statistics = withoutEchoes(probe.statistics, echoes);
-  const question = analyzeQuestion(query, statistics, namedSpeakers, periods, words);
+  const question = analyzeQuestion(worded, statistics, namedSpeakers, periods, words);
   const { pool: wholePool, turns } = separateEchoes(candidates.pool, echoes);
   const pool = narrowLongTurns(wholePool, question);
   const lexicon = buildLexicon(pool);
@@ -57,7 +58,12 @@ export function buildFeatureTable(
 
 /** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it. */
 export async function collectFeatures(
-  deps: WithHippocampus & WithBuiltinEmbedder & WithClock & WithWordVectors & WithDamage,
+  deps: WithHippocampus &
+    WithBuiltinEmbedder &
+    WithClock &
+    WithWordVectors &
+    WithDamage &
+    Partial<WithCalendar>,
   query: string,
   scope: CandidateScope,
 ): Promise<FeatureTable> {

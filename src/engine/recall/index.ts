@@ -1,4 +1,5 @@
 import type { WithBackground } from '../background.ts';
+import type { WithCalendar } from '../language/calendar.ts';
 import type { WithClock, WithIds } from '../clock.ts';
 import type { WithCortex, WithCortexSpaces } from '../cortex/port.ts';
 import { heal } from '../encoder/heal.ts';
@@ -27,7 +28,8 @@ import { NO_TURN_HITS, findTurnHits } from './turn-hits.ts';
 
 export type { RecallRequest } from './request.ts';
 
-type RecallDeps = WithClock &
+type RecallDeps = WithCalendar &
+  WithClock &
   WithCortex &
   WithCortexSpaces &
   WithBackfill &

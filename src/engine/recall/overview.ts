@@ -1,3 +1,4 @@
+import type { Calendar } from '../language/calendar.ts';
 import type { Period } from '../language/dates.ts';
 import { splitWords } from '../language/words.ts';
 import { findQueryPeriods } from './query-periods.ts';
@@ -61,6 +62,7 @@ export async function detectOverview(
   query: string,
   now: number,
   readSpan: () => Promise<TimeSpan | null>,
+  calendar?: Calendar,
 ): Promise<Overview | null> {
   const hasOverviewWording =
     OVERVIEW_PREFIX.test(query.trim()) ||
@@ -71,14 +73,19 @@ export async function detectOverview(
   );
   if (!isGeneric) return hasOverviewWording ? { about: 'topic', periods: [] } : null;
   if (!hasOverviewWording && !OPEN_QUESTION.test(query) && !ACTIVITY_QUESTION.test(query.trim())) return null;
-  const periods = await findNamedPeriods(query, now, await readSpan());
+  const periods = await findNamedPeriods(query, now, await readSpan(), calendar);
   return { about: periods.length > 0 ? 'time' : 'all', periods };
 }
 
 /** The times of a question, the narrower of two that hold each other, open where it says since, until and the like. */
-async function findNamedPeriods(query: string, now: number, span: TimeSpan | null): Promise<Period[]> {
-  let periods = await findQueryPeriods(query, now, span);
-  if (periods.length === 0) periods = await findQueryPeriods(insertPreposition(query), now, span);
+async function findNamedPeriods(
+  query: string,
+  now: number,
+  span: TimeSpan | null,
+  calendar: Calendar | undefined,
+): Promise<Period[]> {
+  let periods = await findQueryPeriods(query, now, span, calendar);
+  if (periods.length === 0) periods = await findQueryPeriods(insertPreposition(query), now, span, calendar);
   const containsPeriod = (a: Period, b: Period): boolean => a !== b && a.from <= b.from && a.to >= b.to;
   const narrowest = periods.filter(
     (period, i) =>

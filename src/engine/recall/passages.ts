@@ -30,8 +30,12 @@ export const formatHeading = ({ memory, laterId }: MemoryHit, isExcerpt: boolean
       : laterId
         ? ` · later: ${laterId}`
         : '';
-  return `${author}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}${excerptMark}`;
+  return `${author}, ${formatSaidAt(memory.at)} · ${memory.id}${marks}${excerptMark}`;
 };
+
+/** By the clock it was told by, or the owner's: with the offset, so that it is a moment (R32). */
+const formatSaidAt = (at: string): string =>
+  `${at.slice(0, 16).replace('T', ' ')}${/[+-]\d\d:\d\d$/.exec(at)?.[0] ?? ''}`;
 
 /** The session of a passage, what it is cited by, and what has shifted of it: once for all of its turns that share a block. */
 export function formatPassageHeading(memories: readonly Memory[]): string {

@@ -3,6 +3,9 @@ import type { WithClock } from '../clock.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { EncoderVersion, WithEncoders } from '../encoder/registry.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
+import { toEntryCalendar } from '../language/calendar.ts';
+import type { Calendar, WithCalendar } from '../language/calendar.ts';
+import { formatTimestamp } from '../language/zones.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
@@ -16,6 +19,7 @@ import { findEchoes } from './echoes.ts';
 import { buildFeatureTable } from './feature-table.ts';
 import type { RecallRecord } from './feedback.ts';
 import { probeNative, rerankByNative } from './native-probe.ts';
+import { rankByNamedTimes } from './named-times.ts';
 import type { NativeProbe } from './native-probe.ts';
 import { findNamedEntries } from './named-entries.ts';
 import type { MemoryHit } from './passages.ts';
@@ -37,6 +41,7 @@ type TurnDeps = WithHippocampus &
   WithEncoders &
   WithReranker &
   WithSettings &
+  WithCalendar &
   WithClock;
 
 /** The turns that answer a question, and what is known of how they were found. */
@@ -158,10 +163,11 @@ async function findAnswers(
   const encoded =
     encoder && nativeProbe ? await rerankByNative(deps, encoder, nativeProbe, scored, model.native) : scored;
   const reranked = await rerank(deps, query, encoded);
-  const withEchoes = putEchoesBehind(reranked, echoes, table, firstScored);
+  const timed = rankByNamedTimes(reranked, probe, table);
+  const withEchoes = putEchoesBehind(timed, echoes, table, firstScored);
   const { settled, leftOut } = await settleSuccession(deps, withEchoes, { query, limit, filter });
   const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
-    const memory = toMemory(entry, tiers, score);
+    const memory = toMemory(entry, tiers, score, deps.calendar);
     if (!request.explain) return { memory, turn: entry.turn, laterId };
     const explain = ranked ? explainTurn(table, weights, ranked) : UNRANKED_EXPLANATION;
     return { memory: { ...memory, explain }, turn: entry.turn, laterId };
@@ -178,7 +184,7 @@ async function findAnswers(
 }
 
 /** What the Cortex has is told as its exchange, citable by its block; asked for the Day Table alone, as the entry there. */
-function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
+function toMemory(entry: Entry, tiers: readonly Tier[], score: number, calendar: Calendar): Memory {
   const tier = tiers.includes(entry.tier) ? entry.tier : 'hippocampus';
   return {
     id: entry.id,
@@ -188,7 +194,7 @@ function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
     text: entry.content,
     role: entry.role,
     speaker: entry.speaker,
-    at: new Date(entry.at).toISOString(),
+    at: formatTimestamp(entry.at, toEntryCalendar(calendar, entry).zone),
     session_id: entry.sessionId,
     score: Number(squashScore(score).toFixed(4)),
     sources: [{ entry_id: entry.id, sha256: entry.sha256 }],

@@ -1,3 +1,6 @@
+import { toEntryCalendar } from '../language/calendar.ts';
+import type { WithCalendar } from '../language/calendar.ts';
+import { formatDay } from '../language/zones.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { WithClock } from '../clock.ts';
@@ -23,7 +26,9 @@ const MAX_LINE_TOKENS = 60;
  * What to know at the start of a session, in Markdown: what was kept on purpose, what was left open, the questions this
  * memory pursues, then the latest sessions.
  */
-export async function buildBriefing(deps: WithClock & WithCortex & WithHippocampus): Promise<string> {
+export async function buildBriefing(
+  deps: WithCalendar & WithClock & WithCortex & WithHippocampus,
+): Promise<string> {
   const { hippocampus } = deps;
   const recentEntries = await hippocampus.entries.listRecent(MAX_RECENT_ENTRIES);
   if (recentEntries.length === 0) return '# Memory briefing\n\nNothing is remembered yet.\n';
@@ -34,7 +39,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
   const sections: { title: string; entries: readonly Entry[] }[] = [
     { title: '## Kept', entries: keptEntries.slice(0, MAX_KEPT_ENTRIES) },
     ...sessions.map(([id, entries]) => ({
-      title: `## Session ${toDisplayId(id)}, last ${formatDay(entries[0]!)}`,
+      title: `## Session ${toDisplayId(id)}, last ${formatEntryDay(entries[0]!, deps)}`,
       entries: entries
         .filter((entry) => !keptEntries.includes(entry))
         .slice(0, MAX_SESSION_TURNS)
@@ -61,7 +66,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
       .flatMap(({ id }) => entriesWithText.get(id) ?? [])
       .map(
         (entry) =>
-          `- ${formatDay(entry)} ${formatShortAuthor(entry.speaker === null ? null : toDisplayName(entry.speaker), entry.role, entry.origin)}: ${quoteShortened(entry.content, MAX_LINE_TOKENS)}`,
+          `- ${formatEntryDay(entry, deps)} ${formatShortAuthor(entry.speaker === null ? null : toDisplayName(entry.speaker), entry.role, entry.origin)}: ${quoteShortened(entry.content, MAX_LINE_TOKENS)}`,
       );
   addSection(firstSection!.title, formatLines(firstSection!));
   const shiftLine = await formatTodaysShift(deps);
@@ -69,7 +74,7 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
   addSection(
     '## Left open',
     openQuestions.map(
-      ({ question, at }) => `- ${new Date(at).toISOString().slice(0, 10)} ${toDisplayName(question)}`,
+      ({ question, at }) => `- ${formatDay(at, deps.calendar.zone)} ${toDisplayName(question)}`,
     ),
   );
   addSection(
@@ -83,4 +88,5 @@ export async function buildBriefing(deps: WithClock & WithCortex & WithHippocamp
   return text;
 }
 
-const formatDay = (entry: Entry): string => new Date(entry.at).toISOString().slice(0, 10);
+const formatEntryDay = (entry: Entry, { calendar }: WithCalendar): string =>
+  formatDay(entry.at, toEntryCalendar(calendar, entry).zone);

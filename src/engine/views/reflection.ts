@@ -1,3 +1,5 @@
+import type { WithCalendar } from '../language/calendar.ts';
+import { readTimestamp } from '../language/zones.ts';
 import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
@@ -35,7 +37,7 @@ const MAX_SEARCHED_TURNS = 16;
  * that is longer ago. Tells only what the stores hold: the same stores give the same answer. Throws `INVALID_INPUT`.
  */
 export async function buildReflection(
-  deps: WithClock & WithCortex & WithHippocampus & WithSelf,
+  deps: WithCalendar & WithClock & WithCortex & WithHippocampus & WithSelf,
   input: ReflectInput,
 ): Promise<Reflection> {
   const request = validate(reflectInput, input);
@@ -43,7 +45,9 @@ export async function buildReflection(
   const now = deps.clock.now();
   const night = await nights.readCycle(deps.self);
   const since =
-    request.since === undefined ? Math.min(now - DAY_MS, night?.startedAt ?? now) : Date.parse(request.since);
+    request.since === undefined
+      ? Math.min(now - DAY_MS, night?.startedAt ?? now)
+      : readTimestamp(request.since, deps.calendar.zone).at;
   const centroids = await centroidStore.list();
   const sizes = await centroidStore.countBlocks();
   const findings = {

@@ -100,6 +100,8 @@ export interface NewEntry {
   readonly sha256: string;
   /** When it was said, ms since the epoch (R13). */
   readonly at: number;
+  /** Whose clock `at` was told by, in minutes east of Greenwich; absent where it named no offset (R32). */
+  readonly atOffset?: number;
   /** When it is stored, ms since the epoch. */
   readonly createdAt: number;
   readonly userId: string | null;

@@ -2,7 +2,7 @@ import { fromStored } from '../../math/vectors.ts';
 import type { EntryIndex } from '../index-port.ts';
 import type { FencedWrites } from './fenced-writes.ts';
 import type { FullText } from './full-text.ts';
-import { readEntriesBySeq, findEntriesByPeriods } from './read.ts';
+import { findDatedEntries, findEntriesByPeriods, findEntriesSaidIn, readEntriesBySeq } from './read.ts';
 import { findRelatedEntries } from './related-entries.ts';
 import { renewTerms } from './renew-terms.ts';
 import { toVectorKey } from './schema.ts';
@@ -34,6 +34,8 @@ export function createEntryIndex(
     readTurnsAround: (seqs, reach, filter, words) =>
       read(() => fullText.readTurnsAround(seqs, reach, filter, words)),
     findMentioning: (periods, limit) => read(() => findEntriesByPeriods(db, periods, limit)),
+    findDated: (seqs) => read(() => findDatedEntries(db, seqs)),
+    findSaidIn: (periods, limit, filter) => read(() => findEntriesSaidIn(db, periods, limit, filter)),
     findRelatives: (seqs) => read(() => findRelatedEntries(db, seqs)),
     readStatistics: (terms) => read(() => fullText.readStatistics(terms)),
     listOutdated: (after, limit) =>

@@ -23,6 +23,7 @@ const insertEntry = createInserter('day_table', [
     'role',
     'speaker',
     'said_at',
+    'at_offset',
     'created_at',
   ] as const),
   ...([
@@ -112,6 +113,7 @@ function insertOne(
     role: entry.role,
     speaker: entry.speaker,
     said_at: entry.at,
+    at_offset: entry.atOffset ?? null,
     created_at: entry.createdAt,
     user_id: entry.userId,
     user_tier: tier,

@@ -16,6 +16,7 @@ export interface EntryRow {
   sha256: string;
   seal: string | null;
   said_at: number;
+  at_offset: number | null;
   created_at: number;
   user_id: string | null;
   keep: number;
@@ -36,7 +37,7 @@ export interface EntryRow {
 }
 
 export const SELECT_ENTRY = `
-  SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.seal, d.said_at,
+  SELECT d.entry_seq, d.entry_id, s.session_id, d.turn_number, d.role, d.speaker, d.content, d.sha256, d.seal, d.said_at, d.at_offset,
     d.created_at, d.user_id, d.keep, d.origin, d.token_count, d.epiphany_metadata, d.perplexity_score, d.flux_state,
     b.tier, b.raw, b.zone, b.cycle AS block_cycle, h.block_id, h.tier AS block_tier,
     (SELECT json_group_array(tag) FROM entry_tags WHERE entry_seq = d.entry_seq) AS tags,
@@ -86,6 +87,32 @@ export function findEntriesByPeriods(db: Statements, periods: readonly Period[],
   return [...new Set(seqs)].sort((a, b) => b - a).slice(0, limit);
 }
 
+export const findDatedEntries = (db: Statements, seqs: readonly number[]): number[] =>
+  db
+    .prepare('SELECT DISTINCT entry_seq FROM entry_dates WHERE entry_seq IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .all(JSON.stringify(seqs)) as number[];
+
+export function findEntriesSaidIn(
+  db: Statements,
+  periods: readonly Pick<Period, 'from' | 'to'>[],
+  limit: number,
+  filter: EntryFilter,
+): number[] {
+  const seqs = periods.flatMap(({ from, to }) => {
+    const since = Math.max(filter.since ?? -Infinity, from);
+    const until = Math.min(filter.until ?? Infinity, to);
+    if (!(since < until)) return [];
+    const { where, parameters } = buildWhereClause({ ...filter, since, until });
+    const selectSeqs = db.prepare(
+      `SELECT d.entry_seq FROM day_table d WHERE d.message_type <> 'epiphany' AND ${where}
+       ORDER BY d.said_at DESC, d.entry_seq DESC LIMIT ?`,
+    );
+    return selectSeqs.pluck().all(...parameters, limit) as number[];
+  });
+  return [...new Set(seqs)];
+}
+
 const toSealedFields = (row: EntryRow): SealedFields => ({
   ...{ id: row.entry_id, sessionId: row.session_id, turn: row.turn_number, role: row.role },
   ...{ speaker: row.speaker, at: row.said_at, userId: row.user_id, sha256: row.sha256 },
@@ -116,6 +143,7 @@ export function toEntries(rows: unknown[]): Entry[] {
     blockId: row.block_id,
     citable: row.block_tier === 'cortex',
     sealed: row.seal === null || row.seal === computeSeal(toSealedFields(row)),
+    ...(row.at_offset === null ? {} : { atOffset: row.at_offset }),
     ...(row.epiphany_metadata === null ? {} : { epiphany: row.epiphany_metadata }),
   }));
 }

@@ -28,6 +28,7 @@ export interface Tables {
     role: Role;
     speaker: string | null;
     said_at: number;
+    at_offset: number | null;
     created_at: number;
     user_id: string | null;
     user_tier: string | null;
