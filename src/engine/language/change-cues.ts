@@ -19,10 +19,12 @@ export type Cue = keyof typeof CUE;
 /** The order in which phrases are looked for: what is longer and tells more comes first. */
 const PHRASE_CUES = ['rehoused', 'employed', 'hedged', 'ended', 'moved', 'also', 'instead', 'now', 'fresh'] as const;
 
+/** A phrase as its words; null between two of them stands for up to four others. */
+type Phrase = readonly (string | null)[];
+
 /** One language's words, folded, as they are looked up. */
 export interface ChangeWords {
   readonly name: string;
-  readonly isUnspaced: boolean;
   readonly small: ReadonlySet<string>;
   readonly states: ReadonlySet<string>;
   readonly single: ReadonlySet<string>;
@@ -30,49 +32,52 @@ export interface ChangeWords {
   readonly work: ReadonlySet<string>;
   readonly slots: ReadonlySet<string>;
   readonly directions: ReadonlySet<string>;
-  readonly phrases: readonly (readonly [Cue, RegExp])[];
+  /** By their first word, those first that are looked for first. */
+  readonly phrases: ReadonlyMap<string, readonly (readonly [Cue, Phrase])[]>;
+  /** Where words are not set apart, or endings joined to them: phrases as they stand anywhere. */
+  readonly patterns: readonly (readonly [Cue, RegExp])[];
 }
 
-const UNSPACED_LANGUAGES: ReadonlySet<string> = new Set(['zh', 'ja']);
-/** Of what holds no letters between words, or joins endings to them, a phrase may begin and end anywhere. */
+/** Of what holds no blanks between words, or joins endings to them, a phrase may begin and end anywhere. */
 const OPEN_ENDED_LANGUAGES: ReadonlySet<string> = new Set(['zh', 'ja', 'ko']);
-/** Words that a phrase may have between its parts. */
-const GAP = "(?:\\s+[^\\s.,;:!?]+){0,4}?\\s+";
+const MAX_GAP = 4;
 
 const toWordSet = (text: string): ReadonlySet<string> => new Set(fold(text).split(/\s+/u).filter(Boolean));
-
-function compilePhrases(phrases: string, isOpenEnded: boolean): RegExp {
-  const alternatives = fold(phrases)
+const splitPhrases = (phrases: string): string[] =>
+  fold(phrases)
     .split(',')
     .map((phrase) => phrase.trim())
     .filter((phrase) => phrase !== '')
-    .sort((a, b) => b.length - a.length)
-    .map((phrase) =>
-      phrase
-        .split(/\s*…\s*/u)
-        // An elided word is joined to what follows it.
-        .map((part) => part.replaceAll(' ', '\\s+'))
-        .join(GAP)
-        .replace("'" + GAP, `'\\S+${GAP.replace('{0,4}', '{0,3}')}`),
-    )
-    .join('|');
-  return isOpenEnded
-    ? new RegExp(`(?:${alternatives})`, 'gu')
-    : new RegExp(`(?<![\\p{L}\\p{N}'])(?:${alternatives})(?![\\p{L}\\p{N}])`, 'gu');
+    .sort((a, b) => b.length - a.length);
+
+function compilePhrases(lexicon: ChangeLexicon): ChangeWords['phrases'] {
+  const byFirst = new Map<string, [Cue, Phrase][]>();
+  for (const cue of PHRASE_CUES)
+    for (const phrase of splitPhrases(lexicon[cue])) {
+      const words = splitPieces(phrase.replaceAll('…', ' \ue00f ')).map((word) => (word === '\ue00f' ? null : word));
+      const list = byFirst.get(words[0]!) ?? [];
+      byFirst.set(words[0]!, [...list, [cue, words]]);
+    }
+  return byFirst;
 }
 
-const compileLanguage = ([name, lexicon]: readonly [string, ChangeLexicon]): ChangeWords => ({
-  name,
-  isUnspaced: UNSPACED_LANGUAGES.has(name),
-  small: toWordSet(lexicon.small),
-  states: toWordSet(lexicon.states),
-  single: toWordSet(lexicon.single),
-  places: toWordSet(lexicon.places),
-  work: toWordSet(lexicon.work),
-  slots: toWordSet(lexicon.slots),
-  directions: toWordSet(lexicon.directions),
-  phrases: PHRASE_CUES.map((cue) => [cue, compilePhrases(lexicon[cue], OPEN_ENDED_LANGUAGES.has(name))]),
-});
+function compileLanguage([name, lexicon]: readonly [string, ChangeLexicon]): ChangeWords {
+  const isOpenEnded = OPEN_ENDED_LANGUAGES.has(name);
+  return {
+    name,
+    small: toWordSet(lexicon.small),
+    states: toWordSet(lexicon.states),
+    single: toWordSet(lexicon.single),
+    places: toWordSet(lexicon.places),
+    work: toWordSet(lexicon.work),
+    slots: toWordSet(lexicon.slots),
+    directions: toWordSet(lexicon.directions),
+    phrases: isOpenEnded ? new Map() : compilePhrases(lexicon),
+    patterns: isOpenEnded
+      ? PHRASE_CUES.map((cue) => [cue, new RegExp(splitPhrases(lexicon[cue]).join('|'), 'gu')])
+      : [],
+  };
+}
 
 let compiled: ReadonlyMap<string, ChangeWords> | null = null;
 /** Compiled with the first text that is looked at. */
@@ -80,6 +85,21 @@ const getLanguages = (): ReadonlyMap<string, ChangeWords> =>
   (compiled ??= new Map(
     Object.entries(CHANGE_LEXICONS).map((entry) => [entry[0], compileLanguage(entry)] as const),
   ));
+/** Which languages know a word as one of theirs. */
+let ownersByWord: ReadonlyMap<string, readonly ChangeWords[]> | null = null;
+function getOwnersByWord(): ReadonlyMap<string, readonly ChangeWords[]> {
+  if (ownersByWord) return ownersByWord;
+  const owners = new Map<string, ChangeWords[]>();
+  for (const language of getLanguages().values())
+    for (const word of new Set([
+      ...[language.small, language.states, language.single, language.places, language.work, language.slots].flatMap(
+        (words) => [...words],
+      ),
+      ...[...language.phrases.keys()],
+    ]))
+      owners.set(word, [...(owners.get(word) ?? []), language]);
+  return (ownersByWord = owners);
+}
 
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HAN = /\p{Script=Han}/u;
@@ -96,68 +116,99 @@ export function detectChangeWords(folded: string): ChangeWords {
   if (KANA.test(folded)) return languages.get('ja')!;
   if (HAN.test(folded)) return languages.get('zh')!;
   if (HANGUL.test(folded)) return languages.get('ko')!;
-  const words = folded.match(/[\p{L}]+/gu) ?? [];
-  let best: ChangeWords[] = [];
+  const votes = new Map<ChangeWords, number>();
+  const owners = getOwnersByWord();
+  for (const piece of splitPieces(folded.slice(0, MAX_VOTING_CHARS)))
+    for (const language of owners.get(piece) ?? []) votes.set(language, (votes.get(language) ?? 0) + 1);
+  let best = languages.get('en')!;
   let most = 0;
-  for (const language of languages.values()) {
-    if (OPEN_ENDED_LANGUAGES.has(language.name)) continue;
-    let votes = 0;
-    for (const word of words)
-      if (language.small.has(word) || isVerb(language, word) || language.slots.has(word)) votes += 1;
-    if (votes > most) [best, most] = [[language], votes];
-    else if (votes === most && votes > 0) best.push(language);
+  for (const [language, count] of votes) if (count > most) [best, most] = [language, count];
+  return best;
+}
+const MAX_VOTING_CHARS = 300;
+
+const PIECE = /[\ue000-\ue00f]|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[.:'@/_-]+[\p{L}\p{N}\p{M}]+|,\p{N}+)*'?/gu;
+/** Elided words of Romance languages: "j'habite", "dell'ufficio". */
+const ELIDED = /^(?:[cdjlmnst]|qu|dell|all|dall|nell|sull|un)'(?=\p{L})/u;
+
+/** Words as written, codes and addresses whole; commas between clauses are not among them. */
+function splitPieces(folded: string): string[] {
+  const pieces: string[] = [];
+  for (const [piece] of folded.matchAll(PIECE)) {
+    const elided = ELIDED.exec(piece)?.[0];
+    if (elided !== undefined) pieces.push(elided.slice(0, -1), piece.slice(elided.length));
+    else pieces.push(piece.replace(/'s?$/u, ''));
   }
-  // Kindred languages share their small words: what they say of a change tells.
-  const telling = best.length > 1 ? best.find(({ phrases }) => phrases.some(([, phrase]) => folded.search(phrase) >= 0)) : undefined;
-  return telling ?? best[0] ?? languages.get('en')!;
+  return pieces;
 }
 
-const isVerb = (language: ChangeWords, word: string): boolean =>
-  language.states.has(word) ||
-  language.single.has(word) ||
-  language.places.has(word) ||
-  language.work.has(word);
-
-/** The folded text with each phrase that tells of a change replaced by its sign. */
-export function markCues(folded: string, language: ChangeWords): string {
-  let marked = folded;
-  for (const [cue, pattern] of language.phrases) marked = marked.replace(pattern, ` ${CUE[cue]} `);
-  return marked;
-}
-
-const PIECE = /[\ue000-\ue00f]|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[.:,'@/_-]+[\p{L}\p{N}\p{M}]+)*/gu;
 /** Particles of Korean nouns and the verb that says what something is. */
 const KOREAN_TOPIC = /(?<=.)(?:은|는|이|가)$/u;
 const KOREAN_ENDING = /(?<=.)(?:을|를|의|에|에서|로|으로|입니다|이에요|예요|도)$/u;
 
-/** Words and cue signs of a marked text, in order; of Chinese and Japanese as they are segmented. */
-export function splitMarked(marked: string, language: ChangeWords): string[] {
-  return [...marked.matchAll(PIECE)].flatMap(([piece]) => {
-    if (piece >= '\ue000' && piece <= '\ue00f') return [piece];
-    if (language.name === 'ko') {
-      const stripped = piece.replace(KOREAN_ENDING, '');
-      return KOREAN_TOPIC.test(stripped)
-        ? [stripped.replace(KOREAN_TOPIC, ''), CUE.stated]
-        : stripped === '' ? [] : [stripped];
+/** Words of a clause in order, with the sign of each phrase that tells of a change in the phrase's place. */
+export function splitMarked(folded: string, language: ChangeWords): string[] {
+  return language.patterns.length > 0
+    ? splitByPatterns(folded, language)
+    : markPhrases(splitPieces(folded), language);
+}
+
+function markPhrases(pieces: readonly string[], { phrases }: ChangeWords): string[] {
+  const marked: string[] = [];
+  for (let at = 0; at < pieces.length;) {
+    let length = 0;
+    for (const [cue, phrase] of phrases.get(pieces[at]!) ?? []) {
+      length = matchPhrase(pieces, at, phrase);
+      if (length === 0) continue;
+      // What stands in the gap is said all the same.
+      const gap = phrase.includes(null) ? pieces.slice(at + 1, at + length - 1) : [];
+      marked.push(CUE[cue], ...gap);
+      break;
     }
-    if (!UNSPACED_LETTER.test(piece)) return [piece.replace(/'s$/u, '')];
-    return mergeSingles(splitWords(piece));
+    if (length === 0) marked.push(pieces[at]!);
+    at += Math.max(1, length);
+  }
+  return marked;
+}
+
+/** Pieces that the phrase takes from `at` on; 0 where it does not stand there. */
+function matchPhrase(pieces: readonly string[], at: number, phrase: Phrase): number {
+  let place = at;
+  for (const [i, word] of phrase.entries()) {
+    if (word !== null) {
+      if (pieces[place] !== word) return 0;
+      place += 1;
+      continue;
+    }
+    const next = phrase[i + 1]!;
+    const found = pieces.slice(place, place + MAX_GAP + 1).indexOf(next);
+    if (found < 0) return 0;
+    place += found;
+  }
+  return place - at;
+}
+
+function splitByPatterns(folded: string, language: ChangeWords): string[] {
+  let marked = folded;
+  for (const [cue, pattern] of language.patterns) marked = marked.replace(pattern, ` ${CUE[cue]} `);
+  return splitPieces(marked).flatMap((piece) => {
+    if (piece >= '\ue000' && piece <= '\ue00f') return [piece];
+    if (language.name !== 'ko') return UNSPACED_LETTER.test(piece) ? dropSingles(splitWords(piece)) : [piece];
+    const stripped = piece.replace(KOREAN_ENDING, '');
+    if (KOREAN_TOPIC.test(stripped)) return [stripped.replace(KOREAN_TOPIC, ''), CUE.stated];
+    return stripped === '' ? [] : [stripped];
   });
 }
 
 /** Chinese words come with each of their characters behind them: these are the words alone. */
-function mergeSingles(words: readonly string[]): string[] {
+function dropSingles(words: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     kept.push(word);
-    if (word.length > 1 && HAN.test(word)) {
-      const characters = new Set(word);
-      while (i + 1 < words.length && words[i + 1]!.length === 1 && characters.has(words[i + 1]!)) {
-        characters.delete(words[i + 1]!);
-        i += 1;
-      }
-    }
+    if (word.length === 1 || !HAN.test(word)) continue;
+    const characters = new Set(word);
+    while (i + 1 < words.length && characters.delete(words[i + 1]!)) i += 1;
   }
   return kept;
 }

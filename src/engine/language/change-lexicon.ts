@@ -36,7 +36,7 @@ export interface ChangeLexicon {
 export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
   en: {
     small:
-      'the a an my our your his her their i we he she they it of in on at for with and to that this by next one there was were been has have had not us me days',
+      'the a an my our your his her their i we he she they it of in on at for with and to that this by next one there was were been has have had not us me days half lot lots thing things stuff time times way bit good great really just still back again always never last week month year day today keep going get got make made let more less much many thanks thank hey hi wow yeah yup people place nice new old other others help sure best big little well long so but what when who how where why very only own same few right because about out up off over',
     states:
       'use uses using run runs meet meets open opens close closes leave leaves arrive arrives go goes have has own owns drive drives prefer prefers need needs hold holds keep keeps take takes come comes pay pays earn earns drink drinks eat eats teach teaches study studies play plays wear wears attend attends ride rides fix fixes fixed serve serves',
     single:
@@ -62,7 +62,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
   },
   de: {
     small:
-      'der die das den dem des ein eine einen einem einer mein meine meinen meiner unser unsere unserer unseren ich wir er sie es und im am in auf für mit von zum zur bei um uhr statt zu vom dr nach als',
+      'der die das den dem des ein eine einen einem einer mein meine meinen meiner unser unsere unserer unseren ich wir er sie es und im am in auf für mit von zum zur bei um uhr statt zu vom dr nach als mal wieder heute gestern immer sehr gut ganz noch schon aber eh so was wer wie wo',
     states:
       'nutze nutzen nutzt verwende verwenden benutze benutzen habe hat haben kommt kommen geht gehe gehen fahre fährt trinke trinkt esse isst nehme nimmt braucht brauche spiele spielt trage lerne lernt öffnet schließt trifft treffen läuft',
     single:
@@ -100,7 +100,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     rehoused: 'déménagé, emménagé, déménageons',
     employed: 'nouveau travail, nouvel emploi, nouveau poste, commencé chez, travaille maintenant',
     ended:
-      "annulé, annulée, annulés, ne … plus, n'… plus, arrêté, abandonné, vendu, quitté, résilié, supprimé, démissionné",
+      "annulé, annulée, annulés, ne … plus, n' … plus, arrêté, abandonné, vendu, quitté, résilié, supprimé, démissionné",
     now: "maintenant, désormais, à partir de, à partir du, depuis, dorénavant, plutôt, à la place, finalement, au lieu de, en fait, actuellement, dès",
     fresh: 'nouveau, nouvelle, nouvel, nouveaux, nouvelles',
     instead: 'au lieu de, à la place de, plutôt que',

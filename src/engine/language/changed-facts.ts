@@ -1,9 +1,10 @@
+import type { Cue } from './change-cues.ts';
+import { MIN_PREFIX } from './statements.ts';
 import type { Clause, StatedWord, Statement, WordKind } from './statements.ts';
 
 /** Share of the shorter one's words that both have, from which on a change is told of the same thing. */
 const MIN_SHARED = 1 / 3;
-/** Letters from which on two words that begin alike are forms of one, and the share of the longer that is alike. */
-const MIN_PREFIX = 4;
+/** Share of the longer of two words from which on those that begin alike are forms of one. */
 const MIN_PREFIX_SHARE = 0.7;
 
 /**
@@ -12,34 +13,71 @@ const MIN_PREFIX_SHARE = 0.7;
  * one speaker, in the order given. Evidence, not proof: callers say "probably".
  */
 export function isChangedBy(earlier: Statement, later: Statement): boolean {
-  return earlier.clauses.some((a) => later.clauses.some((b) => isClauseChangedBy(a, b, later)));
+  return earlier.clauses.some((a) => later.clauses.some((b) => isClauseChangedBy(a, b)));
 }
 
-function isClauseChangedBy(a: Clause, b: Clause, { cues }: Statement): boolean {
-  if (a.cues.has('hedged') || b.cues.has('hedged') || a.words.length === 0) return false;
+/** Whether both say the like of two things: each names by its own words what it speaks of. */
+export function areSiblings(a: Statement, b: Statement): boolean {
+  const [x, y] = [a.clauses[0], b.clauses[0]];
+  return x !== undefined && y !== undefined && comparePair(x, y).isConflict;
+}
+
+function isClauseChangedBy(a: Clause, b: Clause): boolean {
+  if (!mayChange(b) || a.words.length === 0) return false;
+  if (a.cues.has('hedged') || b.cues.has('hedged')) return false;
   const pair = comparePair(a, b);
+  if (pair.isConflict) return false;
+  if (tellsNewPlace(a, b, pair)) return true;
+  if (pair.topics === 0) return false;
   const isTold = b.cues.has('moved') || b.cues.has('ended');
   if (b.cues.has('also') && !isTold) return false;
-  if (tellsNewPlace(a, b, pair) || pair.isConflict) return tellsNewPlace(a, b, pair) && !pair.isConflict;
   const isState = a.state !== null;
-  const covers = pair.topics > 0 && pair.shared >= MIN_SHARED * Math.min(a.words.length, b.words.length);
-  if (b.renewed && pair.topics > 0 && isState && pair.has(b.renewed) && !b.cues.has('hedged')) return true;
-  if (b.replaced && isState && pair.has(b.replaced)) return true;
-  if (pair.isPartial && !isTold) return false;
-  if (b.cues.has('ended')) return covers && (isState || pair.isSameMeasure || pair.shared * 2 >= a.words.length);
-  if (b.cues.has('moved')) return covers && (isState || pair.isOtherMeasure);
-  if (!isState && !(cues.has('now') && a.head.length > 0 && pair.isOtherMeasure && a.verb === null)) return false;
-  const isSameHead = a.head.length > 0 ? b.head.length > 0 || pair.topics > 0 : b.head.length === 0 && a.verb === b.verb;
-  if (!isSameHead || !covers) return false;
-  if (cues.has('now')) return pair.isOtherMeasure || (a.head.length > 0 && pair.hasOtherWords);
+  if (isState && b.renewed && isAbout(a, b.renewed) && b.words.length <= MAX_SHORT_WORDS) return true;
+  if (isState && b.replaced && pair.has(b.replaced) && pair.topics > 1) return true;
+  if (isTold) return tellsChange(a, b, pair);
+  if (pair.isPartial) return false;
+  const isNominal = a.verb === null && b.verb === null && a.head.length > 0 && pair.isOtherMeasure;
+  const isSameSubject =
+    a.head.length > 0
+      ? b.head.length > 0 && pair.isHeadShared
+      : b.head.length === 0 && a.verb === b.verb && a.isFirstPerson && b.isFirstPerson;
+  if (!isSameSubject || (!isState && !isNominal)) return false;
+  if (b.cues.has('now')) return pair.isOtherMeasure || (isState && a.head.length > 0 && pair.hasOtherWords);
   // Without a word that says so: what has one value at a time was given another of the same kind.
   return (
     a.state === 'single' &&
     b.state === 'single' &&
     a.head.length > 0 &&
     pair.hasOtherWords &&
-    (pair.isOtherMeasure || a.isSlot || pair.isOtherName)
+    (pair.isOtherMeasure || a.isSlot || (pair.isOtherName && b.verb !== 'stated'))
   );
+}
+
+/** Words of a clause that is about one thing alone. */
+const MAX_SHORT_WORDS = 7;
+
+/** Whether a clause may tell of a change at all: most do not, and need not be held against others. */
+const mayChange = (b: Clause): boolean =>
+  b.state === 'single' ||
+  b.renewed !== null ||
+  b.replaced !== null ||
+  b.cues.has('now') ||
+  ['moved', 'ended', 'employed'].some((cue) => b.cues.has(cue as Cue));
+
+/** The clause speaks of it: at its head, or in a few words. */
+const isAbout = (a: Clause, word: StatedWord): boolean =>
+  (a.head.some((other) => isSameWord(other, word)) ||
+    (a.words.length <= MAX_SHORT_WORDS && a.words.some((other) => isSameWord(other, word))));
+
+/** What is said to be over, or put elsewhere, is what the earlier one speaks of. */
+function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
+  const isState = a.state !== null;
+  if (pair.shared < MIN_SHARED * Math.min(a.words.length, b.words.length)) return false;
+  // Of what is changed every word is known, or, where somebody else tells it, most of what is said.
+  if (pair.isPartial && pair.shared * 2 < a.words.length) return false;
+  if (b.head.length === 0 || !(pair.isHeadShared || pair.isPartial)) return false;
+  if (b.cues.has('ended')) return isState || pair.isSameMeasure;
+  return isState ? pair.topics > 1 || pair.isOtherMeasure || a.head.length === 0 || b.words.length <= 2 || a.state !== 'single' : pair.isOtherMeasure;
 }
 
 /** Somebody lives or works elsewhere from now on: the verb alone tells that it is of the same kind. */
@@ -58,6 +96,8 @@ interface PairComparison {
   readonly has: (word: StatedWord) => boolean;
   /** Each names what it speaks of by what the other has not: two things. */
   readonly isConflict: boolean;
+  /** What the later one is about is spoken of in the earlier. */
+  readonly isHeadShared: boolean;
   /** One of them alone does. */
   readonly isPartial: boolean;
   readonly isOtherMeasure: boolean;
@@ -85,6 +125,7 @@ function comparePair(a: Clause, b: Clause): PairComparison {
       (headA.length > 0 && headB.length > 0) ||
       (isOtherMeasure && isOtherName) ||
       lone.some(({ kind }) => kind !== 'word'),
+    isHeadShared: b.head.some((word) => word.kind !== 'measure' && both.includes(word)),
     isPartial: headA.length > 0 || headB.length > 0,
     isOtherMeasure,
     isOtherName,
@@ -96,9 +137,9 @@ function comparePair(a: Clause, b: Clause): PairComparison {
 /** The same stem, or two forms of one word in a language that no stemmer here knows. */
 function isSameWord(a: StatedWord, b: StatedWord): boolean {
   if (a.term === b.term) return true;
-  if (/\p{N}/u.test(a.text) || /\p{N}/u.test(b.text)) return false;
+  if (a.start === '' || a.start !== b.start) return false;
   const shorter = Math.min(a.text.length, b.text.length);
-  let common = 0;
+  let common = MIN_PREFIX;
   while (common < shorter && a.text[common] === b.text[common]) common += 1;
-  return common >= MIN_PREFIX && common >= MIN_PREFIX_SHARE * Math.max(a.text.length, b.text.length);
+  return common >= MIN_PREFIX_SHARE * Math.max(a.text.length, b.text.length);
 }

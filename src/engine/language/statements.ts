@@ -1,4 +1,4 @@
-import { CUE, detectChangeWords, foldForCues, markCues, splitMarked } from './change-cues.ts';
+import { CUE, detectChangeWords, foldForCues, splitMarked } from './change-cues.ts';
 import type { ChangeWords, Cue } from './change-cues.ts';
 import { FUNCTION_TERMS } from './function-words.ts';
 import { hashTerm } from './terms.ts';
@@ -11,7 +11,11 @@ export interface StatedWord {
   /** Its stem's hash. */
   readonly term: number;
   readonly kind: WordKind;
+  /** Its first letters, by which forms of one word are told; empty for a short word and a figure. */
+  readonly start: string;
 }
+/** Letters from which on two words that begin alike may be forms of one. */
+export const MIN_PREFIX = 4;
 
 /** How a clause says what it says: what has one value at a time, where one lives or works, any other state; null: none is told. */
 export type StateKind = 'single' | 'places' | 'work' | 'state';
@@ -36,16 +40,18 @@ export interface Clause {
 /** A short text, clause by clause, in the order said; what asks is left out. */
 export interface Statement {
   readonly clauses: readonly Clause[];
-  /** Cues that stand anywhere in it. */
-  readonly cues: ReadonlySet<Cue>;
 }
 
 /** Characters and clauses that are looked at: what changed is told in short. */
 const MAX_CHARS = 1_200;
 const MAX_CLAUSES = 16;
+/** Words of a clause that tell something: a longer one says too much to be held against another. */
+const MAX_WORDS = 14;
 
-const CLAUSE_END = /(?<=[.!?…؟])\s+|(?<=[。！？])|\n+|;\s+|\s+[–—]\s+|(?<=\p{L}{3}):\s+/u;
-const COMMA = /[,、，]\s*/u;
+const CLAUSE_END = /(?<=[.!?…؟])\s+|(?<=[。！？])|\n+|;\s+|\s+[–—]\s+/u;
+const COMMA = /,\s+|[、，]/u;
+/** "Wifi: moose", "port = 8080": what stands before it is what stands behind it. */
+const STATED = /(?<=[\p{L}\p{N}]):(?=\s)|\s=\s/gu;
 const FIRST_PERSON_WORDS: ReadonlySet<string> = new Set(
   'i we my our me ich wir mein meine unser unsere je j nous mon ma notre yo nosotros mi nuestro nuestra io noi mio mia eu nos meu minha ik wij mijn ja my moj moja я мы мой моя 我 我们 私 僕 나 저'.split(' '),
 );
@@ -59,8 +65,9 @@ const NUMBER_WORD =
 /** Endings and particles. */
 const HIRAGANA = /^[\p{Script=Hiragana}]+$/u;
 
+const FIGURE = /\p{N}/u;
 const isMeasure = (text: string): boolean =>
-  /\p{N}/u.test(text) || DAY_OR_MONTH.test(text) || MOMENT.test(text) || NUMBER_WORD.test(text);
+  FIGURE.test(text) || DAY_OR_MONTH.test(text) || MOMENT.test(text) || NUMBER_WORD.test(text);
 
 /** Folded words that stand capitalised within a sentence: names, where a language does not write every noun so. */
 function collectNames(text: string): ReadonlySet<string> {
@@ -74,28 +81,29 @@ export function readStatement(text: string): Statement | null {
   if (text.length > MAX_CHARS) return null;
   const language = detectChangeWords(foldForCues(text));
   const names = language.name === 'de' ? new Set<string>() : collectNames(text);
-  const cues = new Set<Cue>();
   const clauses: Clause[] = [];
+  // "Change of plan." speaks of what comes next.
+  let isAnnounced = false;
   for (const sentence of text.split(CLAUSE_END)) {
     if (/[?？؟]\s*["'”’»)]*\s*$/u.test(sentence)) continue;
     const parts = sentence.split(COMMA);
-    for (const part of parts.length > 1 ? [sentence, ...parts] : parts) {
-      const clause = readClause(part, language, names);
-      if (!clause) continue;
-      for (const cue of clause.cues) cues.add(cue);
-      if (clauses.length < MAX_CLAUSES) clauses.push(clause);
-    }
+    const whole = readClause(sentence, language, names, isAnnounced);
+    if (!whole) continue;
+    isAnnounced = whole.cues.has('now') && whole.words.length <= 1;
+    const read = parts.length === 1 ? [whole] : [whole, ...parts.flatMap((part) => readClause(part, language, names, whole.cues.has('now')) ?? [])];
+    clauses.push(...read.filter(({ words }) => words.length > 0 && words.length <= MAX_WORDS));
+    if (clauses.length >= MAX_CLAUSES) break;
   }
-  return clauses.length === 0 && cues.size === 0 ? null : { clauses, cues };
+  return clauses.length === 0 ? null : { clauses };
 }
 
 const CUE_BY_SIGN = new Map(Object.entries(CUE).map(([cue, sign]) => [sign as string, cue as Cue]));
 /** Signs that take the place of a verb. */
 const VERB_CUES: ReadonlySet<Cue> = new Set<Cue>(['moved', 'ended', 'rehoused', 'employed', 'stated']);
 
-function readClause(text: string, language: ChangeWords, names: ReadonlySet<string>): Clause | null {
-  const pieces = splitMarked(markCues(foldForCues(text), language), language);
-  const cues = new Set<Cue>();
+function readClause(text: string, language: ChangeWords, names: ReadonlySet<string>, isAnnounced: boolean): Clause | null {
+  const pieces = splitMarked(foldForCues(text).replace(STATED, ` ${CUE.stated} `), language);
+  const cues = new Set<Cue>(isAnnounced ? ['now'] : []);
   const [before, after, words]: [StatedWord[], StatedWord[], StatedWord[]] = [[], [], []];
   let verb: string | null = null;
   let state: StateKind | null = null;
@@ -108,6 +116,7 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
   for (const piece of pieces) {
     const cue = CUE_BY_SIGN.get(piece);
     if (cue) {
+      if (cue === 'stated' && before.length === 0) continue;
       cues.add(cue);
       if (cue === 'rehoused') cues.add('moved');
       if (VERB_CUES.has(cue)) {
@@ -137,7 +146,10 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
     const measure = isMeasure(piece);
     if (HIRAGANA.test(piece)) continue;
     if (!measure && (language.small.has(piece) || FUNCTION_TERMS.has(term))) continue;
-    const word: StatedWord = { text: piece, term, kind: measure ? 'measure' : names.has(piece) ? 'name' : 'word' };
+    const word: StatedWord = {
+      ...{ text: piece, term, kind: measure ? 'measure' : names.has(piece) ? 'name' : 'word' },
+      start: piece.length < MIN_PREFIX || FIGURE.test(piece) ? '' : piece.slice(0, MIN_PREFIX),
+    };
     words.push(word);
     if (last === 'fresh') renewed ??= word;
     if (last === 'instead') replaced ??= word;
@@ -158,7 +170,6 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
         : direction >= 0
         ? after.slice(0, direction)
         : takeUntilMeasure(after);
-  if (state === null && /[:=]/u.test(text)) state = 'single';
   return { head, words, verb, state, cues, renewed, replaced, isSlot, isFirstPerson };
 }
 
