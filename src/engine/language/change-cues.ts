@@ -1,5 +1,6 @@
 import { CHANGE_LEXICONS } from './change-lexicon.ts';
 import type { ChangeLexicon } from './change-lexicon.ts';
+import { hashTerm } from './terms.ts';
 import { UNSPACED_LETTER, fold, splitWords } from './words.ts';
 
 /** What a phrase tells about a change; each stands in a marked text as one sign of its own. */
@@ -211,4 +212,30 @@ function dropSingles(words: readonly string[]): string[] {
     while (i + 1 < words.length && characters.delete(words[i + 1]!)) i += 1;
   }
   return kept;
+}
+
+let cueTerms: ReadonlySet<number> | null = null;
+/** Terms of words that may tell of a change, in any of the languages: a text without one of them tells of none. */
+export function getCueTerms(): ReadonlySet<number> {
+  if (cueTerms) return cueTerms;
+  const terms = new Set<number>();
+  for (const lexicon of Object.values(CHANGE_LEXICONS)) {
+    const small = toWordSet(lexicon.small);
+    for (const cue of PHRASE_CUES) {
+      if (cue === 'hedged' || cue === 'also') continue;
+      for (const phrase of splitPhrases(lexicon[cue]))
+        for (const word of splitWords(phrase)) if (!small.has(word)) terms.add(hashTerm(word));
+    }
+  }
+  return (cueTerms = terms);
+}
+
+let verbTerms: ReadonlySet<number> | null = null;
+/** Terms of verbs that say how something is: a question holds them whatever it is about. */
+export function getStateVerbTerms(): ReadonlySet<number> {
+  if (verbTerms) return verbTerms;
+  const words = Object.values(CHANGE_LEXICONS).flatMap(({ states, single, places, work }) =>
+    splitWords(`${states} ${single} ${places} ${work}`),
+  );
+  return (verbTerms = new Set(words.map(hashTerm)));
 }

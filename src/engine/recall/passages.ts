@@ -1,13 +1,12 @@
 import type { Memory } from '../vocabulary/memory.ts';
 import { quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
 import { formatAuthor } from '../text/origin.ts';
+import { formatOutdated } from '../text/outdated.ts';
 
 /** A memory on its way to the reader, with its whole text and its place in its session. */
 export interface MemoryHit {
   readonly memory: Memory;
   readonly turn: number;
-  /** The id of a memory that is shown and says the same later on. */
-  readonly laterId?: string | null;
 }
 
 const KIND_LABELS = { block: 'a block', cluster: 'a group of blocks' } as const;
@@ -15,7 +14,7 @@ const KIND_LABELS = { block: 'a block', cluster: 'a group of blocks' } as const;
 /** Behind the heading of what is shown in part alone: among the words it could not be told from them. */
 const EXCERPT_MARK = ' · excerpt';
 
-export const formatHeading = ({ memory, laterId }: MemoryHit, isExcerpt: boolean): string => {
+export const formatHeading = ({ memory }: MemoryHit, isExcerpt: boolean): string => {
   const excerptMark = isExcerpt ? EXCERPT_MARK : '';
   if (memory.kind === 'block' || memory.kind === 'cluster')
     return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${excerptMark}`;
@@ -24,13 +23,12 @@ export const formatHeading = ({ memory, laterId }: MemoryHit, isExcerpt: boolean
     memory.role,
     memory.origin,
   );
-  const marks =
-    memory.superseded_by !== null
-      ? ` · outdated, see ${memory.superseded_by}`
-      : laterId
-        ? ` · later: ${laterId}`
-        : '';
-  return `${author}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${marks}${excerptMark}`;
+  const outdatedMark = memory.outdated_by
+    ? ` · ${formatOutdated(memory.outdated_by)}`
+    : memory.superseded_by === null
+      ? ''
+      : ' · outdated';
+  return `${author}, ${memory.at.slice(0, 16).replace('T', ' ')} · ${memory.id}${outdatedMark}${excerptMark}`;
 };
 
 /** The session of a passage, what it is cited by, and what has shifted of it: once for all of its turns that share a block. */

@@ -2,8 +2,13 @@ import type { WithCortex } from '../cortex/port.ts';
 import type { Turn } from '../hippocampus/index-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import { loadTexts } from '../text/entry-texts.ts';
+import { findSuperseding, toOutdatedBy } from '../text/outdated.ts';
 import type { Entry, EntryFilter } from '../vocabulary/entry.ts';
-import { dedupeTurns, isSameText, moveNewerFirst } from './near-duplicates.ts';
+import type { OutdatedBy } from '../vocabulary/memory.ts';
+import { dedupeTurns, isSameText, settleOrder } from './near-duplicates.ts';
+import { detectOrder, putInAskedOrder } from './order.ts';
+import { SuccessionJudge, asksAboutPast, mayTellOfChange } from './outdated.ts';
+import type { Question } from './question.ts';
 import type { RankedTurn } from './score.ts';
 import { putNewerFirst } from './supersede.ts';
 import type { ScoredEntry } from './supersede.ts';
@@ -17,24 +22,41 @@ export interface SettledEntry {
   readonly score: number;
   /** As it was ranked; null where it joined as what replaced another. */
   readonly ranked: RankedTurn | null;
-  /** The id of an answer that says the same later on. */
-  readonly laterId: string | null;
+  /** What outdates it, certainly or probably, with its words. */
+  readonly outdatedBy: OutdatedBy | null;
+}
+
+/** Among the first so many changes are looked for; those behind what is wanted only where they may tell of one. */
+const MAX_CONSIDERED = 30;
+const MAX_JOINING = 6;
+/** Of more than so many each is not held against each. */
+const MAX_COMPARED = 12;
+
+interface SettlingRequest {
+  readonly query: string;
+  readonly question: Pick<Question, 'terms' | 'idfOrMax'>;
+  readonly limit: number;
+  readonly filter: EntryFilter;
 }
 
 /**
- * Which of several statements stands (contract, `supersedes`): what was said twice stands once, of two statements about one
- * thing the later comes first, and what replaced a memory comes before it. At most `limit`, best first, texts loaded. What is
- * damaged makes way for what comes behind it, and is counted.
+ * Which of several statements stands (contract, `supersedes`): the order in time that is asked for; what was said twice stands
+ * once, of two statements about one thing the later comes first, and what replaced a memory comes before it; asked about the
+ * past, after it. At most `limit`, best first, texts loaded. What is damaged makes way for what comes behind it, and is
+ * counted.
  */
 export async function settleSuccession(
   deps: WithHippocampus & WithCortex,
   reranked: readonly RankedTurn[],
-  { query, limit, filter }: { readonly query: string; readonly limit: number; readonly filter: EntryFilter },
+  request: SettlingRequest,
 ): Promise<{ readonly settled: SettledEntry[]; readonly leftOut: number }> {
+  const order = detectOrder(request.query);
+  const inOrder = putInAskedOrder(reranked, request.question, order);
+  const asksPast = order === 'previous' || order === 'first' || asksAboutPast(request.query);
   const damagedSeqs = new Set<number>();
   for (let attempt = 1; ; attempt++) {
-    const readable = reranked.filter(({ turn }) => !damagedSeqs.has(turn.seq));
-    const { settled, unreadable } = await settleOnce(deps, readable, { query, limit, filter });
+    const readable = inOrder.filter(({ turn }) => !damagedSeqs.has(turn.seq));
+    const { settled, unreadable } = await settleOnce(deps, readable, request, asksPast);
     for (const seq of unreadable) damagedSeqs.add(seq);
     if (unreadable.length === 0 || attempt === MAX_ATTEMPTS) return { settled, leftOut: damagedSeqs.size };
   }
@@ -43,7 +65,8 @@ export async function settleSuccession(
 async function settleOnce(
   deps: WithHippocampus & WithCortex,
   reranked: readonly RankedTurn[],
-  { query, limit, filter }: { readonly query: string; readonly limit: number; readonly filter: EntryFilter },
+  { query, limit, filter }: SettlingRequest,
+  asksPast: boolean,
 ): Promise<{ readonly settled: SettledEntry[]; readonly unreadable: readonly number[] }> {
   const { entries: store } = deps.hippocampus;
   const isSame = async (a: Turn, b: Turn): Promise<boolean> => {
@@ -51,38 +74,67 @@ async function settleOnce(
     return x !== undefined && y !== undefined && x.userId === y.userId && isSameText(x.content, y.content);
   };
   const distinct = await dedupeTurns(reranked, limit, isSame);
-  const { ordered: ranked, later } = moveNewerFirst(distinct, query);
-  const scored = await readRankedEntries(deps, ranked);
-  const settled = (await putNewerFirst(deps.hippocampus, scored, filter)).slice(0, limit);
-  const laterSeqs = new Map([...later].map(([older, newer]) => [older.turn.seq, newer.turn.seq]));
-  const idBySeq = new Map(settled.map(({ entry: { seq, id } }) => [seq, id]));
+  const joining = pickJoining(reranked, distinct);
+  const entries = await store.readBySeq([...distinct, ...joining].map(({ turn }) => turn.seq));
+  const loaded = new Map((await loadTexts(deps, entries)).map((entry) => [entry.seq, entry]));
+  const { ordered: ranked, outdated } = findChanges(query, asksPast, distinct, joining, loaded);
+  const scored = toScoredEntries(ranked, entries);
+  const settled = (await putNewerFirst(deps.hippocampus, scored, filter, asksPast)).slice(0, limit);
+  const late = settled.filter(({ entry: { seq } }) => !entries.some((entry) => entry.seq === seq));
+  for (const entry of late.length === 0 ? [] : await loadTexts(deps, late.map(({ entry }) => entry)))
+    loaded.set(entry.seq, entry);
   const rankedBySeq = new Map(ranked.map((item) => [item.turn.seq, item]));
-  const loaded = await loadTexts(
-    deps,
-    settled.map(({ entry }) => entry),
-  );
-  const loadedBySeq = new Map(loaded.map((entry) => [entry.seq, entry]));
+  const superseding = await findSuperseding(deps, settled.map(({ entry }) => loaded.get(entry.seq) ?? entry));
   const readableEntries = settled.flatMap(({ entry: { seq }, score }) => {
-    const entry = loadedBySeq.get(seq);
-    return entry
-      ? [
-          {
-            ...{ entry, score },
-            ranked: rankedBySeq.get(seq) ?? null,
-            laterId: idBySeq.get(laterSeqs.get(seq) ?? -1) ?? null,
-          },
-        ]
-      : [];
+    const entry = loaded.get(seq);
+    if (!entry) return [];
+    const newer = loaded.get(outdated.get(seq) ?? -1);
+    const outdatedBy = superseding.get(entry.id) ?? (newer ? toOutdatedBy(newer, false) : null);
+    return [{ entry, score, ranked: rankedBySeq.get(seq) ?? null, outdatedBy }];
   });
-  const unreadable = settled.flatMap(({ entry: { seq } }) => (loadedBySeq.has(seq) ? [] : [seq]));
+  const unreadable = settled.flatMap(({ entry: { seq } }) => (loaded.has(seq) ? [] : [seq]));
   return { settled: readableEntries, unreadable };
 }
 
-async function readRankedEntries(
-  { hippocampus }: WithHippocampus,
-  ranked: readonly RankedTurn[],
-): Promise<ScoredEntry[]> {
-  const entries = await hippocampus.entries.readBySeq(ranked.map(({ turn }) => turn.seq));
+/** Of what ranks behind what is wanted, the few that may tell that something of it has changed. */
+function pickJoining(reranked: readonly RankedTurn[], distinct: readonly RankedTurn[]): RankedTurn[] {
+  const chosenSeqs = new Set(distinct.map(({ turn }) => turn.seq));
+  return reranked
+    .slice(0, MAX_CONSIDERED)
+    .filter((item) => !chosenSeqs.has(item.turn.seq) && item.echoReason === undefined && mayTellOfChange(item.turn))
+    .slice(0, MAX_JOINING);
+}
+
+/** The order of what was found, and by number which turn outdates which. */
+function findChanges(
+  query: string,
+  asksPast: boolean,
+  distinct: readonly RankedTurn[],
+  joining: readonly RankedTurn[],
+  loaded: ReadonlyMap<number, Entry>,
+): { readonly ordered: readonly RankedTurn[]; readonly outdated: ReadonlyMap<number, number> } {
+  const judge = new SuccessionJudge(query);
+  const textOf = (item: RankedTurn): string | null => loaded.get(item.turn.seq)?.content ?? null;
+  const considered = [...distinct.slice(0, MAX_COMPARED), ...joining].filter(
+    ({ echoReason, turn }) => echoReason === undefined && loaded.has(turn.seq),
+  );
+  const { ordered, outdated } = settleOrder(distinct, considered, asksPast, (earlier, later) => {
+    const [a, b] = [loaded.get(earlier.turn.seq)!, loaded.get(later.turn.seq)!];
+    // What another user said outdates nothing, and what was said to be outdated is told so already.
+    if (a.userId !== b.userId || a.supersededBy !== null) return { succession: null, mayReplace: false };
+    const succession = judge.compare(
+      { turn: earlier.turn, text: textOf(earlier) },
+      { turn: later.turn, text: textOf(later) },
+    );
+    return { succession, mayReplace: succession !== null && judge.mayStandFor(earlier.turn, later.turn) };
+  });
+  return {
+    ordered,
+    outdated: new Map([...outdated].map(([earlier, later]) => [earlier.turn.seq, later.turn.seq])),
+  };
+}
+
+function toScoredEntries(ranked: readonly RankedTurn[], entries: readonly Entry[]): ScoredEntry[] {
   const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
   return ranked.flatMap(({ turn, score }) => {
     // Forgotten by another process since it was ranked: gone is gone.

@@ -6,7 +6,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, Tier } from '../vocabulary/entry.ts';
 import { formatEntryUri, formatTag } from '../vocabulary/memory.ts';
-import type { Explanation, Memory } from '../vocabulary/memory.ts';
+import type { Explanation, Memory, OutdatedBy } from '../vocabulary/memory.ts';
 import type { WithSettings } from '../vocabulary/settings.ts';
 import { expandCandidates, searchCandidates } from './candidates.ts';
 import type { CandidateScope } from './candidates.ts';
@@ -103,12 +103,14 @@ export async function findTurnHits(
     encoder && nativeProbe ? await rerankByNative(deps, encoder, nativeProbe, scored, model.native) : scored;
   const reranked = await rerank(deps, query, encoded);
   const withEchoes = putEchoesBehind(reranked, echoes, table, firstScored);
-  const { settled, leftOut } = await settleSuccession(deps, withEchoes, { query, limit, filter });
-  const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
-    const memory = toMemory(entry, tiers, score);
-    if (!request.explain) return { memory, turn: entry.turn, laterId };
+  const { settled, leftOut } = await settleSuccession(deps, withEchoes, {
+    ...{ query, limit, filter, question: table.question },
+  });
+  const hits = settled.map(({ entry, score, ranked, outdatedBy }): MemoryHit => {
+    const memory = toMemory(entry, tiers, score, outdatedBy);
+    if (!request.explain) return { memory, turn: entry.turn };
     const explain = ranked ? explainTurn(table, model.weights, ranked) : NEWER_EXPLANATION;
-    return { memory: { ...memory, explain }, turn: entry.turn, laterId };
+    return { memory: { ...memory, explain }, turn: entry.turn };
   });
   return {
     ...{ hits, nativeProbe, leftOut },
@@ -122,7 +124,12 @@ export async function findTurnHits(
 }
 
 /** What the Cortex has is told as its exchange, citable by its block; asked for the Day Table alone, as the entry there. */
-function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
+function toMemory(
+  entry: Entry,
+  tiers: readonly Tier[],
+  score: number,
+  outdatedBy: OutdatedBy | null,
+): Memory {
   const tier = tiers.includes(entry.tier) ? entry.tier : 'hippocampus';
   return {
     id: entry.id,
@@ -139,6 +146,7 @@ function toMemory(entry: Entry, tiers: readonly Tier[], score: number): Memory {
     block_id: entry.blockId,
     citation: entry.citable && tier !== 'hippocampus' ? formatTag(entry.blockId!) : null,
     superseded_by: entry.supersededBy,
+    ...(outdatedBy ? { outdated_by: outdatedBy } : {}),
     ...(entry.origin === 'said' ? {} : { origin: entry.origin }),
     epiphany: null,
   };
