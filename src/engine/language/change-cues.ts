@@ -239,3 +239,29 @@ export function getStateVerbTerms(): ReadonlySet<number> {
   );
   return (verbTerms = new Set(words.map(hashTerm)));
 }
+
+interface NewPlaceTerms {
+  readonly places: ReadonlySet<number>;
+  readonly work: ReadonlySet<number>;
+  readonly rehoused: ReadonlySet<number>;
+  readonly employed: ReadonlySet<number>;
+}
+let newPlaceTerms: NewPlaceTerms | null = null;
+/** Terms of verbs of a home and of work, and of what tells that either is another now. */
+export function getNewPlaceTerms(): NewPlaceTerms {
+  if (newPlaceTerms) return newPlaceTerms;
+  const collect = (field: keyof NewPlaceTerms): ReadonlySet<number> =>
+    new Set(
+      Object.values(CHANGE_LEXICONS).flatMap((lexicon) => {
+        const small = toWordSet(lexicon.small);
+        return splitWords(lexicon[field].replaceAll(',', ' '))
+          .filter((word) => !small.has(word))
+          .map(hashTerm);
+      }),
+    );
+  newPlaceTerms = {
+    ...{ places: collect('places'), work: collect('work') },
+    ...{ rehoused: collect('rehoused'), employed: collect('employed') },
+  };
+  return newPlaceTerms;
+}

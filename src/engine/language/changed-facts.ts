@@ -1,5 +1,4 @@
-import type { Cue } from './change-cues.ts';
-import { MIN_PREFIX } from './statements.ts';
+import { MIN_PREFIX, mayTellOfChange } from './statements.ts';
 import type { Clause, StatedWord, Statement, WordKind } from './statements.ts';
 
 /** Share of the shorter one's words that both have, from which on a change is told of the same thing. */
@@ -23,7 +22,7 @@ export function areSiblings(a: Statement, b: Statement): boolean {
 }
 
 function isClauseChangedBy(a: Clause, b: Clause): boolean {
-  if (!mayChange(b) || a.words.length === 0) return false;
+  if (!mayTellOfChange(b) || a.words.length === 0) return false;
   if (a.cues.has('hedged') || b.cues.has('hedged')) return false;
   const pair = comparePair(a, b);
   if (pair.isConflict) return false;
@@ -55,14 +54,6 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
 
 /** Words of a clause that is about one thing alone. */
 const MAX_SHORT_WORDS = 7;
-
-/** Whether a clause may tell of a change at all: most do not, and need not be held against others. */
-const mayChange = (b: Clause): boolean =>
-  b.state === 'single' ||
-  b.renewed !== null ||
-  b.replaced !== null ||
-  b.cues.has('now') ||
-  ['moved', 'ended', 'employed'].some((cue) => b.cues.has(cue as Cue));
 
 /** The clause speaks of it: at its head, or in a few words. */
 const isAbout = (a: Clause, word: StatedWord): boolean =>

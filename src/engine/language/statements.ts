@@ -40,6 +40,8 @@ export interface Clause {
 /** A short text, clause by clause, in the order said; what asks is left out. */
 export interface Statement {
   readonly clauses: readonly Clause[];
+  /** Whether any of them may tell of a change. */
+  readonly mayChange: boolean;
 }
 
 /** Characters and clauses that are looked at: what changed is told in short. */
@@ -79,12 +81,13 @@ function collectNames(text: string): ReadonlySet<string> {
 /** Reads a short text; null for a longer one. */
 export function readStatement(text: string): Statement | null {
   if (text.length > MAX_CHARS) return null;
-  const language = detectChangeWords(foldForCues(text));
+  const folded = foldForCues(text);
+  const language = detectChangeWords(folded);
   const names = language.name === 'de' ? new Set<string>() : collectNames(text);
   const clauses: Clause[] = [];
   // "Change of plan." speaks of what comes next.
   let isAnnounced = false;
-  for (const sentence of text.split(CLAUSE_END)) {
+  for (const sentence of folded.split(CLAUSE_END)) {
     if (/[?？؟]\s*["'”’»)]*\s*$/u.test(sentence)) continue;
     const parts = sentence.split(COMMA);
     const whole = readClause(sentence, language, names, isAnnounced);
@@ -94,7 +97,33 @@ export function readStatement(text: string): Statement | null {
     clauses.push(...read.filter(({ words }) => words.length > 0 && words.length <= MAX_WORDS));
     if (clauses.length >= MAX_CLAUSES) break;
   }
-  return clauses.length === 0 ? null : { clauses };
+  return clauses.length === 0 ? null : { clauses, mayChange: clauses.some(mayTellOfChange) };
+}
+
+/** Whether a clause may tell of a change at all: most do not, and need not be held against others. */
+export const mayTellOfChange = ({ state, renewed, replaced, cues }: Clause): boolean =>
+  state === 'single' ||
+  renewed !== null ||
+  replaced !== null ||
+  CHANGE_CUES.some((cue) => cues.has(cue));
+const CHANGE_CUES: readonly Cue[] = ['now', 'moved', 'ended', 'employed'];
+
+/** Words that were read, since everyday ones come again and again; emptied when it has grown. */
+const wordsRead = new Map<string, StatedWord | null>();
+const MAX_WORDS_READ = 20_000;
+
+/** A word by itself; null for one that says nothing. */
+function readWord(piece: string): StatedWord | null {
+  const known = wordsRead.get(piece);
+  if (known !== undefined) return known;
+  if (wordsRead.size >= MAX_WORDS_READ) wordsRead.clear();
+  const term = hashTerm(piece);
+  const kind = isMeasure(piece) ? 'measure' : 'word';
+  const start = piece.length < MIN_PREFIX || FIGURE.test(piece) ? '' : piece.slice(0, MIN_PREFIX);
+  const isSilent = HIRAGANA.test(piece) || (kind === 'word' && FUNCTION_TERMS.has(term));
+  const word: StatedWord | null = isSilent ? null : { text: piece, term, kind, start };
+  wordsRead.set(piece, word);
+  return word;
 }
 
 const CUE_BY_SIGN = new Map(Object.entries(CUE).map(([cue, sign]) => [sign as string, cue as Cue]));
@@ -102,7 +131,7 @@ const CUE_BY_SIGN = new Map(Object.entries(CUE).map(([cue, sign]) => [sign as st
 const VERB_CUES: ReadonlySet<Cue> = new Set<Cue>(['moved', 'ended', 'rehoused', 'employed', 'stated']);
 
 function readClause(text: string, language: ChangeWords, names: ReadonlySet<string>, isAnnounced: boolean): Clause | null {
-  const pieces = splitMarked(foldForCues(text).replace(STATED, ` ${CUE.stated} `), language);
+  const pieces = splitMarked(text.replace(STATED, ` ${CUE.stated} `), language);
   const cues = new Set<Cue>(isAnnounced ? ['now'] : []);
   const [before, after, words]: [StatedWord[], StatedWord[], StatedWord[]] = [[], [], []];
   let verb: string | null = null;
@@ -142,14 +171,10 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
       continue;
     }
     if (verb !== null && direction < 0 && language.directions.has(piece)) direction = after.length;
-    const term = hashTerm(piece);
-    const measure = isMeasure(piece);
-    if (HIRAGANA.test(piece)) continue;
-    if (!measure && (language.small.has(piece) || FUNCTION_TERMS.has(term))) continue;
-    const word: StatedWord = {
-      ...{ text: piece, term, kind: measure ? 'measure' : names.has(piece) ? 'name' : 'word' },
-      start: piece.length < MIN_PREFIX || FIGURE.test(piece) ? '' : piece.slice(0, MIN_PREFIX),
-    };
+    const known = readWord(piece);
+    if (known === null || (known.kind === 'word' && language.small.has(piece))) continue;
+    const measure = known.kind === 'measure';
+    const word: StatedWord = names.has(piece) && !measure ? { ...known, kind: 'name' } : known;
     words.push(word);
     if (last === 'fresh') renewed ??= word;
     if (last === 'instead') replaced ??= word;

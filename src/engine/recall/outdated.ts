@@ -1,10 +1,11 @@
 import type { Turn } from '../hippocampus/index-port.ts';
 import { areSiblings, isChangedBy } from '../language/changed-facts.ts';
-import { getCueTerms, getStateVerbTerms } from '../language/change-cues.ts';
-import { FRAMING_TERMS, FUNCTION_TERMS } from '../language/function-words.ts';
+import { getCueTerms, getNewPlaceTerms, getStateVerbTerms } from '../language/change-cues.ts';
+import { FRAMING_TERMS, FUNCTION_TERMS, SILENT_TERMS } from '../language/function-words.ts';
 import { readStatement } from '../language/statements.ts';
 import type { Statement } from '../language/statements.ts';
 import { getTermFreq, hashTerm } from '../language/terms.ts';
+import type { Terms } from '../language/terms.ts';
 import { splitWords } from '../language/words.ts';
 import { isEarlier } from './copies.ts';
 
@@ -29,6 +30,7 @@ export type Succession = 'changed' | 'restated' | null;
 /** Holds pairs of turns against each other; what was read of a text is kept, so that each is read once. */
 export class SuccessionJudge {
   private readonly statements = new Map<number, Statement | null>();
+  private readonly telling = new Map<number, boolean>();
   private readonly questionTerms: readonly number[];
   constructor(query: string) {
     const terms = [...new Set(splitWords(query).map(hashTerm))];
@@ -41,17 +43,18 @@ export class SuccessionJudge {
     const [a, b] = [earlier.turn, later.turn];
     if (!isSameSpeaker(a, b) || !isEarlier(a, b) || a.at === b.at || a.terms.asks || b.terms.asks) return null;
     const overlap = computeTermOverlap(a, b);
-    const isTold = mayTellOfChange(b);
-    const mayChange = a.terms.length <= MAX_WORDS && (isTold || overlap >= MIN_LIKENESS);
-    if (mayChange) {
-      const [x, y] = [this.read(earlier), this.read(later)];
-      if (x && y) {
-        if (isChangedBy(x, y)) return 'changed';
-        if (areSiblings(x, y)) return null;
-      }
+    const isLikely = this.mayTellOfChange(b) || overlap >= MIN_LIKENESS;
+    const isShort = isOwners(a) && a.terms.length <= MAX_WORDS && isLikely && mayMeet(a, b);
+    // Most tell of no change whatever came before: those are held against nothing.
+    const newer = isShort ? this.read(later) : null;
+    if (newer?.mayChange === true) {
+      const older = this.read(earlier);
+      if (older && isChangedBy(older, newer)) return 'changed';
     }
     const isLike = overlap >= MIN_OVERLAP && Math.min(a.terms.hashes.length, b.terms.hashes.length) >= MIN_TERMS;
-    return isLike && a.session !== b.session && this.answersAsWell(a, b) ? 'restated' : null;
+    if (!isLike || a.session === b.session || !this.answersAsWell(a, b)) return null;
+    const older = newer && this.read(earlier);
+    return older && areSiblings(older, newer) ? null : 'restated';
   }
 
   /** Whether what the question asks of the earlier one, names, figures and qualifiers included, the later one holds too. */
@@ -68,6 +71,12 @@ export class SuccessionJudge {
     return missing.length === 0 || missing.length * 2 <= held.length;
   }
 
+  private mayTellOfChange(turn: Turn): boolean {
+    const known = this.telling.get(turn.seq) ?? mayTellOfChange(turn);
+    this.telling.set(turn.seq, known);
+    return known;
+  }
+
   private read({ turn, text }: ToldTurn): Statement | null {
     const known = this.statements.get(turn.seq);
     if (known !== undefined) return known;
@@ -75,6 +84,17 @@ export class SuccessionJudge {
     this.statements.set(turn.seq, statement);
     return statement;
   }
+}
+
+/** Whether two can speak of one thing at all: they share a word that says something, or both tell of a home or of work. */
+function mayMeet({ terms: a }: Turn, { terms: b }: Turn): boolean {
+  const { places, work, rehoused, employed } = getNewPlaceTerms();
+  const holds = (terms: Terms, wanted: ReadonlySet<number>): boolean => terms.hashes.some((hash) => wanted.has(hash));
+  return (
+    a.hashes.some((hash) => !SILENT_TERMS.has(hash) && getTermFreq(b, hash) > 0) ||
+    (holds(a, places) && holds(b, rehoused)) ||
+    (holds(a, work) && holds(b, employed))
+  );
 }
 
 /** Told by its terms alone: short, no question, with a word that may tell of a change. */
