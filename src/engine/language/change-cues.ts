@@ -31,6 +31,8 @@ export interface ChangeWords {
   readonly single: ReadonlySet<string>;
   readonly places: ReadonlySet<string>;
   readonly work: ReadonlySet<string>;
+  readonly likes: ReadonlySet<string>;
+  readonly dislikes: ReadonlySet<string>;
   readonly slots: ReadonlySet<string>;
   readonly directions: ReadonlySet<string>;
   /** By their first word, those first that are looked for first. */
@@ -71,6 +73,8 @@ function compileLanguage([name, lexicon]: readonly [string, ChangeLexicon]): Cha
     single: toWordSet(lexicon.single),
     places: toWordSet(lexicon.places),
     work: toWordSet(lexicon.work),
+    likes: toWordSet(lexicon.likes),
+    dislikes: toWordSet(lexicon.dislikes),
     slots: toWordSet(lexicon.slots),
     directions: toWordSet(lexicon.directions),
     phrases: isOpenEnded ? new Map() : compilePhrases(lexicon),

@@ -12,6 +12,9 @@ export interface ChangeLexicon {
   /** Verbs of where somebody lives or is, and of whom he works for. */
   readonly places: string;
   readonly work: string;
+  /** Verbs of liking, and of its contrary. */
+  readonly likes: string;
+  readonly dislikes: string;
   /** What has one value: a password, a name, a price. */
   readonly slots: string;
   /** Told by phrases: put elsewhere or otherwise; to another home; another employer. */
@@ -43,18 +46,20 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
       'is are am s will cost costs weigh weighs start starts begin begins end ends expire expires measures contains',
     places: 'live lives sit sits sleep sleeps stay stays lie lies park parks reside resides stand stands',
     work: 'work works',
+    likes: 'like likes love loves enjoy enjoys adore fancy',
+    dislikes: 'hate hates dislike dislikes loathe loathes detest despise',
     slots:
       'favourite favorite preferred password passphrase passcode pin code number address email phone name nickname owner boss landlord landlady deadline price rent fee salary size colour color time date place capital default username login url port version budget limit rate',
     moved:
-      'moved, switched, changed, changes, replaced, swapped, postponed, rescheduled, pushed back, pushed to, brought forward, raised, lowered, increased, reduced, cut to, upgraded, downgraded, migrated, renamed, shifted, relocated, delayed, extended, corrected, updated, traded, went up, went down, transferred, took over, decided against',
-    rehoused: 'moved to, moved into, moved back to, moved in with, relocated to',
+      'moved, switched, changed, changes, replaced, swapped, postponed, rescheduled, put off, put back, moved back, pushed back, pushed to, brought forward, raised, lowered, increased, reduced, cut to, upgraded, downgraded, migrated, renamed, shifted, relocated, delayed, extended, corrected, updated, traded, went up to, went down to, went up by, went down by, rose to, fell to, dropped to, transferred, took over, decided against',
+    rehoused: 'moved to, moved into, moved back to, moved in with, relocated to, moved house, moved home, finally moved, new place, new flat, new apartment, new home, new house',
     employed:
-      'new job, started at, started working, joined, got hired, got a job, changed jobs, switched jobs, now work, now works',
+      'new job, started at, started with, started work at, started working, began at, began working, joined, hired by, got hired, got a job, changed jobs, switched jobs, now work, now works',
     ended:
       'cancelled, canceled, called off, no longer, any more, anymore, any longer, gave up, given up, quit, stopped, retired, sold, got rid of, dropped, abandoned, fell through, closed down, shut down, scrapped, not happening, resigned, discontinued, unsubscribed, broke up, ran out, won\'t be, wont be',
     now: "now, from now on, these days, nowadays, since, as of, instead, after all, currently, from today, starting, effective, change of plan, correction, lately",
     fresh: 'new, newest',
-    instead: 'instead of, rather than, in place of',
+    instead: 'instead of, rather than, in place of, instead of taking, instead of using, instead of having, instead of going to, rather than taking, rather than using',
     also: 'too, also, as well, another, additionally, besides, both, second',
     hedged:
       "maybe, perhaps, might, could, should, would, some day, someday, want to, wants to, plan to, planning to, thinking of, thinking about, considering, if, unless, wish, hope, hoping, dreamed, dreamt, let's",
@@ -69,11 +74,13 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
       'ist sind bin kostet kosten wiegt wiege beginnt beginnen endet findet finden beträgt heißt heißen dauert gilt wird werden',
     places: 'wohne wohnt wohnen lebe lebt leben sitze sitzt liegt liegen steht stehen schlafe',
     work: 'arbeite arbeitet arbeiten',
+    likes: 'mag liebe liebt genieße mögen',
+    dislikes: 'hasse hasst verabscheue hassen',
     slots:
       'lieblings passwort kennwort pin code nummer telefonnummer handynummer adresse name preis miete gebühr gehalt frist termin größe farbe chef chefin vermieter hausarzt',
     moved:
       'verschoben, verlegt, gewechselt, geändert, ersetzt, umgestellt, erhöht, gesenkt, umgestiegen, vorverlegt, aktualisiert, getauscht, umbenannt, verlängert, geändert, gestiegen, gesunken, abgelöst, übernommen, wechselt, steigt auf',
-    rehoused: 'umgezogen, gezogen, ziehe um, zogen',
+    rehoused: 'umgezogen, gezogen, ziehe um, zogen, neue wohnung, neuen wohnung, neues zuhause, neues haus, neuen haus',
     employed:
       'neue stelle, neuen job, neuer job, angefangen, arbeite jetzt, arbeitet jetzt, gewechselt zu',
     ended:
@@ -94,10 +101,12 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'est sont suis coûte coûtent pèse commence finit s dure expire sera',
     places: 'habite habitons habites vis vit vivons dors loge',
     work: 'travaille travaillons',
+    likes: 'aime aimons adore adorons apprécie',
+    dislikes: 'déteste détestons hais abhorre',
     slots: 'préféré préférée passe code numéro adresse nom prix loyer date heure couleur taille patron propriétaire',
     moved:
       'reporté, reportée, reportés, déplacé, déplacée, changé, changée, remplacé, remplacée, avancé, avancée, décalé, décalée, passé à, passée à, passé au, passée au, augmenté, baissé, modifié, modifiée, repoussé, repoussée, transféré',
-    rehoused: 'déménagé, emménagé, déménageons',
+    rehoused: 'déménagé, emménagé, déménageons, nouvel appartement, nouveau logement, nouvelle maison',
     employed: 'nouveau travail, nouvel emploi, nouveau poste, commencé chez, travaille maintenant',
     ended:
       "annulé, annulée, annulés, ne … plus, n' … plus, arrêté, abandonné, vendu, quitté, résilié, supprimé, démissionné",
@@ -115,10 +124,12 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'es son está están soy estoy cuesta cuestan pesa empieza termina dura vence será llama',
     places: 'vivo vive vivimos duermo resido',
     work: 'trabajo trabaja trabajamos',
+    likes: 'gusta gustan encanta encantan adoro amo',
+    dislikes: 'odio odia odiamos detesto aborrezco',
     slots: 'favorito favorita contraseña clave código número dirección nombre precio alquiler fecha hora color talla jefe jefa',
     moved:
       'cambió, cambiado, cambiamos, cambié, cambiaron, movió, movimos, aplazó, aplazado, pospuso, pospuesto, trasladó, pasó a, pasamos a, reemplazó, reemplazamos, sustituyó, subió, bajó, actualizó, adelantó, retrasó, modificó',
-    rehoused: 'mudé, mudamos, mudado, mudó',
+    rehoused: 'mudé, mudamos, mudado, mudó, piso nuevo, nuevo piso, casa nueva, nueva casa',
     employed: 'nuevo trabajo, nuevo empleo, empecé en, trabajo ahora',
     ended:
       'cancelado, cancelada, canceló, cancelaron, ya no, dejé de, dejé el, dejé la, dejó de, abandoné, vendí, vendimos, anulado, anulada, suspendido, suspendida, renuncié',
@@ -136,10 +147,12 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'essere sono costa costano pesa inizia comincia finisce dura scade sarà chiama',
     places: 'abito abita abitiamo vivo vive viviamo dormo',
     work: 'lavoro lavora lavoriamo',
+    likes: 'piace piacciono adoro amo',
+    dislikes: 'odio odia odiamo detesto',
     slots: 'preferito preferita password codice numero indirizzo nome prezzo affitto data ora colore taglia capo',
     moved:
       'spostato, spostata, spostati, cambiato, cambiata, cambiamo, rinviato, rinviata, rimandato, rimandata, sostituito, sostituita, aumentato, aumentata, passato a, passata a, passati a, anticipato, anticipata, posticipato, aggiornato, modificato',
-    rehoused: 'trasferito, trasferita, trasferiti, traslocato',
+    rehoused: 'trasferito, trasferita, trasferiti, traslocato, casa nuova, nuova casa',
     employed: 'nuovo lavoro, nuovo impiego, cominciato a lavorare, iniziato a lavorare, lavoro ora',
     ended:
       'annullato, annullata, non … più, smesso, cancellato, cancellata, venduto, venduta, lasciato, lasciata, disdetto, mollato, sospeso, sospesa',
@@ -157,10 +170,12 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'essere são sou estou está custa custam pesa começa termina dura vence será chama fica',
     places: 'moro mora moramos vivo vive durmo',
     work: 'trabalho trabalha trabalhamos',
+    likes: 'gosto gostamos adoro amo',
+    dislikes: 'odeio odeia detesto detestamos',
     slots: 'favorito favorita senha código número endereço nome preço aluguel renda data hora cor chefe',
     moved:
       'mudou, mudado, mudada, adiado, adiada, passou para, passou a, trocou, trocámos, trocamos, substituído, substituída, transferido, transferida, aumentou, baixou, atualizado, antecipado, antecipada, alterado, alterada',
-    rehoused: 'mudei-me, mudei, mudamos, mudámos',
+    rehoused: 'mudei-me, mudei, mudamos, mudámos, casa nova, nova casa',
     employed: 'novo emprego, novo trabalho, comecei na, comecei no, comecei a trabalhar',
     ended:
       'cancelado, cancelada, cancelou, já não, não … mais, deixei de, vendi, vendemos, desisti, larguei, anulado, anulada, parei de',
@@ -178,10 +193,12 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'is zijn ben kost kosten weegt begint eindigt duurt heet bedraagt wordt',
     places: 'woon woont wonen leef slaap zit ligt staat',
     work: 'werk werkt werken',
+    likes: 'hou houd vind lust',
+    dislikes: 'haat haten verafschuw',
     slots: 'lievelings favoriete wachtwoord code pincode nummer adres naam prijs huur datum tijd kleur maat baas',
     moved:
       'verplaatst, verzet, gewijzigd, veranderd, vervangen, overgestapt, uitgesteld, verhoogd, verlaagd, verschoven, vervroegd, omgeruild, bijgewerkt, gestegen',
-    rehoused: 'verhuisd, verhuis, verhuisden',
+    rehoused: 'verhuisd, verhuis, verhuisden, nieuw huis, nieuwe woning',
     employed: 'nieuwe baan, begonnen bij, werk nu, werkt nu',
     ended:
       'geannuleerd, afgezegd, niet meer, geen … meer, gestopt, opgezegd, verkocht, gaat niet door, opgegeven, afgelast, vervalt',
@@ -198,6 +215,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'стоит стоят весит начинается заканчивается будет зовут составляет',
     places: 'живу живёт живем живут сижу лежит сплю',
     work: 'работаю работает работаем',
+    likes: 'люблю любим нравится нравятся обожаю',
+    dislikes: 'ненавижу ненавидим терпеть',
     slots: 'любимый любимая любимое пароль код номер адрес имя цена аренда дата время цвет размер начальник',
     moved:
       'перенесли, перенесён, перенесена, перенесено, изменили, изменился, изменилась, сменил, сменила, сменили, заменили, перешли, перешёл, перешла, повысили, снизили, поменяли, поменял, поменяла, обновили, передвинули',
@@ -217,6 +236,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'jest są jestem kosztuje kosztują waży zaczyna kończy trwa będzie wynosi',
     places: 'mieszkam mieszka mieszkamy śpię leży stoi',
     work: 'pracuję pracuje pracujemy',
+    likes: 'lubię lubimy kocham uwielbiam',
+    dislikes: 'nienawidzę nienawidzimy',
     slots: 'ulubiony ulubiona ulubione hasło kod numer adres imię cena czynsz data godzina kolor rozmiar szef',
     moved:
       'przeniesiono, przeniesiony, przeniesiona, przesunięto, przesunięty, przesunięta, przełożono, przełożony, przełożona, zmieniono, zmienił, zmieniła, zmieniłem, zmieniłam, zmieniło, zastąpiono, podniesiono, obniżono, przeszliśmy, wymieniliśmy',
@@ -236,6 +257,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: '是 在 叫 花 要',
     places: '住 住在',
     work: '工作 上班',
+    likes: '喜欢 爱',
+    dislikes: '讨厌 恨',
     slots: '最喜欢 密码 号码 电话 地址 名字 价格 房租 日期 时间 颜色',
     moved: '改到, 改成, 改为, 换成, 换到, 换了, 推迟, 提前到, 更改, 变成, 调到, 涨到, 降到, 升级',
     rehoused: '搬到, 搬去, 搬家',
@@ -254,6 +277,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: 'は です が',
     places: '住ん',
     work: '働い 勤め',
+    likes: '好き 大好き',
+    dislikes: '嫌い 大嫌い',
     slots: '一番好き パスワード 暗証番号 番号 電話 住所 名前 値段 家賃 日付 時間 色',
     moved: '変更, 変わり, 変わった, 変えました, 変えた, 移動, 延期, 切り替え, 乗り換え, 移り, に替え, 値上げ, 値下げ',
     rehoused: '引っ越し, 引越し, 転居',
@@ -272,6 +297,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     single: '입니다 이에요 예요',
     places: '살아요 삽니다 살고',
     work: '일해요 일합니다 근무해요',
+    likes: '좋아해 좋아합니다 좋아한다',
+    dislikes: '싫어해 싫어합니다 싫어한다',
     slots: '비밀번호 번호 전화번호 주소 이름 가격 월세 날짜 시간 색',
     moved: '변경, 바뀌, 바뀐, 바꿨, 옮겼, 연기, 교체, 올랐, 내렸, 전환',
     rehoused: '이사',

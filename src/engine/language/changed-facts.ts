@@ -28,11 +28,12 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
   if (pair.isConflict) return false;
   if (tellsNewPlace(a, b, pair)) return true;
   if (pair.topics === 0) return false;
+  if (isOpposite(a, b) && pair.isAllShared && b.words.length <= a.words.length + MAX_QUALIFIERS) return true;
   const isTold = b.cues.has('moved') || b.cues.has('ended');
   if (b.cues.has('also') && !isTold) return false;
   const isState = a.state !== null;
   if (isState && b.renewed && isAbout(a, b.renewed) && b.words.length <= MAX_SHORT_WORDS) return true;
-  if (isState && b.replaced && pair.has(b.replaced) && pair.topics > 1) return true;
+  if (isState && b.replaced && pair.has(b.replaced) && (pair.topics > 1 || a.words.length <= MAX_FEW_WORDS)) return true;
   if (isTold) return tellsChange(a, b, pair);
   if (pair.isPartial) return false;
   const isNominal = a.verb === null && b.verb === null && a.head.length > 0 && pair.isOtherMeasure;
@@ -52,8 +53,16 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
   );
 }
 
+/** Words by which the later may say more: with several it speaks of another kind of the thing. */
+const MAX_QUALIFIERS = 1;
+
+/** Liked before, and disliked now, or the other way round. */
+const isOpposite = (a: Clause, b: Clause): boolean =>
+  (a.state === 'liked' && b.state === 'disliked') || (a.state === 'disliked' && b.state === 'liked');
+
 /** Words of a clause that is about one thing alone. */
 const MAX_SHORT_WORDS = 7;
+const MAX_FEW_WORDS = 3;
 
 /** The clause speaks of it: at its head, or in a few words. */
 const isAbout = (a: Clause, word: StatedWord): boolean =>
@@ -65,7 +74,8 @@ function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
   const isState = a.state !== null;
   if (pair.shared < MIN_SHARED * Math.min(a.words.length, b.words.length)) return false;
   // Of what is changed every word is known, or, where somebody else tells it, most of what is said.
-  if (pair.isPartial && pair.shared * 2 < a.words.length) return false;
+  const isShortened = pair.isShortened && pair.isOtherMeasure && !pair.isOtherName;
+  if (pair.isPartial && !isShortened && pair.shared * 2 < a.words.length) return false;
   if (b.head.length === 0 || !(pair.isHeadShared || pair.isPartial)) return false;
   if (b.cues.has('ended')) return isState || pair.isSameMeasure;
   return isState ? pair.topics > 1 || pair.isOtherMeasure || a.head.length === 0 || b.words.length <= 2 || a.state !== 'single' : pair.isOtherMeasure;
@@ -73,7 +83,7 @@ function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
 
 /** Somebody lives or works elsewhere from now on: the verb alone tells that it is of the same kind. */
 function tellsNewPlace(a: Clause, b: Clause, { isPartial }: PairComparison): boolean {
-  const isSameSubject = a.head.length === 0 ? b.head.length === 0 && a.isFirstPerson === b.isFirstPerson : !isPartial;
+  const isSameSubject = a.head.length === 0 ? b.head.length === 0 && (a.isFirstPerson === b.isFirstPerson || (a.isFirstPerson && b.isBare)) : !isPartial;
   if (!isSameSubject) return false;
   return (
     (a.state === 'places' && b.cues.has('rehoused')) || (a.state === 'work' && b.cues.has('employed'))
@@ -91,10 +101,14 @@ interface PairComparison {
   readonly isHeadShared: boolean;
   /** One of them alone does. */
   readonly isPartial: boolean;
+  /** The later one names the same by fewer words. */
+  readonly isShortened: boolean;
   readonly isOtherMeasure: boolean;
   readonly isSameMeasure: boolean;
   readonly isOtherName: boolean;
   readonly hasOtherWords: boolean;
+  /** Every word of the shorter is in the other. */
+  readonly isAllShared: boolean;
 }
 
 function comparePair(a: Clause, b: Clause): PairComparison {
@@ -118,10 +132,12 @@ function comparePair(a: Clause, b: Clause): PairComparison {
       lone.some(({ kind }) => kind !== 'word'),
     isHeadShared: b.head.some((word) => word.kind !== 'measure' && both.includes(word)),
     isPartial: headA.length > 0 || headB.length > 0,
+    isShortened: headA.length > 0 && headB.length === 0,
     isOtherMeasure,
     isOtherName,
     isSameMeasure: holds(both, 'measure'),
     hasOtherWords: onlyA.length > 0 && onlyB.length > 0,
+    isAllShared: onlyA.length === 0 || onlyB.length === 0,
   };
 }
 

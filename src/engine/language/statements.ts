@@ -18,7 +18,7 @@ export interface StatedWord {
 export const MIN_PREFIX = 4;
 
 /** How a clause says what it says: what has one value at a time, where one lives or works, any other state; null: none is told. */
-export type StateKind = 'single' | 'places' | 'work' | 'state';
+export type StateKind = 'single' | 'places' | 'work' | 'liked' | 'disliked' | 'state';
 
 /** One clause: whom or what it is about, and what it says of it. */
 export interface Clause {
@@ -35,6 +35,8 @@ export interface Clause {
   /** Something that has one value: a password, a price. */
   readonly isSlot: boolean;
   readonly isFirstPerson: boolean;
+  /** It begins with what changed, as whoever speaks of himself in short does: "Moved to Bath". */
+  readonly isBare: boolean;
 }
 
 /** A short text, clause by clause, in the order said; what asks is left out. */
@@ -54,6 +56,9 @@ const CLAUSE_END = /(?<=[.!?…؟])\s+|(?<=[。！？])|\n+|;\s+|\s+[–—]\s+/
 const COMMA = /,\s+|[、，]/u;
 /** "Wifi: moose", "port = 8080": what stands before it is what stands behind it. */
 const STATED = /(?<=[\p{L}\p{N}]):(?=\s)|\s=\s/gu;
+/** "Group B", "room C": a letter that names. Marked, since folded it would be a small word. */
+const LETTER_NAME = /(?<=\p{Ll} )(?=[A-HJ-NP-Z](?:[\s:,.;)!?]|$))/gu;
+const LETTER_MARK = 'letter-';
 const FIRST_PERSON_WORDS: ReadonlySet<string> = new Set(
   'i we my our me ich wir mein meine unser unsere je j nous mon ma notre yo nosotros mi nuestro nuestra io noi mio mia eu nos meu minha ik wij mijn ja my moj moja я мы мой моя 我 我们 私 僕 나 저'.split(' '),
 );
@@ -62,11 +67,14 @@ const DAY_OR_MONTH =
 const MOMENT =
   /^(?:today|tomorrow|yesterday|tonight|morning|noon|midnight|afternoon|evening|o'clock|am|pm|heute|morgen|gestern|demain|hier|manana|ayer|domani|ieri|amanha|ontem|vandaag|today|mornings|evenings|nachmittag|abend|下午|上午|早上|晚上|午後|午前|오전|오후)$/u;
 const NUMBER_WORD =
-  /^(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|first|third|fourth|fifth|ein|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|elf|zwolf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dois|quatro|sete|oito|dez|twee|drie|vier|vijf|zes|zeven|negen|tien|[一二三四五六七八九十百两]+[点时月日号年]?)$/u;
+  /^(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|first|third|fourth|fifth|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|elf|zwolf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dois|quatro|sete|oito|dez|twee|drie|vier|vijf|zes|zeven|negen|tien|[一二三四五六七八九十百两]+[点时月日号年]?)$/u;
 
 /** Endings and particles. */
 const HIRAGANA = /^[\p{Script=Hiragana}]+$/u;
 
+/** What figures count: it says nothing of whose they are. */
+const UNIT =
+  /^(?:euros?|dollars?|pounds?|pence|cents?|francs?|franken|yen|percent|prozent|pour-?cent|degrees?|grad|kilos?|kg|grams?|gramm|g|mg|ml|km|cm|mm|met(?:er|re)s?|lit(?:er|re)s?|minutes?|minuten?|min|hours?|stunden?|std|heures?|horas?|ore|euro|pln|usd|eur|chf|gbp|o'?clock|uhr|stuck|people|personen)$/u;
 const FIGURE = /\p{N}/u;
 const isMeasure = (text: string): boolean =>
   FIGURE.test(text) || DAY_OR_MONTH.test(text) || MOMENT.test(text) || NUMBER_WORD.test(text);
@@ -81,7 +89,7 @@ function collectNames(text: string): ReadonlySet<string> {
 /** Reads a short text; null for a longer one. */
 export function readStatement(text: string): Statement | null {
   if (text.length > MAX_CHARS) return null;
-  const folded = foldForCues(text);
+  const folded = foldForCues(text.replace(LETTER_NAME, LETTER_MARK));
   const language = detectChangeWords(folded);
   const names = language.name === 'de' ? new Set<string>() : collectNames(text);
   const clauses: Clause[] = [];
@@ -103,6 +111,8 @@ export function readStatement(text: string): Statement | null {
 /** Whether a clause may tell of a change at all: most do not, and need not be held against others. */
 export const mayTellOfChange = ({ state, renewed, replaced, cues }: Clause): boolean =>
   state === 'single' ||
+  state === 'liked' ||
+  state === 'disliked' ||
   renewed !== null ||
   replaced !== null ||
   CHANGE_CUES.some((cue) => cues.has(cue));
@@ -120,7 +130,7 @@ function readWord(piece: string): StatedWord | null {
   const term = hashTerm(piece);
   const kind = isMeasure(piece) ? 'measure' : 'word';
   const start = piece.length < MIN_PREFIX || FIGURE.test(piece) ? '' : piece.slice(0, MIN_PREFIX);
-  const isSilent = HIRAGANA.test(piece) || (kind === 'word' && FUNCTION_TERMS.has(term));
+  const isSilent = HIRAGANA.test(piece) || UNIT.test(piece) || (kind === 'word' && FUNCTION_TERMS.has(term));
   const word: StatedWord | null = isSilent ? null : { text: piece, term, kind, start };
   wordsRead.set(piece, word);
   return word;
@@ -142,6 +152,7 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
   let replaced: StatedWord | null = null;
   let direction = -1;
   let last: Cue | null = null;
+  let isAfterMeasure = false;
   for (const piece of pieces) {
     const cue = CUE_BY_SIGN.get(piece);
     if (cue) {
@@ -153,11 +164,13 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
         if (verb === null || (after.length === 0 && cue !== 'stated')) [verb, state] = [cue, null];
         if (cue === 'stated') state = 'single';
       }
-      last = cue;
+      // "Eleven new ones" come beside those that were.
+      last = cue === 'fresh' && isAfterMeasure ? null : cue;
+      isAfterMeasure = false;
       continue;
     }
     if (FIRST_PERSON_WORDS.has(piece)) isFirstPerson = true;
-    if (language.slots.has(piece)) isSlot = true;
+    if (verb === null && language.slots.has(piece)) isSlot = true;
     const kind = getStateKind(language, piece);
     if (kind !== null) {
       // What has been put off "is" nothing of itself: the cue behind it is the verb.
@@ -172,10 +185,15 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
     }
     if (verb !== null && direction < 0 && language.directions.has(piece)) direction = after.length;
     const known = readWord(piece);
-    if (known === null || (known.kind === 'word' && language.small.has(piece))) continue;
+    if (known === null || (known.kind === 'word' && language.small.has(piece))) {
+      // "New" says so of the very next word.
+      if (last === 'fresh') last = null;
+      continue;
+    }
     const measure = known.kind === 'measure';
-    const word: StatedWord = names.has(piece) && !measure ? { ...known, kind: 'name' } : known;
+    const word: StatedWord = (names.has(piece) || piece.startsWith(LETTER_MARK)) && !measure ? { ...known, kind: 'name' } : known;
     words.push(word);
+    isAfterMeasure = measure;
     if (last === 'fresh') renewed ??= word;
     if (last === 'instead') replaced ??= word;
     // "From May on" tells since when, not of what.
@@ -195,7 +213,7 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
         : direction >= 0
         ? after.slice(0, direction)
         : takeUntilMeasure(after);
-  return { head, words, verb, state, cues, renewed, replaced, isSlot, isFirstPerson };
+  return { head, words, verb, state, cues, renewed, replaced, isSlot, isFirstPerson, isBare: CUE_BY_SIGN.has(pieces[0]!) };
 }
 
 /** Where no verb is known, what stands before the first figure is what it is about. */
@@ -208,5 +226,7 @@ function getStateKind(language: ChangeWords, word: string): StateKind | null {
   if (language.single.has(word)) return 'single';
   if (language.places.has(word)) return 'places';
   if (language.work.has(word)) return 'work';
+  if (language.likes.has(word)) return 'liked';
+  if (language.dislikes.has(word)) return 'disliked';
   return language.states.has(word) ? 'state' : null;
 }
