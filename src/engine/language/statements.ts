@@ -57,8 +57,8 @@ const COMMA = /,\s+|[、，]/u;
 /** "Wifi: moose", "port = 8080": what stands before it is what stands behind it. */
 const STATED = /(?<=[\p{L}\p{N}]):(?=\s)|\s=\s/gu;
 /** "Group B", "room C": a letter that names. Marked, since folded it would be a small word. */
-const LETTER_NAME = /(?<=\p{Ll} )(?=[A-HJ-NP-Z](?:[\s:,.;)!?]|$))/gu;
-const LETTER_MARK = 'letter-';
+const LETTER_NAME = /(?<=\p{Ll} )[A-HJ-NP-Z](?=[\s:,.;)!?]|$)/gu;
+const LETTER_MARK = '-letter';
 const FIRST_PERSON_WORDS: ReadonlySet<string> = new Set(
   'i we my our me ich wir mein meine unser unsere je j nous mon ma notre yo nosotros mi nuestro nuestra io noi mio mia eu nos meu minha ik wij mijn ja my moj moja я мы мой моя 我 我们 私 僕 나 저'.split(' '),
 );
@@ -89,7 +89,7 @@ function collectNames(text: string): ReadonlySet<string> {
 /** Reads a short text; null for a longer one. */
 export function readStatement(text: string): Statement | null {
   if (text.length > MAX_CHARS) return null;
-  const folded = foldForCues(text.replace(LETTER_NAME, LETTER_MARK));
+  const folded = foldForCues(text.replace(LETTER_NAME, `$&${LETTER_MARK}`));
   const language = detectChangeWords(folded);
   const names = language.name === 'de' ? new Set<string>() : collectNames(text);
   const clauses: Clause[] = [];
@@ -191,7 +191,7 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
       continue;
     }
     const measure = known.kind === 'measure';
-    const word: StatedWord = (names.has(piece) || piece.startsWith(LETTER_MARK)) && !measure ? { ...known, kind: 'name' } : known;
+    const word: StatedWord = (names.has(piece) || piece.endsWith(LETTER_MARK)) && !measure ? { ...known, kind: 'name' } : known;
     words.push(word);
     isAfterMeasure = measure;
     if (last === 'fresh') renewed ??= word;

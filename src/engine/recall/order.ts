@@ -78,6 +78,24 @@ export function detectOrder(query: string): AskedOrder | null {
   return asksFirst ? 'first' : null;
 }
 
+/** Words of whoever asks for memories as such, of whatever they tell. */
+const MEMORY_TERMS = new Set(
+  splitWords(
+    `show list give find see get note notes memory memories entry entries thing things save saved store stored write wrote written noted
+    remember remembered tell told say said mention mentioned record recorded add added
+    zeig zeige liste notiz notizen eintrag einträge erinnerung erinnerungen gespeichert gemerkt notiert gesagt erzählt geschrieben aufgeschrieben ding
+    montre note notes souvenir souvenirs entrée entrées chose noté enregistré dit raconté écrit
+    muestra nota notas recuerdo recuerdos entrada entradas cosa guardé guardado anoté apunté dije conté escribí
+    mostra nota note ricordo ricordi cosa salvato annotato detto raccontato scritto salvei anotei disse notitie notities opgeslagen gezegd verteld geschreven`,
+  ).map(hashTerm),
+);
+
+/** Whether a question that asks for an order is about memories as such: it names no topic. */
+export const asksForMemories = ({ terms }: Pick<Question, 'terms'>): boolean => {
+  const telling = terms.filter((term) => !FUNCTION_TERMS.has(term) && !ORDER_TERMS.has(term));
+  return telling.length > 0 && telling.every((term) => MEMORY_TERMS.has(term));
+};
+
 function hasOrderWord(
   query: string,
   pattern: RegExp,
@@ -102,11 +120,12 @@ export function putInAskedOrder(
   order: AskedOrder | null,
 ): readonly RankedTurn[] {
   if (order === null || ranked.length < 2) return ranked;
-  const content = terms.flatMap((term, i) =>
-    FUNCTION_TERMS.has(term) || FRAMING_TERMS.has(term) || ORDER_TERMS.has(term)
-      ? []
-      : [{ term, weight: idfOrMax[i]! }],
+  const telling = terms.flatMap((term, i) =>
+    FUNCTION_TERMS.has(term) || ORDER_TERMS.has(term) ? [] : [{ term, weight: idfOrMax[i]! }],
   );
+  const withoutFrame = telling.filter(({ term }) => !FRAMING_TERMS.has(term));
+  // "Idea" frames a question, and may be what is asked about.
+  const content = withoutFrame.length > 0 ? withoutFrame : telling;
   if (content.length === 0) return ranked;
   const rated = ranked.slice(0, MAX_ORDERED).flatMap((item) => {
     if (item.turn.terms.asks || item.echoReason !== undefined) return [];

@@ -6,7 +6,9 @@ import { findSuperseding, toOutdatedBy } from '../text/outdated.ts';
 import type { Entry, EntryFilter } from '../vocabulary/entry.ts';
 import type { OutdatedBy } from '../vocabulary/memory.ts';
 import { dedupeTurns, isSameText, settleOrder } from './near-duplicates.ts';
-import { detectOrder, putInAskedOrder } from './order.ts';
+import { findNewPlaces } from './new-places.ts';
+import { asksForMemories, detectOrder, putInAskedOrder } from './order.ts';
+import type { AskedOrder } from './order.ts';
 import { SuccessionJudge, asksAboutPast, mayTellOfChange } from './outdated.ts';
 import type { Question } from './question.ts';
 import type { RankedTurn } from './score.ts';
@@ -51,16 +53,44 @@ export async function settleSuccession(
   request: SettlingRequest,
 ): Promise<{ readonly settled: SettledEntry[]; readonly leftOut: number }> {
   const order = detectOrder(request.query);
-  const inOrder = putInAskedOrder(reranked, request.question, order);
+  const newest = order === null ? [] : await listAskedMemories(deps, request, order);
+  const inOrder = newest.length > 0 ? reranked : putInAskedOrder(reranked, request.question, order);
   const asksPast = order === 'previous' || order === 'first' || asksAboutPast(request.query);
   const damagedSeqs = new Set<number>();
   for (let attempt = 1; ; attempt++) {
     const readable = inOrder.filter(({ turn }) => !damagedSeqs.has(turn.seq));
     const { settled, unreadable } = await settleOnce(deps, readable, request, asksPast);
     for (const seq of unreadable) damagedSeqs.add(seq);
-    if (unreadable.length === 0 || attempt === MAX_ATTEMPTS) return { settled, leftOut: damagedSeqs.size };
+    if (unreadable.length > 0 && attempt < MAX_ATTEMPTS) continue;
+    const score = settled[0]?.score ?? 0;
+    const leading = newest.map((entry) => ({ entry, score, ranked: null, outdatedBy: null }));
+    const others = settled.filter(({ entry }) => !newest.some(({ id }) => id === entry.id));
+    return { settled: [...leading, ...others].slice(0, request.limit), leftOut: damagedSeqs.size };
   }
 }
+
+/** "My latest notes", "what did I save last": of no topic, so that time alone decides; none for another question. */
+async function listAskedMemories(
+  deps: WithHippocampus & WithCortex,
+  { query, question, limit, filter }: SettlingRequest,
+  order: AskedOrder,
+): Promise<Entry[]> {
+  if (!asksForMemories(question)) return [];
+  const { entries: store } = deps.hippocampus;
+  const span = order === 'first' ? await store.readSpan() : null;
+  const recent = await store.listRecent(MAX_LISTED, span === null ? filter : { ...filter, until: span.first + LISTED_MS });
+  const inOrder = order === 'first' ? recent.reverse() : recent;
+  const loaded = (await loadTexts(deps, inOrder)).filter(({ role, content }) => role !== 'assistant' && !asks(content));
+  const notes = loaded.filter(({ role }) => role === 'note');
+  const chosen = NOTES.test(query) && notes.length > 0 ? notes : loaded;
+  return chosen.slice(order === 'previous' ? 1 : 0, Math.min(limit, MAX_LEADING));
+}
+/** Entries among which the newest are looked for, how many of them lead, and how long the beginning of a memory lasts. */
+const MAX_LISTED = 20;
+const MAX_LEADING = 3;
+const LISTED_MS = 3_600_000;
+const NOTES = /(?<!\p{L})(?:notes?|notiz(?:en)?|notas?|notities?|заметк\p{L}+|notatk\p{L}+)(?!\p{L})|笔记|メモ|메모/iu;
+const asks = (text: string): boolean => /[?？؟]\s*$/u.test(text);
 
 async function settleOnce(
   deps: WithHippocampus & WithCortex,
@@ -77,10 +107,21 @@ async function settleOnce(
   const joining = pickJoining(reranked, distinct);
   const entries = await store.readBySeq([...distinct, ...joining].map(({ turn }) => turn.seq));
   const loaded = new Map((await loadTexts(deps, entries)).map((entry) => [entry.seq, entry]));
-  const { ordered: ranked, outdated } = findChanges(query, asksPast, distinct, joining, loaded);
-  const scored = toScoredEntries(ranked, entries);
+  const shown = new Set(loaded.keys());
+  const firstEntries = distinct.flatMap(({ turn }) => loaded.get(turn.seq) ?? []);
+  const newPlaces = (await findNewPlaces(deps, firstEntries, filter)).filter(({ turn }) => !shown.has(turn.seq));
+  for (const { entry } of newPlaces) loaded.set(entry.seq, entry);
+  const items = distinct.map(toItem);
+  const considered = [
+    ...items.slice(0, MAX_COMPARED),
+    ...joining.map(toItem),
+    ...newPlaces.map(({ turn }): SettlingItem => ({ turn, score: -Infinity, ranked: null })),
+  ];
+  const { ordered: ranked, outdated } = findChanges(query, asksPast, items, considered, loaded);
+  const known = [...entries, ...newPlaces.map(({ entry }) => entry)];
+  const scored = toScoredEntries(ranked, known);
   const settled = (await putNewerFirst(deps.hippocampus, scored, filter, asksPast)).slice(0, limit);
-  const late = settled.filter(({ entry: { seq } }) => !entries.some((entry) => entry.seq === seq));
+  const late = settled.filter(({ entry: { seq } }) => !known.some((entry) => entry.seq === seq));
   for (const entry of late.length === 0 ? [] : await loadTexts(deps, late.map(({ entry }) => entry)))
     loaded.set(entry.seq, entry);
   const rankedBySeq = new Map(ranked.map((item) => [item.turn.seq, item]));
@@ -90,7 +131,7 @@ async function settleOnce(
     if (!entry) return [];
     const newer = loaded.get(outdated.get(seq) ?? -1);
     const outdatedBy = superseding.get(entry.id) ?? (newer ? toOutdatedBy(newer, false) : null);
-    return [{ entry, score, ranked: rankedBySeq.get(seq) ?? null, outdatedBy }];
+    return [{ entry, score, ranked: rankedBySeq.get(seq)?.ranked ?? null, outdatedBy }];
   });
   const unreadable = settled.flatMap(({ entry: { seq } }) => (loaded.has(seq) ? [] : [seq]));
   return { settled: readableEntries, unreadable };
@@ -105,18 +146,26 @@ function pickJoining(reranked: readonly RankedTurn[], distinct: readonly RankedT
     .slice(0, MAX_JOINING);
 }
 
+/** A turn that may stand among the answers; `ranked` is null where it came by what it outdates alone. */
+interface SettlingItem {
+  readonly turn: Turn;
+  readonly score: number;
+  readonly ranked: RankedTurn | null;
+}
+const toItem = (ranked: RankedTurn): SettlingItem => ({ turn: ranked.turn, score: ranked.score, ranked });
+
 /** The order of what was found, and by number which turn outdates which. */
 function findChanges(
   query: string,
   asksPast: boolean,
-  distinct: readonly RankedTurn[],
-  joining: readonly RankedTurn[],
+  distinct: readonly SettlingItem[],
+  candidates: readonly SettlingItem[],
   loaded: ReadonlyMap<number, Entry>,
-): { readonly ordered: readonly RankedTurn[]; readonly outdated: ReadonlyMap<number, number> } {
+): { readonly ordered: readonly SettlingItem[]; readonly outdated: ReadonlyMap<number, number> } {
   const judge = new SuccessionJudge(query);
-  const textOf = (item: RankedTurn): string | null => loaded.get(item.turn.seq)?.content ?? null;
-  const considered = [...distinct.slice(0, MAX_COMPARED), ...joining].filter(
-    ({ echoReason, turn }) => echoReason === undefined && loaded.has(turn.seq),
+  const textOf = (item: SettlingItem): string | null => loaded.get(item.turn.seq)?.content ?? null;
+  const considered = candidates.filter(
+    ({ ranked, turn }) => ranked?.echoReason === undefined && loaded.has(turn.seq),
   );
   const { ordered, outdated } = settleOrder(distinct, considered, asksPast, (earlier, later) => {
     const [a, b] = [loaded.get(earlier.turn.seq)!, loaded.get(later.turn.seq)!];
@@ -134,7 +183,7 @@ function findChanges(
   };
 }
 
-function toScoredEntries(ranked: readonly RankedTurn[], entries: readonly Entry[]): ScoredEntry[] {
+function toScoredEntries(ranked: readonly SettlingItem[], entries: readonly Entry[]): ScoredEntry[] {
   const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
   return ranked.flatMap(({ turn, score }) => {
     // Forgotten by another process since it was ranked: gone is gone.
