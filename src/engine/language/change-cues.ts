@@ -234,14 +234,14 @@ export function getCueTerms(): ReadonlySet<number> {
   return (cueTerms = terms);
 }
 
-let verbTerms: ReadonlySet<number> | null = null;
-/** Terms of verbs that say how something is: a question holds them whatever it is about. */
-export function getStateVerbTerms(): ReadonlySet<number> {
-  if (verbTerms) return verbTerms;
-  const words = Object.values(CHANGE_LEXICONS).flatMap(({ states, single, places, work }) =>
-    splitWords(`${states} ${single} ${places} ${work}`),
-  );
-  return (verbTerms = new Set(words.map(hashTerm)));
+let stateVerbs: ReadonlySet<string> | null = null;
+/** Verbs that say how something is, folded: a question holds them whatever it is about. */
+export function getStateVerbs(): ReadonlySet<string> {
+  return (stateVerbs ??= new Set(
+    Object.values(CHANGE_LEXICONS).flatMap(({ states, single, places, work }) =>
+      splitWords(`${states} ${single} ${places} ${work}`),
+    ),
+  ));
 }
 
 interface NewPlaceTerms {

@@ -8,7 +8,7 @@ import type { Entry, EntryFilter } from '../vocabulary/entry.ts';
 
 /** Of the answers so many are looked at, and so many later turns that may tell of another home or other work. */
 const MAX_LOOKED_AT = 2;
-const MAX_FOUND = 8;
+const MAX_FOUND = 24;
 
 /**
  * Later turns that may tell that whoever lives or works where the first answers say does so elsewhere now: "started at the

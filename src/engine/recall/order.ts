@@ -140,7 +140,8 @@ export function putInAskedOrder(
   const answering = rated.filter(({ coverage }) => coverage >= MIN_COVERAGE * best).map(({ item }) => item);
   // What was said by whom the memory belongs to tells of it; an assistant's words only where there are no others.
   const told = answering.filter(({ turn }) => turn.role !== 'assistant');
-  const chosen = told.length > 0 ? told : answering;
+  const labelled = withoutFrame.length > 0 ? [] : told.filter(({ turn }) => content.some(({ term }) => isFirstWord(turn, term)));
+  const chosen = labelled.length > 0 ? labelled : told.length > 0 ? told : answering;
   const byTime = [...chosen].sort((a, b) => a.turn.at - b.turn.at || a.turn.seq - b.turn.seq);
   const inOrder = order === 'first' ? byTime : byTime.reverse();
   // The one before is the second of them.
@@ -153,3 +154,7 @@ export function putInAskedOrder(
     ...ranked.filter((item) => !chosenSet.has(item)),
   ];
 }
+
+/** "Idea: a lamp" is one, "good idea" speaks of one: where the word asked for mostly frames what is said. */
+const isFirstWord = ({ terms }: RankedTurn['turn'], term: number): boolean =>
+  terms.order.length > 0 && terms.hashes[terms.order[0]!] === term;

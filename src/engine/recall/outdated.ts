@@ -1,7 +1,7 @@
 import type { Turn } from '../hippocampus/index-port.ts';
 import { areSiblings, isChangedBy } from '../language/changed-facts.ts';
-import { getCueTerms, getNewPlaceTerms, getStateVerbTerms } from '../language/change-cues.ts';
-import { FRAMING_TERMS, FUNCTION_TERMS, SILENT_TERMS } from '../language/function-words.ts';
+import { getCueTerms, getNewPlaceTerms, getStateVerbs } from '../language/change-cues.ts';
+import { SILENT_TERMS } from '../language/function-words.ts';
 import { readStatement } from '../language/statements.ts';
 import type { Statement } from '../language/statements.ts';
 import { getTermFreq, hashTerm } from '../language/terms.ts';
@@ -33,10 +33,9 @@ export class SuccessionJudge {
   private readonly telling = new Map<number, boolean>();
   private readonly questionTerms: readonly number[];
   constructor(query: string) {
-    const terms = [...new Set(splitWords(query).map(hashTerm))];
-    this.questionTerms = terms.filter(
-      (term) => !FUNCTION_TERMS.has(term) && !FRAMING_TERMS.has(term) && !getStateVerbTerms().has(term),
-    );
+    // As written: "the left one" is none of what leaves.
+    const words = splitWords(query).filter((word) => !getStateVerbs().has(word));
+    this.questionTerms = [...new Set(words.map(hashTerm))].filter((term) => !SILENT_TERMS.has(term));
   }
 
   compare(earlier: ToldTurn, later: ToldTurn): Succession {
@@ -87,7 +86,7 @@ export class SuccessionJudge {
 }
 
 /** Whether two can speak of one thing at all: they share a word that says something, or both tell of a home or of work. */
-function mayMeet({ terms: a }: Turn, { terms: b }: Turn): boolean {
+export function mayMeet({ terms: a }: Turn, { terms: b }: Turn): boolean {
   const { places, work, rehoused, employed } = getNewPlaceTerms();
   const holds = (terms: Terms, wanted: ReadonlySet<number>): boolean => terms.hashes.some((hash) => wanted.has(hash));
   return (
@@ -97,11 +96,13 @@ function mayMeet({ terms: a }: Turn, { terms: b }: Turn): boolean {
   );
 }
 
-/** Told by its terms alone: short, no question, with a word that may tell of a change. */
-export function mayTellOfChange({ terms }: Turn): boolean {
-  if (terms.asks || terms.length > MAX_WORDS) return false;
+/** Told by its terms alone: short, and no question. */
+export const isShort = ({ terms }: Turn): boolean => !terms.asks && terms.length <= MAX_WORDS;
+
+/** The same, with a word that may tell of a change. */
+export function mayTellOfChange(turn: Turn): boolean {
   const cues = getCueTerms();
-  return terms.hashes.some((hash) => cues.has(hash));
+  return isShort(turn) && turn.terms.hashes.some((hash) => cues.has(hash));
 }
 
 /** One speaker: what the owner says and what is noted of it are of one. */

@@ -9,7 +9,8 @@ import { dedupeTurns, isSameText, settleOrder } from './near-duplicates.ts';
 import { findNewPlaces } from './new-places.ts';
 import { asksForMemories, detectOrder, putInAskedOrder } from './order.ts';
 import type { AskedOrder } from './order.ts';
-import { SuccessionJudge, asksAboutPast, mayTellOfChange } from './outdated.ts';
+import { isEarlier } from './copies.ts';
+import { SuccessionJudge, asksAboutPast, isShort, mayMeet, mayTellOfChange } from './outdated.ts';
 import type { Question } from './question.ts';
 import type { RankedTurn } from './score.ts';
 import { putNewerFirst } from './supersede.ts';
@@ -104,7 +105,7 @@ async function settleOnce(
     return x !== undefined && y !== undefined && x.userId === y.userId && isSameText(x.content, y.content);
   };
   const distinct = await dedupeTurns(reranked, limit, isSame);
-  const joining = pickJoining(reranked, distinct);
+  const joining = pickJoining(reranked, distinct, asksPast);
   const entries = await store.readBySeq([...distinct, ...joining].map(({ turn }) => turn.seq));
   const loaded = new Map((await loadTexts(deps, entries)).map((entry) => [entry.seq, entry]));
   const shown = new Set(loaded.keys());
@@ -137,12 +138,20 @@ async function settleOnce(
   return { settled: readableEntries, unreadable };
 }
 
-/** Of what ranks behind what is wanted, the few that may tell that something of it has changed. */
-function pickJoining(reranked: readonly RankedTurn[], distinct: readonly RankedTurn[]): RankedTurn[] {
+/** Of what ranks behind what is wanted, the few that may tell that something of it has changed, or what was before. */
+function pickJoining(
+  reranked: readonly RankedTurn[],
+  distinct: readonly RankedTurn[],
+  asksPast: boolean,
+): RankedTurn[] {
   const chosenSeqs = new Set(distinct.map(({ turn }) => turn.seq));
+  const mayTell = ({ turn }: RankedTurn): boolean =>
+    asksPast
+      ? isShort(turn) && distinct.slice(0, MAX_LEADING).some(({ turn: later }) => isEarlier(turn, later) && mayMeet(turn, later))
+      : mayTellOfChange(turn);
   return reranked
     .slice(0, MAX_CONSIDERED)
-    .filter((item) => !chosenSeqs.has(item.turn.seq) && item.echoReason === undefined && mayTellOfChange(item.turn))
+    .filter((item) => !chosenSeqs.has(item.turn.seq) && item.echoReason === undefined && mayTell(item))
     .slice(0, MAX_JOINING);
 }
 
