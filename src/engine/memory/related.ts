@@ -3,11 +3,10 @@ import { MemoryError } from '../errors.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import { isChangedBy } from '../language/changed-facts.ts';
 import { getNewPlaceTerms } from '../language/change-cues.ts';
-import { SILENT_TERMS } from '../language/function-words.ts';
 import { mayTellOfChange, readStatement } from '../language/statements.ts';
 import type { Clause, Statement } from '../language/statements.ts';
 import { loadTexts } from '../text/entry-texts.ts';
-import { shortenWords } from '../text/outdated.ts';
+import { pickRarestTerms, shortenWords } from '../text/outdated.ts';
 import type { RememberAnswer } from '../vocabulary/answers.ts';
 import type { Entry, NewEntry } from '../vocabulary/entry.ts';
 
@@ -60,7 +59,7 @@ async function findOutdatedBy(
   statement: Statement,
 ): Promise<Entry[]> {
   const { index, entries: store } = deps.hippocampus;
-  const terms = await pickRarest(deps, statement.clauses.filter(mayTellOfChange));
+  const terms = await pickTerms(deps, statement.clauses.filter(mayTellOfChange));
   if (terms.length === 0) return [];
   const filter = entry.userId === null ? {} : { userId: entry.userId };
   const seqs = await index.findMatching(terms, MAX_CANDIDATES, filter);
@@ -85,16 +84,13 @@ async function findOutdatedBy(
 }
 
 /** What is looked for: the words of clauses that tell of a change; where somebody lives or works elsewhere, verbs of that. */
-async function pickRarest(deps: WithHippocampus, clauses: readonly Clause[]): Promise<number[]> {
+async function pickTerms(deps: WithHippocampus, clauses: readonly Clause[]): Promise<number[]> {
   const { places, work } = getNewPlaceTerms();
   const verbs = clauses.flatMap(({ cues }) => [
     ...(cues.has('rehoused') ? places : []),
     ...(cues.has('employed') ? work : []),
   ]);
   const words = clauses.flatMap((clause) => clause.words.map(({ term }) => term));
-  const terms = [...new Set(words)].filter((term) => !SILENT_TERMS.has(term));
-  const { docFreq } = await deps.hippocampus.index.readStatistics([...terms, ...new Set(verbs)]);
-  const known = terms.filter((term) => (docFreq.get(term) ?? 0) > 0);
-  known.sort((a, b) => docFreq.get(a)! - docFreq.get(b)!);
-  return [...known.slice(0, MAX_TERMS), ...new Set(verbs.filter((term) => docFreq.has(term)))];
+  const rarest = await pickRarestTerms(deps, words, MAX_TERMS);
+  return [...new Set([...rarest, ...(verbs.length === 0 ? [] : await pickRarestTerms(deps, verbs, verbs.length))])];
 }

@@ -17,7 +17,7 @@ const EXCERPT_MARK = ' · excerpt';
 export const formatHeading = ({ memory }: MemoryHit, isExcerpt: boolean): string => {
   const excerptMark = isExcerpt ? EXCERPT_MARK : '';
   if (memory.kind === 'block' || memory.kind === 'cluster')
-    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${excerptMark}`;
+    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${memory.outdated_by ? ` · in part ${formatOutdated(memory.outdated_by)}` : ''}${excerptMark}`;
   const author = formatAuthor(
     memory.speaker === null ? null : toDisplayName(memory.speaker),
     memory.role,
