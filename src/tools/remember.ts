@@ -39,6 +39,9 @@ export const remember: Tool = {
             `Remembered ${answer.stored}${duplicateText}:`,
             ...answer.entries.map((entry) => `- ${entry.uri}`),
           ].join('\n');
-    return { structured: answer, text: [text, ...describeRelated(answer), ...describeSecrets(answer)].join('\n') };
+    return {
+      structured: answer,
+      text: [text, ...describeRelated(answer), ...describeSecrets(answer)].join('\n'),
+    };
   },
 };

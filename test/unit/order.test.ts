@@ -54,11 +54,20 @@ describe('the order that a question asks for', () => {
 
 describe('turns in the order asked', () => {
   let seq = 0;
-  const createTurn = (text: string, at: number, score: number, role: 'user' | 'assistant' = 'user'): RankedTurn => {
+  const createTurn = (
+    text: string,
+    at: number,
+    score: number,
+    role: 'user' | 'assistant' = 'user',
+  ): RankedTurn => {
     seq += 1;
     return {
       ...{ row: seq, score },
-      turn: { ...{ seq, session: seq, turn: 0, role, speaker: null, at }, terms: extractTerms(text), matchesFilter: true },
+      turn: {
+        ...{ seq, session: seq, turn: 0, role, speaker: null, at },
+        terms: extractTerms(text),
+        matchesFilter: true,
+      },
     };
   };
   const question = (query: string): Parameters<typeof putInAskedOrder>[1] => {
@@ -75,7 +84,9 @@ describe('turns in the order asked', () => {
     putInAskedOrder(ranked, question(query), order).map(({ turn }) => turn.seq);
 
   it('the latest of those that hold what is asked about comes first, and others stay behind', () => {
-    expect(list('the last opera', 'last')).toEqual([late, middle, early, other, asking].map((one) => one.turn.seq));
+    expect(list('the last opera', 'last')).toEqual(
+      [late, middle, early, other, asking].map((one) => one.turn.seq),
+    );
   });
   it('the first, and the one before the last', () => {
     expect(list('the first opera', 'first')[0]).toBe(early.turn.seq);

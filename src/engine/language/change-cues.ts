@@ -18,7 +18,17 @@ export const CUE = {
 } as const;
 export type Cue = keyof typeof CUE;
 /** The order in which phrases are looked for: what is longer and tells more comes first. */
-const PHRASE_CUES = ['rehoused', 'employed', 'hedged', 'ended', 'moved', 'also', 'instead', 'now', 'fresh'] as const;
+const PHRASE_CUES = [
+  'rehoused',
+  'employed',
+  'hedged',
+  'ended',
+  'moved',
+  'also',
+  'instead',
+  'now',
+  'fresh',
+] as const;
 
 /** A phrase as its words; null between two of them stands for up to four others. */
 type Phrase = readonly (string | null)[];
@@ -57,7 +67,9 @@ function compilePhrases(lexicon: ChangeLexicon): ChangeWords['phrases'] {
   const byFirst = new Map<string, [Cue, Phrase][]>();
   for (const cue of PHRASE_CUES)
     for (const phrase of splitPhrases(lexicon[cue])) {
-      const words = splitPieces(phrase.replaceAll('…', ' \ue00f ')).map((word) => (word === '\ue00f' ? null : word));
+      const words = splitPieces(phrase.replaceAll('…', ' \ue00f ')).map((word) =>
+        word === '\ue00f' ? null : word,
+      );
       const list = byFirst.get(words[0]!) ?? [];
       byFirst.set(words[0]!, [...list, [cue, words]]);
     }
@@ -97,9 +109,14 @@ function getOwnersByWord(): ReadonlyMap<string, readonly ChangeWords[]> {
   const owners = new Map<string, ChangeWords[]>();
   for (const language of getLanguages().values())
     for (const word of new Set([
-      ...[language.small, language.states, language.single, language.places, language.work, language.slots].flatMap(
-        (words) => [...words],
-      ),
+      ...[
+        language.small,
+        language.states,
+        language.single,
+        language.places,
+        language.work,
+        language.slots,
+      ].flatMap((words) => [...words]),
       ...[...language.phrases.keys()],
     ]))
       owners.set(word, [...(owners.get(word) ?? []), language]);

@@ -52,14 +52,16 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
       'favourite favorite preferred password passphrase passcode pin code number address email phone name nickname owner boss landlord landlady deadline price rent fee salary size colour color time date place capital default username login url port version budget limit rate',
     moved:
       'moved, switched, changed, changes, replaced, swapped, postponed, rescheduled, put off, put back, moved back, pushed back, pushed to, brought forward, raised, lowered, increased, reduced, cut to, upgraded, downgraded, migrated, renamed, shifted, relocated, delayed, extended, corrected, updated, traded, went up to, went down to, went up by, went down by, rose to, fell to, dropped to, transferred, took over, decided against',
-    rehoused: 'moved to, moved into, moved back to, moved in with, relocated to, moved house, moved home, finally moved, new place, new flat, new apartment, new home, new house',
+    rehoused:
+      'moved to, moved into, moved back to, moved in with, relocated to, moved house, moved home, finally moved, new place, new flat, new apartment, new home, new house',
     employed:
       'new job, started at, started with, started work at, started working, began at, began working, joined, hired by, got hired, got a job, changed jobs, switched jobs, now work, now works',
     ended:
-      'cancelled, canceled, called off, no longer, any more, anymore, any longer, gave up, given up, quit, stopped, retired, sold, got rid of, dropped, abandoned, fell through, closed down, shut down, scrapped, not happening, resigned, discontinued, unsubscribed, broke up, ran out, won\'t be, wont be',
-    now: "now, from now on, these days, nowadays, since, as of, instead, after all, currently, from today, starting, effective, change of plan, correction, lately",
+      "cancelled, canceled, called off, no longer, any more, anymore, any longer, gave up, given up, quit, stopped, retired, sold, got rid of, dropped, abandoned, fell through, closed down, shut down, scrapped, not happening, resigned, discontinued, unsubscribed, broke up, ran out, won't be, wont be",
+    now: 'now, from now on, these days, nowadays, since, as of, instead, after all, currently, from today, starting, effective, change of plan, correction, lately',
     fresh: 'new, newest',
-    instead: 'instead of, rather than, in place of, instead of taking, instead of using, instead of having, instead of going to, rather than taking, rather than using',
+    instead:
+      'instead of, rather than, in place of, instead of taking, instead of using, instead of having, instead of going to, rather than taking, rather than using',
     also: 'too, also, as well, another, additionally, besides, both, second',
     hedged:
       "maybe, perhaps, might, could, should, would, some day, someday, want to, wants to, plan to, planning to, thinking of, thinking about, considering, if, unless, wish, hope, hoping, dreamed, dreamt, let's",
@@ -80,9 +82,9 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
       'lieblings passwort kennwort pin code nummer telefonnummer handynummer adresse name preis miete gebühr gehalt frist termin größe farbe chef chefin vermieter hausarzt',
     moved:
       'verschoben, verlegt, gewechselt, geändert, ersetzt, umgestellt, erhöht, gesenkt, umgestiegen, vorverlegt, aktualisiert, getauscht, umbenannt, verlängert, geändert, gestiegen, gesunken, abgelöst, übernommen, wechselt, steigt auf',
-    rehoused: 'umgezogen, gezogen, ziehe um, zogen, neue wohnung, neuen wohnung, neues zuhause, neues haus, neuen haus',
-    employed:
-      'neue stelle, neuen job, neuer job, angefangen, arbeite jetzt, arbeitet jetzt, gewechselt zu',
+    rehoused:
+      'umgezogen, gezogen, ziehe um, zogen, neue wohnung, neuen wohnung, neues zuhause, neues haus, neuen haus',
+    employed: 'neue stelle, neuen job, neuer job, angefangen, arbeite jetzt, arbeitet jetzt, gewechselt zu',
     ended:
       'abgesagt, nicht mehr, kein … mehr, keine … mehr, keinen … mehr, aufgegeben, gekündigt, aufgehört, storniert, fällt aus, fallen aus, entfällt, verkauft, abgeschafft, gestrichen, ausgetreten, fällt … aus',
     now: 'jetzt, nun, neuerdings, inzwischen, mittlerweile, ab sofort, ab, seit, stattdessen, statt, nunmehr, künftig, ab heute, derzeit, doch',
@@ -103,14 +105,15 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     work: 'travaille travaillons',
     likes: 'aime aimons adore adorons apprécie',
     dislikes: 'déteste détestons hais abhorre',
-    slots: 'préféré préférée passe code numéro adresse nom prix loyer date heure couleur taille patron propriétaire',
+    slots:
+      'préféré préférée passe code numéro adresse nom prix loyer date heure couleur taille patron propriétaire',
     moved:
       'reporté, reportée, reportés, déplacé, déplacée, changé, changée, remplacé, remplacée, avancé, avancée, décalé, décalée, passé à, passée à, passé au, passée au, augmenté, baissé, modifié, modifiée, repoussé, repoussée, transféré',
     rehoused: 'déménagé, emménagé, déménageons, nouvel appartement, nouveau logement, nouvelle maison',
     employed: 'nouveau travail, nouvel emploi, nouveau poste, commencé chez, travaille maintenant',
     ended:
       "annulé, annulée, annulés, ne … plus, n' … plus, arrêté, abandonné, vendu, quitté, résilié, supprimé, démissionné",
-    now: "maintenant, désormais, à partir de, à partir du, depuis, dorénavant, plutôt, à la place, finalement, au lieu de, en fait, actuellement, dès",
+    now: 'maintenant, désormais, à partir de, à partir du, depuis, dorénavant, plutôt, à la place, finalement, au lieu de, en fait, actuellement, dès',
     fresh: 'nouveau, nouvelle, nouvel, nouveaux, nouvelles',
     instead: 'au lieu de, à la place de, plutôt que',
     also: 'aussi, également, en plus, deuxième, encore un, encore une',
@@ -120,13 +123,15 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
   es: {
     small:
       'el la los las un una unos unas mi mis nuestro nuestra su yo nosotros y de del en con por para al a que lo se las me al mes euros',
-    states: 'uso usa usamos usan tengo tiene tenemos conduzco voy va vamos bebo como tomo juego abre cierra sale llega',
+    states:
+      'uso usa usamos usan tengo tiene tenemos conduzco voy va vamos bebo como tomo juego abre cierra sale llega',
     single: 'es son está están soy estoy cuesta cuestan pesa empieza termina dura vence será llama',
     places: 'vivo vive vivimos duermo resido',
     work: 'trabajo trabaja trabajamos',
     likes: 'gusta gustan encanta encantan adoro amo',
     dislikes: 'odio odia odiamos detesto aborrezco',
-    slots: 'favorito favorita contraseña clave código número dirección nombre precio alquiler fecha hora color talla jefe jefa',
+    slots:
+      'favorito favorita contraseña clave código número dirección nombre precio alquiler fecha hora color talla jefe jefa',
     moved:
       'cambió, cambiado, cambiamos, cambié, cambiaron, movió, movimos, aplazó, aplazado, pospuso, pospuesto, trasladó, pasó a, pasamos a, reemplazó, reemplazamos, sustituyó, subió, bajó, actualizó, adelantó, retrasó, modificó',
     rehoused: 'mudé, mudamos, mudado, mudó, piso nuevo, nuevo piso, casa nueva, nueva casa',
@@ -137,7 +142,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     fresh: 'nuevo, nueva, nuevos, nuevas',
     instead: 'en vez de, en lugar de',
     also: 'también, además, otro, otra, segundo, segunda',
-    hedged: 'quizás, quizá, tal vez, podría, podríamos, debería, deberíamos, si, quisiera, quiero, espero, ojalá',
+    hedged:
+      'quizás, quizá, tal vez, podría, podríamos, debería, deberíamos, si, quisiera, quiero, espero, ojalá',
     directions: 'a al de del para',
   },
   it: {
@@ -149,7 +155,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     work: 'lavoro lavora lavoriamo',
     likes: 'piace piacciono adoro amo',
     dislikes: 'odio odia odiamo detesto',
-    slots: 'preferito preferita password codice numero indirizzo nome prezzo affitto data ora colore taglia capo',
+    slots:
+      'preferito preferita password codice numero indirizzo nome prezzo affitto data ora colore taglia capo',
     moved:
       'spostato, spostata, spostati, cambiato, cambiata, cambiamo, rinviato, rinviata, rimandato, rimandata, sostituito, sostituita, aumentato, aumentata, passato a, passata a, passati a, anticipato, anticipata, posticipato, aggiornato, modificato',
     rehoused: 'trasferito, trasferita, trasferiti, traslocato, casa nuova, nuova casa',
@@ -189,13 +196,15 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
   nl: {
     small:
       'de het een mijn onze ons ik wij we hij zij en van in op aan met voor naar bij om uur te dat die per maand is er',
-    states: 'gebruik gebruikt gebruiken heb heeft hebben rijd rijdt ga gaat gaan neem drink eet speel draag komt sluit opent',
+    states:
+      'gebruik gebruikt gebruiken heb heeft hebben rijd rijdt ga gaat gaan neem drink eet speel draag komt sluit opent',
     single: 'is zijn ben kost kosten weegt begint eindigt duurt heet bedraagt wordt',
     places: 'woon woont wonen leef slaap zit ligt staat',
     work: 'werk werkt werken',
     likes: 'hou houd vind lust',
     dislikes: 'haat haten verafschuw',
-    slots: 'lievelings favoriete wachtwoord code pincode nummer adres naam prijs huur datum tijd kleur maat baas',
+    slots:
+      'lievelings favoriete wachtwoord code pincode nummer adres naam prijs huur datum tijd kleur maat baas',
     moved:
       'verplaatst, verzet, gewijzigd, veranderd, vervangen, overgestapt, uitgesteld, verhoogd, verlaagd, verschoven, vervroegd, omgeruild, bijgewerkt, gestegen',
     rehoused: 'verhuisd, verhuis, verhuisden, nieuw huis, nieuwe woning',
@@ -222,7 +231,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
       'перенесли, перенесён, перенесена, перенесено, изменили, изменился, изменилась, сменил, сменила, сменили, заменили, перешли, перешёл, перешла, повысили, снизили, поменяли, поменял, поменяла, обновили, передвинули',
     rehoused: 'переехал, переехала, переехали',
     employed: 'новая работа, новую работу, устроился, устроилась',
-    ended: 'отменили, отменён, отменена, отменено, больше не, бросил, бросила, продал, продала, продали, уволился, уволилась, перестал, перестала',
+    ended:
+      'отменили, отменён, отменена, отменено, больше не, бросил, бросила, продал, продала, продали, уволился, уволилась, перестал, перестала',
     now: 'теперь, отныне, вместо, в последнее время, с сегодняшнего дня, начиная с, сейчас',
     fresh: 'новый, новая, новое, новые, новым, нового, новой',
     instead: 'вместо',
@@ -238,12 +248,14 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     work: 'pracuję pracuje pracujemy',
     likes: 'lubię lubimy kocham uwielbiam',
     dislikes: 'nienawidzę nienawidzimy',
-    slots: 'ulubiony ulubiona ulubione hasło kod numer adres imię cena czynsz data godzina kolor rozmiar szef',
+    slots:
+      'ulubiony ulubiona ulubione hasło kod numer adres imię cena czynsz data godzina kolor rozmiar szef',
     moved:
       'przeniesiono, przeniesiony, przeniesiona, przesunięto, przesunięty, przesunięta, przełożono, przełożony, przełożona, zmieniono, zmienił, zmieniła, zmieniłem, zmieniłam, zmieniło, zastąpiono, podniesiono, obniżono, przeszliśmy, wymieniliśmy',
     rehoused: 'przeprowadziłam, przeprowadziłem, przeprowadziliśmy, przeprowadził, przeprowadziła',
     employed: 'nowa praca, nową pracę, zacząłem pracę, zaczęłam pracę',
-    ended: 'odwołano, odwołany, odwołana, odwołane, już nie, rzuciłam, rzuciłem, sprzedałem, sprzedałam, sprzedaliśmy, zrezygnowałem, zrezygnowałam, przestałem, przestałam',
+    ended:
+      'odwołano, odwołany, odwołana, odwołane, już nie, rzuciłam, rzuciłem, sprzedałem, sprzedałam, sprzedaliśmy, zrezygnowałem, zrezygnowałam, przestałem, przestałam',
     now: 'teraz, odtąd, zamiast, ostatnio, od dziś, począwszy od, obecnie, jednak',
     fresh: 'nowy, nowa, nowe, nowym, nowego, nowej',
     instead: 'zamiast',
@@ -280,7 +292,8 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     likes: '好き 大好き',
     dislikes: '嫌い 大嫌い',
     slots: '一番好き パスワード 暗証番号 番号 電話 住所 名前 値段 家賃 日付 時間 色',
-    moved: '変更, 変わり, 変わった, 変えました, 変えた, 移動, 延期, 切り替え, 乗り換え, 移り, に替え, 値上げ, 値下げ',
+    moved:
+      '変更, 変わり, 変わった, 変えました, 変えた, 移動, 延期, 切り替え, 乗り換え, 移り, に替え, 値上げ, 値下げ',
     rehoused: '引っ越し, 引越し, 転居',
     employed: '転職, 入社, 新しい仕事',
     ended: 'キャンセル, 中止, やめました, やめた, 辞めました, 辞めた, 売りました, 売った, 解約, ではなくなり',

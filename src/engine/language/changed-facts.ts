@@ -33,7 +33,8 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
   if (b.cues.has('also') && !isTold) return false;
   const isState = a.state !== null;
   if (isState && b.renewed && isAbout(a, b.renewed) && b.words.length <= MAX_SHORT_WORDS) return true;
-  if (isState && b.replaced && pair.has(b.replaced) && (pair.topics > 1 || a.words.length <= MAX_FEW_WORDS)) return true;
+  if (isState && b.replaced && pair.has(b.replaced) && (pair.topics > 1 || a.words.length <= MAX_FEW_WORDS))
+    return true;
   if (isTold) return tellsChange(a, b, pair);
   if (pair.isPartial) return false;
   const isNominal = a.verb === null && b.verb === null && a.head.length > 0 && pair.isOtherMeasure;
@@ -66,8 +67,8 @@ const MAX_FEW_WORDS = 3;
 
 /** The clause speaks of it: at its head, or in a few words. */
 const isAbout = (a: Clause, word: StatedWord): boolean =>
-  (a.head.some((other) => isSameWord(other, word)) ||
-    (a.words.length <= MAX_SHORT_WORDS && a.words.some((other) => isSameWord(other, word))));
+  a.head.some((other) => isSameWord(other, word)) ||
+  (a.words.length <= MAX_SHORT_WORDS && a.words.some((other) => isSameWord(other, word)));
 
 /** What is said to be over, or put elsewhere, is what the earlier one speaks of. */
 function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
@@ -78,16 +79,23 @@ function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
   if (pair.isPartial && !isShortened && pair.shared * 2 < a.words.length) return false;
   if (b.head.length === 0 || !(pair.isHeadShared || pair.isPartial)) return false;
   if (b.cues.has('ended')) return isState || pair.isSameMeasure;
-  return isState ? pair.topics > 1 || pair.isOtherMeasure || a.head.length === 0 || b.words.length <= 2 || a.state !== 'single' : pair.isOtherMeasure;
+  return isState
+    ? pair.topics > 1 ||
+        pair.isOtherMeasure ||
+        a.head.length === 0 ||
+        b.words.length <= 2 ||
+        a.state !== 'single'
+    : pair.isOtherMeasure;
 }
 
 /** Somebody lives or works elsewhere from now on: the verb alone tells that it is of the same kind. */
 function tellsNewPlace(a: Clause, b: Clause, { isPartial }: PairComparison): boolean {
-  const isSameSubject = a.head.length === 0 ? b.head.length === 0 && (a.isFirstPerson === b.isFirstPerson || (a.isFirstPerson && b.isBare)) : !isPartial;
+  const isSameSubject =
+    a.head.length === 0
+      ? b.head.length === 0 && (a.isFirstPerson === b.isFirstPerson || (a.isFirstPerson && b.isBare))
+      : !isPartial;
   if (!isSameSubject) return false;
-  return (
-    (a.state === 'places' && b.cues.has('rehoused')) || (a.state === 'work' && b.cues.has('employed'))
-  );
+  return (a.state === 'places' && b.cues.has('rehoused')) || (a.state === 'work' && b.cues.has('employed'));
 }
 
 interface PairComparison {

@@ -60,7 +60,9 @@ const STATED = /(?<=[\p{L}\p{N}]):(?=\s)|\s=\s/gu;
 const LETTER_NAME = /(?<=\p{Ll} )[A-HJ-NP-Z](?=[\s:,.;)!?]|$)/gu;
 const LETTER_MARK = '-letter';
 const FIRST_PERSON_WORDS: ReadonlySet<string> = new Set(
-  'i we my our me ich wir mein meine unser unsere je j nous mon ma notre yo nosotros mi nuestro nuestra io noi mio mia eu nos meu minha ik wij mijn ja my moj moja я мы мой моя 我 我们 私 僕 나 저'.split(' '),
+  'i we my our me ich wir mein meine unser unsere je j nous mon ma notre yo nosotros mi nuestro nuestra io noi mio mia eu nos meu minha ik wij mijn ja my moj moja я мы мой моя 我 我们 私 僕 나 저'.split(
+    ' ',
+  ),
 );
 const DAY_OR_MONTH =
   /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$|^(?:january|february|march|april|june|july|august|september|october|november|december)$|^(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?$|^(?:januar|februar|marz|mai|juni|juli|oktober|dezember)$|^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?$|^(?:janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre)$|^(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?)$|^(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)$|^(?:lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica)$|^(?:gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)$|^(?:segunda|terca|quarta|quinta|sexta)(?:-feira)?s?$|^(?:janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro)$|^(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)(?:en|s)?$|^(?:januari|februari|maart|mei|augustus)$|^(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)\p{L}{0,3}$|^(?:январ|феврал|март|апрел|ма[йия]|июн|июл|август|сентябр|октябр|ноябр|декабр)\p{L}{0,2}$|^(?:poniedzia\p{L}+|wtor\p{L}+|srod\p{L}+|czwart\p{L}+|piat\p{L}+|sobot\p{L}*|niedziel\p{L}*)$|^(?:星期|周|礼拜)|曜|^(?:월|화|수|목|금|토|일)요일$/u;
@@ -82,7 +84,8 @@ const isMeasure = (text: string): boolean =>
 /** Folded words that stand capitalised within a sentence: names, where a language does not write every noun so. */
 function collectNames(text: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const match of text.matchAll(/(?<=[\p{L}\p{N},'’"”)-][ ,]\s*)\p{Lu}[\p{L}\p{M}]+/gu)) names.add(fold(match[0]));
+  for (const match of text.matchAll(/(?<=[\p{L}\p{N},'’"”)-][ ,]\s*)\p{Lu}[\p{L}\p{M}]+/gu))
+    names.add(fold(match[0]));
   return names;
 }
 
@@ -101,7 +104,10 @@ export function readStatement(text: string): Statement | null {
     const whole = readClause(sentence, language, names, isAnnounced);
     if (!whole) continue;
     isAnnounced = whole.cues.has('now') && whole.words.length <= 1;
-    const read = parts.length === 1 ? [whole] : [whole, ...parts.flatMap((part) => readClause(part, language, names, whole.cues.has('now')) ?? [])];
+    const read =
+      parts.length === 1
+        ? [whole]
+        : [whole, ...parts.flatMap((part) => readClause(part, language, names, whole.cues.has('now')) ?? [])];
     clauses.push(...read.filter(({ words }) => words.length > 0 && words.length <= MAX_WORDS));
     if (clauses.length >= MAX_CLAUSES) break;
   }
@@ -140,7 +146,12 @@ const CUE_BY_SIGN = new Map(Object.entries(CUE).map(([cue, sign]) => [sign as st
 /** Signs that take the place of a verb. */
 const VERB_CUES: ReadonlySet<Cue> = new Set<Cue>(['moved', 'ended', 'rehoused', 'employed', 'stated']);
 
-function readClause(text: string, language: ChangeWords, names: ReadonlySet<string>, isAnnounced: boolean): Clause | null {
+function readClause(
+  text: string,
+  language: ChangeWords,
+  names: ReadonlySet<string>,
+  isAnnounced: boolean,
+): Clause | null {
   const pieces = splitMarked(text.replace(STATED, ` ${CUE.stated} `), language);
   const cues = new Set<Cue>(isAnnounced ? ['now'] : []);
   const [before, after, words]: [StatedWord[], StatedWord[], StatedWord[]] = [[], [], []];
@@ -191,7 +202,8 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
       continue;
     }
     const measure = known.kind === 'measure';
-    const word: StatedWord = (names.has(piece) || piece.endsWith(LETTER_MARK)) && !measure ? { ...known, kind: 'name' } : known;
+    const word: StatedWord =
+      (names.has(piece) || piece.endsWith(LETTER_MARK)) && !measure ? { ...known, kind: 'name' } : known;
     words.push(word);
     isAfterMeasure = measure;
     if (last === 'fresh') renewed ??= word;
@@ -211,9 +223,20 @@ function readClause(text: string, language: ChangeWords, names: ReadonlySet<stri
       : verb === 'rehoused' || verb === 'employed'
         ? []
         : direction >= 0
-        ? after.slice(0, direction)
-        : takeUntilMeasure(after);
-  return { head, words, verb, state, cues, renewed, replaced, isSlot, isFirstPerson, isBare: CUE_BY_SIGN.has(pieces[0]!) };
+          ? after.slice(0, direction)
+          : takeUntilMeasure(after);
+  return {
+    head,
+    words,
+    verb,
+    state,
+    cues,
+    renewed,
+    replaced,
+    isSlot,
+    isFirstPerson,
+    isBare: CUE_BY_SIGN.has(pieces[0]!),
+  };
 }
 
 /** Where no verb is known, what stands before the first figure is what it is about. */

@@ -92,5 +92,7 @@ async function pickTerms(deps: WithHippocampus, clauses: readonly Clause[]): Pro
   ]);
   const words = clauses.flatMap((clause) => clause.words.map(({ term }) => term));
   const rarest = await pickRarestTerms(deps, words, MAX_TERMS);
-  return [...new Set([...rarest, ...(verbs.length === 0 ? [] : await pickRarestTerms(deps, verbs, verbs.length))])];
+  return [
+    ...new Set([...rarest, ...(verbs.length === 0 ? [] : await pickRarestTerms(deps, verbs, verbs.length))]),
+  ];
 }

@@ -62,7 +62,10 @@ function hasSameTerms(a: Turn, b: Turn): boolean {
 }
 
 /** How each pair of turns stands, and whether a later one may stand in an earlier one's place. */
-export type ComparePair<T> = (earlier: T, later: T) => { readonly succession: Succession; readonly mayReplace: boolean };
+export type ComparePair<T> = (
+  earlier: T,
+  later: T,
+) => { readonly succession: Succession; readonly mayReplace: boolean };
 
 /**
  * Of two statements of one speaker about the same thing the later comes first; what it outdates is told of it. Where the

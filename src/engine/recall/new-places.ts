@@ -37,7 +37,9 @@ export async function findNewPlaces(
     since: Math.max(since, filter.since ?? -Infinity),
   });
   const turns = await index.readTurnsAround(seqs, 0, filter);
-  const loaded = new Map((await loadTexts(deps, await store.readBySeq(seqs))).map((entry) => [entry.seq, entry]));
+  const loaded = new Map(
+    (await loadTexts(deps, await store.readBySeq(seqs))).map((entry) => [entry.seq, entry]),
+  );
   return turns.flatMap((turn) => {
     const entry = turn.matchesFilter ? loaded.get(turn.seq) : undefined;
     return entry ? [{ turn, entry }] : [];

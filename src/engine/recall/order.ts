@@ -29,7 +29,9 @@ const THINGS_BEHIND_FIRST = join(`
   names? street avenue road glance sight aid floor of class thing things grade person lady half hand language place impressions? baptist
   hilfe stock blick klasse linie mai etage ministre secours classe étage nom piso planta clase ministro nombre plano lugar piano
   andar classe verdieping klas hulp`);
-const KIN = join('sons? daughters? child children brothers? sisters? friends? sohn tochter kind bruder schwester freund');
+const KIN = join(
+  'sons? daughters? child children brothers? sisters? friends? sohn tochter kind bruder schwester freund',
+);
 
 const word = (pattern: string, flags = 'iu'): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, flags);
@@ -140,7 +142,10 @@ export function putInAskedOrder(
   const answering = rated.filter(({ coverage }) => coverage >= MIN_COVERAGE * best).map(({ item }) => item);
   // What was said by whom the memory belongs to tells of it; an assistant's words only where there are no others.
   const told = answering.filter(({ turn }) => turn.role !== 'assistant');
-  const labelled = withoutFrame.length > 0 ? [] : told.filter(({ turn }) => content.some(({ term }) => isFirstWord(turn, term)));
+  const labelled =
+    withoutFrame.length > 0
+      ? []
+      : told.filter(({ turn }) => content.some(({ term }) => isFirstWord(turn, term)));
   const chosen = labelled.length > 0 ? labelled : told.length > 0 ? told : answering;
   const byTime = [...chosen].sort((a, b) => a.turn.at - b.turn.at || a.turn.seq - b.turn.seq);
   const inOrder = order === 'first' ? byTime : byTime.reverse();

@@ -40,7 +40,8 @@ export class SuccessionJudge {
 
   compare(earlier: ToldTurn, later: ToldTurn): Succession {
     const [a, b] = [earlier.turn, later.turn];
-    if (!isSameSpeaker(a, b) || !isEarlier(a, b) || a.at === b.at || a.terms.asks || b.terms.asks) return null;
+    if (!isSameSpeaker(a, b) || !isEarlier(a, b) || a.at === b.at || a.terms.asks || b.terms.asks)
+      return null;
     const overlap = computeTermOverlap(a, b);
     const isLikely = this.mayTellOfChange(b) || overlap >= MIN_LIKENESS;
     const isShort = isOwners(a) && a.terms.length <= MAX_WORDS && isLikely && mayMeet(a, b);
@@ -50,7 +51,8 @@ export class SuccessionJudge {
       const older = this.read(earlier);
       if (older && isChangedBy(older, newer)) return 'changed';
     }
-    const isLike = overlap >= MIN_OVERLAP && Math.min(a.terms.hashes.length, b.terms.hashes.length) >= MIN_TERMS;
+    const isLike =
+      overlap >= MIN_OVERLAP && Math.min(a.terms.hashes.length, b.terms.hashes.length) >= MIN_TERMS;
     if (!isLike || a.session === b.session || !this.answersAsWell(a, b)) return null;
     const older = newer && this.read(earlier);
     return older && areSiblings(older, newer) ? null : 'restated';
@@ -88,7 +90,8 @@ export class SuccessionJudge {
 /** Whether two can speak of one thing at all: they share a word that says something, or both tell of a home or of work. */
 export function mayMeet({ terms: a }: Turn, { terms: b }: Turn): boolean {
   const { places, work, rehoused, employed } = getNewPlaceTerms();
-  const holds = (terms: Terms, wanted: ReadonlySet<number>): boolean => terms.hashes.some((hash) => wanted.has(hash));
+  const holds = (terms: Terms, wanted: ReadonlySet<number>): boolean =>
+    terms.hashes.some((hash) => wanted.has(hash));
   return (
     a.hashes.some((hash) => !SILENT_TERMS.has(hash) && getTermFreq(b, hash) > 0) ||
     (holds(a, places) && holds(b, rehoused)) ||

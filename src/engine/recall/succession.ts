@@ -79,9 +79,14 @@ async function listAskedMemories(
   if (!asksForMemories(question)) return [];
   const { entries: store } = deps.hippocampus;
   const span = order === 'first' ? await store.readSpan() : null;
-  const recent = await store.listRecent(MAX_LISTED, span === null ? filter : { ...filter, until: span.first + LISTED_MS });
+  const recent = await store.listRecent(
+    MAX_LISTED,
+    span === null ? filter : { ...filter, until: span.first + LISTED_MS },
+  );
   const inOrder = order === 'first' ? recent.reverse() : recent;
-  const loaded = (await loadTexts(deps, inOrder)).filter(({ role, content }) => role !== 'assistant' && !asks(content));
+  const loaded = (await loadTexts(deps, inOrder)).filter(
+    ({ role, content }) => role !== 'assistant' && !asks(content),
+  );
   const notes = loaded.filter(({ role }) => role === 'note');
   const chosen = NOTES.test(query) && notes.length > 0 ? notes : loaded;
   return chosen.slice(order === 'previous' ? 1 : 0, Math.min(limit, MAX_LEADING));
@@ -90,7 +95,8 @@ async function listAskedMemories(
 const MAX_LISTED = 20;
 const MAX_LEADING = 3;
 const LISTED_MS = 3_600_000;
-const NOTES = /(?<!\p{L})(?:notes?|notiz(?:en)?|notas?|notities?|заметк\p{L}+|notatk\p{L}+)(?!\p{L})|笔记|メモ|메모/iu;
+const NOTES =
+  /(?<!\p{L})(?:notes?|notiz(?:en)?|notas?|notities?|заметк\p{L}+|notatk\p{L}+)(?!\p{L})|笔记|メモ|메모/iu;
 const asks = (text: string): boolean => /[?？؟]\s*$/u.test(text);
 
 async function settleOnce(
@@ -110,7 +116,9 @@ async function settleOnce(
   const loaded = new Map((await loadTexts(deps, entries)).map((entry) => [entry.seq, entry]));
   const shown = new Set(loaded.keys());
   const firstEntries = distinct.flatMap(({ turn }) => loaded.get(turn.seq) ?? []);
-  const newPlaces = (await findNewPlaces(deps, firstEntries, filter)).filter(({ turn }) => !shown.has(turn.seq));
+  const newPlaces = (await findNewPlaces(deps, firstEntries, filter)).filter(
+    ({ turn }) => !shown.has(turn.seq),
+  );
   for (const { entry } of newPlaces) loaded.set(entry.seq, entry);
   const items = distinct.map(toItem);
   const considered = [
@@ -123,10 +131,18 @@ async function settleOnce(
   const scored = toScoredEntries(ranked, known);
   const settled = (await putNewerFirst(deps.hippocampus, scored, filter, asksPast)).slice(0, limit);
   const late = settled.filter(({ entry: { seq } }) => !known.some((entry) => entry.seq === seq));
-  for (const entry of late.length === 0 ? [] : await loadTexts(deps, late.map(({ entry }) => entry)))
+  for (const entry of late.length === 0
+    ? []
+    : await loadTexts(
+        deps,
+        late.map(({ entry }) => entry),
+      ))
     loaded.set(entry.seq, entry);
   const rankedBySeq = new Map(ranked.map((item) => [item.turn.seq, item]));
-  const superseding = await findSuperseding(deps, settled.map(({ entry }) => loaded.get(entry.seq) ?? entry));
+  const superseding = await findSuperseding(
+    deps,
+    settled.map(({ entry }) => loaded.get(entry.seq) ?? entry),
+  );
   const readableEntries = settled.flatMap(({ entry: { seq }, score }) => {
     const entry = loaded.get(seq);
     if (!entry) return [];
@@ -147,7 +163,10 @@ function pickJoining(
   const chosenSeqs = new Set(distinct.map(({ turn }) => turn.seq));
   const mayTell = ({ turn }: RankedTurn): boolean =>
     asksPast
-      ? isShort(turn) && distinct.slice(0, MAX_LEADING).some(({ turn: later }) => isEarlier(turn, later) && mayMeet(turn, later))
+      ? isShort(turn) &&
+        distinct
+          .slice(0, MAX_LEADING)
+          .some(({ turn: later }) => isEarlier(turn, later) && mayMeet(turn, later))
       : mayTellOfChange(turn);
   return reranked
     .slice(0, MAX_CONSIDERED)
