@@ -42,7 +42,7 @@ describe('what was said later outdates what was said earlier', () => {
     ['Dad takes the tablets at 8.', 'Dad went down on the stairs at 9, nothing broken.'],
     ['Quiz, group A: Mo 7.', 'Quiz, group B: Li 9.'],
     ['The list has 12 ships.', 'A day in the archive, eleven new ships.'],
-    ['Presents: Dad, slippers, size 8.', 'Presents: Karen, a candle, size 2.'],
+    ['Presents: Dad, slippers, size 8.', 'Presents: Karen, a candle.'],
     ['The rent is 900 euros.', 'Should the rent be 980 euros?'],
   ])('but not %j: %j', (older, newer) => {
     expect(isChanged(older, newer)).toBe(false);

@@ -47,6 +47,7 @@ describe('the order that a question asks for', () => {
     'Is the shop on the first floor?',
     'Wer wohnt im ersten Stock?',
     'Where is the key?',
+    'Who comes first thing in the morning?',
   ])('%j asks for none', (query) => {
     expect(detectOrder(query)).toBeNull();
   });

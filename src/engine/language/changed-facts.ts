@@ -31,7 +31,8 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
   if (isOpposite(a, b) && pair.isAllShared && b.words.length <= a.words.length + MAX_QUALIFIERS) return true;
   const isTold = b.cues.has('moved') || b.cues.has('ended');
   if (b.cues.has('also') && !isTold) return false;
-  const isState = a.state !== null;
+  // What was changed once goes on being so, until the next change.
+  const isState = a.state !== null || a.cues.has('moved');
   if (isState && b.renewed && isAbout(a, b.renewed) && b.words.length <= MAX_SHORT_WORDS) return true;
   if (isState && b.replaced && pair.has(b.replaced) && (pair.topics > 1 || a.words.length <= MAX_FEW_WORDS))
     return true;
@@ -72,7 +73,7 @@ const isAbout = (a: Clause, word: StatedWord): boolean =>
 
 /** What is said to be over, or put elsewhere, is what the earlier one speaks of. */
 function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
-  const isState = a.state !== null;
+  const isState = a.state !== null || a.cues.has('moved');
   if (pair.shared < MIN_SHARED * Math.min(a.words.length, b.words.length)) return false;
   // Of what is changed every word is known, or, where somebody else tells it, most of what is said.
   const isShortened = pair.isShortened && pair.isOtherMeasure && !pair.isOtherName;

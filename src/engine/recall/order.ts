@@ -26,7 +26,7 @@ const TIME_UNITS = join(`
   anos? noites? dias? meses mês verão inverno week maand jaar nacht dagen zomer maandag dinsdag woensdag donderdag vrijdag zaterdag zondag`);
 const NAMES_BEHIND_LAST = join('names? resort straw minute word nachname name nom nombre apellido nome naam');
 const THINGS_BEHIND_FIRST = join(`
-  names? street avenue road glance sight aid floor of class thing things grade person lady half hand language place impressions? baptist
+  names? street avenue road glance sight aid floor of class grade person lady half hand language place impressions? baptist
   hilfe stock blick klasse linie mai etage ministre secours classe étage nom piso planta clase ministro nombre plano lugar piano
   andar classe verdieping klas hulp`);
 const KIN = join(
@@ -55,6 +55,8 @@ const FOLLOWED_BY_TIME = new RegExp(`^\\s+(?:${TIME_UNITS}|${NAMES_BEHIND_LAST})
 /** French, Spanish and Italian say when behind the noun: "la semaine dernière". */
 const AFTER_TIME = new RegExp(`(?<![\\p{L}\\p{N}])(?:${TIME_UNITS})\\s+$`, 'iu');
 const FOLLOWED_BY_THING = new RegExp(`^\\s+(?:${THINGS_BEHIND_FIRST}|${KIN})(?![\\p{L}\\p{N}])`, 'iu');
+/** "First thing in the morning" is an hour. */
+const FIRST_THING = /^\s+things?\s+(?:in the|tomorrow|on|first)\b/iu;
 const AT_FIRST = /(?:\bat|\bat the very)\s+$/iu;
 const ORDER_TERMS = new Set(
   splitWords(
@@ -75,7 +77,10 @@ export function detectOrder(query: string): AskedOrder | null {
     query,
     FIRST,
     (before, behind) =>
-      FOLLOWED_BY_THING.test(behind) || FOLLOWED_BY_TIME.test(behind) || AT_FIRST.test(before),
+      FOLLOWED_BY_THING.test(behind) ||
+      FIRST_THING.test(behind) ||
+      FOLLOWED_BY_TIME.test(behind) ||
+      AT_FIRST.test(before),
   );
   return asksFirst ? 'first' : null;
 }
