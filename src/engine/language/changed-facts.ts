@@ -12,7 +12,8 @@ const MIN_PREFIX_SHARE = 0.7;
  * one speaker, in the order given. Evidence, not proof: callers say "probably".
  */
 export function isChangedBy(earlier: Statement, later: Statement): boolean {
-  return earlier.clauses.some((a) => later.clauses.some((b) => isClauseChangedBy(a, b)));
+  const changing = later.clauses.filter((b) => mayTellOfChange(b) && mayBeOfOne(earlier, b));
+  return changing.some((b) => earlier.clauses.some((a) => isClauseChangedBy(a, b)));
 }
 
 /** Whether both say the like of two things: each names by its own words what it speaks of. */
@@ -21,8 +22,14 @@ export function areSiblings(a: Statement, b: Statement): boolean {
   return x !== undefined && y !== undefined && comparePair(x, y).isConflict;
 }
 
+/** Whether they share a word, or forms of one; a new home and new work need none. */
+const mayBeOfOne = ({ keys }: Statement, { words, cues }: Clause): boolean =>
+  cues.has('rehoused') ||
+  cues.has('employed') ||
+  words.some(({ term, start }) => keys.has(term) || (start !== '' && keys.has(start)));
+
 function isClauseChangedBy(a: Clause, b: Clause): boolean {
-  if (!mayTellOfChange(b) || a.words.length === 0) return false;
+  if (a.words.length === 0) return false;
   if (a.cues.has('hedged') || b.cues.has('hedged')) return false;
   const pair = comparePair(a, b);
   if (pair.isConflict) return false;

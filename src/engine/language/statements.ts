@@ -42,6 +42,8 @@ export interface Clause {
 /** A short text, clause by clause, in the order said; what asks is left out. */
 export interface Statement {
   readonly clauses: readonly Clause[];
+  /** Terms of its words, and what they begin with: what shares none of them is about something else. */
+  readonly keys: ReadonlySet<number | string>;
   /** Whether any of them may tell of a change. */
   readonly mayChange: boolean;
 }
@@ -111,7 +113,9 @@ export function readStatement(text: string): Statement | null {
     clauses.push(...read.filter(({ words }) => words.length > 0 && words.length <= MAX_WORDS));
     if (clauses.length >= MAX_CLAUSES) break;
   }
-  return clauses.length === 0 ? null : { clauses, mayChange: clauses.some(mayTellOfChange) };
+  return clauses.length === 0
+    ? null
+    : { clauses, keys: collectKeys(clauses), mayChange: clauses.some(mayTellOfChange) };
 }
 
 /** Whether a clause may tell of a change at all: most do not, and need not be held against others. */
@@ -141,6 +145,9 @@ function readWord(piece: string): StatedWord | null {
   wordsRead.set(piece, word);
   return word;
 }
+
+const collectKeys = (clauses: readonly Clause[]): ReadonlySet<number | string> =>
+  new Set(clauses.flatMap(({ words }) => words.flatMap(({ term, start }) => [term, start])));
 
 const CUE_BY_SIGN = new Map(Object.entries(CUE).map(([cue, sign]) => [sign as string, cue as Cue]));
 /** Signs that take the place of a verb. */

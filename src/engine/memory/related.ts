@@ -39,7 +39,7 @@ export async function findRelated(
     // Whoever names what it outdates needs no advice.
     if (entry.supersedes.length > 0) continue;
     const statement = readStatement(entry.content);
-    if (!statement?.mayChange) continue;
+    if (!statement?.clauses.some(tellsEnough)) continue;
     const outdated = await findOutdatedBy(deps, entry, statement).catch((error: unknown) => {
       // It is stored already: what cannot be read now costs the advice alone.
       if (error instanceof MemoryError) return [];
@@ -53,13 +53,20 @@ export async function findRelated(
     .map(({ id, content, at }) => ({ id, text: shortenWords(content), at: new Date(at).toISOString() }));
 }
 
+/** "It is fine" may tell of a change as well: looked for is what names what it is about, and a value or that it changed. */
+const tellsEnough = (clause: Clause): boolean =>
+  mayTellOfChange(clause) &&
+  (clause.state !== 'single' ||
+    clause.cues.size > 0 ||
+    (clause.head.length > 0 && (clause.isSlot || clause.words.some(({ kind }) => kind !== 'word'))));
+
 async function findOutdatedBy(
   deps: RelatedDeps,
   entry: Omit<NewEntry, 'tokenCount' | 'sha256'>,
   statement: Statement,
 ): Promise<Entry[]> {
   const { index, entries: store } = deps.hippocampus;
-  const terms = await pickTerms(deps, statement.clauses.filter(mayTellOfChange));
+  const terms = await pickTerms(deps, statement.clauses.filter(tellsEnough));
   if (terms.length === 0) return [];
   const filter = entry.userId === null ? {} : { userId: entry.userId };
   const seqs = await index.findMatching(terms, MAX_CANDIDATES, filter);
