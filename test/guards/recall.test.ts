@@ -59,6 +59,8 @@ describe('turns that say the same', () => {
     const compare = (later: typeof same): Succession =>
       judge.compare({ turn: berth.turn, text: null }, { turn: later.turn, text: null });
     expect([compare(same), compare(other)]).toEqual(['restated', null]);
+    // Within one conversation both stand where they were said.
+    expect(compare({ ...same, turn: { ...same.turn, session: berth.turn.session } })).toBeNull();
   });
 });
 
