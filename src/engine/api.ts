@@ -38,7 +38,7 @@ import type {
   Status,
 } from './vocabulary/answers.ts';
 import type { Entry } from './vocabulary/entry.ts';
-import type { Recollection } from './vocabulary/memory.ts';
+import type { Recollection, OutdatedBy } from './vocabulary/memory.ts';
 import type { MindAnswer } from './vocabulary/encoder.ts';
 import type {
   AntechamberInput,
@@ -61,8 +61,8 @@ export interface Engine {
   recall(input: RecallInput): Promise<Recollection>;
   cite(input: CiteInput): Promise<CiteAnswer>;
   forget(input: ForgetInput): Promise<ForgetAnswer>;
-  /** The entry of this id; `NOT_FOUND` otherwise. */
-  entry(id: string): Promise<Entry>;
+  /** The entry of this id, with what outdates it, certainly or probably; `NOT_FOUND` otherwise. */
+  entry(id: string): Promise<Entry & { readonly outdatedBy: OutdatedBy | null }>;
   /** Runs a night, or tells of one; `BUSY` when another process runs one. */
   night(input: NightInput, options?: NightOptions): Promise<NightAnswer>;
   /** What a night made, for a report to a person. */

@@ -31,6 +31,7 @@ import { remember } from './memory/remember.ts';
 import { readStatus } from './views/status.ts';
 import { migrateSpace } from './spaces/migrate.ts';
 import { createDamagedEntryError, loadTexts } from './text/entry-texts.ts';
+import { findReplacement } from './text/outdated.ts';
 import { exportTraining, rollback, readTrainingStatus } from './ledgers/training.ts';
 import { requireMuse } from './lease/role.ts';
 import { handleNightRequest } from './night/night-requests.ts';
@@ -207,7 +208,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         );
       const [loaded] = await loadTexts(deps, [entry]);
       if (!loaded) throw createDamagedEntryError(entry.id);
-      return loaded;
+      return { ...loaded, outdatedBy: await findReplacement(deps, loaded) };
     },
     night: async (input, runOptions) => {
       // It holds the lease while it drains the queue, and a night of this very process would find it taken.

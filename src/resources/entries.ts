@@ -23,6 +23,7 @@ export const entries: Resource = {
         origin: entry.origin,
         supersedes: entry.supersedes,
         superseded_by: entry.supersededBy,
+        outdated_by: entry.outdatedBy,
         tier: entry.tier,
         block_id: entry.blockId,
       },

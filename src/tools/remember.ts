@@ -1,4 +1,4 @@
-import { rememberInput, rememberOutput, toDisplayId } from '../engine/index.ts';
+import { quoteInline, rememberInput, rememberOutput, toDisplayId } from '../engine/index.ts';
 import type { RememberAnswer, RememberInput } from '../engine/index.ts';
 import type { Tool } from './tool.ts';
 
@@ -9,6 +9,15 @@ const describeSecrets = ({ masked = 0, marked = 0 }: RememberAnswer): string[] =
     ? [`${marked} of them hold${marked === 1 ? 's' : ''} a secret, and got the tag \`secret\`.`]
     : []),
 ];
+
+/** What may be outdated now, so that whoever asks can say so. */
+const describeRelated = ({ related = [] }: RememberAnswer): string[] =>
+  related.length === 0
+    ? []
+    : [
+        'It may outdate these older memories; a memory that does can name them in `supersedes`:',
+        ...related.map(({ id, text, at }) => `- ${at.slice(0, 10)} · ${id}: ${quoteInline(text)}`),
+      ];
 
 export const remember: Tool = {
   name: 'remember',
@@ -30,6 +39,9 @@ export const remember: Tool = {
             `Remembered ${answer.stored}${duplicateText}:`,
             ...answer.entries.map((entry) => `- ${entry.uri}`),
           ].join('\n');
-    return { structured: answer, text: [text, ...describeSecrets(answer)].join('\n') };
+    return {
+      structured: answer,
+      text: [text, ...describeRelated(answer), ...describeSecrets(answer)].join('\n'),
+    };
   },
 };

@@ -5,7 +5,9 @@ import { extractTerms } from '../../src/engine/language/terms.ts';
 import { computeTokenBound } from '../../src/engine/language/token-bound.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
 import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
-import { moveNewerFirst, dedupeTurns } from '../../src/engine/recall/near-duplicates.ts';
+import { dedupeTurns } from '../../src/engine/recall/near-duplicates.ts';
+import { SuccessionJudge } from '../../src/engine/recall/outdated.ts';
+import type { Succession } from '../../src/engine/recall/outdated.ts';
 import { isAboutEpiphanies, isEpiphanyNote } from '../../src/engine/recall/epiphany-notes.ts';
 import { fitToBudget } from '../../src/engine/recall/budget.ts';
 import type { MemoryHit } from '../../src/engine/recall/passages.ts';
@@ -48,16 +50,17 @@ describe('turns that say the same', () => {
   });
 
   test('are about the same from half of their words on, not for a few', () => {
-    const berth = createItem('My favourite harbour for a winter berth is Kiel.');
+    const berth = createItem('The sunny berth of the blue cutter Marlene for the winter.');
     const [same, other] = [
-      createItem('My favourite harbour for a winter berth is Flensburg now.', 9),
+      createItem('The sunny berth of the blue cutter Marlene for the summer.', 9),
       createItem('The winter market of the harbour sells chestnuts and mulled wine.', 9),
     ];
-    const asked = 'Which harbour in winter?';
-    expect(moveNewerFirst([berth, same], asked).later.size).toBeGreaterThan(0);
-    const { ordered, later } = moveNewerFirst([berth, other], asked);
-    expect(later.size).toBe(0);
-    expect(ordered).toEqual([berth, other]);
+    const judge = new SuccessionJudge('Which berth?');
+    const compare = (later: typeof same): Succession =>
+      judge.compare({ turn: berth.turn, text: null }, { turn: later.turn, text: null });
+    expect([compare(same), compare(other)]).toEqual(['restated', null]);
+    // Within one conversation both stand where they were said.
+    expect(compare({ ...same, turn: { ...same.turn, session: berth.turn.session } })).toBeNull();
   });
 });
 

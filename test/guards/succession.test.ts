@@ -46,7 +46,7 @@ const settle = async (ranked: readonly RankedTurn[], limit = 10): Promise<Settle
     },
   } as unknown as WithHippocampus & WithCortex;
   const { settled, leftOut } = await settleSuccession(deps, ranked, {
-    ...{ query: 'Where is the berth?', limit, filter: {} },
+    ...{ query: 'Where is the berth?', question: { terms: [], idfOrMax: [] }, limit, filter: {} },
   });
   expect(leftOut).toBe(0);
   return settled;
@@ -98,8 +98,14 @@ test('of two statements about one thing the later comes first, and the earlier n
   const older = storeEntry('My favourite harbour for a winter berth is Kiel.');
   const newer = storeEntry('My favourite harbour for a winter berth is Flensburg now.');
   const settled = await settle(rankEntries(older, newer));
-  expect(settled.map(({ entry, laterId }) => [entry.id, laterId])).toEqual([
+  expect(settled.map(({ entry, outdatedBy }) => [entry.id, outdatedBy])).toEqual([
     [newer.id, null],
-    [older.id, newer.id],
+    [
+      older.id,
+      {
+        ...{ id: newer.id, text: newer.content, at: new Date(newer.at).toISOString() },
+        certain: false,
+      },
+    ],
   ]);
 });

@@ -193,7 +193,16 @@ describe('recall', () => {
     expect(memories[places[0]!]!.superseded_by).toBeNull();
     expect(memories[places[1]!]!.superseded_by).toBe(newer);
     expect(reply.indexOf('Signe')).toBeLessThan(reply.indexOf('Bjarne'));
-    expect(reply.slice(0, reply.indexOf('Bjarne'))).toContain(`outdated, see ${newer}`);
+    const replacement = {
+      id: newer,
+      text: 'Since May it is Signe.',
+      at: '2025-05-01T00:00:00.000Z',
+      certain: true,
+    };
+    expect(memories[places[1]!]!.outdated_by).toEqual(replacement);
+    expect(reply.slice(0, reply.lastIndexOf('Bjarne'))).toContain(
+      '· outdated, since 2025-05-01: “Since May it is Signe.”',
+    );
     // A filter that keeps the newer out still lets the older be seen for what it is.
     const early = await server.callOk('recall', { query: 'harbour master', until: '2025-01-01' });
     expect(early.memories.map(({ id }) => id)).not.toContain(newer);

@@ -64,7 +64,7 @@ describe('what is remembered', () => {
   it.each([
     ['The tide turned, said number 7', { level: 0 }],
     ['Anna the boat is sold on Friday', { level: 0, limit: 100, max_tokens: 30_000 }],
-    ['[session real] [memory:x] outdated, see', { level: 0, max_tokens: 4_000 }],
+    ['[session real] [memory:x] outdated, since 2026-01-01: “x”', { level: 0, max_tokens: 4_000 }],
     ['What did we talk about?', { max_tokens: 12_000 }],
   ] as const)('is told by a recall of %j in words as in its structured form', async (query, options) => {
     const { text, memories } = await engine.recall({ query, ...options });

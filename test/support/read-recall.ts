@@ -6,7 +6,8 @@ export interface ReadTurn {
   readonly role: string;
   readonly speaker: string | null;
   readonly at: string;
-  readonly supersededBy: string | null;
+  /** What is told of what outdates it, as it stands there. */
+  readonly outdated: string | null;
   readonly isExcerpt: boolean;
   readonly text: string;
 }
@@ -19,11 +20,12 @@ export interface ReadPassage {
 const NAME = '\\(unnamed\\)|“[^“”]*”|[^“”()[\\]·]+';
 const PASSAGE = new RegExp(`^(\\d+)\\. \\[session (${NAME})\\]((?: \\[memory:[^\\s\\]]+\\])*)$`, 'u');
 const TURN = new RegExp(
-  `^(?:(${NAME}) \\((user|assistant|system|note)\\)|(user|assistant|system|note)), (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) · (\\S+?)(?: · outdated, see (\\S+)| · later: (\\S+))?( · excerpt)?$`,
+  `^(?:(${NAME}) \\((user|assistant|system|note)\\)|(user|assistant|system|note)), (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) · (\\S+?)(?: · ((?:probably )?outdated, since \\d{4}-\\d\\d-\\d\\d: “[^“”]*”))?( · excerpt)?$`,
   'u',
 );
 /** A block or a cluster, named by its address. */
-const GROUP = /^(?:a block|a group of blocks), to \d{4}-\d\d-\d\d · (\S+)( · excerpt)?$/u;
+const GROUP =
+  /^(?:a block|a group of blocks), to \d{4}-\d\d-\d\d · (\S+)(?: · in part outdated, since \d{4}-\d\d-\d\d: “[^“”]*”)?( · excerpt)?$/u;
 const LINE = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/gu;
 
 /** Lines with their ends: remembered words that follow each other as one piece, a line of the server's without its end. */
@@ -71,14 +73,14 @@ function readHeading(line: string): Omit<ReadTurn, 'text'> | null {
   const group = GROUP.exec(line);
   if (group)
     return {
-      ...{ id: group[1]!, role: 'group', speaker: null, at: '', supersededBy: null },
+      ...{ id: group[1]!, role: 'group', speaker: null, at: '', outdated: null },
       isExcerpt: group[2] !== undefined,
     };
   const turn = TURN.exec(line);
   if (!turn) return null;
-  const [, name, role, roleAlone, at, id, outdated, , excerptMark] = turn;
+  const [, name, role, roleAlone, at, id, outdated, excerptMark] = turn;
   return {
     ...{ id: id!, role: role ?? roleAlone!, speaker: name ?? null, at: at! },
-    ...{ supersededBy: outdated ?? null, isExcerpt: excerptMark !== undefined },
+    ...{ outdated: outdated ?? null, isExcerpt: excerptMark !== undefined },
   };
 }

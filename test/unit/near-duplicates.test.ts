@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { extractTerms } from '../../src/engine/language/terms.ts';
-import { moveNewerFirst, dedupeTurns as once, isSameText } from '../../src/engine/recall/near-duplicates.ts';
+import { settleOrder, dedupeTurns as once, isSameText } from '../../src/engine/recall/near-duplicates.ts';
+import { SuccessionJudge } from '../../src/engine/recall/outdated.ts';
+import type { Succession } from '../../src/engine/recall/outdated.ts';
 import type { Turn } from '../../src/engine/hippocampus/index-port.ts';
 
 let seq = 0;
@@ -81,52 +83,115 @@ describe('of two statements about the same thing', () => {
   const old = createItem('My favourite harbour for the winter is Kiel.', 10);
   const other = createItem('We bought new sails and a green anchor light yesterday.', 20);
   const late = createItem('My favourite harbour for the winter is Flensburg now.', 30);
+  type Item = typeof old;
+  const settle = (
+    list: readonly Item[],
+    {
+      succession = 'changed',
+      asksPast = false,
+      mayReplace = true,
+      considered = list,
+    }: {
+      succession?: Succession;
+      asksPast?: boolean;
+      mayReplace?: boolean;
+      considered?: readonly Item[];
+    } = {},
+  ): { places: number[]; outdated: number[][]; scores: number[] } => {
+    const isPair = (a: Item, b: Item): boolean => a.turn.seq === old.turn.seq && b.turn.seq === late.turn.seq;
+    const { ordered, outdated } = settleOrder(list, considered, asksPast, (a, b) => ({
+      succession: isPair(a, b) ? succession : null,
+      mayReplace,
+    }));
+    return {
+      places: toSeqs(ordered),
+      outdated: [...outdated].map(([a, b]) => [a.turn.seq, b.turn.seq]),
+      scores: ordered.map(({ score }) => score),
+    };
+  };
+  const [o, x, l] = toSeqs([old, other, late]) as [number, number, number];
 
-  it('the later comes first, with the place and score of the earlier, which is told of it', () => {
-    const { ordered, later } = moveNewerFirst([old, other, late], 'What is my favourite harbour?');
-    expect(toSeqs(ordered)).toEqual([late.turn.seq, old.turn.seq, other.turn.seq]);
-    expect(ordered[0]!.score).toBe(old.score);
-    expect([...later].map(([a, b]) => [a.turn.seq, b.turn.seq])).toEqual([[old.turn.seq, late.turn.seq]]);
+  it('the later comes first, with the score of the earlier, which is told of it', () => {
+    const { places, outdated, scores } = settle([old, other, late]);
+    expect(places).toEqual([l, o, x]);
+    expect(scores[0]).toBe(old.score);
+    expect(outdated).toEqual([[o, l]]);
   });
-
-  it.each(['What was my favourite harbour before?', 'Which harbour did I like originally?'])(
-    'both stay where they are when the past is asked for: %j',
-    (query) => {
-      expect(moveNewerFirst([old, other, late], query)).toEqual({
-        ordered: [old, other, late],
-        later: new Map(),
-      });
-    },
-  );
-
-  it('a later one that misses what is asked for stands for nothing', () => {
-    const poor = { ...late, score: old.score - 10 };
-    expect(moveNewerFirst([old, other, poor], 'Kiel?')).toEqual({
-      ordered: [old, other, poor],
-      later: new Map(),
+  it('asked about the past the earlier comes first, and is told of the later all the same', () => {
+    expect(settle([late, other, old], { asksPast: true })).toMatchObject({
+      places: [o, l, x],
+      outdated: [[o, l]],
     });
+  });
+  it('a later one that may not stand for it leaves it where it is, and outdates it', () => {
+    expect(settle([old, other, late], { mayReplace: false })).toMatchObject({
+      places: [o, x, l],
+      outdated: [[o, l]],
+    });
+  });
+  it('one that says the like comes first and outdates nothing; one that misses what is asked for stands for nothing', () => {
+    expect(settle([old, other, late], { succession: 'restated' })).toMatchObject({
+      places: [l, o, x],
+      outdated: [],
+    });
+    const poor = { ...late, score: old.score - 10 };
+    expect(settle([old, other, poor], { succession: 'restated' }).places).toEqual([o, x, l]);
+  });
+  it('one that was not ranked joins by what it outdates', () => {
+    expect(settle([old, other], { considered: [old, other, late] })).toMatchObject({
+      places: [l, o, x],
+      outdated: [[o, l]],
+    });
+  });
+});
+
+describe('a later turn', () => {
+  const compare = (query: string, a: string, b: string, over: Partial<Turn> = {}): Succession => {
+    const [earlier, later] = [createItem(a, 10), createItem(b, 20)];
+    return new SuccessionJudge(query).compare(
+      { turn: earlier.turn, text: a },
+      { turn: { ...later.turn, ...over }, text: b },
+    );
+  };
+
+  it.each([
+    [
+      'When was ticket 5512 settled?',
+      'Ticket 5512 was settled on 4 May at the counter.',
+      'Ticket 5519 was settled on 9 May at the counter.',
+    ],
+    [
+      "When is Emil's name day?",
+      "Emil's name day at the farm is on 8 November.",
+      "Rosa's name day at the farm is on 30 August.",
+    ],
+    [
+      'What did the sweep charge in 2023?',
+      'The sweep came in March 2023 and charged 74 euros.',
+      'The sweep came in March 2024 and charged 79 euros.',
+    ],
+    [
+      'What did the left speaker cost?',
+      'The left speaker of the hi-fi was repaired by Dorn for 45 euros.',
+      'The right speaker of the hi-fi was repaired by Dorn for 60 euros.',
+    ],
+    [
+      'Which gate has LX318?',
+      'Flight LX318 to Oslo leaves from gate B22.',
+      'Flight LX326 to Oslo leaves from gate A07.',
+    ],
+  ])('that speaks of another thing stands for nothing: %j', (query, a, b) => {
+    expect(compare(query, a, b)).toBeNull();
   });
 
   it.each([
     ['of another speaker', { speaker: 'Ada' }],
     ['of another role', { role: 'assistant' as const }],
-    ['of the same session', { session: 10 }],
-    ['that asks', { terms: extractTerms('Is my favourite harbour for the winter Flensburg now?') }],
-  ])('one %s says nothing about the other', (_, over) => {
-    const stranger = { ...late, turn: { ...late.turn, ...over } };
-    expect(toSeqs(moveNewerFirst([old, stranger], 'favourite harbour?').ordered)).toEqual([
-      old.turn.seq,
-      late.turn.seq,
-    ]);
-  });
-
-  it('loses and doubles nothing, whatever the order', () => {
-    const list = Array.from({ length: 12 }, (_, i) =>
-      createItem(`My favourite harbour for the winter is number ${i}.`, 100 - i),
-    );
-    const { ordered } = moveNewerFirst(list, 'Which is my favourite harbour?');
-    expect(toSeqs(ordered).sort((a, b) => a - b)).toEqual(toSeqs(list).sort((a, b) => a - b));
-    const times = ordered.slice(0, 10).map(({ turn }) => turn.at);
-    expect(times).toEqual([...times].sort((a, b) => b - a));
+    ['that asks', { terms: extractTerms('Is the code of the gate 7731 now?') }],
+    ['said before', { at: 5 }],
+  ])('%s outdates nothing', (_, over) => {
+    const [a, b] = ['The code of the gate is 2408.', 'The code of the gate is 7731 now.'];
+    expect(compare('What is the code of the gate?', a, b)).toBe('changed');
+    expect(compare('What is the code of the gate?', a, b, over)).toBeNull();
   });
 });

@@ -19,6 +19,7 @@ import {
   createHostileText,
   isStorable,
 } from '../support/hostile.ts';
+import { formatOutdated } from '../../src/engine/text/outdated.ts';
 import { readRecallText } from '../support/read-recall.ts';
 
 const anyText = fc.oneof(createHostileText(12), fc.string({ unit: 'binary', maxLength: 60 }));
@@ -126,7 +127,6 @@ interface Draft {
 }
 const toHit = ({ text, speaker, session, role, turn, mark }: Draft, i: number): MemoryHit => ({
   turn,
-  laterId: mark === 'later' ? toId(900) : null,
   memory: {
     ...{ id: toId(i), uri: `memory://entries/${toId(i)}`, kind: 'entry', tier: 'hippocampus', text, role },
     ...{
@@ -139,6 +139,9 @@ const toHit = ({ text, speaker, session, role, turn, mark }: Draft, i: number): 
     },
     citation: mark === 'cited' ? formatTag(toId(800 + i)) : null,
     superseded_by: mark === 'outdated' ? toId(901) : null,
+    ...(mark === 'outdated' || mark === 'later'
+      ? { outdated_by: { id: toId(901), text, at: '2026-05-15T09:30:00.000Z', certain: mark === 'outdated' } }
+      : {}),
     epiphany: null,
   },
 });
@@ -184,7 +187,7 @@ function expectSame(hits: readonly MemoryHit[], budget: number): string {
       expect(turn).toEqual({
         ...{ id: memory.id, role: memory.role, at: memory.at.slice(0, 16).replace('T', ' ') },
         speaker: memory.speaker === null ? null : toDisplayName(memory.speaker),
-        supersededBy: memory.superseded_by,
+        outdated: memory.outdated_by ? formatOutdated(memory.outdated_by) : null,
         isExcerpt: memory.text !== wholeById.get(memory.id)!.memory.text,
         text: memory.text,
       });

@@ -1,5 +1,6 @@
 import type { WithUniversals } from '../spaces/universal-spaces.ts';
 import type { WithBuiltinSpace } from '../vocabulary/space.ts';
+import type { WithCortex } from '../cortex/port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { TextAnalyser, TextAnalysis, WithBuiltinEmbedder, WithTextAnalyser } from '../models/ports.ts';
 import type { WithBackfill } from '../spaces/backfill.ts';
@@ -17,6 +18,7 @@ import type { RememberInput } from '../vocabulary/requests.ts';
 import type { RememberAnswer } from '../vocabulary/answers.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import { sha256 } from '../text/entry-texts.ts';
+import { findRelated } from './related.ts';
 import { SECRET_TAG, holdsMarkedSecret, maskSecrets } from './secrets.ts';
 import type { WithSecretPolicy } from './secrets.ts';
 
@@ -26,6 +28,7 @@ type RememberDeps = WithCalendar &
   WithBackfill &
   WithBuiltinEmbedder &
   WithHippocampus &
+  WithCortex &
   WithTextAnalyser &
   WithIds &
   WithBuiltinSpace &
@@ -71,6 +74,10 @@ export async function remember(
       : await store.insert(await analyseHere(deps, drafts, space.id));
   if (!cheap || deps.universals.isModelActive) deps.scheduleEmbedding();
   const duplicates = stored.filter((entry) => entry.duplicate).length;
+  const related = await findRelated(
+    deps,
+    drafts.filter((_, i) => !stored[i]!.duplicate),
+  );
   return {
     stored: stored.length - duplicates,
     duplicates,
@@ -80,6 +87,7 @@ export async function remember(
       session_id: sessionId,
       turn,
     })),
+    ...(related.length > 0 ? { related: [...related] } : {}),
     ...(masked > 0 ? { masked } : {}),
     ...(marked > 0 ? { marked } : {}),
   };

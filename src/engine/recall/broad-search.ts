@@ -8,12 +8,13 @@ import { buildSpaceQuery } from '../spaces/universal-spaces.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
-import type { EntryFilter, Tier } from '../vocabulary/entry.ts';
+import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import { formatBlockUri, formatClusterUri, formatTag } from '../vocabulary/memory.ts';
 import type { Memory } from '../vocabulary/memory.ts';
 import type { FilteredBlock } from '../hippocampus/blocks-port.ts';
 import type { Period } from '../language/dates.ts';
+import { findSuperseding } from '../text/outdated.ts';
 import { verifyZones } from '../text/verbatim-zones.ts';
 import { detectOverview } from './overview.ts';
 import type { MemoryHit } from './passages.ts';
@@ -160,7 +161,7 @@ async function toClusterHits(
 }
 
 async function buildClusterHit(
-  { hippocampus, calendar }: WithCalendar & WithHippocampus,
+  deps: WithCortex & WithHippocampus & WithCalendar,
   cluster: Cluster,
   clusters: ClustersById,
   score: number,
@@ -168,8 +169,8 @@ async function buildClusterHit(
   let memberIds: readonly string[] = cluster.members;
   for (let level = cluster.level; level > 1; level--)
     memberIds = memberIds.flatMap((id) => clusters.get(id)?.members ?? []);
-  const blocks = await hippocampus.blocks.read(memberIds.slice(0, MAX_SOURCES));
-  const entries = await hippocampus.entries.read(
+  const blocks = await deps.hippocampus.blocks.read(memberIds.slice(0, MAX_SOURCES));
+  const entries = await deps.hippocampus.entries.read(
     blocks.flatMap((block) => block.entries).slice(0, MAX_SOURCES),
   );
   return {
@@ -182,13 +183,14 @@ async function buildClusterHit(
       text: `${cluster.name}\n${cluster.summary}`,
       role: 'note',
       speaker: null,
-      at: formatTimestamp(cluster.to, calendar.zone),
+      at: formatTimestamp(cluster.to, deps.calendar.zone),
       session_id: blocks.at(-1)?.sessionId ?? '',
       score,
       sources: entries.map(({ id, sha256 }) => ({ entry_id: id, sha256 })),
       block_id: null,
       citation: null,
       superseded_by: null,
+      ...(await findOutdatedPart(deps, entries)),
       epiphany: null,
     },
   };
@@ -235,6 +237,17 @@ async function buildBlockMemory(
     block_id: block.id,
     citation: block.tier === 'cortex' ? formatTag(block.id) : null,
     superseded_by: null,
+    ...(await findOutdatedPart(deps, entries)),
     epiphany: null,
   };
+}
+
+/** The newest that outdates a part of it for certain: its summary may still tell what is no more so. */
+async function findOutdatedPart(
+  deps: WithCortex & WithHippocampus,
+  entries: readonly Entry[],
+): Promise<Pick<Memory, 'outdated_by'>> {
+  const superseding = [...(await findSuperseding(deps, entries)).values()];
+  const newest = superseding.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  return newest ? { outdated_by: newest } : {};
 }

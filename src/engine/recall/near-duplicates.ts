@@ -2,21 +2,14 @@ import type { Turn } from '../hippocampus/index-port.ts';
 import { FUNCTION_TERMS } from '../language/function-words.ts';
 import { fold } from '../language/words.ts';
 import { isEarlier } from './copies.ts';
+import type { Succession } from './outdated.ts';
 
-/** Share of common words from which on two turns are two statements about the same thing. */
-const MIN_OVERLAP = 0.5;
-/** Points by which the later statement may answer worse than the earlier: what misses what is asked for stands for nothing. */
+/** Points by which a later statement of the same may answer worse than the earlier: what misses what is asked for stands for nothing. */
 const MAX_SCORE_GAP = 6;
 /** Words that a turn must have to be told apart by them. */
 const MIN_TERMS = 5;
 /** Words that tell something from which on the same text is a copy, whoever says it: "me too" is what two people say. */
 const MIN_COPIED_TERMS = 12;
-/** The first so many are put in order: no more are read with care. */
-const MAX_REORDERED = 10;
-
-/** Questions of how things were, in which the older statement is as good as the later one. */
-const PAST_QUESTION =
-  /\b(?:used to|originally|at first|initially|previous(?:ly)?|former(?:ly)?|back then|in the past|earlier|before|first|früher|vorher|ursprünglich|zuerst|avant|autrefois|antes|al principio|prima)\b/iu;
 
 interface ScoredTurn {
   readonly turn: Turn;
@@ -68,51 +61,62 @@ function hasSameTerms(a: Turn, b: Turn): boolean {
   );
 }
 
-/**
- * Of two statements of one speaker about the same thing the later comes first, and the earlier is told of it, unless the
- * question asks about the past. Returns the items in their new order, and for the earlier ones the later.
- */
-export function moveNewerFirst<T extends ScoredTurn>(
-  ranked: readonly T[],
-  query: string,
-): { readonly ordered: readonly T[]; readonly later: ReadonlyMap<T, T> } {
-  const later = new Map<T, T>();
-  if (PAST_QUESTION.test(query)) return { ordered: ranked, later };
-  const ordered = [...ranked];
-  for (let i = 0; i < Math.min(MAX_REORDERED, ordered.length); i++)
-    for (let j = i + 1; j < Math.min(MAX_REORDERED, ordered.length); j++) {
-      const [above, below] = [ordered[i]!, ordered[j]!];
-      if (!isRestatement(above.turn, below.turn)) continue;
-      const [older, newer] = above.turn.at <= below.turn.at ? [above, below] : [below, above];
-      if (newer === below && below.score < above.score - MAX_SCORE_GAP) continue;
-      if (!later.has(older)) later.set(older, newer);
-      if (newer === above) continue;
-      ordered.splice(j, 1);
-      // It stands for both now, and so high.
-      const raised = { ...newer, score: above.score };
-      ordered.splice(i, 0, raised);
-      later.set(above, raised);
-    }
-  return { ordered, later };
-}
+/** How each pair of turns stands, and whether a later one may stand in an earlier one's place. */
+export type ComparePair<T> = (
+  earlier: T,
+  later: T,
+) => { readonly succession: Succession; readonly mayReplace: boolean };
 
-function isRestatement(a: Turn, b: Turn): boolean {
-  if (a.at === b.at || !isSameSpeaker(a, b) || a.session === b.session) return false;
-  if (a.terms.asks || b.terms.asks) return false;
-  return computeTermOverlap(a, b) >= MIN_OVERLAP;
+/**
+ * Of two statements of one speaker about the same thing the later comes first; what it outdates is told of it. Where the
+ * question asks about the past it is the other way round: what was so comes before what outdated it. `considered` may hold
+ * more than the ranked ones: they join where one of those is outdated by them, or was before it. Returns the items in their
+ * new order, and for those that are outdated the newest that outdates them.
+ */
+export function settleOrder<T extends ScoredTurn>(
+  ranked: readonly T[],
+  considered: readonly T[],
+  asksPast: boolean,
+  compare: ComparePair<T>,
+): { readonly ordered: readonly T[]; readonly outdated: ReadonlyMap<T, T> } {
+  const outdated = new Map<T, T>();
+  /** By the item, what has to stand before it. */
+  const leaders = new Map<T, T[]>();
+  const lead = (item: T, leader: T): void => void leaders.set(item, [...(leaders.get(item) ?? []), leader]);
+  const inTime = [...considered].sort((a, b) => a.turn.at - b.turn.at || a.turn.seq - b.turn.seq);
+  const rankedSet = new Set(ranked);
+  for (const [place, earlier] of inTime.entries()) {
+    let newest: T | null = null;
+    for (const later of inTime.slice(place + 1).reverse()) {
+      if (newest !== null || (!rankedSet.has(earlier) && !rankedSet.has(later))) continue;
+      const { succession, mayReplace } = compare(earlier, later);
+      if (succession === null) continue;
+      if (succession === 'changed') {
+        newest = later;
+        outdated.set(earlier, later);
+        if (asksPast) lead(later, earlier);
+        else if (mayReplace) lead(earlier, later);
+      } else if (!asksPast && later.score >= earlier.score - MAX_SCORE_GAP && rankedSet.has(later)) {
+        newest = later;
+        lead(earlier, later);
+      }
+    }
+  }
+  if (leaders.size === 0) return { ordered: ranked, outdated };
+  const ordered: T[] = [];
+  const placed = new Set<T>();
+  const place = (item: T, score: number): void => {
+    if (placed.has(item)) return;
+    placed.add(item);
+    for (const leader of leaders.get(item) ?? []) place(leader, score);
+    // It stands for both now, and so high.
+    ordered.push(score > item.score ? { ...item, score } : item);
+  };
+  for (const item of ranked) place(item, item.score);
+  // What was raised is another object: it is told by its number.
+  const bySeq = new Map(ordered.map((item) => [item.turn.seq, item]));
+  const toOrdered = (item: T): T => bySeq.get(item.turn.seq) ?? item;
+  return { ordered, outdated: new Map([...outdated].map(([a, b]) => [toOrdered(a), toOrdered(b)])) };
 }
 
 const isSameSpeaker = (a: Turn, b: Turn): boolean => a.role === b.role && a.speaker === b.speaker;
-
-/** Share of the words of both that both have; 0 where there are too few to tell. */
-function computeTermOverlap({ terms: a }: Turn, { terms: b }: Turn): number {
-  if (Math.min(a.hashes.length, b.hashes.length) < MIN_TERMS) return 0;
-  let [i, j, common] = [0, 0, 0];
-  while (i < a.hashes.length && j < b.hashes.length) {
-    const [x, y] = [a.hashes[i]!, b.hashes[j]!];
-    if (x === y) common += 1;
-    if (x <= y) i += 1;
-    if (y <= x) j += 1;
-  }
-  return common / (a.hashes.length + b.hashes.length - common);
-}

@@ -1,13 +1,12 @@
 import type { Memory } from '../vocabulary/memory.ts';
 import { quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
 import { formatAuthor } from '../text/origin.ts';
+import { formatOutdated } from '../text/outdated.ts';
 
 /** A memory on its way to the reader, with its whole text and its place in its session. */
 export interface MemoryHit {
   readonly memory: Memory;
   readonly turn: number;
-  /** The id of a memory that is shown and says the same later on. */
-  readonly laterId?: string | null;
 }
 
 const KIND_LABELS = { block: 'a block', cluster: 'a group of blocks' } as const;
@@ -15,22 +14,21 @@ const KIND_LABELS = { block: 'a block', cluster: 'a group of blocks' } as const;
 /** Behind the heading of what is shown in part alone: among the words it could not be told from them. */
 const EXCERPT_MARK = ' · excerpt';
 
-export const formatHeading = ({ memory, laterId }: MemoryHit, isExcerpt: boolean): string => {
+export const formatHeading = ({ memory }: MemoryHit, isExcerpt: boolean): string => {
   const excerptMark = isExcerpt ? EXCERPT_MARK : '';
   if (memory.kind === 'block' || memory.kind === 'cluster')
-    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${excerptMark}`;
+    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${memory.outdated_by ? ` · in part ${formatOutdated(memory.outdated_by)}` : ''}${excerptMark}`;
   const author = formatAuthor(
     memory.speaker === null ? null : toDisplayName(memory.speaker),
     memory.role,
     memory.origin,
   );
-  const marks =
-    memory.superseded_by !== null
-      ? ` · outdated, see ${memory.superseded_by}`
-      : laterId
-        ? ` · later: ${laterId}`
-        : '';
-  return `${author}, ${formatSaidAt(memory.at)} · ${memory.id}${marks}${excerptMark}`;
+  const outdatedMark = memory.outdated_by
+    ? ` · ${formatOutdated(memory.outdated_by)}`
+    : memory.superseded_by === null
+      ? ''
+      : ' · outdated';
+  return `${author}, ${formatSaidAt(memory.at)} · ${memory.id}${outdatedMark}${excerptMark}`;
 };
 
 /** By the clock it was told by, or the owner's: with the offset, so that it is a moment (R32). */

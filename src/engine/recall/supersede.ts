@@ -11,12 +11,14 @@ const MAX_CHAIN = 16;
 
 /**
  * Puts what replaced a memory before it (contract, `supersedes`): a newer entry below its older one moves up to it; one
- * that was not found at all joins, where the filter lets it. The older stays, marked by its `supersededBy`.
+ * that was not found at all joins, where the filter lets it. The older stays, marked by its `supersededBy`. Asked about the
+ * past, what was so comes first.
  */
 export async function putNewerFirst(
   store: Hippocampus,
   scored: readonly ScoredEntry[],
   filter: EntryFilter,
+  asksPast = false,
 ): Promise<ScoredEntry[]> {
   const ordered: ScoredEntry[] = [];
   const addedIds = new Set<string>();
@@ -35,6 +37,7 @@ export async function putNewerFirst(
       newer.push(entry);
       next = entry.supersededBy;
     }
+    if (asksPast) addOnce(item);
     for (const entry of newer.reverse())
       if (entryById.has(entry.id) || matchesFilter(filter, entry)) addOnce({ entry, score: item.score });
     addOnce(item);

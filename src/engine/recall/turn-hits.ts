@@ -10,7 +10,7 @@ import { loadTexts } from '../text/entry-texts.ts';
 import { TIERS } from '../vocabulary/entry.ts';
 import type { Entry, EntryFilter, Tier } from '../vocabulary/entry.ts';
 import { formatEntryUri, formatTag } from '../vocabulary/memory.ts';
-import type { Explanation, Memory } from '../vocabulary/memory.ts';
+import type { Explanation, Memory, OutdatedBy } from '../vocabulary/memory.ts';
 import type { WithSettings } from '../vocabulary/settings.ts';
 import { expandCandidates, searchCandidates } from './candidates.ts';
 import type { CandidateScope } from './candidates.ts';
@@ -120,7 +120,7 @@ async function listHits(
     ...NO_TURN_HITS,
     hits: readable.map((entry) => ({
       memory: {
-        ...toMemory(entry, request.tiers, score),
+        ...toMemory(entry, request.tiers, score, deps.calendar, null),
         ...(request.explain ? { explain: UNRANKED_EXPLANATION } : {}),
       },
       turn: entry.turn,
@@ -165,12 +165,14 @@ async function findAnswers(
   const reranked = await rerank(deps, query, encoded);
   const timed = rankByNamedTimes(reranked, probe, table);
   const withEchoes = putEchoesBehind(timed, echoes, table, firstScored);
-  const { settled, leftOut } = await settleSuccession(deps, withEchoes, { query, limit, filter });
-  const hits = settled.map(({ entry, score, ranked, laterId }): MemoryHit => {
-    const memory = toMemory(entry, tiers, score, deps.calendar);
-    if (!request.explain) return { memory, turn: entry.turn, laterId };
+  const { settled, leftOut } = await settleSuccession(deps, withEchoes, {
+    ...{ query, limit, filter, question: table.question },
+  });
+  const hits = settled.map(({ entry, score, ranked, outdatedBy }): MemoryHit => {
+    const memory = toMemory(entry, tiers, score, deps.calendar, outdatedBy);
+    if (!request.explain) return { memory, turn: entry.turn };
     const explain = ranked ? explainTurn(table, weights, ranked) : UNRANKED_EXPLANATION;
-    return { memory: { ...memory, explain }, turn: entry.turn, laterId };
+    return { memory: { ...memory, explain }, turn: entry.turn };
   });
   return {
     ...{ hits, nativeProbe, leftOut },
@@ -184,7 +186,13 @@ async function findAnswers(
 }
 
 /** What the Cortex has is told as its exchange, citable by its block; asked for the Day Table alone, as the entry there. */
-function toMemory(entry: Entry, tiers: readonly Tier[], score: number, calendar: Calendar): Memory {
+function toMemory(
+  entry: Entry,
+  tiers: readonly Tier[],
+  score: number,
+  calendar: Calendar,
+  outdatedBy: OutdatedBy | null,
+): Memory {
   const tier = tiers.includes(entry.tier) ? entry.tier : 'hippocampus';
   return {
     id: entry.id,
@@ -201,6 +209,7 @@ function toMemory(entry: Entry, tiers: readonly Tier[], score: number, calendar:
     block_id: entry.blockId,
     citation: entry.citable && tier !== 'hippocampus' ? formatTag(entry.blockId!) : null,
     superseded_by: entry.supersededBy,
+    ...(outdatedBy ? { outdated_by: outdatedBy } : {}),
     ...(entry.origin === 'said' ? {} : { origin: entry.origin }),
     epiphany: null,
   };

@@ -8,6 +8,9 @@ import type { WithClock, WithIds } from '../clock.ts';
 import type { WithCortex } from '../cortex/port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import { MemoryError, createInputError } from '../errors.ts';
+import { loadTexts } from '../text/entry-texts.ts';
+import { findOutdating, formatOutdated } from '../text/outdated.ts';
+import type { OutdatedBy } from '../vocabulary/memory.ts';
 import { verifyZones } from '../text/verbatim-zones.ts';
 import { quoteInline, quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
 import { formatShortAuthor } from '../text/origin.ts';
@@ -170,6 +173,7 @@ export async function renderBlock(
   const blockEntries = await deps.hippocampus.entries.read(block.entries);
   const entries = new Map(blockEntries.map((entry) => [entry.id, entry]));
   const { zones, leftOut } = await verifyZones(deps, await readBlockZones(deps, block), blockEntries);
+  const outdating = await findOutdating(deps, await loadTexts(deps, blockEntries));
   const lines = [
     `# ${toDisplayName(block.title, 'A block (its title comes with the next night)')}`,
     '',
@@ -185,6 +189,8 @@ export async function renderBlock(
         zone.summary === ''
           ? `*(${turns} turns, in short after the next night)*`
           : `*In short${turns > 0 ? ` (${turns} turn${turns === 1 ? '' : 's'})` : ''}:* ${quoteInline(zone.summary)}`,
+        // The summary may tell what is no more so.
+        ...zone.entries.flatMap((entryId) => formatOutdatedLine(outdating.get(entryId))),
         '',
       );
       continue;
@@ -192,6 +198,7 @@ export async function renderBlock(
     zone.entries.forEach((entryId, i) => {
       lines.push(
         `**${formatTurnHeading(entries.get(entryId), entryId, deps)}**`,
+        ...formatOutdatedLine(outdating.get(entryId)),
         '',
         quoteText(zone.texts[i] ?? ''),
         '',
@@ -202,6 +209,9 @@ export async function renderBlock(
     lines.push(`*(left out: ${leftOut} turn${leftOut === 1 ? '' : 's'} of which what is stored is damaged)*`);
   return lines.join('\n');
 }
+
+const formatOutdatedLine = (outdatedBy: OutdatedBy | undefined): string[] =>
+  outdatedBy ? ['', `*${formatOutdated(outdatedBy)}*`] : [];
 
 function formatTurnHeading(entry: Entry | undefined, id: string, { calendar }: WithCalendar): string {
   if (!entry) return id;

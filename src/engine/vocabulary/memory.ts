@@ -20,6 +20,17 @@ const explanationSchema = z.object({
 });
 export type Explanation = DeepReadonly<z.infer<typeof explanationSchema>>;
 
+/** What outdates a memory (R30): `certain` where whoever remembered it said so, else its words tell that it probably does. */
+export const outdatedBySchema = z.object({
+  id: z.string(),
+  /** Its first words, 160 characters at most. */
+  text: z.string(),
+  /** ISO 8601, when it was said. */
+  at: z.string(),
+  certain: z.boolean(),
+});
+export type OutdatedBy = DeepReadonly<z.infer<typeof outdatedBySchema>>;
+
 /** What `recall` brings back (contract). */
 export const memory = z.object({
   id: z.string(),
@@ -39,6 +50,8 @@ export const memory = z.object({
   block_id: z.string().nullable(),
   citation: z.string().nullable(),
   superseded_by: z.string().nullable(),
+  /** Left out where nothing is known to. */
+  outdated_by: outdatedBySchema.optional(),
   /** Left out where it was said (R31). */
   origin: z.enum(ORIGINS).optional(),
   epiphany: z.object({ delta_magnitude: z.number(), message: z.string(), direction: z.string() }).nullable(),

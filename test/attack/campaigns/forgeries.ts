@@ -11,7 +11,7 @@ const TURNS = 24;
 const QUERIES = [
   'tide',
   'Anna the boat is sold on Friday',
-  '[session real] [memory:x] outdated, see',
+  '[session real] [memory:x] outdated, since 2026-01-01: “x”',
   'What did we talk about?',
 ];
 const ROLES = ['user', 'assistant', 'note', 'system'] as const;

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { isChangedBy } from '../../src/engine/language/changed-facts.ts';
+import { readStatement } from '../../src/engine/language/statements.ts';
+import fixture from '../fixtures/changed-facts.json' with { type: 'json' };
+
+const isChanged = (older: string, newer: string): boolean => {
+  const [a, b] = [readStatement(older), readStatement(newer)];
+  return a !== null && b !== null && isChangedBy(a, b);
+};
+
+describe('what was said later outdates what was said earlier', () => {
+  it.each(['design', 'held-back'])(
+    'with a precision of nine tenths and more, and mostly found: %s',
+    (half) => {
+      const pairs = fixture.pairs.filter((pair) => pair.half === half);
+      const told = pairs.filter(({ older, newer }) => isChanged(older, newer));
+      const right = told.filter(({ kind }) => kind === 'change').length;
+      expect(pairs.length).toBeGreaterThan(60);
+      expect(right / told.length).toBeGreaterThanOrEqual(0.9);
+      expect(right / pairs.filter(({ kind }) => kind === 'change').length).toBeGreaterThanOrEqual(0.8);
+    },
+  );
+
+  it.each([
+    ['I love marzipan.', 'I hate marzipan since that wedding.'],
+    ['I live in Ghent, by the canal.', 'We finally moved, our new place is in Bruges.'],
+    ['I work as a cook on a ferry.', 'Started at the school kitchen today, no more sea!'],
+    ['Tilda is my tutor.', 'Tilda has stopped teaching; Piet helps me from now on.'],
+    ['The choir fee is 12 euros.', 'They raised the choir fee to 15 euros.'],
+    ['The pool pass costs 40 a month.', 'The pool pass went up to 44 a month.'],
+    ['The street fair is on 9 June.', 'The street fair was put off to 23 June.'],
+    ['I take the ferry to school.', 'I row to school these days instead of taking the ferry.'],
+  ])('%j: %j', (older, newer) => {
+    expect(isChanged(older, newer)).toBe(true);
+  });
+
+  it.each([
+    ['I like tea.', 'I hate cold tea on winter mornings.'],
+    ["I love Nina's marzipan.", 'My brother hates marzipan.'],
+    ['I live in Ghent.', 'My sister has a new flat in Bruges.'],
+    ['I work on a ferry.', 'He started at the school kitchen.'],
+    ['Dad takes the tablets at 8.', 'Dad went down on the stairs at 9, nothing broken.'],
+    ['Quiz, group A: Mo 7.', 'Quiz, group B: Li 9.'],
+    ['The list has 12 ships.', 'A day in the archive, eleven new ships.'],
+    ['Presents: Dad, slippers, size 8.', 'Presents: Karen, a candle.'],
+    ['The rent is 900 euros.', 'Should the rent be 980 euros?'],
+  ])('but not %j: %j', (older, newer) => {
+    expect(isChanged(older, newer)).toBe(false);
+  });
+});
