@@ -10,6 +10,7 @@ import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
 import { createDamagedEntryError, loadTexts } from '../text/entry-texts.ts';
 import { unquoteText } from '../text/quote.ts';
+import { expandId } from '../text/short-ids.ts';
 
 /** Places of one quote that are listed at most. */
 const MAX_SPANS = 20;
@@ -21,7 +22,8 @@ const MAX_SPANS = 20;
  */
 export async function cite(deps: WithCortex & WithHippocampus, input: CiteInput): Promise<CiteAnswer> {
   const request = validate(citeInput, input);
-  const ids = request.memory_id !== undefined ? [request.memory_id.toLowerCase()] : findTags(request.text!);
+  const ids =
+    request.memory_id !== undefined ? [await expandId(deps, request.memory_id)] : findTags(request.text!);
   const { hippocampus } = deps;
   const entries = new Map((await hippocampus.entries.read(ids)).map((entry) => [entry.id, entry]));
   const blocks = new Map(

@@ -12,8 +12,10 @@ import { formatEntryUri } from '../vocabulary/memory.ts';
 import { rememberInput } from '../vocabulary/requests.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
 import type { RememberAnswer } from '../vocabulary/answers.ts';
+import { isWholeId } from '../vocabulary/entry.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import { sha256 } from '../text/entry-texts.ts';
+import { expandIds } from '../text/short-ids.ts';
 import { SECRET_TAG, holdsMarkedSecret, maskSecrets } from './secrets.ts';
 import type { WithSecretPolicy } from './secrets.ts';
 
@@ -35,8 +37,9 @@ const LARGE_CALL_CHARS = 500_000;
 const PART_CHARS = 250_000;
 
 /** An entry as it was handed in, before its text has been looked at. */
-interface Draft extends Omit<NewEntry, 'sha256' | 'tokenCount'> {
+interface Draft extends Omit<NewEntry, 'sha256' | 'tokenCount' | 'supersedes'> {
   readonly isNewId: boolean;
+  supersedes: readonly string[];
 }
 
 /** Stores one entry or a batch, durably before it resolves (contract, `remember`). */
@@ -53,6 +56,7 @@ export async function remember(
   );
   const now = deps.clock.now();
   const drafts = entryInputs.map((item) => toDraft(item, defaultSession, now, deps));
+  await expandSuperseded(deps, drafts);
   checkOneTextPerId(drafts);
   const space = await deps.openBuiltinSpace();
   const { cheap } = deps.builtinEmbedder;
@@ -190,6 +194,21 @@ function toDraft(item: EntryInput, defaultSession: string, now: number, deps: Wi
     tags: item.tags ?? [],
     supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
   };
+}
+
+/** Older memories may be named by the short ids that `recall` prints; one that fits none is a slip of the pen. */
+async function expandSuperseded(deps: WithHippocampus, drafts: readonly Draft[]): Promise<void> {
+  for (const draft of drafts) {
+    if (draft.supersedes.every(isWholeId)) continue;
+    draft.supersedes = await expandIds(deps, draft.supersedes);
+    const unknown = draft.supersedes.find((id) => !isWholeId(id));
+    if (unknown !== undefined)
+      throw createInputError(
+        `No memory has an id that begins or ends with ${unknown}.`,
+        'Use an id from `recall`; nothing was stored.',
+        { id: unknown },
+      );
+  }
 }
 
 /** Two texts under one id in one batch would make the second a duplicate of the first, silently. */

@@ -11,6 +11,7 @@ export const LIMITS = {
   tags: 16,
   supersedes: 16,
   query: 8_192,
+  context: 8_000,
 } as const;
 
 export const ROLES = ['user', 'assistant', 'system', 'note'] as const;
@@ -69,6 +70,21 @@ export const timestampSchema = z
 export const createLabelSchema = (maxLength: number): z.ZodString =>
   createStorableTextSchema(maxLength).refine((text) => text.trim() !== '', { message: 'is blank' });
 
+const WHOLE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A UUID, and no part of one. */
+export const isWholeId = (id: string): boolean => WHOLE_ID.test(id);
+
+/** Hexadecimal digits of a short id at least. */
+const MIN_ID_DIGITS = 8;
+/** Names a memory: its UUID, or a beginning or an end of it that no other memory shares, as `recall` prints it. */
+export const memoryIdSchema = z
+  .string()
+  .refine(
+    (id) =>
+      isWholeId(id) || (/^[0-9a-f-]{8,35}$/i.test(id) && id.replaceAll('-', '').length >= MIN_ID_DIGITS),
+    { message: `is no UUID, nor ${MIN_ID_DIGITS} or more digits of the beginning or the end of one` },
+  );
+
 /** What a caller hands over to be remembered; the texts of the contract's `remember`. */
 export const entryInput = z.strictObject({
   content: createStorableTextSchema(LIMITS.content)
@@ -84,7 +100,7 @@ export const entryInput = z.strictObject({
   keep: z.boolean().optional().describe('Keep as a memory of its own'),
   tags: z.array(createLabelSchema(LIMITS.tag)).max(LIMITS.tags).optional().describe('Labels to filter by'),
   origin: z.enum(ORIGINS).optional().describe('How it came: default said'),
-  supersedes: z.array(z.guid()).max(LIMITS.supersedes).optional().describe('Ids this makes outdated'),
+  supersedes: z.array(memoryIdSchema).max(LIMITS.supersedes).optional().describe('Ids this makes outdated'),
   id: z.guid().optional().describe('Your UUID, for safe retries'),
 });
 export type EntryInput = z.infer<typeof entryInput>;
