@@ -8,6 +8,10 @@ export interface ReadTurn {
   readonly at: string;
   readonly supersededBy: string | null;
   readonly isExcerpt: boolean;
+  /** The question's words that stand in it, as far as they are told. */
+  readonly matched: readonly string[];
+  /** Why it was found, where that was asked for. */
+  readonly reasons: string | null;
   readonly text: string;
 }
 export interface ReadPassage {
@@ -18,12 +22,14 @@ export interface ReadPassage {
 
 const NAME = '\\(unnamed\\)|“[^“”]*”|[^“”()[\\]·]+';
 const PASSAGE = new RegExp(`^(\\d+)\\. \\[session (${NAME})\\]((?: \\[memory:[^\\s\\]]+\\])*)$`, 'u');
+/** Behind every heading: what is shown of it, and why. */
+const DETAILS = '( · excerpt)?(?: · on (“[^“”]*”(?:, “[^“”]*”)*))?(?: · found by ([^·]+))?$';
 const TURN = new RegExp(
-  `^(?:(${NAME}) \\((user|assistant|system|note)\\)|(user|assistant|system|note)), (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) · (\\S+?)(?: · outdated, see (\\S+)| · later: (\\S+))?( · excerpt)?$`,
+  `^(?:(${NAME}) \\((user|assistant|system|note)\\)|(user|assistant|system|note)), (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) · (\\S+?)(?: · outdated, see (\\S+)| · later: (\\S+))?${DETAILS}`,
   'u',
 );
-/** A block or a cluster, named by its address. */
-const GROUP = /^(?:a block|a group of blocks), to \d{4}-\d\d-\d\d · (\S+)( · excerpt)?$/u;
+/** A block, or a cluster named by its address. */
+const GROUP = new RegExp(`^(?:a block|a group of blocks), to \\d{4}-\\d\\d-\\d\\d · (\\S+?)${DETAILS}`, 'u');
 const LINE = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/gu;
 
 /** Lines with their ends: remembered words that follow each other as one piece, a line of the server's without its end. */
@@ -72,13 +78,22 @@ function readHeading(line: string): Omit<ReadTurn, 'text'> | null {
   if (group)
     return {
       ...{ id: group[1]!, role: 'group', speaker: null, at: '', supersededBy: null },
-      isExcerpt: group[2] !== undefined,
+      ...readDetails(group.slice(2)),
     };
   const turn = TURN.exec(line);
   if (!turn) return null;
-  const [, name, role, roleAlone, at, id, outdated, , excerptMark] = turn;
+  const [, name, role, roleAlone, at, id, outdated, , ...details] = turn;
   return {
     ...{ id: id!, role: role ?? roleAlone!, speaker: name ?? null, at: at! },
-    ...{ supersededBy: outdated ?? null, isExcerpt: excerptMark !== undefined },
+    ...{ supersededBy: outdated ?? null, ...readDetails(details) },
   };
 }
+
+const readDetails = ([excerptMark, matched, reasons]: readonly (string | undefined)[]): Pick<
+  ReadTurn,
+  'isExcerpt' | 'matched' | 'reasons'
+> => ({
+  isExcerpt: excerptMark !== undefined,
+  matched: [...(matched ?? '').matchAll(/“([^“”]*)”/gu)].map((match) => match[1]!),
+  reasons: reasons ?? null,
+});

@@ -181,7 +181,7 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   };
 }
 
-/** The form for programs; where there is hardly room, without what stands around the memories. */
+/** The form for programs; where there is hardly room, with less around the memories, at last with nothing. */
 function toStructured(
   { records, isBare }: FittedAnswer,
   probe: Recollection['probe'],
@@ -189,8 +189,11 @@ function toStructured(
   elapsedMs: number,
   { detail, maxTokens }: RecallRequest,
 ): Recollection['structured'] {
-  if (isBare) return { memories: records };
-  const whole = { memories: records, ...toEnvelope(probe, detail, tokens, elapsedMs) };
-  if (measureJson(whole) <= maxTokens) return whole;
-  return { memories: records, ...toEnvelope(probe, 'lean', tokens, elapsedMs) };
+  const bare = { memories: records };
+  if (isBare) return bare;
+  const fuller = [detail, 'lean' as const].map((one) => ({
+    ...bare,
+    ...toEnvelope(probe, one, tokens, elapsedMs),
+  }));
+  return fuller.find((whole) => measureJson(whole) <= maxTokens) ?? bare;
 }

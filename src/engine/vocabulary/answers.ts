@@ -18,7 +18,12 @@ export type RememberAnswer = z.infer<typeof rememberOutput>;
 
 /** Lean, or full where `detail` says so: what is not told is left out. */
 export const recallOutput = z.object({
-  memories: z.array(memory.partial().required({ id: true, text: true })),
+  memories: z.array(
+    memory
+      .extend({ explain: memory.shape.explain.unwrap().partial().optional() })
+      .partial()
+      .required({ id: true, text: true }),
+  ),
   probe: z
     .object({
       space: z.string().optional(),
