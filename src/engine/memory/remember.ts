@@ -196,19 +196,10 @@ function toDraft(item: EntryInput, defaultSession: string, now: number, deps: Wi
   };
 }
 
-/** Older memories may be named by the short ids that `recall` prints; one that fits none is a slip of the pen. */
+/** Older memories may be named by the short ids that `recall` prints; one that fits none is refused where it is stored. */
 async function expandSuperseded(deps: WithHippocampus, drafts: readonly Draft[]): Promise<void> {
-  for (const draft of drafts) {
-    if (draft.supersedes.every(isWholeId)) continue;
-    draft.supersedes = await expandIds(deps, draft.supersedes);
-    const unknown = draft.supersedes.find((id) => !isWholeId(id));
-    if (unknown !== undefined)
-      throw createInputError(
-        `No memory has an id that begins or ends with ${unknown}.`,
-        'Use an id from `recall`; nothing was stored.',
-        { id: unknown },
-      );
-  }
+  for (const draft of drafts)
+    if (!draft.supersedes.every(isWholeId)) draft.supersedes = await expandIds(deps, draft.supersedes);
 }
 
 /** Two texts under one id in one batch would make the second a duplicate of the first, silently. */

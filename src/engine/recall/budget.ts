@@ -4,7 +4,7 @@ import type { AskedWords } from '../text/unit-scores.ts';
 import { quoteText, toDisplayName } from '../text/quote.ts';
 import type { Memory } from '../vocabulary/memory.ts';
 import { measureJson, toRecord, toSmallestRecord } from './forms.ts';
-import type { Detail } from './forms.ts';
+import type { Form } from './forms.ts';
 import { formatHeading, formatPassageHeading, isTurn, renderPassages } from './passages.ts';
 import type { HeadingView, MemoryHit } from './passages.ts';
 
@@ -24,7 +24,7 @@ const SHOWN_DIVISOR = 4;
 
 /** How an answer is told, and the tokens of each form that are spoken for by what stands around the memories. */
 export interface AnswerView extends HeadingView {
-  readonly detail: Detail;
+  readonly form: Form;
   readonly reserved: PerForm;
 }
 /** Tokens of the text for reading, and of the form for programs as JSON. */
@@ -37,7 +37,7 @@ export const PLAIN_VIEW: AnswerView = {
   shorten: (id) => id,
   findMatched: () => [],
   maxReasons: 0,
-  detail: 'lean',
+  form: 'lean',
   reserved: { text: 0, json: 0 },
 };
 
@@ -105,7 +105,7 @@ function build(
 ): FittedAnswer {
   const text = renderPassages(hits, texts, view);
   const memories = hits.map(({ memory }) => toShownMemory(memory, texts.get(memory.id)!));
-  const records = memories.map((memory) => toRecord(memory, view.detail));
+  const records = memories.map((memory) => toRecord(memory, view.form));
   const forms = measureForms({ text, records }, view);
   return { text, memories, records, tokens: Math.max(forms.text, forms.json), isBare: false };
 }
@@ -168,7 +168,7 @@ function selectPart(
 ): { text: string; cost: PerForm } | null {
   const { memory } = hit;
   const passageHeading = `\n\n${rank + 1}. ${formatPassageHeading([memory])}\n`;
-  const recordTokens = measureJson(toRecord(toShownMemory(memory, ''), view.detail)) + 1;
+  const recordTokens = measureJson(toRecord(toShownMemory(memory, ''), view.form)) + 1;
   const measureCost = (part: string, heading: string): PerForm => ({
     text: computeTokenBound(`${passageHeading}${heading}\n`) + measureQuoted(part),
     json: recordTokens + measureJson(part),
@@ -214,7 +214,7 @@ function fitBestAlone(memory: Memory, asked: AskedWords, budget: number, view: A
     const tokens = Math.max(forms.text, forms.json);
     return tokens > budget ? NOTHING : { text, memories: [shown], records, tokens, isBare: false };
   };
-  const withFields = fit(view.reserved, (shown) => toRecord(shown, view.detail));
+  const withFields = fit(view.reserved, (shown) => toRecord(shown, view.form));
   const isWordy = measureShown(withFields.memories[0]?.text ?? '') >= MIN_EXCERPT_TOKENS;
   if (isWordy || withFields.memories[0]?.text === memory.text) return withFields;
   const bareReserve = { text: view.reserved.text, json: measureJson({ memories: 0 }) };

@@ -6,8 +6,19 @@ export type Detail = 'lean' | 'full';
 
 type JsonObject = Record<string, unknown>;
 
+/** What is asked for, and what there is room for: where an answer may have few tokens they go to what was said. */
+export type Form = Detail | 'brief';
+/** `max_tokens` below which the lean form is brief. */
+const BRIEF_BELOW = 512;
+export const chooseForm = (detail: Detail, maxTokens: number): Form =>
+  detail === 'lean' && maxTokens < BRIEF_BELOW ? 'brief' : detail;
+
 /** Of no use to whoever reads words: addresses, hashes, what an id says already. */
-const FULL_ONLY: ReadonlySet<string> = new Set(['uri', 'sources', 'block_id', 'explain']);
+const FULL_ONLY = ['uri', 'sources', 'block_id', 'explain'];
+const LEFT_OUT: Readonly<Record<Exclude<Form, 'full'>, ReadonlySet<string>>> = {
+  lean: new Set(FULL_ONLY),
+  brief: new Set([...FULL_ONLY, 'kind', 'tier', 'session_id', 'score']),
+};
 /** Reasons that are told without being asked for all of them. */
 export const MAX_LEAN_REASONS = 3;
 
@@ -15,10 +26,10 @@ const dropNulls = (fields: object): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 
 /** A memory as programs are given it. */
-export function toRecord(memory: Memory, detail: Detail): JsonObject {
-  if (detail === 'full') return { ...memory };
+export function toRecord(memory: Memory, form: Form): JsonObject {
+  if (form === 'full') return { ...memory };
   const fields = dropNulls(
-    Object.fromEntries(Object.entries(memory).filter(([name]) => !FULL_ONLY.has(name))),
+    Object.fromEntries(Object.entries(memory).filter(([name]) => !LEFT_OUT[form].has(name))),
   );
   // What replaced it is told with its words: its id is among them.
   if ('outdated_by' in fields) delete fields['superseded_by'];
@@ -36,23 +47,18 @@ export const toSmallestRecord = (shortId: string, text: string): JsonObject => (
 
 type Probe = Recollection['probe'];
 /** What stands around the memories. */
-export const toEnvelope = (probe: Probe, detail: Detail, tokens: number, elapsedMs: number): JsonObject => ({
-  probe:
-    detail === 'full'
-      ? probe
-      : dropNulls({
-          confidence: probe.confidence,
-          ...(probe.note === undefined ? {} : { note: probe.note }),
-        }),
-  tokens,
-  elapsed_ms: elapsedMs,
-});
+export function toEnvelope(probe: Probe, form: Form, tokens: number, elapsedMs: number): JsonObject {
+  if (form === 'full') return { probe, tokens, elapsed_ms: elapsedMs };
+  const { confidence, note = null } = probe;
+  const leanProbe = dropNulls({ confidence, note });
+  return form === 'brief' ? { probe: leanProbe } : { probe: leanProbe, tokens, elapsed_ms: elapsedMs };
+}
 
 /** So long no recall takes: figures that are not known yet cost no more than this. */
 const LONGEST_MS = 999_999;
 
 /** The most tokens of what stands around the memories. */
-export const measureEnvelope = (probe: Probe, detail: Detail, maxTokens: number): number =>
-  measureJson({ memories: [], ...toEnvelope(probe, detail, maxTokens, LONGEST_MS) });
+export const measureEnvelope = (probe: Probe, form: Form, maxTokens: number): number =>
+  measureJson({ memories: [], ...toEnvelope(probe, form, maxTokens, LONGEST_MS) });
 
 export const measureJson = (value: unknown): number => computeTokenBound(JSON.stringify(value));

@@ -23,7 +23,8 @@ import { fitToBudget } from './budget.ts';
 import type { AnswerView, FittedAnswer } from './budget.ts';
 import { describeConfidence } from './describe-confidence.ts';
 import type { WithRecentRecalls } from './feedback.ts';
-import { MAX_LEAN_REASONS, measureEnvelope, measureJson, toEnvelope } from './forms.ts';
+import { MAX_LEAN_REASONS, chooseForm, measureEnvelope, measureJson, toEnvelope } from './forms.ts';
+import type { Form } from './forms.ts';
 import { findMatchedWords } from './matched-words.ts';
 import type { MemoryHit } from './passages.ts';
 import type { RecallRequest } from './request.ts';
@@ -128,15 +129,16 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
     confidence: roundedConfidence,
     ...(damageNote === null ? {} : { note: damageNote }),
   };
+  const form = chooseForm(request.detail, request.maxTokens);
   const shortIds = await shortenIds(deps, hits);
   const view: AnswerView = {
     shorten: (id) => shortIds.get(id) ?? id,
     findMatched: (part) => findMatchedWords(request.query, part),
     maxReasons: MAX_LEAN_REASONS,
-    detail: request.detail,
+    form,
     reserved: {
       text: computeTokenBound(closing),
-      json: measureEnvelope(probe, request.detail, request.maxTokens),
+      json: measureEnvelope(probe, form, request.maxTokens),
     },
   };
   const fit = (fitted: readonly MemoryHit[]): FittedAnswer =>
@@ -177,7 +179,7 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   const elapsed_ms = clock.now() - startedAt;
   return {
     ...{ memories, probe: shownProbe, tokens, text, elapsed_ms },
-    structured: toStructured(lastFit, shownProbe, tokens, elapsed_ms, request),
+    structured: toStructured(lastFit, shownProbe, tokens, elapsed_ms, form, request.maxTokens),
   };
 }
 
@@ -187,11 +189,12 @@ function toStructured(
   probe: Recollection['probe'],
   tokens: number,
   elapsedMs: number,
-  { detail, maxTokens }: RecallRequest,
+  form: Form,
+  maxTokens: number,
 ): Recollection['structured'] {
   const bare = { memories: records };
   if (isBare) return bare;
-  const fuller = [detail, 'lean' as const].map((one) => ({
+  const fuller = [form, 'brief' as const].map((one) => ({
     ...bare,
     ...toEnvelope(probe, one, tokens, elapsedMs),
   }));

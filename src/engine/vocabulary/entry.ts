@@ -74,16 +74,20 @@ const WHOLE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A UUID, and no part of one. */
 export const isWholeId = (id: string): boolean => WHOLE_ID.test(id);
 
-/** Hexadecimal digits of a short id at least. */
-const MIN_ID_DIGITS = 8;
-/** Names a memory: its UUID, or a beginning or an end of it that no other memory shares, as `recall` prints it. */
-export const memoryIdSchema = z
-  .string()
-  .refine(
-    (id) =>
-      isWholeId(id) || (/^[0-9a-f-]{8,35}$/i.test(id) && id.replaceAll('-', '').length >= MIN_ID_DIGITS),
-    { message: `is no UUID, nor ${MIN_ID_DIGITS} or more digits of the beginning or the end of one` },
+/** Hexadecimal digits of a short id; what has more, and not all, is a UUID that lost some on its way. */
+export const SHORT_ID_DIGITS = { min: 8, max: 20 } as const;
+const isShortId = (id: string): boolean => {
+  const digits = id.replaceAll('-', '');
+  return (
+    /^[0-9a-f]+(?:-[0-9a-f]+)*$/i.test(id) &&
+    digits.length >= SHORT_ID_DIGITS.min &&
+    digits.length <= SHORT_ID_DIGITS.max
   );
+};
+/** Names a memory: its UUID, or a beginning or an end of it that no other memory shares, as `recall` prints it. */
+export const memoryIdSchema = z.string().refine((id) => isWholeId(id) || isShortId(id), {
+  message: `is no UUID, nor ${SHORT_ID_DIGITS.min} to ${SHORT_ID_DIGITS.max} digits of the beginning or the end of one`,
+});
 
 /** What a caller hands over to be remembered; the texts of the contract's `remember`. */
 export const entryInput = z.strictObject({

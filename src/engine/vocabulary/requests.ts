@@ -48,7 +48,9 @@ export const recallInput = z.strictObject({
     .describe('What the talk is about: its latest turns'),
   // The first way is the one that is advertised: some clients take no values of two types.
   level: z
-    .union([z.enum(['auto', '0', '1', '2', '3']), z.int().min(0).max(3)])
+    .union([z.enum(['auto', '0', '1', '2', '3']), z.int().min(0).max(3)], {
+      error: 'one of auto, 0, 1, 2, 3 expected',
+    })
     .optional()
     .describe('0 turns, 1-3 clusters; default auto'),
   since: timestampSchema.optional().describe('Said at or after, ISO 8601'),

@@ -1,9 +1,8 @@
+import { SHORT_ID_DIGITS } from '../../vocabulary/entry.ts';
 import type { Statements } from './schema.ts';
 
-/** Hexadecimal digits of a short id at least: they are all of the last group of a UUID, so that no dash is among them. */
-const MIN_DIGITS = 8;
-/** Longer ones are no shorter than the id to anybody. */
-const MAX_DIGITS = 20;
+/** Hexadecimal digits of a short id: the least are of the last group of a UUID, so that no dash is among them. */
+const { min: MIN_DIGITS, max: MAX_DIGITS } = SHORT_ID_DIGITS;
 
 /** Tables that hold ids of memories, with the key that grows with every row. */
 const TABLES = [
