@@ -175,7 +175,7 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   }
   // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
   const shownProbe = { ...probe, widened: memories.some(({ tier }) => tier === 'archive') };
-  const tokens = memories.length > 0 ? lastFit.tokens : computeTokenBound(text);
+  const tokens = memories.length > 0 ? lastFit.tokens : Math.max(computeTokenBound(text), view.reserved.json);
   const elapsed_ms = clock.now() - startedAt;
   return {
     ...{ memories, probe: shownProbe, tokens, text, elapsed_ms },

@@ -115,10 +115,12 @@ function isHeading(lines: readonly Line[], i: number): boolean {
   if (STAMPED.test(text) || !/\p{L}/u.test(text) || ROW.test(text)) return false;
   if (i === 0) return next === '' || !text.includes(':');
   const before = lines[i - 1]!.text.trim();
-  if (before !== '' || next === '') return false;
-  const isItem = ITEM.test(text);
+  if (before !== '') return false;
+  const below = next === '' ? (lines[i + 2]?.text.trim() ?? '') : next;
+  // Alone between blank lines it is one where what follows is said at greater length.
+  if (next === '' && (below.length <= MAX_HEADING_CHARS || below.length < 2 * text.length)) return false;
   // "Name: value" says something by itself; a list follows on its introduction.
-  return isItem ? !ITEM.test(next) && next.length > text.length : !/:\s+\S/.test(text);
+  return ITEM.test(text) ? !ITEM.test(below) && below.length > text.length : !/:\s+\S/.test(text);
 }
 
 /** How many lines from here on are a table's, 0 for none. */
