@@ -172,6 +172,7 @@ const VIEW: AnswerView = {
   ...PLAIN_VIEW,
   shorten: (id) => id.slice(-8),
   findMatched: () => HOSTILE_WORDS,
+  costliest: HOSTILE_WORDS,
   maxReasons: 1,
 };
 

@@ -24,6 +24,8 @@ const SHOWN_DIVISOR = 4;
 
 /** How an answer is told, and the tokens of each form that are spoken for by what stands around the memories. */
 export interface AnswerView extends HeadingView {
+  /** The most that `findMatched` can tell of any text. */
+  readonly costliest: readonly string[];
   readonly form: Form;
   readonly reserved: PerForm;
 }
@@ -36,6 +38,7 @@ interface PerForm {
 export const PLAIN_VIEW: AnswerView = {
   shorten: (id) => id,
   findMatched: () => [],
+  costliest: [],
   maxReasons: 0,
   form: 'lean',
   reserved: { text: 0, json: 0 },
@@ -169,34 +172,50 @@ function selectPart(
   const { memory } = hit;
   const passageHeading = `\n\n${rank + 1}. ${formatPassageHeading([memory])}\n`;
   const recordTokens = measureJson(toRecord(toShownMemory(memory, ''), view.form)) + 1;
-  const measureCost = (part: string, heading: string): PerForm => ({
-    text: computeTokenBound(`${passageHeading}${heading}\n`) + measureQuoted(part),
-    json: recordTokens + measureJson(part),
+  const measureHeading = (heading: string): PerForm => ({
+    text: computeTokenBound(`${passageHeading}${heading}\n`),
+    json: recordTokens,
   });
-  const wholeCost = measureCost(memory.text, formatHeading(hit, memory.text, view));
+  const addForms = (one: PerForm, other: PerForm): PerForm => ({
+    text: one.text + other.text,
+    json: one.json + other.json,
+  });
+  const whole = measureWhole(hit);
+  const wholeCost = addForms(measureHeading(formatHeading(hit, memory.text, view)), whole);
   const minShare = rank === 0 ? MIN_BEST_TOKENS : MIN_SHARE_TOKENS;
   const computeShare = (room: number): number =>
     Math.max(minShare, Math.floor((evidence * room) / SHARE_DIVISOR));
-  const wholeTokens = measureShown(memory.text);
+  const wholeTokens = Math.max(whole.text, whole.json);
   const fits = (cost: PerForm): boolean => cost.text <= left.text && cost.json <= left.json;
   const wholeRoom = Math.min(left.text - wholeCost.text, left.json - wholeCost.json) + wholeTokens;
   if (fits(wholeCost) && wholeTokens <= computeShare(wholeRoom))
     return { text: memory.text, cost: wholeCost };
-  // The most that the heading of a part can say: what all of it says.
-  const matched = view.findMatched(memory.text);
-  const excerptView = { ...view, findMatched: () => matched };
-  const overhead = measureCost('', formatHeading(hit, '', excerptView));
+  // The most that the heading of a part can say.
+  const excerptView = { ...view, findMatched: () => view.costliest };
+  const overhead = measureHeading(formatHeading(hit, '', excerptView));
   const room = Math.min(left.text - overhead.text, left.json - overhead.json);
   const grantedTokens = Math.min(wholeTokens, computeShare(room), room);
   if (grantedTokens < Math.min(wholeTokens, MIN_EXCERPT_TOKENS)) return null;
-  const text = extractAnswer(memory.text, asked, grantedTokens, measureShown);
-  return text === '' ? null : { text, cost: measureCost(text, formatHeading(hit, '', excerptView)) };
+  const text = extractAnswer(memory.text, asked, grantedTokens, measureShown, wholeTokens);
+  if (text === '') return null;
+  const shown = { text: measureQuoted(text), json: measureJson(text) };
+  return { text, cost: addForms(measureHeading(formatHeading(hit, text, view)), shown) };
 }
 
 /** What words cost as they are shown for reading. */
 const measureQuoted = (text: string): number => computeTokenBound(quoteText(text));
 /** In the form in which they cost more. */
 const measureShown = (text: string): number => Math.max(measureQuoted(text), measureJson(text));
+/** Whole texts are measured in every round. */
+const shownTokens = new WeakMap<MemoryHit, PerForm>();
+function measureWhole(hit: MemoryHit): PerForm {
+  let tokens = shownTokens.get(hit);
+  if (!tokens) {
+    const { text } = hit.memory;
+    shownTokens.set(hit, (tokens = { text: measureQuoted(text), json: measureJson(text) }));
+  }
+  return tokens;
+}
 
 /** The best memory alone, without id and session in its text, where the budget has no room for more. */
 function fitBestAlone(memory: Memory, asked: AskedWords, budget: number, view: AnswerView): FittedAnswer {

@@ -25,7 +25,7 @@ import { describeConfidence } from './describe-confidence.ts';
 import type { WithRecentRecalls } from './feedback.ts';
 import { MAX_LEAN_REASONS, chooseForm, measureEnvelope, measureJson, toEnvelope } from './forms.ts';
 import type { Form } from './forms.ts';
-import { findMatchedWords } from './matched-words.ts';
+import { createMatchFinder } from './matched-words.ts';
 import type { MemoryHit } from './passages.ts';
 import type { RecallRequest } from './request.ts';
 import { shortenIds } from './short-ids.ts';
@@ -133,7 +133,7 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   const shortIds = await shortenIds(deps, hits);
   const view: AnswerView = {
     shorten: (id) => shortIds.get(id) ?? id,
-    findMatched: (part) => findMatchedWords(request.query, part),
+    ...createMatchFinder(request.query),
     maxReasons: MAX_LEAN_REASONS,
     form,
     reserved: {

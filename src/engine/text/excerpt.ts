@@ -21,15 +21,16 @@ const MIN_LEAD_TOKENS = 16;
 /**
  * The part of a text that answers, within `tokens` by `measure`: sentences, list items, rows or lines, never a piece of one
  * where there is room for it, with the heading, the question or the first row of the table that they stand under; up to three
- * where as many answer, joined by a mark. The whole where it fits. Cut between characters.
+ * where as many answer, joined by a mark. The whole where it fits: `wholeTokens` is what it costs. Cut between characters.
  */
 export function extractAnswer(
   text: string,
   asked: AskedWords,
   tokens: number,
   measure: Measure = computeTokenBound,
+  wholeTokens = measure(text),
 ): string {
-  return extractParts(text, asked, tokens, measure, MAX_PARTS);
+  return wholeTokens <= tokens ? text : extractParts(text, asked, tokens, measure, MAX_PARTS);
 }
 
 /** The same in one piece, which is always a substring of the text: of no question, or of terms without their words. */
@@ -39,7 +40,7 @@ export function extractExcerpt(
   tokens: number,
   measure: Measure = computeTokenBound,
 ): string {
-  return extractParts(text, { query: '', termWeights }, tokens, measure, 1);
+  return measure(text) <= tokens ? text : extractParts(text, { query: '', termWeights }, tokens, measure, 1);
 }
 
 function extractParts(
@@ -49,7 +50,6 @@ function extractParts(
   measure: Measure,
   maxParts: number,
 ): string {
-  if (measure(text) <= tokens) return text;
   const { units, scores } = readUnits(text, asked);
   if (units.length === 0) return clipToTokens(text, tokens, measure);
   const best = findBest(scores);

@@ -3,6 +3,7 @@ import { hashTerm } from '../language/terms.ts';
 import { splitWords } from '../language/words.ts';
 import type { WordVectors } from '../models/ports.ts';
 import { detectAnswerKinds, holdsAnswerKind } from './answer-kinds.ts';
+import type { AnswerKind } from './answer-kinds.ts';
 import type { TextUnit } from './text-units.ts';
 
 /** A question, as far as it tells which part of a text answers it. */
@@ -50,14 +51,13 @@ interface AskedWord {
 
 /** [units] */
 export function scoreUnits(text: string, units: readonly TextUnit[], asked: AskedWords): UnitScores {
-  const askedWords = readAskedWords(asked);
+  const { askedWords, kinds, getCredits } = readAsked(asked);
   const words = units.map(({ from, to }) => splitWords(text.slice(from, to)));
-  const credits = creditUnits(words, askedWords, asked.wordVectors);
+  const credits = words.map((unitWords) => creditWords(unitWords, askedWords.length, getCredits));
   const weights = weighByText(askedWords, credits);
   const total = weights.reduce((a, b) => a + b, 0);
   const scores = new Float64Array(units.length);
   if (total === 0) return scores;
-  const kinds = detectAnswerKinds(asked.query);
   const isAsking = units.map(({ from, to }) => /[?？؟⸮]["”»)\s]*$/u.test(text.slice(from, to)));
   for (const [i, unit] of units.entries()) {
     const near = collectNear(units, i, isAsking);
@@ -69,6 +69,7 @@ export function scoreUnits(text: string, units: readonly TextUnit[], asked: Aske
       for (const [place, share] of near) credit = Math.max(credit, share * credits[place]![t]!);
       sum += weight * credit;
     }
+    if (sum === 0) continue;
     const content = text.slice(unit.from, unit.to);
     const isKind = kinds.length > 0 && kinds.some((kind) => holdsAnswerKind(content, kind));
     // What stands beside an answer is none unless it says something of its own, or what was asked for.
@@ -98,62 +99,90 @@ function readAskedWords({ query, termWeights }: AskedWords): AskedWord[] {
   return [...byHash.values()].filter(({ weight }) => weight > 0);
 }
 
-/** [units][words of the question]: 1 for the very word, less for one that resembles it. */
-function creditUnits(
-  words: readonly (readonly string[])[],
-  askedWords: readonly AskedWord[],
-  vectors: WordVectors | undefined,
-): Float64Array[] {
+type CreditReader = (word: string) => Float64Array | null;
+interface AskedReading {
+  readonly askedWords: readonly AskedWord[];
+  readonly kinds: readonly AnswerKind[];
+  /** What a word lends to each of the question's: 1 to itself, less to one it resembles; null for nothing. */
+  readonly getCredits: CreditReader;
+}
+/** Many texts are read with one question, and most of their words are the same. */
+const readings = new WeakMap<AskedWords, AskedReading>();
+function readAsked(asked: AskedWords): AskedReading {
+  let reading = readings.get(asked);
+  if (!reading) {
+    const askedWords = readAskedWords(asked);
+    const getCredits = buildCreditReader(askedWords, asked.wordVectors);
+    readings.set(asked, (reading = { askedWords, kinds: detectAnswerKinds(asked.query), getCredits }));
+  }
+  return reading;
+}
+
+function buildCreditReader(askedWords: readonly AskedWord[], vectors: WordVectors | undefined): CreditReader {
   const known = new Map<string, Float64Array | null>();
   const compare = vectors && buildKinship(askedWords, vectors);
-  const getCredits = (word: string): Float64Array | null => {
-    let credits = known.get(word);
-    if (credits !== undefined) return credits;
+  return (word) => {
+    const before = known.get(word);
+    if (before !== undefined) return before;
     const hash = hashTerm(word);
-    credits = Float64Array.from(askedWords, (asked, t) =>
-      asked.hash === hash
-        ? 1
-        : FUNCTION_TERMS.has(hash)
-          ? 0
-          : Math.max(isAlike(word, asked.word) ? ALIKE_CREDIT : 0, compare ? compare(hash, t) : 0),
-    );
-    if (credits.every((credit) => credit === 0)) credits = null;
+    const isFunctionWord = FUNCTION_TERMS.has(hash);
+    const row = isFunctionWord || !vectors ? -1 : vectors.findRow(hash);
+    let credits: Float64Array | null = null;
+    for (let t = 0; t < askedWords.length; t++) {
+      const asked = askedWords[t]!;
+      let credit = asked.hash === hash ? 1 : 0;
+      if (credit === 0 && !isFunctionWord) {
+        if (isAlike(word, asked.word)) credit = ALIKE_CREDIT;
+        else if (row >= 0) credit = compare!(row, t);
+      }
+      if (credit > 0) (credits ??= new Float64Array(askedWords.length))[t] = credit;
+    }
     known.set(word, credits);
     return credits;
   };
-  return words.map((unitWords) => {
-    const best = new Float64Array(askedWords.length);
-    for (const word of unitWords) {
-      const credits = getCredits(word);
-      if (credits) for (let t = 0; t < best.length; t++) if (credits[t]! > best[t]!) best[t] = credits[t]!;
-    }
-    return best;
-  });
+}
+
+/** [words of the question]: the most that any of a unit's words lends to each. */
+function creditWords(words: readonly string[], count: number, getCredits: CreditReader): Float64Array {
+  const best = new Float64Array(count);
+  for (const word of words) {
+    const credits = getCredits(word);
+    if (credits) for (let t = 0; t < count; t++) if (credits[t]! > best[t]!) best[t] = credits[t]!;
+  }
+  return best;
 }
 
 const MIN_ALIKE_LETTERS = 4;
 /** Of one root, or one grown together with others: "repara" and "reparado", "Sieb" and "Flusensieb". */
 function isAlike(a: string, b: string): boolean {
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  if (short.length < MIN_ALIKE_LETTERS || /^\d+$/.test(short)) return false;
-  if (long.startsWith(short) || long.endsWith(short)) return true;
+  const short = a.length < b.length ? a : b;
+  const long = short === a ? b : a;
+  if (short.length < MIN_ALIKE_LETTERS) return false;
   let shared = 0;
-  while (shared < short.length && short[shared] === long[shared]) shared++;
-  return shared >= MIN_ALIKE_LETTERS && shared >= 0.7 * long.length;
+  while (shared < short.length && short.charCodeAt(shared) === long.charCodeAt(shared)) shared++;
+  const isNear =
+    shared === short.length ||
+    (shared >= MIN_ALIKE_LETTERS && shared >= 0.7 * long.length) ||
+    long.endsWith(short);
+  return isNear && !/^\d+$/.test(short);
 }
-
-/** How kindred a word is to one of the question's, 0 to KINDRED_CREDIT. */
+/** Words of the question that are commoner than such a share of its rarest have no kin: too many would be near. */
+const MIN_KIN_SHARE = 0.25;
+/** How kindred the word of a row is to one of the question's, 0 to KINDRED_CREDIT. */
 function buildKinship(
   askedWords: readonly AskedWord[],
   { values, dimensions, findRow }: WordVectors,
-): (hash: number, t: number) => number {
-  const askedRows = askedWords.map(({ hash }) => (SILENT_TERMS.has(hash) ? -1 : findRow(hash)));
-  return (hash, t) => {
-    const row = askedRows[t]! < 0 ? -1 : findRow(hash);
-    if (row < 0) return 0;
+): (row: number, t: number) => number {
+  const minWeight = MIN_KIN_SHARE * Math.max(0, ...askedWords.map(({ weight }) => weight));
+  const askedStarts = Int32Array.from(askedWords, ({ hash, weight }) =>
+    weight < minWeight ? -1 : Math.max(-1, dimensions * findRow(hash)),
+  );
+  return (row, t) => {
+    const askedStart = askedStarts[t]!;
+    if (askedStart < 0) return 0;
+    const start = row * dimensions;
     let sum = 0;
-    for (let d = 0; d < dimensions; d++)
-      sum += values[row * dimensions + d]! * values[askedRows[t]! * dimensions + d]!;
+    for (let d = 0; d < dimensions; d++) sum += values[start + d]! * values[askedStart + d]!;
     const cosine = sum / (127 * 127);
     return cosine > MIN_COSINE ? (KINDRED_CREDIT * (cosine - MIN_COSINE)) / (1 - MIN_COSINE) : 0;
   };
