@@ -109,26 +109,26 @@ export function testReading(getFixture: () => StoreFixture): void {
       '01a20000-0000-7000-8000-0aabbbbbcccc',
       '01a20000-0000-7000-8000-0fff11112222',
     ];
-    await store.entries.insert([same, apart].map((id) => createArrival('word', { id: id! })));
-    expect([...(await store.entries.shortenIds([same!, apart!]))]).toEqual([
+    await store.entries.insert([same, apart].map((id) => createArrival('word', { id: id })));
+    expect([...(await store.entries.shortenIds([same, apart]))]).toEqual([
       [same, 'bbbbcccc'],
       [apart, '11112222'],
     ]);
     // Another process adds one that ends alike.
     const other = await reopen();
-    await other.entries.insert([createArrival('word', { id: near! })]);
+    await other.entries.insert([createArrival('word', { id: near })]);
     for (const reader of [store, other])
-      expect([...(await reader.entries.shortenIds([same!, near!, apart!])).values()]).toEqual([
+      expect([...(await reader.entries.shortenIds([same, near, apart])).values()]).toEqual([
         'abbbbcccc',
         'bbbbbcccc',
         '11112222',
       ]);
     // One that differs at its beginning alone stays whole: what is left to cut is no ease to anybody.
-    const twin = `1${same!.slice(1)}`;
+    const twin = `1${same.slice(1)}`;
     await store.entries.insert([createArrival('word', { id: twin })]);
-    expect((await store.entries.shortenIds([twin, same!])).get(twin)).toBe(twin);
-    await store.entries.forget({ ids: [twin, near!] });
-    expect((await store.entries.shortenIds([same!])).get(same!)).toBe('bbbbcccc');
+    expect((await store.entries.shortenIds([twin, same])).get(twin)).toBe(twin);
+    await store.entries.forget({ ids: [twin, near] });
+    expect((await store.entries.shortenIds([same])).get(same)).toBe('bbbbcccc');
     expect((await store.entries.shortenIds([])).size).toBe(0);
   });
 

@@ -151,8 +151,8 @@ interface ReadUnits {
 /** An answer is fitted in several rounds: a text is read once for each question. */
 const readByQuestion = new WeakMap<AskedWords, Map<string, ReadUnits>>();
 function readUnits(text: string, asked: AskedWords): ReadUnits {
-  let known = readByQuestion.get(asked);
-  if (!known) readByQuestion.set(asked, (known = new Map()));
+  const known = readByQuestion.get(asked) ?? new Map<string, ReadUnits>();
+  readByQuestion.set(asked, known);
   let read = known.get(text);
   if (!read) {
     const units = splitUnits(text);
