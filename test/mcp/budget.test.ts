@@ -138,6 +138,22 @@ describe('max_tokens', () => {
     const { text: verbatim } = await server.read(toEntryUri(long!.id));
     expect(isPartsOf(verbatim, long!.text)).toBe(true);
     expect(verbatim.length).toBeGreaterThan(long!.text.length);
+    // As it was shown, marks and all, it is a quotation that holds; what leaves out words within a sentence is none.
+    const { reply } = answer;
+    const quoted = quoteText(long!.text);
+    expect(reply).toContain(quoted);
+    expect(long!.text).toContain('…');
+    for (const quote of [long!.text, quoted]) {
+      const { citations } = await server.callOk('cite', { memory_id: long!.id, quote });
+      expect(citations[0]!.status).toBe('not_citable_yet');
+      expect(citations[0]!.spans.length).toBeGreaterThan(1);
+      for (const { start, end } of citations[0]!.spans)
+        expect(long!.text).toContain(verbatim.slice(start, end));
+    }
+    for (const quote of ['The brass … third dune.', 'Waves rolled in. … Gulls (3) cried.']) {
+      const { citations } = await server.callOk('cite', { memory_id: long!.id, quote });
+      expect(citations[0]!.status).toBe('altered');
+    }
     // The hash is of the whole, not of the part shown.
     expect(long!.sources[0]!.sha256).toBe((await server.read(toEntryUri(long!.id))).meta['sha256']);
   });

@@ -8,8 +8,11 @@ import type { AskedWords, UnitScores } from './unit-scores.ts';
 type Measure = (text: string) => number;
 
 /** Between two parts of one text that do not follow each other; on a line of its own where they are lines. */
-export const PART_MARK = ' … ';
+const PART_MARK = ' … ';
 const LINE_PART_MARK = '\n…\n';
+
+/** The parts of what was shown, whatever white space stands around its marks now. */
+export const splitParts = (shown: string): string[] => shown.split(/\s+…\s+/u);
 
 /** Parts at most, and the share of the best one's worth from which on another is shown beside it. */
 const MAX_PARTS = 3;
