@@ -1,3 +1,4 @@
+import { describeConfidence } from '../../src/engine/recall/describe-confidence.ts';
 import { unquoteText } from '../../src/engine/text/quote.ts';
 
 /** A turn as the text of a recall tells of it. */
@@ -67,6 +68,7 @@ export function readRecallText(text: string): ReadPassage[] {
       });
       continue;
     }
+    if (piece.text === describeConfidence(0)) continue;
     heading = readHeading(piece.text);
     if (!heading && piece.text !== '') throw new Error(`no line of a recall: ${JSON.stringify(piece.text)}`);
   }
