@@ -117,7 +117,7 @@ async function measureServer(
     while ((await server.countUnembedded()) > 0) await sleep(200);
     for (const question of questions) {
       try {
-        const input = { query: question.text, limit: LIMIT, max_tokens: 32_768, level: 0 };
+        const input = { query: question.text, limit: LIMIT, max_tokens: 32_768, level: '0', detail: 'full' };
         const { value, ms } = await measureTime(() => server.call('recall', input));
         latencies.push(ms);
         if (value.memories.length < LIMIT) shortAnswers++;

@@ -14,7 +14,7 @@ const BATCH = 100;
 const LIMIT = 10;
 /** So deep somebody reads who looks for something to cite. */
 export const READ_DEPTH = 20;
-export const RECALL_OPTIONS = { max_tokens: 32_768, level: 0 } as const;
+export const RECALL_OPTIONS = { max_tokens: 32_768, level: '0', detail: 'full' } as const;
 
 export interface Night {
   readonly ms: number;

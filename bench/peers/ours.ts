@@ -8,7 +8,13 @@ const manifest = new URL('../../package.json', import.meta.url);
 const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string; version: string };
 
 const recall = async (call: Call, query: string): Promise<RecallResult> =>
-  (await call('recall', { query, limit: MAX_FOUND, max_tokens: 32_768, level: 0 })) as RecallResult;
+  (await call('recall', {
+    query,
+    limit: MAX_FOUND,
+    max_tokens: 32_768,
+    level: '0',
+    detail: 'full',
+  })) as RecallResult;
 
 export const ours: Peer = {
   title: `${name} ${version}`,

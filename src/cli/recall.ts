@@ -59,7 +59,7 @@ export function registerRecall(cli: Command): void {
         level: flags.level === undefined || flags.level === 'auto' ? flags.level : Number(flags.level),
         explain: flags.explain,
       } as RecallInput;
-      const { text, ...answer } = await withEngine(options, (engine) => engine.recall(input));
+      const { text, structured: _, ...answer } = await withEngine(options, (engine) => engine.recall(input));
       if (options.json) {
         printJson(answer);
         return;

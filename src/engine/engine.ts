@@ -41,13 +41,14 @@ import { EncoderRegistry } from './encoder/registry.ts';
 import { DEFAULT_TRAINING_CONFIG } from './vocabulary/training.ts';
 import { checkStores } from './integrity/check.ts';
 import { repair } from './integrity/repair.ts';
-import { recall } from './recall/index.ts';
+import { recall, toRecallLevel } from './recall/index.ts';
 import { RecentRecalls, noteCitations, noteQuotes } from './recall/feedback.ts';
 import { UTC_CALENDAR } from './language/calendar.ts';
 import type { WithCalendar } from './language/calendar.ts';
 import { readTimestamp } from './language/zones.ts';
 import { validate } from './validate.ts';
-import { TIERS } from './vocabulary/entry.ts';
+import { expandId } from './text/short-ids.ts';
+import { TIERS, memoryIdSchema } from './vocabulary/entry.ts';
 import type { EntryFilter } from './vocabulary/entry.ts';
 import type { Recollection } from './vocabulary/memory.ts';
 import type { Space } from './vocabulary/space.ts';
@@ -165,12 +166,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       limit: request.limit ?? RECALL_DEFAULTS.limit,
       maxTokens: request.max_tokens ?? RECALL_DEFAULTS.maxTokens,
       filter,
-      level: request.level ?? 'auto',
+      level: toRecallLevel(request.level ?? 'auto'),
+      detail: request.detail ?? 'lean',
+      ...(request.context === undefined ? {} : { context: request.context }),
       tiers: request.tiers ?? TIERS,
       explain: request.explain ?? false,
       quiet: isQuiet,
     });
   };
+
+  /** What stands in an address is any text: only what may be an id is looked up. */
+  const expandGivenId = async (id: string): Promise<string> =>
+    memoryIdSchema.safeParse(id).success ? expandId(deps, id) : id.toLowerCase();
 
   return {
     remember: async (input, session) => {
@@ -198,7 +205,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return answer;
     },
     entry: async (id) => {
-      const [entry] = await hippocampus.entries.read([id.toLowerCase()]);
+      const [entry] = await hippocampus.entries.read([await expandGivenId(id)]);
       if (!entry)
         throw new MemoryError(
           'NOT_FOUND',
@@ -228,8 +235,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return bootstrap(deps, screened);
     },
     blocks: (cursor) => listBlocks(deps, cursor),
-    block: (id) => renderBlock(deps, id),
-    packet: (id) => buildPacket(deps, id),
+    block: async (id) => renderBlock(deps, await expandGivenId(id)),
+    packet: async (id) => buildPacket(deps, await expandGivenId(id)),
     completeBlocks: (prefix) => completeBlocks(deps, prefix),
     cluster: (id) => renderCluster(deps, id),
     waiting: async () => {

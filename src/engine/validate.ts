@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { MemoryError } from './errors.ts';
 
 /** Fields whose excess is a matter of size, not of form. */
-const SIZED_FIELDS = new Set(['content', 'entries', 'query', 'text', 'quote', 'memory_ids']);
+const SIZED_FIELDS = new Set(['content', 'entries', 'query', 'context', 'text', 'quote', 'memory_ids']);
 
 const formatPath = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');

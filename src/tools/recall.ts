@@ -11,7 +11,7 @@ export const recall: Tool = {
   output: recallOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   call: async (engine, input: RecallInput) => {
-    const { text, ...structured } = await engine.recall(input);
+    const { structured, text } = await engine.recall(input);
     return { structured, text };
   },
 };

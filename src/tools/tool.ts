@@ -43,6 +43,9 @@ function toPlainSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
+      // What is not named is refused when it comes: strict clients refuse a schema that says so.
+      delete jsonSchema.additionalProperties;
+      delete jsonSchema.propertyNames;
       delete jsonSchema.pattern;
       delete jsonSchema.format;
       // A hundred tokens to say that no text is empty: the engine says so to whoever sends one.
@@ -59,30 +62,39 @@ function toPlainSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
       ) {
         delete jsonSchema.anyOf;
         Object.assign(jsonSchema, anyOf[0]);
-      } else if (anyOf?.every((option) => typeof option === 'object' && 'const' in option)) {
+      } else if (anyOf && io === 'input') {
+        // Of several ways to give a value the first is told; the others are taken too.
         delete jsonSchema.anyOf;
-        delete jsonSchema.type;
-        jsonSchema.enum = anyOf.map((option) => (option as { const: string }).const);
+        Object.assign(jsonSchema, anyOf[0]);
       }
     },
   });
   return json;
 }
 
-const ERROR_SCHEMA: JsonObject = {
-  type: 'object',
-  properties: { code: { type: 'string' }, message: { type: 'string' }, repair: { type: 'string' } },
-  required: ['code', 'message', 'repair'],
+const ERROR_PROPERTIES: JsonObject = {
+  code: { type: 'string' },
+  message: { type: 'string' },
+  repair: { type: 'string' },
 };
 
-/** A tool as `tools/list` shows it; the output schema admits errors too, since some clients validate them against it. */
+/**
+ * An answer or an error, since some clients validate both against it. As one object that needs none of its fields: strict
+ * clients refuse a choice at the root.
+ */
+function describeOutput(output: z.ZodType): JsonObject {
+  const { properties } = toPlainSchema(output, 'output') as { properties: JsonObject };
+  return { type: 'object', properties: { ...properties, ...ERROR_PROPERTIES } };
+}
+
+/** A tool as `tools/list` shows it. */
 export function describeTool(tool: Tool): JsonObject {
   return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
     inputSchema: toPlainSchema(tool.input, 'input'),
-    outputSchema: { type: 'object', anyOf: [toPlainSchema(tool.output, 'output'), ERROR_SCHEMA] },
+    outputSchema: describeOutput(tool.output),
     annotations: { title: tool.title, ...tool.annotations },
   };
 }

@@ -79,7 +79,7 @@ describe('a terminal', () => {
     const [passage, heading, ...quoted] = stdout.replace(/\n$/, '').split('\n');
     expect([passage, heading]).toEqual([
       '1. [session s]',
-      expect.stringMatching(/^note, [\d-]{10} [\d:]{5} · \S{36}$/) as unknown,
+      expect.stringMatching(/^note, [\d-]{10} [\d:]{5} · \S{8}$/) as unknown,
     ]);
     expect(unquoteText(quoted.join('\n'))).toBe(content);
   });

@@ -4,7 +4,7 @@ import { beginNight, formBlock } from '../support/formed-blocks.ts';
 import { BASE_TIME, createArrival } from '../support/store.ts';
 import type { StoreFixture } from '../support/store.ts';
 
-/** What `read`, `findIds`, `readBySeq`, `listRecent`, `listSpeakers`, `readSpan` and `findCiting` must do. */
+/** What `read`, `findIds`, `readBySeq`, `listRecent`, `listSpeakers`, `readSpan`, `shortenIds`, `findByPart` and `findCiting` must do. */
 export function testReading(getFixture: () => StoreFixture): void {
   test('recent gives the newest by when they were said, the later stored first of equals', async () => {
     const { store } = getFixture();
@@ -117,6 +117,61 @@ export function testReading(getFixture: () => StoreFixture): void {
     expect(await store.entries.readSpan()).toEqual({ first: 0, last: 0 });
     await store.entries.insert([createArrival('before', { at: -1_000 })]);
     expect(await store.entries.readSpan()).toEqual({ first: -1_000, last: 0 });
+  });
+
+  test('ids are shortened to the ends that tell them apart, of whatever process they came', async () => {
+    const { store, reopen } = getFixture();
+    const [same, near, apart] = [
+      '01a20000-0000-7000-8000-0aaabbbbcccc',
+      '01a20000-0000-7000-8000-0aabbbbbcccc',
+      '01a20000-0000-7000-8000-0fff11112222',
+    ];
+    await store.entries.insert([same, apart].map((id) => createArrival('word', { id: id })));
+    expect([...(await store.entries.shortenIds([same, apart]))]).toEqual([
+      [same, 'bbbbcccc'],
+      [apart, '11112222'],
+    ]);
+    // Another process adds one that ends alike.
+    const other = await reopen();
+    await other.entries.insert([createArrival('word', { id: near })]);
+    for (const reader of [store, other])
+      expect([...(await reader.entries.shortenIds([same, near, apart])).values()]).toEqual([
+        'abbbbcccc',
+        'bbbbbcccc',
+        '11112222',
+      ]);
+    // One that differs at its beginning alone stays whole: what is left to cut is no ease to anybody.
+    const twin = `1${same.slice(1)}`;
+    await store.entries.insert([createArrival('word', { id: twin })]);
+    expect((await store.entries.shortenIds([twin, same])).get(twin)).toBe(twin);
+    await store.entries.forget({ ids: [twin, near] });
+    expect((await store.entries.shortenIds([same])).get(same)).toBe('bbbbcccc');
+    expect((await store.entries.shortenIds([])).size).toBe(0);
+  });
+
+  test('the ids of entries and blocks are found by a beginning or an end', async () => {
+    const { store } = getFixture();
+    const ids = ['01a20000-1111-7000-8000-0aaabbbbcccc', '01a20000-2222-7000-8000-0aaabbbbcccc'];
+    await store.entries.insert(ids.map((id) => createArrival('word', { id })));
+    const lease = await beginNight(store);
+    const block = await formBlock(store, lease, [ids[0]!]);
+    const blockTail = block.id.slice(-8);
+    const expected: Record<string, string[]> = {
+      bbbbcccc: ids,
+      '8000-0aaabbbbcccc': ids,
+      '80000aaabbbbcccc': ids,
+      '01a20000': ids,
+      '01a200001111': ids.slice(0, 1),
+      '01a20000-2222': ids.slice(1),
+      '2222-7000-8000-0aaabbbbcccc': ids.slice(1),
+      [blockTail]: [block.id],
+      cccccccc: [],
+      // In the midst of an id, at neither end of it.
+      '70008000': [],
+    };
+    const found = await store.entries.findByPart(Object.keys(expected));
+    for (const [part, wanted] of Object.entries(expected))
+      expect([...found.get(part)!].sort(), part).toEqual(wanted);
   });
 
   test('what cites an id is told, each once', async () => {

@@ -177,8 +177,15 @@ describe('ranges', () => {
       expect(await refuse('recall', { query: 'Fine?', limit }, 'INVALID_INPUT')).toContain('limit');
     for (const max_tokens of [63, 0, -64, 32_769, 100.5])
       expect(await refuse('recall', { query: 'Fine?', max_tokens }, 'INVALID_INPUT')).toContain('max_tokens');
-    for (const level of [-1, 4, '1', 1.5, SECRET])
+    for (const level of [-1, 4, '4', '01', '', 1.5, null, SECRET])
       await refuse('recall', { query: 'Fine?', level }, 'INVALID_INPUT');
+    for (const detail of ['', 'all', 1, SECRET])
+      await refuse('recall', { query: 'Fine?', detail }, 'INVALID_INPUT');
+    for (const context of [7, `${SECRET}\0`, ['Fine?']])
+      expect(await refuse('recall', { query: 'Fine?', context }, 'INVALID_INPUT')).toContain('context');
+    await refuse('recall', { query: 'Fine?', context: 'x'.repeat(8_001) }, 'TOO_LARGE');
+    for (const level of ['auto', '0', '3', 0, 3])
+      await server.callOk('recall', { query: 'Fine?', level, context: 'x'.repeat(8_000) });
     for (const tiers of [[], ['attic'], [SECRET]])
       await refuse('recall', { query: 'Fine?', tiers }, 'INVALID_INPUT');
     await refuse('recall', { query: 'Fine?', tags: Array<string>(17).fill('t') }, 'INVALID_INPUT');
@@ -222,6 +229,8 @@ describe('ranges', () => {
       `{${known}}`,
       ` ${known}`,
       known.replaceAll('-', ''),
+      known.slice(-7),
+      `${known.slice(-8)}-`,
     ]) {
       await refuse('remember', { content: 'Fine.', id }, 'INVALID_INPUT');
       await refuse('remember', { content: 'Fine.', supersedes: [id] }, 'INVALID_INPUT');

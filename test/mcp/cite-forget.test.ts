@@ -235,7 +235,7 @@ describe('forget', () => {
     const newer = await server.remember('Rent is 750.', { supersedes: [older] });
     await server.callOk('forget', { memory_ids: [newer], confirm: true });
     expect((await server.read(toEntryUri(older))).meta['superseded_by']).toBeNull();
-    const { memories } = await server.callOk('recall', { query: 'rent' });
+    const { memories } = await server.callOk('recall', { query: 'rent', detail: 'full' });
     expect(memories.find(({ id }) => id === older)).toMatchObject({ superseded_by: null });
   });
 

@@ -30,7 +30,11 @@ describe.each(ERAS)('how words came, over $era', ({ connect }) => {
   });
 
   const recall = (input: Record<string, unknown>) =>
-    server.callOk('recall', { query: 'When does the ferry to Anholt leave?', limit: 20, ...input });
+    server.callOk('recall', {
+      query: 'When does the ferry to Anholt leave?',
+      ...{ limit: 20, max_tokens: 8_000, detail: 'full' },
+      ...input,
+    });
 
   it('is told where it was not said, in the structured form and in the text', async () => {
     const { memories, reply } = await recall({});

@@ -83,9 +83,17 @@ describe('ranking', () => {
   });
 
   it('explains every share, and what the budget left', async () => {
-    const { memories } = await ask('Which film did we see?', { explain: true });
+    const { memories } = await ask('Which film did we see?', { explain: true, detail: 'full' });
     const [best] = memories;
     expect(best!.explain!.reasons.length).toBeGreaterThan(5);
     expect(best!.explain!.shown).toEqual({ tokens: expect.any(Number) as unknown, whole: true });
+    const lean = await ask('Which film did we see?', { explain: true });
+    expect(lean.memories[0]!.explain!.reasons).toEqual(best!.explain!.reasons.slice(0, 3));
+    const { reply } = await server.callOk('recall', {
+      query: 'Which film did we see?',
+      level: 0,
+      explain: true,
+    });
+    expect(reply).toContain(`· found by ${best!.explain!.reasons[0]!.reason}`);
   });
 });

@@ -32,6 +32,8 @@ const FIELDS: Record<string, string[]> = {
     'origins',
     'tiers',
     'explain',
+    'context',
+    'detail',
   ],
   cite: ['memory_id', 'quote', 'text'],
   forget: ['memory_ids', 'session_id', 'user_id', 'before', 'confirm'],
@@ -85,7 +87,6 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     for (const { name, inputSchema } of tools) {
       expect(inputSchema.type).toBe('object');
       expect(Object.keys(inputSchema.properties ?? {}).sort()).toEqual(FIELDS[name]!.toSorted());
-      expect(inputSchema.additionalProperties).toBe(false);
     }
     const entries = findTool('remember').inputSchema.properties!['entries']!;
     expect(Object.keys(entries.items!.properties!).sort()).toEqual(
@@ -97,6 +98,33 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     expect(findTool('night-cycle').inputSchema.required ?? []).toEqual([]);
     for (const [name, actions] of Object.entries(ACTIONS))
       expect(findTool(name).inputSchema.properties!['action']!.enum).toEqual(actions);
+  });
+
+  it('are described by what the strictest clients take', () => {
+    const broken: string[] = [];
+    const visit = (schema: JsonSchema, path: string): void => {
+      if ('additionalProperties' in schema || '$ref' in schema)
+        broken.push(`${path}: ${Object.keys(schema).join()}`);
+      const types = new Set((schema.enum ?? []).map((value) => typeof value));
+      if (schema.enum && (types.size !== 1 || schema.type !== [...types][0])) broken.push(`${path}: enum`);
+      for (const [name, property] of Object.entries(schema.properties ?? {}))
+        visit(property, `${path}.${name}`);
+      for (const option of schema.anyOf ?? []) visit(option, `${path}|`);
+      if (schema.items) visit(schema.items, `${path}[]`);
+    };
+    for (const { name, inputSchema, outputSchema } of tools) {
+      visit(inputSchema, name);
+      visit(outputSchema, `${name} →`);
+      for (const choice of ['anyOf', 'oneOf', 'allOf', 'not'])
+        for (const schema of [inputSchema, outputSchema]) expect(schema, name).not.toHaveProperty(choice);
+      // Of several types none is told: only outputs may say that there is nothing.
+      expect(JSON.stringify(inputSchema)).not.toMatch(/"(?:anyOf|oneOf|allOf|type":\[)/);
+    }
+    expect(broken).toEqual([]);
+    expect(findTool('recall').inputSchema.properties!['level']).toMatchObject({
+      type: 'string',
+      enum: ['0', '1', '2', '3', 'auto'],
+    });
   });
 
   it('describe every property, nested ones too', () => {
@@ -125,12 +153,16 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
     expect(server.instructions.slice(0, 300)).toMatch(/recall/i);
   });
 
-  it('admit an answer and an error in their output schemas, and nothing else', async () => {
+  it('admit an answer and an error in their output schemas, and no field of another type', async () => {
     const id = (await server.callOk('remember', { content: 'The ferry to Anholt leaves at seven.' }))
       .entries[0]!.id;
     const answers: Record<string, Record<string, unknown>[]> = {
       remember: [{ entries: [{ content: 'One.' }, { content: 'Two.' }] }],
-      recall: [{ query: 'ferry', explain: true }],
+      recall: [
+        { query: 'ferry', explain: true },
+        { query: 'ferry', explain: true, detail: 'full' },
+        { query: 'ferry', explain: true, max_tokens: 100 },
+      ],
       cite: [{ memory_id: id, quote: 'leaves at seven' }],
       forget: [{ memory_ids: [id] }],
       'night-cycle': [{}, { action: 'report' }, { action: 'cancel' }, { action: 'run', dry_run: true }],
@@ -155,8 +187,9 @@ describe.each(ERAS)('the tools as a client of $era sees them', ({ connect }) => 
       expect(validate(ERROR), name).toMatchObject({ valid: true });
       const busy = { ...ERROR, code: 'BUSY', holder: { pid: 1, heartbeat_at: '2026-01-01T00:00:00.000Z' } };
       expect(validate(busy), name).toMatchObject({ valid: true });
-      expect(validate({ code: 'INVALID_INPUT' }), name).toMatchObject({ valid: false });
-      expect(validate({ surprise: true }), name).toMatchObject({ valid: false });
+      expect(validate({ ...ERROR, code: 7 }), name).toMatchObject({ valid: false });
+      const [field] = Object.keys(outputSchema.properties!);
+      expect(validate({ [field!]: () => 0 }), `${name} ${field}`).toMatchObject({ valid: false });
     }
   });
 

@@ -73,10 +73,10 @@ describe('what is remembered', () => {
       ofSession.map(({ isExcerpt, ...turn }) => ({ session, isExcerpt, ...turn })),
     );
     expect(turns.map(({ id }) => id).toSorted()).toEqual(
-      memories.map(({ id, kind, uri }) => (kind === 'entry' || kind === 'exchange' ? id : uri)).toSorted(),
+      memories.map(({ id, kind, uri }) => (kind === 'cluster' ? uri : id.slice(-8))).toSorted(),
     );
     for (const memory of memories) {
-      const turn = turns.find(({ id }) => id === memory.id || id === memory.uri)!;
+      const turn = turns.find(({ id }) => memory.id.endsWith(id) || id === memory.uri)!;
       expect(turn.text).toBe(memory.text);
       expect(turn.session).toBe(toDisplayId(memory.session_id));
       if (turn.role === 'group') continue;

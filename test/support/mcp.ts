@@ -84,7 +84,7 @@ export interface ReadResource {
 
 interface Answers {
   remember: RememberAnswer;
-  recall: Omit<Recollection, 'text'>;
+  recall: Omit<Recollection, 'text' | 'structured'>;
   cite: CiteAnswer;
   forget: ForgetAnswer;
 }

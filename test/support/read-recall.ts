@@ -1,3 +1,4 @@
+import { describeConfidence } from '../../src/engine/recall/describe-confidence.ts';
 import { unquoteText } from '../../src/engine/text/quote.ts';
 
 /** A turn as the text of a recall tells of it. */
@@ -9,6 +10,10 @@ export interface ReadTurn {
   /** What is told of what outdates it, as it stands there. */
   readonly outdated: string | null;
   readonly isExcerpt: boolean;
+  /** The question's words that stand in it, as far as they are told. */
+  readonly matched: readonly string[];
+  /** Why it was found, where that was asked for. */
+  readonly reasons: string | null;
   readonly text: string;
 }
 export interface ReadPassage {
@@ -19,13 +24,17 @@ export interface ReadPassage {
 
 const NAME = '\\(unnamed\\)|“[^“”]*”|[^“”()[\\]·]+';
 const PASSAGE = new RegExp(`^(\\d+)\\. \\[session (${NAME})\\]((?: \\[memory:[^\\s\\]]+\\])*)$`, 'u');
+/** Behind every heading: what is shown of it, and why. */
+const DETAILS = '( · excerpt)?(?: · on (“[^“”]*”(?:, “[^“”]*”)*))?(?: · found by ([^·]+))?$';
 const TURN = new RegExp(
-  `^(?:(${NAME}) \\((user|assistant|system|note)\\)|(user|assistant|system|note)), (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) · (\\S+?)(?: · ((?:probably )?outdated, since \\d{4}-\\d\\d-\\d\\d: “[^“”]*”))?( · excerpt)?$`,
+  `^(?:(${NAME}) \\((user|assistant|system|note)\\)|(user|assistant|system|note)), (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d(?:[+-]\\d\\d:\\d\\d)?) · (\\S+?)(?: · ((?:probably )?outdated, since \\d{4}-\\d\\d-\\d\\d: “[^“”]*”))?${DETAILS}`,
   'u',
 );
-/** A block or a cluster, named by its address. */
-const GROUP =
-  /^(?:a block|a group of blocks), to \d{4}-\d\d-\d\d · (\S+)(?: · in part outdated, since \d{4}-\d\d-\d\d: “[^“”]*”)?( · excerpt)?$/u;
+/** A block, or a cluster named by its address. */
+const GROUP = new RegExp(
+  `^(?:a block|a group of blocks), to \\d{4}-\\d\\d-\\d\\d · (\\S+?)(?: · in part outdated, since \\d{4}-\\d\\d-\\d\\d: “[^“”]*”)?${DETAILS}`,
+  'u',
+);
 const LINE = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/gu;
 
 /** Lines with their ends: remembered words that follow each other as one piece, a line of the server's without its end. */
@@ -63,6 +72,7 @@ export function readRecallText(text: string): ReadPassage[] {
       });
       continue;
     }
+    if (piece.text === describeConfidence(0)) continue;
     heading = readHeading(piece.text);
     if (!heading && piece.text !== '') throw new Error(`no line of a recall: ${JSON.stringify(piece.text)}`);
   }
@@ -74,13 +84,22 @@ function readHeading(line: string): Omit<ReadTurn, 'text'> | null {
   if (group)
     return {
       ...{ id: group[1]!, role: 'group', speaker: null, at: '', outdated: null },
-      isExcerpt: group[2] !== undefined,
+      ...readDetails(group.slice(2)),
     };
   const turn = TURN.exec(line);
   if (!turn) return null;
-  const [, name, role, roleAlone, at, id, outdated, excerptMark] = turn;
+  const [, name, role, roleAlone, at, id, outdated, ...details] = turn;
   return {
     ...{ id: id!, role: role ?? roleAlone!, speaker: name ?? null, at: at! },
-    ...{ outdated: outdated ?? null, isExcerpt: excerptMark !== undefined },
+    ...{ outdated: outdated ?? null, ...readDetails(details) },
   };
 }
+
+const readDetails = ([excerptMark, matched, reasons]: readonly (string | undefined)[]): Pick<
+  ReadTurn,
+  'isExcerpt' | 'matched' | 'reasons'
+> => ({
+  isExcerpt: excerptMark !== undefined,
+  matched: [...(matched ?? '').matchAll(/“([^“”]*)”/gu)].map((match) => match[1]!),
+  reasons: reasons ?? null,
+});

@@ -7,6 +7,7 @@ import { fitToBudget } from '../../src/engine/recall/budget.ts';
 import type { MemoryHit } from '../../src/engine/recall/passages.ts';
 
 const worth = new Map([[hashTerm('tide'), 3]]);
+const asked = { query: '', termWeights: worth };
 const createHit = (id: string, session_id: string, turn: number, text: string): MemoryHit => ({
   turn,
   memory: {
@@ -66,7 +67,7 @@ describe('fit', () => {
         createHit('a', 's', 4, 'first'),
         createHit('c', 's', 7, 'apart'),
       ],
-      worth,
+      asked,
       2_000,
     );
     expect(memories.map(({ id }) => id)).toEqual(['b', 'x', 'a', 'c']);
@@ -82,7 +83,7 @@ describe('fit', () => {
   it('joins two passages when the turn between them comes later in rank', () => {
     const { text } = fitToBudget(
       [createHit('a', 's', 1, 'one'), createHit('c', 's', 3, 'three'), createHit('b', 's', 2, 'two')],
-      worth,
+      asked,
       2_000,
     );
     expect([...text.matchAll(/one|two|three/g)].map(String)).toEqual(['one', 'two', 'three']);
@@ -100,8 +101,9 @@ describe('fit', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 64, max: 1_500 }), (list, budget) => {
         const drafts = list.map((text, i) => createHit(`id-${i}`, `s${i % 3}`, i, text));
-        const { tokens, text, memories } = fitToBudget(drafts, worth, budget);
-        expect(computeTokenBound(text)).toBe(tokens);
+        const { tokens, text, memories, records } = fitToBudget(drafts, asked, budget);
+        const jsonTokens = memories.length === 0 ? 0 : computeTokenBound(JSON.stringify(records));
+        expect(tokens).toBeGreaterThanOrEqual(Math.max(computeTokenBound(text), jsonTokens));
         expect(tokens).toBeLessThanOrEqual(budget);
         const ranks = memories.map(({ id }) => Number(id.slice(3)));
         expect(ranks).toEqual([...new Set(ranks)].sort((a, b) => a - b));
@@ -115,7 +117,7 @@ describe('fit', () => {
     const long = 'The tide comes in twice a day and nobody can hurry it. '.repeat(60);
     const { memories } = fitToBudget(
       [1, 2, 3, 4, 5, 6].map((n) => createHit(`m${n}`, `s${n}`, 0, long)),
-      worth,
+      asked,
       1_000,
     );
     expect(memories).toHaveLength(6);

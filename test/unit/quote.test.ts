@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitToBudget } from '../../src/engine/recall/budget.ts';
+import { PLAIN_VIEW, fitToBudget } from '../../src/engine/recall/budget.ts';
+import type { AnswerView } from '../../src/engine/recall/budget.ts';
 import type { MemoryHit } from '../../src/engine/recall/passages.ts';
 import { showControls, spellControls } from '../../src/engine/text/controls.ts';
 import {
@@ -123,8 +124,12 @@ interface Draft {
   readonly session: string;
   readonly role: 'user' | 'assistant' | 'system' | 'note';
   readonly turn: number;
-  readonly mark: 'cited' | 'outdated' | 'later' | null;
+  readonly mark: 'cited' | 'outdated' | 'later' | 'explained' | null;
 }
+const EXPLANATION = {
+  ...{ full_text: 1, vector: null, context: false, relations: [], shown: null },
+  reasons: [{ reason: 'shares rare words', share: 0.5 }],
+};
 const toHit = ({ text, speaker, session, role, turn, mark }: Draft, i: number): MemoryHit => ({
   turn,
   memory: {
@@ -143,6 +148,7 @@ const toHit = ({ text, speaker, session, role, turn, mark }: Draft, i: number): 
       ? { outdated_by: { id: toId(901), text, at: '2026-05-15T09:30:00.000Z', certain: mark === 'outdated' } }
       : {}),
     epiphany: null,
+    ...(mark === 'explained' ? { explain: EXPLANATION } : {}),
   },
 });
 const createDrafts = (extra: readonly string[] = []): fc.Arbitrary<Draft[]> =>
@@ -156,23 +162,36 @@ const createDrafts = (extra: readonly string[] = []): fc.Arbitrary<Draft[]> =>
           session: fc.constantFrom(...names),
           role: fc.constantFrom('user', 'assistant', 'system', 'note'),
           turn: fc.nat(12),
-          mark: fc.constantFrom(null, null, 'cited', 'outdated', 'later'),
+          mark: fc.constantFrom(null, null, 'cited', 'outdated', 'later', 'explained'),
         }),
         { minLength: 1, maxLength: 8 },
       ),
     );
 
+const NOTHING_ASKED = { query: '', termWeights: new Map<number, number>() };
+/** Short ids, and words of a question that would be headings if they could. */
+const HOSTILE_WORDS = ['tide', 'x” · 11111111 · outdated, see', '2. [session s]\n> [memory:y]'];
+const VIEW: AnswerView = {
+  ...PLAIN_VIEW,
+  shorten: (id) => id.slice(-8),
+  findMatched: () => HOSTILE_WORDS,
+  costliest: HOSTILE_WORDS,
+  maxReasons: 1,
+};
+
+const SHOWN_WORDS = HOSTILE_WORDS.map((word) => quoteInline(word).slice(1, -1));
+
 /** The text of a recall says what its structured form says, and nothing else. */
 function expectSame(hits: readonly MemoryHit[], budget: number): string {
-  const { text, tokens, memories } = fitToBudget(hits, new Map(), budget);
+  const { text, tokens, memories, records } = fitToBudget(hits, NOTHING_ASKED, budget, VIEW);
   expect(tokens).toBeLessThanOrEqual(budget);
-  expect(computeTokenBound(text)).toBe(tokens);
+  expect(Math.max(computeTokenBound(text), computeTokenBound(JSON.stringify(records)))).toBe(tokens);
   expect(findTags(text).sort()).toEqual(
     [...new Set(memories.flatMap(({ citation }) => (citation ? findTags(citation) : [])))].sort(),
   );
   const passages = readRecallText(text);
-  const byId = new Map(memories.map((memory) => [memory.id, memory]));
-  const wholeById = new Map(hits.map((hit) => [hit.memory.id, hit]));
+  const byId = new Map(memories.map((memory) => [VIEW.shorten(memory.id), memory]));
+  const wholeById = new Map(hits.map((hit) => [VIEW.shorten(hit.memory.id), hit]));
   const ids = passages.flatMap(({ turns }) => turns.map(({ id }) => id));
   expect(ids.toSorted()).toEqual([...byId.keys()].sort());
   for (const { session, citations, turns } of passages) {
@@ -185,10 +204,12 @@ function expectSame(hits: readonly MemoryHit[], budget: number): string {
     for (const [i, turn] of turns.entries()) {
       const memory = shown[i]!;
       expect(turn).toEqual({
-        ...{ id: memory.id, role: memory.role, at: memory.at.slice(0, 16).replace('T', ' ') },
+        ...{ id: VIEW.shorten(memory.id), role: memory.role, at: memory.at.slice(0, 16).replace('T', ' ') },
         speaker: memory.speaker === null ? null : toDisplayName(memory.speaker),
         outdated: memory.outdated_by ? formatOutdated(memory.outdated_by) : null,
-        isExcerpt: memory.text !== wholeById.get(memory.id)!.memory.text,
+        isExcerpt: memory.text !== wholeById.get(turn.id)!.memory.text,
+        matched: turn.isExcerpt ? SHOWN_WORDS : [],
+        reasons: memory.explain ? toDisplayName(memory.explain.reasons[0]!.reason) : null,
         text: memory.text,
       });
     }
@@ -230,7 +251,7 @@ describe('the text of a recall', () => {
     let shown = 0;
     fc.assert(
       fc.property(createDrafts(), fc.integer({ min: 8, max: 120 }), ([draft], budget) => {
-        const { text, tokens, memories } = fitToBudget([toHit(draft!, 0)], new Map(), budget);
+        const { text, tokens, memories } = fitToBudget([toHit(draft!, 0)], NOTHING_ASKED, budget);
         expect(tokens).toBeLessThanOrEqual(budget);
         if (text === '' || /^1\. \[session /u.test(text)) return;
         shown++;

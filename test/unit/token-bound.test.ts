@@ -59,6 +59,7 @@ describe('tokenBound', () => {
       '\n\n',
       '/',
       '_',
+      ...['","', '":"', '":', ',"', '"},{"', '":{"', '},"', '{"', '"'],
       '',
     );
     const prose = fc.array(fc.tuple(word, glue), { maxLength: 30 }).map((parts) => parts.flat().join(''));
@@ -67,10 +68,14 @@ describe('tokenBound', () => {
       fc.string({ unit: 'binary', maxLength: 80 }),
       fc.string({ maxLength: 80 }),
       prose.map((p) => p.toUpperCase()),
+      fc.json({ maxDepth: 3 }),
+      fc
+        .array(fc.record({ id: fc.uuid(), text: prose, score: fc.double(), role: word }))
+        .map((rows) => JSON.stringify(rows)),
     );
     fc.assert(
       fc.property(text, (sample) => computeTokenBound(sample) >= countRealTokens(sample)),
-      { numRuns: 3_000, seed: 7 },
+      { numRuns: 5_000, seed: 7 },
     );
   });
 

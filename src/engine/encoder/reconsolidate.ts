@@ -6,6 +6,7 @@ import type { EncoderVersion, WithEncoders } from './registry.ts';
 import type { ReconsolidateAnswer } from '../vocabulary/answers.ts';
 import type { ReconsolidateInput } from '../vocabulary/requests.ts';
 import { reconsolidateInput } from '../vocabulary/requests.ts';
+import { expandIds } from '../text/short-ids.ts';
 import { validate } from '../validate.ts';
 import { formatDirection, createNameLookup } from './delta.ts';
 import { encodeBlocks, heal } from './heal.ts';
@@ -27,10 +28,7 @@ export async function reconsolidate(
   const { blocks: ids, loose } =
     request.memory_ids === undefined
       ? { blocks: await searchBlocks(request.query!), loose: [] }
-      : await resolveBlockIds(
-          deps,
-          request.memory_ids.map((id) => id.toLowerCase()),
-        );
+      : await resolveBlockIds(deps, await expandIds(deps, request.memory_ids));
   const touchedBlocks = await encodeBlocks(deps, await deps.encoders.loadCurrent(), ids);
   const healed = request.dry_run === true ? null : await heal(deps, touchedBlocks);
   const { native, centroids } = deps.hippocampus;

@@ -55,6 +55,10 @@ export interface EntryStore {
   listSpeakers(): Promise<string[]>;
   /** When the first and the last entry were said, null while there is none. */
   readSpan(): Promise<{ readonly first: number; readonly last: number } | null>;
+  /** Each of these ids of memories by the shortest end of it, eight digits at least, that no other entry or block has. */
+  shortenIds(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** By each part of an id, eight digits or more, the ids of entries and blocks that begin or end with it. */
+  findByPart(parts: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Ids of what cites this id. */
   findCiting(id: string): Promise<string[]>;
 

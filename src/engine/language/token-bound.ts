@@ -108,22 +108,50 @@ const joinsLetters = (text: string, at: number): boolean => {
 
 const SPACE = 32;
 const LINE_FEED = 10;
+const DOUBLE_QUOTE = 34;
+const COMMA = 44;
+const CLOSING_BRACE = 125;
+/** Signs of ASCII: two of them in a row are cut off before a word that follows, which one alone may be joined to. */
+const isSign = (code: number): boolean => code > 32 && code < 127 && !isLetter(code) && !isDigit(code);
 /** What stands before the first character. */
 const NOTHING = -1;
+
+/** Signs between the names and values of JSON: each is one token where it stands between letters or digits, and a run ends there. */
+const JOINTS = ['"},{"', '":{"', '","', '":"', '},"', '":', ',"'] as const;
+const isAlphanumeric = (code: number): boolean => isLetter(code) || isDigit(code);
+
+/** Where a joint of JSON that begins here ends; here where none does. */
+function findJointEnd(text: string, at: number, previous: number): number {
+  if (!isAlphanumeric(previous)) return at;
+  for (const joint of JOINTS) {
+    const end = at + joint.length;
+    if (isAlphanumeric(text.charCodeAt(end)) && text.startsWith(joint, at)) return end;
+  }
+  return at;
+}
 
 /** Upper bound of the tokens of `text`: words, runs of digits, and everything else one character at a time. */
 export function computeTokenBound(text: string): number {
   let tokens = 0;
   // The first unit of what was counted last.
   let previous = NOTHING;
+  let hasSignBefore = false;
   for (let at = 0; at < text.length;) {
-    const unit = text.charCodeAt(at);
+    let unit = text.charCodeAt(at);
     let end = at + 1;
-    if (isLetter(unit)) {
+    if (unit === DOUBLE_QUOTE || unit === COMMA || unit === CLOSING_BRACE) {
+      tokens += 1;
+      const jointEnd = findJointEnd(text, at, previous);
+      if (jointEnd > at) {
+        end = jointEnd;
+        [previous, unit] = [text.charCodeAt(end - 2), text.charCodeAt(end - 1)];
+      }
+    } else if (isLetter(unit)) {
       end = findWordEnd(text, at);
       const isWhole = !joinsLetters(text, end);
       const hasSpace = previous === SPACE;
-      const isLineStart = previous === NOTHING || previous === LINE_FEED;
+      const isLineStart =
+        previous === NOTHING || previous === LINE_FEED || (hasSignBefore && isSign(previous));
       tokens +=
         hasSpace && isWhole
           ? getSpacedWordBound(text, at, end)
@@ -141,6 +169,7 @@ export function computeTokenBound(text: string): number {
       tokens += code < 0x800 ? 2 : code > 0xffff ? 4 : 3;
       if (code > 0xffff) end += 1;
     }
+    hasSignBefore = isSign(previous);
     previous = unit;
     at = end;
   }

@@ -11,8 +11,11 @@ import type { Block } from '../vocabulary/block.ts';
 import { formatBlockUri, formatEntryUri, findTags, formatTag } from '../vocabulary/memory.ts';
 import { citeInput } from '../vocabulary/requests.ts';
 import type { CiteInput } from '../vocabulary/requests.ts';
+import { splitParts } from '../text/excerpt.ts';
+import { splitUnits } from '../text/text-units.ts';
 import { createDamagedEntryError, loadTexts } from '../text/entry-texts.ts';
 import { unquoteText } from '../text/quote.ts';
+import { expandId } from '../text/short-ids.ts';
 
 /** Places of one quote that are listed at most. */
 const MAX_SPANS = 20;
@@ -27,7 +30,8 @@ export async function cite(
   input: CiteInput,
 ): Promise<CiteAnswer> {
   const request = validate(citeInput, input);
-  const ids = request.memory_id !== undefined ? [request.memory_id.toLowerCase()] : findTags(request.text!);
+  const ids =
+    request.memory_id !== undefined ? [await expandId(deps, request.memory_id)] : findTags(request.text!);
   const { hippocampus } = deps;
   const entries = new Map((await hippocampus.entries.read(ids)).map((entry) => [entry.id, entry]));
   const blocks = new Map(
@@ -128,7 +132,30 @@ const hasStoredText = async (deps: WithCortex, { id, raw }: Entry): Promise<bool
 function findQuoteOrQuoted(text: string, quote: string): { start: number; end: number }[] {
   const spans = findQuoteSpans(text, quote);
   const unquoted = unquoteText(quote);
-  return spans.length > 0 || unquoted === quote ? spans : findQuoteSpans(text, unquoted);
+  if (spans.length > 0) return spans;
+  const unquotedSpans = unquoted === quote ? spans : findQuoteSpans(text, unquoted);
+  return unquotedSpans.length > 0 ? unquotedSpans : findShownParts(text, unquoted);
+}
+
+/** Of a long text as it was shown, in parts with marks between: each where it stands, whole sentences, items or rows in their order. */
+function findShownParts(text: string, shown: string): { start: number; end: number }[] {
+  const parts = splitParts(shown);
+  if (parts.length < 2 || parts.some((part) => part.trim() === '')) return [];
+  const pieces = splitUnits(text).map(({ from, to }) => {
+    const words = text.slice(from, to);
+    return { start: from + words.length - words.trimStart().length, end: from + words.trimEnd().length };
+  });
+  const [starts, ends] = [new Set(pieces.map(({ start }) => start)), new Set(pieces.map(({ end }) => end))];
+  const found: { start: number; end: number }[] = [];
+  for (const part of parts) {
+    const after = found.at(-1)?.end ?? 0;
+    const span = findQuoteSpans(text, part).find(
+      ({ start, end }) => start >= after && starts.has(start) && ends.has(end),
+    );
+    if (!span) return [];
+    found.push(span);
+  }
+  return found;
 }
 
 /**

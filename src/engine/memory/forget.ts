@@ -8,6 +8,7 @@ import type { PurgeDeps } from '../purge/drain-queue.ts';
 import { dropReports } from '../purge/report-folder.ts';
 import type { WithReportFolder } from '../purge/report-folder.ts';
 import { dropExport } from '../ledgers/export-ledgers.ts';
+import { expandIds } from '../text/short-ids.ts';
 import { validate } from '../validate.ts';
 import type { ForgetAnswer } from '../vocabulary/answers.ts';
 import type { EntrySelection } from '../vocabulary/entry.ts';
@@ -22,7 +23,7 @@ export async function forget(deps: ForgetDeps, input: ForgetInput): Promise<Forg
   const request = validate(forgetInput, input);
   const selection: EntrySelection =
     request.memory_ids !== undefined
-      ? { ids: request.memory_ids.map((id) => id.toLowerCase()) }
+      ? { ids: [...new Set(await expandIds(deps, request.memory_ids))] }
       : request.session_id !== undefined
         ? { sessionId: request.session_id }
         : request.user_id !== undefined

@@ -16,9 +16,11 @@ import { formatEntryUri } from '../vocabulary/memory.ts';
 import { rememberInput } from '../vocabulary/requests.ts';
 import type { RememberInput } from '../vocabulary/requests.ts';
 import type { RememberAnswer } from '../vocabulary/answers.ts';
+import { isWholeId } from '../vocabulary/entry.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
 import { sha256 } from '../text/entry-texts.ts';
 import { findRelated } from './related.ts';
+import { expandIds } from '../text/short-ids.ts';
 import { SECRET_TAG, holdsMarkedSecret, maskSecrets } from './secrets.ts';
 import type { WithSecretPolicy } from './secrets.ts';
 
@@ -42,8 +44,9 @@ const LARGE_CALL_CHARS = 500_000;
 const PART_CHARS = 250_000;
 
 /** An entry as it was handed in, before its text has been looked at. */
-interface Draft extends Omit<NewEntry, 'sha256' | 'tokenCount'> {
+interface Draft extends Omit<NewEntry, 'sha256' | 'tokenCount' | 'supersedes'> {
   readonly isNewId: boolean;
+  supersedes: readonly string[];
 }
 
 /** Stores one entry or a batch, durably before it resolves (contract, `remember`). */
@@ -60,6 +63,7 @@ export async function remember(
   );
   const now = deps.clock.now();
   const drafts = entryInputs.map((item) => toDraft(item, defaultSession, now, deps));
+  await expandSuperseded(deps, drafts);
   checkOneTextPerId(drafts);
   const space = await deps.openBuiltinSpace();
   const { cheap } = deps.builtinEmbedder;
@@ -214,6 +218,12 @@ function toDraft(item: EntryInput, defaultSession: string, now: number, deps: Wi
     tags: item.tags ?? [],
     supersedes: (item.supersedes ?? []).map((id) => id.toLowerCase()),
   };
+}
+
+/** Older memories may be named by the short ids that `recall` prints; one that fits none is refused where it is stored. */
+async function expandSuperseded(deps: WithHippocampus, drafts: readonly Draft[]): Promise<void> {
+  for (const draft of drafts)
+    if (!draft.supersedes.every(isWholeId)) draft.supersedes = await expandIds(deps, draft.supersedes);
 }
 
 /** Two texts under one id in one batch would make the second a duplicate of the first, silently. */

@@ -12,6 +12,7 @@ import { computeTokenBound } from '../language/token-bound.ts';
 import type { WithBuiltinEmbedder, WithWordVectors } from '../models/ports.ts';
 import type { WithBackfill } from '../spaces/backfill.ts';
 import type { WithDamageLog } from '../text/damage-log.ts';
+import type { AskedWords } from '../text/unit-scores.ts';
 import type { WithUniversals } from '../spaces/universal-spaces.ts';
 import type { StorePart } from '../vocabulary/damage.ts';
 import type { Recollection } from '../vocabulary/memory.ts';
@@ -20,12 +21,20 @@ import type { WithBuiltinSpace } from '../vocabulary/space.ts';
 import { findAroundDamage } from './around-damage.ts';
 import { findBroadHits } from './broad-search.ts';
 import { fitToBudget } from './budget.ts';
+import type { AnswerView, FittedAnswer } from './budget.ts';
+import { describeConfidence } from './describe-confidence.ts';
 import type { WithRecentRecalls } from './feedback.ts';
+import { MAX_LEAN_REASONS, chooseForm, measureEnvelope, measureJson, toEnvelope } from './forms.ts';
+import type { Form } from './forms.ts';
+import { createMatchFinder } from './matched-words.ts';
+import type { MemoryHit } from './passages.ts';
 import type { RecallRequest } from './request.ts';
+import { shortenIds } from './short-ids.ts';
 import { attachEpiphanies, collectCitableBlocks, touchShown } from './shown.ts';
 import type { WithReranker } from './timed-reranker.ts';
 import { NO_TURN_HITS, findTurnHits } from './turn-hits.ts';
 
+export { toRecallLevel } from './request.ts';
 export type { RecallRequest } from './request.ts';
 
 type RecallDeps = WithCalendar &
@@ -65,6 +74,8 @@ function describeDamage(leftOut: number, parts: readonly StorePart[]): string | 
 }
 
 const NOTHING_FOUND_TEXT = 'Nothing remembered answers this.';
+/** Below, every word goes to what was found. */
+const MIN_TOKENS_FOR_WORDS = 160;
 const BUDGET_TOO_SMALL_TEXT = 'Something was found, but max_tokens is too small to show it.';
 
 /** Finds what was said and fits it into the asker's token budget (spec §1.3; contract, `recall`). */
@@ -97,10 +108,44 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
         limit: turnLimit,
       });
   const hits = [...broadHits, ...turnHits];
-  const termWeights = new Map(question?.terms.map((term, i) => [term, question.idf[i]!]));
-  const note = describeDamage(leftOut, deps.damage.listParts());
-  const maxTokens = request.maxTokens - (note === null ? 0 : computeTokenBound(`\n\n${note}`));
-  const firstFit = fitToBudget(hits, termWeights, maxTokens);
+  const asked: AskedWords = {
+    query: request.query,
+    termWeights: new Map(question?.terms.map((term, i) => [term, question.idf[i]!])),
+    wordVectors: await deps.loadWordVectors(),
+  };
+  const damageNote = describeDamage(leftOut, deps.damage.listParts());
+  const roundedConfidence =
+    hits.length === 0 ? 0 : confidence === null ? null : Number(confidence.toFixed(3));
+  const closing = [
+    hits.length > 0 && request.maxTokens >= MIN_TOKENS_FOR_WORDS
+      ? describeConfidence(roundedConfidence)
+      : null,
+    damageNote,
+  ]
+    .map((line) => (line === null ? '' : `\n\n${line}`))
+    .join('');
+  const probe: Recollection['probe'] = {
+    space: `${searchedSpace.model}@${searchedSpace.revision}/${searchedSpace.version}`,
+    fell_back: nativeProbe?.isFallback ?? false,
+    widened: false,
+    confidence: roundedConfidence,
+    ...(damageNote === null ? {} : { note: damageNote }),
+  };
+  const form = chooseForm(request.detail, request.maxTokens);
+  const shortIds = await shortenIds(deps, hits);
+  const view: AnswerView = {
+    shorten: (id) => shortIds.get(id) ?? id,
+    ...createMatchFinder(request.query),
+    maxReasons: MAX_LEAN_REASONS,
+    form,
+    reserved: {
+      text: computeTokenBound(closing),
+      json: measureEnvelope(probe, form, request.maxTokens),
+    },
+  };
+  const fit = (fitted: readonly MemoryHit[]): FittedAnswer =>
+    fitToBudget(fitted, asked, request.maxTokens, view);
+  const firstFit = fit(hits);
   const isQuiet = request.quiet === true;
   const touchedBlocks = isQuiet
     ? []
@@ -111,11 +156,11 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   const isFiltered = Object.keys(request.filter).length > 0;
   const markedHits = attachEpiphanies(hits, touchedBlocks, isFiltered);
   // Where something has shifted its heading says so, and has to find room.
-  const lastFit = markedHits === hits ? firstFit : fitToBudget(markedHits, termWeights, maxTokens);
+  const lastFit = markedHits === hits ? firstFit : fit(markedHits);
   const memories = lastFit.memories;
   const found =
     lastFit.memories.length > 0 ? lastFit.text : hits.length > 0 ? BUDGET_TOO_SMALL_TEXT : NOTHING_FOUND_TEXT;
-  const text = note === null ? found : `${found}\n\n${note}`;
+  const text = found + closing;
   const citableIds = collectCitableBlocks(memories);
   const healings = touchedBlocks.filter(({ block }) => citableIds.includes(block.id));
   // The answer goes out; what was encoded is written after it. A crash between loses nothing: it will be encoded again.
@@ -130,18 +175,30 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
         at: clock.now(),
       });
   }
+  // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
+  const shownProbe = { ...probe, widened: memories.some(({ tier }) => tier === 'archive') };
+  const tokens = memories.length > 0 ? lastFit.tokens : Math.max(computeTokenBound(text), view.reserved.json);
+  const elapsed_ms = clock.now() - startedAt;
   return {
-    memories,
-    probe: {
-      space: `${searchedSpace.model}@${searchedSpace.revision}/${searchedSpace.version}`,
-      fell_back: nativeProbe?.isFallback ?? false,
-      // The index of turns spans all tiers, so that the archive is never searched in vain: it tells when it was needed.
-      widened: lastFit.memories.some(({ tier }) => tier === 'archive'),
-      confidence: hits.length === 0 ? 0 : confidence === null ? null : Number(confidence.toFixed(3)),
-      ...(note === null ? {} : { note }),
-    },
-    tokens: lastFit.memories.length > 0 && note === null ? lastFit.tokens : computeTokenBound(text),
-    text,
-    elapsed_ms: clock.now() - startedAt,
+    ...{ memories, probe: shownProbe, tokens, text, elapsed_ms },
+    structured: toStructured(lastFit, shownProbe, tokens, elapsed_ms, form, request.maxTokens),
   };
+}
+
+/** The form for programs; where there is hardly room, with less around the memories, at last with nothing. */
+function toStructured(
+  { records, isBare }: FittedAnswer,
+  probe: Recollection['probe'],
+  tokens: number,
+  elapsedMs: number,
+  form: Form,
+  maxTokens: number,
+): Recollection['structured'] {
+  const bare = { memories: records };
+  if (isBare) return bare;
+  const fuller = [form, 'brief' as const].map((one) => ({
+    ...bare,
+    ...toEnvelope(probe, one, tokens, elapsedMs),
+  }));
+  return fuller.find((whole) => measureJson(whole) <= maxTokens) ?? bare;
 }

@@ -1,5 +1,5 @@
 import type { Memory } from '../vocabulary/memory.ts';
-import { quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
+import { quoteInline, quoteText, toDisplayName, toDisplayId } from '../text/quote.ts';
 import { formatAuthor } from '../text/origin.ts';
 import { formatOutdated } from '../text/outdated.ts';
 
@@ -14,10 +14,33 @@ const KIND_LABELS = { block: 'a block', cluster: 'a group of blocks' } as const;
 /** Behind the heading of what is shown in part alone: among the words it could not be told from them. */
 const EXCERPT_MARK = ' · excerpt';
 
-export const formatHeading = ({ memory }: MemoryHit, isExcerpt: boolean): string => {
-  const excerptMark = isExcerpt ? EXCERPT_MARK : '';
+/** How ids and matches are told in headings. */
+export interface HeadingView {
+  /** An id as it is printed: the shortest form that no other memory shares. */
+  readonly shorten: (id: string) => string;
+  /** Words of the question that stand in a text, where they are worth telling. */
+  readonly findMatched: (text: string) => readonly string[];
+  /** Reasons why it was found, at most so many. */
+  readonly maxReasons: number;
+}
+
+/** `part` is as much of it as is shown. */
+export const formatHeading = (
+  { memory }: MemoryHit,
+  part: string,
+  { shorten, findMatched, maxReasons }: HeadingView,
+): string => {
+  const isExcerpt = part !== memory.text;
+  const matched = isExcerpt ? findMatched(part) : [];
+  const reasons =
+    memory.explain?.reasons.slice(0, maxReasons).map(({ reason }) => toDisplayName(reason)) ?? [];
+  const details = [
+    isExcerpt ? EXCERPT_MARK : '',
+    matched.length > 0 ? ` · on ${matched.map(quoteInline).join(', ')}` : '',
+    reasons.length > 0 ? ` · found by ${reasons.join('; ')}` : '',
+  ].join('');
   if (memory.kind === 'block' || memory.kind === 'cluster')
-    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.uri}${memory.outdated_by ? ` · in part ${formatOutdated(memory.outdated_by)}` : ''}${excerptMark}`;
+    return `${KIND_LABELS[memory.kind]}, to ${memory.at.slice(0, 10)} · ${memory.kind === 'cluster' ? memory.uri : shorten(memory.id)}${memory.outdated_by ? ` · in part ${formatOutdated(memory.outdated_by)}` : ''}${details}`;
   const author = formatAuthor(
     memory.speaker === null ? null : toDisplayName(memory.speaker),
     memory.role,
@@ -28,7 +51,7 @@ export const formatHeading = ({ memory }: MemoryHit, isExcerpt: boolean): string
     : memory.superseded_by === null
       ? ''
       : ' · outdated';
-  return `${author}, ${formatSaidAt(memory.at)} · ${memory.id}${outdatedMark}${excerptMark}`;
+  return `${author}, ${formatSaidAt(memory.at)} · ${shorten(memory.id)}${outdatedMark}${details}`;
 };
 
 /** By the clock it was told by, or the owner's: with the offset, so that it is a moment (R32). */
@@ -72,13 +95,17 @@ function groupPassages(hits: readonly MemoryHit[]): MemoryHit[][] {
 }
 
 /** Best first, neighbours of a session as one passage; `texts` by id, as much of each as is shown, quoted. */
-export function renderPassages(hits: readonly MemoryHit[], texts: ReadonlyMap<string, string>): string {
+export function renderPassages(
+  hits: readonly MemoryHit[],
+  texts: ReadonlyMap<string, string>,
+  view: HeadingView,
+): string {
   return groupPassages(hits)
     .map((passage, i) => {
       const session = `${i + 1}. ${formatPassageHeading(passage.map(({ memory }) => memory))}`;
       const turns = passage.map((hit) => {
         const part = texts.get(hit.memory.id)!;
-        return `${formatHeading(hit, part !== hit.memory.text)}\n${quoteText(part)}`;
+        return `${formatHeading(hit, part, view)}\n${quoteText(part)}`;
       });
       return [session, ...turns].join('\n');
     })

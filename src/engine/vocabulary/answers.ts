@@ -18,17 +18,25 @@ export const rememberOutput = z.object({
 });
 export type RememberAnswer = z.infer<typeof rememberOutput>;
 
+/** Lean, or full where `detail` says so: what is not told is left out. */
 export const recallOutput = z.object({
-  memories: z.array(memory),
-  probe: z.object({
-    space: z.string(),
-    fell_back: z.boolean(),
-    widened: z.boolean(),
-    confidence: z.number().nullable(),
-    note: z.string().optional(),
-  }),
-  tokens: z.int(),
-  elapsed_ms: z.number(),
+  memories: z.array(
+    memory
+      .extend({ explain: memory.shape.explain.unwrap().partial().optional() })
+      .partial()
+      .required({ id: true, text: true }),
+  ),
+  probe: z
+    .object({
+      space: z.string().optional(),
+      fell_back: z.boolean().optional(),
+      widened: z.boolean().optional(),
+      confidence: z.number().nullable().optional(),
+      note: z.string().optional(),
+    })
+    .optional(),
+  tokens: z.int().optional(),
+  elapsed_ms: z.number().optional(),
 });
 
 const CITATION_STATUSES = ['verified', 'altered', 'not_found', 'not_citable_yet'] as const;

@@ -11,6 +11,7 @@ export const LIMITS = {
   tags: 16,
   supersedes: 16,
   query: 8_192,
+  context: 8_000,
 } as const;
 
 export const ROLES = ['user', 'assistant', 'system', 'note'] as const;
@@ -69,6 +70,25 @@ export const timestampSchema = z
 export const createLabelSchema = (maxLength: number): z.ZodString =>
   createStorableTextSchema(maxLength).refine((text) => text.trim() !== '', { message: 'is blank' });
 
+const WHOLE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A UUID, and no part of one. */
+export const isWholeId = (id: string): boolean => WHOLE_ID.test(id);
+
+/** Hexadecimal digits of a short id; what has more, and not all, is a UUID that lost some on its way. */
+export const SHORT_ID_DIGITS = { min: 8, max: 20 } as const;
+const isShortId = (id: string): boolean => {
+  const digits = id.replaceAll('-', '');
+  return (
+    /^[0-9a-f]+(?:-[0-9a-f]+)*$/i.test(id) &&
+    digits.length >= SHORT_ID_DIGITS.min &&
+    digits.length <= SHORT_ID_DIGITS.max
+  );
+};
+/** Names a memory: its UUID, or a beginning or an end of it that no other memory shares, as `recall` prints it. */
+export const memoryIdSchema = z.string().refine((id) => isWholeId(id) || isShortId(id), {
+  message: `is no UUID, nor ${SHORT_ID_DIGITS.min} to ${SHORT_ID_DIGITS.max} digits of the beginning or the end of one`,
+});
+
 /** What a caller hands over to be remembered; the texts of the contract's `remember`. */
 export const entryInput = z.strictObject({
   content: createStorableTextSchema(LIMITS.content)
@@ -84,7 +104,7 @@ export const entryInput = z.strictObject({
   keep: z.boolean().optional().describe('Keep as a memory of its own'),
   tags: z.array(createLabelSchema(LIMITS.tag)).max(LIMITS.tags).optional().describe('Labels to filter by'),
   origin: z.enum(ORIGINS).optional().describe('How it came: default said'),
-  supersedes: z.array(z.guid()).max(LIMITS.supersedes).optional().describe('Ids this makes outdated'),
+  supersedes: z.array(memoryIdSchema).max(LIMITS.supersedes).optional().describe('Ids this makes outdated'),
   id: z.guid().optional().describe('Your UUID, for safe retries'),
 });
 export type EntryInput = z.infer<typeof entryInput>;

@@ -37,7 +37,7 @@ export const memory = z.object({
   uri: z.string(),
   kind: z.enum(['entry', 'exchange', 'block', 'cluster']),
   tier: z.enum(TIERS),
-  /** Verbatim; a long text is given in the part that answers best, a substring of the whole. */
+  /** Verbatim; a long text is given in the parts that answer best, each a substring of the whole, ` … ` or a line `…` between. */
   text: z.string(),
   role: z.enum(ROLES),
   speaker: z.string().nullable(),
@@ -73,11 +73,15 @@ export interface Recollection {
     /** What of the memory could not be searched or shown, in words: damage. */
     readonly note?: string;
   };
-  /** Upper bound of the tokens of `text` (engine/language/token-bound). */
+  /** Upper bound of the tokens of the longer of `text` and, as JSON, `structured` (engine/language/token-bound). */
   readonly tokens: number;
   /** The memories for reading: best first, neighbours of a session as one passage. */
   readonly text: string;
   readonly elapsed_ms: number;
+  /** The same as an MCP client is given it (contract, `recall`: `detail`), within `max_tokens` too. */
+  readonly structured: { readonly memories: readonly Readonly<Record<string, unknown>>[] } & Readonly<
+    Record<string, unknown>
+  >;
 }
 
 export const formatEntryUri = (id: string): string => `memory://entries/${id}`;

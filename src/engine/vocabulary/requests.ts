@@ -5,6 +5,7 @@ import {
   TIERS,
   entryInput,
   createLabelSchema,
+  memoryIdSchema,
   timestampSchema,
   createStorableTextSchema,
 } from './entry.ts';
@@ -41,9 +42,15 @@ export const recallInput = z.strictObject({
     .refine((text) => text.trim() !== '', { message: 'is blank' })
     .describe('What you want to know, in plain words'),
   limit: z.int().min(1).max(100).optional().describe('Memories at most; default 10'),
-  max_tokens: z.int().min(64).max(32_768).optional().describe('Tokens of text at most; default 2000'),
+  max_tokens: z.int().min(64).max(32_768).optional().describe('Tokens of the answer at most; default 2000'),
+  context: createStorableTextSchema(LIMITS.context)
+    .optional()
+    .describe('What the talk is about: its latest turns'),
+  // The first way is the one that is advertised: some clients take no values of two types.
   level: z
-    .union([z.literal('auto'), z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
+    .union([z.enum(['auto', '0', '1', '2', '3']), z.int().min(0).max(3)], {
+      error: 'one of auto, 0, 1, 2, 3 expected',
+    })
     .optional()
     .describe('0 turns, 1-3 clusters; default auto'),
   since: timestampSchema.optional().describe('Said at or after, ISO 8601'),
@@ -54,12 +61,13 @@ export const recallInput = z.strictObject({
   origins: z.array(z.enum(ORIGINS)).min(1).max(6).optional().describe('Only of any of these'),
   tiers: z.array(z.enum(TIERS)).min(1).max(3).optional().describe('Where to look; default everywhere'),
   explain: z.boolean().optional().describe('Tell why each was found'),
+  detail: z.enum(['lean', 'full']).optional().describe('full adds hashes, URIs, sources; default lean'),
 });
 export type RecallInput = z.input<typeof recallInput>;
 
 export const citeInput = z
   .strictObject({
-    memory_id: z.guid().optional().describe('Id of the memory'),
+    memory_id: memoryIdSchema.optional().describe('Id of the memory'),
     quote: createStorableTextSchema(LIMITS.content)
       .refine((text) => text.trim() !== '', { message: 'is blank' })
       .optional()
@@ -79,7 +87,7 @@ export type CiteInput = z.input<typeof citeInput>;
 
 export const forgetInput = z
   .strictObject({
-    memory_ids: z.array(z.guid()).min(1).max(1_000).optional().describe('These memories'),
+    memory_ids: z.array(memoryIdSchema).min(1).max(1_000).optional().describe('These memories'),
     session_id: createLabelSchema(LIMITS.sessionId).optional().describe('All of this conversation'),
     user_id: createLabelSchema(LIMITS.userId).optional().describe('All of this user'),
     before: timestampSchema.optional().describe('All said before, ISO 8601'),
@@ -146,7 +154,7 @@ export type MindInput = z.input<typeof mindInput>;
 
 export const reconsolidateInput = z
   .strictObject({
-    memory_ids: z.array(z.guid()).min(1).max(100).optional().describe('These memories'),
+    memory_ids: z.array(memoryIdSchema).min(1).max(100).optional().describe('These memories'),
     query: createStorableTextSchema(LIMITS.query)
       .refine((text) => text.trim() !== '', { message: 'is blank' })
       .optional()

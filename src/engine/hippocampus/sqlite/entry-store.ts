@@ -11,6 +11,7 @@ import { insertBatch } from './insert.ts';
 import { findEntryIds, readEntriesById, readEntriesBySeq, readRecentEntries } from './read.ts';
 import { sql, toVectorKeyRange } from './schema.ts';
 import type { Scrubber } from './scrub.ts';
+import { ShortIds } from './short-ids.ts';
 import type { VectorSearch } from './vector-search.ts';
 
 export function createEntryStore(
@@ -20,6 +21,7 @@ export function createEntryStore(
   scrubber: Scrubber,
   insertLarge: EntryStore['insertLarge'],
 ): EntryStore {
+  const shortIds = new ShortIds(db);
   /** Where this is done soon enough to be done here, in between. */
   const isSmall = (selection: EntrySelection): Promise<boolean> =>
     read(() => !isLargeSelection(db, selection));
@@ -40,6 +42,8 @@ export function createEntryStore(
           .get() as { first: number | null; last: number | null };
         return first === null || last === null ? null : { first, last };
       }),
+    shortenIds: (ids) => read(() => shortIds.shorten(ids)),
+    findByPart: (parts) => read(() => shortIds.find(parts)),
     findCiting: (id) =>
       read(() =>
         db
@@ -136,6 +140,7 @@ export function createEntryStore(
         ? await write(null, () => runBulkJob(db, 'forget', selection))
         : await readLong(() => bulk.run('forget', selection, { isInline }));
       vectors.clear();
+      shortIds.clear();
       await beforeOverwriting?.();
       return { ...forgotten, overwritten: await scrubber.scrub() };
     },
