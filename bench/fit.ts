@@ -80,7 +80,13 @@ const fit = (chosenGroups: readonly ModelSamples[], chosenKinds: readonly string
   fitWeights(
     chosenGroups.flatMap(({ samples }) => {
       const byKind = chosenKinds.map((kind) => samples.filter((sample) => sample.kind === kind));
-      return [...byKind.map((own) => thin(own, MAX_QUESTIONS)), byKind.flatMap(leadTo)];
+      const isWithMessages = byKind.some(
+        (own) => own.filter((sample) => sample.isMessage).length > own.length / 2,
+      );
+      return [
+        ...byKind.map((own) => thin(own, MAX_QUESTIONS)),
+        ...(isWithMessages ? [byKind.flatMap(leadTo)] : []),
+      ];
     }),
     WIDTH,
   );

@@ -137,14 +137,18 @@ export async function collectSamples(
   return samples;
 }
 
+/** Of what goes on in a talk alone it says anything how late something was said: elsewhere the old is asked for as often. */
+const OF_MESSAGES_ALONE: ReadonlySet<string> = new Set<Feature>(['recent']);
+
 /** Each feature three times: for every question, for messages, for questions that name who spoke. */
 const widenRow = (
   row: Readonly<Record<Feature, number>>,
   { isMessage, namedSpeakers }: Question,
 ): Float64Array => {
   const values = FITTED.map((name) => row[name]);
-  const gate = (isOpen: boolean): number[] => values.map((value) => (isOpen ? value : 0));
-  return Float64Array.from([...values, ...gate(isMessage), ...gate(namedSpeakers.size > 0)]);
+  const gate = (isOpen: boolean, isForMessages = false): number[] =>
+    values.map((value, f) => (isOpen && (isForMessages || !OF_MESSAGES_ALONE.has(FITTED[f]!)) ? value : 0));
+  return Float64Array.from([...gate(true), ...gate(isMessage, true), ...gate(namedSpeakers.size > 0)]);
 };
 
 /** Places of all turns by the model's cosine alone, nearest first. */

@@ -164,6 +164,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return recall(deps, {
       query: request.query,
       limit: request.limit ?? RECALL_DEFAULTS.limit,
+      isLimitGiven: request.limit !== undefined,
       maxTokens: request.max_tokens ?? RECALL_DEFAULTS.maxTokens,
       filter,
       level: toRecallLevel(request.level ?? 'auto'),

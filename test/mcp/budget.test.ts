@@ -93,7 +93,7 @@ describe('max_tokens', () => {
     for (const max_tokens of BUDGETS) {
       for (const detail of ['lean', 'full']) {
         const { reply, ...structured } = await server.callOk('recall', {
-          ...{ query, max_tokens, user_id: kind, detail },
+          ...{ query, max_tokens, user_id: kind, detail, limit: 10 },
         });
         const { memories, tokens } = structured;
         const counted = [reply, JSON.stringify(structured)].map((form) => countTokensByEncoding(form));
@@ -131,7 +131,7 @@ describe('max_tokens', () => {
   it('shows of a long memory the part that answers', async () => {
     const answer = await server.callOk('recall', {
       query: 'Under which dune lies the brass compass?',
-      ...{ max_tokens: 512, detail: 'full' },
+      ...{ max_tokens: 512, detail: 'full', limit: 10 },
     });
     const long = answer.memories.find(({ text }) => text.includes('third dune'));
     expect(long).toBeDefined();

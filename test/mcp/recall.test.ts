@@ -197,6 +197,7 @@ describe('recall', () => {
     await server.callOk('remember', { entries: [...entries, apart] });
     const { memories, reply } = await server.callOk('recall', {
       query: 'tung oil varnish, seven thin coats',
+      limit: 10,
     });
     expect(memories[0]!.text).toBe(talk[1]);
     expect(memories.map(({ text }) => text)).toEqual(expect.arrayContaining([...talk, apart.content]));
@@ -241,16 +242,16 @@ describe('recall', () => {
       '· outdated, since 2025-05-01: “Since May it is Signe.”',
     );
     // A filter that keeps the newer out still lets the older be seen for what it is.
-    const early = await server.callOk('recall', { query: 'harbour master', until: '2025-01-01' });
+    const early = await server.callOk('recall', { query: 'harbour master', until: '2025-01-01', limit: 10 });
     expect(early.memories.map(({ id }) => id)).not.toContain(newer);
-    expect(early.memories.find(({ id }) => id === older)!.superseded_by).toBe(newer);
+    expect(early.memories.find(({ id }) => id === older)!.outdated_by!.id).toBe(newer);
     // Whoever replaces the newer comes before both.
     const newest = await server.remember('From June on: Vibeke.', {
       at: '2025-06-01',
       session_id: 'h3',
       supersedes: [newer],
     });
-    const ids = await recallIds({ query: 'What is our harbour master called?' });
+    const ids = await recallIds({ query: 'What is our harbour master called?', limit: 10 });
     const chain = [newest, newer, older].map((id) => ids.indexOf(id));
     expect(Math.min(...chain)).toBeGreaterThanOrEqual(0);
     expect(chain).toEqual(chain.toSorted((a, b) => a - b));
@@ -265,8 +266,8 @@ describe('recall', () => {
         supersedes: [older],
         session_id: `g${i + 2}`,
       });
-    const { memories } = await server.callOk('recall', { query: 'gybe fee crowns' });
-    expect(memories.find(({ id }) => id === older)!.superseded_by).toBe(ids[1]);
+    const { memories } = await server.callOk('recall', { query: 'gybe fee crowns', limit: 10 });
+    expect(memories.find(({ id }) => id === older)!.outdated_by!.id).toBe(ids[1]);
   });
 
   it('lets no name pass for a heading of its own', async () => {

@@ -47,6 +47,9 @@ describe('the order that a question asks for', () => {
     'Is the shop on the first floor?',
     'Wer wohnt im ersten Stock?',
     'Where is the key?',
+    'What should we do next about the bread?',
+    "What's next for the garden?",
+    'Was mache ich als Nächstes?',
     'Who comes first thing in the morning?',
   ])('%j asks for none', (query) => {
     expect(detectOrder(query)).toBeNull();

@@ -1,3 +1,4 @@
+import { LITTLE_WORDS } from './languages.ts';
 import { hashTerm } from './terms.ts';
 import { splitWords } from './words.ts';
 
@@ -90,3 +91,13 @@ const LEADING_VERBS = toTermSet(`
   is are was were am do does did have has had can could will would shall should may might must
   ist sind war waren hat habe haben hatte wird kann darf muss soll est sont était ont avait peut doit`);
 export const beginsAsQuestion = ([first]: readonly number[]): boolean => LEADING_VERBS.has(first ?? 0);
+
+let littleTerms: ReadonlySet<number> | null = null;
+/** Whether a term is a little word of some language: one that stands in nearly every sentence there. */
+export const isLittleTerm = (term: number): boolean =>
+  FUNCTION_TERMS.has(term) ||
+  (littleTerms ??= toTermSet(
+    Object.entries(LITTLE_WORDS)
+      .flatMap(([language, words]) => (language === 'english' ? [] : words))
+      .join(' '),
+  )).has(term);

@@ -12,7 +12,7 @@ export type Language =
   LatinLanguage | 'russian' | 'ukrainian' | 'serbian' | 'greek' | 'arabic' | 'hebrew' | 'armenian' | 'indian';
 
 /** Folded (words.ts); a word of several languages stands in each. */
-const LITTLE_WORDS: Readonly<Record<LatinLanguage, string>> = {
+export const LITTLE_WORDS: Readonly<Record<LatinLanguage, string>> = {
   english: `a about after all also am an and any are as at be because been before but by can could did do does dont for from get
     had has have he her him his how i if in into is it its just like me more my no not of off on once one or our out over please
     she should so some than thanks that the their them then there these they this those to too up us very was we were what when

@@ -10,6 +10,7 @@ import { toFirstPerson } from './first-person.ts';
 import { CONTEXT_REACH } from './matches.ts';
 import { isTimeOnly } from './named-times.ts';
 import type { Probe } from './probe.ts';
+import { isMessage } from './question.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
 const CANDIDATE_LIMITS = { words: 80, vectors: 40 } as const;
@@ -30,6 +31,9 @@ const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
 const MAX_PERIODS = 4;
 /** Entries said in the time asked for, or speaking of it, that are candidates without a word of the question; alone, or beside words. */
 const MAX_OF_PERIOD = { alone: 200, withWords: 30 } as const;
+/** The latest turns, which a message in the midst of a talk may go on from without a word in common. */
+const MAX_LATEST = 30;
+const ALL_TIME = { from: -8.64e15, to: 8.64e15 };
 /** What happened is still spoken of so long. */
 const PERIOD_GRACE_MS = 14 * 86_400_000;
 
@@ -64,6 +68,8 @@ export interface CandidateHits {
   readonly periodSeqs: readonly number[];
   /** Entries said in that time, and of those that speak of it so many as are weighed without sharing a word. */
   readonly timeSeqs?: readonly number[];
+  /** What was said last, where the question is a message in the midst of a talk. */
+  readonly latestSeqs?: readonly number[];
   readonly queryVectors: QueryVectors;
 }
 
@@ -88,13 +94,14 @@ export async function searchCandidates(
   const { query, rest, periods, namedSpeakers, builtinVector } = probe;
   const maxOfPeriod = MAX_OF_PERIOD[isTimeOnly(rest, namedSpeakers) ? 'alone' : 'withWords'];
   const store = deps.hippocampus;
-  const [periodSeqs, saidSeqs, [textHits, vectorHits], senseResult] = await Promise.all([
+  const [periodSeqs, saidSeqs, latestSeqs, [textHits, vectorHits], senseResult] = await Promise.all([
     periods.length === 0
       ? []
       : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
     periods.length === 0
       ? []
       : store.index.findSaidIn(periods.toReversed().slice(0, MAX_PERIODS), maxOfPeriod, filter),
+    isMessage(query) ? store.index.findSaidIn([ALL_TIME], MAX_LATEST, filter) : [],
     findByAnyWay<VectorMatch>(deps, [
       {
         what: 'the full text',
@@ -114,7 +121,7 @@ export async function searchCandidates(
     sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),
   ]);
   return {
-    ...{ vectorHits: vectorHits!, periodSeqs },
+    ...{ vectorHits: vectorHits!, periodSeqs, latestSeqs },
     timeSeqs: [...new Set([...saidSeqs, ...periodSeqs.slice(0, maxOfPeriod)])],
     textSeqs: textHits!.map(({ seq }) => seq),
     senseHits: senseResult?.hits ?? [],
@@ -141,6 +148,7 @@ export async function expandCandidates(
       ...relatives.map(({ seq }) => seq),
       ...nativeSeqs,
       ...(hits.timeSeqs ?? []),
+      ...(hits.latestSeqs ?? []),
     ]),
   ];
   const pool = await readPool(deps, seqs, filter);

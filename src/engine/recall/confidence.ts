@@ -1,4 +1,3 @@
-import type { Turn } from '../hippocampus/index-port.ts';
 import type { TermSimilarity } from './term-similarity.ts';
 import type { Question } from './question.ts';
 
@@ -6,51 +5,52 @@ import type { Question } from './question.ts';
 const MAX_SHOWN = 10;
 const MAX_COVERING = 5;
 
-/** What tells whether an answer is there at all, each with its weight (logistic, measured by bench/confidence.ts). */
+/**
+ * What tells whether an answer is there at all, each with its weight: logistic, fitted to questions of four kinds of talk against
+ * those of other conversations of their kind and, for lives, against questions that nothing answers (docs/benchmarks.md).
+ */
 const SIGNAL_WEIGHTS = {
-  /** Share of the question that the best of the first five turns covers, in its own or kindred words. */
-  covered: 1.46,
-  /** Share of the question whose words no entry holds. */
-  unknown: -2.53,
-  /** Cosine of the nearest entry. */
-  cosine: 6.35,
-  /** Score of the first. */
-  best: 0.17,
+  /** Share of the question, by the rarity of its words, that the best of the first five turns holds. */
+  covered: 3.461,
+  /** Cosine of the first turn. */
+  cosine: 2.808,
   /** How far the first is ahead of the tenth. */
-  lead: 0.314,
+  lead: 0.2286,
+  /** Share of the question whose words no entry holds. */
+  unknown: -2.076,
+  /** How much the question says at all: ln(1 + the rarity of its words). */
+  said: 0.395,
 } as const;
-const BIAS = -6.41;
+const BIAS = -3.356;
 
 export type ConfidenceSignals = Readonly<Record<keyof typeof SIGNAL_WEIGHTS, number>>;
 
 /** What is known of an answer set: the turns ranked, best first, with their scores and their similarity to the question. */
 export interface ScoredAnswer {
-  readonly turn: Turn;
   readonly score: number;
+  /** In the builtin space, 0 where it is none of the nearest. */
+  readonly cosine: number;
   readonly similarity: TermSimilarity;
 }
 
 export function computeConfidenceSignals(
   question: Question,
   answers: readonly ScoredAnswer[],
-  maxCosine: number,
 ): ConfidenceSignals {
   const termWeights = question.idfOrMax.map((idfOrMax, i) => (question.isName[i]! ? 0 : idfOrMax));
-  const totalWeight = termWeights.reduce((a, b) => a + b, 0) || 1;
+  const totalWeight = termWeights.reduce((a, b) => a + b, 0);
+  const toShare = (isCounted: (term: number) => boolean): number =>
+    termWeights.reduce((sum, value, i) => sum + (isCounted(i) ? value : 0), 0) / (totalWeight || 1);
   const top = answers.slice(0, MAX_SHOWN);
   const coverages = top
     .slice(0, MAX_COVERING)
-    .map(
-      ({ similarity: { perTerm } }) =>
-        termWeights.reduce((sum, value, i) => sum + value * perTerm[i]!, 0) / totalWeight,
-    );
+    .map(({ similarity: { perTerm } }) => toShare((i) => perTerm[i]! >= 1));
   return {
     covered: Math.max(0, ...coverages),
-    unknown:
-      termWeights.reduce((sum, value, i) => sum + (question.idf[i] === 0 ? value : 0), 0) / totalWeight,
-    cosine: maxCosine,
-    best: top[0]?.score ?? 0,
+    cosine: top[0]?.cosine ?? 0,
     lead: top.length > 0 ? top[0]!.score - top.at(-1)!.score : 0,
+    unknown: toShare((i) => question.idf[i] === 0),
+    said: Math.log1p(totalWeight),
   };
 }
 

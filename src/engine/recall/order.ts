@@ -57,6 +57,8 @@ const AFTER_TIME = new RegExp(`(?<![\\p{L}\\p{N}])(?:${TIME_UNITS})\\s+$`, 'iu')
 const FOLLOWED_BY_THING = new RegExp(`^\\s+(?:${THINGS_BEHIND_FIRST}|${KIN})(?![\\p{L}\\p{N}])`, 'iu');
 /** "First thing in the morning" is an hour. */
 const FIRST_THING = /^\s+things?\s+(?:in the|tomorrow|on|first)\b/iu;
+/** "What to do next" asks for advice, not for the next of several. */
+const ADVICE = /\b(?:do|does|did|comes?|happens?|goes?|try|what(?:['’]s| is)?)\s+next\b|\bals\s+nächstes\b/iu;
 const AT_FIRST = /(?:\bat|\bat the very)\s+$/iu;
 const ORDER_TERMS = new Set(
   splitWords(
@@ -69,9 +71,16 @@ const ORDER_TERMS = new Set(
 );
 
 /** The order that a question asks for; null for none. "Last week", "last name", "First Street", "at first" ask for none. */
-export function detectOrder(query: string): AskedOrder | null {
+export function detectOrder(asked: string): AskedOrder | null {
+  const query = asked.replace(ADVICE, '');
   if (PREVIOUS.test(query)) return 'previous';
-  if (hasOrderWord(query, LAST, (before, behind) => FOLLOWED_BY_TIME.test(behind) || AFTER_TIME.test(before)))
+  if (
+    hasOrderWord(
+      query,
+      LAST,
+      (before, behind) => FOLLOWED_BY_TIME.test(behind) || AFTER_TIME.test(before) || WHAT_NEXT.test(before),
+    )
+  )
     return 'last';
   const asksFirst = hasOrderWord(
     query,

@@ -1,6 +1,6 @@
 import type { CorpusStatistics } from '../hippocampus/index-port.ts';
 import type { Period } from '../language/dates.ts';
-import { FUNCTION_TERMS } from '../language/function-words.ts';
+import { FUNCTION_TERMS, isLittleTerm } from '../language/function-words.ts';
 import { detectAnswerType } from '../language/marks.ts';
 import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
@@ -144,7 +144,9 @@ const FUNCTION_WORD_SHARE = 0.02;
 /** Share of all words that a term has in general; `row` is its row in the table. */
 export function readGeneralShare(words: WordVectors, term: number, row = words.findRow(term)): number {
   const share = row < 0 ? 0 : words.readShare(row);
-  return FUNCTION_TERMS.has(term) ? Math.max(FUNCTION_WORD_SHARE, share) : share;
+  // What English knows as a word of its own is one, whatever it is elsewhere ("door", "die").
+  const isCommon = row < 0 ? isLittleTerm(term) : FUNCTION_TERMS.has(term);
+  return isCommon ? Math.max(FUNCTION_WORD_SHARE, share) : share;
 }
 
 /** idf of a term that so many entries hold, among them and those of talk in general. */

@@ -5,6 +5,8 @@ import type { Detail } from './forms.ts';
 export interface RecallRequest {
   readonly query: string;
   readonly limit: number;
+  /** Whether as many are wanted as that; else at most, as many as the evidence asks for. */
+  readonly isLimitGiven: boolean;
   readonly maxTokens: number;
   readonly level: RecallLevel;
   readonly filter: EntryFilter;

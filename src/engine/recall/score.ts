@@ -44,21 +44,19 @@ export function rateConfidence(
   ranked: readonly RankedTurn[],
   echoSeqs: ReadonlySet<number>,
 ): number {
-  const maxCosine = vectorHits.reduce(
-    (max, { seq, cosine }) => (echoSeqs.has(seq) ? max : Math.max(max, cosine)),
-    0,
-  );
+  const cosines = new Map(vectorHits.map(({ seq, cosine }) => [seq, cosine]));
   // Confidence was fitted to questions, and to the ranking without a model: what holds a few words as they stand is not the
   // surer for it.
   const weights = weighFor(question, getShippedWeights(false), false);
   const answers = ranked
+    .filter(({ turn }) => !echoSeqs.has(turn.seq))
     .map(({ turn, row }) => ({
-      turn,
+      cosine: cosines.get(turn.seq) ?? 0,
       similarity: similarities[row]!,
       score: computeScore(features[row]!, weights) - weights.verbatim * features[row]!.verbatim,
     }))
     .sort((a, b) => b.score - a.score);
-  return computeConfidence(computeConfidenceSignals(question, answers, maxCosine));
+  return computeConfidence(computeConfidenceSignals(question, answers));
 }
 
 /** What was not looked at once more keeps its place, and its score is no higher than that of what was. */

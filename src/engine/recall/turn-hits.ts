@@ -19,7 +19,7 @@ import { findEchoes } from './echoes.ts';
 import { buildFeatureTable } from './feature-table.ts';
 import type { RecallRecord } from './feedback.ts';
 import { probeNative, rerankByNative } from './native-probe.ts';
-import { rankByNamedTimes } from './named-times.ts';
+import { isTimeOnly, rankByNamedTimes } from './named-times.ts';
 import type { NativeProbe } from './native-probe.ts';
 import { findNamedEntries } from './named-entries.ts';
 import type { MemoryHit } from './passages.ts';
@@ -31,6 +31,7 @@ import { rerank } from './rerank.ts';
 import { explainTurn, rateConfidence, scoreCandidates } from './score.ts';
 import { putEchoesBehind } from './echo-places.ts';
 import { settleSuccession } from './succession.ts';
+import { selectSufficient } from './sufficient.ts';
 import type { WithReranker } from './timed-reranker.ts';
 import { weighFor } from './weights.ts';
 
@@ -168,7 +169,12 @@ async function findAnswers(
   const { settled, leftOut } = await settleSuccession(deps, withEchoes, {
     ...{ query, limit, filter, question: table.question },
   });
-  const hits = settled.map(({ entry, score, ranked, outdatedBy }): MemoryHit => {
+  const confidence = rateConfidence(table, scored, new Set(echoes.map(({ turn }) => turn.seq)));
+  const isPeriod = probe.periods.length > 0 && isTimeOnly(probe.rest, probe.namedSpeakers);
+  const shown = request.isLimitGiven
+    ? settled
+    : selectSufficient(settled, table.question, confidence, isPeriod);
+  const hits = shown.map(({ entry, score, ranked, outdatedBy }): MemoryHit => {
     const memory = toMemory(entry, tiers, score, deps.calendar, outdatedBy);
     if (!request.explain) return { memory, turn: entry.turn };
     const explain = ranked ? explainTurn(table, weights, ranked) : UNRANKED_EXPLANATION;
@@ -177,8 +183,8 @@ async function findAnswers(
   return {
     ...{ hits, nativeProbe, leftOut },
     question: table.question,
-    confidence: rateConfidence(table, scored, new Set(echoes.map(({ turn }) => turn.seq))),
-    shownEntries: settled.map(({ entry: { seq, id, blockId, content: text } }) => ({
+    confidence,
+    shownEntries: shown.map(({ entry: { seq, id, blockId, content: text } }) => ({
       ...{ seq, id, text },
       block: blockId,
     })),
@@ -215,5 +221,5 @@ function toMemory(
   };
 }
 
-/** The ranking's score, 15 and more for a clear answer, below 8 for none, to 0…1. */
-const squashScore = (score: number): number => 1 / (1 + Math.exp(-(score - 11) / 2.5));
+/** The ranking's score, 14 and more for a clear answer, below 7 for none, to 0…1. */
+const squashScore = (score: number): number => 1 / (1 + Math.exp(-(score - 9) / 2.5));

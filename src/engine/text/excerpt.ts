@@ -216,8 +216,8 @@ function renderUnits(text: string, units: readonly TextUnit[], chosen: readonly 
 const isLineBorder = (before: TextUnit, after: TextUnit): boolean =>
   before.paragraph !== after.paragraph || before.kind !== 'sentence' || after.kind !== 'sentence';
 
-/** Clauses, or as many words as stand on a line. */
-const CLAUSE = /[^,;:]{1,120}(?:[,;:]+\s*|\s+|$)|\S{1,120}\s*/gu;
+/** Clauses, or as many words as stand on a line; figures are never cut ("1,300", "10:30"). */
+const CLAUSE = /(?:[^,;:]|(?<=\d)[,:](?=\d)){1,120}(?:[,;:]+\s*|\s+|$)|\S{1,120}\s*/gu;
 
 /** Of a sentence that is too long itself the clauses that answer, in a row. */
 function extractFromLongUnit(text: string, asked: AskedWords, tokens: number, measure: Measure): string {
