@@ -4,7 +4,7 @@ import type { Terms } from '../language/terms.ts';
 import type { Question } from './question.ts';
 
 /** Words from which on a turn is a document, of which a question is answered by a passage of so many. */
-const MIN_DOCUMENT_WORDS = 2_500;
+const MIN_DOCUMENT_WORDS = 400;
 const PASSAGE_WORDS = 60;
 
 export const isDocument = ({ order }: Terms): boolean => order.length > MIN_DOCUMENT_WORDS;

@@ -74,13 +74,7 @@ const ORDER_TERMS = new Set(
 export function detectOrder(asked: string): AskedOrder | null {
   const query = asked.replace(ADVICE, '');
   if (PREVIOUS.test(query)) return 'previous';
-  if (
-    hasOrderWord(
-      query,
-      LAST,
-      (before, behind) => FOLLOWED_BY_TIME.test(behind) || AFTER_TIME.test(before) || WHAT_NEXT.test(before),
-    )
-  )
+  if (hasOrderWord(query, LAST, (before, behind) => FOLLOWED_BY_TIME.test(behind) || AFTER_TIME.test(before)))
     return 'last';
   const asksFirst = hasOrderWord(
     query,
