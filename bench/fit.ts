@@ -36,9 +36,9 @@ async function collectAll(paths: readonly string[], folder: string | null): Prom
   for (const path of paths) {
     const [, named, file] = /^(?:([^:/]+):)?(.+)$/.exec(path)!;
     const { conversations, format } = load(file!);
-    for (const conversation of conversations) {
+    for (const [place, conversation] of conversations.entries()) {
       console.error(`${folder ?? 'no model'}, ${format}: ${conversation.id}`);
-      samples.push(...(await collectSamples(conversation, named ?? format, model)));
+      samples.push(...(await collectSamples(conversation, named ?? format, model, place)));
     }
   }
   await model?.unload();
@@ -110,6 +110,16 @@ const buildRow = (head: readonly string[], ranks: readonly number[]): string[] =
 
 const table: string[][] = [];
 const allWeights = fit(groups, kinds);
+const FOLDS = 5;
+const foldWeights = Array.from({ length: FOLDS }, (_, fold) =>
+  fit(
+    groups.map((group) => ({
+      ...group,
+      samples: group.samples.filter(({ place }) => place % FOLDS !== fold),
+    })),
+    kinds,
+  ),
+);
 for (const group of groups) {
   const { model, samples, judged } = group;
   const name = model?.split('/').at(-1) ?? 'none';
@@ -127,6 +137,13 @@ for (const group of groups) {
         own.map((one) => rankFirst(one, heldOut)),
       ),
     );
+    if (own.some(({ place }) => place >= FOLDS - 1))
+      table.push(
+        buildRow(
+          [name, kind, `${FOLDS} folds over conversations`],
+          own.map((one) => rankFirst(one, foldWeights[one.place % FOLDS]!)),
+        ),
+      );
     table.push(
       buildRow(
         [name, kind, 'fitted to all kinds'],

@@ -28,6 +28,8 @@ export const FITTED = (Object.keys(FEATURES) as Feature[]).filter((name) => name
 export interface FitSample extends Sample {
   readonly kind: string;
   readonly isMessage: boolean;
+  /** Of its conversation among those of its kind. */
+  readonly place: number;
   /** The rank of the first answer, 0 for the first, by BM25, by the model's cosine alone, by both fused. */
   readonly rivals: { readonly words: number; readonly meaning?: number; readonly both?: number };
 }
@@ -42,6 +44,7 @@ export async function collectSamples(
   conversation: Conversation,
   kind: string,
   model: UniversalEmbedder | null,
+  place: number,
 ): Promise<FitSample[]> {
   const folder = createTempFolder();
   const store = await openSqliteHippocampus({
@@ -120,6 +123,7 @@ export async function collectSamples(
     const rows = [...features.keys()].filter((row) => candidates.pool[row]!.matchesFilter);
     samples.push({
       kind,
+      place,
       isMessage: question.isMessage,
       rows: rows.map((row) => widenRow(features[row]!, question)),
       hits: rows.map((row) => evidence.includes(keys.get(candidates.pool[row]!.seq)!)),

@@ -5,9 +5,9 @@ import type { Question } from './question.ts';
 /**
  * How many memories a question needs is told by how far they lie apart: scores are logarithms of how much likelier one is to
  * answer than another, so what lies this far behind the best is hardly ever what was asked for. Measured by bench/fit.ts's sets:
- * 5 to 8 of ten are shown, and 93 to 100 of 100 answers that ten hold (docs/benchmarks.md).
+ * 6 to 8 of ten are shown, and 96 to 100 of 100 answers that ten hold (docs/benchmarks.md).
  */
-const MAX_BEHIND = 3.5;
+const MAX_BEHIND = 4;
 /** Who asks for several, looks for words, or writes a message rather than a question wants what comes near, too. */
 const MAX_BEHIND_OF_SEVERAL = 5;
 /** Below, what was found has next to nothing of the question: it is no answer. */
