@@ -92,12 +92,25 @@ const LEADING_VERBS = toTermSet(`
   ist sind war waren hat habe haben hatte wird kann darf muss soll est sont était ont avait peut doit`);
 export const beginsAsQuestion = ([first]: readonly number[]): boolean => LEADING_VERBS.has(first ?? 0);
 
-let littleTerms: ReadonlySet<number> | null = null;
+const toLittleTerms = (isWanted: (language: string) => boolean): ReadonlySet<number> =>
+  toTermSet(
+    Object.entries(LITTLE_WORDS)
+      .flatMap(([language, words]) => (isWanted(language) ? words : []))
+      .join(' '),
+  );
+
+let foreignTerms: ReadonlySet<number> | null = null;
 /** Whether a term is a little word of some language: one that stands in nearly every sentence there. */
 export const isLittleTerm = (term: number): boolean =>
   FUNCTION_TERMS.has(term) ||
-  (littleTerms ??= toTermSet(
-    Object.entries(LITTLE_WORDS)
-      .flatMap(([language, words]) => (language === 'english' ? [] : words))
-      .join(' '),
-  )).has(term);
+  (foreignTerms ??= toLittleTerms((language) => language !== 'english')).has(term);
+
+const MEASURE_WORDS = 'long many much often far old there';
+let topiclessTerms: ReadonlySet<number> | null = null;
+/** Whether a term says nothing of what a question is about: little words of all languages, and what one asks "how" for. */
+export const isTopicless = (term: number): boolean =>
+  (topiclessTerms ??= new Set([
+    ...FUNCTION_TERMS,
+    ...toLittleTerms(() => true),
+    ...toTermSet(MEASURE_WORDS),
+  ])).has(term);

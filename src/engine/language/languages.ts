@@ -18,7 +18,7 @@ export const LITTLE_WORDS: Readonly<Record<LatinLanguage, string>> = {
     she should so some than thanks that the their them then there these they this those to too up us very was we were what when
     where which while who whose why will with would yes you your im ive didnt doesnt isnt cant wont lets hey hi oh ok okay yeah
     yep yup bye see cool wow great nice sure gotta gonna thats youre whats sounds good love awesome`,
-  german: `aber alle als am an auch auf aus bei beim bin bis bist da damit dann das dass dein dem den der des dich die dies diese
+  german: `aber denn nun mal eben halt alle als am an auch auf aus bei beim bin bis bist da damit dann das dass dein dem den der des dich die dies diese
     dieser dir doch du durch ein eine einem einen einer er es euch fur gab gegen gibt habe haben hat hatte ich ihm ihn ihr im in
     ins ist ja jetzt kann kein keine mein meine meinem meinen mich mir mit nach nicht noch nur ob oder ohne schon sein seine sich
     sie sind so uber um und uns unser unsere unter vom von vor wann war waren warum was wegen welche welcher wenn wer werden wie

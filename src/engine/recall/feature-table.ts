@@ -8,6 +8,8 @@ import { expandCandidates, searchCandidates } from './candidates.ts';
 import type { CandidateScope, Candidates } from './candidates.ts';
 import { computeFeatures } from './features.ts';
 import type { Feature } from './features.ts';
+import { isTopicless } from '../language/function-words.ts';
+import { CONTEXT_REACH } from './matches.ts';
 import { buildLexicon, findTermIndexes } from './lexicon.ts';
 import type { Echo } from './echoes.ts';
 import { narrowLongTurns } from './long-turns.ts';
@@ -29,6 +31,8 @@ export interface FeatureTable {
   readonly features: readonly Readonly<Record<Feature, number>>[];
   /** [turns] */
   readonly similarities: readonly TermSimilarity[];
+  /** [turns]: whether it, or what stands around it, holds what the question is about, or something near to it. */
+  readonly isOnTopic: readonly boolean[];
 }
 
 /** With `echoes`, what repeats the question lends to what stands around it, and is left out of what the others are held against. */
@@ -53,7 +57,30 @@ export function buildFeatureTable(
     periodSeqs: new Set(periodSeqs),
     answers: [...turns.keys()].filter((row) => turns[row] !== null),
   });
-  return { candidates, turns, question, features, similarities };
+  const isOnTopic = findOnTopic(pool, question, similarities);
+  return { candidates, turns, question, features, similarities, isOnTopic };
+}
+
+/** Words of a question that say what it is about: neither little words nor names of speakers. */
+const listTopicTerms = ({ terms, isName }: Question): number[] =>
+  [...terms.keys()].filter((i) => !isName[i]! && !isTopicless(terms[i]!));
+
+function findOnTopic(
+  pool: readonly Turn[],
+  question: Question,
+  similarities: readonly TermSimilarity[],
+): boolean[] {
+  const topic = listTopicTerms(question);
+  const isOn = similarities.map(({ perTerm }) => topic.some((i) => perTerm[i]! > 0));
+  return pool.map((turn, place) => {
+    if (isOn[place]!) return true;
+    for (const step of [-1, 1])
+      for (let other = place + step; pool[other]?.session === turn.session; other += step) {
+        if (Math.abs(pool[other]!.turn - turn.turn) > CONTEXT_REACH) break;
+        if (isOn[other]!) return true;
+      }
+    return false;
+  });
 }
 
 /** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it. */

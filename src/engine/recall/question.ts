@@ -136,10 +136,10 @@ export function analyzeQuestion(
 
 /** Entries of talk in general that a store's own are counted together with: what is common shows in a store of three. */
 const BACKGROUND_ENTRIES = 100;
-/** Words of such an entry, where a store has longer ones: of what is said in general, not of what is written there. */
-const MAX_BACKGROUND_WORDS = 60;
+/** Words of such an entry. */
+const BACKGROUND_WORDS = 30;
 /** Share of all words that a function word has whose language has no table. */
-const FUNCTION_WORD_SHARE = 0.02;
+const FUNCTION_WORD_SHARE = 0.05;
 
 /** Share of all words that a term has in general; `row` is its row in the table. */
 export function readGeneralShare(words: WordVectors, term: number, row = words.findRow(term)): number {
@@ -151,12 +151,11 @@ export function readGeneralShare(words: WordVectors, term: number, row = words.f
 
 /** idf of a term that so many entries hold, among them and those of talk in general. */
 function createBackgroundIdf(
-  { entries, words: wordCount }: CorpusStatistics,
+  { entries }: CorpusStatistics,
   words: WordVectors,
 ): (term: number, docFreq: number) => number {
-  const averageLength = Math.min(MAX_BACKGROUND_WORDS, Math.max(1, wordCount / Math.max(1, entries)));
   return (term, docFreq) => {
-    const holding = 1 - (1 - readGeneralShare(words, term)) ** averageLength;
+    const holding = 1 - (1 - readGeneralShare(words, term)) ** BACKGROUND_WORDS;
     return computeIdf(docFreq + BACKGROUND_ENTRIES * holding, entries + BACKGROUND_ENTRIES);
   };
 }

@@ -27,16 +27,39 @@ export interface RankedTurn {
  * context and are left out. Equals come latest first, then by number, so that one store always ranks alike.
  */
 export function scoreCandidates(
-  { turns, question, features }: FeatureTable,
+  { turns, question, features, isOnTopic }: FeatureTable,
   weights: FeatureWeights,
   filter: EntryFilter,
 ): RankedTurn[] {
   const includesNotes = isAboutEpiphanies(question.terms, filter);
-  return turns
+  const scored = turns
     .flatMap((turn, row) => (turn ? { turn, row, score: computeScore(features[row]!, weights) } : []))
-    .filter(({ turn }) => turn.matchesFilter && (includesNotes || !isEpiphanyNote(turn)))
-    .sort((a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq);
+    .filter(({ turn }) => turn.matchesFilter && (includesNotes || !isEpiphanyNote(turn)));
+  return (question.isMessage ? scored : putLittleWordsBehind(scored, features, isOnTopic)).sort(
+    (a, b) => b.score - a.score || b.turn.at - a.turn.at || b.turn.seq - a.turn.seq,
+  );
 }
+
+/** What a sentence model finds this near is no likeness of little words. */
+const MIN_SENSE = 0.8;
+
+/**
+ * Nothing that shares but the little words of a question leads where something holds what it is about: in a store of five
+ * entries those are as rare as any.
+ */
+function putLittleWordsBehind(
+  scored: readonly RankedTurn[],
+  features: FeatureTable['features'],
+  isOnTopic: readonly boolean[],
+): RankedTurn[] {
+  const best = Math.max(...scored.map(({ row, score }) => (isOnTopic[row]! ? score : -Infinity)));
+  return scored.map((item) =>
+    best === -Infinity || isOnTopic[item.row]! || features[item.row]!.sense >= MIN_SENSE
+      ? item
+      : { ...item, score: Math.min(item.score, best - SMALLEST_GAP) },
+  );
+}
+const SMALLEST_GAP = 1e-3;
 
 /** How likely an answer is among the first ten of these, 0 to 1; `echoSeqs` are near to the question and answer nothing. */
 export function rateConfidence(
