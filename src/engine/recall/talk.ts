@@ -20,36 +20,35 @@ export interface Talk {
   readonly seqs: ReadonlySet<number>;
 }
 
-/** Words so rare (share of all words) tell as much as a word can. */
-const RAREST_SHARE = 1e-5;
-/** Words that tell something, the commoner the less: up to the first a question that points leans whole, from the second not at all. */
-const TELLING_WORDS = { points: [2, 4], asksPlainly: [0.6, 1.2] } as const;
-
-const fall = (value: number, [from, to]: readonly [number, number]): number =>
-  Math.min(1, Math.max(0, (to - value) / (to - from)));
+/** Words that say something up to which a question that points at something leans whole, and from which on not at all. */
+const TELLING_WORDS = [2, 4] as const;
+/** One that points at nothing leans with this many at most, common ones (share of all words). */
+const MAX_PLAIN_WORDS = 1;
+const COMMON_SHARE = 1e-4;
 
 /**
  * How much a question leans on the talk that it is asked in. A message in the midst of one does; of others those that point at
  * something and hardly name anything ("can you update that plan?"), or ask for next to nothing ("what's next?"). Who names a
- * speaker or a time does not.
+ * speaker does not, nor a plain question that names a time.
  */
 export function rateReliance(
   { query, periods, namedSpeakers }: Pick<Probe, 'query' | 'periods' | 'namedSpeakers'>,
   words: WordVectors,
 ): number {
+  if (namedSpeakers.length > 0) return 0;
   if (isMessage(query)) return 1;
-  if (!isSentence(query) || periods.length > 0 || namedSpeakers.length > 0) return 0;
+  if (!isSentence(query) || periods.length > 0) return 0;
   const spoken = splitWords(query);
-  const telling = new Set(spoken.filter((word) => !POINTING_WORDS.has(word)).map(hashTerm));
-  let told = 0;
-  for (const term of telling)
-    if (!SILENT_TERMS.has(term))
-      told += Math.min(
-        1,
-        Math.log(Math.max(RAREST_SHARE, readGeneralShare(words, term))) / Math.log(RAREST_SHARE),
-      );
-  const points = spoken.some((word) => POINTING_WORDS.has(word));
-  return fall(told, TELLING_WORDS[points ? 'points' : 'asksPlainly']);
+  const told = [...new Set(spoken.filter((word) => !POINTING_WORDS.has(word)).map(hashTerm))].filter(
+    (term) => !SILENT_TERMS.has(term),
+  );
+  if (spoken.some((word) => POINTING_WORDS.has(word))) {
+    const [whole, none] = TELLING_WORDS;
+    return Math.min(1, Math.max(0, (none - told.length) / (none - whole)));
+  }
+  return told.length <= MAX_PLAIN_WORDS && told.every((term) => readGeneralShare(words, term) >= COMMON_SHARE)
+    ? 1
+    : 0;
 }
 
 /**
