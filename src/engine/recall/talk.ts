@@ -12,9 +12,9 @@ import type { RecallRequest } from './request.ts';
 export interface Talk {
   /** How much the question needs it: 0 for one that speaks for itself, 1 for one that is nothing without. */
   readonly reliance: number;
-  /** How often the talk has each term, the question among it. */
+  /** How often the talk has each term, a message that asks among it. */
   readonly counts: ReadonlyMap<number, number>;
-  /** The same without the question; empty where nothing is known but that. */
+  /** The same without the message; empty where nothing is known but that. */
   readonly contextCounts: ReadonlyMap<number, number>;
   /** Entries that are the talk itself, where it is known by entries. */
   readonly seqs: ReadonlySet<number>;
@@ -72,8 +72,9 @@ export async function readTalk(
       addTerms(contextCounts, terms);
   }
   if (contextCounts.size === 0 && !isMessage(probe.query)) return null;
+  // What a question has of its own is looked for anyway, and is the same for all that it could point at; a message tells something.
   const counts = new Map(contextCounts);
-  addTerms(counts, extractTerms(probe.query));
+  if (isMessage(probe.query)) addTerms(counts, extractTerms(probe.query));
   return { reliance, counts, contextCounts, seqs };
 }
 

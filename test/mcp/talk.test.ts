@@ -1,0 +1,192 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { connectClassic, createTempHome } from '../support/mcp.ts';
+import type { Connection } from '../support/mcp.ts';
+
+const HOUR_MS = 3_600_000;
+
+interface Case {
+  readonly name: string;
+  readonly query: string;
+  /** What was said long ago, each in a session of its own; the first is the one that is meant. */
+  readonly earlier: readonly string[];
+  readonly talk: readonly string[];
+}
+
+/** What is asked leans on the talk; every earlier one answers its words, the first what the talk is about. */
+const CASES: readonly Case[] = [
+  {
+    name: 'a plan',
+    query: 'can you update that plan?',
+    earlier: [
+      'The plan for the vegetable beds: broad beans in March, courgettes in May, leeks in July.',
+      'The plan for the half marathon: three runs a week, the long one on Sundays.',
+      'The plan for paying off the car: 220 a month until autumn.',
+    ],
+    talk: [
+      'The slugs have eaten all courgettes in the vegetable beds.',
+      'Then sow the courgettes again, and put copper tape around the beds.',
+    ],
+  },
+  {
+    name: 'a price',
+    query: 'how much did it cost?',
+    earlier: [
+      'The new clutch for the van cost 640 at the garage in Leith.',
+      'The wedding photographer cost 1,900 with the album.',
+      'The pottery course cost 85, clay included.',
+    ],
+    talk: ['The van makes that noise again when I press the clutch.', 'Has the garage seen the van since?'],
+  },
+  {
+    name: 'a person',
+    query: 'what did he say about it?',
+    earlier: [
+      'The vet said about the limp that it is only a sprain, the dog should rest for a week.',
+      'The plumber said about the boiler that it needs a new valve.',
+      'The tax adviser said about the deduction that it is allowed for two years.',
+    ],
+    talk: ['The dog limps on the stairs again.', 'That is the same leg as last month, when we saw the vet.'],
+  },
+  {
+    name: 'a list',
+    query: 'what is still missing on this list?',
+    earlier: [
+      'Missing on the packing list for the Faroe hike: gaiters, a stove, the ferry tickets.',
+      'Missing on the guest list for the christening: the cousins from Trier.',
+      'Missing on the shopping list for the bakery: rye flour and malt.',
+    ],
+    talk: ['I have bought the tent for the Faroe hike.', 'Good, and the ferry to the Faroe islands is on Tuesday.'],
+  },
+  {
+    name: 'a password hint, in a message',
+    query: 'Okay, I am there now. Where did we put the key?',
+    earlier: [
+      'The key of the boathouse hangs behind the oars.',
+      'The key of the allotment lies under the rain barrel.',
+      'The key of the church hall is with the sexton.',
+    ],
+    talk: ['I am cycling to the boathouse to fetch the canoe.', 'Take the oars for the canoe as well.'],
+  },
+  {
+    name: 'the next step',
+    query: 'and what comes after that?',
+    earlier: [
+      'What comes after the primer on the kitchen cabinets: two coats of enamel, a day apart.',
+      'What comes after the grammar chapter: vocabulary of the market, then the oral test.',
+      'What comes after the interview: a trial day in the laboratory.',
+    ],
+    talk: ['The primer on the kitchen cabinets is dry.', 'Sand the cabinets lightly before the enamel.'],
+  },
+  {
+    name: 'a second one',
+    query: 'when does the second one start?',
+    earlier: [
+      'The second antibiotic for the cat starts when the drops are finished, on the 14th.',
+      'The second choir rehearsal starts at half past seven.',
+      'The second semester starts in the week after Easter.',
+    ],
+    talk: ['The cat has had the drops for five days.', 'Good, so the antibiotic for the cat is next.'],
+  },
+  {
+    name: 'German',
+    query: 'Kannst du diesen Plan anpassen?',
+    earlier: [
+      'Der Plan für den Umbau vom Bad: erst die Fliesen, dann die Dusche.',
+      'Der Plan für die Radtour: in vier Tagen nach Passau.',
+      'Der Plan für die Prüfung: jeden Tag zwei Kapitel.',
+    ],
+    talk: ['Die Fliesen fürs Bad kommen erst im Juni.', 'Dann verschiebt sich die Dusche auch.'],
+  },
+  {
+    name: 'French',
+    query: 'qui avait proposé cela ?',
+    earlier: [
+      'Le potager partagé derrière la gare : proposé par Solange.',
+      'La fusion des deux équipes : proposé par Monsieur Kessler.',
+      'Le voyage en Islande : proposé par Basile.',
+    ],
+    talk: ['Les tomates du potager partagé sont mûres.', 'La gare veut reprendre le terrain du potager.'],
+  },
+  {
+    name: 'a status',
+    query: "what's the status of that?",
+    earlier: [
+      'Status of the visa for Mongolia: passport sent to the consulate, waiting.',
+      'Status of the roof repair: scaffolding stands, slates are late.',
+      'Status of the book club: nobody has read the third chapter.',
+    ],
+    talk: ['I fly to Mongolia in five weeks.', 'Then the consulate should have the passport by now.'],
+  },
+  {
+    name: 'a reason',
+    query: 'why did we decide against it?',
+    earlier: [
+      'We decided against the heat pump since the cellar is too damp.',
+      'We decided against the second dog since Mira is allergic.',
+      'We decided against Rust for the importer since nobody else here reads it.',
+    ],
+    talk: ['The chimney sweep asks again about a heat pump.', 'With the cellar as it is, heating costs will rise.'],
+  },
+  {
+    name: 'a deadline',
+    query: 'when is that due?',
+    earlier: [
+      'The grant application for the film festival is due on 3 October.',
+      'The library books are due on Friday.',
+      'The invoice of the electrician is due in two weeks.',
+    ],
+    talk: ['The trailer for the film festival is cut.', 'Attach the trailer to the grant application then.'],
+  },
+];
+
+const FILLERS = [
+  'The bus was late again this morning.',
+  'Dinner was lentils, everyone had seconds.',
+  'The neighbours paint their fence blue.',
+];
+
+let atHours = 0;
+const tell = (server: Connection<unknown>, content: string, session: string): Promise<unknown> =>
+  server.callOk('remember', {
+    ...{ content, session_id: session, role: 'user' },
+    at: new Date(Date.now() - (400 - atHours++) * HOUR_MS).toISOString(),
+  });
+
+/** Several turns of each earlier talk, those that are meant first: what came last has no advantage that way. */
+async function tellEarlier(server: Connection<unknown>, { name, earlier }: Case): Promise<void> {
+  for (const [i, text] of earlier.entries()) await tell(server, text, `${name} ${i}`);
+  for (const text of FILLERS) await tell(server, text, `${name} filler`);
+}
+
+const say = async (server: Connection<unknown>, turns: readonly string[]): Promise<void> => {
+  for (const [i, content] of turns.entries())
+    await server.callOk('remember', { content, role: i % 2 === 0 ? 'user' : 'assistant' });
+};
+
+const findFirst = async (
+  server: Connection<unknown>,
+  { query, earlier, talk }: Case,
+  fields: Record<string, unknown> = {},
+): Promise<string | undefined> => {
+  const { memories } = await server.callOk('recall', { query, limit: 10, ...fields });
+  if (process.env['DBG']) { const full = await server.callOk('recall', { query, limit: 10, explain: true, ...fields }); for (const m of full.memories) console.log(m.text.slice(0, 50), JSON.stringify((m as any).outdated_by?.text?.slice(0,30)), (m as any).explain?.reasons.map((r: any) => r.reason.slice(0, 14) + ' ' + r.share).join('; ')); }
+  // What was said just now is before everybody's eyes.
+  return memories.find(({ text }) => earlier.includes(text) && !talk.includes(text))?.text;
+};
+
+describe('a question in the midst of a talk', () => {
+  it.each(CASES)('is answered by what the talk is about, where it is told: $name', async (one) => {
+    const server = await connectClassic(createTempHome());
+    await tellEarlier(server, one);
+    expect(await findFirst(server, one, { context: one.talk.join('\n') })).toBe(one.earlier[0]);
+  });
+
+  it.each(CASES)('… or was remembered just now: $name', async (one) => {
+    const server = await connectClassic(createTempHome());
+    await tellEarlier(server, one);
+    await say(server, one.talk);
+    expect(await findFirst(server, one)).toBe(one.earlier[0]);
+  });
+});
