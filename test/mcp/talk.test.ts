@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectClassic, createTempHome } from '../support/mcp.ts';
 import type { Connection } from '../support/mcp.ts';
 
@@ -57,15 +57,18 @@ const CASES: readonly Case[] = [
       'Missing on the guest list for the christening: the cousins from Trier.',
       'Missing on the shopping list for the bakery: rye flour and malt.',
     ],
-    talk: ['I have bought the tent for the Faroe hike.', 'Good, and the ferry to the Faroe islands is on Tuesday.'],
+    talk: [
+      'I have bought the tent for the Faroe hike.',
+      'Good, and the ferry to the Faroe islands is on Tuesday.',
+    ],
   },
   {
-    name: 'a password hint, in a message',
-    query: 'Okay, I am there now. Where did we put the key?',
+    name: 'a place, in a message',
+    query: 'Okay, I am there now. Where is the key?',
     earlier: [
       'The key of the boathouse hangs behind the oars.',
       'The key of the allotment lies under the rain barrel.',
-      'The key of the church hall is with the sexton.',
+      'The key of the cellar is with the caretaker.',
     ],
     talk: ['I am cycling to the boathouse to fetch the canoe.', 'Take the oars for the canoe as well.'],
   },
@@ -127,7 +130,10 @@ const CASES: readonly Case[] = [
       'We decided against the second dog since Mira is allergic.',
       'We decided against Rust for the importer since nobody else here reads it.',
     ],
-    talk: ['The chimney sweep asks again about a heat pump.', 'With the cellar as it is, heating costs will rise.'],
+    talk: [
+      'The chimney sweep asks again about a heat pump.',
+      'With the cellar as it is, heating costs will rise.',
+    ],
   },
   {
     name: 'a deadline',
@@ -171,7 +177,6 @@ const findFirst = async (
   fields: Record<string, unknown> = {},
 ): Promise<string | undefined> => {
   const { memories } = await server.callOk('recall', { query, limit: 10, ...fields });
-  if (process.env['DBG']) { const full = await server.callOk('recall', { query, limit: 10, explain: true, ...fields }); for (const m of full.memories) console.log(m.text.slice(0, 50), JSON.stringify((m as any).outdated_by?.text?.slice(0,30)), (m as any).explain?.reasons.map((r: any) => r.reason.slice(0, 14) + ' ' + r.share).join('; ')); }
   // What was said just now is before everybody's eyes.
   return memories.find(({ text }) => earlier.includes(text) && !talk.includes(text))?.text;
 };
@@ -188,5 +193,76 @@ describe('a question in the midst of a talk', () => {
     await tellEarlier(server, one);
     await say(server, one.talk);
     expect(await findFirst(server, one)).toBe(one.earlier[0]);
+  });
+
+  it('is answered by its own words where it speaks for itself', async () => {
+    const [one, other] = CASES as unknown as [Case, Case];
+    const server = await connectClassic(createTempHome());
+    await tellEarlier(server, one);
+    const query = 'What is the plan for paying off the car?';
+    const ask = async (fields: Record<string, unknown>): Promise<string[]> =>
+      (await server.callOk('recall', { query, limit: 10, ...fields })).memories.map(({ text }) => text);
+    const bare = await ask({});
+    expect(bare[0]).toBe(one.earlier[2]);
+    expect(await ask({ context: one.talk.join('\n') })).toEqual(bare);
+    expect(await ask({ context: other.talk.join('\n') })).toEqual(bare);
+  });
+
+  it('is asked of the talk that is told, whatever was remembered just now', async () => {
+    const [plan] = CASES as unknown as [Case];
+    const server = await connectClassic(createTempHome());
+    await tellEarlier(server, plan);
+    await say(server, plan.talk);
+    const marathon = {
+      ...plan,
+      talk: [...plan.talk, 'My knee hurts after the half marathon runs on Sundays.'],
+    };
+    expect(await findFirst(server, marathon, { context: marathon.talk[2] })).toBe(plan.earlier[1]);
+  });
+
+  it('is asked of the talk of its own connection and its own user', async () => {
+    const [plan] = CASES as unknown as [Case];
+    const home = createTempHome();
+    const garden = await connectClassic(home);
+    await tellEarlier(garden, plan);
+    const running = await connectClassic(home);
+    await say(garden, plan.talk);
+    await say(running, ['My knee hurts after the half marathon.', 'Then skip the long one on Sundays.']);
+    expect(await findFirst(garden, plan)).toBe(plan.earlier[0]);
+    expect(await findFirst(running, plan)).toBe(plan.earlier[1]);
+    // What another user says on the same connection changes nothing.
+    await running.callOk('remember', { content: plan.talk[0], role: 'user', user_id: 'somebody' });
+    expect(await findFirst(running, plan)).toBe(plan.earlier[1]);
+  });
+
+  it('is not asked of what was imported, nor of what was said long ago', async () => {
+    const [plan] = CASES as unknown as [Case];
+    const home = createTempHome();
+    const server = await connectClassic(home);
+    await tellEarlier(server, plan);
+    const knee = 'My knee hurts after the half marathon runs on Sundays.';
+    await server.callOk('remember', { content: knee, origin: 'import' });
+    await server.callOk('remember', { content: knee, at: new Date(Date.now() - 9 * HOUR_MS).toISOString() });
+    const ask = async (connection: Connection<unknown>): Promise<unknown> =>
+      (await connection.callOk('recall', { query: plan.query, limit: 10 })).memories;
+    expect(await ask(server)).toEqual(await ask(await connectClassic(home)));
+  });
+
+  it('takes 8,000 characters of it, and keeps none', async () => {
+    const [plan] = CASES as unknown as [Case];
+    const home = createTempHome();
+    const server = await connectClassic(home);
+    await tellEarlier(server, plan);
+    const refused = await server.callRefused('recall', { query: plan.query, context: 'x'.repeat(8_001) });
+    expect(refused.code).toBe('TOO_LARGE');
+    const secret = 'zanzibarquokka';
+    const context = `${plan.talk.join(' ')} ${secret} `.padEnd(8_000, 'beds ');
+    expect(await findFirst(server, plan, { context })).toBe(plan.earlier[0]);
+    await server.close();
+    const files = readdirSync(home, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(home, name))
+      .filter((path) => statSync(path).isFile());
+    expect(files.length).toBeGreaterThan(0);
+    for (const path of files) expect(readFileSync(path).includes(secret)).toBe(false);
   });
 });

@@ -7,9 +7,9 @@ import type { Talk } from './talk.ts';
 
 /** How the turns of a pool lie to the talk that the question is asked in; each [turns], 0 to the question's reliance on it. */
 export interface TalkScores {
-  /** Likeness of the turn or, decayed, of those around it, as a share of the best. */
+  /** Likeness to what was said before the question: half that of the turn or, decayed, of those around it, half that of its session; as a share of the best of each. */
   readonly likeness: Float64Array;
-  /** 1 for turns of the latest session that is about the same, 1/2 of the one before it, and so on. */
+  /** 1 for turns of the latest session that is about the same as the talk, a message that asks included; 1/2 of the one before it, and so on. */
   readonly lateness: Float64Array;
 }
 
@@ -28,10 +28,10 @@ export function computeTalkScores(
   const likeness = new Float64Array(pool.length);
   const lateness = new Float64Array(pool.length);
   if (talk === null) return { likeness, lateness };
-  const { idf, talkWeights } = weighTerms(pool, lexicon, talk);
+  const { idf, ...weights } = weighTerms(pool, lexicon, talk);
   const sum = new Float64Array(lexicon.hashes.length);
-  /** Cosine of all terms of these turns and the talk's, rare ones counting more and repeated ones little more. */
-  const compare = (places: readonly number[]): number => {
+  /** Cosines of all terms of these turns with the talk's, rare ones counting more and repeated ones little more. */
+  const compare = (places: readonly number[]): { readonly context: number; readonly whole: number } => {
     const touched: number[] = [];
     for (const place of places) {
       const numbers = lexicon.turns[place]!;
@@ -42,36 +42,41 @@ export function computeTalkScores(
         sum[number]! += counts[i]!;
       }
     }
-    let [product, square] = [0, 0];
+    let [context, whole, square] = [0, 0, 0];
     for (const number of touched) {
       const weight = (1 + Math.log(sum[number]!)) * idf[number]!;
-      product += weight * talkWeights[number]!;
+      context += weight * weights.context[number]!;
+      whole += weight * weights.whole[number]!;
       square += weight * weight;
       sum[number] = 0;
     }
-    return square === 0 ? 0 : product / Math.sqrt(square);
+    const length = Math.sqrt(square) || 1;
+    return { context: context / length, whole: whole / length };
   };
 
   const isOwn = pool.map((turn) => isOfTalk(turn, talk));
   const places = [...pool.keys()].filter((place) => pool[place]!.matchesFilter && !isOwn[place]!);
   const own = new Float64Array(pool.length);
-  for (const place of places) own[place] = compare([place]);
+  for (const place of places) own[place] = compare([place]).context;
   for (const place of places) {
     likeness[place] = own[place]!;
     for (const { place: other, distance } of neighbours[place]!)
       likeness[place] = Math.max(likeness[place]!, CONTEXT_DECAY[Math.abs(distance)]! * own[other]!);
   }
-  const best = places.reduce((max, place) => Math.max(max, likeness[place]!), 0);
+  const best = findMax(places, (place) => likeness[place]!);
   const sessions = [...Map.groupBy(places, (place) => pool[place]!.session).values()].map((turns) => ({
     turns,
-    similarity: compare(turns),
+    ...compare(turns),
     lastAt: turns.reduce((last, place) => Math.max(last, pool[place]!.at), -Infinity),
   }));
-  const bestSession = sessions.reduce((max, { similarity }) => Math.max(max, similarity), 0);
+  const bestContext = findMax(sessions, ({ context }) => context);
+  const bestWhole = findMax(sessions, ({ whole }) => whole);
   const { reliance } = talk;
-  if (best > 0) for (const place of places) likeness[place]! *= reliance / best;
+  for (const { turns, context } of sessions)
+    for (const place of turns)
+      likeness[place] = (reliance / 2) * (likeness[place]! / best + context / bestContext);
   sessions
-    .filter(({ similarity }) => similarity > MIN_SESSION_SHARE * bestSession)
+    .filter(({ whole }) => whole > MIN_SESSION_SHARE * bestWhole)
     .sort((a, b) => b.lastAt - a.lastAt)
     .forEach(({ turns }, since) => {
       for (const place of turns) lateness[place] = reliance / (1 + since);
@@ -89,19 +94,23 @@ function isOfTalk({ seq, terms: { hashes } }: Turn, { seqs, contextCounts }: Tal
   return shared >= OWN_TERMS_SHARE * hashes.length;
 }
 
-/** [terms]: how rare each is within the pool, function words aside; and what it counts in the talk. */
+/** [terms]: how rare each is within the pool, function words aside; what it counts in what was said before, and in the whole talk. */
 function weighTerms(
   pool: readonly Turn[],
   { hashes, docFreq }: Lexicon,
-  { counts }: Talk,
-): { readonly idf: Float64Array; readonly talkWeights: Float64Array } {
-  const idf = new Float64Array(hashes.length);
-  const talkWeights = new Float64Array(hashes.length);
-  hashes.forEach((hash, number) => {
-    if (FUNCTION_TERMS.has(hash)) return;
-    idf[number] = Math.log(1 + pool.length / (1 + docFreq[number]!));
-    const count = counts.get(hash);
-    if (count !== undefined) talkWeights[number] = (1 + Math.log(count)) * idf[number]!;
-  });
-  return { idf, talkWeights };
+  { counts, contextCounts }: Talk,
+): { readonly idf: Float64Array; readonly context: Float64Array; readonly whole: Float64Array } {
+  const idf = Float64Array.from(hashes, (hash, number) =>
+    FUNCTION_TERMS.has(hash) ? 0 : Math.log(1 + pool.length / (1 + docFreq[number]!)),
+  );
+  const weigh = (talkCounts: ReadonlyMap<number, number>): Float64Array =>
+    Float64Array.from(hashes, (hash, number) => {
+      const count = talkCounts.get(hash);
+      return count === undefined ? 0 : (1 + Math.log(count)) * idf[number]!;
+    });
+  return { idf, context: weigh(contextCounts), whole: weigh(counts) };
 }
+
+/** The highest value, or something tiny where nothing is above zero: it is divided by. */
+const findMax = <T>(items: readonly T[], readValue: (item: T) => number): number =>
+  items.reduce((max, item) => Math.max(max, readValue(item)), 1e-9);

@@ -44,7 +44,7 @@ const BASE_TABLE: WeightTable = {
   answers: [-1.7, -1.38, 5.94],
   idfMass: [1.03, 0.24, 0.83],
   length: [-0.68, -0.19, 0.17],
-  likeTalk: [3, -3, 0],
+  likeTalk: [3, -2.3, 0],
   lateInTalk: [1, 0.1, 0],
   opensTalk: [0, 1.3, 0],
 };
@@ -79,7 +79,7 @@ const SENSE_TABLE: WeightTable = {
   answers: [2.59, 0, 0],
   idfMass: [1.14, 0, 0],
   length: [-0.37, 0, 0],
-  likeTalk: [3, -3, 0],
+  likeTalk: [3, -2.3, 0],
   lateInTalk: [1, 0.1, 0],
   opensTalk: [0, 1.3, 0],
 };
