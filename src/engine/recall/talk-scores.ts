@@ -61,7 +61,7 @@ export function computeTalkScores(
   for (const place of places) {
     likeness[place] = own[place]!;
     for (const { place: other, distance } of neighbours[place]!)
-      likeness[place] = Math.max(likeness[place]!, CONTEXT_DECAY[Math.abs(distance)]! * own[other]!);
+      likeness[place] = Math.max(likeness[place], CONTEXT_DECAY[Math.abs(distance)]! * own[other]!);
   }
   const best = findMax(places, (place) => likeness[place]!);
   const sessions = [...Map.groupBy(places, (place) => pool[place]!.session).values()].map((turns) => ({
