@@ -58,6 +58,10 @@ export interface Engine {
   remember(input: RememberInput, session: string): Promise<RememberAnswer>;
   /** Encodes memories by the version of the native encoder in use, and heals those that were stale. */
   reconsolidate(input: ReconsolidateInput): Promise<ReconsolidateAnswer>;
+  /**
+   * `session` is the one that `remember` was handed by the same connection: what that remembered last is the talk in which is
+   * asked, where `context` tells none.
+   */
   recall(input: RecallInput, session?: string): Promise<Recollection>;
   cite(input: CiteInput): Promise<CiteAnswer>;
   forget(input: ForgetInput): Promise<ForgetAnswer>;

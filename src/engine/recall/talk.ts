@@ -4,6 +4,8 @@ import { POINTING_WORDS } from '../language/pointing-words.ts';
 import { extractTerms, hashTerm } from '../language/terms.ts';
 import { splitWords } from '../language/words.ts';
 import type { WordVectors } from '../models/ports.ts';
+import type { WithDamage } from '../vocabulary/damage.ts';
+import { findAroundDamage } from './around-damage.ts';
 import type { Probe } from './probe.ts';
 import { isMessage, isSentence, readGeneralShare } from './question.ts';
 import type { RecallRequest } from './request.ts';
@@ -19,6 +21,8 @@ export interface Talk {
   /** Entries that are the talk itself, where it is known by entries. */
   readonly seqs: ReadonlySet<number>;
 }
+
+const TERMS = ['hippocampus', 'the terms of some entries cannot be read'] as const;
 
 /** Words that say something up to which a question that points at something leans whole, and from which on not at all. */
 const TELLING_WORDS = [2, 4] as const;
@@ -56,7 +60,7 @@ export function rateReliance(
  * remembered last where nobody told.
  */
 export async function readTalk(
-  { hippocampus }: WithHippocampus,
+  { hippocampus, damage }: WithHippocampus & WithDamage,
   probe: Probe,
   { context, recentIds = [] }: Pick<RecallRequest, 'context' | 'recentIds'>,
   words: WordVectors,
@@ -68,8 +72,13 @@ export async function readTalk(
   if (context !== undefined) addTerms(contextCounts, extractTerms(context));
   else if (recentIds.length > 0) {
     for (const { seq } of await hippocampus.entries.read(recentIds)) seqs.add(seq);
-    for (const { terms } of await hippocampus.index.readTurnsAround([...seqs], 0, {}))
-      addTerms(contextCounts, terms);
+    const turns = await findAroundDamage(
+      { damage },
+      TERMS,
+      () => hippocampus.index.readTurnsAround([...seqs], 0, {}),
+      [],
+    );
+    for (const { terms } of turns) addTerms(contextCounts, terms);
   }
   if (contextCounts.size === 0 && !isMessage(probe.query)) return null;
   // What a question has of its own is looked for anyway, and is the same for all that it could point at; a message tells something.
