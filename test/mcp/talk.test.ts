@@ -242,6 +242,17 @@ describe('a question in the midst of a talk', () => {
     expect(await findFirst(running, plan)).toBe(plan.earlier[1]);
   });
 
+  it('may be answered by the talk itself', async () => {
+    const [plan] = CASES as unknown as [Case];
+    const server = await connectClassic(createTempHome());
+    const own = 'The plan for the terrace: oak planks in June, railing in July.';
+    await say(server, [own, 'Oak will need oil once a year.']);
+    await tellEarlier(server, plan);
+    await say(server, ['The planks for the terrace will be late.']);
+    const { memories } = await server.callOk('recall', { query: plan.query });
+    expect(memories[0]!.text).toBe(own);
+  });
+
   it('is not asked of what was imported, nor of what was said long ago', async () => {
     const [plan] = CASES as unknown as [Case];
     const home = createTempHome();
