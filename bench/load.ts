@@ -22,6 +22,8 @@ export interface Question {
   readonly answer?: string;
   /** Asked at this moment (ISO 8601): what was said later is not to be found. */
   readonly until?: string;
+  /** What was said before it in the talk in which it was asked: its latest turns, [characters] as many as `recall` takes. */
+  readonly context?: string;
 }
 
 export interface Conversation {
@@ -209,13 +211,32 @@ function parseLocomoTime(text: string): number {
 
 function fromBeam(item: z.infer<typeof beamFile>['conversations'][number]): Conversation {
   const turns = item.entries.map((entry) => ({ ...entry, key: String(entry.key) }));
-  const questions = item.questions.map(({ until, ...question }) => ({
-    ...question,
-    evidence: question.evidence.map(String),
-    ...(until === undefined ? {} : { until }),
-  }));
+  const questions = item.questions.map(({ until, ...question }) => {
+    const context = until === undefined ? '' : readContext(question.text, turns);
+    return {
+      ...question,
+      evidence: question.evidence.map(String),
+      ...(until === undefined ? {} : { until }),
+      ...(context === '' ? {} : { context }),
+    };
+  });
   const id = String(item.id);
   return { id, title: `conversation ${id}`, turns, questions: filterAnswerable(questions, turns) };
+}
+
+const CONTEXT_TURNS = 4;
+const MAX_CONTEXT_CHARACTERS = 8_000;
+
+/** RealMem's questions are turns themselves: those before them in their session, the latest whole and last. */
+function readContext(text: string, turns: readonly Turn[]): string {
+  const place = turns.findIndex(({ content }) => content.trim() === text.trim());
+  const before = turns
+    .slice(Math.max(0, place - CONTEXT_TURNS), Math.max(0, place))
+    .filter(({ session }) => session === turns[place]?.session);
+  return before
+    .map(({ content }) => content)
+    .join('\n\n')
+    .slice(-MAX_CONTEXT_CHARACTERS);
 }
 
 function fromShipped(file: z.infer<typeof shippedFile>): Conversation {

@@ -109,11 +109,16 @@ export async function collectSamples(
   const samples: FitSample[] = [];
   const bm25 = buildBm25(conversation.turns.map(({ content }) => content));
   const places = new Map(conversation.turns.map(({ key }, place) => [key, place]));
-  for (const { text, evidence, until } of conversation.questions) {
-    const { candidates, features, question } = await collectFeatures(deps, text, {
-      ...{ builtinSpaceId: space.id, sense, limit: 0 },
-      filter: until === undefined ? {} : { until: Date.parse(until) + 1 },
-    });
+  for (const { text, evidence, until, context } of conversation.questions) {
+    const { candidates, features, question } = await collectFeatures(
+      deps,
+      text,
+      {
+        ...{ builtinSpaceId: space.id, sense, limit: 0 },
+        filter: until === undefined ? {} : { until: Date.parse(until) + 1 },
+      },
+      context,
+    );
     const isAsked = (place: number): boolean =>
       until === undefined || Date.parse(conversation.turns[place]!.at) <= Date.parse(until);
     const words = bm25.search(text, conversation.turns.length).filter(isAsked);

@@ -58,7 +58,11 @@ export interface Engine {
   remember(input: RememberInput, session: string): Promise<RememberAnswer>;
   /** Encodes memories by the version of the native encoder in use, and heals those that were stale. */
   reconsolidate(input: ReconsolidateInput): Promise<ReconsolidateAnswer>;
-  recall(input: RecallInput): Promise<Recollection>;
+  /**
+   * `session` is the one that `remember` was handed by the same connection: what that remembered last is the talk in which is
+   * asked, where `context` tells none.
+   */
+  recall(input: RecallInput, session?: string): Promise<Recollection>;
   cite(input: CiteInput): Promise<CiteAnswer>;
   forget(input: ForgetInput): Promise<ForgetAnswer>;
   /** The entry of this id, with what outdates it, certainly or probably; `NOT_FOUND` otherwise. */

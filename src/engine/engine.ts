@@ -42,6 +42,7 @@ import { DEFAULT_TRAINING_CONFIG } from './vocabulary/training.ts';
 import { checkStores } from './integrity/check.ts';
 import { repair } from './integrity/repair.ts';
 import { recall, toRecallLevel } from './recall/index.ts';
+import { RecentTurns, listRemembered } from './recall/recent-turns.ts';
 import { RecentRecalls, noteCitations, noteQuotes } from './recall/feedback.ts';
 import { UTC_CALENDAR } from './language/calendar.ts';
 import type { WithCalendar } from './language/calendar.ts';
@@ -151,7 +152,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ? Promise.resolve()
     : Promise.allSettled([drainLeftPurges(deps), dropStaleExport(deps), dropStaleReports(deps)]);
 
-  const runRecall = async (input: RecallInput, isQuiet = false): Promise<Recollection> => {
+  const recentTurns = new RecentTurns();
+  const runRecall = async (input: RecallInput, isQuiet = false, session?: string): Promise<Recollection> => {
     const request = validate(recallInput, input);
     const filter: EntryFilter = {
       ...(request.since === undefined ? {} : { since: readTimestamp(request.since, calendar.zone).at }),
@@ -170,6 +172,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       level: toRecallLevel(request.level ?? 'auto'),
       detail: request.detail ?? 'lean',
       ...(request.context === undefined ? {} : { context: request.context }),
+      ...(session === undefined
+        ? {}
+        : { recentIds: recentTurns.list(session, request.user_id ?? null, clock.now()) }),
       tiers: request.tiers ?? TIERS,
       explain: request.explain ?? false,
       quiet: isQuiet,
@@ -183,10 +188,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   return {
     remember: async (input, session) => {
       const answer = await remember(deps, input, session);
+      recentTurns.add(session, listRemembered(input, answer, calendar, clock.now()), clock.now());
       deps.runLater(() => noteQuotes(deps, input));
       return answer;
     },
-    recall: (input) => runRecall(input),
+    recall: (input, session) => runRecall(input, false, session),
     cite: async (input) => {
       const answer = await cite(deps, input);
       deps.runLater(() => noteCitations(deps, answer));

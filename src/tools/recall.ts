@@ -10,8 +10,8 @@ export const recall: Tool = {
   input: recallInput,
   output: recallOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  call: async (engine, input: RecallInput) => {
-    const { structured, text } = await engine.recall(input);
+  call: async (engine, input: RecallInput, { session }) => {
+    const { structured, text } = await engine.recall(input, session);
     return { structured, text };
   },
 };

@@ -2,6 +2,7 @@ import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.
 import { isDamage } from '../errors.ts';
 import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import { isNonZero } from '../math/vectors.ts';
+import type { WordVectors } from '../models/ports.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
@@ -11,6 +12,8 @@ import { CONTEXT_REACH } from './matches.ts';
 import { isTimeOnly } from './named-times.ts';
 import type { Probe } from './probe.ts';
 import { isMessage } from './question.ts';
+import { selectTalkTerms } from './talk.ts';
+import type { Talk } from './talk.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
 const CANDIDATE_LIMITS = { words: 80, vectors: 40 } as const;
@@ -24,6 +27,8 @@ const MAX_FOLLOWED = 4;
 /** Entries taken into account that speak of the time asked for, and those said in it that are looked for by words. */
 const MAX_PERIOD_MENTIONS = 5_000;
 const MAX_SAID_IN_PERIOD = 40;
+/** Those found by the talk that the question leans on. */
+const MAX_OF_TALK = 30;
 /** Those said by the one whom the question names, and entries of a store from which on he is easily lost among others. */
 const MAX_SAID_BY_SPEAKER = 60;
 const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
@@ -90,6 +95,7 @@ export async function searchCandidates(
   deps: FindingDeps,
   probe: Probe,
   { builtinSpaceId, sense, filter, limit }: CandidateScope,
+  words?: WordVectors,
 ): Promise<CandidateHits> {
   const { query, rest, periods, namedSpeakers, builtinVector } = probe;
   const maxOfPeriod = MAX_OF_PERIOD[isTimeOnly(rest, namedSpeakers) ? 'alone' : 'withWords'];
@@ -107,7 +113,8 @@ export async function searchCandidates(
         what: 'the full text',
         find: async () => {
           const seqs = await searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit));
-          return seqs.map((seq) => ({ seq, cosine: 0 }));
+          const ofTalk = probe.talk && words ? await searchByTalk(store, probe.talk, words, filter) : [];
+          return [...new Set([...seqs, ...ofTalk])].map((seq) => ({ seq, cosine: 0 }));
         },
       },
       {
@@ -238,6 +245,17 @@ async function searchByWords(
       results.push(await store.index.findMatching(terms, MAX_SAID_IN_PERIOD, { ...filter, since, until }));
   }
   return [...new Set(results.flat())];
+}
+
+/** By what the talk is about that the question leans on. */
+async function searchByTalk(
+  { index }: Hippocampus,
+  talk: Talk,
+  words: WordVectors,
+  filter: EntryFilter,
+): Promise<number[]> {
+  const terms = selectTalkTerms(talk, words);
+  return terms.length === 0 ? [] : index.findMatching(terms, MAX_OF_TALK, filter);
 }
 
 /** The lists as one, each evenly spread over it. */

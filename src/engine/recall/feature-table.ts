@@ -18,6 +18,7 @@ import type { Probe } from './probe.ts';
 import { analyzeQuestion } from './question.ts';
 import type { Question } from './question.ts';
 import { separateEchoes, withoutEchoes } from './separate-echoes.ts';
+import { readTalk } from './talk.ts';
 import { computeTermSimilarity } from './term-similarity.ts';
 import type { TermSimilarity } from './term-similarity.ts';
 
@@ -43,7 +44,7 @@ export function buildFeatureTable(
   echoes: readonly Echo[] = [],
 ): FeatureTable {
   const { vectorHits, senseCosines, periodSeqs } = candidates;
-  const { worded, namedSpeakers, periods } = probe;
+  const { worded, namedSpeakers, periods, talk = null } = probe;
   const statistics = withoutEchoes(probe.statistics, echoes);
   const question = analyzeQuestion(worded, statistics, namedSpeakers, periods, words);
   const { pool: wholePool, turns } = separateEchoes(candidates.pool, echoes);
@@ -55,6 +56,7 @@ export function buildFeatureTable(
   const features = computeFeatures(pool, {
     ...{ question, lexicon, queryTermIndex, averageLength, vectorHits, similarities, senseCosines },
     periodSeqs: new Set(periodSeqs),
+    talk,
     answers: [...turns.keys()].filter((row) => turns[row] !== null),
   });
   const isOnTopic = findOnTopic(pool, question, similarities);
@@ -83,7 +85,7 @@ function findOnTopic(
   });
 }
 
-/** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it. */
+/** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it; `context` is the talk that it was asked in. */
 export async function collectFeatures(
   deps: WithHippocampus &
     WithBuiltinEmbedder &
@@ -93,9 +95,13 @@ export async function collectFeatures(
     Partial<WithCalendar>,
   query: string,
   scope: CandidateScope,
+  context?: string,
 ): Promise<FeatureTable> {
-  const probe = await probeQuestion(deps, query);
-  const [hits, words] = await Promise.all([searchCandidates(deps, probe, scope), deps.loadWordVectors()]);
+  const words = await deps.loadWordVectors();
+  const bareProbe = await probeQuestion(deps, query);
+  const talk = await readTalk(deps, bareProbe, context === undefined ? {} : { context }, words);
+  const probe = { ...bareProbe, talk };
+  const hits = await searchCandidates(deps, probe, scope, words);
   const candidates = await expandCandidates(deps, hits, [], scope);
   return buildFeatureTable(probe, candidates, words);
 }

@@ -11,6 +11,8 @@ import { matchTerms } from './matches.ts';
 import type { Question } from './question.ts';
 import { scoreSessions, computeContextScores } from './context-scores.ts';
 import { computeTimeProximity } from './query-periods.ts';
+import type { Talk } from './talk.ts';
+import { computeTalkScores } from './talk-scores.ts';
 
 /**
  * What ranking looks at, each with its meaning; the weights stand beside it in weights.ts. Scores are divided by the
@@ -46,6 +48,10 @@ export const FEATURES = {
   recent: 'of the latest session of all that were found, and less the more have been since',
   idfMass: 'how much its words tell, by their rarity, among turns of its kind',
   length: 'length among turns of its kind, in standard deviations',
+  likeTalk: 'like the talk that the question is asked in, or beside what is',
+  lateInTalk: 'of the latest sessions about the same as the talk that the question is asked in',
+  opensTalk:
+    'the first turn of its session, which says what the others are about, for a question in the midst of a talk',
 } as const;
 export type Feature = keyof typeof FEATURES;
 
@@ -78,6 +84,8 @@ export interface FeatureInputs {
   readonly periodSeqs: ReadonlySet<number>;
   /** Places in the pool of those that may answer; what only lends to others is nothing to be held against. */
   readonly answers: readonly number[];
+  /** The talk that the question is asked in; null where it leans on none. */
+  readonly talk: Talk | null;
 }
 
 /** [turns] → features of each, for the pool of one question. */
@@ -92,6 +100,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     senseCosines,
     periodSeqs,
     answers,
+    talk,
   } = inputs;
   const { answerType, periods } = question;
   const matches = matchTerms(pool, lexicon, queryTermIndex, question, averageLength);
@@ -113,6 +122,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
   );
   const sessionsSince = countSessionsSince(pool);
   const sessionScores = scoreSessions(pool, matches);
+  const talkScores = computeTalkScores(pool, lexicon, matches, talk);
   const kinds = groupByKind(pool);
   const isByNameOnly = question.namedSpeakers.size > 0 && !question.isAboutAsker;
   const lengths = computeLengthScores(pool, kinds);
@@ -174,6 +184,9 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
       recent: 1 / (1 + sessionsSince.get(turn.session)!),
       idfMass: idfMasses[place]!,
       length: lengths[place]!,
+      likeTalk: talkScores.likeness[place]!,
+      lateInTalk: talkScores.lateness[place]!,
+      opensTalk: turn.turn === 0 ? (talk?.reliance ?? 0) : 0,
     };
   });
 }

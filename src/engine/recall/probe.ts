@@ -7,6 +7,7 @@ import { splitWords } from '../language/words.ts';
 import type { WithBuiltinEmbedder } from '../models/ports.ts';
 import { readQueryTimes } from './query-periods.ts';
 import { extractQueryTerms, findNamedSpeakers } from './question.ts';
+import type { Talk } from './talk.ts';
 
 /** A question as the stores are asked it: its words, whom and which times it names, its vector. */
 export interface Probe {
@@ -22,6 +23,8 @@ export interface Probe {
   readonly namedSpeakers: readonly string[];
   /** In the builtin space, [dimensions]; zero where nothing of it is known there. */
   readonly builtinVector: Float32Array;
+  /** The talk that it leans on; null or absent where it speaks for itself. */
+  readonly talk?: Talk | null;
 }
 
 /** Step 1 of recall (spec §1.3): what is asked, before anything is looked for. */

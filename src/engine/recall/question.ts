@@ -46,7 +46,7 @@ const QUESTION_WORD =
   /^(?:who|whom|whose|what|where|when|why|how|which|wer|wen|wem|was|wo|wann|warum|wie|welche[rsn]?|qui|quoi|où|quand|pourquoi|comment|quelle?s?|quién|qué|dónde|cuándo|cómo|cuál|chi|cosa|dove|quando|perché|come)(?!\p{L})/iu;
 
 /** Worded as a question or a sentence, not as words to look for. */
-const isSentence = (query: string): boolean =>
+export const isSentence = (query: string): boolean =>
   /[?？؟⸮]/.test(query) ||
   QUESTION_WORD.test(query.trim()) ||
   query.trim().split(/\s+/).length > MAX_KEYWORDS ||

@@ -16,6 +16,8 @@ export interface RecallRequest {
   readonly detail: Detail;
   /** What the talk is about, as its latest turns; absent where nobody told. */
   readonly context?: string;
+  /** Where nobody told: ids of the entries that the asker's connection remembered last, as far as they are of one talk. */
+  readonly recentIds?: readonly string[];
   /** Only looked at: nothing of it is noted, healed or learned from. */
   readonly quiet?: boolean;
 }

@@ -32,6 +32,7 @@ import { explainTurn, rateConfidence, scoreCandidates } from './score.ts';
 import { putEchoesBehind } from './echo-places.ts';
 import { settleSuccession } from './succession.ts';
 import { selectSufficient } from './sufficient.ts';
+import { readTalk } from './talk.ts';
 import type { WithReranker } from './timed-reranker.ts';
 import { weighFor } from './weights.ts';
 
@@ -141,11 +142,10 @@ async function findAnswers(
 ): Promise<TurnHits> {
   const { query, limit, tiers } = request;
   const scope: CandidateScope = { builtinSpaceId, sense, filter, limit };
-  const probe = await probeQuestion(deps, query);
-  const [searchHits, words] = await Promise.all([
-    searchCandidates(deps, probe, scope),
-    deps.loadWordVectors(),
-  ]);
+  const words = await deps.loadWordVectors();
+  const bareProbe = await probeQuestion(deps, query);
+  const probe = { ...bareProbe, talk: await readTalk(deps, bareProbe, request, words) };
+  const searchHits = await searchCandidates(deps, probe, scope, words);
   const nativeProbe =
     encoder && (await probeNative(deps, encoder, query, searchHits.queryVectors, builtinSpaceId, filter));
   const nativeSeqs = nativeProbe?.entrySeqs ?? [];

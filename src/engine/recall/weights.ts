@@ -44,6 +44,9 @@ const BASE_TABLE: WeightTable = {
   answers: [-1.63, -1.53, 5.95],
   idfMass: [1.45, 0.11, 0.43],
   length: [-0.71, -0.19, 0.22],
+  likeTalk: [3, -2.3, 0],
+  lateInTalk: [1, 0.1, 0],
+  opensTalk: [0, 1.3, 0],
 };
 
 /** The same, where a sentence model of the owner's choice is asked too: fitted with two unlike ones, of equal say. */
@@ -76,6 +79,9 @@ const SENSE_TABLE: WeightTable = {
   answers: [-1.55, -1.28, 6.05],
   idfMass: [0.18, 0.96, 1.19],
   length: [-0.12, -0.44, 0.04],
+  likeTalk: [3, -2.3, 0],
+  lateInTalk: [1, 0.1, 0],
+  opensTalk: [0, 1.3, 0],
 };
 
 const getTable = (hasSense: boolean): WeightTable => (hasSense ? SENSE_TABLE : BASE_TABLE);
