@@ -2,17 +2,20 @@ import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.
 import { isDamage } from '../errors.ts';
 import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import { isNonZero } from '../math/vectors.ts';
+import type { WithWordVectors, WordVectors } from '../models/ports.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import { findAroundDamage, findByAnyWay } from './around-damage.ts';
 import { toFirstPerson } from './first-person.ts';
+import { findKindred } from './kindred.ts';
 import { CONTEXT_REACH } from './matches.ts';
 import { isTimeOnly } from './named-times.ts';
 import type { Probe } from './probe.ts';
+import { analyzeQuestion } from './question.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
-const CANDIDATE_LIMITS = { words: 80, vectors: 40 } as const;
+const CANDIDATE_LIMITS = { words: 80, vectors: 40, kindred: 40 } as const;
 /**
  * The best candidates come with the turns around them until about so many words are together, the rest alone: nearly all
  * in chats, half among essays, where what stands around the hundredth has hardly ever been the answer.
@@ -36,6 +39,7 @@ const PERIOD_GRACE_MS = 14 * 86_400_000;
 type FindingDeps = WithHippocampus & WithDamage;
 const DATES = ['hippocampus', 'the table of times that are spoken of cannot be read'] as const;
 const TIES = ['hippocampus', 'what ties blocks together cannot be read'] as const;
+const FULL_TEXT = ['hippocampus', 'the full text cannot be read'] as const;
 const TERMS = ['hippocampus', 'the terms of some entries cannot be read'] as const;
 
 /** Where and how much is looked for. */
@@ -64,6 +68,8 @@ export interface CandidateHits {
   readonly periodSeqs: readonly number[];
   /** Entries said in that time, and of those that speak of it so many as are weighed without sharing a word. */
   readonly timeSeqs?: readonly number[];
+  /** Entries that hold words kindred with the question's. */
+  readonly kindredSeqs?: readonly number[];
   readonly queryVectors: QueryVectors;
 }
 
@@ -81,14 +87,14 @@ export interface Candidates extends CandidateHits {
 
 /** Step 2 (spec §1.3): candidates by full text, by vector and by the sentence model, side by side. */
 export async function searchCandidates(
-  deps: FindingDeps,
+  deps: FindingDeps & WithWordVectors,
   probe: Probe,
   { builtinSpaceId, sense, filter, limit }: CandidateScope,
 ): Promise<CandidateHits> {
   const { query, rest, periods, namedSpeakers, builtinVector } = probe;
   const maxOfPeriod = MAX_OF_PERIOD[isTimeOnly(rest, namedSpeakers) ? 'alone' : 'withWords'];
   const store = deps.hippocampus;
-  const [periodSeqs, saidSeqs, [textHits, vectorHits], senseResult] = await Promise.all([
+  const [periodSeqs, saidSeqs, [textHits, vectorHits], kindredSeqs, senseResult] = await Promise.all([
     periods.length === 0
       ? []
       : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
@@ -111,12 +117,14 @@ export async function searchCandidates(
             : [],
       },
     ]),
+    findAroundDamage(deps, FULL_TEXT, async () => searchByKindred(store, probe, await deps.loadWordVectors(), filter), []),
     sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),
   ]);
   return {
     ...{ vectorHits: vectorHits!, periodSeqs },
     timeSeqs: [...new Set([...saidSeqs, ...periodSeqs.slice(0, maxOfPeriod)])],
     textSeqs: textHits!.map(({ seq }) => seq),
+    kindredSeqs,
     senseHits: senseResult?.hits ?? [],
     queryVectors: { builtin: builtinVector, sense: senseResult?.vector ?? null },
   };
@@ -137,7 +145,7 @@ export async function expandCandidates(
   const relatives = await findAroundDamage(deps, TIES, () => store.index.findRelatives(followed), []);
   const seqs = [
     ...new Set([
-      ...interleave(textSeqs, vectorSeqs, senseSeqs),
+      ...interleave(textSeqs, vectorSeqs, senseSeqs, hits.kindredSeqs ?? []),
       ...relatives.map(({ seq }) => seq),
       ...nativeSeqs,
       ...(hits.timeSeqs ?? []),
@@ -230,6 +238,20 @@ async function searchByWords(
       results.push(await store.index.findMatching(terms, MAX_SAID_IN_PERIOD, { ...filter, since, until }));
   }
   return [...new Set(results.flat())];
+}
+
+/** By words that are kindred with the question's, where there are more entries than are weighed in any case. */
+async function searchByKindred(
+  store: Hippocampus,
+  { worded, statistics, namedSpeakers, periods }: Probe,
+  words: WordVectors,
+  filter: EntryFilter,
+): Promise<number[]> {
+  const kindred = findKindred(
+    analyzeQuestion(worded, statistics, namedSpeakers, periods, words),
+    words,
+  );
+  return kindred.size === 0 ? [] : store.index.findMatching([...kindred.keys()], CANDIDATE_LIMITS.kindred, filter);
 }
 
 /** The lists as one, each evenly spread over it. */

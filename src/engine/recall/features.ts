@@ -3,7 +3,7 @@ import { MARK } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
-import { K1 as BM25_K1 } from '../math/bm25.ts';
+import { K1 as BM25_K1, bm25 } from '../math/bm25.ts';
 import type { TermSimilarity } from './term-similarity.ts';
 import { findTermIndexes } from './lexicon.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -135,6 +135,12 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     senseAround: findMax(answerScores, ({ senseAround }) => senseAround),
     session: findMax(answers, (place) => sessionScores.get(pool[place]!.session)!),
   };
+  const scoreKin = ({ kin, perTerm }: TermSimilarity, length: number): number => {
+    let sum = 0;
+    for (const i of kin ?? [])
+      if (perTerm[i]! < 1) sum += Number(process.env['KC'] ?? 0.5) * perTerm[i]! * bm25(question.idfOrMax[i]!, 1, length, averageLength);
+    return sum;
+  };
   return pool.map((turn, place) => {
     const scores = contextScores[place]!;
     const { length, asks, marks } = turn.terms;
@@ -148,7 +154,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     return {
       verbatim: !question.isSentence && hasAllTerms(matches.termWeights[place]!, question) ? 1 : 0,
       plain: matches.bm25Scores[place]! / maxima.plain,
-      covered: matches.bm25Scores[place]! / maxima.possible,
+      covered: (matches.bm25Scores[place]! + scoreKin(similarities[place]!, length)) / maxima.possible,
       pairs: matches.bigramScores[place]! / maxima.pairs,
       relatedElse: scores.similarityOfOthers / maxima.similarityOfOthers,
       relatedAround: scores.similarityAround / maxima.similarityAround,

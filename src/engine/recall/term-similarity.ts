@@ -4,11 +4,14 @@ import { idf } from '../math/bm25.ts';
 import type { WordVectors } from '../models/ports.ts';
 import type { Lexicon } from './lexicon.ts';
 import { IDF_POWER } from './matches.ts';
+import { findKindred } from './kindred.ts';
 import { readGeneralShare } from './question.ts';
 import type { Question } from './question.ts';
 
 /** Cosine of two words from which on they are similar at all; from there to 1 similarity rises from 0 to 1. */
 const MIN_COSINE = 0.35;
+
+const KIN_SIMILARITY = Number(process.env['KS'] ?? 0.6);
 
 /** Words of a question far more common than its rarest say next to nothing, and words near them less: this share of its rarity. */
 const MIN_IDF_SHARE = 0.25;
@@ -22,6 +25,8 @@ export interface TermSimilarity {
    * turn that of its nearest part. 0 where one has no known word.
    */
   readonly meaning: number;
+  /** Terms of the question in whose stead the turn holds a kindred word. */
+  readonly kin: ReadonlySet<number> | null;
   /** Sum of the rarity of the turn's words. */
   readonly idfMass: number;
 }
@@ -47,6 +52,8 @@ export function computeTermSimilarity(
     squares: new Float64Array(hashes.length),
   };
   const similarities: (Float32Array | null)[] = [];
+  const kindred = findKindred(question, words);
+  const kinOf: number[][] = [];
   for (let number = 0; number < hashes.length; number++) {
     const queryTerm = queryTermIndex[number]!;
     termIdf[number] = queryTerm < 0 ? idf(docFreq[number]!, turns.length) : question.idf[queryTerm]!;
@@ -62,6 +69,12 @@ export function computeTermSimilarity(
           (perTerm ??= new Float32Array(question.terms.length))[queryTermVectors[i]!.term] =
             (cosines[i + 1]! - MIN_COSINE) / (1 - MIN_COSINE);
     }
+    if (queryTerm < 0)
+      for (const term of kindred.get(hashes[number]!) ?? []) {
+        perTerm ??= new Float32Array(question.terms.length);
+        perTerm[term] = Math.max(perTerm[term]!, KIN_SIMILARITY);
+        (kinOf[number] ??= []).push(term);
+      }
     if (queryTerm >= 0) (perTerm = new Float32Array(question.terms.length))[queryTerm] = 1;
     similarities.push(perTerm);
   }
@@ -69,12 +82,14 @@ export function computeTermSimilarity(
   return turns.map((numbers, at) => {
     const perTerm = new Float32Array(question.terms.length);
     let idfMass = 0;
+    let kin: Set<number> | null = null;
     for (const number of numbers) {
       idfMass += termIdf[number]!;
       const similarity = similarities[number];
       if (similarity) raiseToMax(perTerm, similarity, 1);
+      for (const term of kinOf[number] ?? []) (kin ??= new Set()).add(term);
     }
-    return { perTerm, meaning: computeNearestMeaning(numbers, pool[at]!.terms, weights), idfMass };
+    return { perTerm, kin, meaning: computeNearestMeaning(numbers, pool[at]!.terms, weights), idfMass };
   });
 }
 
