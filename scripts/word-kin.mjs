@@ -103,7 +103,9 @@ function readSynsets(part) {
       if (symbol === '@' || symbol === '@i') above.push(offset);
     }
     synsets.set(fields[0], {
-      words: [...new Set(lemmas.filter((lemma) => !lemma.includes('_')).map(toRow))].filter((row) => row >= 0),
+      words: [...new Set(lemmas.filter((lemma) => !lemma.includes('_')).map(toRow))].filter(
+        (row) => row >= 0,
+      ),
       heads: [...new Set(lemmas.map(readHead).map(toRow))].filter((row) => row >= 0),
       ...{ above, kinds: 0 },
     });
@@ -111,7 +113,8 @@ function readSynsets(part) {
   for (const { above } of synsets.values()) {
     const seen = new Set();
     for (let layer = above; layer.length > 0; layer = layer.flatMap((offset) => synsets.get(offset).above))
-      for (const offset of layer) if (!seen.has(offset)) synsets.get(offset).kinds += Number(seen.add(offset).size > 0);
+      for (const offset of layer)
+        if (!seen.has(offset)) synsets.get(offset).kinds += Number(seen.add(offset).size > 0);
   }
   return synsets;
 }

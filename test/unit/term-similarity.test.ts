@@ -25,7 +25,10 @@ function createWordVectors(degrees: Readonly<Record<string, number>>): WordVecto
       Math.round(127 * Math.sin((angle * Math.PI) / 180)),
     ]),
   );
-  return { dimensions: 2, values, findRow: (term) => words.indexOf(term), readShare: () => 1e-5 };
+  return {
+    ...{ dimensions: 2, values, findRow: (term) => words.indexOf(term), readShare: () => 1e-5 },
+    ...{ readTerm: (row) => words[row]!, findKin: () => [] },
+  };
 }
 /** Films are movies, a play is near to both, a banana to none of them; opposites point away from each other. */
 const WORDS = createWordVectors({ film: 0, movie: 0, play: 45, banana: 90, war: 10, peace: 190, ann: 0 });

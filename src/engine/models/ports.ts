@@ -65,6 +65,12 @@ export interface WordVectors {
   readonly findKin: (row: number) => readonly number[];
 }
 
+/** Words of many languages that are the same thing's: "Hund", "dog", "собака", "🐕". */
+export interface WordConcepts {
+  /** The terms of the others of a term; none for one it does not know. */
+  readonly findSame: (term: number) => readonly number[];
+}
+
 /** Where a cloud of vectors has its middle, and the orthogonal unit directions in which it is widest, the widest first. */
 export interface PrincipalComponents {
   readonly mean: Float32Array;
@@ -218,6 +224,8 @@ export interface WithTextAnalyser {
 export interface WithWordVectors {
   /** Loaded with the first recall. */
   readonly loadWordVectors: () => Promise<WordVectors>;
+  /** The same; without it no word is known to be another's in another language. */
+  readonly loadWordConcepts?: (() => Promise<WordConcepts>) | undefined;
 }
 
 export interface WithAxes {

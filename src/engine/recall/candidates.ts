@@ -2,13 +2,14 @@ import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.
 import { isDamage } from '../errors.ts';
 import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import { isNonZero } from '../math/vectors.ts';
-import type { WithWordVectors, WordVectors } from '../models/ports.ts';
+import type { WithWordVectors } from '../models/ports.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import { findAroundDamage, findByAnyWay } from './around-damage.ts';
 import { toFirstPerson } from './first-person.ts';
 import { findKindred } from './kindred.ts';
+import type { Kindred } from './kindred.ts';
 import { CONTEXT_REACH } from './matches.ts';
 import { isTimeOnly } from './named-times.ts';
 import type { Probe } from './probe.ts';
@@ -68,7 +69,8 @@ export interface CandidateHits {
   readonly periodSeqs: readonly number[];
   /** Entries said in that time, and of those that speak of it so many as are weighed without sharing a word. */
   readonly timeSeqs?: readonly number[];
-  /** Entries that hold words kindred with the question's. */
+  /** Words that are kindred with the question's, and entries that hold them. */
+  readonly kindred?: Kindred;
   readonly kindredSeqs?: readonly number[];
   readonly queryVectors: QueryVectors;
 }
@@ -94,37 +96,38 @@ export async function searchCandidates(
   const { query, rest, periods, namedSpeakers, builtinVector } = probe;
   const maxOfPeriod = MAX_OF_PERIOD[isTimeOnly(rest, namedSpeakers) ? 'alone' : 'withWords'];
   const store = deps.hippocampus;
-  const [periodSeqs, saidSeqs, [textHits, vectorHits], kindredSeqs, senseResult] = await Promise.all([
-    periods.length === 0
-      ? []
-      : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
-    periods.length === 0
-      ? []
-      : store.index.findSaidIn(periods.toReversed().slice(0, MAX_PERIODS), maxOfPeriod, filter),
-    findByAnyWay<VectorMatch>(deps, [
-      {
-        what: 'the full text',
-        find: async () => {
-          const seqs = await searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit));
-          return seqs.map((seq) => ({ seq, cosine: 0 }));
+  const [periodSeqs, saidSeqs, [textHits, vectorHits], { kindred, seqs: kindredSeqs }, senseResult] =
+    await Promise.all([
+      periods.length === 0
+        ? []
+        : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
+      periods.length === 0
+        ? []
+        : store.index.findSaidIn(periods.toReversed().slice(0, MAX_PERIODS), maxOfPeriod, filter),
+      findByAnyWay<VectorMatch>(deps, [
+        {
+          what: 'the full text',
+          find: async () => {
+            const seqs = await searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit));
+            return seqs.map((seq) => ({ seq, cosine: 0 }));
+          },
         },
-      },
-      {
-        what: 'the table of vectors',
-        find: async () =>
-          isNonZero(builtinVector)
-            ? store.index.findNearest(builtinSpaceId, builtinVector, CANDIDATE_LIMITS.vectors, filter)
-            : [],
-      },
-    ]),
-    findAroundDamage(deps, FULL_TEXT, async () => searchByKindred(store, probe, await deps.loadWordVectors(), filter), []),
-    sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),
-  ]);
+        {
+          what: 'the table of vectors',
+          find: async () =>
+            isNonZero(builtinVector)
+              ? store.index.findNearest(builtinSpaceId, builtinVector, CANDIDATE_LIMITS.vectors, filter)
+              : [],
+        },
+      ]),
+      searchByKindred(deps, probe, filter),
+      sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),
+    ]);
   return {
     ...{ vectorHits: vectorHits!, periodSeqs },
     timeSeqs: [...new Set([...saidSeqs, ...periodSeqs.slice(0, maxOfPeriod)])],
     textSeqs: textHits!.map(({ seq }) => seq),
-    kindredSeqs,
+    ...{ kindred, kindredSeqs },
     senseHits: senseResult?.hits ?? [],
     queryVectors: { builtin: builtinVector, sense: senseResult?.vector ?? null },
   };
@@ -240,18 +243,19 @@ async function searchByWords(
   return [...new Set(results.flat())];
 }
 
-/** By words that are kindred with the question's, where there are more entries than are weighed in any case. */
+/** By words that are kindred with the question's. */
 async function searchByKindred(
-  store: Hippocampus,
+  deps: FindingDeps & WithWordVectors,
   { worded, statistics, namedSpeakers, periods }: Probe,
-  words: WordVectors,
   filter: EntryFilter,
-): Promise<number[]> {
-  const kindred = findKindred(
-    analyzeQuestion(worded, statistics, namedSpeakers, periods, words),
-    words,
-  );
-  return kindred.size === 0 ? [] : store.index.findMatching([...kindred.keys()], CANDIDATE_LIMITS.kindred, filter);
+): Promise<{ readonly kindred: Kindred; readonly seqs: readonly number[] }> {
+  const [words, concepts] = await Promise.all([deps.loadWordVectors(), deps.loadWordConcepts?.()]);
+  const question = analyzeQuestion(worded, statistics, namedSpeakers, periods, words);
+  const kindred = findKindred(question, words, concepts);
+  if (kindred.size === 0) return { kindred, seqs: [] };
+  const find = (): Promise<number[]> =>
+    deps.hippocampus.index.findMatching([...kindred.keys()], CANDIDATE_LIMITS.kindred, filter);
+  return { kindred, seqs: await findAroundDamage(deps, FULL_TEXT, find, []) };
 }
 
 /** The lists as one, each evenly spread over it. */

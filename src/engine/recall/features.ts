@@ -60,6 +60,8 @@ const NAMELESS_PENALTY = 0.5;
 const ESSAY_RATIO = 20;
 /** Words that a turn is taken to have at least, where the share of some is meant. */
 const MIN_WORDS = 8;
+/** What a kindred word, as near as may be, counts of what the question's own would: it stands for what is asked. */
+const KIN_SHARE = 0.7;
 const FIRST_PERSON_TERMS = [...new Set([...FIRST_PERSON].map(hashTerm))];
 
 /** What ranking knows beside the turns; `similarities` is of each turn. */
@@ -138,7 +140,8 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
   const scoreKin = ({ kin, perTerm }: TermSimilarity, length: number): number => {
     let sum = 0;
     for (const i of kin ?? [])
-      if (perTerm[i]! < 1) sum += Number(process.env['KC'] ?? 0.5) * perTerm[i]! * bm25(question.idfOrMax[i]!, 1, length, averageLength);
+      if (perTerm[i]! < 1)
+        sum += KIN_SHARE * perTerm[i]! * bm25(question.idfOrMax[i]!, 1, length, averageLength);
     return sum;
   };
   return pool.map((turn, place) => {

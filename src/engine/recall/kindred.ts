@@ -1,36 +1,58 @@
 import { SILENT_TERMS } from '../language/function-words.ts';
-import type { WordVectors } from '../models/ports.ts';
+import type { WordConcepts, WordVectors } from '../models/ports.ts';
 import type { Question } from './question.ts';
 
 /** Words of a question whose kin are looked for, the rarest first, and the share of the rarest's rarity that they have at least. */
 const MAX_WORDS = 4;
 const MIN_IDF_SHARE = 0.5;
-/** Kin of a word that are looked for: those that it names and the nearest of those that name it. */
+/** Kin of a word that are looked for, those that it names first; of a word of another language all that are the same. */
 const MAX_KIN = 64;
-/** Kin that stand in so large a share of all words bring anything up. */
+/** What is so large a share of all words brings up too much. */
 const MAX_SHARE = 1 / 1_500;
 
-/** Kin of the rare content words of a question: [term of the kin] → places of those words among the question's terms. */
+/**
+ * Other words under which what a question asks for may have been said, each with the places among the question's terms of those
+ * that it stands for: what says the same, in another language too, kinds of it, and what it is a kind of.
+ */
+export type Kindred = ReadonlyMap<number, readonly number[]>;
+
+export const NO_KINDRED: Kindred = new Map();
+
+/** By the rare words of the question that are no names; an English one has its English kin from the table of English alone. */
 export function findKindred(
-  { terms, isName, idfOrMax }: Question,
+  { terms, isName, idfOrMax, isEnglish }: Question,
   words: WordVectors,
-): ReadonlyMap<number, readonly number[]> {
+  concepts: WordConcepts | undefined,
+): Kindred {
   const asked = [...terms.keys()]
     .filter((i) => !isName[i]! && !SILENT_TERMS.has(terms[i]!))
     .sort((a, b) => idfOrMax[b]! - idfOrMax[a]!);
   const minIdf = MIN_IDF_SHARE * (asked.length === 0 ? 0 : idfOrMax[asked[0]!]!);
+  const own = new Set(terms);
   const kindred = new Map<number, number[]>();
-  for (const i of asked.slice(0, MAX_WORDS)) {
-    const row = idfOrMax[i]! < minIdf ? -1 : words.findRow(terms[i]!);
-    if (row < 0) continue;
-    const kin = words.findKin(row).filter((other) => words.readShare(other) < MAX_SHARE);
-    for (const other of kin.slice(0, MAX_KIN)) {
-      const term = words.readTerm(other);
+  let found = 0;
+  for (const i of asked) {
+    if (found === MAX_WORDS || idfOrMax[i]! < minIdf) break;
+    const row = words.findRow(terms[i]!);
+    const kin = row < 0 ? [] : listKin(words, row);
+    const same = (concepts?.findSame(terms[i]!) ?? []).filter(
+      (term) => !isEnglish || row < 0 || words.findRow(term) < 0,
+    );
+    const related = new Set([...kin, ...same]);
+    if (related.size > 0) found += 1;
+    for (const term of related) {
+      if (own.has(term)) continue;
       const places = kindred.get(term);
       if (places) places.push(i);
       else kindred.set(term, [i]);
     }
   }
-  for (const term of terms) kindred.delete(term);
   return kindred;
 }
+
+const listKin = (words: WordVectors, row: number): number[] =>
+  words
+    .findKin(row)
+    .filter((other) => words.readShare(other) < MAX_SHARE)
+    .slice(0, MAX_KIN)
+    .map(words.readTerm);

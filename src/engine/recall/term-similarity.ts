@@ -4,14 +4,20 @@ import { idf } from '../math/bm25.ts';
 import type { WordVectors } from '../models/ports.ts';
 import type { Lexicon } from './lexicon.ts';
 import { IDF_POWER } from './matches.ts';
-import { findKindred } from './kindred.ts';
+import { NO_KINDRED } from './kindred.ts';
+import type { Kindred } from './kindred.ts';
 import { readGeneralShare } from './question.ts';
 import type { Question } from './question.ts';
 
 /** Cosine of two words from which on they are similar at all; from there to 1 similarity rises from 0 to 1. */
 const MIN_COSINE = 0.35;
 
-const KIN_SIMILARITY = Number(process.env['KS'] ?? 0.6);
+/**
+ * How near a kindred word (kindred.ts) is at least, in place of one that no entry holds. The more hold the word itself, the
+ * likelier it is to be the one that was said: less by this power of its rarity.
+ */
+const KIN_SIMILARITY = 0.8;
+const RARITY_POWER = 3;
 
 /** Words of a question far more common than its rarest say next to nothing, and words near them less: this share of its rarity. */
 const MIN_IDF_SHARE = 0.25;
@@ -38,6 +44,7 @@ export function computeTermSimilarity(
   question: Question,
   words: WordVectors,
   pool: readonly Turn[],
+  kindred: Kindred = NO_KINDRED,
 ): TermSimilarity[] {
   const { hashes, docFreq, turns } = lexicon;
   const queryTermVectors = collectQueryTermVectors(question, words);
@@ -52,7 +59,6 @@ export function computeTermSimilarity(
     squares: new Float64Array(hashes.length),
   };
   const similarities: (Float32Array | null)[] = [];
-  const kindred = findKindred(question, words);
   const kinOf: number[][] = [];
   for (let number = 0; number < hashes.length; number++) {
     const queryTerm = queryTermIndex[number]!;
@@ -72,7 +78,10 @@ export function computeTermSimilarity(
     if (queryTerm < 0)
       for (const term of kindred.get(hashes[number]!) ?? []) {
         perTerm ??= new Float32Array(question.terms.length);
-        perTerm[term] = Math.max(perTerm[term]!, KIN_SIMILARITY);
+        perTerm[term] = Math.max(
+          perTerm[term]!,
+          KIN_SIMILARITY * (question.idfOrMax[term]! / question.maxIdf) ** RARITY_POWER,
+        );
         (kinOf[number] ??= []).push(term);
       }
     if (queryTerm >= 0) (perTerm = new Float32Array(question.terms.length))[queryTerm] = 1;
