@@ -38,9 +38,9 @@ const LANGUAGES = {
 const MAX_EMOJI = 24;
 /** How constantly two words have to stand at the same emoji: shared ones as a share of both, the names of emoji counting most. */
 const MIN_OVERLAP = 0.4;
-const NAME_GAIN = 0.25;
+const NAME_GAIN = 0.5;
 /** Concepts of a word: the best, and one that is nearly as good; of an emoji the words that tell it best. */
-const [MAX_CONCEPTS, NEARLY] = [2, 0.95];
+const [MAX_CONCEPTS, NEARLY] = [2, 0.85];
 const SKIN_TONE_OR_COMPONENT = /[\u{1f3fb}-\u{1f3ff}\u{1f9b0}-\u{1f9b3}]/u;
 const [COUNTRY_LETTERS, LANGUAGE_CODES] = [
   'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
@@ -51,6 +51,13 @@ const [COUNTRY_LETTERS, LANGUAGE_CODES] = [
 
 const [, , folder] = process.argv;
 if (folder === undefined) throw new Error('Which annotations? See the first lines of this script.');
+
+/** A man's, a woman's and a person's are one thing: "🚴‍♂️" is "🚴", "👩‍🏭" is "🧑‍🏭". */
+const toThing = (emoji) =>
+  emoji
+    .replace(/\ufe0f/gu, '')
+    .replace(/\u200d[♀♂]/gu, '')
+    .replace(/^[👨👩](?=\u200d)/u, '🧑');
 
 /** A word by itself; null for several, for little words, and where recall would cut it otherwise. */
 function readWord(text) {
@@ -76,7 +83,8 @@ function readLanguage(code) {
     readFileSync(join(folder, code, 'annotations.json'), 'utf8'),
   ).annotations;
   const words = new Map();
-  for (const [emoji, { default: keywords = [], tts: names = [] }] of Object.entries(annotations)) {
+  for (const [sign, { default: keywords = [], tts: names = [] }] of Object.entries(annotations)) {
+    const emoji = toThing(sign);
     if (SKIN_TONE_OR_COMPONENT.test(emoji) || !/\p{Extended_Pictographic}/u.test(emoji)) continue;
     for (const [list, isName] of [
       [keywords, false],
@@ -100,14 +108,17 @@ function readLanguage(code) {
 
 const countShared = (a, b) => [...a].filter((one) => b.has(one)).length;
 
-const english = [...readLanguage('en').values()];
+const englishWords = [...readLanguage('en').values()];
 const concepts = new Map();
+/** What holds of a word and its own concept, and how well another is held to belong to one: the better. */
+const OWN = 2;
+const addTerm = ({ terms }, term, score) => terms.set(term, Math.max(score, terms.get(term) ?? 0));
 const getConcept = (name, own) => {
-  if (!concepts.has(name)) concepts.set(name, { number: concepts.size, terms: new Set(own) });
+  if (!concepts.has(name)) concepts.set(name, { number: concepts.size, terms: new Map([...own].map((term) => [term, OWN])), english: new Set(own) });
   return concepts.get(name);
 };
 const englishByEmoji = new Map();
-for (const word of english)
+for (const word of englishWords)
   for (const emoji of word.emoji) englishByEmoji.set(emoji, [...(englishByEmoji.get(emoji) ?? []), word]);
 
 /** The best of scored words, and those that are nearly as good. */
@@ -122,15 +133,16 @@ const rate = (a, b) =>
 for (const code of Object.keys(LANGUAGES))
   for (const word of readLanguage(code).values()) {
     const beside = new Set([...word.emoji].flatMap((emoji) => englishByEmoji.get(emoji) ?? []));
-    for (const { other } of takeBest([...beside].map((other) => ({ other, score: rate(word, other) }))))
-      for (const term of word.terms) getConcept(other, other.terms).terms.add(term);
+    for (const { other, score } of takeBest([...beside].map((other) => ({ other, score: rate(word, other) }))))
+      for (const term of word.terms) addTerm(getConcept(other, other.terms), term, score);
   }
 for (const [emoji, words] of englishByEmoji) {
   const own = { emoji: new Set([emoji]), named: new Set([emoji]) };
   const scored = words.map((other) => ({ other, score: rate(own, other) }));
   const [sign] = findSignWords(emoji);
   if (sign === undefined) continue;
-  for (const { other } of takeBest(scored)) getConcept(other, other.terms).terms.add(hashTerm(sign));
+  for (const { other, score } of takeBest(scored))
+    addTerm(getConcept(other, other.terms), hashTerm(sign), score);
 }
 
 /** Names of days, months, countries and languages, where they are one word. */
@@ -142,7 +154,7 @@ function addNames(kind, keys, format) {
       const word = readWord(format(code, key) ?? '');
       if (word !== null)
         for (const term of listTerms(word, LANGUAGES[code]))
-          getConcept(`${kind} ${base}`, listTerms(base, null)).terms.add(term);
+          addTerm(getConcept(`${kind} ${base}`, listTerms(base, null)), term, OWN);
     }
   }
 }
@@ -169,16 +181,25 @@ const regions = [...COUNTRY_LETTERS].flatMap((a) => [...COUNTRY_LETTERS].map((b)
 addNames('country', regions, nameOf('region'));
 addNames('language', LANGUAGE_CODES, nameOf('language'));
 
-/** Words of many concepts tell none. */
-const MAX_OF_TERM = 6;
+/** What a concept's number carries where the word is one of English. */
+const ENGLISH = 0x8000;
+/** Concepts of a term, whichever languages' word it is: the best. */
+const MAX_OF_TERM = 3;
 const byTerm = new Map();
-for (const { number, terms } of concepts.values())
-  for (const term of terms) byTerm.set(term, [...(byTerm.get(term) ?? []), number]);
+for (const { number, terms, english } of concepts.values())
+  for (const [term, score] of terms) {
+    const marked = english.has(term) ? number | ENGLISH : number;
+    byTerm.set(term, [...(byTerm.get(term) ?? []), { marked, score }]);
+  }
 const pairs = [...byTerm]
-  .filter(([, numbers]) => numbers.length <= MAX_OF_TERM)
-  .flatMap(([term, numbers]) => numbers.map((number) => [term, number]))
+  .flatMap(([term, found]) =>
+    found
+      .sort((a, b) => b.score - a.score)
+      .slice(0, MAX_OF_TERM)
+      .map(({ marked }) => [term, marked]),
+  )
   .sort(([a, x], [b, y]) => a - b || x - y);
-const englishTerms = new Set(english.flatMap(({ terms }) => [...terms]));
+const englishTerms = new Set(englishWords.flatMap(({ terms }) => [...terms]));
 const bytes = Buffer.alloc(4 + 6 * pairs.length);
 bytes.writeUInt32LE(pairs.length, 0);
 pairs.forEach(([term, number], i) => {
@@ -189,19 +210,3 @@ writeFileSync(new URL('../lexicon/concepts.words', import.meta.url), bytes);
 console.log(
   `${pairs.length} words, ${concepts.size} concepts (${englishTerms.size} English words), ${bytes.length} bytes`,
 );
-if (process.argv[3]) {
-  const n = new Map();
-  for (const [k, c] of concepts) n.set(c.number, k);
-  for (const w of process.argv.slice(3))
-    console.log(
-      w,
-      (byTerm.get(hashTerm(w)) ?? [])
-        .map((x) => {
-          const c = n.get(x);
-          return typeof c === 'string'
-            ? c
-            : [...c.emoji].slice(0, 6).join('') + [...concepts.values()][x].terms.size;
-        })
-        .join(' | '),
-    );
-}

@@ -67,8 +67,8 @@ export interface WordVectors {
 
 /** Words of many languages that are the same thing's: "Hund", "dog", "собака", "🐕". */
 export interface WordConcepts {
-  /** The terms of the others of a term; none for one it does not know. */
-  readonly findSame: (term: number) => readonly number[];
+  /** The terms of the others of a term, of an English one (`isEnglish`) those of other languages; none for one it does not know. */
+  readonly findSame: (term: number, isEnglish: boolean) => readonly number[];
 }
 
 /** Where a cloud of vectors has its middle, and the orthogonal unit directions in which it is widest, the widest first. */

@@ -251,7 +251,7 @@ async function searchByKindred(
 ): Promise<{ readonly kindred: Kindred; readonly seqs: readonly number[] }> {
   const [words, concepts] = await Promise.all([deps.loadWordVectors(), deps.loadWordConcepts?.()]);
   const question = analyzeQuestion(worded, statistics, namedSpeakers, periods, words);
-  const kindred = findKindred(question, words, concepts);
+  const kindred = findKindred(worded, question, words, concepts);
   if (kindred.size === 0) return { kindred, seqs: [] };
   const find = (): Promise<number[]> =>
     deps.hippocampus.index.findMatching([...kindred.keys()], CANDIDATE_LIMITS.kindred, filter);

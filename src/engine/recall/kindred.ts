@@ -1,4 +1,5 @@
 import { SILENT_TERMS } from '../language/function-words.ts';
+import { readWordForms } from '../language/read-query.ts';
 import type { WordConcepts, WordVectors } from '../models/ports.ts';
 import type { Question } from './question.ts';
 
@@ -20,6 +21,7 @@ export const NO_KINDRED: Kindred = new Map();
 
 /** By the rare words of the question that are no names; an English one has its English kin from the table of English alone. */
 export function findKindred(
+  query: string,
   { terms, isName, idfOrMax, isEnglish }: Question,
   words: WordVectors,
   concepts: WordConcepts | undefined,
@@ -29,14 +31,15 @@ export function findKindred(
     .sort((a, b) => idfOrMax[b]! - idfOrMax[a]!);
   const minIdf = MIN_IDF_SHARE * (asked.length === 0 ? 0 : idfOrMax[asked[0]!]!);
   const own = new Set(terms);
+  const forms: ReturnType<typeof readWordForms> = isEnglish ? new Map() : readWordForms(query);
   const kindred = new Map<number, number[]>();
   let found = 0;
   for (const i of asked) {
     if (found === MAX_WORDS || idfOrMax[i]! < minIdf) break;
     const row = words.findRow(terms[i]!);
     const kin = row < 0 ? [] : listKin(words, row);
-    const same = (concepts?.findSame(terms[i]!) ?? []).filter(
-      (term) => !isEnglish || row < 0 || words.findRow(term) < 0,
+    const same = [terms[i]!, ...(forms.get(terms[i]!) ?? [])].flatMap(
+      (term) => concepts?.findSame(term, isEnglish) ?? [],
     );
     const related = new Set([...kin, ...same]);
     if (related.size > 0) found += 1;

@@ -1,10 +1,11 @@
 import type { WordConcepts } from '../ports.ts';
 
 const HEADER_BYTES = 4;
+const ENGLISH = 0x8000;
 
 /**
  * The table of lexicon/concepts.words: number of pairs (four bytes, little-endian), terms ascending (four bytes each, one as often
- * as it has concepts), then their concepts (two bytes each).
+ * as it has concepts), then their concepts (two bytes each, the highest bit set for a word of English).
  */
 export function readWordConcepts(bytes: Uint8Array): WordConcepts {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -13,14 +14,16 @@ export function readWordConcepts(bytes: Uint8Array): WordConcepts {
     throw new RangeError(`No table of concepts: ${bytes.byteLength} bytes.`);
   const terms = Uint32Array.from({ length: count }, (_, i) => view.getUint32(HEADER_BYTES + 4 * i, true));
   const firstConcept = HEADER_BYTES + 4 * count;
-  const concepts = Uint16Array.from({ length: count }, (_, i) => view.getUint16(firstConcept + 2 * i, true));
+  const marked = Uint16Array.from({ length: count }, (_, i) => view.getUint16(firstConcept + 2 * i, true));
+  const concepts = marked.map((concept) => concept & ~ENGLISH);
   const { starts, places } = groupByConcept(concepts);
   return {
-    findSame: (term) => {
+    findSame: (term, isEnglish) => {
       const same = new Set<number>();
       for (let i = findFirst(terms, term); terms[i] === term; i++) {
         const concept = concepts[i]!;
-        for (let at = starts[concept]!; at < starts[concept + 1]!; at++) same.add(terms[places[at]!]!);
+        for (let at = starts[concept]!; at < starts[concept + 1]!; at++)
+          if (!isEnglish || (marked[places[at]!]! & ENGLISH) === 0) same.add(terms[places[at]!]!);
       }
       same.delete(term);
       return [...same];
