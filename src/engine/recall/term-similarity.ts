@@ -78,10 +78,7 @@ export function computeTermSimilarity(
     if (queryTerm < 0)
       for (const term of kindred.get(hashes[number]!) ?? []) {
         perTerm ??= new Float32Array(question.terms.length);
-        perTerm[term] = Math.max(
-          perTerm[term]!,
-          KIN_SIMILARITY * (question.idfOrMax[term]! / question.maxIdf) ** RARITY_POWER,
-        );
+        perTerm[term] = Math.max(perTerm[term]!, rateKin(question, term));
         (kinOf[number] ??= []).push(term);
       }
     if (queryTerm >= 0) (perTerm = new Float32Array(question.terms.length))[queryTerm] = 1;
@@ -101,6 +98,10 @@ export function computeTermSimilarity(
     return { perTerm, kin, meaning: computeNearestMeaning(numbers, pool[at]!.terms, weights), idfMass };
   });
 }
+
+/** How near a kindred word is to one of the question's at least. */
+const rateKin = ({ idf: termIdf, maxIdf }: Question, term: number): number =>
+  KIN_SIMILARITY * (termIdf[term] === 0 ? 1 : (termIdf[term]! / maxIdf) ** RARITY_POWER);
 
 /** What each word of the pool adds to the cosine of a text with the question, and to the square of the text's length. */
 interface MeaningWeights {
