@@ -65,8 +65,9 @@ function readWord(text) {
   const words = splitWords(lower);
   const isOne = words[0] === fold(lower) && /^\p{L}[\p{L}\p{M}]*$/u.test(lower);
   if (!isOne || lower.length < (/^[\p{sc=Han}\p{sc=Hangul}]/u.test(lower) ? 1 : 3)) return null;
-  return getLanguageBits(fold(lower)) !== 0 || FUNCTION_TERMS.has(hashTerm(lower)) ? null : lower;
+  return isLittle(fold(lower)) ? null : lower;
 }
+const isLittle = (folded) => getLanguageBits(folded) !== 0 || FUNCTION_TERMS.has(hashTerm(folded));
 
 /** How texts hold a word: as it stands and by its stem, in Korean also the pairs that stand for it before a particle. */
 function listTerms(word, language) {
@@ -74,7 +75,8 @@ function listTerms(word, language) {
   const bare = language === 'arabic' ? word.replace(/^ال/, '') : word;
   const forms = [fold(word), fold(bare), ...(stemmer ? [fold(stemmer(bare))] : [])];
   const pairs = /^\p{sc=Hangul}{3}$/u.test(word) ? [word.slice(0, 2)] : [];
-  return [...new Set([...forms, ...pairs].filter((form) => form.length > 0).map(hashTerm))];
+  const terms = [...forms, ...pairs].filter((form) => form.length > 0 && !isLittle(form)).map(hashTerm);
+  return [...new Set(terms)];
 }
 
 /** [key of a word] → its terms, its emoji, and those that it is the name of. Forms of one stem are one word. */
@@ -95,6 +97,7 @@ function readLanguage(code) {
         if (word === null) continue;
         const terms = listTerms(word, LANGUAGES[code] ?? null);
         const key = terms.at(-1);
+        if (key === undefined) continue;
         const known = words.get(key) ?? { terms: new Set(), emoji: new Set(), named: new Set() };
         for (const term of terms) known.terms.add(term);
         known.emoji.add(emoji);
@@ -114,7 +117,12 @@ const concepts = new Map();
 const OWN = 2;
 const addTerm = ({ terms }, term, score) => terms.set(term, Math.max(score, terms.get(term) ?? 0));
 const getConcept = (name, own) => {
-  if (!concepts.has(name)) concepts.set(name, { number: concepts.size, terms: new Map([...own].map((term) => [term, OWN])), english: new Set(own) });
+  if (!concepts.has(name))
+    concepts.set(name, {
+      number: concepts.size,
+      terms: new Map([...own].map((term) => [term, OWN])),
+      english: new Set(own),
+    });
   return concepts.get(name);
 };
 const englishByEmoji = new Map();
@@ -133,7 +141,9 @@ const rate = (a, b) =>
 for (const code of Object.keys(LANGUAGES))
   for (const word of readLanguage(code).values()) {
     const beside = new Set([...word.emoji].flatMap((emoji) => englishByEmoji.get(emoji) ?? []));
-    for (const { other, score } of takeBest([...beside].map((other) => ({ other, score: rate(word, other) }))))
+    for (const { other, score } of takeBest(
+      [...beside].map((other) => ({ other, score: rate(word, other) })),
+    ))
       for (const term of word.terms) addTerm(getConcept(other, other.terms), term, score);
   }
 for (const [emoji, words] of englishByEmoji) {

@@ -97,6 +97,29 @@ describe('kinship', () => {
     ]);
   });
 
+  it('holds kindred words near, the nearer the fewer hold the word itself', () => {
+    const kindred = new Map([[hashTerm('banana'), [0]]]);
+    const rate = (docFreq: number): number => {
+      const question = analyze('film', docFreq);
+      const pool = [createTurn('a banana')];
+      const lexicon = buildLexicon(pool);
+      const found = computeTermSimilarity(
+        lexicon,
+        findTermIndexes(lexicon, question.terms),
+        question,
+        WORDS,
+        pool,
+        kindred,
+      )[0]!;
+      expect([...found.kin!]).toEqual([0]);
+      return found.perTerm[0]!;
+    };
+    expect(rate(0)).toBeCloseTo(0.8, 2);
+    expect(rate(1)).toBeLessThan(0.8);
+    expect(rate(9)).toBeLessThan(rate(1));
+    expect(computeSimilarity('film', 'a banana').kin).toBeNull();
+  });
+
   it('takes a word that was asked for as itself alone', () => {
     const { perTerm } = computeSimilarity('film movie', 'a movie');
     expect([...perTerm]).toEqual([0, 1]);

@@ -16,7 +16,7 @@ import type { Probe } from './probe.ts';
 import { analyzeQuestion } from './question.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
-const CANDIDATE_LIMITS = { words: 80, vectors: 40, kindred: 40 } as const;
+const CANDIDATE_LIMITS = { words: 80, vectors: 40, kindred: 20 } as const;
 /**
  * The best candidates come with the turns around them until about so many words are together, the rest alone: nearly all
  * in chats, half among essays, where what stands around the hundredth has hardly ever been the answer.

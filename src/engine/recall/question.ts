@@ -36,6 +36,8 @@ export interface Question {
   readonly periods: readonly Period[];
   /** Its little words are those of English; not known of a few words alone. */
   readonly isEnglish: boolean;
+  /** In another language than what is remembered: hardly an entry holds its little words, or any word of its script. */
+  readonly isForeign: boolean;
   /** The asker speaks of himself ("what did I say about my…"). */
   readonly isAboutAsker: boolean;
 }
@@ -61,6 +63,21 @@ function isEnglish(words: readonly string[], query: string): boolean {
   for (const word of new Set(words)) addVotes(votes, getLanguageBits(word));
   const { languages } = guessLanguage(votes, query);
   return languages[0] === 'english' && !NOT_LATIN.test(query);
+}
+
+/** Entries from which on a store shows its language, and the share of them that holds one of its little words at least. */
+const [TELLING_ENTRIES, LITTLE_WORD_SHARE] = [20, 0.02];
+/** So many little words tell a language, or one word of other letters. */
+const MIN_LITTLE_WORDS = 2;
+
+function isForeign(words: readonly string[], { entries, docFreq }: CorpusStatistics): boolean {
+  if (entries < TELLING_ENTRIES) return false;
+  const distinct = [...new Set(words)];
+  const ofScript = distinct.filter((word) => NOT_LATIN.test(word));
+  const little = distinct.filter((word) => getLanguageBits(word) !== 0 || FUNCTION_TERMS.has(hashTerm(word)));
+  const telling = new Set([...ofScript, ...little]);
+  if (ofScript.length === 0 && little.length < MIN_LITTLE_WORDS) return false;
+  return [...telling].every((word) => (docFreq.get(hashTerm(word)) ?? 0) < LITTLE_WORD_SHARE * entries);
 }
 
 const SENTENCE_END = /[.!?。！？…]["”’)*]*\s+["“*(]*[^\s]/gu;
@@ -142,6 +159,7 @@ export function analyzeQuestion(
     isName: terms.map((term) => nameTerms.has(term)),
     namedSpeakers: new Set(speakers.map(fold)),
     isEnglish: isEnglish(queryWords, query),
+    isForeign: isForeign(queryWords, statistics),
     isAboutAsker: [...wordSet].some((word) => FIRST_PERSON.has(word)),
   };
 }

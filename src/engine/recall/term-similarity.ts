@@ -18,6 +18,8 @@ const MIN_COSINE = 0.35;
  */
 const KIN_SIMILARITY = 0.8;
 const RARITY_POWER = 3;
+/** Words of a turn up to which that holds whole: long ones hold some kin of everything. */
+const KIN_WORDS = 40;
 
 /** Words of a question far more common than its rarest say next to nothing, and words near them less: this share of its rarity. */
 const MIN_IDF_SHARE = 0.25;
@@ -59,7 +61,7 @@ export function computeTermSimilarity(
     squares: new Float64Array(hashes.length),
   };
   const similarities: (Float32Array | null)[] = [];
-  const kinOf: number[][] = [];
+  const kinOf: (readonly number[])[] = [];
   for (let number = 0; number < hashes.length; number++) {
     const queryTerm = queryTermIndex[number]!;
     termIdf[number] = queryTerm < 0 ? idf(docFreq[number]!, turns.length) : question.idf[queryTerm]!;
@@ -75,12 +77,8 @@ export function computeTermSimilarity(
           (perTerm ??= new Float32Array(question.terms.length))[queryTermVectors[i]!.term] =
             (cosines[i + 1]! - MIN_COSINE) / (1 - MIN_COSINE);
     }
-    if (queryTerm < 0)
-      for (const term of kindred.get(hashes[number]!) ?? []) {
-        perTerm ??= new Float32Array(question.terms.length);
-        perTerm[term] = Math.max(perTerm[term]!, rateKin(question, term));
-        (kinOf[number] ??= []).push(term);
-      }
+    const stands = queryTerm < 0 ? kindred.get(hashes[number]!) : undefined;
+    if (stands) kinOf[number] = stands;
     if (queryTerm >= 0) (perTerm = new Float32Array(question.terms.length))[queryTerm] = 1;
     similarities.push(perTerm);
   }
@@ -95,6 +93,8 @@ export function computeTermSimilarity(
       if (similarity) raiseToMax(perTerm, similarity, 1);
       for (const term of kinOf[number] ?? []) (kin ??= new Set()).add(term);
     }
+    const share = Math.min(1, KIN_WORDS / pool[at]!.terms.length);
+    for (const term of kin ?? []) perTerm[term] = Math.max(perTerm[term]!, share * rateKin(question, term));
     return { perTerm, kin, meaning: computeNearestMeaning(numbers, pool[at]!.terms, weights), idfMass };
   });
 }

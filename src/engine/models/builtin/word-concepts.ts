@@ -32,7 +32,10 @@ export function readWordConcepts(bytes: Uint8Array): WordConcepts {
 }
 
 /** Where the pairs of each concept stand: `places` from `starts[concept]` to `starts[concept + 1]`. */
-function groupByConcept(concepts: Uint16Array): { readonly starts: Uint32Array; readonly places: Uint32Array } {
+function groupByConcept(concepts: Uint16Array): {
+  readonly starts: Uint32Array;
+  readonly places: Uint32Array;
+} {
   const starts = new Uint32Array(concepts.reduce((most, concept) => Math.max(most, concept), 0) + 2);
   for (const concept of concepts) starts[concept + 1]! += 1;
   for (let concept = 1; concept < starts.length; concept++) starts[concept]! += starts[concept - 1]!;

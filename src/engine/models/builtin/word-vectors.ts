@@ -44,8 +44,7 @@ function createKinFinder(kin: Uint16Array, count: number): (row: number) => numb
   for (let row = 0; row < count; row++) starts[row + 1]! += starts[row]!;
   const namedBy = new Uint16Array(starts[count]!);
   const ends = starts.slice(0, count);
-  for (let i = 0; i < kin.length; i++)
-    if (kin[i]! < count) namedBy[ends[kin[i]!]!++] = Math.floor(i / KIN);
+  for (let i = 0; i < kin.length; i++) if (kin[i]! < count) namedBy[ends[kin[i]!]!++] = Math.floor(i / KIN);
   return (row) => [
     ...new Set([
       ...kin.subarray(KIN * row, KIN * (row + 1)).filter((other) => other !== NO_ROW),
