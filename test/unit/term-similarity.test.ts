@@ -120,6 +120,16 @@ describe('kinship', () => {
     expect(computeSimilarity('film', 'a banana').kin).toBeNull();
   });
 
+  it('has a long turn lend less by a kindred word', () => {
+    const kindred = new Map([[hashTerm('banana'), [0]]]);
+    const question = analyze('film', 0);
+    const pool = [createTurn(`a banana ${'or '.repeat(78)}`)];
+    const lexicon = buildLexicon(pool);
+    const queryTermIndex = findTermIndexes(lexicon, question.terms);
+    const [found] = computeTermSimilarity(lexicon, queryTermIndex, question, WORDS, pool, kindred);
+    expect(found!.perTerm[0]).toBeCloseTo(0.4, 2);
+  });
+
   it('takes a word that was asked for as itself alone', () => {
     const { perTerm } = computeSimilarity('film movie', 'a movie');
     expect([...perTerm]).toEqual([0, 1]);

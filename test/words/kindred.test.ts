@@ -7,7 +7,7 @@ const OTHER_WORDS: readonly Check[] = [
   ['Which fish did Oskar catch?', 'Oskar pulled a trout out of the river.'],
   ['What instrument does Mila play?', 'Mila practises the cello after school.'],
   ['What tool is missing?', 'Somebody borrowed the screwdriver and kept it.'],
-  ['Which bird nests in the gable?', 'A stork has settled up there.'],
+  ['Which bird did we see?', 'There were two owls on the barn.'],
   ['What illness does the boy have?', 'He is in bed with measles.'],
   ['What did the thief steal?', 'The burglar left with both bracelets.'],
   ['When is the funeral?', 'The burial was put off to Thursday.'],
@@ -25,7 +25,7 @@ const OTHER_LANGUAGES: readonly Check[] = [
   ['¿Qué dijo del elefante?', 'The elephant had a cold.'],
   ['How old is the horse?', 'Le cheval a douze ans.'],
   ['Gdzie jest klucz?', 'The key hangs behind the clock.'],
-  ['What about the snake?', 'ヘビが庭にいた。'],
+  ['What about the snake?', 'Змея сидела в саду.'],
   ['Где мой велосипед?', 'The bicycle stands in the yard.'],
   ['What does the cow give?', 'La mucca non dà più latte.'],
   ['Was macht der Frosch?', 'The frog croaks all night.'],
@@ -38,8 +38,15 @@ const OTHER_LANGUAGES: readonly Check[] = [
 test.each([
   ['words', OTHER_WORDS],
   ['languages', OTHER_LANGUAGES],
-])('what was said in other %s is found', async (_, checks) => {
-  const failures = await findFailures([...EVERYDAY, ...checks.map(([, said]) => said)], checks);
+])('what was said in other %s is among the first three', async (_, checks) => {
+  const failures = await withEntries([...EVERYDAY, ...checks.map(([, said]) => said)], async (engine) => {
+    const missing: string[] = [];
+    for (const [query, said] of checks) {
+      const { memories } = await engine.recall({ query, limit: 3 });
+      if (!memories.some(({ text }) => text === said)) missing.push(query);
+    }
+    return missing;
+  });
   expect(failures).toEqual([]);
 });
 

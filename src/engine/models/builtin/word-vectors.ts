@@ -48,7 +48,7 @@ function createKinFinder(kin: Uint16Array, count: number): (row: number) => numb
   return (row) => [
     ...new Set([
       ...kin.subarray(KIN * row, KIN * (row + 1)).filter((other) => other !== NO_ROW),
-      ...namedBy.subarray(starts[row]!, starts[row + 1]!),
+      ...namedBy.subarray(starts[row], starts[row + 1]),
     ]),
   ];
 }
