@@ -59,7 +59,9 @@ for (let a = 0; a < width; a++) for (let b = 0; b < a; b++) covariance[a][b] = c
 /** Principal axes, the widest first, by Jacobi's rotations. */
 function findAxes(matrix, count) {
   const n = matrix.length;
-  const axes = Array.from({ length: n }, (_, i) => Float64Array.from({ length: n }, (_, j) => Number(i === j)));
+  const axes = Array.from({ length: n }, (_, i) =>
+    Float64Array.from({ length: n }, (_, j) => Number(i === j)),
+  );
   for (let sweep = 0; sweep < 12; sweep++)
     for (let p = 0; p < n; p++)
       for (let q = p + 1; q < n; q++) {

@@ -20,7 +20,14 @@ import {
 import type { KeySources, StoreKeys, StorePlace } from './keys/index.ts';
 import { systemClock } from './engine/clock.ts';
 import { createCalendar } from './engine/language/calendar.ts';
-import type { Engine, EngineOptions, MarkerLists, NightModels, WordVectors } from './engine/index.ts';
+import type {
+  Engine,
+  EngineOptions,
+  MarkerLists,
+  NightModels,
+  WordConcepts,
+  WordVectors,
+} from './engine/index.ts';
 import type { Hippocampus } from './engine/hippocampus/port.ts';
 import type {
   ModelOutcome,
@@ -37,6 +44,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../migrations/sqlite', import.m
 
 /** What words of English have to do with each other. */
 const LEXICON = fileURLToPath(new URL('../lexicon/english.words', import.meta.url));
+const CONCEPTS = fileURLToPath(new URL('../lexicon/concepts.words', import.meta.url));
 
 /** Lists of words that settings of the night refer to, and the questions for language models. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
@@ -129,6 +137,7 @@ export async function openEngine(
     loadReranker: openOnce(provider.openReranker),
     computeAxes: computePrincipalAxes,
     loadWordVectors,
+    loadWordConcepts,
     calendar: createCalendar(readCalendarChoice(config)),
     clock: systemClock,
     createId: createIdGenerator(v7),
@@ -249,6 +258,12 @@ const loadWordVectors = (): Promise<WordVectors> =>
     import('./engine/models/builtin/word-vectors.ts'),
     readFile(LEXICON),
   ]).then(([{ readWordVectors }, bytes]) => readWordVectors(bytes)));
+let wordConceptsPromise: Promise<WordConcepts> | undefined;
+const loadWordConcepts = (): Promise<WordConcepts> =>
+  (wordConceptsPromise ??= Promise.all([
+    import('./engine/models/builtin/word-concepts.ts'),
+    readFile(CONCEPTS),
+  ]).then(([{ readWordConcepts }, bytes]) => readWordConcepts(bytes)));
 
 /** The questions put to a language model: file names in `prompts/`, and what the Editor calls them. */
 const PROMPT_FILES = {

@@ -16,7 +16,7 @@ export * from './vocabulary/requests.ts';
 export type { RepairAnswer, RepairOptions } from './integrity/repair.ts';
 export type { Fault } from './vocabulary/damage.ts';
 export type { NightReport } from './night/report.ts';
-export type { NightModels, WordVectors } from './models/ports.ts';
+export type { NightModels, WordConcepts, WordVectors } from './models/ports.ts';
 export type { SpaceIdentity } from './vocabulary/space.ts';
 export type { MarkerLists } from './vocabulary/settings.ts';
 export type { Entry, Origin } from './vocabulary/entry.ts';

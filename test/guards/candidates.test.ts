@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { EntryIndex, Turn } from '../../src/engine/hippocampus/index-port.ts';
 import type { Hippocampus } from '../../src/engine/hippocampus/port.ts';
 import type { Period } from '../../src/engine/language/dates.ts';
-import { extractTerms } from '../../src/engine/language/terms.ts';
+import { extractTerms, hashTerm } from '../../src/engine/language/terms.ts';
+import type { WordConcepts } from '../../src/engine/models/ports.ts';
+import { NO_WORD_VECTORS } from '../../src/engine/models/builtin/word-vectors.ts';
 import { expandCandidates, searchCandidates } from '../../src/engine/recall/candidates.ts';
 import type { CandidateHits } from '../../src/engine/recall/candidates.ts';
 import type { Probe } from '../../src/engine/recall/probe.ts';
@@ -61,7 +63,8 @@ const index: Partial<EntryIndex> = {
     }));
   },
 };
-const deps = { hippocampus: { index } as unknown as Hippocampus, damage: NO_REPORTER };
+const loadWordVectors = async (): Promise<typeof NO_WORD_VECTORS> => NO_WORD_VECTORS;
+const deps = { hippocampus: { index } as unknown as Hippocampus, damage: NO_REPORTER, loadWordVectors };
 
 describe('by words', () => {
   test('as many are sought as are wanted, and never fewer than eighty', async () => {
@@ -114,6 +117,21 @@ describe('by words', () => {
     expect(searches[1]).toMatchObject({ filter: { speakers: ['Anna'] } });
     expect(textSeqs).toEqual([1, 2, 3]);
   });
+});
+
+test('entries that hold kindred words are weighed, too', async () => {
+  found = [
+    [1, 2],
+    [7, 8],
+  ];
+  const ship = hashTerm('ship');
+  const loadWordConcepts = async (): Promise<WordConcepts> => ({ findSame: () => [ship] });
+  const hits = await searchCandidates({ ...deps, loadWordConcepts }, probe, scope);
+  expect(searches.map(({ limit }) => limit)).toEqual([80, 20]);
+  expect([...hits.kindred!.keys()]).toEqual([ship]);
+  expect(hits.kindredSeqs).toEqual([7, 8]);
+  await expandCandidates(deps, hits, [], scope);
+  expect(poolSeqs).toEqual(expect.arrayContaining([1, 2, 7, 8]));
 });
 
 describe('by a time', () => {

@@ -25,7 +25,10 @@ function createWordVectors(degrees: Readonly<Record<string, number>>): WordVecto
       Math.round(127 * Math.sin((angle * Math.PI) / 180)),
     ]),
   );
-  return { dimensions: 2, values, findRow: (term) => words.indexOf(term), readShare: () => 1e-5 };
+  return {
+    ...{ dimensions: 2, values, findRow: (term) => words.indexOf(term), readShare: () => 1e-5 },
+    ...{ readTerm: (row) => words[row]!, findKin: () => [] },
+  };
 }
 /** Films are movies, a play is near to both, a banana to none of them; opposites point away from each other. */
 const WORDS = createWordVectors({ film: 0, movie: 0, play: 45, banana: 90, war: 10, peace: 190, ann: 0 });
@@ -92,6 +95,39 @@ describe('kinship', () => {
       0,
       0,
     ]);
+  });
+
+  it('holds kindred words near, the nearer the fewer hold the word itself', () => {
+    const kindred = new Map([[hashTerm('banana'), [0]]]);
+    const rate = (docFreq: number): number => {
+      const question = analyze('film', docFreq);
+      const pool = [createTurn('a banana')];
+      const lexicon = buildLexicon(pool);
+      const found = computeTermSimilarity(
+        lexicon,
+        findTermIndexes(lexicon, question.terms),
+        question,
+        WORDS,
+        pool,
+        kindred,
+      )[0]!;
+      expect([...found.kin!]).toEqual([0]);
+      return found.perTerm[0]!;
+    };
+    expect(rate(0)).toBeCloseTo(0.8, 2);
+    expect(rate(1)).toBeLessThan(0.8);
+    expect(rate(9)).toBeLessThan(rate(1));
+    expect(computeSimilarity('film', 'a banana').kin).toBeNull();
+  });
+
+  it('has a long turn lend less by a kindred word', () => {
+    const kindred = new Map([[hashTerm('banana'), [0]]]);
+    const question = analyze('film', 0);
+    const pool = [createTurn(`a banana ${'or '.repeat(78)}`)];
+    const lexicon = buildLexicon(pool);
+    const queryTermIndex = findTermIndexes(lexicon, question.terms);
+    const [found] = computeTermSimilarity(lexicon, queryTermIndex, question, WORDS, pool, kindred);
+    expect(found!.perTerm[0]).toBeCloseTo(0.4, 2);
   });
 
   it('takes a word that was asked for as itself alone', () => {

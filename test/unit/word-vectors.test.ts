@@ -6,7 +6,7 @@ import { NO_WORD_VECTORS, readWordVectors } from '../../src/engine/models/builti
 import { ROOT } from '../support/store.ts';
 
 const bytes = readFileSync(join(ROOT, 'lexicon', 'english.words'));
-const { dimensions, values, findRow, readShare } = readWordVectors(bytes);
+const { dimensions, values, findRow, readTerm, readShare, findKin } = readWordVectors(bytes);
 
 function cosine(a: string, b: string): number {
   const [x, y] = [a, b].map((word) => {
@@ -91,12 +91,36 @@ describe('the words of English', () => {
     expect(more).toBeLessThan(0.1);
   });
 
+  it.each([
+    ['fish', 'trout'],
+    ['instrument', 'cello'],
+    ['couch', 'sofa'],
+    ['burial', 'funeral'],
+    ['disease', 'measles'],
+    ['oak', 'tree'],
+    ['attorney', 'lawyer'],
+  ])('has %s kindred with %s, both ways', (a, b) => {
+    const listKin = (word: string): number[] => findKin(findRow(hashTerm(word))).map(readTerm);
+    expect(listKin(a)).toContain(hashTerm(b));
+    expect(listKin(b)).toContain(hashTerm(a));
+  });
+
+  it('has no word for its own kin, and none twice', () => {
+    for (let row = 0; row < values.length / dimensions; row++) {
+      const kin = findKin(row);
+      if (kin.includes(row) || new Set(kin).size < kin.length) expect.fail(`row ${row}`);
+    }
+    expect(findKin(findRow(hashTerm('fish'))).length).toBeGreaterThan(8);
+  });
+
   it('is read at any alignment', () => {
     const shifted = new Uint8Array(bytes.length + 1);
     shifted.set(bytes, 1);
     const again = readWordVectors(shifted.subarray(1));
     expect(again.dimensions).toBe(dimensions);
     expect(again.findRow(hashTerm('movie'))).toBe(findRow(hashTerm('movie')));
+    const fish = findRow(hashTerm('fish'));
+    expect(again.findKin(fish)).toEqual(findKin(fish));
     expect(Buffer.compare(Buffer.from(again.values), Buffer.from(values))).toBe(0);
   });
 });

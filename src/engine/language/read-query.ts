@@ -2,7 +2,7 @@ import { findInflectedWords } from './inflections.ts';
 import { LATIN_LANGUAGES, addVotes, getLanguageBits } from './languages.ts';
 import { findSignWords } from './signs.ts';
 import { hashTerm } from './terms.ts';
-import { splitWords } from './words.ts';
+import { fold, splitWords } from './words.ts';
 
 /** What a question looks for. */
 export interface QueryReading {
@@ -16,12 +16,30 @@ export interface QueryReading {
 
 const OUTER_SIGNS = /^[+-]|[+#-]+$/g;
 
+const WORD = /[\p{L}\p{M}]+/gu;
+
+/** Other forms of the words of a question, as texts of its language hold them: [term of the word] → terms of its forms. */
+export function readWordForms(query: string): ReadonlyMap<number, readonly number[]> {
+  const votes = countVotes(splitWords(query));
+  const forms = new Map<number, number[]>();
+  for (const [word] of query.matchAll(WORD)) {
+    const found = [...findInflectedWords(word, votes, { isQuery: true })].map(hashTerm);
+    if (found.length > 0) forms.set(hashTerm(fold(word)), found);
+  }
+  return forms;
+}
+
+function countVotes(words: readonly string[]): Uint32Array {
+  const votes = new Uint32Array(LATIN_LANGUAGES.length);
+  for (const word of new Set(words)) addVotes(votes, getLanguageBits(word));
+  return votes;
+}
+
 export function readQuery(query: string): QueryReading {
   const spelled = splitWords(query);
   const words = spelled.map(hashTerm);
   const known = new Set(words);
-  const votes = new Uint32Array(LATIN_LANGUAGES.length);
-  for (const word of new Set(spelled)) addVotes(votes, getLanguageBits(word));
+  const votes = countVotes(spelled);
   const further = [...findSignWords(query), ...findInflectedWords(query, votes, { isQuery: true })].map(
     hashTerm,
   );

@@ -57,8 +57,18 @@ export interface WordVectors {
   readonly values: Int8Array;
   /** The row of a term, −1 for one it does not know. */
   readonly findRow: (term: number) => number;
+  /** The term of a row. */
+  readonly readTerm: (row: number) => number;
   /** Its share of all words of a language in general, 0 to 1. */
   readonly readShare: (row: number) => number;
+  /** Rows of words that say the same, a like thing, a kind of it, or what it is a kind of; those it names first. */
+  readonly findKin: (row: number) => readonly number[];
+}
+
+/** Words of many languages that are the same thing's: "Hund", "dog", "собака", "🐕". */
+export interface WordConcepts {
+  /** The terms of the others of a term, of an English one (`isEnglish`) those of other languages; none for one it does not know. */
+  readonly findSame: (term: number, isEnglish: boolean) => readonly number[];
 }
 
 /** Where a cloud of vectors has its middle, and the orthogonal unit directions in which it is widest, the widest first. */
@@ -214,6 +224,8 @@ export interface WithTextAnalyser {
 export interface WithWordVectors {
   /** Loaded with the first recall. */
   readonly loadWordVectors: () => Promise<WordVectors>;
+  /** The same; without it no word is known to be another's in another language. */
+  readonly loadWordConcepts?: (() => Promise<WordConcepts>) | undefined;
 }
 
 export interface WithAxes {

@@ -2,21 +2,23 @@ import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.
 import { isDamage } from '../errors.ts';
 import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import { isNonZero } from '../math/vectors.ts';
-import type { WordVectors } from '../models/ports.ts';
+import type { WithWordVectors, WordVectors } from '../models/ports.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
 import { findAroundDamage, findByAnyWay } from './around-damage.ts';
 import { toFirstPerson } from './first-person.ts';
+import { findKindred } from './kindred.ts';
+import type { Kindred } from './kindred.ts';
 import { CONTEXT_REACH } from './matches.ts';
 import { isTimeOnly } from './named-times.ts';
 import type { Probe } from './probe.ts';
-import { isMessage } from './question.ts';
+import { analyzeQuestion, isMessage } from './question.ts';
 import { selectTalkTerms } from './talk.ts';
 import type { Talk } from './talk.ts';
 
 /** Candidates asked of each way of finding; half as many again find no more. */
-const CANDIDATE_LIMITS = { words: 80, vectors: 40 } as const;
+const CANDIDATE_LIMITS = { words: 80, vectors: 40, kindred: 20 } as const;
 /**
  * The best candidates come with the turns around them until about so many words are together, the rest alone: nearly all
  * in chats, half among essays, where what stands around the hundredth has hardly ever been the answer.
@@ -45,6 +47,7 @@ const PERIOD_GRACE_MS = 14 * 86_400_000;
 type FindingDeps = WithHippocampus & WithDamage;
 const DATES = ['hippocampus', 'the table of times that are spoken of cannot be read'] as const;
 const TIES = ['hippocampus', 'what ties blocks together cannot be read'] as const;
+const FULL_TEXT = ['hippocampus', 'the full text cannot be read'] as const;
 const TERMS = ['hippocampus', 'the terms of some entries cannot be read'] as const;
 
 /** Where and how much is looked for. */
@@ -75,6 +78,9 @@ export interface CandidateHits {
   readonly timeSeqs?: readonly number[];
   /** What was said last, where the question is a message in the midst of a talk. */
   readonly latestSeqs?: readonly number[];
+  /** Words that are kindred with the question's, and entries that hold them. */
+  readonly kindred?: Kindred;
+  readonly kindredSeqs?: readonly number[];
   readonly queryVectors: QueryVectors;
 }
 
@@ -92,7 +98,7 @@ export interface Candidates extends CandidateHits {
 
 /** Step 2 (spec §1.3): candidates by full text, by vector and by the sentence model, side by side. */
 export async function searchCandidates(
-  deps: FindingDeps,
+  deps: FindingDeps & WithWordVectors,
   probe: Probe,
   { builtinSpaceId, sense, filter, limit }: CandidateScope,
   words?: WordVectors,
@@ -100,7 +106,14 @@ export async function searchCandidates(
   const { query, rest, periods, namedSpeakers, builtinVector } = probe;
   const maxOfPeriod = MAX_OF_PERIOD[isTimeOnly(rest, namedSpeakers) ? 'alone' : 'withWords'];
   const store = deps.hippocampus;
-  const [periodSeqs, saidSeqs, latestSeqs, [textHits, vectorHits], senseResult] = await Promise.all([
+  const [
+    periodSeqs,
+    saidSeqs,
+    latestSeqs,
+    [textHits, vectorHits],
+    { kindred, seqs: kindredSeqs },
+    senseResult,
+  ] = await Promise.all([
     periods.length === 0
       ? []
       : findAroundDamage(deps, DATES, () => store.index.findMentioning(periods, MAX_PERIOD_MENTIONS), []),
@@ -125,12 +138,14 @@ export async function searchCandidates(
             : [],
       },
     ]),
+    searchByKindred(deps, probe, filter),
     sense && searchBySense(store, sense, toFirstPerson(query, namedSpeakers), filter),
   ]);
   return {
     ...{ vectorHits: vectorHits!, periodSeqs, latestSeqs },
     timeSeqs: [...new Set([...saidSeqs, ...periodSeqs.slice(0, maxOfPeriod)])],
     textSeqs: textHits!.map(({ seq }) => seq),
+    ...{ kindred, kindredSeqs },
     senseHits: senseResult?.hits ?? [],
     queryVectors: { builtin: builtinVector, sense: senseResult?.vector ?? null },
   };
@@ -151,7 +166,7 @@ export async function expandCandidates(
   const relatives = await findAroundDamage(deps, TIES, () => store.index.findRelatives(followed), []);
   const seqs = [
     ...new Set([
-      ...interleave(textSeqs, vectorSeqs, senseSeqs),
+      ...interleave(textSeqs, vectorSeqs, senseSeqs, hits.kindredSeqs ?? []),
       ...relatives.map(({ seq }) => seq),
       ...nativeSeqs,
       ...(hits.timeSeqs ?? []),
@@ -256,6 +271,21 @@ async function searchByTalk(
 ): Promise<number[]> {
   const terms = selectTalkTerms(talk, words);
   return terms.length === 0 ? [] : index.findMatching(terms, MAX_OF_TALK, filter);
+}
+
+/** By words that are kindred with the question's. */
+async function searchByKindred(
+  deps: FindingDeps & WithWordVectors,
+  { worded, statistics, namedSpeakers, periods }: Probe,
+  filter: EntryFilter,
+): Promise<{ readonly kindred: Kindred; readonly seqs: readonly number[] }> {
+  const [words, concepts] = await Promise.all([deps.loadWordVectors(), deps.loadWordConcepts?.()]);
+  const question = analyzeQuestion(worded, statistics, namedSpeakers, periods, words);
+  const kindred = findKindred(worded, question, words, concepts);
+  if (kindred.size === 0) return { kindred, seqs: [] };
+  const find = (): Promise<number[]> =>
+    deps.hippocampus.index.findMatching([...kindred.keys()], CANDIDATE_LIMITS.kindred, filter);
+  return { kindred, seqs: await findAroundDamage(deps, FULL_TEXT, find, []) };
 }
 
 /** The lists as one, each evenly spread over it. */

@@ -51,7 +51,14 @@ export function buildFeatureTable(
   const pool = narrowLongTurns(wholePool, question);
   const lexicon = buildLexicon(pool);
   const queryTermIndex = findTermIndexes(lexicon, question.terms);
-  const similarities = computeTermSimilarity(lexicon, queryTermIndex, question, words, pool);
+  const similarities = computeTermSimilarity(
+    lexicon,
+    queryTermIndex,
+    question,
+    words,
+    pool,
+    candidates.kindred,
+  );
   const averageLength = statistics.words / Math.max(1, statistics.entries);
   const features = computeFeatures(pool, {
     ...{ question, lexicon, queryTermIndex, averageLength, vectorHits, similarities, senseCosines },

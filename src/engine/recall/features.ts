@@ -3,7 +3,7 @@ import { MARK } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
-import { K1 as BM25_K1 } from '../math/bm25.ts';
+import { K1 as BM25_K1, bm25 } from '../math/bm25.ts';
 import type { TermSimilarity } from './term-similarity.ts';
 import { findTermIndexes } from './lexicon.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -66,6 +66,8 @@ const NAMELESS_PENALTY = 0.5;
 const ESSAY_RATIO = 20;
 /** Words that a turn is taken to have at least, where the share of some is meant. */
 const MIN_WORDS = 8;
+/** What a kindred word, as near as may be, counts of what the question's own would: it stands for what is asked. */
+const KIN_SHARE = 0.7;
 const FIRST_PERSON_TERMS = [...new Set([...FIRST_PERSON].map(hashTerm))];
 
 /** What ranking knows beside the turns; `similarities` is of each turn. */
@@ -145,6 +147,13 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     senseAround: findMax(answerScores, ({ senseAround }) => senseAround),
     session: findMax(answers, (place) => sessionScores.get(pool[place]!.session)!),
   };
+  const scoreKin = ({ kin, perTerm }: TermSimilarity, length: number): number => {
+    let sum = 0;
+    for (const i of kin ?? [])
+      if (perTerm[i]! < 1)
+        sum += KIN_SHARE * perTerm[i]! * bm25(question.idfOrMax[i]!, 1, length, averageLength);
+    return sum;
+  };
   return pool.map((turn, place) => {
     const scores = contextScores[place]!;
     const { length, asks, marks } = turn.terms;
@@ -158,7 +167,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     return {
       verbatim: !question.isSentence && hasAllTerms(matches.termWeights[place]!, question) ? 1 : 0,
       plain: matches.bm25Scores[place]! / maxima.plain,
-      covered: matches.bm25Scores[place]! / maxima.possible,
+      covered: (matches.bm25Scores[place]! + scoreKin(similarities[place]!, length)) / maxima.possible,
       pairs: matches.bigramScores[place]! / maxima.pairs,
       relatedElse: scores.similarityOfOthers / maxima.similarityOfOthers,
       relatedAround: scores.similarityAround / maxima.similarityAround,

@@ -23,6 +23,7 @@ import { findBroadHits } from './broad-search.ts';
 import { fitToBudget } from './budget.ts';
 import type { AnswerView, FittedAnswer } from './budget.ts';
 import { describeConfidence } from './describe-confidence.ts';
+import { describeLanguage } from './describe-language.ts';
 import type { WithRecentRecalls } from './feedback.ts';
 import { MAX_LEAN_REASONS, chooseForm, measureEnvelope, measureJson, toEnvelope } from './forms.ts';
 import type { Form } from './forms.ts';
@@ -116,6 +117,10 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
   const damageNote = describeDamage(leftOut, deps.damage.listParts());
   const roundedConfidence =
     hits.length === 0 ? 0 : confidence === null ? null : Number(confidence.toFixed(3));
+  const note =
+    [damageNote, describeLanguage(question, roundedConfidence, sense !== null)]
+      .filter((line) => line !== null)
+      .join(' ') || null;
   const closing = [
     hits.length > 0 && request.maxTokens >= MIN_TOKENS_FOR_WORDS
       ? describeConfidence(roundedConfidence)
@@ -129,7 +134,7 @@ export async function recall(deps: RecallDeps, request: RecallRequest): Promise<
     fell_back: nativeProbe?.isFallback ?? false,
     widened: false,
     confidence: roundedConfidence,
-    ...(damageNote === null ? {} : { note: damageNote }),
+    ...(note === null ? {} : { note }),
   };
   const form = chooseForm(request.detail, request.maxTokens);
   const shortIds = await shortenIds(deps, hits);

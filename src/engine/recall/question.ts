@@ -5,6 +5,7 @@ import { detectAnswerType } from '../language/marks.ts';
 import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { readQuery } from '../language/read-query.ts';
+import { LATIN_LANGUAGES, addVotes, getLanguageBits, guessLanguage } from '../language/languages.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
 import { idf as computeIdf } from '../math/bm25.ts';
@@ -33,6 +34,10 @@ export interface Question {
   readonly answerType: AnswerType;
   /** The times that it names. */
   readonly periods: readonly Period[];
+  /** Its little words are those of English; not known of a few words alone. */
+  readonly isEnglish: boolean;
+  /** In another language than what is remembered: hardly an entry holds its little words, or any word of its script. */
+  readonly isForeign: boolean;
   /** The asker speaks of himself ("what did I say about my…"). */
   readonly isAboutAsker: boolean;
 }
@@ -51,6 +56,29 @@ export const isSentence = (query: string): boolean =>
   QUESTION_WORD.test(query.trim()) ||
   query.trim().split(/\s+/).length > MAX_KEYWORDS ||
   (query.match(UNSPACED_CHARACTERS)?.length ?? 0) > MAX_UNSPACED_LETTERS;
+
+const NOT_LATIN = /(?!\p{Script=Latin})\p{L}/u;
+function isEnglish(words: readonly string[], query: string): boolean {
+  const votes = new Uint32Array(LATIN_LANGUAGES.length);
+  for (const word of new Set(words)) addVotes(votes, getLanguageBits(word));
+  const { languages } = guessLanguage(votes, query);
+  return languages[0] === 'english' && !NOT_LATIN.test(query);
+}
+
+/** Entries from which on a store shows its language, and the share of them that holds one of its little words at least. */
+const [TELLING_ENTRIES, LITTLE_WORD_SHARE] = [20, 0.02];
+/** So many little words tell a language, or one word of other letters. */
+const MIN_LITTLE_WORDS = 2;
+
+function isForeign(words: readonly string[], { entries, docFreq }: CorpusStatistics): boolean {
+  if (entries < TELLING_ENTRIES) return false;
+  const distinct = [...new Set(words)];
+  const ofScript = distinct.filter((word) => NOT_LATIN.test(word));
+  const little = distinct.filter((word) => getLanguageBits(word) !== 0 || FUNCTION_TERMS.has(hashTerm(word)));
+  const telling = new Set([...ofScript, ...little]);
+  if (ofScript.length === 0 && little.length < MIN_LITTLE_WORDS) return false;
+  return [...telling].every((word) => (docFreq.get(hashTerm(word)) ?? 0) < LITTLE_WORD_SHARE * entries);
+}
 
 const SENTENCE_END = /[.!?。！？…]["”’)*]*\s+["“*(]*[^\s]/gu;
 /** A full stop behind these ends no sentence. */
@@ -130,6 +158,8 @@ export function analyzeQuestion(
     periods,
     isName: terms.map((term) => nameTerms.has(term)),
     namedSpeakers: new Set(speakers.map(fold)),
+    isEnglish: isEnglish(queryWords, query),
+    isForeign: isForeign(queryWords, statistics),
     isAboutAsker: [...wordSet].some((word) => FIRST_PERSON.has(word)),
   };
 }

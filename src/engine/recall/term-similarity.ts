@@ -4,11 +4,22 @@ import { idf } from '../math/bm25.ts';
 import type { WordVectors } from '../models/ports.ts';
 import type { Lexicon } from './lexicon.ts';
 import { IDF_POWER } from './matches.ts';
+import { NO_KINDRED } from './kindred.ts';
+import type { Kindred } from './kindred.ts';
 import { readGeneralShare } from './question.ts';
 import type { Question } from './question.ts';
 
 /** Cosine of two words from which on they are similar at all; from there to 1 similarity rises from 0 to 1. */
 const MIN_COSINE = 0.35;
+
+/**
+ * How near a kindred word (kindred.ts) is at least, in place of one that no entry holds. The more hold the word itself, the
+ * likelier it is to be the one that was said: less by this power of its rarity.
+ */
+const KIN_SIMILARITY = 0.8;
+const RARITY_POWER = 3;
+/** Words of a turn up to which that holds whole: long ones hold some kin of everything. */
+const KIN_WORDS = 40;
 
 /** Words of a question far more common than its rarest say next to nothing, and words near them less: this share of its rarity. */
 const MIN_IDF_SHARE = 0.25;
@@ -22,6 +33,8 @@ export interface TermSimilarity {
    * turn that of its nearest part. 0 where one has no known word.
    */
   readonly meaning: number;
+  /** Terms of the question in whose stead the turn holds a kindred word. */
+  readonly kin: ReadonlySet<number> | null;
   /** Sum of the rarity of the turn's words. */
   readonly idfMass: number;
 }
@@ -33,6 +46,7 @@ export function computeTermSimilarity(
   question: Question,
   words: WordVectors,
   pool: readonly Turn[],
+  kindred: Kindred = NO_KINDRED,
 ): TermSimilarity[] {
   const { hashes, docFreq, turns } = lexicon;
   const queryTermVectors = collectQueryTermVectors(question, words);
@@ -47,6 +61,7 @@ export function computeTermSimilarity(
     squares: new Float64Array(hashes.length),
   };
   const similarities: (Float32Array | null)[] = [];
+  const kinOf: (readonly number[])[] = [];
   for (let number = 0; number < hashes.length; number++) {
     const queryTerm = queryTermIndex[number]!;
     termIdf[number] = queryTerm < 0 ? idf(docFreq[number]!, turns.length) : question.idf[queryTerm]!;
@@ -62,6 +77,8 @@ export function computeTermSimilarity(
           (perTerm ??= new Float32Array(question.terms.length))[queryTermVectors[i]!.term] =
             (cosines[i + 1]! - MIN_COSINE) / (1 - MIN_COSINE);
     }
+    const stands = queryTerm < 0 ? kindred.get(hashes[number]!) : undefined;
+    if (stands) kinOf[number] = stands;
     if (queryTerm >= 0) (perTerm = new Float32Array(question.terms.length))[queryTerm] = 1;
     similarities.push(perTerm);
   }
@@ -69,14 +86,22 @@ export function computeTermSimilarity(
   return turns.map((numbers, at) => {
     const perTerm = new Float32Array(question.terms.length);
     let idfMass = 0;
+    let kin: Set<number> | null = null;
     for (const number of numbers) {
       idfMass += termIdf[number]!;
       const similarity = similarities[number];
       if (similarity) raiseToMax(perTerm, similarity, 1);
+      for (const term of kinOf[number] ?? []) (kin ??= new Set()).add(term);
     }
-    return { perTerm, meaning: computeNearestMeaning(numbers, pool[at]!.terms, weights), idfMass };
+    const share = Math.min(1, KIN_WORDS / pool[at]!.terms.length);
+    for (const term of kin ?? []) perTerm[term] = Math.max(perTerm[term]!, share * rateKin(question, term));
+    return { perTerm, kin, meaning: computeNearestMeaning(numbers, pool[at]!.terms, weights), idfMass };
   });
 }
+
+/** How near a kindred word is to one of the question's at least. */
+const rateKin = ({ idf: termIdf, maxIdf }: Question, term: number): number =>
+  KIN_SIMILARITY * (termIdf[term] === 0 ? 1 : (termIdf[term]! / maxIdf) ** RARITY_POWER);
 
 /** What each word of the pool adds to the cosine of a text with the question, and to the square of the text's length. */
 interface MeaningWeights {

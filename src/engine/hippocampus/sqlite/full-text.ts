@@ -48,6 +48,8 @@ function writeTerm(bytes: Uint8Array, at: number, hash: number): number {
  * rarest words of the question are taken until this many postings are spent.
  */
 const MAX_POSTINGS = 5_000;
+/** More words are no question's own but rare ones beside them: to count how many hold each costs as much as to look for all. */
+const MAX_COUNTED_TERMS = 100;
 /** Entries from which on a count that is off by a hundredth does no harm, and counting anew begins to cost. */
 const LARGE_STORE_ENTRIES = 10_000;
 /** Rarer words are counted anew each time: it is quickly done, and a new one counts at once. */
@@ -125,9 +127,10 @@ export class FullText {
   }
 
   search(terms: readonly number[], limit: number, filter: EntryFilter): number[] {
-    const { docFreq } = this.readStatistics(terms);
+    const isMany = terms.length > MAX_COUNTED_TERMS;
+    const docFreq: ReadonlyMap<number, number> = isMany ? new Map() : this.readStatistics(terms).docFreq;
     const rarestFirst = [...docFreq].sort((a, b) => a[1] - b[1]);
-    const chosenTerms: string[] = [];
+    const chosenTerms: string[] = isMany ? terms.map(formatTerm) : [];
     let postings = 0;
     for (const [term, termDocFreq] of rarestFirst) {
       if (chosenTerms.length > 0 && postings + termDocFreq > MAX_POSTINGS) break;
