@@ -32,7 +32,7 @@ describe.each(Object.entries(fixture.kinds as Readonly<Record<string, Kind>>))(
     });
 
     it.each(questions)('$query', async ({ query, expected, not_before: other, within = 1 }) => {
-      const { memories } = await server.callOk('recall', { query });
+      const { memories } = await server.callOk('recall', { query, limit: 10 });
       const findPlace = (part: string): number => memories.findIndex(({ text }) => text.includes(part));
       const place = findPlace(expected);
       expect(place).toBeGreaterThanOrEqual(0);

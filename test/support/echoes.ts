@@ -87,7 +87,7 @@ export async function live<T>(
     if (said.length > 0) await memory.remember({ entries: said }, 'test');
     const { entries } = more.length > 0 ? await memory.remember({ entries: more }, 'test') : { entries: [] };
     return await use(
-      (query, options = {}) => memory.recall({ query, level: 0, ...options }),
+      (query, options = {}) => memory.recall({ query, level: 0, limit: 10, ...options }),
       new Set(entries.map(({ id }) => id)),
     );
   } finally {

@@ -58,7 +58,7 @@ test('a number of a telephone, an account or a card is the same however it is sp
     'The dentist is on +44 20 7946 0018.',
     'The vet is on +44 20 7946 0118.',
     'The piano tuner is on (0131) 496-0777.',
-    'The garage is on 030 / 2345 6789.',
+    'The garage is on 030 2345 6789.',
     'The clinic is on +1 (212) 555-0142.',
     'The bakery is on 212-555-0124.',
     'The landlord’s account is DE89 3704 0044 0532 0130 00.',

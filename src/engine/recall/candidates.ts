@@ -1,5 +1,6 @@
 import type { RelatedEntry, Turn, VectorMatch } from '../hippocampus/index-port.ts';
 import { isDamage } from '../errors.ts';
+import { isTopicless } from '../language/function-words.ts';
 import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import { isNonZero } from '../math/vectors.ts';
 import type { WithWordVectors, WordVectors } from '../models/ports.ts';
@@ -34,6 +35,8 @@ const MAX_OF_TALK = 30;
 /** Those said by the one whom the question names, and entries of a store from which on he is easily lost among others. */
 const MAX_SAID_BY_SPEAKER = 60;
 const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
+/** Those that hold what the question is about, its little words aside. */
+const MAX_ON_TOPIC = 30;
 /** Periods of a question that are looked through: "in May" is as many as the store has years. */
 const MAX_PERIODS = 4;
 /** Entries said in the time asked for, or speaking of it, that are candidates without a word of the question; alone, or beside words. */
@@ -249,6 +252,10 @@ async function searchByWords(
   limit: number,
 ): Promise<number[]> {
   const results = [await store.index.findMatching(terms, limit, filter)];
+  // Where few things are remembered, what shares many little words may crowd out what the question is about.
+  const topic = terms.filter((term) => !isTopicless(term));
+  if (topic.length > 0 && topic.length < terms.length && statistics.entries > limit)
+    results.push(await store.index.findMatching(topic, MAX_ON_TOPIC, filter));
   if (namedSpeakers.length > 0 && statistics.entries > SPEAKER_SEARCH_MIN_ENTRIES)
     results.push(
       await store.index.findMatching(terms, MAX_SAID_BY_SPEAKER, { ...filter, speakers: namedSpeakers }),
