@@ -94,6 +94,19 @@ function collectNames(text: string): ReadonlySet<string> {
 /** Reads a short text; null for a longer one. */
 export function readStatement(text: string): Statement | null {
   if (text.length > MAX_CHARS) return null;
+  const known = statementByText.get(text);
+  if (known !== undefined) return known;
+  const statement = readAnew(text);
+  if (statementByText.size >= MAX_KEPT) statementByText.clear();
+  statementByText.set(text, statement);
+  return statement;
+}
+
+/** What was read of late: the same memories come up again and again. */
+const MAX_KEPT = 2_000;
+const statementByText = new Map<string, Statement | null>();
+
+function readAnew(text: string): Statement | null {
   const folded = foldForCues(text.replace(LETTER_NAME, `$&${LETTER_MARK}`));
   const language = detectChangeWords(folded);
   const names = language.name === 'de' ? new Set<string>() : collectNames(text);

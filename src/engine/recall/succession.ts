@@ -30,10 +30,10 @@ export interface SettledEntry {
 }
 
 /** Among the first so many changes are looked for; those behind what is wanted only where they may tell of one. */
-const MAX_CONSIDERED = 25;
+const MAX_CONSIDERED = 15;
 const MAX_JOINING = 4;
 /** Of more than so many each is not held against each. */
-const MAX_COMPARED = 10;
+const MAX_COMPARED = 8;
 
 interface SettlingRequest {
   readonly query: string;

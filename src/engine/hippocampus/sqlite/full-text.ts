@@ -49,7 +49,7 @@ function writeTerm(bytes: Uint8Array, at: number, hash: number): number {
  */
 const MAX_POSTINGS = 5_000;
 /** More words are no question's own but rare ones beside them: to count how many hold each costs as much as to look for all. */
-const MAX_COUNTED_TERMS = 100;
+const MAX_COUNTED_TERMS = 40;
 /** Entries from which on a count that is off by a hundredth does no harm, and counting anew begins to cost. */
 const LARGE_STORE_ENTRIES = 10_000;
 /** Rarer words are counted anew each time: it is quickly done, and a new one counts at once. */
@@ -71,6 +71,8 @@ export class FullText {
     readonly key: string;
     readonly statistics: CorpusStatistics;
   } | null = null;
+  /** Counts of the state the store is in: one recall asks for the words of its question more than once. */
+  readonly #counted = { state: '', docFreq: new Map<number, number>() };
   #lastTotals: { readonly state: string; readonly entries: number; readonly words: number } | null = null;
 
   constructor(db: Statements) {
@@ -101,10 +103,15 @@ export class FullText {
     }
     const selectDocFreq = this.#db.prepare('SELECT doc FROM entries_fts_terms WHERE term = ?');
     const docFreq = new Map<number, number>();
+    if (this.#counted.state !== stateToken) {
+      this.#counted.state = stateToken;
+      this.#counted.docFreq.clear();
+    }
     for (const term of terms) {
-      let termDocFreq = this.#docFreq.get(term);
+      let termDocFreq = this.#docFreq.get(term) ?? this.#counted.docFreq.get(term);
       if (termDocFreq === undefined) {
         termDocFreq = (selectDocFreq.get(formatTerm(term)) as { doc: number } | undefined)?.doc ?? 0;
+        this.#counted.docFreq.set(term, termDocFreq);
         if (termDocFreq >= MIN_CACHED_DOC_FREQ) this.#docFreq.set(term, termDocFreq);
       }
       if (termDocFreq > 0) docFreq.set(term, termDocFreq);
