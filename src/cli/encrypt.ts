@@ -54,9 +54,7 @@ export function registerEncrypt(cli: Command): void {
         choose: () => chooseProtection(flags, config),
       };
       const report = createProgress(options.json === true);
-      const answer = await (isRekey
-        ? rekeyMemory(conversion)
-        : encryptMemory({ ...conversion, report }));
+      const answer = await (isRekey ? rekeyMemory(conversion) : encryptMemory({ ...conversion, report }));
       if (options.json) printJson(answer);
       else for (const line of isRekey ? formatRekeyed(answer) : formatEncrypted(answer)) print(line);
     });
