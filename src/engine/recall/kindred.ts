@@ -4,7 +4,7 @@ import type { WordConcepts, WordVectors } from '../models/ports.ts';
 import type { Question } from './question.ts';
 
 /** Words of a question whose kin are looked for, the rarest first, and the share of the rarest's rarity that they have at least. */
-const MAX_WORDS = 2;
+const MAX_WORDS = 3;
 const MIN_IDF_SHARE = 0.5;
 /** Kin of a word that are looked for, those that it names first, then the commonest of those that name it. */
 const MAX_KIN = 48;

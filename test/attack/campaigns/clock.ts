@@ -51,7 +51,7 @@ export const clock: Campaign = {
           if (step % 5 === 0) {
             jump();
             const [question] = round.choose(life.facts);
-            if ((await engine.recall({ query: question })).memories.length === 0)
+            if ((await engine.recall({ query: question, limit: 10 })).memories.length === 0)
               faults.push('a recall finds nothing');
             await engine.briefing();
           }
