@@ -19,9 +19,9 @@ const { values } = parseArgs({
   },
 });
 /** Questions of a kind that are fitted to; judging uses them all. */
-const MAX_QUESTIONS = 500;
+const MAX_QUESTIONS = 300;
 /** Questions of each kind that are asked once more as if a message had led to them; a kind of their own. */
-const MAX_LED_QUESTIONS = 180;
+const MAX_LED_QUESTIONS = 100;
 const WIDTH = 3 * FITTED.length;
 
 interface ModelSamples {

@@ -4,7 +4,7 @@ export interface Sample {
   readonly hits: readonly boolean[];
 }
 
-const STEPS = 250;
+const STEPS = 150;
 const RATE = 0.15;
 const L2 = 3e-3;
 /** What hardly ever differs would else get a weight beyond measure. */
