@@ -147,7 +147,12 @@ export async function collectSamples(
 }
 
 /** Of what goes on in a talk alone it says anything how late something was said: elsewhere the old is asked for as often. */
-const OF_MESSAGES_ALONE: ReadonlySet<string> = new Set<Feature>(['recent']);
+const OF_MESSAGES_ALONE: ReadonlySet<string> = new Set<Feature>([
+  'recent',
+  'likeTalk',
+  'lateInTalk',
+  'opensTalk',
+]);
 
 /** Each feature three times: for every question, for messages, for questions that name who spoke. */
 const widenRow = (
