@@ -147,7 +147,7 @@ export async function expectRecall(
   const what = `recall of ${describeEntry(known)}`;
   const holders = model.listEntries().filter(({ text }) => findRareWords(text).includes(word));
   if (holders.length > 8) return;
-  const { memories } = await engine.recall({ query: word });
+  const { memories } = await engine.recall({ query: word, limit: 10 });
   const ids = memories.map(({ id }) => id);
   const isOutdated = holders.some((holder) => model.findSuperseding(holder) !== null);
   const first = isOutdated ? ids : ids.slice(0, holders.length);

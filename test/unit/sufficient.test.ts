@@ -32,8 +32,8 @@ describe('as many memories as the evidence asks for', () => {
   ])('goes farther for several, and for a message: %s', (query) => {
     expect(select(query, [12, 8, 7.1, 6])).toEqual([12, 8, 7.1]);
   });
-  it('goes farther for words that are looked for', () => {
-    expect(select('bike lock', [12, 8, 6], { isSentence: false })).toEqual([12, 8]);
+  it('shows all for words that are looked for', () => {
+    expect(select('bike lock', [12, 8, 6], { isSentence: false })).toEqual([12, 8, 6]);
   });
   it('shows all of a time that is asked for', () => {
     expect(select('What did I do on Tuesday?', [18, 11, 9], { isPeriod: true })).toEqual([18, 11, 9]);

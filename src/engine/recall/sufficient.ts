@@ -8,7 +8,7 @@ import type { Question } from './question.ts';
  * 6 to 8 of ten are shown, and 96 to 100 of 100 answers that ten hold (docs/benchmarks.md).
  */
 const MAX_BEHIND = 4;
-/** Who asks for several, looks for words, or writes a message rather than a question wants what comes near, too. */
+/** Who asks for several, or writes a message rather than a question wants what comes near, too. */
 const MAX_BEHIND_OF_SEVERAL = 5;
 /** Below, what was found has next to nothing of the question: it is no answer. */
 const NOTHING_CONFIDENCE = 0.04;
@@ -34,8 +34,9 @@ export function selectSufficient<T extends Scored>(
   confidence: number,
   isPeriod: boolean,
 ): readonly T[] {
-  if (isPeriod) return items;
-  const isOfSeveral = !isSentence || isMessage || terms.some((term) => SEVERAL_TERMS.has(term));
+  // Who looks for a word or two wants all that hold it.
+  if (isPeriod || !isSentence) return items;
+  const isOfSeveral = isMessage || terms.some((term) => SEVERAL_TERMS.has(term));
   if (!isOfSeveral && confidence < NOTHING_CONFIDENCE) return [];
   const lowest =
     Math.max(...items.map(({ score }) => score)) - (isOfSeveral ? MAX_BEHIND_OF_SEVERAL : MAX_BEHIND);
