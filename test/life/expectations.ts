@@ -147,12 +147,9 @@ export async function expectRecall(
   const what = `recall of ${describeEntry(known)}`;
   const holders = model.listEntries().filter(({ text }) => findRareWords(text).includes(word));
   if (holders.length > 8) return;
-  const { memories } = await engine.recall({ query: word, limit: 10 });
+  const { memories } = await engine.recall({ query: word });
   const ids = memories.map(({ id }) => id);
-  // What probably outdates another joins it, whatever words it has.
-  const isOutdated =
-    memories.some((memory) => memory.outdated_by !== undefined) ||
-    holders.some((holder) => model.findSuperseding(holder) !== null);
+  const isOutdated = holders.some((holder) => model.findSuperseding(holder) !== null);
   const first = isOutdated ? ids : ids.slice(0, holders.length);
   // What one speaker said twice is told once, in either telling.
   const findTellings = (of: KnownEntry): string[] =>

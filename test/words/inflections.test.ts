@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { INFLECTED_PAIRS } from '../fixtures/inflected-pairs.ts';
-import { findFailures } from './finding.ts';
+import { EVERYDAY, findFailures } from './finding.ts';
 
 test.each(Object.entries(INFLECTED_PAIRS))('words of %s are found in other forms', async (_, pairs) => {
   const failures = await findFailures(
@@ -8,4 +8,12 @@ test.each(Object.entries(INFLECTED_PAIRS))('words of %s are found in other forms
     pairs.map(([said, asked]) => [asked, said]),
   );
   expect(failures).toEqual([]);
+});
+
+test('a word that stands as it is asked for comes before what shares its root alone', async () => {
+  const texts = [
+    'grandmother borrowed an old map near Lisbon, brumtavoshek.',
+    'Why does the garden and its tomatoes never work when brumqeltziva is near? I am confused and I do not understand it.',
+  ];
+  expect(await findFailures([...EVERYDAY, ...texts], [['brumqeltziva', 'Why does the garden']])).toEqual([]);
 });

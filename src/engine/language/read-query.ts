@@ -10,6 +10,8 @@ export interface QueryReading {
   readonly words: readonly number[];
   /** What else it says, as `extractTerms` finds it; those among its words left out. */
   readonly further: readonly number[];
+  /** Of these the stems and roots of its words: each stands for a word, and is none itself. */
+  readonly forms: ReadonlySet<number>;
   /** Of words with a sign of their own, what stands for them where texts were read before signs were: "c" of "c++". */
   readonly unsigned: ReadonlyMap<number, number>;
 }
@@ -40,13 +42,13 @@ export function readQuery(query: string): QueryReading {
   const words = spelled.map(hashTerm);
   const known = new Set(words);
   const votes = countVotes(spelled);
-  const further = [...findSignWords(query), ...findInflectedWords(query, votes, { isQuery: true })].map(
-    hashTerm,
-  );
+  const signs = [...findSignWords(query)].map(hashTerm);
+  const forms = [...findInflectedWords(query, votes, { isQuery: true })].map(hashTerm);
   const signed = spelled.filter((word) => word.search(OUTER_SIGNS) >= 0);
   return {
     words,
-    further: [...new Set(further)].filter((term) => !known.has(term)),
+    further: [...new Set([...signs, ...forms])].filter((term) => !known.has(term)),
+    forms: new Set(forms.filter((term) => !known.has(term) && !signs.includes(term))),
     unsigned: new Map(signed.map((word) => [hashTerm(word), hashTerm(word.replace(OUTER_SIGNS, ''))])),
   };
 }

@@ -232,11 +232,11 @@ function sumTermCounts({ terms: { counts } }: Turn, numbers: Uint32Array, indexe
 /** Share of the greatest rarity there can be that one of the words must have: fillers tell nothing apart. */
 const MIN_RARE_SHARE = 0.4;
 
-/** A turn holds every word, names of speakers aside, and one of them is rare. */
-function hasAllTerms(row: Float64Array, { idf, isName, maxIdf }: Question): boolean {
+/** A turn holds every word, names of speakers aside, and one of them is rare. Other forms of a word are not asked for beside it. */
+function hasAllTerms(row: Float64Array, { idf, isName, isForm, maxIdf }: Question): boolean {
   let hasRare = false;
   for (let i = 0; i < row.length; i++) {
-    if (isName[i]!) continue;
+    if (isName[i]! || isForm[i]!) continue;
     if (row[i] === 0) return false;
     if (idf[i]! >= MIN_RARE_SHARE * maxIdf) hasRare = true;
   }

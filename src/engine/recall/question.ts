@@ -5,6 +5,7 @@ import { detectAnswerType } from '../language/marks.ts';
 import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
 import { readQuery } from '../language/read-query.ts';
+import type { QueryReading } from '../language/read-query.ts';
 import { LATIN_LANGUAGES, addVotes, getLanguageBits, guessLanguage } from '../language/languages.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
@@ -22,6 +23,8 @@ export interface Question {
   readonly maxIdf: number;
   /** Which of `terms` are names of speakers. */
   readonly isName: readonly boolean[];
+  /** Which of `terms` are stems or roots of others: each stands for a word, and is none itself. */
+  readonly isForm: readonly boolean[];
   /** Folded names of the speakers whom the question names. */
   readonly namedSpeakers: ReadonlySet<string>;
   /** For each word of the question those that follow it, with the idf of the rarer of both. */
@@ -104,8 +107,7 @@ export function extractQueryTerms(query: string): number[] {
  * The words of a question in order, and behind them what else it says that some entry holds; what none holds says nothing
  * beside the word itself.
  */
-function readSequence(query: string, { docFreq }: CorpusStatistics): number[] {
-  const { words, further, unsigned } = readQuery(query);
+function buildSequence({ words, further, unsigned }: QueryReading, { docFreq }: CorpusStatistics): number[] {
   const sequence = words.map((term) => {
     const bare = unsigned.get(term);
     return bare !== undefined && !docFreq.has(term) ? bare : term;
@@ -137,7 +139,8 @@ export function analyzeQuestion(
         .map(hashTerm),
     ),
   );
-  const sequence = readSequence(query, statistics);
+  const reading = readQuery(query);
+  const sequence = buildSequence(reading, statistics);
   const terms = [...new Set(sequence)];
   const { entries, docFreq } = statistics;
   const backgroundIdf = createBackgroundIdf(statistics, words);
@@ -157,6 +160,7 @@ export function analyzeQuestion(
     answerType: detectAnswerType(query),
     periods,
     isName: terms.map((term) => nameTerms.has(term)),
+    isForm: terms.map((term) => reading.forms.has(term)),
     namedSpeakers: new Set(speakers.map(fold)),
     isEnglish: isEnglish(queryWords, query),
     isForeign: isForeign(queryWords, statistics),
