@@ -13,7 +13,7 @@ test.each(Object.entries(INFLECTED_PAIRS))('words of %s are found in other forms
 test('a word that stands as it is asked for comes before what shares its root alone', async () => {
   const texts = [
     'grandmother borrowed an old map near Lisbon, brumtavoshek.',
-    'Why does the garden and its tomatoes never work when brumqeltziva is near? I am confused and I do not understand it.',
+    `Why does the garden never do well when brumqeltziva is near? ${'I am confused and I do not understand it at all. '.repeat(12)}`,
   ];
   expect(await findFailures([...EVERYDAY, ...texts], [['brumqeltziva', 'Why does the garden']])).toEqual([]);
 });
