@@ -1,7 +1,8 @@
 // Makes lexicon/english.words, by a sentence model that reads every word by itself:
 // `node scripts/word-vectors.mjs MODEL_FOLDER WORD_LIST`, after a build. The vocabulary of the model's tokenizer, most frequent
 // words first, tells how common a word is; WORD_LIST (a word a line, such as Debian's wamerican) adds rarer ones. What it was
-// made of stands in lexicon/NOTICE.md; the layout in src/engine/models/builtin/word-vectors.ts.
+// made of stands in lexicon/NOTICE.md; the layout in src/engine/models/builtin/word-vectors.ts. scripts/word-kin.mjs has to
+// follow: without what that adds the table is not read.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openModel } from '../bench/model.ts';

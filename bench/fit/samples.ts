@@ -8,6 +8,7 @@ import { openSqliteHippocampus } from '../../src/engine/hippocampus/sqlite/index
 import { extractTerms } from '../../src/engine/language/terms.ts';
 import { findOtherPeriods } from '../../src/engine/language/read-text.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
+import { readWordConcepts } from '../../src/engine/models/builtin/word-concepts.ts';
 import { readWordVectors } from '../../src/engine/models/builtin/word-vectors.ts';
 import type { UniversalEmbedder } from '../../src/engine/models/ports.ts';
 import { collectFeatures } from '../../src/engine/recall/feature-table.ts';
@@ -37,6 +38,8 @@ export interface FitSample extends Sample {
 const embedder = createLexicalEmbedder();
 const english = readWordVectors(readFileSync(new URL('../../lexicon/english.words', import.meta.url)));
 const loadWordVectors = async (): Promise<typeof english> => english;
+const concepts = readWordConcepts(readFileSync(new URL('../../lexicon/concepts.words', import.meta.url)));
+const loadWordConcepts = async (): Promise<typeof concepts> => concepts;
 const rejectCortex = (): Promise<never> => Promise.reject(new Error('no night falls here'));
 
 /** One conversation in a memory of its own, every question considered. */
@@ -59,6 +62,7 @@ export async function collectSamples(
     hippocampus: store,
     builtinEmbedder: embedder,
     loadWordVectors,
+    loadWordConcepts,
     clock: systemClock,
     damage: NO_REPORTER,
   };

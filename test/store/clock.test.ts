@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { v7 } from 'uuid';
-import { openEngine } from '../../src/compose.ts';
-import { BUILTIN_MODELS } from '../../src/config.ts';
+import { openQuietEngine } from '../support/quiet-engine.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createLexicalEmbedder } from '../../src/engine/models/builtin/lexical-embedder.ts';
@@ -80,17 +79,7 @@ describe('with the clock of the machine', () => {
     // Dates alone: whoever waits, waits in real time.
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(BASE_TIME);
-    engine = await openEngine({
-      home,
-      role: 'muse',
-      night: 'manual',
-      night_turns: 20,
-      night_quiet_minutes: 10,
-      users: {},
-      models: BUILTIN_MODELS,
-      training: 'off' as const,
-      secrets: 'off' as const,
-    });
+    engine = await openQuietEngine(home);
   });
   afterEach(async () => {
     vi.useRealTimers();

@@ -3,8 +3,8 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { resolveDatabasePath, openEngine } from '../../src/compose.ts';
-import { BUILTIN_MODELS } from '../../src/config.ts';
+import { resolveDatabasePath } from '../../src/compose.ts';
+import { openQuietEngine } from '../support/quiet-engine.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import type { EntryInput } from '../../src/engine/vocabulary/entry.ts';
 import { startServer } from '../support/processes.ts';
@@ -86,17 +86,7 @@ describe('what is forgotten is gone from every file of the data directory', () =
   let engine: Engine;
   beforeEach(async () => {
     home = createTempFolder();
-    engine = await openEngine({
-      home,
-      role: 'muse',
-      night: 'manual',
-      night_turns: 20,
-      night_quiet_minutes: 10,
-      users: {},
-      models: BUILTIN_MODELS,
-      training: 'off' as const,
-      secrets: 'off' as const,
-    });
+    engine = await openQuietEngine(home);
   });
   afterEach(async () => {
     await engine.close();

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { resolveDatabasePath, openEngine } from '../../src/compose.ts';
-import { BUILTIN_MODELS } from '../../src/config.ts';
+import { resolveDatabasePath } from '../../src/compose.ts';
+import { openQuietEngine } from '../support/quiet-engine.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { findOtherPeriods } from '../../src/engine/language/read-text.ts';
 import {
@@ -87,17 +87,7 @@ interface Row {
 let home: string;
 let engine: Engine;
 const open = async (): Promise<void> => {
-  engine = await openEngine({
-    home,
-    role: 'muse',
-    night: 'manual',
-    night_turns: 20,
-    night_quiet_minutes: 10,
-    users: {},
-    models: BUILTIN_MODELS,
-    training: 'off' as const,
-    secrets: 'off' as const,
-  });
+  engine = await openQuietEngine(home);
 };
 beforeEach(async () => {
   home = createTempFolder();

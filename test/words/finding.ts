@@ -1,5 +1,4 @@
-import { openEngine } from '../../src/compose.ts';
-import { BUILTIN_MODELS } from '../../src/config.ts';
+import { openQuietEngine } from '../support/quiet-engine.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createTempFolder, removeFolder } from '../support/store.ts';
 
@@ -15,17 +14,7 @@ export async function withEntries<T>(
   work: (engine: Engine, ids: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const home = createTempFolder();
-  const engine = await openEngine({
-    home,
-    role: 'muse',
-    night: 'manual',
-    night_turns: 20,
-    night_quiet_minutes: 10,
-    users: {},
-    models: BUILTIN_MODELS,
-    training: 'off',
-    secrets: 'off',
-  });
+  const engine = await openQuietEngine(home);
   try {
     const { entries } = await engine.remember(
       {

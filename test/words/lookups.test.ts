@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openEngine } from '../../src/compose.ts';
-import { BUILTIN_MODELS } from '../../src/config.ts';
+import { openQuietEngine } from '../support/quiet-engine.ts';
 import type { Engine } from '../../src/engine/index.ts';
 import { createTempFolder, removeFolder } from '../support/store.ts';
 import { EVERYDAY } from './finding.ts';
@@ -18,17 +17,7 @@ let blockId: string;
 let blockEntries: readonly string[];
 beforeAll(async () => {
   home = createTempFolder();
-  engine = await openEngine({
-    home,
-    role: 'muse',
-    night: 'manual',
-    night_turns: 20,
-    night_quiet_minutes: 10,
-    users: {},
-    models: BUILTIN_MODELS,
-    training: 'off',
-    secrets: 'off',
-  });
+  engine = await openQuietEngine(home);
   await engine.remember(
     {
       entries: EVERYDAY.map((content, i) => ({

@@ -31,7 +31,8 @@ export function readWordForms(query: string): ReadonlyMap<number, readonly numbe
   return forms;
 }
 
-function countVotes(words: readonly string[]): Uint32Array {
+/** Of each language how many of the distinct words are little words of it. */
+export function countVotes(words: readonly string[]): Uint32Array {
   const votes = new Uint32Array(LATIN_LANGUAGES.length);
   for (const word of new Set(words)) addVotes(votes, getLanguageBits(word));
   return votes;

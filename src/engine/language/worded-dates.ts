@@ -152,6 +152,15 @@ function compileRules(language: SpacedLanguage): Rule[] {
     if (new Date(from).getUTCDate() !== first) return null;
     return [{ from, to: toWall(own, month, last) + DAY_MS, anyYear: !year }];
   };
+  /** A day of a month, or several in a row, by the groups that the rules name them by. */
+  const readNamedDays = ({ groups }: RuleMatch, context: DateContext): RulePeriods =>
+    readDays(
+      readMonth(groups['month']!),
+      Number(groups['day']),
+      Number(groups['lastDay'] ?? groups['day']),
+      groups['year'],
+      context,
+    );
   const readDirection = (groups: RuleMatch['groups']): Direction | null =>
     (groups['last'] ?? groups['lastBehind'])
       ? 'back'
@@ -173,47 +182,17 @@ function compileRules(language: SpacedLanguage): Rule[] {
     // "between 3 and 7 May", "3.-7. Mai 2026"
     rule(
       `${BEGIN}(?:(?:${words.rangeStart}) )?${DAY} ?(?:-|–|(?:${words.rangeMiddle})) ?${LAST_DAY} ?${OF}(?<month>${MONTH})${END}${YEAR}`,
-      ({ groups }, context) =>
-        readDays(
-          readMonth(groups['month']!),
-          Number(groups['day']),
-          Number(groups['lastDay']),
-          groups['year'],
-          context,
-        ),
+      readNamedDays,
     ),
-    rule(`${BEGIN}${DAY} ?${OF}(?<month>${MONTH})${END}${YEAR}`, ({ groups }, context) =>
-      readDays(
-        readMonth(groups['month']!),
-        Number(groups['day']),
-        Number(groups['day']),
-        groups['year'],
-        context,
-      ),
-    ),
+    rule(`${BEGIN}${DAY} ?${OF}(?<month>${MONTH})${END}${YEAR}`, readNamedDays),
   ];
   if (language === 'en')
     rules.push(
       rule(
         `${BEGIN}(?:(?:${words.rangeStart}) )?(?<month>${MONTH})\\.? ${DAY} ?(?:-|–|(?:${words.rangeMiddle})) ?${LAST_DAY}${NO_MORE}(?! ?(?:of )?${MONTH}${END})${YEAR}`,
-        ({ groups }, context) =>
-          readDays(
-            readMonth(groups['month']!),
-            Number(groups['day']),
-            Number(groups['lastDay']),
-            groups['year'],
-            context,
-          ),
+        readNamedDays,
       ),
-      rule(`${BEGIN}(?<month>${MONTH})\\.? (?:the )?${DAY}${NO_MORE}${YEAR}`, ({ groups }, context) =>
-        readDays(
-          readMonth(groups['month']!),
-          Number(groups['day']),
-          Number(groups['day']),
-          groups['year'],
-          context,
-        ),
-      ),
+      rule(`${BEGIN}(?<month>${MONTH})\\.? (?:the )?${DAY}${NO_MORE}${YEAR}`, readNamedDays),
     );
   rules.push(
     rule(

@@ -42,3 +42,10 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
 
 /** Where all figures are alike to the last bit, nothing is divided by their deviation. */
 export const MIN_DEVIATION = 1e-6;
+
+/** The highest value, or something tiny where nothing is above zero: it is divided by. */
+export function findMax<T>(items: Iterable<T>, readValue: (item: T) => number): number {
+  let max = 1e-9;
+  for (const item of items) max = Math.max(max, readValue(item));
+  return max;
+}

@@ -103,10 +103,8 @@ async function reindexOutdated(context: StageContext<'cleanup'>): Promise<void> 
   }
 }
 
-async function maintainStores({ cortex, deps, lease, step }: StageContext<'cleanup'>): Promise<void> {
+async function maintainStores({ cortex, deps, step }: StageContext<'cleanup'>): Promise<void> {
   await step(0, 1);
   await cortex.maintain();
-  // What was forgotten meanwhile.
-  await drainPurgeQueue(deps, lease);
   await deps.hippocampus.tidy();
 }

@@ -3,7 +3,7 @@ import { isDamage } from '../errors.ts';
 import { isTopicless } from '../language/function-words.ts';
 import type { Hippocampus, WithHippocampus } from '../hippocampus/port.ts';
 import { isNonZero } from '../math/vectors.ts';
-import type { WithWordVectors, WordVectors } from '../models/ports.ts';
+import type { WithWordVectors } from '../models/ports.ts';
 import type { UniversalSpace } from '../spaces/universal-spaces.ts';
 import type { WithDamage } from '../vocabulary/damage.ts';
 import type { EntryFilter } from '../vocabulary/entry.ts';
@@ -104,7 +104,6 @@ export async function searchCandidates(
   deps: FindingDeps & WithWordVectors,
   probe: Probe,
   { builtinSpaceId, sense, filter, limit }: CandidateScope,
-  words?: WordVectors,
 ): Promise<CandidateHits> {
   const { query, rest, periods, namedSpeakers, builtinVector } = probe;
   const maxOfPeriod = MAX_OF_PERIOD[isTimeOnly(rest, namedSpeakers) ? 'alone' : 'withWords'];
@@ -129,7 +128,7 @@ export async function searchCandidates(
         what: 'the full text',
         find: async () => {
           const seqs = await searchByWords(store, probe, filter, Math.max(CANDIDATE_LIMITS.words, limit));
-          const ofTalk = probe.talk && words ? await searchByTalk(store, probe.talk, words, filter) : [];
+          const ofTalk = probe.talk ? await searchByTalk(deps, probe.talk, filter) : [];
           return [...new Set([...seqs, ...ofTalk])].map((seq) => ({ seq, cosine: 0 }));
         },
       },
@@ -271,12 +270,11 @@ async function searchByWords(
 
 /** By what the talk is about that the question leans on. */
 async function searchByTalk(
-  { index }: Hippocampus,
+  { hippocampus: { index }, loadWordVectors }: WithHippocampus & WithWordVectors,
   talk: Talk,
-  words: WordVectors,
   filter: EntryFilter,
 ): Promise<number[]> {
-  const terms = selectTalkTerms(talk, words);
+  const terms = selectTalkTerms(talk, await loadWordVectors());
   return terms.length === 0 ? [] : index.findMatching(terms, MAX_OF_TALK, filter);
 }
 

@@ -9,7 +9,8 @@ import type { CandidateScope, Candidates } from './candidates.ts';
 import { computeFeatures } from './features.ts';
 import type { Feature } from './features.ts';
 import { isTopicless } from '../language/function-words.ts';
-import { CONTEXT_REACH } from './matches.ts';
+import { matchTerms } from './matches.ts';
+import type { Matches } from './matches.ts';
 import { buildLexicon, findTermIndexes } from './lexicon.ts';
 import type { Echo } from './echoes.ts';
 import { narrowLongTurns } from './long-turns.ts';
@@ -60,13 +61,14 @@ export function buildFeatureTable(
     candidates.kindred,
   );
   const averageLength = statistics.words / Math.max(1, statistics.entries);
+  const matches = matchTerms(pool, lexicon, queryTermIndex, question, averageLength);
   const features = computeFeatures(pool, {
-    ...{ question, lexicon, queryTermIndex, averageLength, vectorHits, similarities, senseCosines },
+    ...{ question, matches, lexicon, averageLength, vectorHits, similarities, senseCosines },
     periodSeqs: new Set(periodSeqs),
     talk,
     answers: [...turns.keys()].filter((row) => turns[row] !== null),
   });
-  const isOnTopic = findOnTopic(pool, question, similarities);
+  const isOnTopic = findOnTopic(question, similarities, matches);
   return { candidates, turns, question, features, similarities, isOnTopic };
 }
 
@@ -75,21 +77,15 @@ const listTopicTerms = ({ terms, isName }: Question): number[] =>
   [...terms.keys()].filter((i) => !isName[i]! && !isTopicless(terms[i]!));
 
 function findOnTopic(
-  pool: readonly Turn[],
   question: Question,
   similarities: readonly TermSimilarity[],
+  { neighbours }: Matches,
 ): boolean[] {
   const topic = listTopicTerms(question);
   const isOn = similarities.map(({ perTerm }) => topic.some((i) => perTerm[i]! > 0));
-  return pool.map((turn, place) => {
-    if (isOn[place]!) return true;
-    for (const step of [-1, 1])
-      for (let other = place + step; pool[other]?.session === turn.session; other += step) {
-        if (Math.abs(pool[other]!.turn - turn.turn) > CONTEXT_REACH) break;
-        if (isOn[other]!) return true;
-      }
-    return false;
-  });
+  return isOn.map(
+    (isOnItself, place) => isOnItself || neighbours[place]!.some((other) => isOn[other.place]!),
+  );
 }
 
 /** Steps 1 to 4 by the universal spaces alone: what a question brings up, for whoever fits weights to it; `context` is the talk that it was asked in. */
@@ -108,7 +104,7 @@ export async function collectFeatures(
   const bareProbe = await probeQuestion(deps, query);
   const talk = await readTalk(deps, bareProbe, context === undefined ? {} : { context }, words);
   const probe = { ...bareProbe, talk };
-  const hits = await searchCandidates(deps, probe, scope, words);
+  const hits = await searchCandidates(deps, probe, scope);
   const candidates = await expandCandidates(deps, hits, [], scope);
   return buildFeatureTable(probe, candidates, words);
 }

@@ -4,10 +4,11 @@ import { FIRST_PERSON } from '../language/pronouns.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold } from '../language/words.ts';
 import { K1 as BM25_K1, bm25 } from '../math/bm25.ts';
+import { findMax } from '../math/statistics.ts';
 import type { TermSimilarity } from './term-similarity.ts';
 import { findTermIndexes } from './lexicon.ts';
 import type { Lexicon } from './lexicon.ts';
-import { matchTerms } from './matches.ts';
+import type { Matches } from './matches.ts';
 import type { Question } from './question.ts';
 import { scoreSessions, computeContextScores } from './context-scores.ts';
 import { computeTimeProximity } from './query-periods.ts';
@@ -73,9 +74,9 @@ const FIRST_PERSON_TERMS = [...new Set([...FIRST_PERSON].map(hashTerm))];
 /** What ranking knows beside the turns; `similarities` is of each turn. */
 export interface FeatureInputs {
   readonly question: Question;
+  /** What the question's terms find in the pool. */
+  readonly matches: Matches;
   readonly lexicon: Lexicon;
-  /** Which of the question's terms each term of the lexicon is. */
-  readonly queryTermIndex: Int16Array;
   /** The store's mean of words per entry. */
   readonly averageLength: number;
   readonly vectorHits: readonly VectorMatch[];
@@ -94,8 +95,8 @@ export interface FeatureInputs {
 export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): Record<Feature, number>[] {
   const {
     question,
+    matches,
     lexicon,
-    queryTermIndex,
     averageLength,
     vectorHits,
     similarities,
@@ -105,7 +106,6 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
     talk,
   } = inputs;
   const { answerType, periods } = question;
-  const matches = matchTerms(pool, lexicon, queryTermIndex, question, averageLength);
   const cosines = new Map(vectorHits.map(({ seq, cosine }) => [seq, cosine]));
   const contextScores = computeContextScores(
     pool,
@@ -299,11 +299,4 @@ function computeLengthScores(pool: readonly Turn[], kinds: readonly (readonly nu
       scores[place] = Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, (logs[place]! - mean) / deviation));
   }
   return scores;
-}
-
-/** The highest value, or something tiny where nothing is above zero: it is divided by. */
-function findMax<T>(items: Iterable<T>, readValue: (item: T) => number): number {
-  let max = 1e-9;
-  for (const item of items) max = Math.max(max, readValue(item));
-  return max;
 }

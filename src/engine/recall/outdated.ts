@@ -27,9 +27,10 @@ interface ToldTurn {
 /** How a later turn stands to an earlier one: it outdates it, or says the like of the same thing; null: neither. */
 export type Succession = 'changed' | 'restated' | null;
 
-/** Holds pairs of turns against each other; what was read of a text is kept, so that each is read once. */
+const readTold = ({ text }: ToldTurn): Statement | null => (text === null ? null : readStatement(text));
+
+/** Holds pairs of turns against each other. */
 export class SuccessionJudge {
-  private readonly statements = new Map<number, Statement | null>();
   private readonly telling = new Map<number, boolean>();
   private readonly questionTerms: readonly number[];
   constructor(query: string) {
@@ -43,18 +44,18 @@ export class SuccessionJudge {
     if (!isSameSpeaker(a, b) || !isEarlier(a, b) || a.at === b.at || a.terms.asks || b.terms.asks)
       return null;
     const overlap = computeTermOverlap(a, b);
-    const isLikely = this.mayTellOfChange(b) || overlap >= MIN_LIKENESS;
+    const isLikely = this.holdsChangeCue(b) || overlap >= MIN_LIKENESS;
     const isShort = isOwners(a) && a.terms.length <= MAX_WORDS && isLikely && mayMeet(a, b);
     // Most tell of no change whatever came before: those are held against nothing.
-    const newer = isShort ? this.read(later) : null;
+    const newer = isShort ? readTold(later) : null;
     if (newer?.mayChange === true) {
-      const older = this.read(earlier);
+      const older = readTold(earlier);
       if (older && isChangedBy(older, newer)) return 'changed';
     }
     const isLike =
       overlap >= MIN_OVERLAP && Math.min(a.terms.hashes.length, b.terms.hashes.length) >= MIN_TERMS;
     if (!isLike || a.session === b.session || !this.answersAsWell(a, b)) return null;
-    const older = newer && this.read(earlier);
+    const older = newer && readTold(earlier);
     return older && areSiblings(older, newer) ? null : 'restated';
   }
 
@@ -72,18 +73,10 @@ export class SuccessionJudge {
     return missing.length === 0 || missing.length * 2 <= held.length;
   }
 
-  private mayTellOfChange(turn: Turn): boolean {
-    const known = this.telling.get(turn.seq) ?? mayTellOfChange(turn);
+  private holdsChangeCue(turn: Turn): boolean {
+    const known = this.telling.get(turn.seq) ?? holdsChangeCue(turn);
     this.telling.set(turn.seq, known);
     return known;
-  }
-
-  private read({ turn, text }: ToldTurn): Statement | null {
-    const known = this.statements.get(turn.seq);
-    if (known !== undefined) return known;
-    const statement = text === null ? null : readStatement(text);
-    this.statements.set(turn.seq, statement);
-    return statement;
   }
 }
 
@@ -103,7 +96,7 @@ export function mayMeet({ terms: a }: Turn, { terms: b }: Turn): boolean {
 export const isShort = ({ terms }: Turn): boolean => !terms.asks && terms.length <= MAX_WORDS;
 
 /** The same, with a word that may tell of a change. */
-export function mayTellOfChange(turn: Turn): boolean {
+export function holdsChangeCue(turn: Turn): boolean {
   const cues = getCueTerms();
   return isShort(turn) && turn.terms.hashes.some((hash) => cues.has(hash));
 }

@@ -4,9 +4,9 @@ import { FUNCTION_TERMS, isLittleTerm } from '../language/function-words.ts';
 import { detectAnswerType } from '../language/marks.ts';
 import type { AnswerType } from '../language/marks.ts';
 import { FIRST_PERSON } from '../language/pronouns.ts';
-import { readQuery } from '../language/read-query.ts';
+import { countVotes, readQuery } from '../language/read-query.ts';
 import type { QueryReading } from '../language/read-query.ts';
-import { LATIN_LANGUAGES, addVotes, getLanguageBits, guessLanguage } from '../language/languages.ts';
+import { getLanguageBits, guessLanguage } from '../language/languages.ts';
 import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
 import { idf as computeIdf } from '../math/bm25.ts';
@@ -62,9 +62,7 @@ export const isSentence = (query: string): boolean =>
 
 const NOT_LATIN = /(?!\p{Script=Latin})\p{L}/u;
 function isEnglish(words: readonly string[], query: string): boolean {
-  const votes = new Uint32Array(LATIN_LANGUAGES.length);
-  for (const word of new Set(words)) addVotes(votes, getLanguageBits(word));
-  const { languages } = guessLanguage(votes, query);
+  const { languages } = guessLanguage(countVotes(words), query);
   return languages[0] === 'english' && !NOT_LATIN.test(query);
 }
 

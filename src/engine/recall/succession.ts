@@ -10,7 +10,7 @@ import { findNewPlaces } from './new-places.ts';
 import { asksForMemories, detectOrder, putInAskedOrder } from './order.ts';
 import type { AskedOrder } from './order.ts';
 import { isEarlier } from './copies.ts';
-import { SuccessionJudge, asksAboutPast, isShort, mayMeet, mayTellOfChange } from './outdated.ts';
+import { SuccessionJudge, asksAboutPast, isShort, mayMeet, holdsChangeCue } from './outdated.ts';
 import type { Question } from './question.ts';
 import type { RankedTurn } from './score.ts';
 import { putNewerFirst } from './supersede.ts';
@@ -167,7 +167,7 @@ function pickJoining(
         distinct
           .slice(0, MAX_LEADING)
           .some(({ turn: later }) => isEarlier(turn, later) && mayMeet(turn, later))
-      : mayTellOfChange(turn);
+      : holdsChangeCue(turn);
   return reranked
     .slice(0, MAX_CONSIDERED)
     .filter((item) => !chosenSeqs.has(item.turn.seq) && item.echoReason === undefined && mayTell(item))

@@ -1,5 +1,6 @@
 import type { Turn } from '../hippocampus/index-port.ts';
 import { FUNCTION_TERMS } from '../language/function-words.ts';
+import { findMax } from '../math/statistics.ts';
 import type { Lexicon } from './lexicon.ts';
 import { CONTEXT_DECAY } from './matches.ts';
 import type { Matches } from './matches.ts';
@@ -110,7 +111,3 @@ function weighTerms(
     });
   return { idf, context: weigh(contextCounts), whole: weigh(counts) };
 }
-
-/** The highest value, or something tiny where nothing is above zero: it is divided by. */
-const findMax = <T>(items: readonly T[], readValue: (item: T) => number): number =>
-  items.reduce((max, item) => Math.max(max, readValue(item)), 1e-9);

@@ -145,7 +145,7 @@ async function findAnswers(
   const words = await deps.loadWordVectors();
   const bareProbe = await probeQuestion(deps, query);
   const probe = { ...bareProbe, talk: await readTalk(deps, bareProbe, request, words) };
-  const searchHits = await searchCandidates(deps, probe, scope, words);
+  const searchHits = await searchCandidates(deps, probe, scope);
   const nativeProbe =
     encoder && (await probeNative(deps, encoder, query, searchHits.queryVectors, builtinSpaceId, filter));
   const nativeSeqs = nativeProbe?.entrySeqs ?? [];

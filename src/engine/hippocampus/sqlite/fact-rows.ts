@@ -13,8 +13,8 @@ export function readFact<K extends FactKey>(db: Statements, key: K): FactValue<K
     throw new MemoryError(
       'STORE_UNAVAILABLE',
       `What the memory keeps as ${key} cannot be read.`,
-      'Run `sophontic-memory doctor`; restore the data directory from a backup if its files were changed.',
-      { fact: key },
+      'Run `sophontic-memory doctor` to see what is damaged, and `sophontic-memory repair` to mend it.',
+      { fact: key, damaged: true },
       { cause: error },
     );
   }

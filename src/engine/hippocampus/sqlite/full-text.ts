@@ -66,11 +66,6 @@ export class FullText {
   readonly #db: Statements;
   #docFreq = new Map<number, number>();
   #cachedAtEntries = 0;
-  #lastStatistics: {
-    readonly state: string;
-    readonly key: string;
-    readonly statistics: CorpusStatistics;
-  } | null = null;
   /** Counts of the state the store is in: one recall asks for the words of its question more than once. */
   readonly #counted = { state: '', docFreq: new Map<number, number>() };
   #lastTotals: { readonly state: string; readonly entries: number; readonly words: number } | null = null;
@@ -89,10 +84,6 @@ export class FullText {
   /** How many entries hold each term; in a large store remembered while it changes by less than a hundredth. */
   readStatistics(terms: readonly number[]): CorpusStatistics {
     const stateToken = this.#readStateToken();
-    const key = terms.join();
-    // One recall asks for the same figures twice.
-    if (this.#lastStatistics?.state === stateToken && this.#lastStatistics.key === key)
-      return this.#lastStatistics.statistics;
     const totals = this.#readTotals(stateToken);
     if (
       totals.entries < LARGE_STORE_ENTRIES ||
@@ -116,8 +107,7 @@ export class FullText {
       }
       if (termDocFreq > 0) docFreq.set(term, termDocFreq);
     }
-    this.#lastStatistics = { state: stateToken, key, statistics: { ...totals, docFreq } };
-    return this.#lastStatistics.statistics;
+    return { ...totals, docFreq };
   }
 
   #readTotals(stateToken: string): { entries: number; words: number } {
