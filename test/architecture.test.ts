@@ -222,7 +222,7 @@ describe('the house', () => {
 
   it('keeps vendors in their rooms', () => {
     const homes: Record<string, RegExp> = {
-      'better-sqlite3': /^engine\/hippocampus\/sqlite\//,
+      'better-sqlite3': /^engine\/(hippocampus\/sqlite\/|cortex\/lance\/write-gate\.ts$)/,
       kysely: /^engine\/hippocampus\//,
       '@modelcontextprotocol/server': /^server\//,
       '#kernels': /^engine\/(math|nets)\//,

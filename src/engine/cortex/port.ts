@@ -130,10 +130,10 @@ export interface Cortex {
   searchAntechamber(search: CortexSearch): Promise<SearchHit[]>;
 
   /**
-   * Takes rows out beyond recovery: no byte of them is left in any file, old versions included (R12). `isExclusive`: nobody
-   * else is writing; otherwise what a killed writer left unfinished may outlast this, until a purge that is.
+   * Takes rows out beyond recovery: no byte of them is left in any file, old versions included (R12). `isThorough`: what
+   * killed writers left unfinished goes as well, unless others write all the while: then the next purge or night takes it.
    */
-  purge(what: PurgedRows, isExclusive: boolean): Promise<void>;
+  purge(what: PurgedRows, isThorough: boolean): Promise<void>;
   /** Takes rows out of every answer, while others write; their bytes, and what names them, are left to `purge`. */
   removeRows(what: PurgedRows): Promise<void>;
 

@@ -12,6 +12,7 @@ import { buildTableSpecs, parseTableName } from './table-specs.ts';
 import { LanceTable, inspectTableFolder } from './table.ts';
 import type { TableEnvironment } from './table.ts';
 import type { Row, TableSpec } from './table.ts';
+import { WriteGate } from './write-gate.ts';
 
 export interface CortexFolder {
   readonly path: string;
@@ -32,14 +33,15 @@ export async function copyLanceCortex(
   clock: Clock,
   reportRow: () => void = () => undefined,
 ): Promise<{ readonly tables: number; readonly rows: number }> {
+  const gates = [source, target].map(({ path }) => new WriteGate(path, clock));
   try {
     mkdirSync(target.path, { recursive: true, mode: 0o700 });
     const lance = await loadLance();
     const [from, to] = await Promise.all(
       [source, target].map(({ path }) => lance.connect(path, { readConsistencyInterval: 0 })),
     );
-    const createEnvironment = ({ path, keys }: typeof source): TableEnvironment => ({
-      ...{ lance, clock, path },
+    const createEnvironment = ({ path, keys }: typeof source, gate: WriteGate): TableEnvironment => ({
+      ...{ lance, clock, path, gate },
       onDamage: () => undefined,
       createSealer: (spec) => keys && createRowSealer(spec, keys),
     });
@@ -52,8 +54,8 @@ export async function copyLanceCortex(
       );
       const spec = findSpec(name, Number((vector?.type as { listSize?: number } | undefined)?.listSize));
       const [before, after] = await Promise.all([
-        LanceTable.open(createEnvironment(source), from!, spec, false),
-        LanceTable.open(createEnvironment(target), to!, spec),
+        LanceTable.open(createEnvironment(source, gates[0]!), from!, spec, false),
+        LanceTable.open(createEnvironment(target, gates[1]!), to!, spec),
       ]);
       try {
         totals.rows += await copyTable(before!, after!, spec, reportRow);
@@ -66,6 +68,8 @@ export async function copyLanceCortex(
     return totals;
   } catch (error) {
     throw toCortexError(error, source.path);
+  } finally {
+    for (const gate of gates) gate.close();
   }
 }
 

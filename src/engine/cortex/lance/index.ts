@@ -16,6 +16,7 @@ import { parseTableName, buildTableSpecs, toTableName } from './table-specs.ts';
 import type { Generation, GenerationTableName, TableName } from './table-specs.ts';
 import { LanceTable, buildInCondition, inspectTableFolder, buildEqualsCondition } from './table.ts';
 import type { Row, RowChange, TableDamage, TableEnvironment } from './table.ts';
+import { WriteGate } from './write-gate.ts';
 
 export interface LanceOptions {
   /** The folder of the tables; made when it is missing. */
@@ -89,12 +90,13 @@ export async function openLanceCortex({
   let dropTable: (table: string) => Promise<void>;
   let environment: TableEnvironment;
   const specs = buildTableSpecs(dimensions, generation);
+  const gate = new WriteGate(path, clock);
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const lance = await loadLance();
     const db = await lance.connect(path, { readConsistencyInterval: 0 });
     environment = {
-      ...{ lance, clock, path },
+      ...{ lance, clock, path, gate },
       createSealer: (spec) => keys && createRowSealer(spec, keys),
       onDamage: (table, damage) => onDamage?.(toPart(table), DAMAGE_TEXTS[damage]),
     };
@@ -264,7 +266,7 @@ export async function openLanceCortex({
     },
     searchAntechamber: (query) => searchTable(antechamber, query, ' AND promoted = false'),
 
-    purge: async (what, isExclusive) => {
+    purge: async (what, isThorough) => {
       const gone = new Set(what.gone);
       const purgeTable = async (
         name: TableName,
@@ -278,7 +280,7 @@ export async function openLanceCortex({
             : name === 'clusters'
               ? await findParentChanges(table, new Set(ids))
               : [];
-        await table.purge(ids, isExclusive, changes);
+        await table.purge(ids, isThorough, changes);
       };
       await purgeTable('exchanges', exchanges, what.exchanges);
       await purgeTable('archive', archive, what.exchanges);
@@ -350,6 +352,7 @@ export async function openLanceCortex({
     },
     close: async () => {
       for (const table of Object.values(tables)) table.close();
+      gate.close();
     },
   };
 }

@@ -6,6 +6,7 @@ import { isDamage } from '../../errors.ts';
 import { createTableError, retryCommit } from './failures.ts';
 import type { LanceModule } from './lance-module.ts';
 import type { RowSealer } from './sealing.ts';
+import type { WriteGate } from './write-gate.ts';
 
 export type Row = Record<string, unknown>;
 /** Some columns of one row, to be changed. */
@@ -32,6 +33,7 @@ export interface TableSpec {
 
 /** Versions are dated by the machine's clock: one that was set back since must not keep them. */
 const FAR_FUTURE = new Date(Date.UTC(2200, 0, 1));
+const FAR_PAST = new Date(0);
 /** Rows above which a flat search costs more than an index, which is then built. */
 const MIN_VECTOR_INDEX_ROWS = 20_000;
 /** Rows from which on files are joined only when so many small ones have come. */
@@ -81,14 +83,16 @@ export class LanceTable {
   readonly #openTable: Table | null;
   readonly #onDamage: (damage: TableDamage) => void;
   readonly #sealer: RowSealer | null;
+  readonly #gate: WriteGate;
   #hasTextIndex = false;
 
   private constructor(
-    { lance, clock, path, onDamage, createSealer }: TableEnvironment,
+    { lance, clock, path, onDamage, createSealer, gate }: TableEnvironment,
     table: Table | null,
     spec: TableSpec,
   ) {
     this.#sealer = createSealer(spec);
+    this.#gate = gate;
     this.#lance = lance;
     this.#openTable = table;
     this.#spec = spec;
@@ -152,13 +156,17 @@ export class LanceTable {
     return retryCommit(this.#clock, this.#path, work, () => this.#table.checkoutLatest());
   }
 
+  #write<T>(work: () => Promise<T>): Promise<T> {
+    return this.#gate.write(() => this.#run(work));
+  }
+
   /** Words are searched through an index from the first row on: without one, case and script would count. */
   async #ensureTextIndex(): Promise<void> {
     const { textColumn } = this.#spec;
     if (textColumn === null || this.#hasTextIndex) return;
     const indices = await this.#run(() => this.#table.listIndices());
     if (!indices.some(({ columns }) => columns.includes(textColumn)))
-      await this.#run(() =>
+      await this.#write(() =>
         this.#table.createIndex(textColumn, { config: this.#lance.Index.fts(FTS_OPTIONS), replace: true }),
       );
     this.#hasTextIndex = true;
@@ -169,7 +177,7 @@ export class LanceTable {
     if (rows.length === 0) return;
     const unique = this.#toStoredRows(rows);
     try {
-      await this.#run(() =>
+      await this.#write(() =>
         this.#table
           .mergeInsert('id')
           .whenMatchedUpdateAll()
@@ -197,17 +205,17 @@ export class LanceTable {
       ).map((row) => row['id']),
     );
     if (rows.some((row) => known.has(row['id']))) throw createTableError(this.#spec.name, this.#path);
-    await this.#run(() => this.#table.add([...rows]));
+    await this.#write(() => this.#table.add([...rows]));
   }
 
   /** Puts these rows in place of all others, one commit. */
   async replaceAll(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) {
-      await this.#run(() => this.#table.delete('true'));
+      await this.#write(() => this.#table.delete('true'));
       return;
     }
     const unique = this.#toStoredRows(rows);
-    await this.#run(() => this.#table.add(unique, { mode: 'overwrite' }));
+    await this.#write(() => this.#table.add(unique, { mode: 'overwrite' }));
     this.#hasTextIndex = false;
     await this.#ensureTextIndex();
   }
@@ -215,7 +223,7 @@ export class LanceTable {
   /** Adds rows that are not there yet, without looking. */
   async append(rows: readonly Row[]): Promise<void> {
     const unique = this.#toStoredRows(rows);
-    if (unique.length > 0) await this.#run(() => this.#table.add(unique));
+    if (unique.length > 0) await this.#write(() => this.#table.add(unique));
   }
 
   /** Each id once, the last, as the table keeps it. */
@@ -455,17 +463,17 @@ export class LanceTable {
   /** Takes rows out of every answer, one commit; their bytes stay until they are purged, whoever does it. */
   async removeRows(ids: readonly string[]): Promise<void> {
     if ((await this.readByIds(ids, ['id'])).length > 0)
-      await this.#run(() => this.#table.delete(buildInCondition('id', ids)));
+      await this.#write(() => this.#table.delete(buildInCondition('id', ids)));
   }
 
   /**
    * Takes rows out so that no file holds a byte of them: deleted, every other row written anew (deleted rows, and older
-   * copies of changed ones, lie in the same files), indices rebuilt, all old versions let go. `isExclusive`: nobody else is
-   * writing, so that what killed writers left behind may go too. `changes`: of rows that stay, and named what goes.
+   * copies of changed ones, lie in the same files), indices rebuilt, all old versions let go. `isThorough`: with
+   * what killed writers left behind. `changes`: of rows that stay, and named what goes.
    */
   async purge(
     ids: readonly string[],
-    isExclusive: boolean,
+    isThorough: boolean,
     changes: readonly RowChange[] = [],
   ): Promise<void> {
     // What there is may be of a writer that came late: looked for each time, and cheap where there is nothing.
@@ -473,14 +481,14 @@ export class LanceTable {
     // A purge that was killed after its deleting has left the bytes behind.
     const deletions = join(this.#path, `${this.#spec.name}.lance`, '_deletions');
     const isUnfinished = existsSync(deletions) && readdirSync(deletions).length > 0;
-    if (existing.length > 0) await this.#run(() => this.#table.delete(buildInCondition('id', ids)));
+    if (existing.length > 0) await this.#write(() => this.#table.delete(buildInCondition('id', ids)));
     for (const { id, values } of changes)
-      await this.#run(() => this.#table.update({ where: buildEqualsCondition('id', id), values }));
+      await this.#write(() => this.#table.update({ where: buildEqualsCondition('id', id), values }));
     if (existing.length > 0 || changes.length > 0 || isUnfinished) {
-      await this.#run(() => this.#table.update({ valuesSql: { id: 'id' } }));
+      await this.#write(() => this.#table.update({ valuesSql: { id: 'id' } }));
     }
     await this.#buildIndices(true);
-    await this.#prune(isExclusive);
+    await this.#prune(isThorough);
   }
 
   /** Joins small files, brings indices up to date or makes those the table has grown to need, lets old versions go. */
@@ -500,7 +508,7 @@ export class LanceTable {
   /** All indices anew, from the rows. */
   async rebuildIndices(): Promise<void> {
     for (const { name } of await this.#run(() => this.#table.listIndices()))
-      await this.#run(() => this.#table.dropIndex(name)).catch(() => undefined);
+      await this.#write(() => this.#table.dropIndex(name)).catch(() => undefined);
     await this.#buildIndices(true);
   }
 
@@ -512,13 +520,21 @@ export class LanceTable {
     await this.#prune(true);
   }
 
-  async #prune(isExclusive: boolean): Promise<void> {
-    await this.#run(() =>
-      this.#table.optimize({
-        cleanupOlderThan: FAR_FUTURE,
-        deleteUnverified: isExclusive,
-      }),
-    );
+  /**
+   * Joins small files, brings indices up to date, lets old versions go; `isThorough`: with every file that no version names, as
+   * killed writers leave them, unless others write all the while.
+   */
+  async #prune(isThorough: boolean): Promise<void> {
+    const optimize = async (cleanupOlderThan: Date, deleteUnverified: boolean): Promise<void> => {
+      await this.#run(() => this.#table.optimize({ cleanupOlderThan, deleteUnverified }));
+    };
+    if (isThorough) {
+      // What takes long is done first, beside other writers. No version goes with it: without an old one the library looks for
+      // no files that are named by none.
+      await this.#gate.write(() => optimize(FAR_PAST, false));
+      if (await this.#gate.tryAlone(() => optimize(FAR_FUTURE, true))) return;
+    }
+    await this.#gate.write(() => optimize(FAR_FUTURE, false));
   }
 
   async #buildIndices(isRebuild: boolean): Promise<void> {
@@ -528,7 +544,7 @@ export class LanceTable {
     if (rows === 0) {
       if (isRebuild)
         for (const { name } of await this.#run(() => this.#table.listIndices()))
-          await this.#run(() => this.#table.dropIndex(name));
+          await this.#write(() => this.#table.dropIndex(name));
       this.#hasTextIndex = false;
       return;
     }
@@ -538,7 +554,7 @@ export class LanceTable {
     // The library takes a configuration once: an attempt that is made again needs one of its own.
     const buildIndex = async (column: string, createConfig: () => Index): Promise<void> => {
       if (isRebuild || !indexedColumns.has(column))
-        await this.#run(() => this.#table.createIndex(column, { config: createConfig(), replace: true }));
+        await this.#write(() => this.#table.createIndex(column, { config: createConfig(), replace: true }));
     };
     for (const column of ['id', ...scalarColumns]) await buildIndex(column, () => Index.btree());
     if (textColumn !== null) await buildIndex(textColumn, () => Index.fts(FTS_OPTIONS));
@@ -557,6 +573,7 @@ export interface TableEnvironment {
   readonly clock: Clock;
   readonly path: string;
   readonly onDamage: (table: string, damage: TableDamage) => void;
+  readonly gate: WriteGate;
   /** What hides the words of a table's rows; null where they are kept in plain. */
   readonly createSealer: (spec: TableSpec) => RowSealer | null;
 }
