@@ -45,6 +45,7 @@ export interface ChangeWords {
   readonly dislikes: ReadonlySet<string>;
   readonly slots: ReadonlySet<string>;
   readonly directions: ReadonlySet<string>;
+  readonly origins: ReadonlySet<string>;
   /** By their first word, those first that are looked for first. */
   readonly phrases: ReadonlyMap<string, readonly (readonly [Cue, Phrase])[]>;
   /** Where words are not set apart, or endings joined to them: phrases as they stand anywhere. */
@@ -89,6 +90,7 @@ function compileLanguage([name, lexicon]: readonly [string, ChangeLexicon]): Cha
     dislikes: toWordSet(lexicon.dislikes),
     slots: toWordSet(lexicon.slots),
     directions: toWordSet(lexicon.directions),
+    origins: toWordSet(lexicon.origins),
     phrases: isOpenEnded ? new Map() : compilePhrases(lexicon),
     patterns: isOpenEnded
       ? PHRASE_CUES.map((cue) => [cue, new RegExp(splitPhrases(lexicon[cue]).join('|'), 'gu')])
@@ -159,7 +161,7 @@ function splitPieces(folded: string): string[] {
   for (const [piece] of folded.matchAll(PIECE)) {
     const elided = ELIDED.exec(piece)?.[0];
     if (elided !== undefined) pieces.push(elided.slice(0, -1), piece.slice(elided.length));
-    else pieces.push(piece.replace(/'s?$/u, ''));
+    else pieces.push(piece.replace(/'(?:s|m|re|ve|ll|d)?$/u, ''));
   }
   return pieces;
 }

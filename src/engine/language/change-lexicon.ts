@@ -34,6 +34,8 @@ export interface ChangeLexicon {
   readonly hedged: string;
   /** Before what it was changed to, or from. */
   readonly directions: string;
+  /** Of these, before what it was changed from. */
+  readonly origins: string;
 }
 
 export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
@@ -66,6 +68,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     hedged:
       "maybe, perhaps, might, could, should, would, some day, someday, want to, wants to, plan to, planning to, thinking of, thinking about, considering, if, unless, wish, hope, hoping, dreamed, dreamt, let's",
     directions: 'to from into until',
+    origins: 'from',
   },
   de: {
     small:
@@ -94,6 +97,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     hedged:
       'vielleicht, könnte, könnten, sollte, sollten, würde, würden, möchte, möchten, überlege, überlegen, falls, wenn, hoffe, eventuell, will',
     directions: 'auf nach zu von vom zum zur',
+    origins: 'von vom',
   },
   fr: {
     small:
@@ -119,6 +123,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: 'aussi, également, en plus, deuxième, encore un, encore une',
     hedged: 'peut-être, pourrait, pourrions, devrait, devrions, si, voudrais, aimerais, envisage, espère',
     directions: 'à au aux vers en de du',
+    origins: 'de du',
   },
   es: {
     small:
@@ -145,6 +150,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     hedged:
       'quizás, quizá, tal vez, podría, podríamos, debería, deberíamos, si, quisiera, quiero, espero, ojalá',
     directions: 'a al de del para',
+    origins: 'de del',
   },
   it: {
     small:
@@ -169,6 +175,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: 'anche, inoltre, altro, altra, secondo, seconda, pure',
     hedged: 'forse, potrebbe, potremmo, dovrebbe, dovremmo, se, vorrei, spero, magari, penso di',
     directions: 'a al alla da dal dalla',
+    origins: 'da dal dalla',
   },
   pt: {
     small:
@@ -192,6 +199,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: 'também, além disso, outro, outra, segundo, segunda vez',
     hedged: 'talvez, poderia, poderíamos, deveria, se, queria, gostava, gostaria, espero',
     directions: 'para a ao à de do da',
+    origins: 'de do da',
   },
   nl: {
     small:
@@ -217,6 +225,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: 'ook, bovendien, nog een, tweede',
     hedged: 'misschien, zou, zouden, als, wil, willen, hoop, overweeg, kunnen',
     directions: 'naar van tot',
+    origins: 'van',
   },
   ru: {
     small: 'и в во на по с со у от до для к из о мой моя мы я он она они наш наша это что как не',
@@ -239,6 +248,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: 'тоже, также, ещё, второй',
     hedged: 'может быть, возможно, хочу, хотим, бы, если, надеюсь, давай',
     directions: 'на в к с из',
+    origins: 'с из',
   },
   pl: {
     small: 'i w we na po z ze u od do dla o mój moja nasz nasza ja my on ona oni to że jak się nie',
@@ -262,6 +272,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: 'też, także, również, drugi, druga',
     hedged: 'może, chyba, chcę, chcemy, jeśli, gdyby, mam nadzieję',
     directions: 'na do w z ze',
+    origins: 'z ze',
   },
   zh: {
     small: '的 了 我 我们 你 他 她 和 就 都 这 那 个',
@@ -282,6 +293,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: '也, 还有, 另外, 另一',
     hedged: '也许, 可能, 想, 如果, 要不要, 希望',
     directions: '到 从',
+    origins: '从',
   },
   ja: {
     small: 'の を に で と も へ から まで 私 僕 私たち',
@@ -303,6 +315,7 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: 'もう一つ, 他に',
     hedged: 'かもしれ, たい, もし, 思っています, つもり',
     directions: 'に から',
+    origins: 'から',
   },
   ko: {
     small: '우리 저 나 제 내 그 이',
@@ -323,5 +336,6 @@ export const CHANGE_LEXICONS: Readonly<Record<string, ChangeLexicon>> = {
     also: '또한, 역시',
     hedged: '아마, 싶, 만약, 할까',
     directions: '로 으로 에서',
+    origins: '에서',
   },
 };

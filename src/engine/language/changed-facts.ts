@@ -32,6 +32,7 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
   if (a.words.length === 0) return false;
   if (a.cues.has('hedged') || b.cues.has('hedged')) return false;
   const pair = comparePair(a, b);
+  if (leavesItBehind(a, b, pair)) return true;
   if (pair.isConflict) return false;
   if (tellsNewPlace(a, b, pair)) return true;
   if (pair.topics === 0) return false;
@@ -62,6 +63,15 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
   );
 }
 
+/** What the later one names as left, "from X to Y", is what the earlier one speaks of. */
+function leavesItBehind(a: Clause, b: Clause, pair: PairComparison): boolean {
+  if (b.left.length === 0 || !b.left.every((word) => a.words.some((other) => isSameWord(word, other))))
+    return false;
+  const beside = pair.topics - b.left.filter(({ kind }) => kind !== 'measure').length;
+  if (b.cues.has('moved') && beside > 0) return true;
+  return b.left.length > 1 && (b.cues.has('moved') || b.cues.has('now'));
+}
+
 /** Words by which the later may say more: with several it speaks of another kind of the thing. */
 const MAX_QUALIFIERS = 1;
 
@@ -81,7 +91,11 @@ const isAbout = (a: Clause, word: StatedWord): boolean =>
 /** What is said to be over, or put elsewhere, is what the earlier one speaks of. */
 function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
   const isState = a.state !== null || a.cues.has('moved');
-  if (pair.shared < MIN_SHARED * Math.min(a.words.length, b.words.length)) return false;
+  // Where it has other figures now, only what is no figure can be the same.
+  const isEnough = pair.isOtherMeasure
+    ? pair.topics >= MIN_SHARED * Math.min(countTopics(a), countTopics(b))
+    : pair.shared >= MIN_SHARED * Math.min(a.words.length, b.words.length);
+  if (!isEnough) return false;
   // Of what is changed every word is known, or, where somebody else tells it, most of what is said.
   const isShortened = pair.isShortened && pair.isOtherMeasure && !pair.isOtherName;
   if (pair.isPartial && !isShortened && pair.shared * 2 < a.words.length) return false;
@@ -95,6 +109,8 @@ function tellsChange(a: Clause, b: Clause, pair: PairComparison): boolean {
         a.state !== 'single'
     : pair.isOtherMeasure;
 }
+
+const countTopics = ({ words }: Clause): number => words.filter(({ kind }) => kind !== 'measure').length;
 
 /** Somebody lives or works elsewhere from now on: the verb alone tells that it is of the same kind. */
 function tellsNewPlace(a: Clause, b: Clause, { isPartial }: PairComparison): boolean {

@@ -32,6 +32,8 @@ export interface Clause {
   readonly renewed: StatedWord | null;
   /** The word that "instead of" stands before. */
   readonly replaced: StatedWord | null;
+  /** What it is changed from: "from X to Y". */
+  readonly left: readonly StatedWord[];
   /** Something that has one value: a password, a price. */
   readonly isSlot: boolean;
   readonly isFirstPerson: boolean;
@@ -54,7 +56,8 @@ const MAX_CLAUSES = 16;
 /** Words of a clause that tell something: a longer one says too much to be held against another. */
 const MAX_WORDS = 14;
 
-const CLAUSE_END = /(?<=[.!?…؟])\s+|(?<=[。！？])|\n+|;\s+|\s+[–—]\s+/u;
+const CLAUSE_END =
+  /(?<=[.!?…؟])\s+|(?<=[。！？])|\n+|;\s+|\s+[–—]\s+|\s+(?=(?:because|so that|weil|damit|parce que|porque|perche|omdat|zodat|poniewaz|потому что)\s)|\s+(?=(?:after|nachdem|apres que|despues de que|nadat)\s+\p{L}+\s+\p{L})/u;
 const COMMA = /,\s+|[、，]/u;
 /** "Wifi: moose", "port = 8080": what stands before it is what stands behind it. */
 const STATED = /(?<=[\p{L}\p{N}]):(?=\s)|\s=\s/gu;
@@ -83,10 +86,10 @@ const FIGURE = /\p{N}/u;
 const isMeasure = (text: string): boolean =>
   FIGURE.test(text) || DAY_OR_MONTH.test(text) || MOMENT.test(text) || NUMBER_WORD.test(text);
 
-/** Folded words that stand capitalised within a sentence: names, where a language does not write every noun so. */
+/** Folded words that stand capitalised within a sentence: names, where a language does not write every noun so. Letters for words (API) are none. */
 function collectNames(text: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const match of text.matchAll(/(?<=[\p{L}\p{N},'’"”)-][ ,]\s*)\p{Lu}[\p{L}\p{M}]+/gu))
+  for (const match of text.matchAll(/(?<=[\p{L}\p{N},'’"”)-][ ,]\s*)\p{Lu}(?=\p{L}*\p{Ll})[\p{L}\p{M}]+/gu))
     names.add(fold(match[0]));
   return names;
 }
@@ -182,6 +185,8 @@ function readClause(
   let renewed: StatedWord | null = null;
   let replaced: StatedWord | null = null;
   let direction = -1;
+  let left: readonly StatedWord[] = [];
+  let leaving: StatedWord[] | null = null;
   let last: Cue | null = null;
   let isAfterMeasure = false;
   for (const piece of pieces) {
@@ -214,6 +219,11 @@ function readClause(
       last = null;
       continue;
     }
+    if (language.origins.has(piece)) leaving = [];
+    else if (leaving !== null && language.directions.has(piece)) {
+      if (left.length === 0) left = leaving;
+      leaving = null;
+    }
     if (verb !== null && direction < 0 && language.directions.has(piece)) direction = after.length;
     const known = readWord(piece);
     if (known === null || (known.kind === 'word' && language.small.has(piece))) {
@@ -225,6 +235,7 @@ function readClause(
     const word: StatedWord =
       (names.has(piece) || piece.endsWith(LETTER_MARK)) && !measure ? { ...known, kind: 'name' } : known;
     words.push(word);
+    leaving?.push(word);
     isAfterMeasure = measure;
     if (last === 'fresh') renewed ??= word;
     if (last === 'instead') replaced ??= word;
@@ -253,6 +264,7 @@ function readClause(
     cues,
     renewed,
     replaced,
+    left,
     isSlot,
     isFirstPerson,
     isBare: CUE_BY_SIGN.has(pieces[0]!),

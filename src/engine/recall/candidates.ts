@@ -37,6 +37,8 @@ const MAX_SAID_BY_SPEAKER = 60;
 const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
 /** Those that hold what the question is about, its little words aside. */
 const MAX_ON_TOPIC = 30;
+/** Entries of a store from which on what little words bring up is not worth its time. */
+const LARGE_STORE_ENTRIES = 2_000;
 /** Periods of a question that are looked through: "in May" is as many as the store has years. */
 const MAX_PERIODS = 4;
 /** Entries said in the time asked for, or speaking of it, that are candidates without a word of the question; alone, or beside words. */
@@ -250,20 +252,25 @@ async function searchByWords(
   filter: EntryFilter,
   limit: number,
 ): Promise<number[]> {
-  const results = [await store.index.findMatching(terms, limit, filter)];
-  // Where few things are remembered, what shares many little words may crowd out what the question is about.
   const topic = terms.filter((term) => !isTopicless(term));
-  if (topic.length > 0 && topic.length < terms.length && statistics.entries > limit)
+  const isMixed = topic.length > 0 && topic.length < terms.length;
+  // In a large store to look for little words costs more than all else, and brings up next to nothing.
+  const telling = isMixed && statistics.entries > LARGE_STORE_ENTRIES ? topic : terms;
+  const results = [await store.index.findMatching(telling, limit, filter)];
+  if (telling === topic && results[0]!.length < limit)
+    results.push(await store.index.findMatching(terms, limit, filter));
+  // In a small one what shares many little words may crowd out what the question is about.
+  if (telling !== topic && isMixed && statistics.entries > limit)
     results.push(await store.index.findMatching(topic, MAX_ON_TOPIC, filter));
   if (namedSpeakers.length > 0 && statistics.entries > SPEAKER_SEARCH_MIN_ENTRIES)
     results.push(
-      await store.index.findMatching(terms, MAX_SAID_BY_SPEAKER, { ...filter, speakers: namedSpeakers }),
+      await store.index.findMatching(telling, MAX_SAID_BY_SPEAKER, { ...filter, speakers: namedSpeakers }),
     );
   for (const { from, to } of periods.slice(-MAX_PERIODS)) {
     const since = Math.max(filter.since ?? -Infinity, from);
     const until = Math.min(filter.until ?? Infinity, to + PERIOD_GRACE_MS);
     if (since < until)
-      results.push(await store.index.findMatching(terms, MAX_SAID_IN_PERIOD, { ...filter, since, until }));
+      results.push(await store.index.findMatching(telling, MAX_SAID_IN_PERIOD, { ...filter, since, until }));
   }
   return [...new Set(results.flat())];
 }

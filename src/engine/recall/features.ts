@@ -45,7 +45,8 @@ export const FEATURES = {
   ofItself: 'speaks in the first person',
   asks: 'a question itself, where one is asked',
   answers: 'how well the question before it matches, for short turns',
-  byUser: 'said by the user himself; half of it for notes',
+  byUser:
+    'said by the user himself, or by the assistant where its own words are asked for; half of it for notes',
   recent: 'of the latest session of all that were found, and less the more have been since',
   idfMass: 'how much its words tell, by their rarity, among turns of its kind',
   length: 'length among turns of its kind, in standard deviations',
@@ -126,6 +127,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
   const sessionScores = scoreSessions(pool, matches);
   const talkScores = computeTalkScores(pool, lexicon, matches, talk);
   const kinds = groupByKind(pool);
+  const asked = question.asksAssistant ? 'assistant' : 'user';
   const isByNameOnly = question.namedSpeakers.size > 0 && !question.isAboutAsker;
   const lengths = computeLengthScores(pool, kinds);
   const idfMasses = computeIdfMassScores(similarities, kinds);
@@ -189,7 +191,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
       ofItself: sumTermCounts(turn, lexicon.turns[place]!, firstPersonIndex) / Math.max(MIN_WORDS, length),
       asks: question.isSentence && asks ? 1 : 0,
       answers: question.isSentence ? previousScore * shortness : 0,
-      byUser: turn.role === 'user' ? 1 : turn.role === 'assistant' ? 0 : 0.5,
+      byUser: turn.role === asked ? 1 : turn.role === 'user' || turn.role === 'assistant' ? 0 : 0.5,
       recent: 1 / (1 + sessionsSince.get(turn.session)!),
       idfMass: idfMasses[place]!,
       length: lengths[place]!,

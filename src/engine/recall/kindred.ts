@@ -7,7 +7,7 @@ import type { Question } from './question.ts';
 const MAX_WORDS = 3;
 const MIN_IDF_SHARE = 0.5;
 /** Kin of a word that are looked for, those that it names first, then the commonest of those that name it. */
-const MAX_KIN = 48;
+const MAX_KIN = 24;
 const NAMED_KIN = 8;
 /**
  * Words that entries hold are likely said as they are asked for: their kin are looked for where they are rarer than this share of

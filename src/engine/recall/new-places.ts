@@ -25,8 +25,9 @@ export async function findNewPlaces(
   let since = Infinity;
   for (const { role, content, at } of answers.slice(0, MAX_LOOKED_AT)) {
     if (role !== 'user' && role !== 'note') continue;
-    for (const { state } of readStatement(content)?.clauses ?? []) {
-      if (state !== 'places' && state !== 'work') continue;
+    for (const { state, isFirstPerson } of readStatement(content)?.clauses ?? []) {
+      // What is told of another is told by his name.
+      if (!isFirstPerson || (state !== 'places' && state !== 'work')) continue;
       for (const term of state === 'places' ? rehoused : employed) terms.add(term);
       since = Math.min(since, at + 1);
     }

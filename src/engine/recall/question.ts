@@ -11,6 +11,7 @@ import { hashTerm } from '../language/terms.ts';
 import { fold, splitWords } from '../language/words.ts';
 import { idf as computeIdf } from '../math/bm25.ts';
 import type { WordVectors } from '../models/ports.ts';
+import { asksAssistant } from './addressee.ts';
 
 /** A question as ranking sees it: its words with what each is worth in this store, and who it names. */
 export interface Question {
@@ -43,6 +44,8 @@ export interface Question {
   readonly isForeign: boolean;
   /** The asker speaks of himself ("what did I say about my…"). */
   readonly isAboutAsker: boolean;
+  /** It asks what the assistant said. */
+  readonly asksAssistant: boolean;
 }
 
 /** Words of a query up to which it is no sentence, and letters of scripts that leave no space between words. */
@@ -163,6 +166,7 @@ export function analyzeQuestion(
     isEnglish: isEnglish(queryWords, query),
     isForeign: isForeign(queryWords, statistics),
     isAboutAsker: [...wordSet].some((word) => FIRST_PERSON.has(word)),
+    asksAssistant: asksAssistant(query),
   };
 }
 
