@@ -46,7 +46,12 @@ const settle = async (ranked: readonly RankedTurn[], limit = 10): Promise<Settle
     },
   } as unknown as WithHippocampus & WithCortex;
   const { settled, leftOut } = await settleSuccession(deps, ranked, {
-    ...{ query: 'Where is the berth?', question: { terms: [], idfOrMax: [] }, limit, filter: {} },
+    ...{
+      query: 'Where is the berth?',
+      question: { terms: [], idfOrMax: [], isForm: [], periods: [] },
+      limit,
+      filter: {},
+    },
   });
   expect(leftOut).toBe(0);
   return settled;

@@ -30,6 +30,19 @@ describe('the part of a long text that is shown', () => {
     ).toBeGreaterThanOrEqual(share);
   });
 
+  it('of a heading that is asked for is what stands under it', () => {
+    const filler = (of: string): string =>
+      `As for the ${of}: several people had a word to say about it, and most agreed that it should stay where it is. Whoever moves it works alone.`;
+    const text = [
+      '# House book',
+      ...['spade', 'rake', 'barrow'].map(filler),
+      '## Lighting',
+      'Turn the green switch behind the door and count to three.',
+      ...['hammock', 'ladder', 'tarpaulin'].map(filler),
+    ].join('\n\n');
+    expect(show(text, 'How does the lighting work?', 90)).toContain('green switch');
+  });
+
   it('begins and ends with whole sentences, items, rows or lines, in their order, within its tokens', () => {
     for (const { text, facts } of TEXTS) {
       const units = new Set(splitUnits(text).map(({ from, to }) => text.slice(from, to).trim()));

@@ -34,6 +34,7 @@ test('versions, addresses, articles and paragraphs are told apart by the order o
     ['1.12.3', 'Heron 1.12'],
     ['which Heron is 3.12.1?', 'Heron 3.12'],
     ['12.1.3', 'Heron 12.1'],
+    ['which Heron is v12.1.3?', 'Heron 12.1'],
     ['v7.0.21', 'Firmware v7'],
     ['firmware 21.0.7', 'Firmware v21'],
     ['7.0.21', 'Firmware v7'],

@@ -1,5 +1,5 @@
 /** What kinds of signs a text holds, by which it is told what to look for; bits. */
-export const HOLDS = { symbol: 1, unit: 2, groups: 4, operator: 8 } as const;
+export const HOLDS = { symbol: 1, unit: 2, groups: 4, operator: 8, grade: 16 } as const;
 
 /** What one look at every character of a text finds. */
 export interface SignScan {
@@ -20,6 +20,7 @@ const leading = new Uint8Array(128);
 for (const sign of '@#.$-') leading[sign.charCodeAt(0)] = 1;
 /** Money and shares; the others of their kind are beyond ASCII. */
 const [DOLLAR, PERCENT] = [36, 37];
+const [PLUS, MINUS] = [43, 45];
 const operators = new Uint8Array(128);
 for (const sign of '=&|?<>+:-!^~%$') operators[sign.charCodeAt(0)] = 1;
 const LATIN_SYMBOLS = new Set('¢£¤¥¦§©¬®¯°±²³´µ¶¹¼½¾'.match(/./g)!.map((sign) => sign.charCodeAt(0)));
@@ -92,6 +93,15 @@ export function scanSigns(text: string): SignScan {
           holds |= HOLDS.operator;
       }
     }
+    // A sign behind a word, and no word behind it.
+    if (kind > DIGIT || kind === SPACE)
+      if (
+        (previousUnit === PLUS || previousUnit === MINUS) &&
+        unit !== PLUS &&
+        unit !== MINUS &&
+        before !== SPACE
+      )
+        holds |= HOLDS.grade;
     before = previous;
     previous = kind;
     previousUnit = unit > 127 ? 0 : unit;

@@ -20,6 +20,8 @@ export function findSignWords(text: string): Iterable<string> {
   const plain = toPlainSigns(text);
   if (hasSymbols || holds & HOLDS.operator)
     for (const [operator] of plain.matchAll(OPERATOR)) found.add(operator);
+  if (hasSymbols || holds & HOLDS.grade)
+    for (const [grade] of plain.matchAll(GRADE)) found.add(grade.toLowerCase());
   if (hasSymbols || holds & HOLDS.unit) findQuantities(plain, found);
   if (hasSymbols || holds & HOLDS.groups) findDigitGroups(plain, found);
   if (hasSymbols) addSymbols(text, found);
@@ -57,6 +59,8 @@ const isProse = (lower: string): boolean =>
   PROSE_PAIR.test(lower) ||
   (HYPHENED.test(lower) &&
     lower.split('-').some((part) => (getLanguageBits(part) & getLanguageBit('english')) !== 0));
+/** "v3.14" is 3.14. */
+const VERSION = /^v\d+(?:\.\d+)+$/;
 const SEPARATORS = /[^\p{L}\p{N}]+/u;
 const CAMEL_CASE = /\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u;
 const CAMEL_PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+/gu;
@@ -81,6 +85,7 @@ function addName(name: string, found: Set<string>): void {
   // One word, whichever way its parts are joined: userId, user_id, user-id.
   if (/^[\p{L}\p{N}_-]+$/u.test(whole) && !/^[\d-]+$/.test(whole)) found.add(parts.join(''));
   if (!/^[\p{L}_]+$/u.test(whole) && (parts.length > 1 || /^[.@#$-]/.test(whole))) found.add(whole);
+  if (VERSION.test(whole)) found.add(whole.slice(1));
   // Of a path or an address also the host and the last part, as they are often named by themselves.
   const segments = whole.split(/[/?#]/).filter((segment) => SEPARATORS.test(segment));
   if (whole.includes('/') && segments.length > 0)
@@ -94,6 +99,9 @@ function addCamelParts(name: string, found: Set<string>): void {
     for (const [part] of word.matchAll(CAMEL_PART)) if (part.length > 1) found.add(part.toLowerCase());
   }
 }
+
+/** Grades and names that end in signs (AB-, BBB+, A+++, Notepad++); those of one letter are words of their own (words.ts). */
+const GRADE = /(?<![\p{L}\p{N}_+#.@/-])(?:[a-fo]{2,3}[+-]|\p{L}\+{3}|\p{L}{2,}\+\+)(?![\p{L}\p{N}+#-])/giu;
 
 /** Signs of programs that stand by themselves. */
 const OPERATOR =

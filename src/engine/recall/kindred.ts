@@ -5,9 +5,11 @@ import type { Question } from './question.ts';
 
 /** Words of a question whose kin are looked for, the rarest first, and the share of the rarest's rarity that they have at least. */
 const MAX_WORDS = 3;
+/** Of these, words that entries hold. */
+const MAX_HELD_WORDS = 2;
 const MIN_IDF_SHARE = 0.5;
 /** Kin of a word that are looked for, those that it names first, then the commonest of those that name it. */
-const MAX_KIN = 24;
+const MAX_KIN = 48;
 const NAMED_KIN = 8;
 /**
  * Words that entries hold are likely said as they are asked for: their kin are looked for where they are rarer than this share of
@@ -39,17 +41,20 @@ export function findKindred(
   const own = new Set(terms);
   const forms: ReturnType<typeof readWordForms> = isEnglish ? new Map() : readWordForms(query);
   const kindred = new Map<number, number[]>();
-  let found = 0;
+  let [found, foundHeld] = [0, 0];
   for (const i of asked) {
     if (found === MAX_WORDS || idfOrMax[i]! < minIdf) break;
     const rarity = idf[i] === 0 ? 1 : idf[i]! / maxIdf;
-    if (rarity < MIN_RARITY.kin) continue;
+    if (rarity < MIN_RARITY.kin || (idf[i]! > 0 && foundHeld === MAX_HELD_WORDS)) continue;
     const row = words.findRow(terms[i]!);
     const kin = row < 0 ? [] : listKin(words, row);
     const spelled = rarity < MIN_RARITY.same ? [] : [terms[i]!, ...(forms.get(terms[i]!) ?? [])];
     const same = spelled.flatMap((term) => concepts?.findSame(term, isEnglish) ?? []);
     const related = new Set([...kin, ...same]);
-    if (related.size > 0) found += 1;
+    if (related.size > 0) {
+      found += 1;
+      if (idf[i]! > 0) foundHeld += 1;
+    }
     for (const term of related) {
       if (own.has(term)) continue;
       const places = kindred.get(term);

@@ -1,4 +1,4 @@
-import { FRAMING_TERMS, FUNCTION_TERMS } from '../language/function-words.ts';
+import { FRAMING_TERMS, FUNCTION_TERMS, isTopicless } from '../language/function-words.ts';
 import { getTermFreq, hashTerm } from '../language/terms.ts';
 import { splitWords } from '../language/words.ts';
 import type { Question } from './question.ts';
@@ -120,32 +120,44 @@ function hasOrderWord(
   return false;
 }
 
+type OrderedQuestion = Pick<Question, 'terms' | 'idfOrMax' | 'isForm'>;
+
 /**
  * Where a question asks for the latest, the first, or the one before: of the turns that answer its content words as well as
  * the best does, in the order asked, before all others. Turns that ask say nothing of when something was.
  */
 export function putInAskedOrder(
   ranked: readonly RankedTurn[],
-  { terms, idfOrMax }: Pick<Question, 'terms' | 'idfOrMax'>,
+  { terms, idfOrMax, isForm }: OrderedQuestion,
   order: AskedOrder | null,
 ): readonly RankedTurn[] {
   if (order === null || ranked.length < 2) return ranked;
-  const telling = terms.flatMap((term, i) =>
-    FUNCTION_TERMS.has(term) || ORDER_TERMS.has(term) ? [] : [{ term, weight: idfOrMax[i]! }],
+  const notOrder = terms.flatMap((term, i) =>
+    FUNCTION_TERMS.has(term) || ORDER_TERMS.has(term)
+      ? []
+      : [{ term, weight: idfOrMax[i]!, isForm: isForm[i]! }],
   );
+  // What is a little word in any language ("ein") tells something only where nothing else does ("war").
+  const topical = notOrder.filter(({ term }) => !isTopicless(term));
+  const telling = topical.length > 0 ? topical : notOrder;
   const withoutFrame = telling.filter(({ term }) => !FRAMING_TERMS.has(term));
   // "Idea" frames a question, and may be what is asked about.
   const content = withoutFrame.length > 0 ? withoutFrame : telling;
   if (content.length === 0) return ranked;
-  const rated = ranked.slice(0, MAX_ORDERED).flatMap((item) => {
-    if (item.turn.terms.asks || item.echoReason !== undefined) return [];
-    const coverage = content.reduce(
-      (sum, { term, weight }) => sum + (getTermFreq(item.turn.terms, term) > 0 ? weight : 0),
-      0,
-    );
-    return [{ item, coverage }];
-  });
-  const best = Math.max(0, ...rated.map(({ coverage }) => coverage));
+  const rate = (forms: boolean): { readonly item: RankedTurn; readonly coverage: number }[] =>
+    ranked.slice(0, MAX_ORDERED).flatMap((item) => {
+      if (item.turn.terms.asks || item.echoReason !== undefined) return [];
+      const held = content.filter(
+        ({ term, isForm: ofOther }) => ofOther === forms && getTermFreq(item.turn.terms, term) > 0,
+      );
+      return [{ item, coverage: held.reduce((sum, { weight }) => sum + weight, 0) }];
+    });
+  const findBest = (of: readonly { readonly coverage: number }[]): number =>
+    Math.max(0, ...of.map(({ coverage }) => coverage));
+  // Forms of a word stand for it where none holds the word: not every text is read as one of its language.
+  const byWord = rate(false);
+  const rated = findBest(byWord) > 0 ? byWord : rate(true);
+  const best = findBest(rated);
   if (best === 0) return ranked;
   const answering = rated.filter(({ coverage }) => coverage >= MIN_COVERAGE * best).map(({ item }) => item);
   // What was said by whom the memory belongs to tells of it; an assistant's words only where there are no others.

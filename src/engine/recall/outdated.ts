@@ -13,6 +13,9 @@ import { isEarlier } from './copies.ts';
 const MIN_OVERLAP = 0.5;
 /** The same for short ones, whose texts are then looked at. */
 const MIN_LIKENESS = 0.3;
+/** Of a few words ("New phone number: …") the value is half: less is in common. */
+const MIN_BRIEF_LIKENESS = 0.15;
+const MAX_BRIEF_WORDS = 12;
 /** Words that a turn must have to be told apart by them alone. */
 const MIN_TERMS = 5;
 /** Words of the longest turn whose text is looked at: what changed is told in short. */
@@ -44,7 +47,9 @@ export class SuccessionJudge {
     if (!isSameSpeaker(a, b) || !isEarlier(a, b) || a.at === b.at || a.terms.asks || b.terms.asks)
       return null;
     const overlap = computeTermOverlap(a, b);
-    const isLikely = this.holdsChangeCue(b) || overlap >= MIN_LIKENESS;
+    const isBrief = Math.max(a.terms.length, b.terms.length) <= MAX_BRIEF_WORDS;
+    const isLikely =
+      this.holdsChangeCue(b) || overlap >= MIN_LIKENESS || (isBrief && overlap >= MIN_BRIEF_LIKENESS);
     const isShort = isOwners(a) && a.terms.length <= MAX_WORDS && isLikely && mayMeet(a, b);
     // Most tell of no change whatever came before: those are held against nothing.
     const newer = isShort ? readTold(later) : null;

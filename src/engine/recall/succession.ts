@@ -27,6 +27,8 @@ export interface SettledEntry {
   readonly ranked: RankedTurn | null;
   /** What outdates it, certainly or probably, with its words. */
   readonly outdatedBy: OutdatedBy | null;
+  /** It is one of those that were asked for as such: the latest notes. */
+  readonly isListed: boolean;
 }
 
 /** Among the first so many changes are looked for; those behind what is wanted only where they may tell of one. */
@@ -37,7 +39,7 @@ const MAX_COMPARED = 8;
 
 interface SettlingRequest {
   readonly query: string;
-  readonly question: Pick<Question, 'terms' | 'idfOrMax'>;
+  readonly question: Pick<Question, 'terms' | 'idfOrMax' | 'isForm' | 'periods'>;
   readonly limit: number;
   readonly filter: EntryFilter;
 }
@@ -64,7 +66,10 @@ export async function settleSuccession(
     for (const seq of unreadable) damagedSeqs.add(seq);
     if (unreadable.length > 0 && attempt < MAX_ATTEMPTS) continue;
     const score = settled[0]?.score ?? 0;
-    const leading = newest.map((entry) => ({ entry, score, ranked: null, outdatedBy: null }));
+    const leading = newest.map((entry) => ({
+      ...{ entry, score, ranked: null, outdatedBy: null },
+      isListed: true,
+    }));
     const others = settled.filter(({ entry }) => !newest.some(({ id }) => id === entry.id));
     return { settled: [...leading, ...others].slice(0, request.limit), leftOut: damagedSeqs.size };
   }
@@ -102,7 +107,7 @@ const asks = (text: string): boolean => /[?？؟]\s*$/u.test(text);
 async function settleOnce(
   deps: WithHippocampus & WithCortex,
   reranked: readonly RankedTurn[],
-  { query, limit, filter }: SettlingRequest,
+  { query, question, limit, filter }: SettlingRequest,
   asksPast: boolean,
 ): Promise<{ readonly settled: SettledEntry[]; readonly unreadable: readonly number[] }> {
   const { entries: store } = deps.hippocampus;
@@ -116,7 +121,7 @@ async function settleOnce(
   const loaded = new Map((await loadTexts(deps, entries)).map((entry) => [entry.seq, entry]));
   const shown = new Set(loaded.keys());
   const firstEntries = distinct.flatMap(({ turn }) => loaded.get(turn.seq) ?? []);
-  const newPlaces = (await findNewPlaces(deps, firstEntries, filter)).filter(
+  const newPlaces = (await findNewPlaces(deps, firstEntries, query, filter)).filter(
     ({ turn }) => !shown.has(turn.seq),
   );
   for (const { entry } of newPlaces) loaded.set(entry.seq, entry);
@@ -126,7 +131,7 @@ async function settleOnce(
     ...joining.map(toItem),
     ...newPlaces.map(({ turn }): SettlingItem => ({ turn, score: -Infinity, ranked: null })),
   ];
-  const { ordered: ranked, outdated } = findChanges(query, asksPast, items, considered, loaded);
+  const { ordered: ranked, outdated } = findChanges({ query, question }, asksPast, items, considered, loaded);
   const known = [...entries, ...newPlaces.map(({ entry }) => entry)];
   const scored = toScoredEntries(ranked, known);
   const settled = (await putNewerFirst(deps.hippocampus, scored, filter, asksPast)).slice(0, limit);
@@ -148,7 +153,8 @@ async function settleOnce(
     if (!entry) return [];
     const newer = loaded.get(outdated.get(seq) ?? -1);
     const outdatedBy = superseding.get(entry.id) ?? (newer ? toOutdatedBy(newer, false) : null);
-    return [{ entry, score, ranked: rankedBySeq.get(seq)?.ranked ?? null, outdatedBy }];
+    const ranked = rankedBySeq.get(seq)?.ranked ?? null;
+    return [{ entry, score, ranked, outdatedBy, isListed: false }];
   });
   const unreadable = settled.flatMap(({ entry: { seq } }) => (loaded.has(seq) ? [] : [seq]));
   return { settled: readableEntries, unreadable };
@@ -184,7 +190,7 @@ const toItem = (ranked: RankedTurn): SettlingItem => ({ turn: ranked.turn, score
 
 /** The order of what was found, and by number which turn outdates which. */
 function findChanges(
-  query: string,
+  { query, question: { periods } }: Pick<SettlingRequest, 'query' | 'question'>,
   asksPast: boolean,
   distinct: readonly SettlingItem[],
   candidates: readonly SettlingItem[],
@@ -203,7 +209,12 @@ function findChanges(
       { turn: earlier.turn, text: textOf(earlier) },
       { turn: later.turn, text: textOf(later) },
     );
-    return { succession, mayReplace: succession !== null && judge.mayStandFor(earlier.turn, later.turn) };
+    // Whoever asks for a time asks for what was said then, not for what was said of the like later.
+    if (succession === 'restated' && periods.length > 0) return { succession: null, mayReplace: false };
+    const isThen = ({ at }: Turn): boolean => periods.some(({ from, to }) => at >= from && at <= to);
+    const isOfLater = isThen(earlier.turn) && !isThen(later.turn);
+    const mayReplace = succession !== null && !isOfLater && judge.mayStandFor(earlier.turn, later.turn);
+    return { succession, mayReplace };
   });
   return {
     ordered,

@@ -64,13 +64,19 @@ function extractParts(
   const collectLeads = (i: number): number[] =>
     maxParts === 1 ? [] : findLeads(text, units, i).filter((lead) => choice.getCost(lead) <= leadTokens);
   choice.add(collectLeads(best));
+  const addFollowers = (places: readonly number[]): void => {
+    for (const i of places) if (scores[i]! > 0) choice.add(findFollower(units, i));
+  };
+  if (maxParts > 1) addFollowers([best, ...collectLeads(best)]);
   const others = [...scores.keys()]
     .filter((i) => i !== best && scores[i]! > 0 && scores[i]! >= MIN_PART_SHARE * scores[best]!)
     .sort((a, b) => scores[b]! - scores[a]! || a - b);
   let parts = 1;
   for (const i of others) {
     if (parts >= maxParts) break;
-    if (!choice.has(i) && (choice.add([i, ...collectLeads(i)]) || choice.add([i]))) parts += 1;
+    if (choice.has(i) || !(choice.add([i, ...collectLeads(i)]) || choice.add([i]))) continue;
+    parts += 1;
+    addFollowers([i, ...collectLeads(i)].filter((place) => choice.has(place)));
   }
   expand(units, scores, choice);
   return choice.render() || clipToTokens(bestText, tokens, measure);
@@ -174,6 +180,10 @@ function findLeads(text: string, units: readonly TextUnit[], i: number): number[
     /[?？؟⸮]["”»)\s]*$/u.test(text.slice(before.from, before.to));
   return [...(lead >= 0 ? [lead] : []), ...(isAnswer ? [i - 1] : [])];
 }
+
+/** What a heading stands over: it is named by the heading, and may hold none of its words. */
+const findFollower = (units: readonly TextUnit[], i: number): number[] =>
+  units[i]!.kind === 'heading' && units[i + 1] !== undefined && units[i + 1]!.lead === i ? [i + 1] : [];
 
 /** What is left goes to what stands beside: what follows explains more often than what precedes, at equal worth. */
 function expand(units: readonly TextUnit[], scores: UnitScores, choice: UnitChoice): void {

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/index.ts';
+import { openQuietEngine } from '../support/quiet-engine.ts';
+import { createTempFolder, removeFolder } from '../support/store.ts';
+import { EVERYDAY } from './finding.ts';
+
+const NOTES = [
+  ['2026-02-02', 'Reading of the gas meter: 318.'],
+  ['2026-03-01', 'Einkauf: neue Bergschuhe.'],
+  ['2026-03-12', 'Einkauf: ein Korb Birnen.'],
+  ['2026-04-03', 'My door code is 4417.'],
+  ['2026-05-04', 'Reading of the gas meter: 352.'],
+  ['2026-05-20', 'New door code: 9082.'],
+  ['2026-05-21', 'Paint for the shutters: ochre.'],
+] as const;
+
+let home: string;
+let engine: Engine;
+beforeAll(async () => {
+  home = createTempFolder();
+  engine = await openQuietEngine(home);
+  const talk = EVERYDAY.map((content, i) => ({
+    ...{ content, role: 'user' as const, session_id: `t${i}` },
+    at: new Date(Date.UTC(2026, 0, 5 + i, 9)).toISOString(),
+  }));
+  const notes = NOTES.map(([day, content]) => ({
+    ...{ content, role: 'note' as const, session_id: day },
+    at: `${day}T10:00:00Z`,
+  }));
+  await engine.remember({ entries: [...talk, ...notes] }, 's');
+});
+afterAll(async () => {
+  await engine.close();
+  removeFolder(home);
+});
+const ask = async (query: string): Promise<string[]> =>
+  (await engine.recall({ query, level: 0 })).memories.map(({ text }) => text);
+
+test.each(['show me the latest notes', 'show my latest notes', 'latest notes'])(
+  '“%s” lists them, and is sure of it',
+  async (query) => {
+    const { memories, probe } = await engine.recall({ query, level: 0 });
+    expect(memories.slice(0, 3).map(({ text }) => text)).toEqual([
+      'Paint for the shutters: ochre.',
+      'New door code: 9082.',
+      'Reading of the gas meter: 352.',
+    ]);
+    expect(probe.confidence).toBe(1);
+  },
+);
+
+test.each([
+  ['Was war mein erster Einkauf?', 'Einkauf: neue Bergschuhe.'],
+  ['Was war mein letzter Einkauf?', 'Einkauf: ein Korb Birnen.'],
+  // A later statement of the like is no answer to what was on a day.
+  ['What was the reading of the gas meter on February 2, 2026?', 'Reading of the gas meter: 318.'],
+  ['What was the reading of the gas meter on May 4, 2026?', 'Reading of the gas meter: 352.'],
+  ['What is the reading of the gas meter?', 'Reading of the gas meter: 352.'],
+  ['What is my door code?', 'New door code: 9082.'],
+])('%s', async (query, wanted) => {
+  expect((await ask(query))[0]).toBe(wanted);
+});
