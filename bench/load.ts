@@ -117,7 +117,8 @@ const shippedFile = z.object({
   fabricated_quote: z.object({ key: z.string(), quote: z.string() }),
 });
 
-export function load(path: string, roles: Roles = 'user'): LoadedConversations {
+/** `maxCategory`: 5 adds LoCoMo's questions about what was said by another, whose evidence is what was really said. */
+export function load(path: string, roles: Roles = 'user', maxCategory: 4 | 5 = 4): LoadedConversations {
   const bytes = readFileSync(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const json: unknown = JSON.parse(bytes.toString('utf8'));
@@ -125,7 +126,7 @@ export function load(path: string, roles: Roles = 'user'): LoadedConversations {
     return {
       format: 'LoCoMo',
       sha256,
-      conversations: locomoFile.parse(json).map((item) => fromLocomo(item, roles)),
+      conversations: locomoFile.parse(json).map((item) => fromLocomo(item, roles, maxCategory)),
     };
   if (typeof json === 'object' && json !== null && 'sessions' in json)
     return { format: 'shipped', sha256, conversations: [fromShipped(shippedFile.parse(json))] };
@@ -158,10 +159,14 @@ function fromLife(name: string, { entries, questions }: z.infer<typeof lifeFile>
   };
 }
 
-const LOCOMO_CATEGORIES = ['', '1 multi-hop', '2 temporal', '3 open-domain', '4 single-hop'];
+const LOCOMO_CATEGORIES = ['', '1 multi-hop', '2 temporal', '3 open-domain', '4 single-hop', '5 adversarial'];
 const SECONDS_PER_TURN = 30;
 
-function fromLocomo(item: z.infer<typeof locomoFile>[number], roles: Roles): Conversation {
+function fromLocomo(
+  item: z.infer<typeof locomoFile>[number],
+  roles: Roles,
+  maxCategory: 4 | 5,
+): Conversation {
   const { conversation } = item;
   const sessions = Object.keys(conversation)
     .filter((name) => /^session_\d+$/.test(name))
@@ -184,8 +189,8 @@ function fromLocomo(item: z.infer<typeof locomoFile>[number], roles: Roles): Con
       });
   });
   const questions = item.qa
-    // Category 5 asks for what was never said: it has no right passage.
-    .filter(({ category }) => category <= 4)
+    // Category 5 asks one speaker for what the other said: there is no answer, but others count its passage.
+    .filter(({ category }) => category <= maxCategory)
     .map(({ question, answer, category, evidence = [] }) => ({
       text: question,
       category: LOCOMO_CATEGORIES[category]!,

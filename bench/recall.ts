@@ -14,7 +14,7 @@ import { chooseModel, startServer } from './server.ts';
 import { removeFolder, createTempFolder } from './temp.ts';
 
 const USAGE =
-  'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N] [--nights N] [--model FOLDER]';
+  'npm run bench:recall -- --data FILE [--out FILE.json] [--roles alternate] [--limit-conversations N] [--nights N] [--model FOLDER] [--category-5]';
 const OWN_SYSTEM = 'Sophontic Memory';
 // Figures without this would be read as those of unseen data.
 const FITTED_NOTE =
@@ -37,6 +37,7 @@ function parseOptions(): {
   data: string;
   out?: string;
   roles: 'user' | 'alternate';
+  maxCategory: 4 | 5;
   conversations: number;
   nights: number;
   model?: string;
@@ -47,6 +48,7 @@ function parseOptions(): {
         data: { type: 'string' },
         out: { type: 'string' },
         roles: { type: 'string' },
+        'category-5': { type: 'boolean', default: false },
         'limit-conversations': { type: 'string' },
         nights: { type: 'string' },
         model: { type: 'string' },
@@ -68,6 +70,7 @@ function parseOptions(): {
     )
       throw new Error('--data is needed, --roles is alternate, --limit-conversations and --nights numbers');
     return {
+      maxCategory: values['category-5'] ? 5 : 4,
       ...{ data, roles, conversations: Number(conversations), nights: Number(nights) },
       ...(out === undefined ? {} : { out }),
       ...(model === undefined ? {} : { model: resolve(model) }),
@@ -163,8 +166,8 @@ function measureBm25({ turns, questions }: Conversation): void {
     );
 }
 
-const { data, out, roles, conversations: maxConversations, nights, model } = parseOptions();
-const { format, sha256, conversations: all } = load(data, roles);
+const { data, out, roles, maxCategory, conversations: maxConversations, nights, model } = parseOptions();
+const { format, sha256, conversations: all } = load(data, roles, maxCategory);
 const conversations = all.slice(0, maxConversations);
 const bar = new SingleBar({
   stream: process.stderr,
