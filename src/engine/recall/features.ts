@@ -40,13 +40,14 @@ export const FEATURES = {
   time: 'names a time, where one is asked for',
   duration: 'names a duration, where one is asked for',
   otherNamed: 'said by another than the one whom the question names',
-  essay: 'an answer, where answers are much longer than what they answer',
+  essay:
+    'an answer, where answers are much longer than what they answer; not for a summary, which is of both sides',
   askerOwn: 'said by the user, when the question is about the asker',
   ofItself: 'speaks in the first person',
   asks: 'a question itself, where one is asked',
   answers: 'how well the question before it matches, for short turns',
   byUser:
-    'said by the user himself, or by the assistant where its own words are asked for; half of it for notes',
+    'said by the user himself, or by the assistant where its own words are asked for; half of it for notes, and for a summary',
   recent: 'of the latest session of all that were found, and less the more have been since',
   idfMass: 'how much its words tell, by their rarity, among turns of its kind',
   length: 'length among turns of its kind, in standard deviations',
@@ -127,11 +128,10 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
   const sessionScores = scoreSessions(pool, matches);
   const talkScores = computeTalkScores(pool, lexicon, matches, talk);
   const kinds = groupByKind(pool);
-  const asked = question.asksAssistant ? 'assistant' : 'user';
   const isByNameOnly = question.namedSpeakers.size > 0 && !question.isAboutAsker;
   const lengths = computeLengthScores(pool, kinds);
   const idfMasses = computeIdfMassScores(similarities, kinds);
-  const essays = computeEssayShare(pool);
+  const essays = question.asksSummary ? 0 : computeEssayShare(pool);
   const firstPersonIndex = findTermIndexes(lexicon, FIRST_PERSON_TERMS);
   const answerScores = answers.map((place) => contextScores[place]!);
   const maxima = {
@@ -191,7 +191,7 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
       ofItself: sumTermCounts(turn, lexicon.turns[place]!, firstPersonIndex) / Math.max(MIN_WORDS, length),
       asks: question.isSentence && asks ? 1 : 0,
       answers: question.isSentence ? previousScore * shortness : 0,
-      byUser: turn.role === asked ? 1 : turn.role === 'user' || turn.role === 'assistant' ? 0 : 0.5,
+      byUser: rateSpeaker(turn, question),
       recent: 1 / (1 + sessionsSince.get(turn.session)!),
       idfMass: idfMasses[place]!,
       length: lengths[place]!,
@@ -200,6 +200,11 @@ export function computeFeatures(pool: readonly Turn[], inputs: FeatureInputs): R
       opensTalk: turn.turn === 0 ? (talk?.reliance ?? 0) : 0,
     };
   });
+}
+
+function rateSpeaker({ role }: Turn, { asksAssistant, asksSummary }: Question): number {
+  if (asksSummary || (role !== 'user' && role !== 'assistant')) return 0.5;
+  return role === (asksAssistant ? 'assistant' : 'user') ? 1 : 0;
 }
 
 /** BM25 that a turn of nothing but the words of the question would have at most. */

@@ -12,6 +12,10 @@ export interface Overview {
 
 const OVERVIEW_NOUNS =
   'overview|recap|summar(?:y|ies|i[sz]e[sd]?)|sum up|überblick|zusammenfass(?:ung|en)|résumé|resumen|riassunto';
+const SUMMARY = new RegExp(`(?<!\\p{L})(?:${OVERVIEW_NOUNS})(?!\\p{L})`, 'iu');
+/** Whether a question asks for a summary, of whatever. */
+export const asksForSummary = (query: string): boolean => SUMMARY.test(query);
+
 /** Wordings that ask for an overview, of a topic too: in front, or at the end of what is no other question. */
 const OVERVIEW_PREFIX = new RegExp(
   `^(?:(?:please|so|and|now|ok(?:ay)?|hey|well)[, ]+)*(?:(?:can|could|would|will) you (?:please )?|gib mir )?(?:(?:give|show|write|get) (?:me |us )?|i(?:'d| would)? (?:like|need|want) )?(?:(?:an?|the|some|einen|eine|un|une) )?(?:(?:short|brief|quick|full|complete|comprehensive|whole|detailed) )*(?:${OVERVIEW_NOUNS})(?!\\p{L})`,

@@ -12,6 +12,7 @@ import { fold, splitWords } from '../language/words.ts';
 import { idf as computeIdf } from '../math/bm25.ts';
 import type { WordVectors } from '../models/ports.ts';
 import { asksAssistant } from './addressee.ts';
+import { asksForSummary } from './overview.ts';
 
 /** A question as ranking sees it: its words with what each is worth in this store, and who it names. */
 export interface Question {
@@ -46,6 +47,8 @@ export interface Question {
   readonly isAboutAsker: boolean;
   /** It asks what the assistant said. */
   readonly asksAssistant: boolean;
+  /** It asks for a summary: of what both sides said. */
+  readonly asksSummary: boolean;
 }
 
 /** Words of a query up to which it is no sentence, and letters of scripts that leave no space between words. */
@@ -167,6 +170,7 @@ export function analyzeQuestion(
     isForeign: isForeign(queryWords, statistics),
     isAboutAsker: [...wordSet].some((word) => FIRST_PERSON.has(word)),
     asksAssistant: asksAssistant(query),
+    asksSummary: asksForSummary(query),
   };
 }
 
