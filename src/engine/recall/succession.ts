@@ -210,7 +210,6 @@ function findChanges(
       { turn: later.turn, text: textOf(later) },
     );
     // Whoever asks for a time asks for what was said then, not for what was said of the like later.
-    if (succession === 'restated' && periods.length > 0) return { succession: null, mayReplace: false };
     const isThen = ({ at }: Turn): boolean => periods.some(({ from, to }) => at >= from && at <= to);
     const isOfLater = isThen(earlier.turn) && !isThen(later.turn);
     const mayReplace = succession !== null && !isOfLater && judge.mayStandFor(earlier.turn, later.turn);
