@@ -48,7 +48,7 @@ const settle = async (ranked: readonly RankedTurn[], limit = 10): Promise<Settle
   const { settled, leftOut } = await settleSuccession(deps, ranked, {
     ...{
       query: 'Where is the berth?',
-      question: { terms: [], idfOrMax: [], isForm: [], periods: [] },
+      question: { terms: [], idfOrMax: [], isForm: [], periods: [], asksAssistant: false },
       limit,
       filter: {},
     },

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import { openLanceCortex } from '../../src/engine/cortex/lance/index.ts';
@@ -40,6 +42,16 @@ describe('who may write the Cortex while files are let go', () => {
     };
   };
 
+  const startChild = (what: 'write' | 'alone'): ChildProcess & { readonly stdout: Readable } =>
+    spawn(process.execPath, [join(ROOT, 'test', 'store', 'gate-child.ts'), folder, what], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  /** Whether another process could be alone now. */
+  const isOtherAlone = async (): Promise<boolean> => {
+    const [said] = (await once(startChild('alone').stdout, 'data')) as [Buffer];
+    return said.toString().trim() === 'true';
+  };
+
   beforeEach(() => (folder = createTempFolder()));
   afterEach(() => {
     for (const gate of gates.splice(0)) gate.close();
@@ -74,6 +86,34 @@ describe('who may write the Cortex while files are let go', () => {
     expect([wasAlone, ...happened]).toEqual([true, 'let go', 'written']);
   });
 
+  test('a second Cortex of the same process takes nothing from the lock of the first', async () => {
+    const [first, second] = [openGate(), openGate()];
+    const writing = await beginWriting(first);
+    expect(await isOtherAlone()).toBe(false);
+    await second.write(async () => undefined);
+    expect(await isOtherAlone()).toBe(false);
+    second.close();
+    expect(await isOtherAlone()).toBe(false);
+    await writing.end();
+    expect(await isOtherAlone()).toBe(true);
+  });
+
+  test('a gate that is closed while one writes keeps the others out until that is done', async () => {
+    const gate = openGate();
+    const writing = await beginWriting(gate);
+    gate.close();
+    expect(await openGate().tryAlone(async () => undefined)).toBe(false);
+    await writing.end();
+    expect(await openGate().tryAlone(async () => undefined)).toBe(true);
+  });
+
+  test('what was written into the file keeps nobody out, a folder that is gone is told of', async () => {
+    writeFileSync(join(folder, GATE_FILE), 'x'.repeat(5_000));
+    expect(await openGate().write(async () => 'written')).toBe('written');
+    const lost = new WriteGate(join(folder, 'gone'), quickClock);
+    await expect(lost.write(async () => 'written')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+
   test('several write at once, and a failure frees the gate', async () => {
     const [one, other] = [openGate(), openGate()];
     const writing = await beginWriting(one);
@@ -97,14 +137,7 @@ describe('who may write the Cortex while files are let go', () => {
   });
 
   test.runIf(canStop)('a writer that is stopped keeps it, one that is killed does not', async () => {
-    const script = `
-      const { WriteGate } = await import(${JSON.stringify(join(ROOT, 'src/engine/cortex/lance/write-gate.ts'))});
-      const { systemClock } = await import(${JSON.stringify(join(ROOT, 'src/engine/clock.ts'))});
-      await new WriteGate(${JSON.stringify(folder)}, systemClock).write(() => {
-        console.log('writing');
-        return new Promise((resolve) => setTimeout(resolve, 60_000));
-      });`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT });
+    const child = startChild('write');
     await once(child.stdout, 'data');
     child.kill('SIGSTOP');
     const gate = openGate();

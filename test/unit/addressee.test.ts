@@ -5,6 +5,7 @@ describe('whether a question asks what the assistant said', () => {
   it.each([
     'What did you advise about the sails?',
     'Which recipe had you first suggested for Sunday?',
+    'What was the last thing you told me?',
     'What was your advice on sleep?',
     'Was hast du mir zum Kranz geraten?',
     'Wie lautete deine Empfehlung zum Dach?',

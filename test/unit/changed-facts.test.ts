@@ -53,6 +53,13 @@ describe('what was said later outdates what was said earlier', () => {
     ['The list has 12 ships.', 'A day in the archive, eleven new ships.'],
     ['Presents: Dad, slippers, size 8.', 'Presents: Karen, a candle.'],
     ['The shop opens at 9.', 'I work from 9 to 5 now.'],
+    ["Anna's check-up is on Tuesday.", "Ben's check-up was moved from Tuesday to Friday."],
+    [
+      'The rent of the flat in Graz is 800 euros.',
+      'The rent of the flat in Wien was raised from 800 to 900 euros.',
+    ],
+    ["My mother's flight to Rome leaves on Monday.", "My father's flight was moved from Monday to Thursday."],
+    ['My sister Clara works in Berlin as a doctor.', 'I switched my doctor from Berlin to Hamburg.'],
     ['My sister lives in Ghent.', 'We drove from Ghent to Bruges on Sunday.'],
     ['The rent is 900 euros.', 'Should the rent be 980 euros?'],
   ])('but not %j: %j', (older, newer) => {

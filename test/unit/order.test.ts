@@ -76,7 +76,7 @@ describe('turns in the order asked', () => {
   };
   const question = (query: string): Parameters<typeof putInAskedOrder>[1] => {
     const terms = [...new Set(splitWords(query).map(hashTerm))];
-    return { terms, idfOrMax: terms.map(() => 2), isForm: terms.map(() => false) };
+    return { terms, idfOrMax: terms.map(() => 2), isForm: terms.map(() => false), asksAssistant: false };
   };
   const early = createTurn('Opera tonight: Tosca with Livia.', 10, 14);
   const late = createTurn('We saw an opera again, Rusalka this time.', 40, 12);

@@ -53,6 +53,36 @@ test.each(['show me the latest notes', 'show my latest notes', 'latest notes'])(
   },
 );
 
+test('what the assistant said last, or first, is asked of it', async () => {
+  const home = createTempFolder();
+  const engine = await openQuietEngine(home);
+  const said = [
+    ['user', 'The queue consumer keeps losing its offsets.'],
+    ['assistant', 'Let the queue consumer commit its offsets after each batch.'],
+    ['user', 'The queue consumer is slow on Mondays.'],
+    ['assistant', 'Give the queue consumer a second partition.'],
+    ['user', 'Dinner was late since the oven is broken.'],
+  ] as const;
+  await engine.remember(
+    {
+      entries: said.map(([role, content], i) => ({
+        ...{ role, content, session_id: `c${i}`, at: new Date(Date.UTC(2026, 4, 1 + i)).toISOString() },
+      })),
+    },
+    's',
+  );
+  const first = async (query: string): Promise<string | undefined> =>
+    (await engine.recall({ query, level: 0 })).memories[0]?.text;
+  expect(await first('What was the last thing you told me?')).toBe(said[3][1]);
+  expect(await first('What did you first advise about the queue consumer?')).toBe(said[1][1]);
+  // Where there is no note, nothing is passed off as one.
+  expect((await engine.recall({ query: 'show me my latest notes', level: 0 })).probe.confidence).toBeLessThan(
+    0.5,
+  );
+  await engine.close();
+  removeFolder(home);
+});
+
 test.each([
   ['Was war mein erster Einkauf?', 'Einkauf: neue Bergschuhe.'],
   ['Was war mein letzter Einkauf?', 'Einkauf: ein Korb Birnen.'],

@@ -67,9 +67,11 @@ function isClauseChangedBy(a: Clause, b: Clause): boolean {
 function leavesItBehind(a: Clause, b: Clause, pair: PairComparison): boolean {
   if (b.left.length === 0 || !b.left.every((word) => a.words.some((other) => isSameWord(word, other))))
     return false;
-  const beside = pair.topics - b.left.filter(({ kind }) => kind !== 'measure').length;
-  if (b.cues.has('moved') && beside > 0) return true;
-  return b.left.length > 1 && (b.cues.has('moved') || b.cues.has('now'));
+  const names = b.left.filter(({ kind }) => kind !== 'measure').length;
+  if (!pair.isConflict && b.cues.has('moved') && pair.topics > names) return true;
+  // Whoever says what he himself has left names it whole, and needs not say for what.
+  const isOwn = !pair.isConflict || (b.isFirstPerson && !pair.isOtherName);
+  return b.left.length > 1 && names > 0 && isOwn && (b.cues.has('moved') || b.cues.has('now'));
 }
 
 /** Words by which the later may say more: with several it speaks of another kind of the thing. */

@@ -57,7 +57,7 @@ const MAX_CLAUSES = 16;
 const MAX_WORDS = 14;
 
 const CLAUSE_END =
-  /(?<=[.!?…؟])\s+|(?<=[。！？])|\n+|;\s+|\s+[–—]\s+|\s+(?=(?:because|so that|weil|damit|parce que|porque|perche|omdat|zodat|poniewaz|потому что)\s)|\s+(?=(?:after|nachdem|apres que|despues de que|nadat)\s+\p{L}+\s+\p{L})/u;
+  /(?<=[.!?…؟])\s+|(?<=[。！？])|\n+|;\s+|\s+[–—]\s+|\s+(?=(?:because|so that|weil|damit|parce que|porque|perche|omdat|zodat|poniewaz|потому что)\s)|(?<!(?:^|\s)(?:look|looks|looked|looking|named|take|takes|took|taken|ask|asks|asked|go|goes|went|going))\s+(?=(?:after|nachdem|apres que|despues de que|nadat)\s+\p{L}+\s+(?!(?:weeks?|days?|months?|years?|hours?|minutes?)(?!\p{L}))\p{L})/u;
 const COMMA = /,\s+|[、，]/u;
 /** "Wifi: moose", "port = 8080": what stands before it is what stands behind it. */
 const STATED = /(?<=[\p{L}\p{N}]):(?=\s)|\s=\s/gu;

@@ -15,6 +15,7 @@ const UNSPACED =
 const GAP = "(?:[\\p{L}\\p{N}'’.#+-]+,? ){0,8}?";
 const ASKED = build([
   `(?:did|had|have) you (?:\\p{L}+ ){0,2}?(?:${SAID.join('|')})`,
+  'you (?:just |last |first |once |also )?(?:said|told|advised|suggested|recommended|proposed|answered|explained|mentioned)',
   '(?:was|were|about|on|of|in|from) your (?:\\p{L}+ )?(?:advice|suggestions?|recommendations?|proposals?|explanation|answers?|reply|warning)',
   `(?:hast|hattest) du ${GAP}(?:gesagt|geraten|empfohlen|vorgeschlagen|geantwortet|erklärt|erwähnt|gewarnt)`,
   '(?:sagtest|rietst|empfahlst|schlugst|meintest) du',

@@ -120,7 +120,7 @@ function hasOrderWord(
   return false;
 }
 
-type OrderedQuestion = Pick<Question, 'terms' | 'idfOrMax' | 'isForm'>;
+type OrderedQuestion = Pick<Question, 'terms' | 'idfOrMax' | 'isForm' | 'asksAssistant'>;
 
 /**
  * Where a question asks for the latest, the first, or the one before: of the turns that answer its content words as well as
@@ -128,7 +128,7 @@ type OrderedQuestion = Pick<Question, 'terms' | 'idfOrMax' | 'isForm'>;
  */
 export function putInAskedOrder(
   ranked: readonly RankedTurn[],
-  { terms, idfOrMax, isForm }: OrderedQuestion,
+  { terms, idfOrMax, isForm, asksAssistant }: OrderedQuestion,
   order: AskedOrder | null,
 ): readonly RankedTurn[] {
   if (order === null || ranked.length < 2) return ranked;
@@ -160,8 +160,8 @@ export function putInAskedOrder(
   const best = findBest(rated);
   if (best === 0) return ranked;
   const answering = rated.filter(({ coverage }) => coverage >= MIN_COVERAGE * best).map(({ item }) => item);
-  // What was said by whom the memory belongs to tells of it; an assistant's words only where there are no others.
-  const told = answering.filter(({ turn }) => turn.role !== 'assistant');
+  // What was said by whom the memory belongs to tells of it; an assistant's words where they are asked for, or alone.
+  const told = answering.filter(({ turn }) => (turn.role === 'assistant') === asksAssistant);
   const labelled =
     withoutFrame.length > 0
       ? []

@@ -39,7 +39,7 @@ const MAX_COMPARED = 8;
 
 interface SettlingRequest {
   readonly query: string;
-  readonly question: Pick<Question, 'terms' | 'idfOrMax' | 'isForm' | 'periods'>;
+  readonly question: Pick<Question, 'terms' | 'idfOrMax' | 'isForm' | 'periods' | 'asksAssistant'>;
   readonly limit: number;
   readonly filter: EntryFilter;
 }
@@ -68,7 +68,8 @@ export async function settleSuccession(
     const score = settled[0]?.score ?? 0;
     const leading = newest.map((entry) => ({
       ...{ entry, score, ranked: null, outdatedBy: null },
-      isListed: true,
+      // Where there are no notes, what else was said of late is not what was asked for.
+      isListed: entry.role === 'note' || !NOTES.test(request.query),
     }));
     const others = settled.filter(({ entry }) => !newest.some(({ id }) => id === entry.id));
     return { settled: [...leading, ...others].slice(0, request.limit), leftOut: damagedSeqs.size };
@@ -90,7 +91,7 @@ async function listAskedMemories(
   );
   const inOrder = order === 'first' ? recent.reverse() : recent;
   const loaded = (await loadTexts(deps, inOrder)).filter(
-    ({ role, content }) => role !== 'assistant' && !asks(content),
+    ({ role, content }) => (role === 'assistant') === question.asksAssistant && !asks(content),
   );
   const notes = loaded.filter(({ role }) => role === 'note');
   const chosen = NOTES.test(query) && notes.length > 0 ? notes : loaded;

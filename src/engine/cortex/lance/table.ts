@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection, Index, IntoVector, Table } from '#lancedb';
 import type { Clock } from '../../clock.ts';
-import { isDamage } from '../../errors.ts';
+import { MemoryError, isDamage } from '../../errors.ts';
 import { createTableError, retryCommit } from './failures.ts';
 import type { LanceModule } from './lance-module.ts';
 import type { RowSealer } from './sealing.ts';
@@ -123,7 +123,7 @@ export class LanceTable {
     spec: TableSpec,
     shouldCreate = true,
   ): Promise<LanceTable | null> {
-    const { lance, clock, path } = environment;
+    const { lance, clock, path, gate } = environment;
     const schema = new lance.arrow.Schema(spec.buildFields(lance.arrow));
     const table = await retryCommit(
       clock,
@@ -137,14 +137,14 @@ export class LanceTable {
         const idField = fields.find(({ name }) => name === 'id');
         // Two merges of the same new id at the same moment would both insert it, were it not the key.
         if (![...(idField?.metadata.keys() ?? [])].some((key) => key.includes('primary-key')))
-          await existing.setUnenforcedPrimaryKey(['id']);
+          await gate.write(() => existing.setUnenforcedPrimaryKey(['id']));
         // Of several processes that find it missing one adds it; the others meet a conflict, and find it there.
         // Nulls are noted with the schema alone: no row is written anew, and a process of the earlier release can go on writing.
         const missingFields = schema.fields.filter(
           ({ name: column }) =>
             spec.addedColumns?.includes(column) === true && !fields.some(({ name }) => name === column),
         );
-        if (missingFields.length > 0) await existing.addColumns(missingFields as never);
+        if (missingFields.length > 0) await gate.write(() => existing.addColumns(missingFields as never));
         return existing;
       },
       async () => undefined,
@@ -508,7 +508,9 @@ export class LanceTable {
   /** All indices anew, from the rows. */
   async rebuildIndices(): Promise<void> {
     for (const { name } of await this.#run(() => this.#table.listIndices()))
-      await this.#write(() => this.#table.dropIndex(name)).catch(() => undefined);
+      await this.#write(() => this.#table.dropIndex(name)).catch((error: unknown) => {
+        if (error instanceof MemoryError && error.code === 'BUSY') throw error;
+      });
     await this.#buildIndices(true);
   }
 
@@ -522,7 +524,7 @@ export class LanceTable {
 
   /**
    * Joins small files, brings indices up to date, lets old versions go; `isThorough`: with every file that no version names, as
-   * killed writers leave them, unless others write all the while.
+   * killed writers leave them, of a table that has changed since it was tidied last; unless others write all the while.
    */
   async #prune(isThorough: boolean): Promise<void> {
     const optimize = async (cleanupOlderThan: Date, deleteUnverified: boolean): Promise<void> => {

@@ -1,8 +1,9 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Clock } from '../../clock.ts';
 import { MemoryError } from '../../errors.ts';
+import { toCortexError } from './failures.ts';
 
 /** In the Cortex's folder; holds nothing, is only locked. */
 export const GATE_FILE = 'writers.lock';
@@ -23,6 +24,7 @@ export class WriteGate {
   #lock: Database.Database | null = null;
   #writers = 0;
   #isAlone = false;
+  #isClosed = false;
 
   constructor(folder: string, clock: Clock) {
     this.#folder = folder;
@@ -58,9 +60,10 @@ export class WriteGate {
     }
   }
 
+  /** At once, or with the last that still writes. */
   close(): void {
-    this.#lock?.close();
-    this.#lock = null;
+    this.#isClosed = true;
+    if (this.#writers === 0 && !this.#isAlone) this.#unlock();
   }
 
   async #wait(patienceMs: number, enter: () => boolean): Promise<boolean> {
@@ -86,24 +89,61 @@ export class WriteGate {
   }
 
   #tryLock(...statements: readonly string[]): boolean {
-    this.#lock ??= openLock(join(this.#folder, GATE_FILE));
+    const path = join(this.#folder, GATE_FILE);
+    try {
+      return this.#tryStatements(path, statements);
+    } catch (error) {
+      if (!hasCode(error, 'SQLITE_NOTADB', 'SQLITE_CORRUPT')) throw toLockError(error, this.#folder);
+    }
+    // Something was written into it, so that nobody can have locked it.
+    this.#lock?.close();
+    this.#lock = null;
+    try {
+      rmSync(path, { force: true });
+      return this.#tryStatements(path, statements);
+    } catch (error) {
+      throw toLockError(error, this.#folder);
+    }
+  }
+
+  #tryStatements(path: string, statements: readonly string[]): boolean {
+    this.#lock ??= openLock(path);
     try {
       for (const statement of statements) this.#lock.exec(statement);
       return true;
     } catch (error) {
       this.#unlock();
-      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false;
+      if (hasCode(error, 'SQLITE_BUSY')) return false;
       throw error;
     }
   }
 
   #unlock(): void {
     if (this.#lock?.inTransaction === true) this.#lock.exec('ROLLBACK');
+    if (!this.#isClosed) return;
+    this.#lock?.close();
+    this.#lock = null;
   }
 }
 
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Database.SqliteError && codes.some((code) => error.code.startsWith(code));
+
+function toLockError(error: unknown, folder: string): MemoryError {
+  const isClosedToUs = hasCode(error, 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM');
+  return toCortexError(
+    isClosedToUs ? new Error('permission denied for the lock file', { cause: error }) : error,
+    folder,
+  );
+}
+
 function openLock(path: string): Database.Database {
-  // Made here, since SQLite would let others read it.
-  closeSync(openSync(path, 'a', 0o600));
+  // Made here, since SQLite would let others read it. Never opened where it is there: to close any handle of a file frees, on
+  // POSIX, every lock that the process has on it.
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
   return new Database(path, { timeout: 0, fileMustExist: true });
 }
