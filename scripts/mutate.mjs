@@ -68,9 +68,17 @@ function copyTree() {
 
 /** What fails of them first, in a line; null when all pass. To take too long is to fail. */
 function findFailure(copy, tests, timeoutMs = TIMEOUT_MS) {
+  const { true: slow = [], false: fast = [] } = Object.groupBy(tests, (test) => test.includes('.slow.'));
+  return (
+    (fast.length > 0 ? findFailureOf(copy, fast, 'vitest.config.ts', timeoutMs) : null) ??
+    (slow.length > 0 ? findFailureOf(copy, slow, 'vitest.slow.config.ts', timeoutMs) : null)
+  );
+}
+
+function findFailureOf(copy, tests, config, timeoutMs) {
   const { status, error, stderr } = spawnSync(
     process.execPath,
-    [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--bail', '1', ...tests],
+    [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', config, '--bail', '1', ...tests],
     {
       cwd: copy,
       encoding: 'utf8',

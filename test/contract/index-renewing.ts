@@ -7,7 +7,7 @@ import type { StoreFixture } from '../support/store.ts';
 
 /**
  * What `listOutdated` and `replaceTerms` must do. What an earlier version of the analyser left behind is the adapter's to
- * bring about (test/store/renew.test.ts).
+ * bring about (test/store/renew.slow.test.ts).
  */
 export function testRenewing(getFixture: () => StoreFixture): void {
   const storeTexts = async (...texts: string[]): Promise<{ ids: string[]; seqs: number[] }> => {

@@ -56,7 +56,7 @@ test(`${ROUNDS} times two nights begin at one moment, as they come: nobody could
       expect(diffContents(await readContent(home), story.at(-1)!.after)).toEqual([]);
     removeHome(home);
   }
-  // How often they met is a matter of the machine; what comes of it where they do, test/night/lease.test.ts brings about.
+  // How often they met is a matter of the machine; what comes of it where they do, test/night/lease-holders.slow.test.ts brings about.
   expect(busy).toBeGreaterThan(0);
 }, 300_000);
 
