@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
 import { recordShifts } from '../support/epiphanies.ts';
@@ -12,6 +14,9 @@ describe('what did I realise today?', () => {
   const home = createTempHome();
   let shifts: EpiphanyShift[];
   beforeAll(async () => {
+    // A version that the night itself trains would have told of these memories already.
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'config.json'), JSON.stringify({ night: 'manual', training: 'off' }));
     const server = await startServer(home);
     const entries = loadBoatTurns().map(({ key: _, session, speaker: __, ...turn }) => ({
       ...turn,
