@@ -1,24 +1,17 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEngine } from '../../src/compose.ts';
-import { BUILTIN_MODELS } from '../../src/config.ts';
 import type { Config } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/index.ts';
+import { createQuietConfig } from '../support/quiet-engine.ts';
 import { createWording } from '../support/remains.ts';
 import { createTempFolder } from '../support/store.ts';
 
 export const PASSPHRASE = 'four words that nobody says';
 
 export const createConfig = (fields: Partial<Config> = {}): Config => ({
-  home: join(createTempFolder(), 'home'),
-  role: 'muse',
-  night: 'manual',
-  night_turns: 20,
-  night_quiet_minutes: 10,
-  users: {},
-  models: BUILTIN_MODELS,
+  ...createQuietConfig(join(createTempFolder(), 'home')),
   training: 'on',
-  secrets: 'off',
   ...fields,
 });
 

@@ -5,8 +5,7 @@ import { RawConnection } from '../mcp/raw-connection.ts';
 import { createTempHome } from '../support/mcp.ts';
 import { createTexts, sendLongLine } from './long-line.ts';
 
-/** Held up for less when nothing else runs: long-line.slow.test.ts. */
-const MAX_STALL_MS = 400;
+const MAX_STALL_MS = 250;
 
 const readCount = async (wire: RawConnection): Promise<number> => {
   const { result } = await wire.send('resources/read', { uri: 'memory://status' });

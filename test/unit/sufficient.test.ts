@@ -8,7 +8,7 @@ const select = (
   { confidence = 0.8, isSentence = true, isPeriod = false } = {},
 ): number[] =>
   selectSufficient(
-    scores.map((score) => ({ score, ranked: {} })),
+    scores.map((score) => ({ score, ranked: {}, isListed: false })),
     { terms: extractQueryTerms(query), isSentence, isMessage: isMessage(query) },
     confidence,
     isPeriod,
@@ -45,8 +45,12 @@ describe('as many memories as the evidence asks for', () => {
   });
   it('keeps what an order other than the score put first, and what replaced another', () => {
     expect(select(QUESTION, [6, 14, 13])).toEqual([6, 14, 13]);
-    const joined = { score: -5, ranked: null };
-    const items = [{ score: 12, ranked: {} }, joined, { score: 3, ranked: {} }];
+    const joined = { score: -5, ranked: null, isListed: false };
+    const items = [
+      { score: 12, ranked: {}, isListed: false },
+      joined,
+      { score: 3, ranked: {}, isListed: false },
+    ];
     expect(
       selectSufficient(
         items,

@@ -94,14 +94,14 @@ export function scanSigns(text: string): SignScan {
       }
     }
     // A sign behind a word, and no word behind it.
-    if (kind > DIGIT || kind === SPACE)
-      if (
-        (previousUnit === PLUS || previousUnit === MINUS) &&
-        unit !== PLUS &&
-        unit !== MINUS &&
-        before !== SPACE
-      )
-        holds |= HOLDS.grade;
+    if (
+      (kind > DIGIT || kind === SPACE) &&
+      (previousUnit === PLUS || previousUnit === MINUS) &&
+      unit !== PLUS &&
+      unit !== MINUS &&
+      before !== SPACE
+    )
+      holds |= HOLDS.grade;
     before = previous;
     previous = kind;
     previousUnit = unit > 127 ? 0 : unit;

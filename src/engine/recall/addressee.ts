@@ -4,9 +4,8 @@
  */
 export const asksAssistant = (query: string): boolean => ASKED.test(query);
 
-const SAID = [
-  'say said tell told advise advised suggest suggested recommend recommended propose proposed answer answered reply replied explain explained mention mentioned warn warned',
-].flatMap((words) => words.split(' '));
+const TOLD = 'said|told|advised|suggested|recommended|proposed|answered|explained|mentioned';
+const SAID = `${TOLD}|say|tell|advise|suggest|recommend|propose|answer|reply|replied|explain|mention|warn|warned`;
 const build = (parts: readonly string[]): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${parts.join('|')})(?![\\p{L}\\p{N}])|${UNSPACED}`, 'iu');
 const UNSPACED =
@@ -14,18 +13,18 @@ const UNSPACED =
 /** Between the two parts of a verb. */
 const GAP = "(?:[\\p{L}\\p{N}'’.#+-]+,? ){0,8}?";
 const ASKED = build([
-  `(?:did|had|have) you (?:\\p{L}+ ){0,2}?(?:${SAID.join('|')})`,
-  'you (?:just |last |first |once |also )?(?:said|told|advised|suggested|recommended|proposed|answered|explained|mentioned)',
+  `(?:did|had|have) you (?:\\p{L}+ ){0,2}?(?:${SAID})`,
+  `you (?:just |last |first |once |also )?(?:${TOLD})`,
   '(?:was|were|about|on|of|in|from) your (?:\\p{L}+ )?(?:advice|suggestions?|recommendations?|proposals?|explanation|answers?|reply|warning)',
   `(?:hast|hattest) du ${GAP}(?:gesagt|geraten|empfohlen|vorgeschlagen|geantwortet|erklärt|erwähnt|gewarnt)`,
   '(?:sagtest|rietst|empfahlst|schlugst|meintest) du',
   'deine?[nrms]? (?:rat|ratschlag|vorschl[aä]ge?|empfehlung(?:en)?|antwort(?:en)?|erklärung|warnung)',
   `(?:as-tu|avez-vous|tu (?:m[’'])?as|vous (?:m[’'])?avez) ${GAP}(?:dit|conseillé|recommandé|proposé|répondu|expliqué|suggéré)`,
   '(?:ton|ta|tes|votre|vos) (?:conseils?|avis|recommandations?|réponses?|suggestions?|explication)',
-  '(?:me )?(?:dijiste|aconsejaste|recomendaste|sugeriste|propusiste|explicaste|respondiste|contestaste)',
+  '(?:dijiste|aconsejaste|recomendaste|sugeriste|propusiste|explicaste|respondiste|contestaste)',
   'tus? (?:consejos?|recomendaci(?:ón|ones)|sugerencias?|respuestas?|explicación)',
-  `(?:mi )?hai ${GAP}(?:detto|consigliato|suggerito|raccomandato|proposto|spiegato|risposto)`,
-  '(?:il tuo|la tua|i tuoi) (?:consiglio?|consigli|suggeriment[oi]|raccomandazione|risposta|spiegazione)',
+  `hai ${GAP}(?:detto|consigliato|suggerito|raccomandato|proposto|spiegato|risposto)`,
+  '(?:il tuo|la tua|i tuoi) (?:consiglio?|suggeriment[oi]|raccomandazione|risposta|spiegazione)',
   '(?:você (?:me )?(?:disse|recomendou|sugeriu|aconselhou|explicou|respondeu)|(?:disseste|recomendaste|aconselhaste))',
   `(?:heb|had) je ${GAP}(?:gezegd|aangeraden|aanbevolen|voorgesteld|geantwoord|uitgelegd)`,
   'ты (?:мне )?(?:сказал|посоветовал|порекомендовал|рекомендовал|предложил|ответил|объяснил)\\p{L}{0,2}',

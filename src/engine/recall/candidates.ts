@@ -38,7 +38,7 @@ const SPEAKER_SEARCH_MIN_ENTRIES = 5_000;
 /** Those that hold what the question is about, its little words aside. */
 const MAX_ON_TOPIC = 30;
 /** Entries of a store from which on what little words bring up is not worth its time. */
-const LARGE_STORE_ENTRIES = 2_000;
+const NARROWED_SEARCH_MIN_ENTRIES = 2_000;
 /** Periods of a question that are looked through: "in May" is as many as the store has years. */
 const MAX_PERIODS = 4;
 /** Entries said in the time asked for, or speaking of it, that are candidates without a word of the question; alone, or beside words. */
@@ -255,7 +255,7 @@ async function searchByWords(
   const topic = terms.filter((term) => !isTopicless(term));
   const isMixed = topic.length > 0 && topic.length < terms.length;
   // In a large store to look for little words costs more than all else, and brings up next to nothing.
-  const telling = isMixed && statistics.entries > LARGE_STORE_ENTRIES ? topic : terms;
+  const telling = isMixed && statistics.entries > NARROWED_SEARCH_MIN_ENTRIES ? topic : terms;
   const results = [await store.index.findMatching(telling, limit, filter)];
   if (telling === topic && results[0]!.length < limit)
     results.push(await store.index.findMatching(terms, limit, filter));

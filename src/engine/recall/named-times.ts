@@ -5,6 +5,7 @@ import { getTermFreq, hashTerm } from '../language/terms.ts';
 import { splitWords } from '../language/words.ts';
 import type { FeatureTable } from './feature-table.ts';
 import type { Probe } from './probe.ts';
+import { isInPeriods } from './query-periods.ts';
 import type { Question } from './question.ts';
 import { capScores } from './score.ts';
 import type { RankedTurn } from './score.ts';
@@ -100,7 +101,7 @@ export function rankByNamedTimes(
   if (periods.length === 0) return ranked;
   const hasNoOtherWords = isTimeOnly(rest, namedSpeakers);
   const mentioning = new Set(candidates.periodSeqs);
-  const isSaidIn = ({ at }: Turn): boolean => periods.some(({ from, to }) => at >= from && at < to);
+  const isSaidIn = ({ at }: Turn): boolean => isInPeriods(at, periods);
   const isOfOtherTime = ({ turn }: RankedTurn): boolean => candidates.otherTimeSeqs?.has(turn.seq) ?? false;
   const isOnTime = ({ turn }: RankedTurn): boolean => isSaidIn(turn) || mentioning.has(turn.seq);
   if (!hasNoOtherWords) {

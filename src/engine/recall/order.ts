@@ -144,21 +144,20 @@ export function putInAskedOrder(
   // "Idea" frames a question, and may be what is asked about.
   const content = withoutFrame.length > 0 ? withoutFrame : telling;
   if (content.length === 0) return ranked;
-  const rate = (forms: boolean): { readonly item: RankedTurn; readonly coverage: number }[] =>
-    ranked.slice(0, MAX_ORDERED).flatMap((item) => {
+  const rate = (forms: boolean): { readonly item: RankedTurn; readonly coverage: number }[] | null => {
+    const rated = ranked.slice(0, MAX_ORDERED).flatMap((item) => {
       if (item.turn.terms.asks || item.echoReason !== undefined) return [];
       const held = content.filter(
         ({ term, isForm: ofOther }) => ofOther === forms && getTermFreq(item.turn.terms, term) > 0,
       );
       return [{ item, coverage: held.reduce((sum, { weight }) => sum + weight, 0) }];
     });
-  const findBest = (of: readonly { readonly coverage: number }[]): number =>
-    Math.max(0, ...of.map(({ coverage }) => coverage));
+    return rated.some(({ coverage }) => coverage > 0) ? rated : null;
+  };
   // Forms of a word stand for it where none holds the word: not every text is read as one of its language.
-  const byWord = rate(false);
-  const rated = findBest(byWord) > 0 ? byWord : rate(true);
-  const best = findBest(rated);
-  if (best === 0) return ranked;
+  const rated = rate(false) ?? rate(true);
+  if (!rated) return ranked;
+  const best = Math.max(...rated.map(({ coverage }) => coverage));
   const answering = rated.filter(({ coverage }) => coverage >= MIN_COVERAGE * best).map(({ item }) => item);
   // What was said by whom the memory belongs to tells of it; an assistant's words where they are asked for, or alone.
   const told = answering.filter(({ turn }) => (turn.role === 'assistant') === asksAssistant);

@@ -92,6 +92,10 @@ function shiftYears(at: number, years: number, zone: string): number {
   return fromWallTime(date.setUTCFullYear(date.getUTCFullYear() + years), zone);
 }
 
+/** Whether a moment lies in one of these; the end of a period is none of it. */
+export const isInPeriods = (at: number, periods: readonly Pick<Period, 'from' | 'to'>[]): boolean =>
+  periods.some(({ from, to }) => at >= from && at < to);
+
 /** How near a moment is to one of the periods: 1 within, fading after and before, 0 where there is none. */
 export function computeTimeProximity(periods: readonly Period[], at: number): number {
   let proximity = 0;

@@ -11,6 +11,7 @@ import { asksForMemories, detectOrder, putInAskedOrder } from './order.ts';
 import type { AskedOrder } from './order.ts';
 import { isEarlier } from './copies.ts';
 import { SuccessionJudge, asksAboutPast, isShort, mayMeet, holdsChangeCue } from './outdated.ts';
+import { isInPeriods } from './query-periods.ts';
 import type { Question } from './question.ts';
 import type { RankedTurn } from './score.ts';
 import { putNewerFirst } from './supersede.ts';
@@ -211,8 +212,7 @@ function findChanges(
       { turn: later.turn, text: textOf(later) },
     );
     // Whoever asks for a time asks for what was said then, not for what was said of the like later.
-    const isThen = ({ at }: Turn): boolean => periods.some(({ from, to }) => at >= from && at <= to);
-    const isOfLater = isThen(earlier.turn) && !isThen(later.turn);
+    const isOfLater = isInPeriods(earlier.turn.at, periods) && !isInPeriods(later.turn.at, periods);
     const mayReplace = succession !== null && !isOfLater && judge.mayStandFor(earlier.turn, later.turn);
     return { succession, mayReplace };
   });

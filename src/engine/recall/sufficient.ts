@@ -25,6 +25,8 @@ interface Scored {
   readonly score: number;
   /** Null for what joined since it replaced another. */
   readonly ranked: unknown;
+  /** It was asked for as such: the latest notes. */
+  readonly isListed: boolean;
 }
 
 /** Which of these, best first, answer a question without a `limit`; `isPeriod`: it asks for a time and nothing else. */
@@ -34,6 +36,8 @@ export function selectSufficient<T extends Scored>(
   confidence: number,
   isPeriod: boolean,
 ): readonly T[] {
+  const listed = items.filter(({ isListed }) => isListed);
+  if (listed.length > 0) return listed;
   // Who looks for a word or two wants all that hold it.
   if (isPeriod || !isSentence) return items;
   const isOfSeveral = isMessage || terms.some((term) => SEVERAL_TERMS.has(term));

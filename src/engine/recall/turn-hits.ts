@@ -169,15 +169,13 @@ async function findAnswers(
   const { settled, leftOut } = await settleSuccession(deps, withEchoes, {
     ...{ query, limit, filter, question: table.question },
   });
-  const listed = settled.filter(({ isListed }) => isListed);
-  const confidence =
-    listed.length > 0 ? 1 : rateConfidence(table, scored, new Set(echoes.map(({ turn }) => turn.seq)));
+  const confidence = settled.some(({ isListed }) => isListed)
+    ? 1
+    : rateConfidence(table, scored, new Set(echoes.map(({ turn }) => turn.seq)));
   const isPeriod = probe.periods.length > 0 && isTimeOnly(probe.rest, probe.namedSpeakers);
   const shown = request.isLimitGiven
     ? settled
-    : listed.length > 0
-      ? listed
-      : selectSufficient(settled, table.question, confidence, isPeriod);
+    : selectSufficient(settled, table.question, confidence, isPeriod);
   const hits = shown.map(({ entry, score, ranked, outdatedBy }): MemoryHit => {
     const memory = toMemory(entry, tiers, score, deps.calendar, outdatedBy);
     if (!request.explain) return { memory, turn: entry.turn };

@@ -63,20 +63,22 @@ function extractParts(
   const leadTokens = Math.max(MIN_LEAD_TOKENS, tokens * MAX_LEAD_SHARE);
   const collectLeads = (i: number): number[] =>
     maxParts === 1 ? [] : findLeads(text, units, i).filter((lead) => choice.getCost(lead) <= leadTokens);
-  choice.add(collectLeads(best));
+  const leads = collectLeads(best);
+  choice.add(leads);
   const addFollowers = (places: readonly number[]): void => {
     for (const i of places) if (scores[i]! > 0) choice.add(findFollower(units, i));
   };
-  if (maxParts > 1) addFollowers([best, ...collectLeads(best)]);
+  if (maxParts > 1) addFollowers([best, ...leads]);
   const others = [...scores.keys()]
     .filter((i) => i !== best && scores[i]! > 0 && scores[i]! >= MIN_PART_SHARE * scores[best]!)
     .sort((a, b) => scores[b]! - scores[a]! || a - b);
   let parts = 1;
   for (const i of others) {
     if (parts >= maxParts) break;
-    if (choice.has(i) || !(choice.add([i, ...collectLeads(i)]) || choice.add([i]))) continue;
+    const withLeads = [i, ...collectLeads(i)];
+    if (choice.has(i) || !(choice.add(withLeads) || choice.add([i]))) continue;
     parts += 1;
-    addFollowers([i, ...collectLeads(i)].filter((place) => choice.has(place)));
+    addFollowers(withLeads.filter((place) => choice.has(place)));
   }
   expand(units, scores, choice);
   return choice.render() || clipToTokens(bestText, tokens, measure);

@@ -33,7 +33,7 @@ export async function copyLanceCortex(
   clock: Clock,
   reportRow: () => void = () => undefined,
 ): Promise<{ readonly tables: number; readonly rows: number }> {
-  const gates = [source, target].map(({ path }) => new WriteGate(path, clock));
+  const gates = { source: new WriteGate(source.path, clock), target: new WriteGate(target.path, clock) };
   try {
     mkdirSync(target.path, { recursive: true, mode: 0o700 });
     const lance = await loadLance();
@@ -54,8 +54,8 @@ export async function copyLanceCortex(
       );
       const spec = findSpec(name, Number((vector?.type as { listSize?: number } | undefined)?.listSize));
       const [before, after] = await Promise.all([
-        LanceTable.open(createEnvironment(source, gates[0]!), from!, spec, false),
-        LanceTable.open(createEnvironment(target, gates[1]!), to!, spec),
+        LanceTable.open(createEnvironment(source, gates.source), from!, spec, false),
+        LanceTable.open(createEnvironment(target, gates.target), to!, spec),
       ]);
       try {
         totals.rows += await copyTable(before!, after!, spec, reportRow);
@@ -69,7 +69,7 @@ export async function copyLanceCortex(
   } catch (error) {
     throw toCortexError(error, source.path);
   } finally {
-    for (const gate of gates) gate.close();
+    for (const gate of Object.values(gates)) gate.close();
   }
 }
 
