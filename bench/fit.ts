@@ -22,7 +22,13 @@ const { values } = parseArgs({
 const MAX_QUESTIONS = 300;
 /** Questions of each kind that are asked once more as if a message had led to them; a kind of their own. */
 const MAX_LED_QUESTIONS = 100;
-const WIDTH = 3 * FITTED.length;
+/**
+ * What is added for messages, or where somebody is named, is fitted only from so many questions of that sort: from a handful of
+ * strays of another kind it learns those strays.
+ */
+const MIN_ADDED_QUESTIONS = 50;
+const GATES = 3;
+const WIDTH = GATES * FITTED.length;
 
 interface ModelSamples {
   readonly model: string | null;
@@ -76,18 +82,38 @@ for (const model of values.model.length === 0 ? [null] : values.model)
   });
 const kinds = [...new Set(groups.flatMap(({ samples }) => samples.map(({ kind }) => kind)))];
 
+const isGated = ({ rows }: FitSample, gate: number): boolean =>
+  rows.some((row) => row.subarray(gate * FITTED.length, (gate + 1) * FITTED.length).some((x) => x !== 0));
+
+/** The same samples without the features of gates that too few of them pass. */
+function closeRareGates(sets: readonly (readonly FitSample[])[]): (readonly FitSample[])[] {
+  const rare = Array.from({ length: GATES - 1 }, (_, i) => i + 1).filter(
+    (gate) => sets.flat().filter((sample) => isGated(sample, gate)).length < MIN_ADDED_QUESTIONS,
+  );
+  const close = (row: Float64Array): Float64Array => {
+    const closed = row.slice();
+    for (const gate of rare) closed.fill(0, gate * FITTED.length, (gate + 1) * FITTED.length);
+    return closed;
+  };
+  return rare.length === 0
+    ? [...sets]
+    : sets.map((samples) => samples.map((sample) => ({ ...sample, rows: sample.rows.map(close) })));
+}
+
 const fit = (chosenGroups: readonly ModelSamples[], chosenKinds: readonly string[]): Float64Array =>
   fitWeights(
-    chosenGroups.flatMap(({ samples }) => {
-      const byKind = chosenKinds.map((kind) => samples.filter((sample) => sample.kind === kind));
-      const isWithMessages = byKind.some(
-        (own) => own.filter((sample) => sample.isMessage).length > own.length / 2,
-      );
-      return [
-        ...byKind.map((own) => thin(own, MAX_QUESTIONS)),
-        ...(isWithMessages ? [byKind.flatMap(leadTo)] : []),
-      ];
-    }),
+    closeRareGates(
+      chosenGroups.flatMap(({ samples }) => {
+        const byKind = chosenKinds.map((kind) => samples.filter((sample) => sample.kind === kind));
+        const isWithMessages = byKind.some(
+          (own) => own.filter((sample) => sample.isMessage).length > own.length / 2,
+        );
+        return [
+          ...byKind.map((own) => thin(own, MAX_QUESTIONS)),
+          ...(isWithMessages ? [byKind.flatMap(leadTo)] : []),
+        ];
+      }),
+    ),
     WIDTH,
   );
 
