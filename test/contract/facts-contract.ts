@@ -22,6 +22,10 @@ const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
   'last-session-key': [1, 2 ** 40],
   'last-block-key': [1, 2 ** 40],
   'learned-cycle': [1, 999],
+  'least-rate': [
+    { cycle: 3, rate: -2.5 },
+    { cycle: 4, rate: null },
+  ],
   meter: ['', 'lexical 1', 'it\'s 🧠 "quoted" \\ \n %s'],
   'meter-since': [1, 17],
   mitosis: [

@@ -25,7 +25,7 @@ export const createDay = (day: number, turns = 10): Said[] =>
     const topic = TOPICS[day % TOPICS.length]!;
     return {
       id: toUuid(`day ${day} turn ${i}`),
-      content: `About the ${topic}, point ${day * 100 + i}: ${i % 2 === 0 ? 'we decided to keep' : 'I would rather sell'} the ${topic} that cost ${1_000 + day * 37 + i} last spring.`,
+      content: `About the ${topic}, point ${day * 100 + i}: ${i % 2 === 0 ? 'we decided to keep' : 'I would rather sell'} the ${topic} that cost ${1_000 + day * 37 + i}\nlast spring.`,
       speaker: i % 2 === 0 ? 'Anna' : 'Bela',
       at: new Date(Date.UTC(2026, 0, 1 + day, 9, i)).toISOString(),
     };

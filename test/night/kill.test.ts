@@ -22,7 +22,7 @@ describe('a night that is killed', () => {
     for (const table of ['citations', 'block_relationships', 'flux_arcs', 'preoccupation_centroids'])
       expect(made[table]?.length, table).toBeGreaterThan(2);
     for (const table of ['exchanges', 'archive', 'blocks', 'clusters', 'antechamber'])
-      expect(made[`cortex ${table}`]?.length, table).toBeGreaterThan(2);
+      expect(made[`cortex ${table}`]?.length, table).toBeGreaterThan(1);
     const blocks = made['holographic_blocks']!.join();
     for (const type of ['arc', 'quiet', 'note', 'metablock']) expect(blocks).toContain(`"${type}"`);
     expect(blocks).toMatch(/"continues_from":"/);

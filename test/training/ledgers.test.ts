@@ -50,6 +50,8 @@ describe('the ledgers of a memory', () => {
     const { open, clock } = createLearner(home);
     engine = await open();
     await rememberBoat(engine, 0, 1);
+    const note = 'The shed is locked by a code that the owner tells nobody but his brother.';
+    await engine.remember({ entries: [{ role: 'note', content: note }] }, 'notes');
     await engine.night({ action: 'run' });
     const texts = new Map<string, string>();
     const gather = async (): Promise<void> => {

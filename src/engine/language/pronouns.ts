@@ -11,3 +11,17 @@ export const FIRST_PERSON: ReadonlySet<string> = new Set(
     '我 我们 私 僕 俺 ฉน ผม 나 내 저 우리', // Chinese, Japanese, Thai, Korean
   ].flatMap((line) => line.split(' ')),
 );
+
+/** Second-person pronouns, folded, of the same languages; those that are also everyday words of another are left out. */
+export const SECOND_PERSON: ReadonlySet<string> = new Set(
+  [
+    'you your yours youre youve youll youd yourself', // English
+    'du dich dir dein deine deinen deinem deiner euch euer eure', // German
+    'tu toi ton ta tes vous votre vos', // French
+    'ti tus usted ustedes vosotros', // Spanish, Italian, Portuguese in part
+    'tuo tua tuoi voi vostro vostra voce voces teu seu',
+    'jij jou jouw jullie', // Dutch
+    'ты тебя тебе твои твоя твое вы вас вам ваш', // Russian, folded
+    '你 您 你们 君 あなた คุณ 너 당신 여러분', // Chinese, Japanese, Thai, Korean
+  ].flatMap((line) => line.split(' ')),
+);

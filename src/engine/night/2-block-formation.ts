@@ -3,6 +3,7 @@ import type { Calibration } from '../spaces/calibration.ts';
 import { createMarkerFinder } from '../language/markers.ts';
 import type { NewBlock } from '../hippocampus/blocks-port.ts';
 import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-port.ts';
+import type { WordVectors } from '../models/ports.ts';
 import type { Zone } from '../vocabulary/block.ts';
 import { isTrusted } from '../vocabulary/entry.ts';
 import { readActiveQuestions } from './active-questions.ts';
@@ -15,6 +16,7 @@ import { MIN_BASELINE_DEVIATION } from './flux.ts';
 import type { Baseline } from './flux.ts';
 import { shrinkTextBits } from './tension.ts';
 import { cutAtTopics } from './segments.ts';
+import { readLeastRate, rateTurns } from './least-rate.ts';
 import { sortTurns } from './turns.ts';
 import { createWholeZone, detectZones } from './zones.ts';
 import type { MarkerFinders, Resolution, ZoneTurn } from './zones.ts';
@@ -26,11 +28,15 @@ interface FormationContext {
   /** Vectors of the questions the mind is asking. */
   readonly questions: readonly Float32Array[];
   readonly markers: MarkerFinders;
+  readonly words: WordVectors;
+  /** The least rate at which a turn of this night is kept (worth.ts). */
+  readonly leastRate: number;
 }
 
 /** A turn with what stages 1 and the embedder know of it. */
 interface EmbeddedTurn extends NightTurn {
   readonly vector: Float32Array | null;
+  readonly rate: number;
 }
 
 /** A session that loses an entry under our hands is read anew, so many times. */
@@ -50,8 +56,10 @@ export const blockFormation: Stage<'block_formation'> = {
       const findMarkers = createMarkerFinder(lists);
       return (text) => findMarkers(text).map(({ group }) => group);
     };
+    const sessions = await store.sessions.list(cycle);
+    const words = await context.deps.loadWordVectors();
     const formation: FormationContext = {
-      context,
+      ...{ context, words, leastRate: await readLeastRate(context, sessions, words) },
       calibration: await calibrateSpace(context),
       questions: await readActiveQuestions(context),
       markers: {
@@ -59,7 +67,6 @@ export const blockFormation: Stage<'block_formation'> = {
         findProcedural: createGroupFinder(models.markers.procedural),
       },
     };
-    const sessions = await store.sessions.list(cycle);
     for (const [i, session] of sessions.entries()) {
       await context.step(i, sessions.length);
       for (let tries = 0; tries < MAX_TRIES && !(await formSession(formation, session, tries > 0)); tries++);
@@ -88,7 +95,8 @@ async function formSession(
     space.id,
     allTurns.map(({ entry }) => entry.seq),
   );
-  const turns: EmbeddedTurn[] = allTurns.map((turn, i) => ({ ...turn, vector: vectors[i]! }));
+  const rates = rateTurns(allTurns, formation.words);
+  const turns = allTurns.map((turn, i): EmbeddedTurn => ({ ...turn, vector: vectors[i]!, rate: rates[i]! }));
   const fresh = turns.filter((turn) => turn.cycle === null);
   const isNote = ({ entry }: EmbeddedTurn): boolean => entry.keep || entry.role === 'note';
   const talk = fresh.filter((turn) => !isNote(turn));
@@ -211,7 +219,7 @@ function buildZones(
 ): Zone[] {
   const { zones: settings, flux } = formation.context.deps.settings;
   return detectZones(
-    stretch.map(({ entry, perplexity, vector }): ZoneTurn => ({
+    stretch.map(({ entry, perplexity, vector, rate }): ZoneTurn => ({
       id: entry.id,
       role: entry.role,
       text: entry.content,
@@ -219,14 +227,14 @@ function buildZones(
         perplexity === null
           ? null
           : shrinkTextBits(Math.log2(perplexity), entry.content, localBaseline, flux),
-      vector,
-      trusted: isTrusted(entry),
+      ...{ vector, rate, trusted: isTrusted(entry) },
     })),
-    localBaseline,
     inArc,
     resolution,
-    formation.questions,
-    computeCosineThreshold(formation.calibration, settings.centroid),
+    {
+      ...{ localBaseline, questions: formation.questions, leastRate: formation.leastRate },
+      minSimilarity: computeCosineThreshold(formation.calibration, settings.centroid),
+    },
     formation.markers,
     settings,
   );

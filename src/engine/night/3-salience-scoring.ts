@@ -10,13 +10,14 @@ import { clip, mean, roundTo4Decimals } from '../math/statistics.ts';
 import { MIN_BASELINE_DEVIATION } from './flux.ts';
 import type { Baseline } from './flux.ts';
 import { toEditorTurns } from './turns.ts';
+import { scoreTurns, toProbability } from './worth.ts';
 
 /** Deviations above the long run at which surprise counts full. */
 const FULL_SURPRISE = 3;
 
 /**
- * Stage 3: how much each block matters, by surprise (P), coherence (C) and the question it answers (ID), for its single
- * utterances, its exchanges and as a whole (spec §3.6, §8.5; R6, R7, R8, R18, R22). Nothing is left out for a low score:
+ * Stage 3: how much each block matters, by surprise (P), coherence (C), the question it answers (ID) and its worth (W), for its single
+ * utterances, its exchanges and as a whole (spec §3.6, §8.5; R6, R7, R8, R18, R22, R29). Nothing is left out for a low score:
  * scores weigh what is learned, never what is kept.
  */
 export const salienceScoring: Stage<'salience_scoring'> = {
@@ -79,12 +80,17 @@ async function scoreBlock(
     vector === null || questions.length === 0
       ? null
       : clip(questions.reduce((best, centroid) => Math.max(best, dot(centroid, vector)), -1));
+  const W = scoreTurns(
+    entries.map(({ turn, role, content }) => ({ turn, role, text: content })),
+    await deps.loadWordVectors(),
+  ).map(toProbability);
   const sentenceScores: LevelScores[] = [];
   for (const [i, entry] of entries.entries())
     sentenceScores.push({
       P: P[i]!,
       C: await editor.rateCoherence(toEditorTurns([entry])),
       ID: findNearestSimilarity(vectors[i]!),
+      W: W[i]!,
     });
   const exchangeScores: LevelScores[] = [];
   for (let i = 0; i + 1 < entries.length; i++) {
@@ -94,16 +100,21 @@ async function scoreBlock(
       P: (P[i]! + P[i + 1]!) / 2,
       C: await editor.rateCoherence(toEditorTurns(entries.slice(i, i + 2))),
       ID: findNearestSimilarity(exchangeVectors.length > 0 ? computeMeanDirection(exchangeVectors) : null),
+      // An exchange is worth what the better half of it is: whoever asks for that gets both.
+      W: Math.max(W[i]!, W[i + 1]!),
     });
   }
   const themeScores = {
     P: mean(P),
     C: await editor.rateCoherence(toEditorTurns(entries)),
     ID: findNearestSimilarity(question),
+    W: mean(W),
   };
+  const best = (scores: readonly LevelScores[]): LevelScores | null =>
+    findBestScores(scores, deps.settings.salience.weights);
   return combineLevels(
-    findBestScores(sentenceScores) ?? themeScores,
-    findBestScores(exchangeScores) ?? findBestScores(sentenceScores) ?? themeScores,
+    best(sentenceScores) ?? themeScores,
+    best(exchangeScores) ?? best(sentenceScores) ?? themeScores,
     themeScores,
     deps.settings.salience,
   );
@@ -111,14 +122,27 @@ async function scoreBlock(
 
 type SalienceSettings = NightContext['deps']['settings']['salience'];
 
+/** P, C, ID and W as one, 0 to 1: the mean by their weights of those that there are. */
+function weighScores(scores: LevelScores, weights: SalienceSettings['weights']): number {
+  let [sum, total] = [0, 0];
+  for (const name of ['P', 'C', 'ID', 'W'] as const) {
+    const score = scores[name] ?? null;
+    if (score === null) continue;
+    sum += weights[name] * score;
+    total += weights[name];
+  }
+  return sum / total;
+}
+
 /** The finest unit of a level: one fine sentence is enough to be heard. */
-function findBestScores(scores: readonly LevelScores[]): LevelScores | null {
-  const sumScores = ({ P, C, ID }: LevelScores): number => P + C + (ID ?? 0);
-  return scores.reduce<LevelScores | null>(
-    (a, b) => (a === null || sumScores(b) > sumScores(a) ? b : a),
+const findBestScores = (
+  scores: readonly LevelScores[],
+  weights: SalienceSettings['weights'],
+): LevelScores | null =>
+  scores.reduce<LevelScores | null>(
+    (a, b) => (a === null || weighScores(b, weights) > weighScores(a, weights) ? b : a),
     null,
   );
-}
 
 function combineLevels(
   sentence: LevelScores,
@@ -126,23 +150,20 @@ function combineLevels(
   theme: LevelScores,
   { weights, levels }: SalienceSettings,
 ): SalienceScores {
-  const weighScores = ({ P, C, ID }: LevelScores): number =>
-    ID === null
-      ? (weights.P * P + weights.C * C) / (weights.P + weights.C)
-      : weights.P * P + weights.C * C + weights.ID * ID;
-  const roundScores = ({ P, C, ID }: LevelScores): LevelScores => ({
+  const roundScores = ({ P, C, ID, W }: LevelScores): LevelScores => ({
     P: roundTo4Decimals(P),
     C: roundTo4Decimals(C),
     ID: ID === null ? null : roundTo4Decimals(ID),
+    ...(W === undefined ? {} : { W: roundTo4Decimals(W) }),
   });
   return {
     sentence_level: roundScores(sentence),
     exchange_level: roundScores(exchange),
     theme_level: roundScores(theme),
     composite: roundTo4Decimals(
-      levels.sentence * weighScores(sentence) +
-        levels.exchange * weighScores(exchange) +
-        levels.theme * weighScores(theme),
+      levels.sentence * weighScores(sentence, weights) +
+        levels.exchange * weighScores(exchange, weights) +
+        levels.theme * weighScores(theme, weights),
     ),
   };
 }
@@ -165,10 +186,12 @@ async function scoreMetablock(
   const salienceScores = blocks.flatMap(({ salience }) => salience ?? []);
   const averageLevel = (name: 'sentence_level' | 'exchange_level' | 'theme_level'): LevelScores => {
     const idScores = salienceScores.flatMap((salience) => salience[name].ID ?? []);
+    const worths = salienceScores.flatMap((salience) => salience[name].W ?? []);
     return {
       P: mean(salienceScores.map((salience) => salience[name].P)),
       C: mean(salienceScores.map((salience) => salience[name].C)),
       ID: idScores.length === 0 ? null : mean(idScores),
+      ...(worths.length === 0 ? {} : { W: mean(worths) }),
     };
   };
   return {

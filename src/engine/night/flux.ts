@@ -127,7 +127,10 @@ function computeBaseline(values: readonly number[], longRun: Baseline, window: n
   };
 }
 
-/** R8: Arreté against the baseline, resolution against the peak. The final perplexity is that of the last turns together. */
+/**
+ * R8: Arreté against the baseline, from −1 (at the end twice as confused as usual, or worse) to 1; resolution against the peak,
+ * 0 to 1. The final perplexity is that of the last turns together.
+ */
 function computeMetrics(
   bits: readonly number[],
   first: number,
@@ -148,7 +151,7 @@ function computeMetrics(
     final_perplexity: roundFigure(finalPerplexity),
     flux_reversal_quality: roundFigure((peakPerplexity - finalPerplexity) * duration),
     arc_duration_turns: duration,
-    arrete: roundFigure((baselinePerplexity - finalPerplexity) / baselinePerplexity),
+    arrete: roundFigure(Math.max(-1, (baselinePerplexity - finalPerplexity) / baselinePerplexity)),
     resolution: roundFigure((peakPerplexity - finalPerplexity) / peakPerplexity),
   };
 }

@@ -12,6 +12,8 @@ export interface ZoneTurn {
   /** `log2` of its perplexity; null when it was not measured. */
   readonly surprise: number | null;
   readonly vector: Float32Array | null;
+  /** By which it is chosen (worth.ts). */
+  readonly rate: number;
   /** What came from elsewhere may lie in a live zone, and is never what makes it live (R31). */
   readonly trusted: boolean;
 }
@@ -32,46 +34,57 @@ export interface Resolution {
 /** A turn so short that a procedural phrase is all it says. */
 const MAX_PROCEDURAL_LENGTH = 60;
 
+/** What the turns of a block are held against. */
+export interface ZoneMeasures {
+  readonly localBaseline: Baseline;
+  /** Vectors of the questions the mind is asking, and how near one has to be. */
+  readonly questions: readonly Float32Array[];
+  readonly minSimilarity: number;
+  /** By worth (worth.ts). */
+  readonly leastRate: number;
+}
+
 /**
- * Live and dead zones by the four criteria of §3.5: a spike above the local baseline, Arreté within the exchange, nearness
- * to a question the mind is asking, words of insight. Runs of like turns are one zone; texts come with stage 4.
+ * Live and dead zones (§3.5, R29). A turn is live for its worth, and in an arc where that resolved and where somebody had an
+ * insight; of many turns the worthiest always is. A spike above the local baseline and nearness to a question the mind is
+ * asking are told beside it: by themselves they find what will be asked for no better than chance does. Runs of like turns
+ * are one zone; texts come with stage 4.
  */
 export function detectZones(
   turns: readonly ZoneTurn[],
-  localBaseline: Baseline,
   inArc: boolean,
   resolution: Resolution | null,
-  questions: readonly Float32Array[],
-  minSimilarity: number,
+  measures: ZoneMeasures,
   markers: MarkerFinders,
   settings: Settings['zones'],
 ): Zone[] {
+  const { localBaseline, questions, minSimilarity, leastRate } = measures;
   const reasons = turns.map((turn, i): string[] => {
-    const matches: string[] = [];
-    if (resolution && resolution.arrete > settings.arrete && resolution.from <= i && i <= resolution.to)
-      matches.push('arrete');
-    if (!turn.trusted) return matches;
+    const isResolution =
+      resolution !== null &&
+      resolution.arrete > settings.arrete &&
+      resolution.from <= i &&
+      i <= resolution.to;
+    if (!turn.trusted) return isResolution ? ['arrete'] : [];
     const insight = markers.findInsight(turn.text);
-    if (
-      turn.surprise !== null &&
-      turn.surprise > localBaseline.mean + settings.spike * localBaseline.deviation
-    )
-      matches.push('spike');
-    if (turn.vector && questions.some((question) => dot(question, turn.vector!) >= minSimilarity))
-      matches.push('centroid');
-    if (insight.length > 0) matches.push(`insight:${insight[0]!}`);
     const isProcedural =
       turn.text.length <= MAX_PROCEDURAL_LENGTH && markers.findProcedural(turn.text).length > 0;
-    return isProcedural && insight.length === 0 ? [] : matches;
+    const isWorthy = turn.rate >= leastRate && !(isProcedural && insight.length === 0);
+    if (!isWorthy && !isResolution && !(inArc && insight.length > 0)) return [];
+    const isSpike =
+      turn.surprise !== null && turn.surprise > localBaseline.mean + settings.spike * localBaseline.deviation;
+    const isNear = turn.vector && questions.some((question) => dot(question, turn.vector!) >= minSimilarity);
+    return [
+      ...(isWorthy ? ['worth'] : []),
+      ...(isResolution ? ['arrete'] : []),
+      ...(isSpike ? ['spike'] : []),
+      ...(isNear ? ['centroid'] : []),
+      ...(insight.length > 0 ? [`insight:${insight[0]!}`] : []),
+    ];
   });
-  // An insight is an exchange: what led to it and what confirms it belong to it (§3.5, §3.6).
-  if (inArc)
-    for (const [i, matches] of reasons
-      .map((turnReasons) => turnReasons.some((reason) => reason.startsWith('insight')))
-      .entries())
-      if (matches)
-        for (const neighbour of [i - 1, i + 1])
-          if (reasons[neighbour]?.length === 0) reasons[neighbour].push('exchange');
+  const worthiest = findWorthiest(turns);
+  if (turns.length >= settings.alwaysLive && worthiest >= 0 && reasons.every((found) => found.length === 0))
+    reasons[worthiest]!.push('worth');
   const zones: Zone[] = [];
   turns.forEach((turn, i) => {
     const kind = reasons[i]!.length > 0 ? 'live' : 'dead';
@@ -95,6 +108,15 @@ export function detectZones(
       });
   });
   return zones;
+}
+
+/** Where the worthiest turn of the owner or his agents lies; -1 where there is none. */
+function findWorthiest(turns: readonly ZoneTurn[]): number {
+  let best = -1;
+  turns.forEach(({ trusted, rate }, i) => {
+    if (trusted && (best === -1 || rate > turns[best]!.rate)) best = i;
+  });
+  return best;
 }
 
 /** One zone over all of these entries: what was kept on purpose is live as a whole; without a reason it is dead. */

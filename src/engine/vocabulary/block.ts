@@ -35,11 +35,15 @@ export interface FluxMetrics {
   readonly resolution: number;
 }
 
-/** P, C and ID of one level, each 0 to 1; `ID` is the similarity to the nearest question, null before there is one (R7). */
+/**
+ * Of one level, each 0 to 1: `P` how surprising it was (R24), `C` how well it hangs together, `ID` the similarity to the
+ * nearest question, null before there is one (R7), `W` how likely somebody will ask for it (R29); blocks of before have no `W`.
+ */
 export interface LevelScores {
   readonly P: number;
   readonly C: number;
   readonly ID: number | null;
+  readonly W?: number;
 }
 
 export interface SalienceScores {
@@ -121,8 +125,6 @@ export const isUntrustedBlock = ({ origins }: WithOrigins): boolean =>
 export const isTrustedBlock = ({ origins }: WithOrigins): boolean =>
   origins.every((origin) => isTrusted({ origin }));
 
-/** R3: the one text a block's vectors are made of: its live zones in order, or all of its prose when it has none. */
-export function buildCanonicalText(zones: readonly Zone[]): string {
-  const live = zones.filter((zone) => zone.kind === 'live').flatMap((zone) => zone.texts);
-  return (live.length > 0 ? live : zones.map((zone) => zone.summary)).join('\n');
-}
+/** R3: the one text a block's vectors are made of: its prose in order, live zones verbatim and dead ones as their summaries. */
+export const buildCanonicalText = (zones: readonly Zone[]): string =>
+  zones.flatMap((zone) => (zone.kind === 'live' ? zone.texts : [zone.summary])).join('\n');

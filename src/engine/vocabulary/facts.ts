@@ -41,6 +41,9 @@ const ranking = z.object({
 });
 export type StoredRanking = z.infer<typeof ranking>;
 
+/** The least rate at which the turns of a cycle are kept verbatim: a night that goes on keeps to it. */
+const leastRate = z.object({ cycle: z.int(), rate: z.number().nullable() });
+
 const text = z.string();
 const number = z.codec(z.string(), z.number(), { decode: Number, encode: String });
 const flag = z.codec(z.string(), z.boolean(), {
@@ -101,6 +104,7 @@ const FACTS = {
   'last-block-key': number,
   /** The cycle that has done its learning. */
   'learned-cycle': number,
+  'least-rate': createJsonCodec(leastRate),
   /** The meter whose scores stand, and the cycle since which. */
   meter: text,
   'meter-since': number,

@@ -43,6 +43,10 @@ export const SETTINGS = {
     dipWindow: 3,
   },
   zones: {
+    /** Of a night's text, what its live zones hold by worth (R29); what resolved and the worthiest of each block come to it. */
+    share: 0.22,
+    /** Turns of a block from which on it has a live zone, whatever they are worth. */
+    alwaysLive: 5,
     /** §3.5: deviations above the local baseline. */
     spike: 2,
     /** §3.5: fall within the exchange, relative to the baseline. */
@@ -59,7 +63,8 @@ export const SETTINGS = {
     minSimilarity: 5,
   },
   salience: {
-    weights: { P: 0.35, C: 0.35, ID: 0.3 },
+    /** P, C and ID do not find what will be asked for, worth does (R29): it counts as much as two of them. */
+    weights: { P: 0.2, C: 0.2, ID: 0.2, W: 0.4 },
     levels: { sentence: 0.25, exchange: 0.35, theme: 0.4 },
     /** Below this coherence nothing is a training candidate; it is remembered all the same (R18). */
     coherent: 0.2,

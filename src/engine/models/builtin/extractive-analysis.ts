@@ -38,10 +38,16 @@ export interface TextAnalysis {
 const QUESTION_END = /[?？؟⸮](?:[^\p{L}\p{N}]*)$|[吗嗎か까][。.]?$/u;
 const OPENING = /[.!?…:"“”„«»(¿¡]\s*$/u;
 const SPACE = /^ *$/;
+const FENCED = /```[\s\S]*?(?:```|$)/gu;
 
 /** Takes a stretch apart; costs time in proportion to its length, up to a bound. */
 export function analyzeTurns(turns: readonly EditorTurn[]): TextAnalysis {
-  const texts = turns.flatMap((turn, i) => splitSentences(turn.text).map((text) => ({ turn: i, text })));
+  const prose = turns.map(({ text }) => text.replace(FENCED, '\n'));
+  // Code is quoted, not said; a talk of nothing else is told by it.
+  const said = prose.some((text) => text.trim() !== '') ? prose : turns.map(({ text }) => text);
+  const texts = said.flatMap((text, turn) =>
+    splitSentences(text).map((sentence) => ({ turn, text: sentence })),
+  );
   const length = texts.reduce((sum, { text }) => sum + text.length, 0);
   const step = Math.max(1, texts.length / SHAPE.sentences, length / SHAPE.characters);
   const wordCache = new Map<string, Word>();

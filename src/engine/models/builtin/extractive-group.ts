@@ -1,9 +1,11 @@
 import type { EditorMember } from '../ports.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type TextAnalysis } from './extractive-analysis.ts';
-import { splitClauses, truncateAtWord } from './extractive-text.ts';
+import { isCode } from './extractive-clause.ts';
+import { SENTENCE_END, truncateAtWord } from './extractive-text.ts';
 import { toSingleLine } from '../../language/single-line.ts';
-import { joinPhrases, findPhrases, buildTitle } from './extractive-title.ts';
+import { findPhrases, buildTitle } from './extractive-title.ts';
+import { joinSpoken } from './extractive-question.ts';
 
 /** Roles before what they said, as summaries name them: nobody speaks of them. */
 const ROLE_LABEL = /(?<=^|[\s·])(?:user|assistant)[:;](?=\s|$)/gu;
@@ -22,7 +24,9 @@ export function describeGroup(members: readonly EditorMember[]): { name: string;
   const phrases = findPhrases(group, 40)
     .map((phrase) => ({
       ...phrase,
+      // Who speaks is in every group of a talk: what they speak of tells it apart.
       weight:
+        (phrase.words.every((word) => group.isName(word)) ? NAME_SHARE : 1) *
         phrase.weight *
         (phrase.stems.reduce((sum, stem) => sum + computeShare(stem), 0) / phrase.stems.length) ** 2,
     }))
@@ -31,9 +35,13 @@ export function describeGroup(members: readonly EditorMember[]): { name: string;
     members.length < 2
       ? phrases
       : phrases.filter(({ stems }) => stems.some((it) => (memberCounts.get(it) ?? 0) > 1));
-  const name = joinPhrases(shared, SHAPE.name, 3) || buildTitle(group, SHAPE.name);
+  const spoken = shared.filter(({ text }) => !isCode(text)).slice(0, MAX_NAMED);
+  const name = joinSpoken(spoken, group, SHAPE.name) || buildTitle(group, SHAPE.name);
   return { name, summary: summarizeGroup(members, group, computeShare) };
 }
+
+const NAME_SHARE = 0.3;
+const MAX_NAMED = 2;
 
 /** In how many members each stem stands. */
 function countMembersByStem(group: TextAnalysis): ReadonlyMap<string, number> {
@@ -47,7 +55,7 @@ function countMembersByStem(group: TextAnalysis): ReadonlyMap<string, number> {
   return new Map([...membersByStem].map(([stem, turns]) => [stem, turns.size]));
 }
 
-/** The most central members' titles, each with the sentence that says most of what all share. */
+/** Of each of the most central members the sentence that says most of what all share. */
 function summarizeGroup(
   members: readonly EditorMember[],
   group: TextAnalysis,
@@ -71,15 +79,12 @@ function summarizeGroup(
   let summary = '';
   for (const i of order) {
     const title = toSingleLine(members[i]!.title);
-    const sentence =
-      best[i]!.text.length > SHAPE.toldLength ? (splitClauses(best[i]!.text)[0] ?? '') : best[i]!.text;
-    const fullText = [title, sentence].filter((part) => part !== '').join(': ');
-    for (const attempt of [fullText, title]) {
-      const longer = summary === '' ? attempt : `${summary} · ${attempt}`;
-      if (attempt === '' || longer.length > SHAPE.description) continue;
-      summary = longer;
-      break;
-    }
+    const { text } = best[i]!;
+    // A sentence as it was said, else what the member is called, closed like one.
+    const told = text !== '' && text.length <= SHAPE.toldLength ? text : title;
+    const sentence = told === '' || SENTENCE_END.test(told) ? told : `${told}.`;
+    const longer = summary === '' ? sentence : `${summary} ${sentence}`;
+    if (sentence !== '' && longer.length <= SHAPE.description && !summary.includes(told)) summary = longer;
   }
   return (
     summary ||

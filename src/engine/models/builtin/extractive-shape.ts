@@ -3,7 +3,7 @@
  * Weights have no unit; they were set by reading titles and summaries of real and invented talk.
  */
 export const SHAPE = {
-  algorithm: 'extractive-1',
+  algorithm: 'extractive-2',
   /** Lengths in UTF-16 code units (ports.ts). */
   title: 80,
   question: 300,
@@ -47,6 +47,10 @@ export const SHAPE = {
   reasoned: 1.3,
   /** What is left of a sentence of one or two words. */
   brief: 0.3,
+  /** … and of a line of code, whose words say little. */
+  code: 0.05,
+  /** … and of what ends like no sentence: headings, items. */
+  unended: 0.6,
   /** Share of its worth that a phrase keeps when its last word is no thing's name. */
   noThing: 0.55,
   /** Phrases weighed for a title. */
@@ -56,11 +60,11 @@ export const SHAPE = {
   /** Whose questions count, and what one that ends the stretch is worth beside those it answers. */
   askers: { user: 1, assistant: 0.7, system: 0.3, note: 1 },
   unanswered: 0.6,
-  /** Turns before a question where what it refers to is looked for. */
-  referents: 1,
   /** The least content of a question worth taking ("Really?" has none), and how many terms let it stand alone. */
   leastAsked: 0.36,
-  enoughNamed: 3,
+  enoughNamed: 2,
+  /** How often a word of a question stands in the stretch where that is what it is about. */
+  topical: 3,
   /** Coherence of well-formed talk that shares no word, and of a single unit beside which nothing stands. */
   baseCoherence: 0.35,
   aloneCohesion: 0.55,

@@ -3,7 +3,8 @@ import { extractFacts, type KeyFact } from './extractive-facts.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, tokenizeSentence, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
-import { splitClauses, truncateAtWord, hasDenial } from './extractive-text.ts';
+import { isCode } from './extractive-clause.ts';
+import { SENTENCE_END, splitClauses, truncateAtWord, hasDenial } from './extractive-text.ts';
 import { toSingleLine } from '../../language/single-line.ts';
 import { REASONS } from './extractive-words.ts';
 
@@ -18,10 +19,8 @@ interface SummaryPiece {
   readonly factor: number;
 }
 
-const SENTENCE_END = /[.!?…。！？।؟]["'”’»)\]」』]*$/u;
 /** Signs that announce more than is taken. */
 const TRAILING_MARKS = /(?<![\s,;:，；：、])[\s,;:，；：、]+$/u;
-const TAIL_PREFIX = 'also: ';
 
 /** What was said in at most `characters` UTF-16 units, in order of appearance; see ports.ts. */
 export function summarise(turns: readonly EditorTurn[], characters: number): string {
@@ -34,17 +33,12 @@ export function summarise(turns: readonly EditorTurn[], characters: number): str
   if (!hasLabels && fullText.length <= maxChars) return fullText;
   const analysis = analyzeTurns(turns);
   const pieces = buildPieces(analysis, maxChars);
-  const write = (chosen: readonly SummaryPiece[]): string => writePieces(chosen, hasLabels ? labels : null);
-  let chosen = choosePieces(pieces, maxChars, hasLabels ? labels : null);
-  let tail = listRemainingFacts(pieces, chosen, maxChars * SHAPE.tail);
-  if (tail !== '') {
-    chosen = choosePieces(pieces, maxChars - tail.length - TAIL_PREFIX.length - 2, hasLabels ? labels : null);
-    const text = write(chosen);
-    tail = listRemainingFacts(pieces, chosen, maxChars - text.length - TAIL_PREFIX.length - 2);
-    if (text !== '' && tail !== '')
-      return `${text}${SENTENCE_END.test(text) ? ' ' : '; '}${TAIL_PREFIX}${tail}`;
-  }
-  return write(chosen) || writeLastResort(pieces, maxChars) || truncateAtWord(fullText, maxChars);
+  const chosen = choosePieces(pieces, maxChars, hasLabels ? labels : null);
+  return (
+    writePieces(chosen, hasLabels ? labels : null) ||
+    writeLastResort(pieces, maxChars) ||
+    truncateAtWord(fullText, maxChars)
+  );
 }
 
 /** Who says each turn: the speaker where one is named, else the role. */
@@ -64,10 +58,13 @@ function buildPieces(analysis: TextAnalysis, maxChars: number): SummaryPiece[] {
         SHAPE.roles[analysis.turns[source.turn]!.role] *
         (source.isQuestion ? SHAPE.asked : 1) *
         (source.tokens.some(({ word }) => REASONS.has(word.folded)) ? SHAPE.reasoned : 1) *
-        (source.tokens.length < 3 ? SHAPE.brief : 1),
+        (source.tokens.length < 3 || source.text.startsWith('[') ? SHAPE.brief : 1) *
+        (isCode(source.text) ? SHAPE.code : 1) *
+        (SENTENCE_END.test(source.text) ? 1 : SHAPE.unended),
     });
     const whole = buildPiece(sentence, index);
-    if (sentence.text.length <= maxChars * 0.5) return [whole];
+    // A part of a sentence stands for it only where there is no room for the whole.
+    if (sentence.text.length <= maxChars) return [whole];
     const clauseTexts = splitClauses(sentence.text);
     if (clauseTexts.length < 2) return [whole];
     return [

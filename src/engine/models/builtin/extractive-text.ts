@@ -7,8 +7,11 @@ import { DENIALS, DENIAL_PARTS } from './extractive-words.ts';
 export const TOKEN =
   /\p{N}+(?:[.,:/–-]\p{N}+)*\p{Script=Latin}*|\p{L}[\p{L}\p{N}\p{M}]*(?:['’‑-][\p{L}\p{N}\p{M}]+)*/gu;
 const BULLET = /^\s*(?:#{1,6}\s+|>+\s*|[-*+•·]\s+|\p{N}{1,3}[.)]\s+)/u;
+const EMPHASIS = /\*\*|__|`/gu;
+/** A text that ends as a sentence does. */
+export const SENTENCE_END = /[.!?…。！？।؟]["'”’»)\]」』]*$/u;
 /** An end of a sentence with its closing signs, in front of a space; ends without spaces in Chinese and Japanese. */
-const SENTENCE_END = /(?<![.!?…؟।۔։።])[.!?…؟।۔։።]+["'”’»)\]*_]*\s+|[。！？｡]+[」』”’）]*\s*/gu;
+const SENTENCE_BREAK = /(?<![.!?…؟।۔։።])[.!?…؟।۔։።]+["'”’»)\]*_]*\s+|[。！？｡]+[」』”’）]*\s*/gu;
 const LOWERCASE_START = /^["'“‘«(]*\p{Ll}/u;
 const ABBREVIATION_END =
   /(?:^|[\s(.])(?:\p{L}|mr|mrs|ms|dr|prof|st|nr|vs|bzw|ca|evtl|ggf|sr|sra|etc|usw|approx|fig)\.\s*$/iu;
@@ -71,7 +74,7 @@ export function splitSentences(text: string): string[] {
   let isDenialOpen = false;
   for (const line of text.toWellFormed().split(/[\n\r\u2028\u2029]+/)) {
     const isListItem = BULLET.test(line);
-    const content = toSingleLine(line.replace(BULLET, ''));
+    const content = toSingleLine(line.replace(BULLET, '').replace(EMPHASIS, ''));
     if (content === '') continue;
     // "Never: - sand dry - fill the gaps": what such a list names stays with the word that denies it.
     if (isDenialOpen && isListItem) {
@@ -80,7 +83,7 @@ export function splitSentences(text: string): string[] {
     }
     for (const sentence of splitAt(
       content,
-      SENTENCE_END,
+      SENTENCE_BREAK,
       (before, after) => !LOWERCASE_START.test(after) && !ABBREVIATION_END.test(before.slice(-16)),
     ))
       sentences.push(sentence);

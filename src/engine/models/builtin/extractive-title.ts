@@ -2,13 +2,17 @@ import type { EditorTurn } from '../ports.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type Sentence, type TextAnalysis, type WordToken } from './extractive-analysis.ts';
+import { capitalise, createSpeakerTest, findClauses, isCode } from './extractive-clause.ts';
 import { truncateAtWord } from './extractive-text.ts';
 import { toSingleLine } from '../../language/single-line.ts';
 
 /** Words in a row that name something, as first written, and what they are worth. */
 export interface Phrase {
   readonly text: string;
+  readonly words: readonly Word[];
   readonly stems: readonly string[];
+  /** An article or the like stands before it. */
+  readonly isDetermined: boolean;
   readonly weight: number;
 }
 
@@ -22,7 +26,10 @@ const NON_NOUN_ENDING = /\w\w(?:[^aeiou]ly|\w[^e]ed|[^str]ing|ful|less|ous|able|
 
 /** The most telling phrases of a stretch, best first. */
 export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
-  const phrases = new Map<string, { text: string; tokens: WordToken[]; weight: number; times: number }>();
+  const phrases = new Map<
+    string,
+    { text: string; tokens: WordToken[]; weight: number; times: number; isDetermined: boolean }
+  >();
   const getNounShare = createNounShare(analysis);
   const last = analysis.sentences.length;
   analysis.sentences.forEach((sentence, index) => {
@@ -41,7 +48,8 @@ export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
           } else if (phrases.size < SHAPE.phrases) {
             const weight =
               computePhraseWeight(tokens, analysis, getNounShare) * (1.15 - 0.3 * (index / last));
-            phrases.set(key, { text, tokens, weight, times: 1 });
+            const before = sentence.tokens[sentence.tokens.indexOf(tokens[0]!) - 1]?.word.folded ?? '';
+            phrases.set(key, { text, tokens, weight, times: 1, isDetermined: BEFORE_NOUN.test(before) });
           }
         }
   });
@@ -53,9 +61,11 @@ export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
         if (inner && inner.times <= times) inner.weight = 0;
       }
   const ranked = [...phrases.values()]
-    .map(({ text, tokens, weight, times }) => ({
+    .map(({ text, tokens, weight, times, isDetermined }) => ({
       text: text.replace(/['’]s$/, ''),
+      words: tokens.map(({ word }) => word),
       stems: tokens.map(({ word }) => word.stem),
+      isDetermined,
       weight: tokens.length === 1 ? weight : weight * Math.sqrt(times),
     }))
     .sort((a, b) => b.weight - a.weight);
@@ -121,7 +131,7 @@ function computePhraseWeight(
 }
 
 /** Phrases in a row, best first, within `maxChars`. */
-export function joinPhrases(phrases: readonly Phrase[], maxChars: number, maxPhrases = 4): string {
+export function joinPhrases(phrases: readonly Phrase[], maxChars: number, maxPhrases = 2): string {
   let title = '';
   let count = 0;
   for (const { text } of phrases) {
@@ -138,8 +148,13 @@ export function writeTitle(turns: readonly EditorTurn[], maxChars: number = SHAP
   return buildTitle(analysis, maxChars);
 }
 
+/** The most telling stretch of the talk's own words that can stand alone; else a phrase or two of it, or how it begins. */
 export function buildTitle(analysis: TextAnalysis, maxChars: number): string {
-  const title = joinPhrases(findPhrases(analysis), maxChars);
+  const [clause] = findClauses(analysis, maxChars);
+  if (clause) return capitalise(clause.text);
+  const isSpeaker = createSpeakerTest(analysis);
+  const phrases = findPhrases(analysis).filter(({ words, text }) => !words.every(isSpeaker) && !isCode(text));
+  const title = joinPhrases(phrases, maxChars);
   return title.length >= MIN_TITLE_CHARS || (title !== '' && isShort(analysis))
     ? title
     : extractBeginning(analysis, maxChars) || title;

@@ -128,12 +128,17 @@ export const CALENDAR: ReadonlySet<string> = new Set(
 
 /** How each language asks after a thing that nobody asked after; `*` is the thing. */
 export const WHAT_ABOUT: Readonly<Record<string, string>> = {
-  en: 'What about *?',
-  de: 'Was ist mit *?',
-  fr: 'Qu’en est-il de * ?',
-  es: '¿Qué hay de *?',
-  it: 'Che dire di *?',
-  pt: 'E quanto a *?',
-  nl: 'Hoe zit het met *?',
-  ru: 'Что насчёт *?',
+  en: 'What was said about *?',
+  de: 'Was wurde gesagt über *?',
+  fr: 'Qu’a-t-on dit de * ?',
+  es: '¿Qué se dijo de *?',
+  it: 'Che cosa si è detto di *?',
+  pt: 'O que se disse de *?',
+  nl: 'Wat is er gezegd over *?',
+  ru: 'Что было сказано: *?',
+};
+
+/** What stands between two things. */
+export const AND: Readonly<Record<string, string>> = {
+  ...{ en: ' and ', de: ' und ', fr: ' et ', es: ' y ', it: ' e ', pt: ' e ', nl: ' en ', ru: ' и ' },
 };
