@@ -85,7 +85,7 @@ const fileSchema = z.strictObject({
   role: z.enum(['muse', 'majordomo', 'consultant']).default('muse'),
   night: z.enum(['auto', 'manual']).default('auto'),
   night_turns: z.int().min(1).default(20),
-  night_quiet_minutes: z.number().positive().default(10),
+  night_quiet_minutes: z.number().positive().default(30),
   users: z.record(z.string(), z.enum(['normal', 'meso', 'elder'])).default({}),
   models: modelSchema.prefault({}),
   secrets: z.enum(['mark', 'mask', 'off']).default('off'),

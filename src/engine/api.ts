@@ -87,6 +87,8 @@ export interface Engine {
     readonly entries: number;
     readonly lastAt: number | null;
     readonly unfinished: boolean;
+    /** When the last one ended (ms); null before the first, and while one is left unfinished. */
+    readonly lastNightAt: number | null;
   }>;
   /** Markdown of at most 1,000 tokens. */
   briefing(): Promise<string>;

@@ -249,7 +249,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     waiting: async () => {
       const cycle = await hippocampus.nights.readCycle(deps.self);
       const unfinished = cycle?.state === 'interrupted' || cycle?.state === 'failed';
-      return { ...(await hippocampus.nights.countWaiting()), unfinished };
+      const lastNightAt = cycle?.state === 'completed' ? cycle.finishedAt : null;
+      return { ...(await hippocampus.nights.countWaiting()), unfinished, lastNightAt };
     },
     briefing: () => buildBriefing(deps),
     reflection: (input = {}) => buildReflection(deps, input),

@@ -9,6 +9,9 @@ import { log } from './log.ts';
 /** How often a server looks whether it is time to sleep, at the least. */
 const CHECK_INTERVAL_MS = 60_000;
 
+/** By itself a night comes at most once a day (R20): arcs, tiers and metablocks count in nights. */
+const DAY_MS = 86_400_000;
+
 const LAUNCHER = fileURLToPath(new URL('../../bin/sophontic-memory.js', import.meta.url));
 
 /** What it tells the time by, looks again by, and starts a night with. */
@@ -49,9 +52,12 @@ export function scheduleNights(engine: Engine, config: Config, { now, repeat, st
   let nextAt = 0;
   let retryAfterMs = quietMs;
   const startNightIfDue = async (): Promise<void> => {
-    const { entries, lastAt, unfinished } = await engine.waiting();
+    const { entries, lastAt, unfinished, lastNightAt } = await engine.waiting();
     if (!unfinished && entries < minTurns) return;
     const at = now();
+    // A clock that was set back makes no night wait for ever.
+    const sinceNight = lastNightAt === null ? Infinity : Math.abs(at - lastNightAt);
+    if (!unfinished && sinceNight < DAY_MS) return;
     if ((lastAt !== null && at - lastAt < quietMs) || at < nextAt) return;
     retryAfterMs = unfinished ? retryAfterMs * 2 : quietMs;
     nextAt = at + retryAfterMs;

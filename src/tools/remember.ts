@@ -19,6 +19,12 @@ const describeRelated = ({ related = [] }: RememberAnswer): string[] =>
         ...related.map(({ id, text, at }) => `- ${at.slice(0, 10)} · ${id}: ${quoteInline(text)}`),
       ];
 
+/** What an earlier session left open, and this one seems to go on with. */
+const describeContinued = ({ continues }: RememberAnswer): string[] =>
+  continues
+    ? [`An earlier session left this open: ${quoteInline(continues.question)} (${continues.block_id})`]
+    : [];
+
 export const remember: Tool = {
   name: 'remember',
   title: 'Remember',
@@ -41,7 +47,9 @@ export const remember: Tool = {
           ].join('\n');
     return {
       structured: answer,
-      text: [text, ...describeRelated(answer), ...describeSecrets(answer)].join('\n'),
+      text: [text, ...describeContinued(answer), ...describeRelated(answer), ...describeSecrets(answer)].join(
+        '\n',
+      ),
     };
   },
 };

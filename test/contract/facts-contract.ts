@@ -8,6 +8,10 @@ type PlainFactKey = Exclude<FactKey, `${string}:${number}`>;
 
 /** Values of every fact that there is: without one of them this does not compile. */
 const VALUES: { readonly [K in PlainFactKey]: readonly FactValue<K>[] } = {
+  'centroid-moves': [
+    { cycle: 2, moves: [{ id: 'a', weight: 3, vector: [0.5, -1] }] },
+    { cycle: 3, moves: [] },
+  ],
   'cortex-counts': [
     { clusters: 0, antechamber: 0 },
     { clusters: 12, antechamber: 3_000_000 },

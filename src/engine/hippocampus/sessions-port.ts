@@ -77,6 +77,9 @@ export interface SessionStore {
   listOpenArcs(): Promise<{ readonly session: number; readonly question: string }[]>;
   /** Sessions of a user with an arc left open whose last turn came between these moments, other than this one. */
   findOpenArcs(userId: string | null, except: number, from: number, to: number): Promise<NightSession[]>;
-  /** Questions of arcs left open, latest first (§4.2). */
-  listOpenQuestions(limit: number): Promise<{ readonly question: string; readonly at: number }[]>;
+  /** Questions of arcs left open whose session was last heard of since a moment, latest first (§4.2). */
+  listOpenQuestions(
+    limit: number,
+    since?: number,
+  ): Promise<{ readonly question: string; readonly at: number }[]>;
 }

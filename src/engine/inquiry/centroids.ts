@@ -65,6 +65,28 @@ export function findNearestCentroid(
   return best;
 }
 
+/**
+ * Where a centroid lies when so many questions have joined it (R34, §5.6.4): the running mean of all that ever did, by `weight`
+ * those before; no further off in one night than `maxStep` (1 − cosine), so that one loud day does not carry a field away.
+ */
+export function moveCentroid(
+  { vector, weight }: Pick<Centroid, 'vector' | 'weight'>,
+  joined: readonly Float32Array[],
+  maxStep: number,
+): Float32Array {
+  const target = computeMeanDirection([vector, ...joined], [Math.max(1, weight), ...joined.map(() => 1)]);
+  if (!isNonZero(target) || 1 - dot(vector, target) <= maxStep) return isNonZero(target) ? target : vector;
+  // On the way from the one to the other: halved until it is near enough.
+  let [near, far] = [0, 1];
+  for (let i = 0; i < 20; i++) {
+    const share = (near + far) / 2;
+    const between = computeMeanDirection([vector, target], [1 - share, share]);
+    if (1 - dot(vector, between) <= maxStep) near = share;
+    else far = share;
+  }
+  return computeMeanDirection([vector, target], [1 - near, near]);
+}
+
 /** A fusion (§5.6.4): the new centroid, and the two that retire into it. */
 export interface Fusion {
   readonly born: Omit<Centroid, 'id'>;
@@ -72,8 +94,8 @@ export interface Fusion {
 }
 
 /**
- * The two most alike, when they are alike enough to be one question; call again until there are none. Of two that were both
- * born before the cycle `sinceCycle` it is known that they are not.
+ * The two most alike, when they are alike enough to be one question; call again until there are none. Of two that nothing has
+ * joined since the cycle `sinceCycle`, so that neither was born or has moved, it is known that they are not.
  */
 export function findFusion(
   centroids: readonly Centroid[],
@@ -86,7 +108,7 @@ export function findFusion(
   let best: { a: Centroid; b: Centroid; similarity: number } | null = null;
   for (const [i, a] of active.entries())
     for (const b of active.slice(i + 1)) {
-      if (a.bornCycle < sinceCycle && b.bornCycle < sinceCycle) continue;
+      if (Math.max(a.bornCycle, a.matchedCycle, b.bornCycle, b.matchedCycle) < sinceCycle) continue;
       const similarity = dot(a.vector, b.vector);
       if (similarity >= minSimilarity && (!best || similarity > best.similarity)) best = { a, b, similarity };
     }

@@ -5,7 +5,7 @@ import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { TextAnalyser, TextAnalysis, WithBuiltinEmbedder, WithTextAnalyser } from '../models/ports.ts';
 import type { WithBackfill } from '../spaces/backfill.ts';
 import type { WithClock, WithIds } from '../clock.ts';
-import { createInputError } from '../errors.ts';
+import { MemoryError, createInputError } from '../errors.ts';
 import type { IncomingEntry } from '../hippocampus/entries-port.ts';
 import { toEntryCalendar } from '../language/calendar.ts';
 import type { WithCalendar } from '../language/calendar.ts';
@@ -18,7 +18,9 @@ import type { RememberInput } from '../vocabulary/requests.ts';
 import type { RememberAnswer } from '../vocabulary/answers.ts';
 import { isWholeId } from '../vocabulary/entry.ts';
 import type { EntryInput, NewEntry } from '../vocabulary/entry.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
 import { sha256 } from '../text/entry-texts.ts';
+import { findContinuedArc } from './continued-arc.ts';
 import { findRelated } from './related.ts';
 import { expandIds } from '../text/short-ids.ts';
 import { SECRET_TAG, holdsMarkedSecret, maskSecrets } from './secrets.ts';
@@ -34,7 +36,8 @@ type RememberDeps = WithCalendar &
   WithTextAnalyser &
   WithIds &
   WithBuiltinSpace &
-  WithUniversals;
+  WithUniversals &
+  WithSettings;
 
 /** Characters analysed without a pause: some milliseconds. */
 const YIELD_AFTER_CHARS = 20_000;
@@ -82,6 +85,14 @@ export async function remember(
     deps,
     drafts.filter((_, i) => !stored[i]!.duplicate),
   );
+  const continues = await findContinuedArc(
+    deps,
+    drafts.flatMap((draft, i) => (stored[i]!.duplicate ? [] : [{ ...draft, turn: stored[i]!.turn }])),
+  ).catch((error: unknown) => {
+    // Advice, like what is related: it is stored already.
+    if (error instanceof MemoryError) return null;
+    throw error;
+  });
   return {
     stored: stored.length - duplicates,
     duplicates,
@@ -92,6 +103,7 @@ export async function remember(
       turn,
     })),
     ...(related.length > 0 ? { related: [...related] } : {}),
+    ...(continues ? { continues } : {}),
     ...(masked > 0 ? { masked } : {}),
     ...(marked > 0 ? { marked } : {}),
   };

@@ -4,6 +4,8 @@ import { isTrusted } from '../vocabulary/entry.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { Stage, StageContext } from './context.ts';
 import { detectFlux } from './flux.ts';
+import { endsOpen } from './open-questions.ts';
+import type { ArcTurn } from './open-questions.ts';
 import type { Baseline } from './flux.ts';
 import { createMarkerFinder } from '../language/markers.ts';
 import type { MarkerLists } from '../vocabulary/settings.ts';
@@ -147,6 +149,11 @@ async function detectArcs(
       cycle,
     ),
   );
+  const toArcTurn = (turn: NightTurn): ArcTurn => {
+    const { confusion, insight } = readTension(turn);
+    const { role, speaker, content } = turn.entry;
+    return { role, speaker, text: content, confusion, insight };
+  };
   const isMeasured = (turn: NightTurn): boolean =>
     turn.perplexity !== null &&
     isTrusted(turn.entry) &&
@@ -167,12 +174,15 @@ async function detectArcs(
     lease,
     session.key,
     states,
-    detected.arcs.map((arc) => ({
-      firstTurn: turns[arc.first]!.entry.turn,
-      lastTurn: turns[arc.last]!.entry.turn,
-      open: arc.open,
-      metrics: arc.metrics,
-    })),
+    detected.arcs.map((arc) => {
+      const open = arc.open && endsOpen(turns.slice(arc.first, arc.last + 1).map(toArcTurn));
+      return {
+        firstTurn: turns[arc.first]!.entry.turn,
+        lastTurn: turns[arc.last]!.entry.turn,
+        open,
+        metrics: { ...arc.metrics, ...(arc.open && !open ? { ebbed: true as const } : {}) },
+      };
+    }),
   );
   return detected.arcs.length;
 }

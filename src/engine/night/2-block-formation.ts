@@ -196,9 +196,10 @@ async function buildArcBlock(
 ): Promise<NewBlock> {
   const { flux } = formation.context.deps.settings;
   const end = stretch.length - 1 - margins.posterior;
-  const resolution = arc!.open
-    ? null
-    : { from: Math.max(0, end - flux.stabilization), to: end, arrete: arc!.metrics.resolution };
+  const resolution =
+    arc!.open || arc!.metrics.ebbed
+      ? null
+      : { from: Math.max(0, end - flux.stabilization), to: end, arrete: arc!.metrics.resolution };
   const block = buildBlock(
     formation,
     session,

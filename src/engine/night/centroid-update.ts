@@ -6,6 +6,7 @@ import type { EmbeddedQuestion } from '../inquiry/centroids.ts';
 import { isUntrustedBlock } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { AntechamberEntry, Centroid } from '../vocabulary/inquiry.ts';
+import { clearMoves, moveCentroids } from './centroid-moves.ts';
 import type { MeasuredCalibration } from './calibrate.ts';
 import type { StageContext } from './context.ts';
 import { roundTo4Decimals } from '../math/statistics.ts';
@@ -15,7 +16,7 @@ const PAGE_SIZE = 128;
 
 /**
  * What each new block asks, and whether it is asked already (spec §5.6, §8.5.3; R7): near a Preoccupation Centroid it is
- * relevant, else it waits in the Antechamber, where dense groups become centroids of their own (mitosis). Centroids that
+ * relevant and draws it nearer (R34), else it waits in the Antechamber, where dense groups become centroids of their own (mitosis). Centroids that
  * have come to ask the same fuse; ones that nothing has matched for long retire.
  */
 export async function updateCentroids(
@@ -25,6 +26,7 @@ export async function updateCentroids(
   const { settings } = context.deps;
   await bootstrapCentroids(context);
   await decideRelevance(context, computeCosineThreshold(calibration, settings.inquiry.minRelevance));
+  await moveCentroids(context);
   await runMitosis(context);
   // Two that were looked at together are not looked at again, unless what counts as alike has changed.
   const sinceCycle = calibration.cycle === context.cycle ? 0 : context.cycle - 1;
@@ -34,6 +36,7 @@ export async function updateCentroids(
     sinceCycle,
   );
   await retireAndLabel(context);
+  await clearMoves(context);
 }
 
 async function readUndecidedBlocks({ store }: StageContext<'clustering'>, after: number): Promise<Block[]> {

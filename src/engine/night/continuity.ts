@@ -4,6 +4,8 @@ import type { FluxArc, NightSession, NightTurn } from '../hippocampus/sessions-p
 import { dot } from '../math/vectors.ts';
 import type { Block } from '../vocabulary/block.ts';
 import { isTrusted } from '../vocabulary/entry.ts';
+import { createMarkerFinder } from '../language/markers.ts';
+import { findOpenQuestion } from './open-questions.ts';
 import { noteAnswers } from './editor-answers.ts';
 import type { StageContext } from './context.ts';
 import { toEditorTurns, sortTurns } from './turns.ts';
@@ -27,19 +29,23 @@ export async function noteOpenArc(
   const lastTurn = trustedTalk.at(-1)?.entry.turn;
   const isOpen = arcs.some((arc) => arc.open && arc.lastTurn === lastTurn);
   const openQuestion = isOpen
-    ? await embedQuestion(context, trustedTalk.slice(-deps.settings.continuity.lastTurns))
+    ? await embedQuestion(context, trustedTalk.slice(-deps.settings.continuity.lastTurns), true)
     : null;
   await noteAnswers(context, session.id);
   await store.sessions.putOpenArc(lease, session.key, openQuestion && { ...openQuestion, spaceId: space.id });
   if (isOpen) context.count('open_arcs');
 }
 
+/** The question of these turns: for an arc left open in the words of whoever asked it, where he put it as one. */
 async function embedQuestion(
   { models, embedder }: StageContext<'block_formation'>,
   turns: readonly NightTurn[],
+  isOpen = false,
 ): Promise<{ question: string; vector: Float32Array }> {
   const editorTurns = toEditorTurns(turns.map(({ entry }) => entry));
-  const question = await models.editor.writeQuestion(editorTurns);
+  const findConfusion = createMarkerFinder(models.markers.confusion);
+  const asked = isOpen ? findOpenQuestion(editorTurns, (text) => findConfusion(text).length > 0) : null;
+  const question = asked ?? (await models.editor.writeQuestion(editorTurns));
   // The question alone is a few words: with what was said around it two tellings of it are likelier to meet.
   const text = [question, ...editorTurns.map(({ text: turnText }) => turnText)].join('\n');
   return { question, vector: (await embedder.embed([text], 'document'))[0]! };
@@ -121,6 +127,8 @@ async function linkBlocks(
     { key: before.key, revision: before.revision, continuedBy: after.id },
     { key: after.key, revision: after.revision, continuesFrom: before.id },
   ]);
+  // Whether it is still open is told by the session that took it up.
+  if (before.session !== after.session) await store.sessions.putOpenArc(lease, before.session, null);
   context.count('continuations');
 }
 

@@ -9,6 +9,7 @@ import { formatTodaysShift } from './reflection.ts';
 import { quoteShortened } from './reflection-text.ts';
 import { loadTexts } from '../text/entry-texts.ts';
 import { findOutdating, formatOutdated } from '../text/outdated.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import { toDisplayName, toDisplayId } from '../text/quote.ts';
 import { formatShortAuthor } from '../text/origin.ts';
@@ -28,7 +29,7 @@ const MAX_LINE_TOKENS = 60;
  * memory pursues, then the latest sessions.
  */
 export async function buildBriefing(
-  deps: WithCalendar & WithClock & WithCortex & WithHippocampus,
+  deps: WithCalendar & WithClock & WithCortex & WithHippocampus & WithSettings,
 ): Promise<string> {
   const { hippocampus } = deps;
   const recentEntries = await hippocampus.entries.listRecent(MAX_RECENT_ENTRIES);
@@ -58,7 +59,10 @@ export async function buildBriefing(
     for (const addition of [`\n${title}\n`, ...lines.map((line) => `${line}\n`)])
       if (computeTokenBound(text + addition) <= MAX_TOKENS) text += addition;
   };
-  const openQuestions = await hippocampus.sessions.listOpenQuestions(MAX_OPEN_QUESTIONS);
+  const openQuestions = await hippocampus.sessions.listOpenQuestions(
+    MAX_OPEN_QUESTIONS,
+    deps.clock.now() - deps.settings.continuity.maxAge,
+  );
   const activeCentroids = (await hippocampus.centroids.list()).filter(
     ({ state, name }) => state === 'active' && name !== '',
   );

@@ -1,5 +1,6 @@
 import type { WithCalendar } from '../language/calendar.ts';
 import { readTimestamp } from '../language/zones.ts';
+import type { WithSettings } from '../vocabulary/settings.ts';
 import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
@@ -37,7 +38,7 @@ const MAX_SEARCHED_TURNS = 16;
  * that is longer ago. Tells only what the stores hold: the same stores give the same answer. Throws `INVALID_INPUT`.
  */
 export async function buildReflection(
-  deps: WithCalendar & WithClock & WithCortex & WithHippocampus & WithSelf,
+  deps: WithCalendar & WithClock & WithCortex & WithHippocampus & WithSelf & WithSettings,
   input: ReflectInput,
 ): Promise<Reflection> {
   const request = validate(reflectInput, input);
@@ -64,10 +65,12 @@ export async function buildReflection(
             .sort((a, b) => (sizes.get(b.id) ?? 0) - (sizes.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1))
             .slice(0, MAX_PER_KIND)
             .map(({ id, name, question, origin }) => ({ id, name, question, origin })),
-    open: (await sessions.listOpenQuestions(MAX_OPEN_QUESTIONS)).map(({ question, at }) => ({
-      question,
-      at: new Date(at).toISOString(),
-    })),
+    open: (await sessions.listOpenQuestions(MAX_OPEN_QUESTIONS, now - deps.settings.continuity.maxAge)).map(
+      ({ question, at }) => ({
+        question,
+        at: new Date(at).toISOString(),
+      }),
+    ),
   };
   const text = renderReflection(findings);
   return { ...findings, tokens: computeTokenBound(text), text };
@@ -115,6 +118,7 @@ async function listResolvedArcs(
         (block) =>
           block.type === 'arc' &&
           !block.continuityFlag &&
+          !block.flux?.ebbed &&
           block.sessionId !== EPIPHANY_SESSION_ID &&
           computeUnderstoodAt(block) >= since,
       ),

@@ -12,6 +12,8 @@ export const rememberOutput = z.object({
   entries: z.array(z.object({ id: z.string(), uri: z.string(), session_id: z.string(), turn: z.int() })),
   /** Up to three memories that the new ones may outdate, newest first, with their first 160 characters; left out where none. */
   related: z.array(z.object({ id: z.string(), text: z.string(), at: z.string() })).optional(),
+  /** An open arc that the session seems to go on with, told with its first turn (§4.2). */
+  continues: z.object({ block_id: z.string(), question: z.string() }).optional(),
   /** Secrets that were replaced before anything was stored, and entries that got the tag `secret`; left out where none. */
   masked: z.int().optional(),
   marked: z.int().optional(),

@@ -33,6 +33,8 @@ export interface FluxMetrics {
   readonly arc_duration_turns: number;
   readonly arrete: number;
   readonly resolution: number;
+  /** It never came down, and left no question open either: it ebbed away. */
+  readonly ebbed?: true;
 }
 
 /**

@@ -18,6 +18,12 @@ const mitosisPlan = z.object({
 });
 export type MitosisPlan = z.infer<typeof mitosisPlan>;
 
+/** Where centroids are moved to in a cycle, written down first: a night that was killed moves none twice. */
+const centroidMoves = z.object({
+  cycle: z.int(),
+  moves: z.array(z.object({ id: z.string(), weight: z.number(), vector: z.array(z.number()) })),
+});
+
 /** A space's background (R21): cosines of random pairs, the cycle that measured them, and the last entry it saw. */
 const calibration = z.object({
   pairs: z.number(),
@@ -88,6 +94,7 @@ const resting = z.codec(z.string(), z.union([z.number(), z.literal(['gone', 'in 
 
 /** All that the engine keeps by name: each with how its stored text is read and written. Names and texts are released. */
 const FACTS = {
+  'centroid-moves': createJsonCodec(centroidMoves),
   'cortex-counts': createJsonCodec(cortexCounts),
   /** How often tables of the Cortex were dropped: every process opens its handles anew when it has changed. */
   'cortex-drops': number,

@@ -93,6 +93,7 @@ export interface StageCountNames {
   clustering:
     | 'centroids_born'
     | 'centroids_fused'
+    | 'centroids_moved'
     | 'centroids_retired'
     | 'relevant'
     | 'antechamber'

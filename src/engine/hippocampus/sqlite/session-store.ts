@@ -92,15 +92,16 @@ export function createSessionStore({
             .all() as { session: number; question: string }[],
       ),
     findOpenArcs: (...of) => read(() => findOpenArcs(db, ...of)),
-    listOpenQuestions: (limit) =>
+    listOpenQuestions: (limit, since = Number.MIN_SAFE_INTEGER) =>
       read(() =>
         readRows(
           // What tells of epiphanies asks nothing.
           `SELECT open_arc_question AS question, last_at AS at FROM sessions s
-           WHERE continuity_flag = 1 AND open_arc_question IS NOT NULL AND EXISTS
+           WHERE continuity_flag = 1 AND open_arc_question IS NOT NULL AND last_at >= ? AND EXISTS
              (SELECT 1 FROM entry_terms t JOIN day_table d ON d.entry_seq = t.entry_seq
               WHERE t.session_key = s.session_key AND d.message_type <> 'epiphany')
            ORDER BY last_at DESC LIMIT ?`,
+          since,
           limit,
         ),
       ),
