@@ -223,6 +223,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
         cycle: { ...cycle, state: 'running', finishedAt: null, stages },
         figures: { ...figures, entries: 0, kept: null, turns_per_minute: null, seconds: 0 },
         trainer: null,
+        digest: { decided: [], changed: [], ahead: [], open: [] },
         ...{ sessions: [], blocks: [], clusters: [], centroids: [], antechamber: [] },
         mind: { problem: null, versions: [], map: null, history: [] },
         left: { sessions: 2, blocks: 3 },
@@ -234,6 +235,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
     expect(dom).toContain('data-ready="yes"');
     expect(dom).toContain('Nothing new had been said.');
     expect(dom).toContain('No block was formed.');
+    expect(dom).toContain('Nothing was decided, changed or left open');
     expect(dom).toContain('>No version yet: the first night');
   });
 });

@@ -81,6 +81,17 @@ export function createNightReport({ times = 1, longer = 1 } = {}): NightReport {
       holder: null,
     },
     trainer: null,
+    digest: {
+      decided: [createSaid('I decided to keep the larch planks.')],
+      changed: [
+        {
+          was: createSaid('The launch is on the 13th of June.'),
+          now: 'The launch is on the 2nd of July now.',
+        },
+      ],
+      ahead: [{ ...createSaid('We launch on the 2nd of July.'), on: Date.UTC(2026, 6, 2) }],
+      open: [{ question: 'Why do the seams weep only at night?', at: Date.UTC(2026, 6, 5) }],
+    },
     figures: {
       ...{ cycle: CYCLE, started_at: '2026-07-06T02:00:00.000Z', finished_at: '2026-07-06T02:00:12.000Z' },
       ...{ failure: null, seconds: 11.82, entries: 156, turns_per_minute: 792, arcs: 12, kept: 0.546 },
@@ -113,6 +124,8 @@ export function createNightReport({ times = 1, longer = 1 } = {}): NightReport {
     forgets: 0,
   };
 }
+
+const createSaid = (text: string) => ({ text, who: 'user', at: Date.UTC(2026, 6, 5), entryId: 'entry-1' });
 
 function createSession(
   id: string,

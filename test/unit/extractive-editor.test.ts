@@ -268,7 +268,7 @@ describe('the extractive editor', () => {
       createTurn('The paint has been dry for two weeks.', 'assistant'),
     ];
     // What only points at something is no question of its own.
-    expect(await editor.writeQuestion(turns)).toBe('What was said about the planks and the paint?');
+    expect(await editor.writeQuestion(turns)).toBe('What was said about planks and the paint?');
     expect(
       await editor.writeQuestion([
         createTurn('Hey Mel, so how did the pottery class go?', 'user', 'Caroline'),
@@ -279,7 +279,7 @@ describe('the extractive editor', () => {
 
   it('makes a question of what is told where nobody asks', async () => {
     expect(await editor.writeQuestion([createTurn('The clinker dinghy Plover needs new ribs of oak.')])).toBe(
-      'What was said about Plover, the oak and the clinker dinghy?',
+      'What was said about Plover, oak and the clinker dinghy?',
     );
     expect(
       await editor.writeQuestion([createTurn('How are you? Really? The dinghy Plover needs new ribs.')]),

@@ -3,27 +3,41 @@ import type { WithSelf } from '../hippocampus/nights-port.ts';
 import type { WithEncoders } from '../encoder/registry.ts';
 import type { WithHippocampus } from '../hippocampus/port.ts';
 import type { WithCortex } from '../cortex/port.ts';
-import type { WithAxes } from '../models/ports.ts';
+import type { WithAxes, WithNightModels } from '../models/ports.ts';
+import type { WithCalendar } from '../language/calendar.ts';
+import type { WithClock } from '../clock.ts';
 import { truncateText } from '../language/truncate.ts';
 import { isUntrustedBlock } from '../vocabulary/block.ts';
 import type { Block, Zone } from '../vocabulary/block.ts';
+import type { Entry } from '../vocabulary/entry.ts';
 import type { Cluster } from '../vocabulary/inquiry.ts';
 import type { Cycle } from '../vocabulary/night.ts';
 import { readBlockZones } from '../views/blocks.ts';
 import { buildMindReport } from '../encoder/report/index.ts';
 import type { EncoderReport } from '../vocabulary/encoder.ts';
 import type { TrainerRecord } from '../vocabulary/training.ts';
+import { buildDigest } from './digest.ts';
+import type { NightDigest } from './digest.ts';
 import { computeNightFigures } from './night-figures.ts';
 import type { NightFigures } from './night-figures.ts';
 import { readTrainerRecord } from '../ledgers/trainer/record.ts';
 import { sortTurns } from './turns.ts';
 
-type BuildNightReportDeps = WithAxes & WithCortex & WithHippocampus & WithEncoders & WithSelf & WithSettings;
+type BuildNightReportDeps = WithAxes &
+  WithCalendar &
+  WithClock &
+  WithCortex &
+  WithHippocampus &
+  WithEncoders &
+  WithNightModels &
+  WithSelf &
+  WithSettings;
 
 /** What a night made of a memory, gathered anew from the stores whenever it is asked for: nothing of it is kept. */
 export interface NightReport {
   readonly cycle: Cycle;
   readonly figures: NightFigures;
+  readonly digest: NightDigest;
   /** The owner's own trainer, where this night ran it. */
   readonly trainer: TrainerRecord | null;
   /** Sessions with turns of this night, with the surprise of each turn and what it became. */
@@ -93,6 +107,7 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
   const cortex = await deps.openCortex();
   const nightSessions = await hippocampus.sessions.list(cycle.number);
   const formedBlocks: Block[] = [];
+  const entries: Entry[] = [];
   const sessions: NightReport['sessions'][number][] = [];
   for (const session of nightSessions) {
     const sessionBlocks = (await hippocampus.blocks.listOfSession(session.key)).filter(
@@ -103,6 +118,7 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
     const turns = sortTurns(await hippocampus.sessions.readTurns(session.key, 0, cycle.number)).filter(
       (turn) => turn.cycle === null || turn.cycle === cycle.number,
     );
+    entries.push(...turns.map(({ entry }) => entry));
     const numbers = new Set(turns.map(({ entry }) => entry.turn));
     sessions.push({
       id: session.id,
@@ -134,6 +150,7 @@ export async function buildNightReport(deps: BuildNightReportDeps): Promise<Nigh
   return {
     cycle,
     figures: computeNightFigures(cycle),
+    digest: await buildDigest(deps, entries),
     trainer: await readTrainerRecord(deps, cycle.number),
     sessions,
     blocks,

@@ -52,7 +52,7 @@ export function createBlockColumns(index: ReportIndex): BlockColumn[] {
       renderCell: (block) => renderPlace(index, block),
       getSortKey: ({ sessionId, startAt }) => sessionId + String(startAt).padStart(16, '0'),
     },
-    { heading: 'Level: P, C, ID', renderCell: renderLevels },
+    { heading: 'Level: P, C, ID, W', renderCell: renderLevels },
     {
       heading: INITIAL_SORT,
       className: 'figure',
@@ -88,8 +88,8 @@ function renderPlace(index: ReportIndex, { sessionId, entries, constituents }: B
 function renderLevels({ salience }: Block): Child {
   if (salience === null) return NO_VALUE;
   const lines = (['sentence', 'exchange', 'theme'] as const).map((level) => {
-    const { P, C, ID } = salience[`${level}_level`];
-    return [level.padEnd(8), ...[P, C, ID].map((value) => formatScore(value).padStart(4))].join('  ');
+    const { P, C, ID, W = null } = salience[`${level}_level`];
+    return [level.padEnd(8), ...[P, C, ID, W].map((value) => formatScore(value).padStart(4))].join('  ');
   });
   return createElement('div', { class: 'levels' }, lines.join('\n'));
 }

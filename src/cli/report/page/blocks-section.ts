@@ -18,7 +18,8 @@ export function renderBlocksSection(index: ReportIndex): void {
       'p',
       {},
       'What the night made of the talk. P is how surprising it was, C how coherent, ID how near to a question ' +
-        'asked, each for its best sentence, its best exchange and the whole. Open a block to read what was kept.',
+        'asked, W how likely somebody will ask for it, each from 0 to 1, for its best sentence, its best exchange ' +
+        'and the whole. Open a block to read what was kept.',
     ),
   );
   if (blocks.length === 0) {

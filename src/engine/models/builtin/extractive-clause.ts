@@ -92,8 +92,9 @@ export const trimLeading = (text: string, analysis: TextAnalysis): string =>
 export const capitalise = (text: string): string =>
   text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
-/** The beginning of a sentence up to a word before which it may end; nothing where none is near enough. */
-function cutShort(text: string, maxChars: number): string {
+/** The text, or its beginning up to a word before which it may end; nothing where none is near enough. */
+export function cutShort(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text;
   let end = 0;
   for (const { index } of text.matchAll(CUT)) if (index <= maxChars && index >= MIN_CUT_CHARS) end = index;
   return text.slice(0, end).replace(END, '');
@@ -109,7 +110,7 @@ export function findClauses(analysis: TextAnalysis, maxChars: number): Clause[] 
   const seen = new Set<string>();
   const add = (sentence: Sentence, source: string, factor: number): void => {
     const whole = trim(source).replace(END, '');
-    const text = whole.length <= maxChars ? whole : cutShort(whole, maxChars);
+    const text = cutShort(whole, maxChars);
     if (text.length === 0 || text.length > maxChars || seen.has(text) || isCode(text)) return;
     seen.add(text);
     const tokens = tokenizeSentence(text, wordCache);

@@ -1,7 +1,7 @@
 import type { EditorMember } from '../ports.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type TextAnalysis } from './extractive-analysis.ts';
-import { isCode } from './extractive-clause.ts';
+import { cutShort, isCode } from './extractive-clause.ts';
 import { SENTENCE_END, truncateAtWord } from './extractive-text.ts';
 import { toSingleLine } from '../../language/single-line.ts';
 import { findPhrases, buildTitle } from './extractive-title.ts';
@@ -35,9 +35,18 @@ export function describeGroup(members: readonly EditorMember[]): { name: string;
     members.length < 2
       ? phrases
       : phrases.filter(({ stems }) => stems.some((it) => (memberCounts.get(it) ?? 0) > 1));
-  const spoken = shared.filter(({ text }) => !isCode(text)).slice(0, MAX_NAMED);
-  const name = joinSpoken(spoken, group, SHAPE.name) || buildTitle(group, SHAPE.name);
-  return { name, summary: summarizeGroup(members, group, computeShare) };
+  // A single word that is no name ("rooms") says less than how the group's most central member is called.
+  const spoken = shared
+    .filter(
+      ({ text, words }) => !isCode(text) && (words.length > 1 || words.every((word) => group.isName(word))),
+    )
+    .slice(0, MAX_NAMED);
+  const { summary, medoid } = summarizeGroup(members, group, computeShare);
+  const name =
+    joinSpoken(spoken, group, SHAPE.name) ||
+    cutShort(toSingleLine(medoid?.title ?? ''), SHAPE.name) ||
+    buildTitle(group, SHAPE.name);
+  return { name, summary };
 }
 
 const NAME_SHARE = 0.3;
@@ -55,12 +64,12 @@ function countMembersByStem(group: TextAnalysis): ReadonlyMap<string, number> {
   return new Map([...membersByStem].map(([stem, turns]) => [stem, turns.size]));
 }
 
-/** Of each of the most central members the sentence that says most of what all share. */
+/** Of each of the most central members the sentence that says most of what all share; and which is most central of all. */
 function summarizeGroup(
   members: readonly EditorMember[],
   group: TextAnalysis,
   computeShare: (stem: string) => number,
-): string {
+): { readonly summary: string; readonly medoid: EditorMember | undefined } {
   const best = members.map(() => ({ text: '', value: -1, sum: 0 }));
   for (const { turn, text, tokens } of group.sentences) {
     let value = 0;
@@ -86,11 +95,9 @@ function summarizeGroup(
     const longer = summary === '' ? sentence : `${summary} ${sentence}`;
     if (sentence !== '' && longer.length <= SHAPE.description && !summary.includes(told)) summary = longer;
   }
-  return (
-    summary ||
-    truncateAtWord(
-      toSingleLine(members.map(({ title, question, text }) => title || text || question).join(' ')),
-      SHAPE.description,
-    )
-  );
+  const fallback = members.map(({ title, question, text }) => title || text || question).join(' ');
+  return {
+    summary: summary || truncateAtWord(toSingleLine(fallback), SHAPE.description),
+    medoid: members[order[0] ?? -1],
+  };
 }

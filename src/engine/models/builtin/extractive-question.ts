@@ -71,7 +71,9 @@ function findSubject(analysis: TextAnalysis): string {
   const isSpeaker = createSpeakerTest(analysis);
   const isThing = ({ words, isDetermined }: Phrase): boolean =>
     isDetermined || words.length > 1 || words.every((word) => analysis.isName(word));
-  const named = findPhrases(analysis).filter(({ words, text }) => !words.every(isSpeaker) && !isCode(text));
+  const named = findPhrases(analysis).filter(
+    ({ words, text }) => !words.every(isSpeaker) && !isCode(text) && !ADDRESS.test(text),
+  );
   const phrases = named.some(isThing) ? named.filter(isThing) : named;
   return (
     joinSpoken(phrases.slice(0, MAX_SUBJECTS), analysis, SHAPE.question / 2) ||
@@ -79,6 +81,8 @@ function findSubject(analysis: TextAnalysis): string {
   );
 }
 const MAX_SUBJECTS = 3;
+/** Names nobody by itself. */
+const ADDRESS = /^(?:mr|mrs|ms|miss|dr|prof|rev|herr|frau|monsieur|madame|señor|señora|signor|signora)\.?$/iu;
 
 const getLanguage = ({ languages }: TextAnalysis): string =>
   LANGUAGES.find((_, i) => (languages >> i) & 1) ?? 'none';
@@ -91,8 +95,8 @@ export function joinSpoken(phrases: readonly Phrase[], analysis: TextAnalysis, m
     list.length < 2
       ? list.join('')
       : `${list.slice(0, -1).join(', ')}${AND[language] ?? ', '}${list.at(-1)!}`;
-  for (const { text, isDetermined } of phrases) {
-    const part = language === 'en' && isDetermined ? `the ${text}` : text;
+  for (const { text, hasArticle } of phrases) {
+    const part = language === 'en' && hasArticle ? `the ${text}` : text;
     if (join([...parts, part]).length <= maxChars) parts.push(part);
   }
   return join(parts);

@@ -11,8 +11,9 @@ export interface Phrase {
   readonly text: string;
   readonly words: readonly Word[];
   readonly stems: readonly string[];
-  /** An article or the like stands before it. */
+  /** An article or the like stands before it; an English article. */
   readonly isDetermined: boolean;
+  readonly hasArticle: boolean;
   readonly weight: number;
 }
 
@@ -21,6 +22,7 @@ const MIN_TITLE_CHARS = 8;
 /** Words in front of a noun, in the languages that say so. */
 const BEFORE_NOUN =
   /^(?:the|a|an|my|your|his|her|our|their|this|these|of|no|some|each|every|der|die|das|den|dem|ein|eine|einen|mein|meine|le|la|les|un|une|des|du|mon|ma|mes|el|los|las|una|il|lo|gli|o|os|as|um|uma|de|het|een)$/;
+const ARTICLE = /^(?:the|a|an)$/;
 /** Endings of words that are seldom names of things: "slowly", "renamed", "going". */
 const NON_NOUN_ENDING = /\w\w(?:[^aeiou]ly|\w[^e]ed|[^str]ing|ful|less|ous|able|ible|est)$/;
 
@@ -28,7 +30,14 @@ const NON_NOUN_ENDING = /\w\w(?:[^aeiou]ly|\w[^e]ed|[^str]ing|ful|less|ous|able|
 export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
   const phrases = new Map<
     string,
-    { text: string; tokens: WordToken[]; weight: number; times: number; isDetermined: boolean }
+    {
+      text: string;
+      tokens: WordToken[];
+      weight: number;
+      times: number;
+      isDetermined: boolean;
+      hasArticle: boolean;
+    }
   >();
   const getNounShare = createNounShare(analysis);
   const last = analysis.sentences.length;
@@ -49,7 +58,14 @@ export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
             const weight =
               computePhraseWeight(tokens, analysis, getNounShare) * (1.15 - 0.3 * (index / last));
             const before = sentence.tokens[sentence.tokens.indexOf(tokens[0]!) - 1]?.word.folded ?? '';
-            phrases.set(key, { text, tokens, weight, times: 1, isDetermined: BEFORE_NOUN.test(before) });
+            phrases.set(key, {
+              text,
+              tokens,
+              weight,
+              times: 1,
+              isDetermined: BEFORE_NOUN.test(before),
+              hasArticle: ARTICLE.test(before),
+            });
           }
         }
   });
@@ -61,11 +77,11 @@ export function findPhrases(analysis: TextAnalysis, maxPhrases = 12): Phrase[] {
         if (inner && inner.times <= times) inner.weight = 0;
       }
   const ranked = [...phrases.values()]
-    .map(({ text, tokens, weight, times, isDetermined }) => ({
+    .map(({ text, tokens, weight, times, isDetermined, hasArticle }) => ({
       text: text.replace(/['’]s$/, ''),
       words: tokens.map(({ word }) => word),
       stems: tokens.map(({ word }) => word.stem),
-      isDetermined,
+      ...{ isDetermined, hasArticle },
       weight: tokens.length === 1 ? weight : weight * Math.sqrt(times),
     }))
     .sort((a, b) => b.weight - a.weight);
