@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/index.ts';
 import { EPIPHANY_SESSION_ID } from '../../src/engine/encoder/heal.ts';
 import { resolveDatabasePath, createSeededIds } from '../support/agent.ts';
 import {
+  createSmallSettings,
   createWeightsReplacer,
   copyHome,
   countRows,
@@ -19,6 +20,7 @@ import {
   retellBoatLater,
   rememberAll,
 } from '../support/encoder-agent.ts';
+import { SETTINGS } from '../../src/engine/vocabulary/settings.ts';
 import { removeHome, alterDatabase } from '../support/night.ts';
 import { findRemains } from '../support/remains.ts';
 
@@ -121,6 +123,20 @@ test('is told with the memory, noted in the Day Table, found again, and does not
   const added = now.split('\n').filter((line) => !before.split('\n').includes(line));
   expect(added[0]).toBe('## Realised today');
   expect(added).toHaveLength(2);
+});
+
+test('is told by no version that has not learned enough to be believed', async () => {
+  // By the settings as shipped: the second version moves everything, and says so of nothing.
+  await engine.close();
+  engine = await openEncoderAgent(home, {
+    createId: createSeededIds(5),
+    settings: createSmallSettings({}, { epiphany: SETTINGS.native.epiphany }),
+  });
+  await touchAll();
+  expect(readEpiphanies()).toEqual([]);
+  expect((await engine.recall({ query: QUERY })).memories.every(({ epiphany }) => epiphany === null)).toBe(
+    true,
+  );
 });
 
 test('is told once, however often a version is gone back to', async () => {

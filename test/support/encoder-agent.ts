@@ -35,7 +35,12 @@ export const createSmallSettings = (
       judge: { ...SETTINGS.training.judge, minBetterT: -100, maxWorseT: -100 },
       ...training,
     },
-    native: { ...SETTINGS.native, ...native },
+    // Whatever the first versions learn counts here: a test has no time for more.
+    native: {
+      ...SETTINGS.native,
+      ...native,
+      epiphany: { ...SETTINGS.native.epiphany, minVersion: 1, ...native.epiphany },
+    },
   }) as Settings;
 
 export const resolveVersionsFolder = (home: string): string => join(home, 'training', 'versions');

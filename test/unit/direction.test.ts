@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { computeShiftDirection, formatDirection, createNameLookup } from '../../src/engine/encoder/delta.ts';
+import {
+  computeShiftDirection,
+  createNameLookup,
+  formatDirection,
+  keepConcerning,
+} from '../../src/engine/encoder/delta.ts';
 import type { Attractor } from '../../src/engine/encoder/delta.ts';
 
 const toVector = (...values: number[]): Float32Array => Float32Array.from(values);
@@ -17,6 +22,20 @@ describe('where understanding moved', () => {
     expect(formatDirection(moved, createNameLookup(attractors))).toBe(
       'from “What about the water?” toward “Which wood?”',
     );
+  });
+
+  test('is told as far as its ends have to do with the memory', () => {
+    const centroids = [
+      { id: 'w', name: 'The water in the bilge', question: 'Why does the boat leak?' },
+      { id: 'o', name: 'Oak', question: 'Which wood did we use?' },
+    ];
+    const both = { from: 'w', toward: 'o' };
+    expect(keepConcerning(both, centroids, 'There was water over the oak ribs.')).toEqual(both);
+    expect(keepConcerning(both, centroids, 'The leaking stopped.')).toEqual({ from: 'w' });
+    // Little words are no matter of anything.
+    expect(keepConcerning(both, centroids, 'We did use which of the two?')).not.toHaveProperty('from');
+    expect(keepConcerning(both, centroids, 'A Flask plan.')).toEqual({});
+    expect(keepConcerning({ toward: 'gone' }, centroids, 'water')).toEqual({});
   });
 
   test('is told as far as it went: toward one, away from one, or nowhere that has a name', () => {

@@ -2,6 +2,7 @@ import type { Direction } from '../hippocampus/native-port.ts';
 import { cosine } from '../math/vectors.ts';
 import type { EncoderVersion } from './registry.ts';
 import { buildInput } from './encoder-inputs.ts';
+import { SILENT_TERMS } from '../language/function-words.ts';
 import { extractTerms } from '../language/terms.ts';
 import { quoteInline } from '../text/quote.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
@@ -58,6 +59,25 @@ export function computeShiftDirection(
     ...(from && from.by < -MIN_SHIFT ? { from: from.id } : {}),
     ...(toward && toward.by > MIN_SHIFT ? { toward: toward.id } : {}),
   };
+}
+
+/** A direction as far as its ends have to do with the memory (R35): each shares a word with what that says. */
+export function keepConcerning(
+  { from, toward }: Direction,
+  centroids: readonly Pick<Centroid, 'id' | 'name' | 'question'>[],
+  text: string,
+): Direction {
+  const own = new Set(extractTerms(text).hashes);
+  const concerns = (id: string | undefined): boolean => {
+    const centroid = centroids.find((one) => one.id === id);
+    return (
+      centroid !== undefined &&
+      extractTerms(`${centroid.name} ${centroid.question}`).hashes.some(
+        (term) => own.has(term) && !SILENT_TERMS.has(term),
+      )
+    );
+  };
+  return { ...(concerns(from) ? { from: from! } : {}), ...(concerns(toward) ? { toward: toward! } : {}) };
 }
 
 /** "from X toward Y", as far as both still have names. */

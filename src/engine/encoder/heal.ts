@@ -15,6 +15,7 @@ import { measureDrift, isEpiphany } from './drift.ts';
 import type { Drift } from './drift.ts';
 import type { EncoderVersion, WithEncoders } from './registry.ts';
 import { buildBlockInput } from './encoder-inputs.ts';
+import { buildCanonicalText } from '../vocabulary/block.ts';
 import type { Block } from '../vocabulary/block.ts';
 import type { Centroid } from '../vocabulary/inquiry.ts';
 import type { Attractor } from './delta.ts';
@@ -23,6 +24,7 @@ import {
   computeShiftDirection,
   computeDistance,
   formatDirection,
+  keepConcerning,
   createNameLookup,
 } from './delta.ts';
 
@@ -105,8 +107,10 @@ export async function encodeBlocks(
   const rows = new Map(
     (await (await deps.openCortex()).readBlocks(staleBlocks.map(({ id }) => id))).map((row) => [row.id, row]),
   );
+  const textById = new Map<string, string>();
   const readable = staleBlocks.flatMap((block) => {
     const row = rows.get(block.id);
+    if (row) textById.set(block.id, `${block.title} ${block.question} ${buildCanonicalText(row.zones)}`);
     const input = row ? buildBlockInput(encoder.inputSpace, row) : null;
     return input ? [{ block, input }] : [];
   });
@@ -144,13 +148,18 @@ export async function encodeBlocks(
     const delta = before ? computeDistance(before.mean, mean) : 0;
     const direction =
       before && delta > 0
-        ? computeShiftDirection([before.mean, earlier!.attractors], [mean, attractors])
+        ? keepConcerning(
+            computeShiftDirection([before.mean, earlier!.attractors], [mean, attractors]),
+            centroids,
+            textById.get(block.id)!,
+          )
         : {};
     const versionDrift = before && delta > 0 ? await loadDrift(before.spaceId) : null;
     const zScore = versionDrift && versionDrift.computeZScore(before!.mean, mean);
     const isShifted =
       versionDrift !== null &&
       block.sessionId !== EPIPHANY_SESSION_ID &&
+      encoder.space.version >= deps.settings.native.epiphany.minVersion &&
       isEpiphany(delta, zScore, versionDrift.spread, deps.settings.native.epiphany);
     const event = isShifted ? 'epiphany' : 'reconsolidation';
     const from = findVersion(block);

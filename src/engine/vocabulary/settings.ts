@@ -185,8 +185,11 @@ export const SETTINGS = {
     blocks: 8,
     /** Deviations above what unrelated probes come to at which a probe is trusted (§9.6.3 step 2, R21). */
     drift: 0.5,
-    /** Deviations beyond what the same versions moved every memory that make an epiphany (§9.7.3), and the least distance. */
-    epiphany: { deviations: 3, minDelta: 0.01 },
+    /**
+     * Deviations beyond what the same versions moved every memory that make an epiphany (§9.7.3), the least distance, and the
+     * first version that is believed: the first few move everything while they learn what there is (R35).
+     */
+    epiphany: { deviations: 3, minDelta: 0.01, minVersion: 4 },
     /** Blocks by which both are told. */
     witnesses: 200,
   },
