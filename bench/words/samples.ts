@@ -41,7 +41,7 @@ export function writeSamples(kinds: ReadonlyMap<string, readonly WordedBlock[]>,
   });
   return `# Samples of a night
 
-${SAMPLES} blocks drawn at random on ${date.slice(0, 10)} from public conversations, as the builtin Editor words them: title, question, the first live zone, the first summary. Written by \`npm run bench:words\`.
+Some ${SAMPLES} blocks drawn at random on ${date.slice(0, 10)} from talks and notes that were written for this project, as the builtin Editor words them: title, question, the first live zone, the first summary. Written by \`npm run bench:words\`.
 
 ${sections.join('\n\n')}
 `;
