@@ -96,11 +96,12 @@ describe('reconsolidate', () => {
   });
 
   it('by a dry run tells and writes nothing; then heals, once, and keeps the history', async () => {
-    await installVersion(home, createWeightsReplacer(5));
+    // The first three tell of nothing.
+    for (const seed of [3, 4, 5]) await installVersion(home, createWeightsReplacer(seed));
     const before = readState();
     const dry = await reconsolidate({ query: QUERY, dry_run: true });
     expect(dry.length).toBeGreaterThan(0);
-    expect(dry[0]).toMatchObject({ event: 'epiphany', from_version: 1, to_version: 2, healed: false });
+    expect(dry[0]).toMatchObject({ event: 'epiphany', from_version: 1, to_version: 4, healed: false });
     expect(dry[0]!.delta_magnitude).toBeGreaterThan(0.35);
     expect(readState()).toEqual(before);
 
@@ -112,11 +113,11 @@ describe('reconsolidate', () => {
     for (const { vector_history, delta_magnitude } of wet)
       expect(vector_history).toMatchObject([
         { event: 'creation', model_version: 'v1' },
-        { event: 'epiphany', model_version: 'v2', delta_magnitude },
+        { event: 'epiphany', model_version: 'v4', delta_magnitude },
       ]);
     const { text } = await server.call('reconsolidate', { memory_ids, history: true });
     expect(text).toContain(`CURRENT “${wet[0]!.title}” [memory:${wet[0]!.id}]`);
-    expect(text).toContain('v2 epiphany');
+    expect(text).toContain('v4 epiphany');
     expect(text).not.toMatch(/[{}]/);
     expect(
       (await reconsolidate({ memory_ids })).every(({ event, healed }) => event === 'current' && !healed),

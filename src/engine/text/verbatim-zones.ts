@@ -5,7 +5,7 @@ import { loadTexts, sha256 } from './entry-texts.ts';
 
 /**
  * The zones of a block with every verbatim text held against its entry's hash: one that is not what was said is taken from
- * elsewhere, or left out with its entry. `leftOut`: how many are. What stands in short (a summary) has no hash.
+ * elsewhere, or left out with its entry. `leftOut`: how many are. What stands in short (a summary) is sealed with its row.
  */
 export async function verifyZones(
   deps: WithCortex,

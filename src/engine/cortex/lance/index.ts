@@ -371,7 +371,8 @@ async function findRecordChanges(table: LanceTable, gone: ReadonlySet<string>): 
   const changes: RowChange[] = [];
   if (gone.size > 0)
     await table.scan(['id', 'record'], ({ id, record }) => {
-      const next = JSON.stringify(JSON.parse(record as string, (_, value: unknown) => dropIds(value, gone)));
+      const [seal, own] = rows.splitSeal(record as string);
+      const next = `${seal}${JSON.stringify(JSON.parse(own, (_, value: unknown) => dropIds(value, gone)))}`;
       if (next !== record) changes.push({ id: id as string, values: { record: next } });
     });
   return changes.filter(({ id }) => !gone.has(id));

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { buildCanonicalText } from '../../vocabulary/block.ts';
 import type { Zone } from '../../vocabulary/block.ts';
 import type { AntechamberEntry, Cluster } from '../../vocabulary/inquiry.ts';
@@ -90,6 +91,14 @@ export function toExchange(row: Row): Exchange {
   };
 }
 
+/** What vouches for a block's own words: a summary is nobody's text, so that no entry's hash does. */
+function formatSeal({ title, question, zones }: Pick<CortexBlock, 'title' | 'question' | 'zones'>): string {
+  const words = [title, question, ...zones.map(({ summary }) => summary)].join('\u0000');
+  return `#${hash('sha256', words).slice(0, 16)}\n`;
+}
+/** It stands before the record; blocks of before have none. */
+const SEAL = /^#[0-9a-f]{16}\n/;
+
 export const fromCortexBlock = (block: CortexBlock): Row => ({
   id: block.id,
   type: block.type,
@@ -101,27 +110,41 @@ export const fromCortexBlock = (block: CortexBlock): Row => ({
   question: block.question,
   words: buildBlockWords(block),
   zones: JSON.stringify(block.zones),
-  record: block.record,
+  record: `${formatSeal(block)}${block.record}`,
   space_id: block.spaceId,
   vector: block.vector,
   question_vector: block.questionVector,
 });
 
-export const toCortexBlock = (row: Row): CortexBlock => ({
-  id: readText(row, 'id'),
-  type: readText(row, 'type'),
-  sessionId: readText(row, 'session_id'),
-  userId: readOptionalText(row, 'user_id'),
-  startAt: readNumber(row, 'start_at'),
-  endAt: readNumber(row, 'end_at'),
-  title: readText(row, 'title'),
-  question: readText(row, 'question'),
-  zones: JSON.parse(readText(row, 'zones')) as Zone[],
-  record: readText(row, 'record'),
-  spaceId: readNumber(row, 'space_id'),
-  vector: toVector(row['vector']),
-  questionVector: toVector(row['question_vector']),
-});
+/** The column `record` as what seals the block's words, empty where nothing does, and the record itself. */
+export function splitSeal(stored: string): readonly [seal: string, record: string] {
+  const seal = SEAL.exec(stored)?.[0] ?? '';
+  return [seal, stored.slice(seal.length)];
+}
+
+/** Throws where its words are not what was stored. */
+export function toCortexBlock(row: Row): CortexBlock {
+  const [title, question] = [readText(row, 'title'), readText(row, 'question')];
+  const zones = JSON.parse(readText(row, 'zones')) as Zone[];
+  const [seal, record] = splitSeal(readText(row, 'record'));
+  if (seal !== '' && seal !== formatSeal({ title, question, zones }))
+    throw new RangeError('The words of a block are not what was stored.');
+  return {
+    id: readText(row, 'id'),
+    type: readText(row, 'type'),
+    sessionId: readText(row, 'session_id'),
+    userId: readOptionalText(row, 'user_id'),
+    startAt: readNumber(row, 'start_at'),
+    endAt: readNumber(row, 'end_at'),
+    title,
+    question,
+    zones,
+    record,
+    spaceId: readNumber(row, 'space_id'),
+    vector: toVector(row['vector']),
+    questionVector: toVector(row['question_vector']),
+  };
+}
 
 export const fromCluster = (cluster: Cluster): Row => ({
   id: cluster.id,

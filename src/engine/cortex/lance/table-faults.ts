@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { isDamage } from '../../errors.ts';
 import type { Fault } from '../../vocabulary/damage.ts';
+import { FROM_ROW } from './rows.ts';
 import type { TableName } from './table-specs.ts';
 import type { LanceTable, Row } from './table.ts';
 
@@ -26,10 +27,13 @@ export async function findTableFaults(
   const holdsTexts = name === 'exchanges' || name === 'archive';
   const ids: string[] = [];
   const altered: string[] = [];
-  const { unreadable } = await table.salvage(columns, (row) => {
+  let unparsed = 0;
+  const salvaged = await table.salvage(columns, (row) => {
     ids.push(row['id'] as string);
     if (holdsTexts && !isIntact(row)) altered.push(row['id'] as string);
+    if (!isParsed(name, row)) unparsed += 1;
   });
+  const unreadable = salvaged.unreadable + unparsed;
   const faults: Fault[] = altered.slice(0, MAX_LISTED).map((id) => ({
     ...{ part: name, kind: 'text', id },
     problem: `the text of ${id} in the Cortex is not what was stored`,
@@ -42,7 +46,7 @@ export async function findTableFaults(
   if (unreadable > 0)
     faults.push({
       ...{ part: name, kind: 'rows' },
-      problem: `${unreadable} of ${unreadable + ids.length} rows of the table ${name} cannot be read`,
+      problem: `${unreadable} of ${salvaged.unreadable + ids.length} rows of the table ${name} cannot be read`,
     });
   if (!(await hasSoundIndices(table, ids)))
     faults.push({
@@ -50,6 +54,16 @@ export async function findTableFaults(
       problem: `an index of the table ${name} is missing or damaged`,
     });
   return faults;
+}
+
+/** Whether a row holds what it can hold, and a block the words that were stored. */
+function isParsed(name: TableName, row: Row): boolean {
+  try {
+    FROM_ROW[name](row);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const isIntact = ({ text, sha256 }: Row): boolean => hash('sha256', text as string) === sha256;
