@@ -235,7 +235,7 @@ describe.skipIf(!browser)('the page in a browser', () => {
     expect(dom).toContain('data-ready="yes"');
     expect(dom).toContain('Nothing new had been said.');
     expect(dom).toContain('No block was formed.');
-    expect(dom).toContain('Nothing was decided, changed or left open');
+    expect(dom).toContain('nothing was decided, changed or left open');
     expect(dom).toContain('>No version yet: the first night');
   });
 });

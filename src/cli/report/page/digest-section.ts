@@ -45,7 +45,11 @@ export function renderDigestSection({ digest, centroids, cycle }: NightReport): 
       ),
     );
   if (told.length === 0)
-    section.append(createEmptyNote('Nothing was decided, changed or left open, and no date lies ahead.'));
+    section.append(
+      createEmptyNote(
+        'In what was new nothing was decided, changed or left open, and no day ahead was named.',
+      ),
+    );
 }
 
 const quote = (text: string): Child => createInlineText(text, 'said');
