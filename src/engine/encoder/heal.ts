@@ -107,10 +107,8 @@ export async function encodeBlocks(
   const rows = new Map(
     (await (await deps.openCortex()).readBlocks(staleBlocks.map(({ id }) => id))).map((row) => [row.id, row]),
   );
-  const textById = new Map<string, string>();
   const readable = staleBlocks.flatMap((block) => {
     const row = rows.get(block.id);
-    if (row) textById.set(block.id, `${block.title} ${block.question} ${buildCanonicalText(row.zones)}`);
     const input = row ? buildBlockInput(encoder.inputSpace, row) : null;
     return input ? [{ block, input }] : [];
   });
@@ -151,7 +149,7 @@ export async function encodeBlocks(
         ? keepConcerning(
             computeShiftDirection([before.mean, earlier!.attractors], [mean, attractors]),
             centroids,
-            textById.get(block.id)!,
+            `${block.title} ${block.question} ${buildCanonicalText(rows.get(block.id)!.zones)}`,
           )
         : {};
     const versionDrift = before && delta > 0 ? await loadDrift(before.spaceId) : null;

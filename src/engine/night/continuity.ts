@@ -43,8 +43,7 @@ async function embedQuestion(
   isOpen = false,
 ): Promise<{ question: string; vector: Float32Array }> {
   const editorTurns = toEditorTurns(turns.map(({ entry }) => entry));
-  const findConfusion = createMarkerFinder(models.markers.confusion);
-  const asked = isOpen ? findOpenQuestion(editorTurns, (text) => findConfusion(text).length > 0) : null;
+  const asked = isOpen ? findOpenQuestion(editorTurns, createMarkerFinder(models.markers.confusion)) : null;
   const question = asked ?? (await models.editor.writeQuestion(editorTurns));
   // The question alone is a few words: with what was said around it two tellings of it are likelier to meet.
   const text = [question, ...editorTurns.map(({ text: turnText }) => turnText)].join('\n');

@@ -12,6 +12,7 @@ import { findOutdating } from '../text/outdated.ts';
 import { isTrusted } from '../vocabulary/entry.ts';
 import type { Entry } from '../vocabulary/entry.ts';
 import type { WithSettings } from '../vocabulary/settings.ts';
+import { splitSentences } from './turns.ts';
 
 /** A sentence that somebody said. */
 export interface SaidSentence {
@@ -41,12 +42,6 @@ const MAX_AHEAD_MS = 400 * 86_400_000;
 const DAY_MS = 86_400_000;
 
 type DigestDeps = WithCalendar & WithClock & WithCortex & WithHippocampus & WithNightModels & WithSettings;
-
-const splitSentences = (text: string): string[] =>
-  text
-    .split(/(?<=[.!?…。！？])\s+|\n+/u)
-    .map(toSingleLine)
-    .filter((sentence) => sentence !== '');
 
 const toSaid = (entry: Entry, text: string): SaidSentence => ({
   ...{ text: truncateText(toSingleLine(text), MAX_SENTENCE_CHARS), who: entry.speaker ?? entry.role },

@@ -1,4 +1,6 @@
 import type { Role } from '../vocabulary/entry.ts';
+import { countWords } from './tension.ts';
+import { splitSentences } from './turns.ts';
 
 /** Who said what. */
 interface SpokenTurn {
@@ -14,12 +16,6 @@ export interface ArcTurn extends SpokenTurn {
   readonly insight: number;
 }
 
-const splitSentences = (text: string): string[] =>
-  text
-    .split(/(?<=[.!?…。！？])\s+|\n+/u)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '');
-
 const ASKS = /[?？؟⸮]["'”’»)\]]*\s*$/u;
 /** "Really?" leaves nothing open. */
 const MIN_QUESTION_WORDS = 3;
@@ -28,7 +24,6 @@ const MAX_QUESTION_CHARS = 300;
 const isByOther = (a: ArcTurn, b: ArcTurn): boolean => a.role !== b.role || a.speaker !== b.speaker;
 const asks = ({ text }: ArcTurn): boolean =>
   splitSentences(text).some((sentence) => ASKS.test(sentence) && countWords(sentence) >= MIN_QUESTION_WORDS);
-const countWords = (text: string): number => text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
 
 /**
  * Whether the talk really ends in an open question (§3.2, §4.2). Surprise that has not come down is none: somebody has to have
@@ -52,9 +47,12 @@ const MAX_TURNS_SINCE = 4;
 /** What is left open, in the words of whoever asked it: his last question, else what he did not understand; null for neither. */
 export function findOpenQuestion(
   turns: readonly SpokenTurn[],
-  holdsConfusion: (text: string) => boolean,
+  findConfusion: (text: string) => readonly unknown[],
 ): string | null {
-  for (const isWanted of [(text: string) => ASKS.test(text), holdsConfusion])
+  for (const isWanted of [
+    (text: string) => ASKS.test(text),
+    (text: string) => findConfusion(text).length > 0,
+  ])
     for (const turn of turns.toReversed()) {
       if (turn.role === 'assistant') continue;
       const sentence = splitSentences(turn.text).findLast(

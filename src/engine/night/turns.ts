@@ -8,3 +8,10 @@ export const sortTurns = (turns: readonly NightTurn[]): NightTurn[] =>
 
 export const toEditorTurns = (entries: readonly Entry[]): EditorTurn[] =>
   entries.map(({ role, speaker, content }) => ({ role, speaker, text: content }));
+
+/** The sentences and lines of a turn, as they were said. */
+export const splitSentences = (text: string): string[] =>
+  text
+    .split(/(?<=[.!?…。！？])\s+|\n+/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');

@@ -173,17 +173,12 @@ const measureSeparator = (
 const writePieces = (chosen: readonly SummaryPiece[], labels: readonly string[] | null): string =>
   chosen.map((piece, i) => formatSeparator(chosen[i - 1], piece, labels) + trimPiece(piece)).join('');
 
-/** The weightiest facts that the chosen pieces do not hold, in order of appearance, within `maxChars`. */
-function listRemainingFacts(
-  pieces: readonly SummaryPiece[],
-  chosen: readonly SummaryPiece[],
-  maxChars: number,
-): string {
-  const chosenText = chosen.map(({ sentence }) => sentence.text.toLowerCase()).join('\n');
+/** The weightiest facts of the pieces, in order of appearance, within `maxChars`. */
+function listFacts(pieces: readonly SummaryPiece[], maxChars: number): string {
   const facts = new Map<string, KeyFact & { order: number }>();
   for (const piece of pieces)
     for (const fact of isWhole(piece) && facts.size < SHAPE.facts ? piece.facts : [])
-      if (fact.weight > SHAPE.numberWord && !facts.has(fact.key) && !containsPhrase(chosenText, fact.key))
+      if (fact.weight > SHAPE.numberWord && !facts.has(fact.key))
         facts.set(fact.key, { ...fact, order: facts.size });
   const list: (KeyFact & { order: number })[] = [];
   let usedChars = 0;
@@ -216,7 +211,7 @@ function writeLastResort(pieces: readonly SummaryPiece[], maxChars: number): str
   const sentences = pieces.map(({ sentence }) => sentence).filter(({ tokens }) => tokens.length > 0);
   const safeSentence = sentences.find(({ text }) => !hasDenial(text));
   if (safeSentence) return truncateAtWord(safeSentence.text, maxChars);
-  const facts = listRemainingFacts(pieces, [], maxChars);
+  const facts = listFacts(pieces, maxChars);
   if (facts !== '' || !sentences[0]) return facts;
   const { text, tokens } = sentences[0];
   const at = tokens.findIndex(({ word }) => word.isDenial);
