@@ -10,7 +10,7 @@ import { clip, mean, roundTo4Decimals } from '../math/statistics.ts';
 import { MIN_BASELINE_DEVIATION } from './flux.ts';
 import type { Baseline } from './flux.ts';
 import { toEditorTurns } from './turns.ts';
-import { scoreTurns, toProbability } from './worth.ts';
+import { scoreTurns, toProbability, toWorthTurn } from './worth.ts';
 
 /** Deviations above the long run at which surprise counts full. */
 const FULL_SURPRISE = 3;
@@ -80,10 +80,7 @@ async function scoreBlock(
     vector === null || questions.length === 0
       ? null
       : clip(questions.reduce((best, centroid) => Math.max(best, dot(centroid, vector)), -1));
-  const W = scoreTurns(
-    entries.map(({ turn, role, content }) => ({ turn, role, text: content })),
-    await deps.loadWordVectors(),
-  ).map(toProbability);
+  const W = scoreTurns(entries.map(toWorthTurn), await deps.loadWordVectors()).map(toProbability);
   const sentenceScores: LevelScores[] = [];
   for (const [i, entry] of entries.entries())
     sentenceScores.push({

@@ -3,13 +3,13 @@ import type { WordVectors } from '../models/ports.ts';
 import { isTrusted } from '../vocabulary/entry.ts';
 import type { StageContext } from './context.ts';
 import { sortTurns } from './turns.ts';
-import { chooseLeastRate, rateForZone, scoreTurns } from './worth.ts';
+import { chooseLeastRate, rateForZone, scoreTurns, toWorthTurn } from './worth.ts';
 import type { RatedTurn } from './worth.ts';
 
 /** By which turns of one session are chosen for live zones, in the order given. */
 export const rateTurns = (turns: readonly NightTurn[], words: WordVectors): number[] =>
   scoreTurns(
-    turns.map(({ entry: { turn, role, content } }) => ({ turn, role, text: content })),
+    turns.map(({ entry }) => toWorthTurn(entry)),
     words,
   ).map((score, i) => rateForZone(score, turns[i]!.entry.content.length));
 

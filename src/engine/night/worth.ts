@@ -1,4 +1,5 @@
 import type { WordVectors } from '../models/ports.ts';
+import type { Entry } from '../vocabulary/entry.ts';
 import { computeWorthFeatures, WORTH_FEATURES } from './worth-features.ts';
 import type { WorthFeature, WorthFeatures, WorthTurn } from './worth-features.ts';
 
@@ -24,6 +25,14 @@ export const scoreWorth = (features: WorthFeatures): number =>
 /** [turns of one session, in the order said] → log odds of each. */
 export const scoreTurns = (turns: readonly WorthTurn[], words: WordVectors): number[] =>
   computeWorthFeatures(turns, words).map(scoreWorth);
+
+export const toWorthTurn = ({
+  turn,
+  role,
+  content,
+}: Pick<Entry, 'turn' | 'role' | 'content'>): WorthTurn => ({
+  ...{ turn, role, text: content },
+});
 
 export const toProbability = (score: number): number => 1 / (1 + Math.exp(-score));
 

@@ -5,15 +5,6 @@ import { tokenizeSentence, type Sentence, type TextAnalysis, type WordToken } fr
 import { SHAPE } from './extractive-shape.ts';
 import { splitClauses, TOKEN } from './extractive-text.ts';
 
-/** A sentence, or a clause of one, without what only leads to it: greetings, whom is spoken to, "and", "so". */
-export interface Clause {
-  readonly text: string;
-  readonly tokens: readonly WordToken[];
-  readonly turn: number;
-  /** How well it tells what the whole talk is about. */
-  readonly value: number;
-}
-
 /** What no person would say aloud: code, addresses, paths, ids. */
 const CODE =
   /[{}<>=;`\\|_[\]]|\w\(|::|https?:|www\.|\w\/\w+\/|(?<!\p{L})\p{Ll}{2,}\p{Lu}\p{Ll}|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}\b|(?<!\w)\.\p{L}|^(?:from \S+ )?import \S|^(?:const|let|var|def|class|return|npm|npx|nvm|pip|git|sudo|python3?|curl|docker|yaml|bash) /u;
@@ -100,15 +91,19 @@ export function cutShort(text: string, maxChars: number): string {
   return text.slice(0, end).replace(END, '');
 }
 
-/** The clauses of a talk that may stand alone within `maxChars`, the most telling first. */
-export function findClauses(analysis: TextAnalysis, maxChars: number): Clause[] {
+/**
+ * Of the sentences of a talk, and the clauses of them, that may stand alone within `maxChars` the one that tells best what all of
+ * it is about, without what only leads to it: greetings, whom is spoken to, "and", "so". Null where none can.
+ */
+export function findBestClause(analysis: TextAnalysis, maxChars: number): string | null {
   const wordCache = new Map<string, Word>();
   const isSpeaker = createSpeakerTest(analysis);
   const isEmpty = ({ word }: WordToken): boolean => isSpeaker(word) || analysis.weighWord(word) <= SHAPE.weak;
   const trim = createTrimmer(analysis, wordCache);
-  const clauses: Clause[] = [];
+  let best: string | null = null;
+  let bestValue = -Infinity;
   const seen = new Set<string>();
-  const add = (sentence: Sentence, source: string, factor: number): void => {
+  const consider = (sentence: Sentence, source: string, factor: number): void => {
     const whole = trim(source).replace(END, '');
     const text = cutShort(whole, maxChars);
     if (text.length === 0 || text.length > maxChars || seen.has(text) || isCode(text)) return;
@@ -129,13 +124,14 @@ export function findClauses(analysis: TextAnalysis, maxChars: number): Clause[] 
       (sentence.isQuestion ? FACTOR.asked : 1) *
       (text === whole ? 1 : FACTOR.part) *
       factor;
-    clauses.push({ text, tokens, turn: sentence.turn, value });
+    if (value > bestValue) [best, bestValue] = [text, value];
   };
   for (const sentence of analysis.sentences) {
     const parts = splitClauses(sentence.text);
-    if (!sentence.isQuestion) add(sentence, sentence.text, 1);
+    if (!sentence.isQuestion) consider(sentence, sentence.text, 1);
     // The last part of a question is what asks.
-    for (const part of sentence.isQuestion ? parts.slice(0, -1) : parts) add(sentence, part, FACTOR.part);
+    for (const part of sentence.isQuestion ? parts.slice(0, -1) : parts)
+      consider(sentence, part, FACTOR.part);
   }
-  return clauses.sort((a, b) => b.value - a.value);
+  return best;
 }

@@ -1,5 +1,5 @@
 import type { EditorTurn } from '../ports.ts';
-import { LANGUAGES } from './extractive-lexicon.ts';
+import { LANGUAGES, type Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type Sentence, type TextAnalysis } from './extractive-analysis.ts';
 import { truncateAtWord } from './extractive-text.ts';
@@ -10,18 +10,23 @@ import { AND, WHAT_ABOUT } from './extractive-words.ts';
 /** The question that a stretch engages: one asked in it that stands alone, or what it tells put as one; see ports.ts. */
 export function writeQuestion(turns: readonly EditorTurn[]): string {
   const analysis = analyzeTurns(turns);
-  const question = findBestQuestion(analysis);
+  const isSpeaker = createSpeakerTest(analysis);
+  const phrases = findPhrases(analysis).filter(({ words }) => !words.every(isSpeaker));
+  const question = findBestQuestion(analysis, phrases, isSpeaker);
   if (question) return question;
-  const subject = findSubject(analysis);
+  const subject = findSubject(analysis, phrases);
   return subject === '' ? '' : buildQuestion(subject, analysis);
 }
 
 /** As it was asked, without what only leads to it; null where none says of itself what it asks about. */
-function findBestQuestion(analysis: TextAnalysis): string | null {
+function findBestQuestion(
+  analysis: TextAnalysis,
+  phrases: readonly Phrase[],
+  isSpeaker: (word: Word) => boolean,
+): string | null {
   let best: Sentence | null = null;
   let bestValue = 0;
   const lastTurn = Math.max(1, analysis.turns.length - 1);
-  const isSpeaker = createSpeakerTest(analysis);
   const standsAlone = ({ tokens }: Sentence): boolean =>
     tokens.some(({ word }) => word.kind === 'pair') ||
     new Set(
@@ -29,12 +34,7 @@ function findBestQuestion(analysis: TextAnalysis): string | null {
         .filter(({ word }) => analysis.weighWord(word) >= SHAPE.common && !isSpeaker(word))
         .map(({ word }) => word.stem),
     ).size >= SHAPE.enoughNamed;
-  const subjects = new Set(
-    findPhrases(analysis)
-      .filter(({ words }) => !words.every(isSpeaker))
-      .slice(0, MAX_TOPICS)
-      .flatMap(({ stems }) => stems),
-  );
+  const subjects = new Set(phrases.slice(0, MAX_TOPICS).flatMap(({ stems }) => stems));
   const isOnTopic = ({ tokens }: Sentence): boolean =>
     subjects.size === 0 ||
     tokens.some(
@@ -67,13 +67,10 @@ function computeContent({ tokens }: Sentence, analysis: TextAnalysis): number {
 }
 
 /** What it is about, as a phrase or two of its own that a question may end with; where words do not stand apart, its title. */
-function findSubject(analysis: TextAnalysis): string {
-  const isSpeaker = createSpeakerTest(analysis);
+function findSubject(analysis: TextAnalysis, all: readonly Phrase[]): string {
   const isThing = ({ words, isDetermined }: Phrase): boolean =>
     isDetermined || words.length > 1 || words.every((word) => analysis.isName(word));
-  const named = findPhrases(analysis).filter(
-    ({ words, text }) => !words.every(isSpeaker) && !isCode(text) && !ADDRESS.test(text),
-  );
+  const named = all.filter(({ text }) => !isCode(text) && !ADDRESS.test(text));
   const phrases = named.some(isThing) ? named.filter(isThing) : named;
   return (
     joinSpoken(phrases.slice(0, MAX_SUBJECTS), analysis, SHAPE.question / 2) ||

@@ -35,8 +35,7 @@ export const SHAPE = {
   again: 0.12,
   /** Below this room nobody is named as speaker in a summary, above it those who speak are. */
   labelled: 120,
-  /** Most of a summary's room that the list of remaining facts may take. */
-  tail: 0.3,
+  /** The longest clause that denies something that counts as a fact. */
   tailDenial: 64,
   /** Facts looked at for that list. */
   facts: 500,

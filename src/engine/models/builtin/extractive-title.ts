@@ -2,7 +2,7 @@ import type { EditorTurn } from '../ports.ts';
 import type { Word } from './extractive-lexicon.ts';
 import { SHAPE } from './extractive-shape.ts';
 import { analyzeTurns, type Sentence, type TextAnalysis, type WordToken } from './extractive-analysis.ts';
-import { capitalise, createSpeakerTest, findClauses, isCode } from './extractive-clause.ts';
+import { capitalise, createSpeakerTest, findBestClause, isCode } from './extractive-clause.ts';
 import { truncateAtWord } from './extractive-text.ts';
 import { toSingleLine } from '../../language/single-line.ts';
 
@@ -18,6 +18,7 @@ export interface Phrase {
 }
 
 const MAX_PHRASE_WORDS = 3;
+const MAX_TITLE_PHRASES = 2;
 const MIN_TITLE_CHARS = 8;
 /** Words in front of a noun, in the languages that say so. */
 const BEFORE_NOUN =
@@ -146,15 +147,15 @@ function computePhraseWeight(
   return weight;
 }
 
-/** Phrases in a row, best first, within `maxChars`. */
-export function joinPhrases(phrases: readonly Phrase[], maxChars: number, maxPhrases = 2): string {
+/** The best phrases in a row, within `maxChars`. */
+function joinPhrases(phrases: readonly Phrase[], maxChars: number): string {
   let title = '';
   let count = 0;
   for (const { text } of phrases) {
     const longer = title === '' ? text : `${title}, ${text}`;
     if (longer.length > maxChars) continue;
     title = longer;
-    if (++count === maxPhrases) break;
+    if (++count === MAX_TITLE_PHRASES) break;
   }
   return title;
 }
@@ -166,8 +167,8 @@ export function writeTitle(turns: readonly EditorTurn[], maxChars: number = SHAP
 
 /** The most telling stretch of the talk's own words that can stand alone; else a phrase or two of it, or how it begins. */
 export function buildTitle(analysis: TextAnalysis, maxChars: number): string {
-  const [clause] = findClauses(analysis, maxChars);
-  if (clause) return capitalise(clause.text);
+  const clause = findBestClause(analysis, maxChars);
+  if (clause !== null) return capitalise(clause);
   const isSpeaker = createSpeakerTest(analysis);
   const phrases = findPhrases(analysis).filter(({ words, text }) => !words.every(isSpeaker) && !isCode(text));
   const title = joinPhrases(phrases, maxChars);
